@@ -1,0 +1,103 @@
+/** Thrown texts of this file read on after the flag and value: `--duration 10: a duration needs a unit ...`. */
+export class UnitError extends Error {
+  override readonly name = 'UnitError'
+}
+
+const MS_PER_UNIT: Readonly<Record<string, number>> = {
+  us: 0.001,
+  µs: 0.001,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+}
+const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 1024,
+  mib: 1024 ** 2,
+  gib: 1024 ** 3,
+}
+const COUNT_PER_UNIT: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6 }
+
+function split(text: string): { value: number; unit: string } | undefined {
+  const found = /^(\d+(?:\.\d+)?|\.\d+)\s*([a-zµ]*)$/i.exec(text.trim())
+  return found ? { value: Number(found[1]), unit: found[2] ?? '' } : undefined
+}
+
+// 1.1 * 1000 is 1100.0000000000002: round away what binary fractions add
+const tidy = (value: number): number => Number(value.toPrecision(12))
+
+/** "500us", "20ms", "1.5s", "2m", "1h" to milliseconds. A bare number is refused, save 0. Throws UnitError. */
+export function parseDurationMs(text: string): number {
+  const parts = split(text)
+  if (parts?.unit === '' && parts.value === 0) return 0
+  if (parts?.unit === '') throw new UnitError(`a duration needs a unit: ${text.trim()}s or ${text.trim()}ms`)
+  const factor = parts && MS_PER_UNIT[parts.unit.toLowerCase()]
+  if (!parts || factor === undefined)
+    throw new UnitError('not a duration: write it like 500us, 20ms, 1.5s, 2m or 1h')
+  return tidy(parts.value * factor)
+}
+
+/** "64", "4kB", "1MiB" to bytes. Throws UnitError. */
+export function parseBytes(text: string): number {
+  const parts = split(text)
+  const factor = parts && BYTES_PER_UNIT[parts.unit.toLowerCase()]
+  const bytes = parts && factor !== undefined ? tidy(parts.value * factor) : Number.NaN
+  if (!Number.isSafeInteger(bytes)) throw new UnitError('not a size: write it like 64, 4kB or 1MiB')
+  return bytes
+}
+
+/** "200", "10k", "1M", also "0.5" where a rate allows it. Throws UnitError. */
+export function parseCount(text: string): number {
+  const parts = split(text)
+  const factor = parts && COUNT_PER_UNIT[parts.unit.toLowerCase()]
+  if (!parts || factor === undefined) throw new UnitError('not a number: write it like 200, 10k or 1M')
+  return tidy(parts.value * factor)
+}
+
+/** Three significant digits, never an exponent: 0.0456, 1.23, 45.6, 789, 12,345. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return '-'
+  const size = Math.abs(value)
+  const decimals = size === 0 || size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
+  return value.toLocaleString('en-US', { minimumFractionDigits: 0, maximumFractionDigits: decimals })
+}
+
+/** Whole numbers with thousands separators: 12,345. */
+export const formatCount = (value: number): string => Math.round(value).toLocaleString('en-US')
+
+/** Microseconds, in the unit that reads best: "85 µs", "1.23 ms", "4.56 s". */
+export function formatUs(us: number): string {
+  if (!Number.isFinite(us)) return '-'
+  if (us < 999.5) return `${formatNumber(us)} µs`
+  if (us < 999_500) return `${formatNumber(us / 1e3)} ms`
+  return `${formatNumber(us / 1e6)} s`
+}
+
+/** Milliseconds as a user would write them: "500us", "20ms", "1.5s", "2m". Reads back by parseDurationMs. */
+export function formatDurationMs(ms: number): string {
+  if (ms === 0) return '0s'
+  if (ms < 1) return `${tidy(ms * 1000)}us`
+  if (ms < 1000) return `${tidy(ms)}ms`
+  if (ms >= 60_000 && ms % 60_000 === 0) return `${ms / 60_000}m`
+  return `${tidy(ms / 1000)}s`
+}
+
+/** Bytes, in the unit that reads best: "512 B", "1.5 kB", "2.3 MB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${formatNumber(bytes)} B`
+  if (bytes < 1e6) return `${formatNumber(bytes / 1e3)} kB`
+  if (bytes < 1e9) return `${formatNumber(bytes / 1e6)} MB`
+  return `${formatNumber(bytes / 1e9)} GB`
+}
+
+/** A share of one as a percentage that never rounds a failure away: "0 %", "<0.01 %", "1.5 %". */
+export function formatShare(share: number): string {
+  const percent = share * 100
+  if (percent > 0 && percent < 0.01) return '<0.01 %'
+  return `${formatNumber(percent)} %`
+}
