@@ -1,0 +1,51 @@
+import { UsageError } from '../errors.js'
+import { TUTORIAL_HOST, TUTORIAL_MAX_REQUEST_BYTES, TUTORIAL_PORT } from '../protocol/tutorial.js'
+import { UnitError } from '../units.js'
+import { checkOrThrow } from './check-plan.js'
+import { parseHandlerSpec } from './handler-spec.js'
+import { type ServerPlan, serverPlanSchema } from './server-plan.js'
+
+/** What a plan needs to know of this machine; the edge looks it up, so that parsing stays a pure function. */
+export interface Machine {
+  readonly cores: number
+  /** Open files allowed to a process; null where the system does not say. */
+  readonly descriptorLimit: number | null
+}
+
+/** The flags of `serve` that were given; what is undefined takes its default here and nowhere else. */
+export type ServerOptions = { readonly [Field in keyof ServerPlan]?: ServerPlan[Field] | undefined }
+
+/** Descriptors a process needs beside its connections: standard streams, event loops, threads, modules. */
+export const SPARE_DESCRIPTORS = 64
+
+/** Throws UsageError with flag, value and cure. */
+export function parseServer(options: ServerOptions, machine: Machine): ServerPlan {
+  const most =
+    machine.descriptorLimit === null ? 10_000 : Math.max(1, machine.descriptorLimit - SPARE_DESCRIPTORS)
+  const plan = checkOrThrow(serverPlanSchema, {
+    host: options.host ?? TUTORIAL_HOST,
+    port: options.port ?? TUTORIAL_PORT,
+    backlog: options.backlog ?? 4096,
+    handling: options.handling ?? 'pool',
+    threads: options.threads ?? machine.cores,
+    slots: options.slots ?? 1,
+    handler: options.handler ?? 'tutorial',
+    maxConnections: options.maxConnections ?? most,
+    maxRequestBytes: options.maxRequestBytes ?? TUTORIAL_MAX_REQUEST_BYTES,
+    idleTimeoutMs: options.idleTimeoutMs ?? 30_000,
+    queueLimit: options.queueLimit ?? 10_000,
+    drainTimeoutMs: options.drainTimeoutMs ?? 5000,
+    seed: options.seed ?? 1,
+  })
+  try {
+    parseHandlerSpec(plan.handler)
+  } catch (error) {
+    if (error instanceof UnitError) throw new UsageError(`--handler ${plan.handler}: ${error.message}`)
+    throw error
+  }
+  if (machine.descriptorLimit !== null && plan.maxConnections > most)
+    throw new UsageError(
+      `--max-connections ${plan.maxConnections}: the limit of open files allows ${most}; raise it with ulimit -n ${plan.maxConnections + SPARE_DESCRIPTORS}`,
+    )
+  return plan
+}

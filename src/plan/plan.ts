@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { bytesSchema } from './bytes.js'
+import { ARRIVALS } from './load.js'
+import { serverPlanSchema } from './server-plan.js'
+
+const DAY_MS = 86_400_000
+
+const targetSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('own'), server: serverPlanSchema }).readonly(),
+  z
+    .strictObject({ kind: z.literal('tcp'), host: z.string().min(1), port: z.int().min(1).max(65_535) })
+    .readonly(),
+  z.strictObject({ kind: z.literal('unix'), path: z.string().min(1) }).readonly(),
+])
+
+/** What is sent, and when a reply is complete and right. `until` is a rule as `--until` writes it. */
+const exchangeSchema = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('rule'),
+      request: bytesSchema,
+      until: z.string().min(1),
+      expect: bytesSchema.nullable(),
+    })
+    .readonly(),
+  z
+    .strictObject({ kind: z.literal('protocol'), name: z.string().min(1), message: bytesSchema.nullable() })
+    .readonly(),
+])
+
+const loadSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('closed') }).readonly(),
+  z
+    .strictObject({
+      kind: z.literal('open'),
+      ratePerSecond: z.number().min(0.001).max(10_000_000),
+      arrival: z.enum(ARRIVALS),
+    })
+    .readonly(),
+])
+
+/**
+ * Everything needed to repeat a measurement: no optional field, and no default anywhere below parse-plan.ts.
+ * Field names are the flags of `bench` with their unit.
+ */
+export const planSchema = z
+  .strictObject({
+    title: z.string(),
+    target: targetSchema,
+    exchange: exchangeSchema,
+    load: loadSchema,
+    connections: z.int().min(1).max(1_000_000),
+    workers: z.int().min(1).max(256),
+    keepAlive: z.boolean(),
+    pipelining: z.int().min(1).max(10_000),
+    warmupMs: z.number().min(0).max(DAY_MS),
+    /** null: until `requests` have been started. */
+    durationMs: z.number().min(1).max(DAY_MS).nullable(),
+    /** Exchanges started in the window, exactly; null: as many as the duration allows. */
+    requests: z.int().min(1).max(1e12).nullable(),
+    timeoutMs: z.number().min(1).max(DAY_MS),
+    connectTimeoutMs: z.number().min(1).max(DAY_MS),
+    runs: z.int().min(1).max(1000),
+    seed: z.int().min(0),
+  })
+  .readonly()
+
+export type Plan = z.infer<typeof planSchema>
+export type Target = Plan['target']
+export type Exchange = Plan['exchange']
+export type Load = Plan['load']

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { HANDLINGS } from './handling.js'
+
+const HOUR_MS = 3_600_000
+
+/** Everything that shapes our own server. Field names are the flags of `serve` with their unit. */
+export const serverPlanSchema = z
+  .strictObject({
+    host: z.string().min(1),
+    port: z.int().min(0).max(65_535),
+    backlog: z.int().min(1).max(65_535),
+    handling: z.enum(HANDLINGS),
+    threads: z.int().min(1).max(256),
+    slots: z.int().min(1).max(1024),
+    handler: z.string().min(1),
+    maxConnections: z.int().min(1).max(10_000_000),
+    maxRequestBytes: z
+      .int()
+      .min(1)
+      .max(64 * 1024 * 1024),
+    idleTimeoutMs: z
+      .number()
+      .min(1)
+      .max(24 * HOUR_MS),
+    queueLimit: z.int().min(1).max(10_000_000),
+    drainTimeoutMs: z.number().min(0).max(HOUR_MS),
+    /** Where the randomness of a handler starts. */
+    seed: z.int().min(0),
+  })
+  .readonly()
+export type ServerPlan = z.infer<typeof serverPlanSchema>

@@ -1,0 +1,36 @@
+import type { Plan } from './plan.js'
+
+/**
+ * Splits a whole number over `parts` so that the parts add up to it exactly and differ by at most one:
+ * 10 over 3 is 4 + 3 + 3.
+ */
+export function splitWhole(total: number, parts: number): number[] {
+  const least = Math.floor(total / parts)
+  const larger = total - least * parts
+  return Array.from({ length: parts }, (_, index) => least + (index < larger ? 1 : 0))
+}
+
+/** The part of a plan that one thread (or one agent) drives. */
+export interface Share {
+  readonly index: number
+  readonly of: number
+  readonly connections: number
+  /** Exchanges to start in the window; null: as many as the duration allows. */
+  readonly requests: number | null
+}
+
+/**
+ * One share per driver thread. A thread without a connection, or without a request to send, would only idle, so
+ * there are never more shares than either.
+ */
+export function shareOut(plan: Pick<Plan, 'connections' | 'requests'>, workers: number): Share[] {
+  const parts = Math.min(workers, plan.connections, plan.requests ?? Number.POSITIVE_INFINITY)
+  const connections = splitWhole(plan.connections, parts)
+  const requests = plan.requests === null ? null : splitWhole(plan.requests, parts)
+  return connections.map((count, index) => ({
+    index,
+    of: parts,
+    connections: count,
+    requests: requests?.[index] ?? null,
+  }))
+}

@@ -1,0 +1,40 @@
+/**
+ * How an exchange ended. A failed exchange is data: it is counted here and never in a latency histogram.
+ * `mismatch`: a reply that is not the expected one, or can't be one. `no-free-port`, `no-descriptor`: this machine ran
+ * out, not the server. `unreachable`: no route, network down, or no such socket file.
+ */
+export const OUTCOMES = [
+  'ok',
+  'refused',
+  'reset',
+  'timeout',
+  'connect-timeout',
+  'early-close',
+  'mismatch',
+  'no-free-port',
+  'no-descriptor',
+  'unreachable',
+  'tls',
+  'other',
+] as const
+export type Outcome = (typeof OUTCOMES)[number]
+export type FailedOutcome = Exclude<Outcome, 'ok'>
+
+const OUTCOME_OF_CODE: Readonly<Record<string, FailedOutcome>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ECONNABORTED: 'reset',
+  ETIMEDOUT: 'connect-timeout',
+  EADDRNOTAVAIL: 'no-free-port',
+  EMFILE: 'no-descriptor',
+  ENFILE: 'no-descriptor',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ENETDOWN: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  ENOENT: 'unreachable',
+}
+
+/** The outcome that a socket's error code stands for. */
+export const outcomeOfCode = (code: string): FailedOutcome => OUTCOME_OF_CODE[code] ?? 'other'

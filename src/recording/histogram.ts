@@ -1,0 +1,150 @@
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  type Histogram,
+} from 'hdr-histogram-js'
+
+/** One hour: what is slower counts as this slow, and is counted in `clamped`. */
+export const TOP_US = 3_600_000_000
+
+/** A histogram as JSON. HDR's own encoding keeps buckets only, so the exact extremes and sum travel beside it. */
+export interface EncodedHistogram {
+  readonly count: number
+  readonly minUs: number
+  readonly maxUs: number
+  readonly sumUs: number
+  readonly clamped: number
+  /** HdrHistogram V2, compressed, base64. */
+  readonly hdr: string
+}
+
+/** What is read off a histogram, in microseconds; null where nothing was recorded. */
+export interface Figures {
+  readonly count: number
+  readonly min: number | null
+  readonly mean: number | null
+  readonly stddev: number | null
+  readonly p50: number | null
+  readonly p75: number | null
+  readonly p90: number | null
+  readonly p95: number | null
+  readonly p99: number | null
+  readonly p99_9: number | null
+  readonly p99_99: number | null
+  readonly max: number | null
+}
+
+/** Whole microseconds from 0 to an hour, to a relative error of 10^-digits. Merging is exact. */
+export class LatencyHistogram {
+  readonly #hdr: Histogram
+  #minUs = Number.POSITIVE_INFINITY
+  #maxUs = 0
+  #sumUs = 0
+  #clamped = 0
+
+  constructor(digits: 2 | 3 = 3, hdr?: Histogram) {
+    // The WebAssembly build prints wrong numbers, smaller buckets wrap silently, resizing costs on the hot path
+    this.#hdr =
+      hdr ??
+      build({
+        bitBucketSize: 32,
+        autoResize: false,
+        lowestDiscernibleValue: 1,
+        highestTrackableValue: TOP_US,
+        numberOfSignificantValueDigits: digits,
+        useWebAssembly: false,
+      })
+  }
+
+  get count(): number {
+    return this.#hdr.totalCount
+  }
+  get minUs(): number {
+    return this.count === 0 ? 0 : this.#minUs
+  }
+  get maxUs(): number {
+    return this.#maxUs
+  }
+  get sumUs(): number {
+    return this.#sumUs
+  }
+  get clamped(): number {
+    return this.#clamped
+  }
+
+  /** Records a whole, non-negative number of microseconds `times` over. */
+  record(us: number, times = 1): void {
+    const value = us > TOP_US ? TOP_US : us
+    if (us > TOP_US) this.#clamped += times
+    this.#hdr.recordValueWithCount(value, times)
+    if (value < this.#minUs) this.#minUs = value
+    if (value > this.#maxUs) this.#maxUs = value
+    this.#sumUs += value * times
+  }
+
+  add(other: LatencyHistogram): void {
+    if (other.count === 0) return
+    this.#hdr.add(other.#hdr)
+    this.#minUs = Math.min(this.#minUs, other.#minUs)
+    this.#maxUs = Math.max(this.#maxUs, other.#maxUs)
+    this.#sumUs += other.#sumUs
+    this.#clamped += other.#clamped
+  }
+
+  /** The value that `percentile` % (0 to 100) of what was recorded do not exceed; null where nothing was. */
+  at(percentile: number): number | null {
+    if (this.count === 0) return null
+    // A bucket's upper end may lie above the largest value there was
+    return Math.max(this.minUs, Math.min(this.#hdr.getValueAtPercentile(percentile), this.#maxUs))
+  }
+
+  figures(): Figures {
+    const empty = this.count === 0
+    return {
+      count: this.count,
+      min: empty ? null : this.#minUs,
+      mean: empty ? null : this.#sumUs / this.count,
+      stddev: empty ? null : this.#hdr.stdDeviation,
+      p50: this.at(50),
+      p75: this.at(75),
+      p90: this.at(90),
+      p95: this.at(95),
+      p99: this.at(99),
+      p99_9: this.at(99.9),
+      p99_99: this.at(99.99),
+      max: empty ? null : this.#maxUs,
+    }
+  }
+
+  clear(): void {
+    this.#hdr.reset()
+    this.#minUs = Number.POSITIVE_INFINITY
+    this.#maxUs = 0
+    this.#sumUs = 0
+    this.#clamped = 0
+  }
+
+  encode(): EncodedHistogram {
+    return {
+      count: this.count,
+      minUs: this.minUs,
+      maxUs: this.#maxUs,
+      sumUs: this.#sumUs,
+      clamped: this.#clamped,
+      hdr: encodeIntoCompressedBase64(this.#hdr),
+    }
+  }
+
+  static decode(encoded: EncodedHistogram): LatencyHistogram {
+    const decoded = decodeFromCompressedBase64(encoded.hdr, 32, false)
+    const histogram = new LatencyHistogram(3, decoded)
+    if (encoded.count > 0) {
+      histogram.#minUs = encoded.minUs
+      histogram.#maxUs = encoded.maxUs
+      histogram.#sumUs = encoded.sumUs
+      histogram.#clamped = encoded.clamped
+    }
+    return histogram
+  }
+}

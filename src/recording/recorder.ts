@@ -1,0 +1,126 @@
+import type { FailedOutcome } from '../protocol/outcome.js'
+import { LatencyHistogram } from './histogram.js'
+import type { Phase, Recording } from './recording.js'
+import { Tally } from './tally.js'
+import type { Second } from './timeline.js'
+
+/** The times of one exchange, in microseconds of one monotonic clock. A connection is one, so that none is made. */
+export interface ExchangeTimes {
+  readonly dueUs: number
+  readonly startUs: number
+  /** From start to connected; negative where the connection was there already. */
+  readonly connectUs: number
+  /** From the request written to the reply's first byte. */
+  readonly firstByteUs: number
+}
+
+/**
+ * Records one window on one thread. One call an exchange, no allocation in it; it takes its times as arguments and
+ * has no clock. Closed load is due when it starts, so response and service are one histogram there.
+ */
+export class Recorder {
+  readonly #open: boolean
+  readonly #tallies: Record<Phase, Tally> = {
+    response: new Tally(),
+    service: new Tally(),
+    connect: new Tally(),
+    firstByte: new Tally(),
+    startLate: new Tally(),
+  }
+  readonly #histograms: Record<Phase, LatencyHistogram> = {
+    response: new LatencyHistogram(),
+    service: new LatencyHistogram(),
+    connect: new LatencyHistogram(),
+    firstByte: new LatencyHistogram(),
+    startLate: new LatencyHistogram(),
+  }
+  readonly #errors = new Map<FailedOutcome, number>()
+  readonly #seconds: Second[] = []
+  readonly #second = new LatencyHistogram(2)
+  #secondOk = 0
+  #secondFailed = 0
+
+  started = 0
+  ok = 0
+  failed = 0
+  unfinished = 0
+  notStarted = 0
+  bytesSent = 0
+  bytesReceived = 0
+  #firstStartUs: number | null = null
+  #lastOkUs: number | null = null
+  #lastOutcomeUs: number | null = null
+
+  constructor(load: 'open' | 'closed') {
+    this.#open = load === 'open'
+  }
+
+  start(nowUs: number): void {
+    if (this.started++ === 0) this.#firstStartUs = nowUs
+  }
+
+  succeed(times: ExchangeTimes, nowUs: number): void {
+    const tallies = this.#tallies
+    tallies.response.record(nowUs - times.dueUs)
+    if (this.#open) {
+      tallies.service.record(nowUs - times.startUs)
+      tallies.startLate.record(times.startUs - times.dueUs)
+    }
+    if (times.connectUs >= 0) tallies.connect.record(times.connectUs)
+    tallies.firstByte.record(times.firstByteUs)
+    this.ok++
+    this.#secondOk++
+    this.#lastOkUs = nowUs
+    this.#lastOutcomeUs = nowUs
+  }
+
+  fail(outcome: FailedOutcome, nowUs: number): void {
+    this.#errors.set(outcome, (this.#errors.get(outcome) ?? 0) + 1)
+    this.failed++
+    this.#secondFailed++
+    this.#lastOutcomeUs = nowUs
+  }
+
+  /** Ends the second that began `atMs` after the window's start and answers it. */
+  endSecond(atMs: number): Second {
+    this.#tallies.response.pourInto(this.#histograms.response, this.#second)
+    const second = { atMs, ok: this.#secondOk, failed: this.#secondFailed, response: this.#second.encode() }
+    this.#seconds.push(second)
+    this.#second.clear()
+    this.#secondOk = 0
+    this.#secondFailed = 0
+    return second
+  }
+
+  /** Ends the window; `atMs` is where its last, begun second started. */
+  finish(atMs: number): Recording {
+    if (this.#secondOk + this.#secondFailed > 0) this.endSecond(atMs)
+    const phase = (name: Phase) => {
+      this.#tallies[name].pourInto(this.#histograms[name])
+      return this.#histograms[name].encode()
+    }
+    const response = phase('response')
+    return {
+      counts: {
+        started: this.started,
+        ok: this.ok,
+        failed: this.failed,
+        unfinished: this.unfinished,
+        notStarted: this.notStarted,
+      },
+      errors: Object.fromEntries(this.#errors),
+      bytes: { sent: this.bytesSent, received: this.bytesReceived },
+      histograms: {
+        response,
+        service: this.#open ? phase('service') : response,
+        connect: phase('connect'),
+        firstByte: phase('firstByte'),
+        startLate: phase('startLate'),
+      },
+      seconds: this.#seconds,
+      firstStartUs: this.#firstStartUs,
+      lastOkUs: this.#lastOkUs,
+      lastOutcomeUs: this.#lastOutcomeUs,
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type { FailedOutcome } from '../protocol/outcome.js'
+import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
+import { mergeSeconds, type Second } from './timeline.js'
+
+/** The phases of an exchange, and how late open load's starts were. */
+export const PHASES = ['response', 'service', 'connect', 'firstByte', 'startLate'] as const
+export type Phase = (typeof PHASES)[number]
+
+/** started = ok + failed + unfinished, always. `notStarted`: due in an open load and never begun. */
+export interface Counts {
+  readonly started: number
+  readonly ok: number
+  readonly failed: number
+  readonly unfinished: number
+  readonly notStarted: number
+}
+
+/**
+ * What one thread, one agent or all of them recorded in one window: JSON as it is, so it crosses a thread, a wire or
+ * a file unchanged. Times are microseconds of the driving machine's monotonic clock.
+ */
+export interface Recording {
+  readonly counts: Counts
+  readonly errors: Readonly<Partial<Record<FailedOutcome, number>>>
+  readonly bytes: { readonly sent: number; readonly received: number }
+  readonly histograms: Readonly<Record<Phase, EncodedHistogram>>
+  readonly seconds: readonly Second[]
+  /** When the first exchange started; null where none did. */
+  readonly firstStartUs: number | null
+  readonly lastOkUs: number | null
+  readonly lastOutcomeUs: number | null
+}
+
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+
+function extreme(pick: (...values: number[]) => number, values: readonly (number | null)[]): number | null {
+  const known = values.filter(value => value !== null)
+  return known.length === 0 ? null : pick(...known)
+}
+
+/** Adds up what several threads or agents recorded. Histograms are added bucket by bucket, never percentiles. */
+export function mergeRecordings(parts: readonly Recording[]): Recording {
+  const count = (field: keyof Counts): number => total(parts.map(part => part.counts[field]))
+  const errors: Partial<Record<FailedOutcome, number>> = {}
+  for (const part of parts)
+    for (const [outcome, times] of Object.entries(part.errors) as [FailedOutcome, number][])
+      errors[outcome] = (errors[outcome] ?? 0) + times
+  const phase = (name: Phase): EncodedHistogram => {
+    const merged = new LatencyHistogram()
+    for (const part of parts) merged.add(LatencyHistogram.decode(part.histograms[name]))
+    return merged.encode()
+  }
+  return {
+    counts: {
+      started: count('started'),
+      ok: count('ok'),
+      failed: count('failed'),
+      unfinished: count('unfinished'),
+      notStarted: count('notStarted'),
+    },
+    errors,
+    bytes: {
+      sent: total(parts.map(part => part.bytes.sent)),
+      received: total(parts.map(part => part.bytes.received)),
+    },
+    histograms: {
+      response: phase('response'),
+      service: phase('service'),
+      connect: phase('connect'),
+      firstByte: phase('firstByte'),
+      startLate: phase('startLate'),
+    },
+    seconds: mergeSeconds(parts.map(part => part.seconds)),
+    firstStartUs: extreme(
+      Math.min,
+      parts.map(part => part.firstStartUs),
+    ),
+    lastOkUs: extreme(
+      Math.max,
+      parts.map(part => part.lastOkUs),
+    ),
+    lastOutcomeUs: extreme(
+      Math.max,
+      parts.map(part => part.lastOutcomeUs),
+    ),
+  }
+}
