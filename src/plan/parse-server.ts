@@ -30,6 +30,8 @@ export function parseServer(options: ServerOptions, machine: Machine): ServerPla
     threads: options.threads ?? machine.cores,
     slots: options.slots ?? 1,
     handler: options.handler ?? 'tutorial',
+    keepAlive: options.keepAlive ?? false,
+    requestUntil: options.requestUntil ?? null,
     maxConnections: options.maxConnections ?? most,
     maxRequestBytes: options.maxRequestBytes ?? TUTORIAL_MAX_REQUEST_BYTES,
     idleTimeoutMs: options.idleTimeoutMs ?? 30_000,

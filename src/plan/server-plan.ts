@@ -13,6 +13,9 @@ export const serverPlanSchema = z
     threads: z.int().min(1).max(256),
     slots: z.int().min(1).max(1024),
     handler: z.string().min(1),
+    keepAlive: z.boolean(),
+    /** When a request is complete, as `--until` writes it; null: what one read brings is one request. */
+    requestUntil: z.string().min(1).nullable(),
     maxConnections: z.int().min(1).max(10_000_000),
     maxRequestBytes: z
       .int()

@@ -75,7 +75,7 @@ export class LatencyHistogram {
 
   /** Records a whole, non-negative number of microseconds `times` over. */
   record(us: number, times = 1): void {
-    const value = us > TOP_US ? TOP_US : us
+    const value = Math.min(us, TOP_US)
     if (us > TOP_US) this.#clamped += times
     this.#hdr.recordValueWithCount(value, times)
     if (value < this.#minUs) this.#minUs = value

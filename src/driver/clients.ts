@@ -1,0 +1,116 @@
+import { Connection, type ConnectionOwner, type ConnectionSettings } from '../client/connection.js'
+import { Expectation } from '../protocol/expectation.js'
+import type { Outcome } from '../protocol/outcome.js'
+import type { Protocol } from '../protocol/protocol.js'
+
+/** What decides when the next exchange starts: a closed or an open loop, for one window. */
+export interface Loop {
+  /** The connection is free to take an exchange, now. */
+  onReady(connection: Connection): void
+  onExchange(connection: Connection, outcome: Outcome): void
+}
+
+/** Handshakes outstanding at once, over all threads: a server's backlog overflows long before 8,000. */
+const MOST_HANDSHAKES = 256
+const LONGEST_BACK_OFF_MS = 256
+
+/** The connections of one thread; they outlive a window, so that warm-up's are there when measuring begins. */
+export class Clients implements ConnectionOwner {
+  readonly connections: readonly Connection[]
+  readonly #clock: () => number
+  readonly #sweeper: NodeJS.Timeout
+  readonly #backingOff = new Set<NodeJS.Timeout>()
+  readonly #waitingToDial: Connection[] = []
+  #handshakesLeft: number
+  #loop: Loop | null = null
+
+  constructor(count: number, settings: ConnectionSettings, protocol: Protocol, threads: number) {
+    this.#clock = settings.clock
+    this.#handshakesLeft = Math.max(1, Math.floor(MOST_HANDSHAKES / threads))
+    this.connections = Array.from({ length: count }, () => {
+      const expectation = protocol.expected && new Expectation(protocol.expected)
+      return new Connection(settings, protocol.makeReplyReader(), expectation ?? null, this)
+    })
+    const shortestUs = Math.min(settings.timeoutUs, settings.connectTimeoutUs)
+    // One timer for all: a timeout is noticed at most a tenth of it (and 100 ms) late
+    this.#sweeper = setInterval(
+      () => {
+        const nowUs = this.#clock()
+        for (const connection of this.connections) connection.sweep(nowUs)
+      },
+      Math.min(100, Math.max(1, shortestUs / 10_000)),
+    )
+  }
+
+  /** From now on this loop decides; it is offered every connection that is free. */
+  use(loop: Loop): void {
+    this.#loop = loop
+    for (const connection of this.connections) this.onReady(connection)
+  }
+
+  /** From now on nothing new starts. */
+  rest(): void {
+    this.#loop = null
+    this.#waitingToDial.length = 0
+  }
+
+  /** Closes every connection and answers how many exchanges were cut off. */
+  cut(): number {
+    this.rest()
+    return this.connections.reduce((sum, connection) => sum + connection.cut(), 0)
+  }
+
+  bytes(): { sent: number; received: number } {
+    let sent = 0
+    let received = 0
+    for (const connection of this.connections) {
+      sent += connection.bytesSent
+      received += connection.bytesReceived
+    }
+    return { sent, received }
+  }
+
+  close(): void {
+    this.cut()
+    clearInterval(this.#sweeper)
+    for (const timer of this.#backingOff) clearTimeout(timer)
+  }
+
+  onExchange(connection: Connection, outcome: Outcome): void {
+    this.#loop?.onExchange(connection, outcome)
+  }
+
+  onReady(connection: Connection): void {
+    if (!this.#loop || !connection.ready) return
+    if (!connection.mustConnect) this.#loop.onReady(connection)
+    else if (connection.failedConnects > 0) this.#backOff(connection)
+    else this.#dial(connection)
+  }
+
+  onHandshakeOver(): void {
+    this.#handshakesLeft++
+    const next = this.#waitingToDial.shift()
+    if (next) this.#dial(next)
+  }
+
+  #dial(connection: Connection): void {
+    if (!this.#loop || !connection.mustConnect) return
+    if (this.#handshakesLeft === 0) {
+      this.#waitingToDial.push(connection)
+      return
+    }
+    this.#loop.onReady(connection)
+    // The loop may have had nothing to start
+    if (!connection.mustConnect) this.#handshakesLeft--
+  }
+
+  /** A port that refuses must not become a hot loop: 1, 2, 4 ... ms between connects that fail in a row. */
+  #backOff(connection: Connection): void {
+    const waitMs = Math.min(LONGEST_BACK_OFF_MS, 2 ** (connection.failedConnects - 1))
+    const timer = setTimeout(() => {
+      this.#backingOff.delete(timer)
+      this.#dial(connection)
+    }, waitMs)
+    this.#backingOff.add(timer)
+  }
+}

@@ -1,0 +1,148 @@
+import { performance } from 'node:perf_hooks'
+import type { MessagePort } from 'node:worker_threads'
+import type { ConnectionSettings } from '../client/connection.js'
+import { reasonOf } from '../errors.js'
+import { protocolOf } from '../plan/exchange.js'
+import type { Plan } from '../plan/plan.js'
+import { Recorder } from '../recording/recorder.js'
+import { nowUs } from '../threads/clock.js'
+import { Clients } from './clients.js'
+import { ClosedLoop } from './closed-loop.js'
+import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
+import type { Window } from './window.js'
+
+const SECOND_US = 1_000_000
+
+/** One thread's part of a run: warm up, wait for the word, measure, answer with what was recorded. */
+class DriverThread {
+  readonly #plan: Plan
+  readonly #task: DriverTask
+  readonly #clients: Clients
+  #loop: ClosedLoop | null = null
+  #stopped = false
+  #onMeasure: (startUs: number | null) => void = () => undefined
+
+  constructor(task: DriverTask, clients: Clients) {
+    this.#plan = task.plan
+    this.#task = task
+    this.#clients = clients
+    task.port.on('message', (message: ToDriverThread) => {
+      if (message.kind === 'measure') return this.#onMeasure(message.startUs)
+      this.#stopped = true
+      this.#loop?.stop()
+      this.#onMeasure(null)
+    })
+  }
+
+  async run(): Promise<ThreadAnswer> {
+    const { warmupMs, durationMs } = this.#plan
+    const { requests } = this.#task.share
+    if (warmupMs > 0) {
+      const startUs = nowUs()
+      await this.#load(new Recorder('closed'), {
+        startUs,
+        plannedEndUs: startUs + warmupMs * 1000,
+        requests: null,
+      })
+    }
+    const startUs = await this.#startOfWindow()
+    const recorder = new Recorder('closed')
+    if (startUs === null) return { kind: 'recorded', recording: recorder.finish(0), eventLoopUtilization: 0 }
+    await new Promise(resolve => setTimeout(resolve, Math.max(0, (startUs - nowUs()) / 1000)))
+
+    const before = this.#clients.bytes()
+    const idle = performance.eventLoopUtilization()
+    const seconds = new Seconds(recorder, startUs, this.#task.port)
+    await this.#load(recorder, {
+      startUs,
+      plannedEndUs: durationMs === null ? null : startUs + durationMs * 1000,
+      requests,
+    })
+    seconds.stop()
+    const after = this.#clients.bytes()
+    recorder.bytesSent = after.sent - before.sent
+    recorder.bytesReceived = after.received - before.received
+    return {
+      kind: 'recorded',
+      recording: recorder.finish(seconds.atMs),
+      eventLoopUtilization: performance.eventLoopUtilization(idle).utilization,
+    }
+  }
+
+  async #load(recorder: Recorder, window: Window): Promise<void> {
+    if (this.#stopped) return
+    this.#loop = new ClosedLoop(this.#clients, recorder, window, nowUs)
+    await this.#loop.run()
+    this.#loop = null
+  }
+
+  /** null: stopped before the window began. */
+  #startOfWindow(): Promise<number | null> {
+    if (this.#stopped) return Promise.resolve(null)
+    return new Promise(resolve => {
+      this.#onMeasure = resolve
+      const warm: FromDriverThread = { kind: 'warm' }
+      this.#task.port.postMessage(warm)
+    })
+  }
+}
+
+/** Ends a second of the timeline every second of the window, and tells of it. */
+class Seconds {
+  readonly #recorder: Recorder
+  readonly #startUs: number
+  readonly #port: MessagePort
+  #timer: NodeJS.Timeout | undefined
+  /** Where the second under way began, from the window's start. */
+  atMs = 0
+
+  constructor(recorder: Recorder, startUs: number, port: MessagePort) {
+    this.#recorder = recorder
+    this.#startUs = startUs
+    this.#port = port
+    this.#schedule()
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #schedule(): void {
+    const dueUs = this.#startUs + this.atMs * 1000 + SECOND_US
+    this.#timer = setTimeout(
+      () => {
+        const message: FromDriverThread = { kind: 'second', second: this.#recorder.endSecond(this.atMs) }
+        this.#port.postMessage(message)
+        // A blocked event loop may have slept through whole seconds
+        this.atMs = Math.floor((nowUs() - this.#startUs) / SECOND_US) * 1000
+        this.#schedule()
+      },
+      Math.max(1, Math.ceil((dueUs - nowUs()) / 1000)),
+    )
+  }
+}
+
+/** The task that Piscina runs, one on each driver thread. */
+export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
+  const { plan, share, endpoint } = task
+  let clients: Clients | undefined
+  try {
+    const protocol = await protocolOf(plan)
+    const settings: ConnectionSettings = {
+      endpoint,
+      request: protocol.request,
+      keepAlive: plan.keepAlive,
+      pipelining: plan.pipelining,
+      timeoutUs: plan.timeoutMs * 1000,
+      connectTimeoutUs: plan.connectTimeoutMs * 1000,
+      clock: nowUs,
+    }
+    clients = new Clients(share.connections, settings, protocol, share.of)
+    return await new DriverThread(task, clients).run()
+  } catch (error) {
+    return { kind: 'failed', reason: reasonOf(error) }
+  } finally {
+    clients?.close()
+    task.port.close()
+  }
+}

@@ -1,0 +1,37 @@
+import { makeFramer } from '../protocol/framers.js'
+import { loadProtocolModule } from '../protocol/load-protocol.js'
+import type { Protocol, ProtocolOptions } from '../protocol/protocol.js'
+import { isProtocolName, makeProtocol } from '../protocol/protocols.js'
+import { parseRule } from '../protocol/rule.js'
+import { fromPlanBytes } from './bytes.js'
+import type { Plan } from './plan.js'
+import { formatAddress } from './target.js'
+
+/** A reply longer than this is a mismatch: no exchange worth timing is that long. */
+const MOST_REPLY_BYTES = 256 * 1024 * 1024
+
+function hostOf({ target }: Plan): string {
+  return target.kind === 'tcp' ? formatAddress(target.host, target.port) : 'localhost'
+}
+
+/** What the plan says is sent and awaited. Throws RunError 'protocol-module' where a user's module won't do. */
+export async function protocolOf(plan: Plan): Promise<Protocol> {
+  const { exchange } = plan
+  if (exchange.kind === 'rule') {
+    const rule = parseRule(exchange.until)
+    return {
+      name: exchange.until,
+      request: fromPlanBytes(exchange.request),
+      expected: exchange.expect === null ? undefined : fromPlanBytes(exchange.expect),
+      makeReplyReader: () => makeFramer(rule, { maxBytes: MOST_REPLY_BYTES }),
+    }
+  }
+  const options: ProtocolOptions = {
+    host: hostOf(plan),
+    keepAlive: plan.keepAlive,
+    message: exchange.message === null ? undefined : fromPlanBytes(exchange.message),
+    maxReplyBytes: MOST_REPLY_BYTES,
+  }
+  if (isProtocolName(exchange.name)) return makeProtocol(exchange.name, options)
+  return (await loadProtocolModule(exchange.name))(options)
+}

@@ -1,0 +1,33 @@
+// Digits that surely fit a safe integer; longer numbers are no length of anything
+const MAX_DECIMAL_DIGITS = 15
+const MAX_HEX_DIGITS = 13
+
+/** The number that `bytes[from..to)` writes in decimal digits and nothing else, or -1. */
+export function readDecimal(bytes: Uint8Array, from: number, to: number): number {
+  if (to <= from || to - from > MAX_DECIMAL_DIGITS) return -1
+  let value = 0
+  for (let at = from; at < to; at++) {
+    const digit = bytes[at]! - 48
+    if (digit < 0 || digit > 9) return -1
+    value = value * 10 + digit
+  }
+  return value
+}
+
+/** The number that `bytes[from..to)` writes in hex digits and nothing else, or -1. */
+export function readHex(bytes: Uint8Array, from: number, to: number): number {
+  if (to <= from || to - from > MAX_HEX_DIGITS) return -1
+  let value = 0
+  for (let at = from; at < to; at++) {
+    const digit = hexDigit(bytes[at]!)
+    if (digit < 0) return -1
+    value = value * 16 + digit
+  }
+  return value
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 48 && byte <= 57) return byte - 48
+  const letter = byte | 0x20
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1
+}

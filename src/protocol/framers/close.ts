@@ -1,0 +1,24 @@
+import { MORE } from '../framing.js'
+import type { ReplyReader } from '../protocol.js'
+
+/** A message is all that comes until the peer ends the stream. Nothing at all is no message. */
+export class CloseFramer implements ReplyReader {
+  readonly failed = false
+  readonly closes = true
+  #isEmpty = true
+
+  read(_bytes: Uint8Array, from: number, to: number): number {
+    if (to > from) this.#isEmpty = false
+    return MORE
+  }
+
+  end(): boolean {
+    const isWhole = !this.#isEmpty
+    this.#isEmpty = true
+    return isWhole
+  }
+
+  reset(): void {
+    this.#isEmpty = true
+  }
+}

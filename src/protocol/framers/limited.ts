@@ -1,0 +1,42 @@
+import { BROKEN } from '../framing.js'
+import type { ReplyReader } from '../protocol.js'
+
+/** Any framer, with an upper bound: a message of more than `maxBytes` is BROKEN. */
+export class Limited implements ReplyReader {
+  readonly #inner: ReplyReader
+  readonly #maxBytes: number
+  /** bytes of the current message so far */
+  #size = 0
+
+  constructor(inner: ReplyReader, maxBytes: number) {
+    this.#inner = inner
+    this.#maxBytes = maxBytes
+  }
+
+  get failed(): boolean {
+    return this.#inner.failed
+  }
+
+  get closes(): boolean {
+    return this.#inner.closes
+  }
+
+  read(bytes: Uint8Array, from: number, to: number): number {
+    const past = this.#inner.read(bytes, from, to)
+    if (past === BROKEN) return BROKEN
+    const size = this.#size + (past < 0 ? to : past) - from
+    if (size > this.#maxBytes) return BROKEN
+    this.#size = past < 0 ? size : 0
+    return past
+  }
+
+  end(): boolean {
+    this.#size = 0
+    return this.#inner.end()
+  }
+
+  reset(): void {
+    this.#size = 0
+    this.#inner.reset()
+  }
+}

@@ -1,0 +1,74 @@
+import { access } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { RunError, reasonOf } from '../errors.js'
+import type { MakeProtocol, Protocol, ProtocolOptions, ReplyReader } from './protocol.js'
+
+/** What a user's module exports by default, this or a function of ProtocolOptions that gives it. */
+export interface ProtocolModule {
+  readonly request: string | Uint8Array
+  /** One reader per connection; `failed` and `closes` may be left out. */
+  makeReplyReader(): ReplyReader
+}
+
+const CURE = 'export default { request, makeReplyReader } or a function that gives it'
+
+/**
+ * The protocol of a user's module; `path` is relative to the working directory. Throws RunError 'protocol-module', as
+ * does the maker it resolves to, where there is no such file, loading throws, or the export is of another shape.
+ */
+export async function loadProtocolModule(path: string): Promise<MakeProtocol> {
+  const exported = await importDefault(path)
+  return options => toProtocol(path, exported, options)
+}
+
+const failure = (path: string, what: string, cause?: unknown): RunError =>
+  new RunError('protocol-module', `protocol module ${path}: ${what}`, { cause })
+
+async function importDefault(path: string): Promise<unknown> {
+  const file = resolve(path)
+  try {
+    // a missing module and one that misses another give the same code, so look for this one first
+    await access(file)
+  } catch (error) {
+    throw failure(path, 'no such file, or it may not be read', error)
+  }
+  let loaded: { readonly default?: unknown }
+  try {
+    loaded = await import(pathToFileURL(file).href)
+  } catch (error) {
+    throw failure(path, `loading it failed: ${reasonOf(error)}`, error)
+  }
+  if (loaded.default === undefined) throw failure(path, `has no default export: ${CURE}`)
+  return loaded.default
+}
+
+function toProtocol(path: string, exported: unknown, options: ProtocolOptions): Protocol {
+  try {
+    const given: unknown = typeof exported === 'function' ? exported(options) : exported
+    if (!isProtocolModule(given)) throw failure(path, `is of another shape: ${CURE}`)
+    // made once in vain: a wrong reader shall end the run here, not its first exchange
+    if (!isReader(given.makeReplyReader())) throw failure(path, 'its reader lacks read(), end() or reset()')
+    return {
+      name: path,
+      request: Buffer.from(given.request),
+      expected: undefined,
+      makeReplyReader: () => given.makeReplyReader(),
+    }
+  } catch (error) {
+    throw error instanceof RunError ? error : failure(path, `making it failed: ${reasonOf(error)}`, error)
+  }
+}
+
+function isProtocolModule(given: unknown): given is ProtocolModule {
+  if (typeof given !== 'object' || given === null) return false
+  if (!('request' in given) || !('makeReplyReader' in given)) return false
+  const { request, makeReplyReader } = given
+  const isText = typeof request === 'string' || request instanceof Uint8Array
+  return isText && typeof makeReplyReader === 'function'
+}
+
+function isReader(given: unknown): boolean {
+  if (typeof given !== 'object' || given === null) return false
+  return ['read', 'end', 'reset'].every(name => typeof Reflect.get(given, name) === 'function')
+}

@@ -1,0 +1,34 @@
+import type { Framer } from './framing.js'
+
+/** A framer of replies that also understands them a little. Both fields speak of the reply that has just ended. */
+export interface ReplyReader extends Framer {
+  /** The reply is an error in the protocol's own terms (HTTP 500, Redis -ERR): the exchange is a `mismatch`. */
+  readonly failed: boolean
+  /** The peer has said that it closes the connection after this reply: the next request needs a new one. */
+  readonly closes: boolean
+}
+
+/** What a client says and how it reads the answer. */
+export interface Protocol {
+  readonly name: string
+  /** The bytes of one request. */
+  readonly request: Uint8Array
+  /** The whole reply, byte for byte; undefined where any complete reply that is not `failed` will do. */
+  readonly expected: Uint8Array | undefined
+  /** One reader per connection. */
+  makeReplyReader(): ReplyReader
+}
+
+/** All that a built-in protocol may want to know. */
+export interface ProtocolOptions {
+  /** What HTTP's Host header says: "example.org", "127.0.0.1:8080". */
+  readonly host: string
+  /** Whether the connection is kept for further exchanges. */
+  readonly keepAlive: boolean
+  /** What the user wants sent; undefined: the protocol's own greeting. `http` and `redis` always send their own. */
+  readonly message: Uint8Array | undefined
+  /** A reply longer than this is BROKEN. */
+  readonly maxReplyBytes: number
+}
+
+export type MakeProtocol = (options: ProtocolOptions) => Protocol

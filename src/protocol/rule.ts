@@ -1,0 +1,98 @@
+import { reasonOf } from '../errors.js'
+import { parseBytes, UnitError } from '../units.js'
+import { readEscapes } from './escapes.js'
+
+/** When a message is complete. Plain JSON; `text` and `source` are as the user gave them. */
+export type Rule =
+  /** when the peer ends the stream, after at least one byte */
+  | { readonly kind: 'close' }
+  /** after so many bytes */
+  | { readonly kind: 'bytes'; readonly count: number }
+  /** after the next \n */
+  | { readonly kind: 'line' }
+  /** after the next delimiter: `text` with its escapes read, as UTF-8 */
+  | { readonly kind: 'delim'; readonly text: string }
+  /** a length of four bytes, big-endian, then so many bytes */
+  | { readonly kind: 'length'; readonly format: 'u32be' }
+  /** as soon as the bytes so far, read as latin1, match (see RegexFramer) */
+  | { readonly kind: 'regex'; readonly source: string }
+
+const FORMS = 'close, bytes:N, line, delim:TEXT, length:u32be or regex:RE'
+
+/** Reads a rule as `--until` takes it; `formatRule` is the inverse. Throws UnitError. */
+export function parseRule(text: string): Rule {
+  const colon = text.indexOf(':')
+  const kind = colon < 0 ? text : text.slice(0, colon)
+  const value = colon < 0 ? '' : text.slice(colon + 1)
+  switch (kind) {
+    case 'close':
+    case 'line':
+      if (colon >= 0) throw new UnitError(`${kind} takes nothing after it: write ${kind}`)
+      return { kind }
+    case 'bytes':
+      return { kind, count: parseByteCount(value) }
+    case 'delim':
+      if (readEscapes(value).length === 0)
+        throw new UnitError('the delimiter is empty: write it after the colon, like delim:\\r\\n\\r\\n')
+      return { kind, text: value }
+    case 'length':
+      if (value !== 'u32be')
+        throw new UnitError('not a format of length: write length:u32be, the one there is')
+      return { kind, format: value }
+    case 'regex':
+      checkRegex(value)
+      return { kind, source: value }
+    default:
+      throw new UnitError(`not a rule: write ${FORMS}`)
+  }
+}
+
+/** A rule as `parseRule` reads it. */
+export function formatRule(rule: Rule): string {
+  switch (rule.kind) {
+    case 'close':
+    case 'line':
+      return rule.kind
+    case 'bytes':
+      return `bytes:${rule.count}`
+    case 'delim':
+      return `delim:${rule.text}`
+    case 'length':
+      return `length:${rule.format}`
+    case 'regex':
+      return `regex:${rule.source}`
+  }
+}
+
+function parseByteCount(text: string): number {
+  const cure = 'write how many bytes make a message, 1 or more, like bytes:27 or bytes:4kB'
+  let count: number
+  try {
+    count = parseBytes(text)
+  } catch (error) {
+    throw new UnitError(`bytes needs a size: ${cure}`, { cause: error })
+  }
+  if (count < 1) throw new UnitError(`a message has at least one byte: ${cure}`)
+  return count
+}
+
+function checkRegex(source: string): void {
+  // bytes are matched one by one, so a letter of two bytes would never match
+  const wide = /[^\x00-\x7f]/u.exec(source)?.[0]
+  if (wide !== undefined) {
+    const escaped = Array.from(Buffer.from(wide), byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
+    throw new UnitError(`a regular expression is matched against bytes: write ${wide} as ${escaped}`)
+  }
+  let regex: RegExp
+  try {
+    regex = new RegExp(source)
+  } catch (error) {
+    throw new UnitError(`${reasonOf(error)}: escape ( ) [ { * + ? with a backslash to mean themselves`, {
+      cause: error,
+    })
+  }
+  if (regex.test(''))
+    throw new UnitError(
+      'matches nothing at all, so that no message would have a byte: make it need one, like regex:END',
+    )
+}

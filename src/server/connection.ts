@@ -1,0 +1,189 @@
+import type { Socket } from 'node:net'
+import type { Framer } from '../protocol/framing.js'
+import { BROKEN, MORE } from '../protocol/framing.js'
+import type { Asker, RequestHandling } from './handling.js'
+
+/** What connections of one server share. */
+export interface ConnectionContext {
+  readonly handling: RequestHandling
+  readonly keepAlive: boolean
+  /** null: what one read brings is one request. */
+  readonly makeFramer: (() => Framer) | null
+  readonly maxRequestBytes: number
+  readonly counters: ConnectionCounters
+  /** Told of each request; undefined where no one looks, which is the fast way. */
+  readonly onRequest: ((request: Uint8Array) => void) | undefined
+  readonly onTrouble: (reason: string) => void
+  readonly onClose: (connection: ServerConnection) => void
+}
+
+export interface ConnectionCounters {
+  handled: number
+  failed: number
+  rejected: number
+  idled: number
+  droppedBytes: number
+}
+
+const NOTHING = new Uint8Array(0)
+
+/** reading: a request. handling: it is being computed. closing: all is said, waiting for the peer to close. */
+type State = 'reading' | 'handling' | 'closing'
+
+/** One accepted connection: a request, its reply, and so on while it is kept. One request is handled at a time. */
+export class ServerConnection implements Asker {
+  readonly #socket: Socket
+  readonly #context: ConnectionContext
+  readonly #framer: Framer | null
+  #state: State = 'reading'
+  #parts: Uint8Array[] = []
+  #partsLength = 0
+  /** Bytes past the request that is being handled. */
+  #rest: Uint8Array = NOTHING
+  #peerEnded = false
+  #stopping = false
+  #pumping = false
+  /** When the state began; what the idle timeout goes by. */
+  #sinceMs: number
+
+  constructor(socket: Socket, context: ConnectionContext, nowMs: number) {
+    this.#socket = socket
+    this.#context = context
+    this.#framer = context.makeFramer?.() ?? null
+    this.#sinceMs = nowMs
+    socket.on('data', (chunk: Buffer) => this.#onData(chunk))
+    socket.on('end', () => this.#onEnd())
+    // A client that vanishes is no news; 'close' follows
+    socket.on('error', () => undefined)
+    socket.on('close', () => context.onClose(this))
+  }
+
+  onReply(reply: Uint8Array): void {
+    if (this.#socket.destroyed) return
+    this.#context.counters.handled++
+    if (!this.#context.keepAlive || this.#stopping || (this.#peerEnded && this.#rest.length === 0)) {
+      this.#finish(reply)
+      return
+    }
+    this.#state = 'reading'
+    this.#sinceMs = performance.now()
+    if (this.#socket.write(reply)) this.#resume()
+    // The peer does not read its replies: it gets no more before it does
+    else this.#socket.once('drain', () => this.#resume())
+  }
+
+  onFailure(why: 'handler' | 'queue-full', reason: string): void {
+    const { counters } = this.#context
+    if (why === 'handler') counters.failed++
+    else counters.rejected++
+    this.#context.onTrouble(reason)
+    this.#socket.destroy()
+  }
+
+  /** Cuts a client that is silent or slow, and one that does not close after the reply. */
+  sweep(nowMs: number, idleTimeoutMs: number, lingerMs: number): void {
+    const forMs = nowMs - this.#sinceMs
+    if (this.#state === 'closing' && forMs > lingerMs) this.#socket.destroy()
+    if (this.#state === 'reading' && forMs > idleTimeoutMs) {
+      this.#context.counters.idled++
+      this.#context.onTrouble(`nothing asked for ${idleTimeoutMs} ms`)
+      this.#socket.destroy()
+    }
+  }
+
+  /** No request after the one in hand; a connection that has asked nothing is closed at once. */
+  drain(): void {
+    this.#stopping = true
+    if (this.#state === 'reading' && this.#partsLength === 0) this.#socket.destroy()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  #onData(chunk: Uint8Array): void {
+    if (this.#state === 'closing' || (this.#state === 'handling' && !this.#context.keepAlive)) {
+      this.#context.counters.droppedBytes += chunk.length
+      return
+    }
+    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    if (this.#state === 'handling') this.#socket.pause()
+    else this.#pump()
+  }
+
+  #onEnd(): void {
+    this.#peerEnded = true
+    if (this.#state !== 'reading') return
+    // As in the tutorial: an end before any byte is an empty request, and is answered
+    const asksNothing = !this.#context.keepAlive && this.#framer === null
+    if (asksNothing) this.#handle(NOTHING)
+    else this.#socket.end()
+  }
+
+  #resume(): void {
+    if (this.#socket.isPaused()) this.#socket.resume()
+    this.#pump()
+  }
+
+  /** Takes requests out of what was read; replies that come at once leave in one write. */
+  #pump(): void {
+    if (this.#pumping) return
+    this.#pumping = true
+    this.#socket.cork()
+    while (this.#state === 'reading' && this.#rest.length > 0 && !this.#socket.writableNeedDrain)
+      this.#takeRequest()
+    this.#socket.uncork()
+    this.#pumping = false
+    if (this.#peerEnded && this.#state === 'reading' && this.#rest.length === 0) this.#socket.end()
+  }
+
+  #takeRequest(): void {
+    const bytes = this.#rest
+    this.#rest = NOTHING
+    if (this.#framer === null) {
+      const most = this.#context.maxRequestBytes
+      if (bytes.length > most) this.#context.counters.droppedBytes += bytes.length - most
+      this.#handle(bytes.subarray(0, most))
+      return
+    }
+    const end = this.#framer.read(bytes, 0, bytes.length)
+    if (end === BROKEN) {
+      this.#context.counters.rejected++
+      this.#context.counters.droppedBytes += this.#partsLength + bytes.length
+      this.#context.onTrouble('a request was longer than --max-request or no message at all')
+      this.#finish(NOTHING)
+      return
+    }
+    const part = bytes.subarray(0, end === MORE ? bytes.length : end)
+    if (end === MORE || this.#partsLength > 0) {
+      this.#parts.push(part)
+      this.#partsLength += part.length
+    }
+    if (end === MORE) return
+    const request = this.#partsLength > 0 ? Buffer.concat(this.#parts, this.#partsLength) : part
+    this.#parts = []
+    this.#partsLength = 0
+    this.#rest = bytes.subarray(end)
+    this.#handle(request)
+  }
+
+  #handle(request: Uint8Array): void {
+    this.#state = 'handling'
+    this.#context.onRequest?.(request)
+    this.#context.handling.handle(request, this)
+  }
+
+  /**
+   * Says the last word. Only this direction is closed: a close with bytes unread would become a reset, and the reply
+   * would be lost with it. What still comes is read and dropped until the peer closes too.
+   */
+  #finish(reply: Uint8Array): void {
+    this.#state = 'closing'
+    this.#sinceMs = performance.now()
+    this.#context.counters.droppedBytes += this.#rest.length
+    this.#rest = NOTHING
+    this.#parts = []
+    this.#socket.end(reply)
+    if (this.#socket.isPaused()) this.#socket.resume()
+  }
+}

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { RunError, reasonOf } from '../../errors.js'
+import { type HandlerSpec, parseHandlerSpec } from '../../plan/handler-spec.js'
+import { makeDelay } from './delay.js'
+import { durations } from './durations.js'
+import { echo } from './echo.js'
+import type { Handler } from './handler.js'
+import { makeSleep } from './sleep.js'
+import { makeSpin } from './spin.js'
+import { tutorial } from './tutorial.js'
+
+const TIMED = { spin: makeSpin, sleep: makeSleep, delay: makeDelay }
+
+async function importHandler(path: string): Promise<Handler> {
+  const fail = (what: string, cause?: unknown) =>
+    new RunError('handler-module', `handler ${path}: ${what}`, { cause })
+  const file = resolve(path)
+  if (!existsSync(file)) throw fail('there is no such file')
+  let loaded: { default?: unknown }
+  try {
+    loaded = await import(pathToFileURL(file).href)
+  } catch (error) {
+    throw fail(`it failed while loading: ${reasonOf(error)}`, error)
+  }
+  if (typeof loaded.default !== 'function')
+    throw fail('its default export must be a function: export default request => reply')
+  return loaded.default as Handler
+}
+
+/**
+ * The handler that `--handler` names, made in the thread that will run it. `seed` sets a random handler's times.
+ * Rejects with RunError 'handler-module', UnitError where the name is none.
+ */
+export async function loadHandler(name: string, seed: number): Promise<Handler> {
+  const spec: HandlerSpec = parseHandlerSpec(name)
+  switch (spec.kind) {
+    case 'tutorial':
+      return tutorial
+    case 'echo':
+      return echo
+    case 'module':
+      return importHandler(spec.path)
+    default:
+      return TIMED[spec.kind](durations(spec.timeMs, spec.exponential, seed))
+  }
+}

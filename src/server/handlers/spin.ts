@@ -1,0 +1,46 @@
+import type { Handler } from './handler.js'
+import { tutorial } from './tutorial.js'
+
+/** Absent before Node 23.9. */
+type ThreadCpu = () => { user: number; system: number }
+
+/** Loops this often between looks at the clock: a few µs, so that the thread clock's system call stays in the noise. */
+const LOOPS_PER_LOOK = 2000
+
+function burn(loops: number): number {
+  let value = 1
+  for (let loop = 0; loop < loops; loop++) value = (Math.imul(value, 1_664_525) + 1_013_904_223) | 0
+  return value
+}
+
+/** Loops that one millisecond of CPU holds: the fastest of several short trials, which is the least disturbed. */
+function calibrate(): number {
+  let best = 0
+  for (let trial = 0; trial < 20; trial++) {
+    const before = performance.now()
+    burn(200_000)
+    best = Math.max(best, 200_000 / (performance.now() - before))
+  }
+  return best
+}
+
+/** Burns CPU time, not wall time: a thread that is not scheduled is not spinning. Answers the tutorial's reply. */
+export function makeSpin(nextMs: () => number): Handler {
+  const threadCpu = (process as { threadCpuUsage?: ThreadCpu }).threadCpuUsage
+  if (threadCpu) {
+    const spentUs = (): number => {
+      const { user, system } = threadCpu.call(process)
+      return user + system
+    }
+    return request => {
+      const untilUs = spentUs() + nextMs() * 1000
+      while (spentUs() < untilUs) burn(LOOPS_PER_LOOK)
+      return tutorial(request)
+    }
+  }
+  const loopsPerMs = calibrate()
+  return request => {
+    burn(loopsPerMs * nextMs())
+    return tutorial(request)
+  }
+}

@@ -1,0 +1,25 @@
+import type { Handling } from '../plan/handling.js'
+import type { ServerPlan } from '../plan/server-plan.js'
+import type { HandlingRecorder } from './figures.js'
+import { startInline } from './inline.js'
+import { startPool } from './pool.js'
+
+/** Whoever asked: a connection. Exactly one of the two is called, once, for each request. */
+export interface Asker {
+  onReply(reply: Uint8Array): void
+  /** The handler failed, or the request was refused because too much waits: there will be no reply. */
+  onFailure(why: 'handler' | 'queue-full', reason: string): void
+}
+
+/** Where requests are handled. */
+export interface RequestHandling {
+  handle(request: Uint8Array, asker: Asker): void
+  stop(): Promise<void>
+}
+
+/** Rejects with RunError where the handler can't be loaded or no thread comes up. */
+export type StartHandling = (plan: ServerPlan, recorder: HandlingRecorder) => Promise<RequestHandling>
+
+const STARTERS = { inline: startInline, pool: startPool } satisfies Record<Handling, StartHandling>
+
+export const startHandling: StartHandling = (plan, recorder) => STARTERS[plan.handling](plan, recorder)

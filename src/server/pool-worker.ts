@@ -1,0 +1,24 @@
+import { threadId, workerData } from 'node:worker_threads'
+import { reasonOf } from '../errors.js'
+import { nowUs } from '../threads/clock.js'
+import { loadHandler } from './handlers/load-handler.js'
+import type { PoolAnswer, PoolTask, PoolWorkerData } from './messages.js'
+
+const { handler: name, seed } = workerData as PoolWorkerData
+// Each thread draws times of its own
+const loading = loadHandler(name, seed + threadId)
+// Each task awaits it and answers with the reason: a module that throws while loading would hang Piscina for ever
+loading.catch(() => undefined)
+
+/** The task that Piscina runs: one request, here. */
+export default async function handle(request: PoolTask): Promise<PoolAnswer> {
+  try {
+    const handler = await loading
+    if (request === null) return { kind: 'ready' }
+    const startUs = nowUs()
+    const reply = await handler(request)
+    return { kind: 'reply', reply, startUs, endUs: nowUs() }
+  } catch (error) {
+    return { kind: 'failed', reason: reasonOf(error) }
+  }
+}

@@ -1,0 +1,44 @@
+import { Worker } from 'node:worker_threads'
+import { RunError, reasonOf } from '../errors.js'
+import type { FromServer, ToServer } from './messages.js'
+import { type RunningServer, startServer } from './server.js'
+
+/** The pipe whose other end only the parent holds: it ends when the parent does, however that comes. */
+const LIFELINE = 3
+
+// The terminal sends Ctrl-C to the whole group; whether it ends this server is for the parent to say
+process.on('SIGINT', () => undefined)
+// Our own event loop may be blocked by a handler when the parent dies, so a thread of its own watches
+new Worker(new URL('./process-watchdog.js', import.meta.url), { workerData: LIFELINE }).unref()
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+
+let server: RunningServer | undefined
+
+function tell(message: FromServer): void {
+  process.send?.(message)
+}
+
+process.on('message', async (message: ToServer) => {
+  switch (message.kind) {
+    case 'start':
+      try {
+        server = await startServer(message.plan, {})
+        tell({ kind: 'listening', host: server.host, port: server.port })
+      } catch (error) {
+        const code =
+          error instanceof RunError && error.code === 'handler-module' ? error.code : 'server-start'
+        tell({ kind: 'died', code, reason: reasonOf(error) })
+      }
+      return
+    case 'snapshot':
+      tell({ kind: 'done', id: message.id, snapshot: server?.snapshot() ?? null })
+      return
+    case 'reset':
+      server?.reset()
+      tell({ kind: 'done', id: message.id, snapshot: null })
+      return
+    case 'stop':
+      await server?.stop()
+      tell({ kind: 'done', id: message.id, snapshot: null })
+  }
+})

@@ -1,0 +1,162 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { RunError } from '../errors.js'
+import type { ServerPlan } from '../plan/server-plan.js'
+import type { ServerSnapshot } from './figures.js'
+import type { FromServer, ToServer } from './messages.js'
+
+const START_MS = 30_000
+/** A handler may block the event loop that answers; past this the server counts as unresponsive. */
+const ANSWER_MS = 15_000
+const LAST_WORDS_BYTES = 2000
+
+interface Pending {
+  readonly resolve: (snapshot: ServerSnapshot | null) => void
+  readonly reject: (error: Error) => void
+  readonly timer: NodeJS.Timeout
+}
+
+/** Our own server in a process of its own, so that its CPU and its stalls are not the driver's. */
+export class ServerProcess {
+  readonly #child: ChildProcess
+  readonly #drainTimeoutMs: number
+  readonly #pending = new Map<number, Pending>()
+  readonly #exited: Promise<void>
+  #lastWords = ''
+  #nextId = 1
+  #failure: RunError | null = null
+  #stopping = false
+  #address = { host: '', port: 0 }
+  /** Aborts when the server dies without having been asked to. */
+  readonly #death = new AbortController()
+
+  private constructor(plan: ServerPlan) {
+    this.#drainTimeoutMs = plan.drainTimeoutMs
+    this.#child = fork(new URL('./process-entry.js', import.meta.url), [], {
+      // Its own group: Ctrl-C in a terminal must not reach it even before its handler is installed
+      detached: true,
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
+    })
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#lastWords = (this.#lastWords + text).slice(-LAST_WORDS_BYTES)
+      })
+    this.#exited = new Promise(resolve => {
+      this.#child.once('close', (code, signal) => {
+        this.#onExit(code === null ? `signal ${signal}` : `exit code ${code}`)
+        resolve()
+      })
+      // 'error' without 'close': it could not be started at all
+      this.#child.once('error', error => {
+        this.#onExit(error.message)
+        if (this.#child.pid === undefined) resolve()
+      })
+    })
+    this.#child.on('message', (message: FromServer) => this.#onMessage(message))
+  }
+
+  /** Resolves when the server listens. Rejects with RunError 'handler-module' or 'server-start'. */
+  static async start(plan: ServerPlan): Promise<ServerProcess> {
+    const server = new ServerProcess(plan)
+    try {
+      await server.#ask(0, { kind: 'start', plan }, START_MS)
+      return server
+    } catch (error) {
+      await server.#kill()
+      throw error
+    }
+  }
+
+  get host(): string {
+    return this.#address.host
+  }
+  get port(): number {
+    return this.#address.port
+  }
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+  /** Aborted when the server died in mid-run. */
+  get died(): AbortSignal {
+    return this.#death.signal
+  }
+  /** Why it died, with its last words; null while it lives. */
+  get failure(): RunError | null {
+    return this.#failure
+  }
+
+  async snapshot(): Promise<ServerSnapshot> {
+    const snapshot = await this.#command('snapshot', ANSWER_MS)
+    if (snapshot === null) throw new RunError('server-unresponsive', 'the server sent no snapshot')
+    return snapshot
+  }
+
+  async reset(): Promise<void> {
+    await this.#command('reset', ANSWER_MS)
+  }
+
+  /** Ends the server: by asking, and where that takes too long by force. Never rejects. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    if (this.#failure === null)
+      await this.#command('stop', this.#drainTimeoutMs + 1000).catch(() => {
+        // It does not answer; it is ended by force all the same
+      })
+    await this.#kill()
+  }
+
+  #command(kind: 'snapshot' | 'reset' | 'stop', withinMs: number): Promise<ServerSnapshot | null> {
+    const id = this.#nextId++
+    return this.#ask(id, { kind, id }, withinMs)
+  }
+
+  #ask(id: number, message: ToServer, withinMs: number): Promise<ServerSnapshot | null> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure)
+      const timer = setTimeout(() => {
+        this.#pending.delete(id)
+        reject(new RunError('server-unresponsive', `the server did not answer within ${withinMs / 1000} s`))
+      }, withinMs)
+      this.#pending.set(id, { resolve, reject, timer })
+      // A failure to send is a death, which rejects what is pending
+      this.#child.send(message, () => undefined)
+    })
+  }
+
+  #onMessage(message: FromServer): void {
+    if (message.kind === 'died') {
+      this.#fail(new RunError(message.code, message.reason))
+      return
+    }
+    if (message.kind === 'listening') this.#address = { host: message.host, port: message.port }
+    const id = message.kind === 'listening' ? 0 : message.id
+    const pending = this.#pending.get(id)
+    this.#pending.delete(id)
+    clearTimeout(pending?.timer)
+    pending?.resolve(message.kind === 'done' ? message.snapshot : null)
+  }
+
+  #onExit(how: string): void {
+    const words = this.#lastWords.trim().replaceAll(/\s*\n\s*/g, ' | ')
+    this.#fail(
+      new RunError('server-died', `the server died (${how})${words ? `; its last words: ${words}` : ''}`),
+    )
+  }
+
+  #fail(failure: RunError): void {
+    this.#failure ??= failure
+    for (const { reject, timer } of this.#pending.values()) {
+      clearTimeout(timer)
+      reject(this.#failure)
+    }
+    this.#pending.clear()
+    if (!this.#stopping) this.#death.abort(this.#failure)
+  }
+
+  async #kill(): Promise<void> {
+    this.#stopping = true
+    this.#child.kill('SIGKILL')
+    await this.#exited
+  }
+}

@@ -1,0 +1,177 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import { RunError, reasonOf } from '../errors.js'
+import type { ServerPlan } from '../plan/server-plan.js'
+import { formatAddress } from '../plan/target.js'
+import { makeFramer } from '../protocol/framers.js'
+import { parseRule } from '../protocol/rule.js'
+import { type ConnectionContext, type ConnectionCounters, ServerConnection } from './connection.js'
+import { HandlingRecorder, type ServerSnapshot } from './figures.js'
+import { type RequestHandling, startHandling } from './handling.js'
+
+/** What happens on a server, for those who want to print it. `undefined` members cost nothing. */
+export interface ServerLog {
+  readonly onAccepted?: (peer: string) => void
+  readonly onRequest?: (request: Uint8Array) => void
+  /** A request or connection that got no reply, and why. */
+  readonly onTrouble?: (reason: string) => void
+}
+
+export interface RunningServer {
+  readonly host: string
+  readonly port: number
+  snapshot(): ServerSnapshot
+  /** Sets every counter and histogram to zero. */
+  reset(): void
+  /** Accepts no more, answers what is in hand within --drain-timeout, then closes all. */
+  stop(): Promise<void>
+}
+
+/** How long what a client still sends after its reply is read and dropped, so that the close is no reset. */
+const LINGER_MS = 5000
+/** How often connections are looked at for idle and linger timeouts: one timer for all of them. */
+const SWEEP_MS = 250
+
+const zero = (): ConnectionCounters => ({ handled: 0, failed: 0, rejected: 0, idled: 0, droppedBytes: 0 })
+
+class TcpServer implements RunningServer {
+  readonly #plan: ServerPlan
+  readonly #handling: RequestHandling
+  readonly #recorder: HandlingRecorder
+  readonly #log: ServerLog
+  readonly #counters = zero()
+  readonly #connections = new Set<ServerConnection>()
+  readonly #server: Server
+  readonly #context: ConnectionContext
+  #sweeper: NodeJS.Timeout | undefined
+  #accepted = 0
+  #onEmpty: (() => void) | undefined
+  #since = { cpu: process.cpuUsage(), wallMs: performance.now(), loop: performance.eventLoopUtilization() }
+
+  constructor(plan: ServerPlan, handling: RequestHandling, recorder: HandlingRecorder, log: ServerLog) {
+    this.#plan = plan
+    this.#handling = handling
+    this.#recorder = recorder
+    this.#log = log
+    const rule = plan.requestUntil === null ? null : parseRule(plan.requestUntil)
+    this.#context = {
+      handling,
+      keepAlive: plan.keepAlive,
+      makeFramer: rule && (() => makeFramer(rule, { maxBytes: plan.maxRequestBytes })),
+      maxRequestBytes: plan.maxRequestBytes,
+      counters: this.#counters,
+      onRequest: log.onRequest,
+      onTrouble: log.onTrouble ?? (() => undefined),
+      onClose: connection => this.#onClose(connection),
+    }
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, socket => this.#onAccepted(socket))
+    this.#server.maxConnections = plan.maxConnections
+    this.#server.on('drop', () => {
+      this.#counters.rejected++
+      log.onTrouble?.(`more than ${plan.maxConnections} connections`)
+    })
+  }
+
+  get host(): string {
+    return this.#address().address
+  }
+
+  get port(): number {
+    return this.#address().port
+  }
+
+  async listen(): Promise<this> {
+    const { host, port, backlog } = this.#plan
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen({ host, port, backlog }, () => {
+        this.#server.off('error', reject)
+        resolve()
+      })
+    })
+    // After it listens, an error is one connection's that could not be accepted
+    this.#server.on('error', error => this.#log.onTrouble?.(reasonOf(error)))
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS)
+    return this
+  }
+
+  snapshot(): ServerSnapshot {
+    const cpu = process.cpuUsage(this.#since.cpu)
+    return {
+      accepted: this.#accepted,
+      ...this.#counters,
+      cpuUs: cpu.user + cpu.system,
+      wallUs: (performance.now() - this.#since.wallMs) * 1000,
+      eventLoopUtilization: performance.eventLoopUtilization(this.#since.loop).utilization,
+      ...this.#recorder.encode(),
+    }
+  }
+
+  reset(): void {
+    this.#accepted = 0
+    Object.assign(this.#counters, zero())
+    this.#recorder.reset()
+    this.#since = {
+      cpu: process.cpuUsage(),
+      wallMs: performance.now(),
+      loop: performance.eventLoopUtilization(),
+    }
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise<void>(resolve => this.#server.close(() => resolve()))
+    for (const connection of this.#connections) connection.drain()
+    if (this.#connections.size > 0) await this.#emptied()
+    for (const connection of this.#connections) connection.destroy()
+    await closed
+    clearInterval(this.#sweeper)
+    await this.#handling.stop()
+  }
+
+  /** Resolves when the last connection is closed, or the drain timeout is over. */
+  #emptied(): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, this.#plan.drainTimeoutMs)
+      this.#onEmpty = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  #address(): { address: string; port: number } {
+    const address = this.#server.address()
+    if (address === null || typeof address === 'string')
+      throw new RunError('server-start', 'the server is not listening')
+    return address
+  }
+
+  #onAccepted(socket: Socket): void {
+    this.#accepted++
+    const { onAccepted } = this.#log
+    if (onAccepted) onAccepted(formatAddress(socket.remoteAddress ?? '?', socket.remotePort ?? 0))
+    this.#connections.add(new ServerConnection(socket, this.#context, performance.now()))
+  }
+
+  #onClose(connection: ServerConnection): void {
+    this.#connections.delete(connection)
+    if (this.#connections.size === 0) this.#onEmpty?.()
+  }
+
+  #sweep(): void {
+    const nowMs = performance.now()
+    for (const connection of this.#connections) connection.sweep(nowMs, this.#plan.idleTimeoutMs, LINGER_MS)
+  }
+}
+
+/** Starts a server; it listens when this resolves. Rejects with the system's error or RunError. */
+export async function startServer(plan: ServerPlan, log: ServerLog): Promise<RunningServer> {
+  const recorder = new HandlingRecorder()
+  const handling = await startHandling(plan, recorder)
+  try {
+    return await new TcpServer(plan, handling, recorder, log).listen()
+  } catch (error) {
+    await handling.stop()
+    throw error
+  }
+}

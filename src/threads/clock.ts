@@ -1,0 +1,22 @@
+import { performance } from 'node:perf_hooks'
+
+/**
+ * performance.now() starts at another moment in every thread; hrtime is one clock for all of them but costs an
+ * allocation a call. So: hrtime once, at the tightest of a few readings, then performance.now() with that offset.
+ */
+function offsetUs(): number {
+  let best = { spreadUs: Number.POSITIVE_INFINITY, offsetUs: 0 }
+  for (let reading = 0; reading < 20; reading++) {
+    const before = performance.now() * 1000
+    const sharedUs = Number(process.hrtime.bigint()) / 1000
+    const after = performance.now() * 1000
+    if (after - before < best.spreadUs)
+      best = { spreadUs: after - before, offsetUs: sharedUs - (before + after) / 2 }
+  }
+  return best.offsetUs
+}
+
+const OFFSET_US = offsetUs()
+
+/** Microseconds, with a fraction, of a monotonic clock that all threads and processes of this machine share. */
+export const nowUs = (): number => performance.now() * 1000 + OFFSET_US

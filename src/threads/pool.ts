@@ -1,0 +1,69 @@
+import type { TransferListItem } from 'node:worker_threads'
+import { Piscina } from 'piscina'
+import { RunError, reasonOf } from '../errors.js'
+
+export interface PoolSettings {
+  /** The module whose default export runs a task; a file: URL. */
+  readonly entry: URL
+  readonly threads: number
+  /** Tasks at once in one thread. */
+  readonly slots: number
+  /** Tasks that may wait; one more is refused by a rejection. */
+  readonly queueLimit: number
+  readonly workerData: unknown
+}
+
+/** How long a thread may take to load its module and answer for the first time. */
+const PROBE_MS = 30_000
+
+/** A pool of worker threads. The sole owner of piscina. */
+export class ThreadPool<Task, Answer> {
+  readonly #piscina: Piscina<Task, Answer>
+
+  constructor(settings: PoolSettings) {
+    this.#piscina = new Piscina<Task, Answer>({
+      filename: settings.entry.href,
+      // As many as there will ever be: with fewer, a crash can strand what waits in the queue
+      minThreads: settings.threads,
+      maxThreads: settings.threads,
+      concurrentTasksPerWorker: settings.slots,
+      maxQueue: settings.queueLimit,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      // The default freezes a thread's event loop between tasks, and with it sockets and timers
+      atomics: 'disabled',
+      workerData: settings.workerData,
+      recordTiming: false,
+    })
+  }
+
+  get queued(): number {
+    return this.#piscina.queueSize
+  }
+
+  run(task: Task, transfer: readonly TransferListItem[] = []): Promise<Answer> {
+    return this.#piscina.run(task, { transferList: transfer as never })
+  }
+
+  /**
+   * Runs `task` once; rejects with RunError `code` where no thread answers: a module that fails to load rejects the
+   * first task and lets every later one hang.
+   */
+  async probe(task: Task, code: 'server-start' | 'driver-died'): Promise<Answer> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new RunError(code, 'no worker thread came up')), PROBE_MS)
+    })
+    try {
+      return await Promise.race([this.run(task), late])
+    } catch (error) {
+      throw error instanceof RunError ? error : new RunError(code, reasonOf(error), { cause: error })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Ends the threads, whatever they do. */
+  async stop(): Promise<void> {
+    await this.#piscina.destroy()
+  }
+}
