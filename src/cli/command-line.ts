@@ -1,0 +1,69 @@
+import yargs, { type Argv } from 'yargs'
+import { UsageError } from '../errors.js'
+import { version } from '../experiment/environment.js'
+import { benchFlags, type Flags, sendFlags, serveFlags } from './flags.js'
+
+type Command = (argv: Readonly<Record<string, unknown>>) => Promise<number>
+
+/** Every flag is text to yargs, which would make NaN of a wrong number and say nothing. */
+function addFlags(to: Argv, flags: Flags): Argv {
+  return Object.entries(flags).reduce(
+    (builder, [name, flag]) =>
+      builder.option(name, {
+        describe: flag.describe,
+        group: flag.group,
+        ...(flag.alias === undefined ? {} : { alias: flag.alias }),
+        ...(flag.parse ? { type: 'string' as const, requiresArg: true } : { type: 'boolean' as const }),
+      }),
+    to,
+  )
+}
+
+/** Runs a command and answers the exit code. Throws UsageError, RunError. A command's code is loaded when it runs. */
+export async function commandLine(args: readonly string[]): Promise<number> {
+  let code = 0
+  const run = (load: () => Promise<Command>) => async (argv: object) => {
+    code = await (await load())(argv as Readonly<Record<string, unknown>>)
+  }
+  await yargs([...args])
+    .scriptName('heythere')
+    .locale('en')
+    .usage('$0 COMMAND\n\nLoad only what you own.')
+    .parserConfiguration({
+      'boolean-negation': true,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'camel-case-expansion': false,
+    })
+    .command(
+      'serve',
+      "the tutorial's server",
+      builder => addFlags(builder, serveFlags),
+      run(async () => (await import('./serve.js')).serve),
+    )
+    .command(
+      'send [message]',
+      "the tutorial's client: one message, prints the reply",
+      builder => addFlags(builder.positional('message', { type: 'string' }), sendFlags),
+      run(async () => (await import('./send.js')).send),
+    )
+    .command(
+      'bench [target]',
+      'one measurement, of host:port, unix:/path or our own server',
+      builder => addFlags(builder.positional('target', { type: 'string' }), benchFlags),
+      run(async () => (await import('./bench.js')).bench),
+    )
+    .demandCommand(1, 'which command? serve, send or bench; heythere --help shows them')
+    .recommendCommands()
+    .strict()
+    .version(version())
+    .help()
+    .wrap(Math.min(80, process.stdout.columns ?? 80))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message)
+    })
+    .parseAsync()
+  return code
+}

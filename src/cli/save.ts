@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto'
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { RunError, reasonOf } from '../errors.js'
+
+/**
+ * Writes a file so that it is either the old one or the new one, never half: beside it, then renamed. A device or a
+ * pipe is written straight; a link is followed. Rejects with RunError 'output'.
+ */
+export async function save(path: string, text: string): Promise<void> {
+  let beside: string | null = null
+  try {
+    const target = await realpath(path).catch(() => path)
+    const known = await stat(target).catch(() => null)
+    if (known && !known.isFile()) {
+      await writeFile(target, text)
+      return
+    }
+    beside = `${target}.${randomBytes(4).toString('hex')}.tmp`
+    await writeFile(beside, text, known ? { mode: known.mode } : {})
+    await rename(beside, target)
+  } catch (error) {
+    if (beside !== null) await rm(beside, { force: true })
+    throw new RunError('output', `--output ${path}: can't be written: ${reasonOf(error)}`, { cause: error })
+  }
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { send as exchange } from '../client/send.js'
+import { UsageError } from '../errors.js'
+import { checkOrThrow } from '../plan/check-plan.js'
+import { formatAddress } from '../plan/target.js'
+import { TUTORIAL_HOST, TUTORIAL_PORT, TUTORIAL_REQUEST } from '../protocol/tutorial.js'
+import { readFlags, sendFlags } from './flags.js'
+import { printable } from './printable.js'
+import { stopOnSignals } from './stop-signals.js'
+
+const optionsSchema = z.strictObject({
+  host: z.string().min(1),
+  port: z.int().min(1).max(65_535),
+  timeoutMs: z.number().min(1).max(86_400_000),
+})
+
+/** The tutorial's client: one message, and the reply on stdout. */
+export async function send(argv: Readonly<Record<string, unknown>>): Promise<number> {
+  const values = readFlags(sendFlags, argv)
+  const { host, port, timeoutMs } = checkOrThrow(optionsSchema, {
+    host: values.host ?? TUTORIAL_HOST,
+    port: values.port ?? TUTORIAL_PORT,
+    timeoutMs: values.timeout ?? 10_000,
+  })
+  const message = new TextEncoder().encode(
+    argv.message === undefined ? TUTORIAL_REQUEST : String(argv.message),
+  )
+  if (message.length === 0) throw new UsageError('MESSAGE "": there has to be something to send')
+  const stop = stopOnSignals()
+  try {
+    const reply = await exchange({
+      endpoint: { host, port },
+      address: formatAddress(host, port),
+      message,
+      timeoutMs,
+      signal: stop.signal,
+    })
+    // On a terminal a stranger's bytes must not move the cursor; a pipe gets them as they are
+    process.stdout.write(process.stdout.isTTY ? printable(reply) : reply)
+    process.stdout.write('\n')
+    return 0
+  } catch (error) {
+    if (!stop.signal.aborted) throw error
+    console.log('\nExiting...')
+    return stop.code() === 143 ? 143 : 0
+  } finally {
+    stop.release()
+  }
+}

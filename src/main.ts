@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { commandLine } from './cli/command-line.js'
+import { RunError, reasonOf, UsageError } from './errors.js'
+
+// `| head -1` closes our output: nobody reads on, so there is nothing left to do
+process.stdout.on('error', error => process.exit('code' in error && error.code === 'EPIPE' ? 0 : 1))
+// There is nowhere to say that stderr can't be written
+process.stderr.on('error', () => process.exit(1))
+
+async function main(): Promise<number> {
+  try {
+    return await commandLine(process.argv.slice(2))
+  } catch (error) {
+    process.stderr.write(`heythere: ${reasonOf(error)}\n`)
+    if (error instanceof UsageError) return 2
+    // Anything else than a failed run is our own mistake: then the stack helps whoever mends it
+    if (!(error instanceof RunError) && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+    return 1
+  }
+}
+
+const code = await main()
+process.stdout.write('', () => process.exit(code))

@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import { planSchema } from '../plan/plan.js'
+import { OUTCOMES } from '../protocol/outcome.js'
+
+export const RESULT_SCHEMA = 'heythere/result/1'
+
+const figure = z.number().nullable()
+const count = z.int().min(0)
+const share = z.number().min(0)
+
+/** Read off one histogram, in microseconds; null where nothing was recorded. */
+export const figuresSchema = z
+  .object({
+    count,
+    min: figure,
+    mean: figure,
+    stddev: figure,
+    p50: figure,
+    p75: figure,
+    p90: figure,
+    p95: figure,
+    p99: figure,
+    p99_9: figure,
+    p99_99: figure,
+    max: figure,
+  })
+  .readonly()
+
+const encodedHistogramSchema = z.object({
+  count,
+  minUs: z.number(),
+  maxUs: z.number(),
+  sumUs: z.number(),
+  clamped: count,
+  hdr: z.string(),
+})
+
+export const warningSchema = z
+  .object({ code: z.string(), message: z.string(), figure: z.number().nullable() })
+  .readonly()
+export type Warning = z.infer<typeof warningSchema>
+
+const driverSchema = z.object({
+  /** CPU time of the driving process over the exchanges started; null where there were none. */
+  cpuUsPerExchange: figure,
+  /** Of one core. */
+  cpuPercent: share,
+  threads: z
+    .array(z.object({ connections: count, exchanges: count, eventLoopUtilization: share }))
+    .readonly(),
+})
+
+const serverSchema = z.object({
+  cpuUsPerExchange: figure,
+  cpuPercent: share,
+  accepted: count,
+  handled: count,
+  failed: count,
+  rejected: count,
+  idled: count,
+  droppedBytes: count,
+  eventLoopUtilization: share,
+  queueWaitUs: figuresSchema,
+  handlerUs: figuresSchema,
+})
+
+export const runSchema = z
+  .object({
+    state: z.enum(['completed', 'stopped', 'failed']),
+    windowUs: z.number().min(0),
+    requests: z
+      .object({ started: count, ok: count, failed: count, unfinished: count, notStarted: count })
+      .readonly(),
+    throughputPerSecond: z.number().min(0),
+    bytes: z.object({ sent: count, received: count }).readonly(),
+    latencyUs: z
+      .object({
+        response: figuresSchema,
+        service: figuresSchema,
+        connect: figuresSchema,
+        firstByte: figuresSchema,
+      })
+      .readonly(),
+    startLateUs: figuresSchema,
+    errors: z.partialRecord(z.enum(OUTCOMES), count).readonly(),
+    timeline: z
+      .array(
+        z.object({ atMs: z.number(), ok: count, failed: count, p50Us: figure, p99Us: figure, maxUs: figure }),
+      )
+      .readonly(),
+    driver: driverSchema.readonly(),
+    server: serverSchema.readonly().nullable(),
+    recording: z
+      .object({
+        response: encodedHistogramSchema,
+        service: encodedHistogramSchema,
+        connect: encodedHistogramSchema,
+        firstByte: encodedHistogramSchema,
+        startLate: encodedHistogramSchema,
+      })
+      .readonly(),
+  })
+  .readonly()
+export type Run = z.infer<typeof runSchema>
+
+export const environmentSchema = z
+  .object({
+    version: z.string(),
+    node: z.string(),
+    os: z.string(),
+    cpus: z.string(),
+    cores: count,
+    commit: z.string().nullable(),
+    started: z.iso.datetime(),
+    hostname: z.string(),
+  })
+  .readonly()
+export type Environment = z.infer<typeof environmentSchema>
+
+const summarySchema = z
+  .object({
+    throughputPerSecond: z.number(),
+    latencyUs: z
+      .object({
+        response: figuresSchema,
+        service: figuresSchema,
+        connect: figuresSchema,
+        firstByte: figuresSchema,
+      })
+      .readonly(),
+    driverCpuUsPerExchange: figure,
+    serverCpuUsPerExchange: figure,
+  })
+  .readonly()
+export type Summary = z.infer<typeof summarySchema>
+
+/** All that is known after a measurement; enough to make any report again later. Times are microseconds. */
+export const resultSchema = z
+  .object({
+    schema: z.literal(RESULT_SCHEMA),
+    state: z.enum(['completed', 'stopped', 'failed']),
+    error: z.object({ code: z.string(), message: z.string() }).readonly().nullable(),
+    plan: planSchema,
+    environment: environmentSchema,
+    runs: z.array(runSchema).readonly(),
+    /** null where no run was measured. */
+    summary: summarySchema.nullable(),
+    warnings: z.array(warningSchema).readonly(),
+  })
+  .readonly()
+export type Result = z.infer<typeof resultSchema>

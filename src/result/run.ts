@@ -1,0 +1,96 @@
+import { type EncodedHistogram, type Figures, LatencyHistogram } from '../recording/histogram.js'
+import type { Recording } from '../recording/recording.js'
+import { toPoint } from '../recording/timeline.js'
+import type { Run } from './result.js'
+
+/** What a run is made of: measured by the driver, and by our own server where there was one. */
+export interface Measured {
+  readonly state: Run['state']
+  readonly recording: Recording
+  readonly plannedEndUs: number | null
+  readonly stoppedUs: number | null
+  readonly cpuUs: number
+  readonly wallUs: number
+  readonly threads: Run['driver']['threads']
+  readonly server: MeasuredServer | null
+}
+
+/** A server's own account of the window; times are microseconds. */
+export interface MeasuredServer {
+  readonly accepted: number
+  readonly handled: number
+  readonly failed: number
+  readonly rejected: number
+  readonly idled: number
+  readonly droppedBytes: number
+  readonly cpuUs: number
+  readonly wallUs: number
+  readonly eventLoopUtilization: number
+  readonly queueWait: EncodedHistogram
+  readonly handler: EncodedHistogram
+}
+
+const figuresOf = (encoded: EncodedHistogram): Figures => LatencyHistogram.decode(encoded).figures()
+const per = (total: number, count: number): number | null => (count === 0 ? null : total / count)
+const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (part / whole) * 100)
+
+/**
+ * The window, in microseconds: from the first start to the later of the planned end and the last ok reply; where a
+ * number of requests decides, to the last outcome; where it was stopped, to the stop.
+ */
+export function windowUs(measured: Pick<Measured, 'recording' | 'plannedEndUs' | 'stoppedUs'>): number {
+  const { firstStartUs, lastOkUs, lastOutcomeUs } = measured.recording
+  if (firstStartUs === null) return 0
+  if (measured.stoppedUs !== null)
+    return Math.max(0, Math.max(measured.stoppedUs, lastOkUs ?? 0) - firstStartUs)
+  const endUs =
+    measured.plannedEndUs === null ? lastOutcomeUs : Math.max(measured.plannedEndUs, lastOkUs ?? 0)
+  return Math.max(0, (endUs ?? firstStartUs) - firstStartUs)
+}
+
+function serverOf(server: MeasuredServer): NonNullable<Run['server']> {
+  const { accepted, handled, failed, rejected, idled, droppedBytes, eventLoopUtilization } = server
+  return {
+    cpuUsPerExchange: per(server.cpuUs, handled),
+    cpuPercent: percent(server.cpuUs, server.wallUs),
+    accepted,
+    handled,
+    failed,
+    rejected,
+    idled,
+    droppedBytes,
+    eventLoopUtilization,
+    queueWaitUs: figuresOf(server.queueWait),
+    handlerUs: figuresOf(server.handler),
+  }
+}
+
+/** One run of a Result, from what was measured. */
+export function toRun(measured: Measured): Run {
+  const { recording } = measured
+  const { counts, histograms } = recording
+  const window = windowUs(measured)
+  return {
+    state: measured.state,
+    windowUs: window,
+    requests: counts,
+    throughputPerSecond: window === 0 ? 0 : (counts.ok / window) * 1e6,
+    bytes: recording.bytes,
+    latencyUs: {
+      response: figuresOf(histograms.response),
+      service: figuresOf(histograms.service),
+      connect: figuresOf(histograms.connect),
+      firstByte: figuresOf(histograms.firstByte),
+    },
+    startLateUs: figuresOf(histograms.startLate),
+    errors: recording.errors,
+    timeline: recording.seconds.map(toPoint),
+    driver: {
+      cpuUsPerExchange: per(measured.cpuUs, counts.started),
+      cpuPercent: percent(measured.cpuUs, measured.wallUs),
+      threads: measured.threads,
+    },
+    server: measured.server && serverOf(measured.server),
+    recording: histograms,
+  }
+}

@@ -1,0 +1,43 @@
+import type { Figures } from '../recording/histogram.js'
+import type { Run, Summary } from './result.js'
+import { median } from './statistics.js'
+
+/** The median of the runs' own values; null where no run has one. */
+function middle(values: readonly (number | null)[]): number | null {
+  const known = values.filter(value => value !== null)
+  return known.length === 0 ? null : median(known)
+}
+
+function middleFigures(runs: readonly Figures[]): Figures {
+  const of = (pick: (figures: Figures) => number | null) => middle(runs.map(pick))
+  return {
+    count: Math.round(of(figures => figures.count) ?? 0),
+    min: of(figures => figures.min),
+    mean: of(figures => figures.mean),
+    stddev: of(figures => figures.stddev),
+    p50: of(figures => figures.p50),
+    p75: of(figures => figures.p75),
+    p90: of(figures => figures.p90),
+    p95: of(figures => figures.p95),
+    p99: of(figures => figures.p99),
+    p99_9: of(figures => figures.p99_9),
+    p99_99: of(figures => figures.p99_99),
+    max: of(figures => figures.max),
+  }
+}
+
+/** Over all runs: the median of each run's own value, since a run and not a request is the replicate. */
+export function summarize(runs: readonly Run[]): Summary | null {
+  if (runs.length === 0) return null
+  return {
+    throughputPerSecond: middle(runs.map(run => run.throughputPerSecond)) ?? 0,
+    latencyUs: {
+      response: middleFigures(runs.map(run => run.latencyUs.response)),
+      service: middleFigures(runs.map(run => run.latencyUs.service)),
+      connect: middleFigures(runs.map(run => run.latencyUs.connect)),
+      firstByte: middleFigures(runs.map(run => run.latencyUs.firstByte)),
+    },
+    driverCpuUsPerExchange: middle(runs.map(run => run.driver.cpuUsPerExchange)),
+    serverCpuUsPerExchange: middle(runs.map(run => run.server?.cpuUsPerExchange ?? null)),
+  }
+}
