@@ -62,7 +62,8 @@ export async function commandLine(args: readonly string[]): Promise<number> {
     .wrap(Math.min(80, process.stdout.columns ?? 80))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(message)
+      // What a command throws passes; what yargs itself finds wrong is wrong use
+      throw error && error.name !== 'YError' ? error : new UsageError(message ?? error.message)
     })
     .parseAsync()
   return code

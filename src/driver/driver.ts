@@ -121,12 +121,13 @@ export const drive: Drive = async (plan, watch) => {
   try {
     await Promise.all(threads.map(thread => thread.warm))
     await watch.onWindow('open')
-    const startUs = nowUs() + START_AHEAD_US
+    const toldUs = nowUs()
+    const startUs = toldUs + START_AHEAD_US
     const cpuBefore = process.cpuUsage()
     for (const thread of threads) thread.tell({ kind: 'measure', startUs })
     const answers = await Promise.all(threads.map(thread => thread.answer))
     const cpu = process.cpuUsage(cpuBefore)
-    const wallUs = nowUs() - startUs
+    const wallUs = nowUs() - toldUs
     await watch.onWindow('close')
 
     const recorded = answers.filter(answer => answer.kind === 'recorded')

@@ -11,6 +11,7 @@ export interface Framer {
   /**
    * Reads `bytes[from..to)`. Answers the index just past the end of the current message (in `from+1..to`), MORE or
    * BROKEN. After an end the framer stands at the start of the next message; call it again with the rest.
+   * After BROKEN only `reset` makes sense.
    */
   read(bytes: Uint8Array, from: number, to: number): number
   /** The peer has ended the stream: is what came since the last end one whole message? Resets. */

@@ -7,7 +7,7 @@ import type { MakeProtocol, Protocol, ProtocolOptions, ReplyReader } from './pro
 /** What a user's module exports by default, this or a function of ProtocolOptions that gives it. */
 export interface ProtocolModule {
   readonly request: string | Uint8Array
-  /** One reader per connection; `failed` and `closes` may be left out. */
+  /** One reader per connection; `failed` and `closes` count as false where JavaScript leaves them out. */
   makeReplyReader(): ReplyReader
 }
 

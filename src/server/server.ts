@@ -45,6 +45,7 @@ class TcpServer implements RunningServer {
   readonly #context: ConnectionContext
   #sweeper: NodeJS.Timeout | undefined
   #accepted = 0
+  #stopped: Promise<void> | undefined
   #onEmpty: (() => void) | undefined
   #since = { cpu: process.cpuUsage(), wallMs: performance.now(), loop: performance.eventLoopUtilization() }
 
@@ -118,7 +119,12 @@ class TcpServer implements RunningServer {
     }
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #stop(): Promise<void> {
     const closed = new Promise<void>(resolve => this.#server.close(() => resolve()))
     for (const connection of this.#connections) connection.drain()
     if (this.#connections.size > 0) await this.#emptied()

@@ -26,7 +26,19 @@ async function importHandler(path: string): Promise<Handler> {
   }
   if (typeof loaded.default !== 'function')
     throw fail('its default export must be a function: export default request => reply')
-  return loaded.default as Handler
+  return checked(loaded.default as Handler)
+}
+
+/** A user's handler may return anything; what is no bytes would break the socket, far from its cause. */
+function checked(handler: Handler): Handler {
+  const bytes = (reply: unknown): Uint8Array => {
+    if (reply instanceof Uint8Array) return reply
+    throw new TypeError(`the handler must return a Uint8Array, not ${typeof reply}`)
+  }
+  return request => {
+    const reply: unknown = handler(request)
+    return reply instanceof Promise ? reply.then(bytes) : bytes(reply)
+  }
 }
 
 /**

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const src = fileURLToPath(new URL('../../src', import.meta.url))
+
+/** A file imports from its own folder or from places to the left. */
+const DIRECTION = [
+  'errors',
+  'units',
+  'protocol',
+  'plan',
+  'recording',
+  'result',
+  'report',
+  'threads',
+  'client',
+  'server',
+  'driver',
+  'fleet',
+  'experiment',
+  'cli',
+  'index',
+  'main',
+]
+
+const OWNERS: Readonly<Record<string, RegExp>> = {
+  'hdr-histogram-js': /^recording\/histogram\.ts$/,
+  piscina: /^threads\/pool\.ts$/,
+  'cli-table3': /^report\//,
+  yargs: /^(cli\/|main\.ts$)/,
+}
+
+const placeOf = (file: string): string => file.split('/')[0]?.replace(/\.ts$/, '') ?? ''
+
+const imports = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter(file => file.endsWith('.ts'))
+  .flatMap(file =>
+    [...readFileSync(join(src, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(found => ({
+      file,
+      imported: found[1] ?? '',
+    })),
+  )
+
+test('imports go in one direction', () => {
+  assert.ok(imports.length > 50, 'the imports were found')
+  const wrong = imports
+    .filter(({ imported }) => imported.startsWith('.'))
+    .map(({ file, imported }) => ({
+      file,
+      to: relative(src, join(src, dirname(file), imported)).replace(/\.js$/, '.ts'),
+    }))
+    .filter(({ file, to }) => {
+      const from = DIRECTION.indexOf(placeOf(file))
+      const target = DIRECTION.indexOf(placeOf(to))
+      return from < 0 || target < 0 || target > from
+    })
+  assert.deepEqual(wrong, [])
+})
+
+test('each dependency has one owner', () => {
+  const wrong = imports.filter(({ file, imported }) => OWNERS[imported] && !OWNERS[imported].test(file))
+  assert.deepEqual(wrong, [])
+})

@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { type Result, resultSchema } from '../../src/result/result.js'
+import { Heythere, heythere } from './heythere.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
+const quick = ['-d', '300ms', '-W', '100ms', '-c', '8'] as const
+const read = (text: string): Result => resultSchema.parse(JSON.parse(text))
+
+describe('bench', () => {
+  test('prints a summary of its own server in 80 columns, without colour, and fails no exchange', async () => {
+    const { code, stdout, stderr } = await heythere('bench', ...quick)
+    assert.deepEqual([code, stderr], [0, ''])
+    for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
+    assert.doesNotMatch(stdout, /\u001b/)
+    assert.match(stdout, /own server, pool of \d+ threads?, handler tutorial/)
+    for (const row of ['response', 'connect', 'first byte'])
+      assert.match(stdout, new RegExp(`│ ${row} +│.*[µm]s`))
+    assert.match(stdout, /Requests +[\d,]+ ok, 0 failed\n/)
+    assert.match(stdout, /CPU +per exchange: driver .*server /)
+  })
+
+  for (const handling of ['inline', 'pool'])
+    for (const workers of [1, 2, 3])
+      test(`nothing is lost: ${handling}, ${workers} workers, 7 connections`, async () => {
+        const { stdout } = await heythere(
+          'bench',
+          '-j',
+          '--handling',
+          handling,
+          '-w',
+          String(workers),
+          '-c',
+          '7',
+          '-d',
+          '300ms',
+          '-W',
+          '50ms',
+        )
+        const result = read(stdout)
+        const [run] = result.runs
+        assert.ok(run?.server)
+        const { started, ok, failed, unfinished } = run.requests
+        assert.equal(started, ok + failed + unfinished)
+        assert.deepEqual([failed, unfinished], [0, 0])
+        assert.ok(ok > 0)
+        assert.equal(run.server.handled, ok)
+        assert.equal(run.latencyUs.response.count, ok)
+        assert.equal(
+          run.timeline.reduce((sum, second) => sum + second.ok, 0),
+          ok,
+        )
+        assert.equal(run.driver.threads.length, workers)
+      })
+
+  test('-n starts exactly so many exchanges, over several workers, and -o saves what -j prints', async () => {
+    const file = join(folder, 'saved.json')
+    const { stdout, code } = await heythere(
+      'bench',
+      '-j',
+      '-n',
+      '101',
+      '-w',
+      '3',
+      '-c',
+      '10',
+      '-W',
+      '0s',
+      '-o',
+      file,
+    )
+    assert.equal(code, 0)
+    assert.equal(read(stdout).runs[0]?.requests.ok, 101)
+    assert.equal(read(stdout).runs[0]?.server?.handled, 101)
+    assert.equal(readFileSync(file, 'utf8'), stdout)
+  })
+
+  test('drives a server it did not start, and counts what it refuses to believe as a mismatch', async () => {
+    const server = new Heythere('serve', '--host', '127.0.0.1', '--port', '0', '--quiet', '--handler', 'echo')
+    const [, port] = await server.says(/:(\d+)\n/)
+    const target = `127.0.0.1:${port}`
+    const good = read(
+      (await heythere('bench', target, '-j', '-n', '20', '-W', '0s', '-m', 'ping', '-E', 'ping')).stdout,
+    )
+    assert.deepEqual([good.runs[0]?.requests.ok, good.runs[0]?.server], [20, null])
+    const bad = await heythere('bench', target, '-j', '-n', '20', '-W', '0s')
+    assert.equal(bad.code, 1)
+    assert.match(bad.stderr, /not one exchange succeeded/)
+    assert.deepEqual(read(bad.stdout).runs[0]?.errors, { mismatch: 20 })
+    server.child.kill('SIGTERM')
+    await server.finished
+  })
+
+  test('a refused port is data, ends in time and is no success', async () => {
+    const { code, stdout, stderr } = await heythere(
+      'bench',
+      '127.0.0.1:1',
+      '-j',
+      '-d',
+      '200ms',
+      '-W',
+      '0s',
+      '-c',
+      '4',
+    )
+    assert.equal(code, 1)
+    assert.match(stderr, /^heythere: not one exchange succeeded\n$/)
+    const [run] = read(stdout).runs
+    assert.deepEqual(Object.keys(run?.errors ?? {}), ['refused'])
+    // Backing off doubles from 1 ms: a hot loop would be thousands
+    assert.ok((run?.requests.started ?? 0) < 100, `${run?.requests.started} connects`)
+  })
+
+  test('Ctrl-C ends the run early, prints, saves, and says 130; SIGTERM 143', async () => {
+    for (const [signal, expected] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      const file = join(folder, `${signal}.json`)
+      const server = createServer(socket => {
+        socket.once('data', () => socket.end('pong'))
+        // The clients that are cut off
+        socket.on('error', () => undefined)
+      })
+      await once(server.listen(0, '127.0.0.1'), 'listening')
+      const { port } = server.address() as AddressInfo
+      const process = new Heythere(
+        'bench',
+        `127.0.0.1:${port}`,
+        '-m',
+        'ping',
+        '-d',
+        '1m',
+        '-W',
+        '0s',
+        '-c',
+        '8',
+        '-o',
+        file,
+        '-o',
+        '-',
+      )
+      // It is in the middle of its load when the connections of its clients come again and again
+      for (let accepted = 0; accepted < 100; accepted++) await once(server, 'connection')
+      process.child.kill(signal)
+      const { code, stdout } = await process.finished
+      assert.equal(code, expected)
+      const result = read(stdout)
+      assert.equal(result.state, 'stopped')
+      const counts = result.runs[0]?.requests
+      assert.ok(counts && counts.ok > 0)
+      assert.equal(counts.started, counts.ok + counts.failed + counts.unfinished)
+      server.close()
+      assert.deepEqual(read(readFileSync(file, 'utf8')), result)
+    }
+  })
+
+  test('a file that cannot be written costs the exit code, not the summary', async () => {
+    const { code, stdout, stderr } = await heythere(
+      'bench',
+      ...quick,
+      '-o',
+      join(folder, 'no-such-folder', 'x.json'),
+    )
+    assert.equal(code, 1)
+    assert.match(stdout, /Requests/)
+    assert.match(stderr, /^heythere: --output .*x\.json: can't be written: ENOENT/)
+  })
+
+  test('its server dies with it, however it ends, also in the middle of a handler that blocks', async () => {
+    for (const handler of ['tutorial', 'sleep:1h']) {
+      const process = new Heythere(
+        'bench',
+        '-d',
+        '1m',
+        '-W',
+        '0s',
+        '-c',
+        '2',
+        '--handling',
+        'inline',
+        '--handler',
+        handler,
+      )
+      const pid = await childOf(process.child.pid ?? 0)
+      process.child.kill('SIGKILL')
+      await process.finished
+      await gone(pid)
+    }
+  })
+
+  test('a handler that ends the process ends the run with its last words', async () => {
+    const handler = join(folder, 'exit.mjs')
+    writeFileSync(handler, "export default () => { console.error('good bye'); process.exit(7) }")
+    const { code, stderr, stdout } = await heythere(
+      'bench',
+      ...quick,
+      '-j',
+      '--handling',
+      'inline',
+      '--handler',
+      handler,
+    )
+    assert.equal(code, 1)
+    assert.match(stderr, /^heythere: the server died \(exit code 7\); its last words: good bye\n$/)
+    assert.equal(read(stdout).state, 'failed')
+  })
+})
+
+/** The process that another one started, from the kernel's table, once there is one. */
+async function childOf(pid: number): Promise<number> {
+  for (;;) {
+    const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+    if (child) return Number(child)
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+}
+
+async function gone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      // A zombie that no one has waited for is dead as well
+      if (/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) return
+    } catch {
+      return
+    }
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+}

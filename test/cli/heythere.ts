@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+
+export interface Finished {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The command line as its users run it: a process of its own. */
+export class Heythere {
+  readonly child: ChildProcess
+  readonly finished: Promise<Finished>
+  #stdout = ''
+  #stderr = ''
+  #onOutput = new Set<() => void>()
+
+  constructor(...args: readonly string[]) {
+    this.child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const heard = () => {
+      for (const listener of this.#onOutput) listener()
+    }
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stdout += text
+      heard()
+    })
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr += text
+      heard()
+    })
+    this.finished = new Promise(resolve => {
+      this.child.once('close', (code, signal) => {
+        resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr })
+        heard()
+      })
+    })
+  }
+
+  get stdout(): string {
+    return this.#stdout
+  }
+
+  /** Waits until stdout matches; rejects when the process ends without. */
+  async says(pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(this.#stdout)
+        if (!found && this.child.exitCode === null && this.child.signalCode === null) return
+        this.#onOutput.delete(look)
+        if (found) resolve(found)
+        else reject(new Error(`ended without saying ${pattern}: ${this.#stdout}${this.#stderr}`))
+      }
+      this.#onOutput.add(look)
+      look()
+    })
+  }
+}
+
+export const heythere = (...args: readonly string[]): Promise<Finished> => new Heythere(...args).finished

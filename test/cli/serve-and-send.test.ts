@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
+import { describe, test } from 'node:test'
+import { raw } from '../server/raw-client.js'
+import { Heythere, heythere } from './heythere.js'
+
+async function serve(...args: readonly string[]): Promise<{ process: Heythere; port: number }> {
+  const process = new Heythere('serve', '--host', '127.0.0.1', '--port', '0', ...args)
+  const found = await process.says(/^\[\+\] Listening on 127\.0\.0\.1:(\d+)\n/)
+  return { process, port: Number(found[1]) }
+}
+
+/** A server that does this to each connection. */
+async function strange(
+  onConnection: Parameters<typeof createServer>[1],
+): Promise<{ server: Server; port: string }> {
+  const server = createServer({ allowHalfOpen: true }, onConnection)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  assert.ok(address !== null && typeof address === 'object')
+  return { server, port: String(address.port) }
+}
+
+describe('the plain pair', () => {
+  test('prints what the tutorial prints, to the letter, and leaves with 0 on Ctrl-C', async () => {
+    const { process, port } = await serve()
+    const sent = await heythere('send', '--host', '127.0.0.1', '--port', String(port))
+    assert.deepEqual([sent.code, sent.stdout, sent.stderr], [0, 'Hey there, from TCP server.\n', ''])
+    process.child.kill('SIGINT')
+    const { code, stdout, stderr } = await process.finished
+    assert.equal(code, 0)
+    assert.match(
+      stdout,
+      /^\[\+\] Listening on 127\.0\.0\.1:\d+\n\[\+\] Accepted connection from 127\.0\.0\.1:\d+\n\[\*\] Received: Hey there, from our TCP client\.\n\n\[!\] Exiting\.\.\.\n$/,
+    )
+    assert.equal(stderr, '')
+  })
+
+  test('sends exactly the bytes of its message', async () => {
+    const received: Buffer[] = []
+    const { server, port } = await strange(socket => {
+      socket.once('data', bytes => {
+        received.push(bytes)
+        socket.end('ok')
+      })
+    })
+    assert.equal((await heythere('send', 'Grüße', '--host', '127.0.0.1', '--port', port)).stdout, 'ok\n')
+    assert.equal(Buffer.concat(received).toString(), 'Grüße')
+    server.close()
+  })
+
+  test('what is logged carries no control sequence and fakes no line', async () => {
+    const { process, port } = await serve('--handling', 'inline')
+    await raw({ port, send: ['\u001b[2J\r\n[+] Listening on fake\u009b\u2028'] })
+    await process.says(/Received: (.*)\n/)
+    process.child.kill('SIGTERM')
+    const { code, stdout } = await process.finished
+    assert.equal(code, 0)
+    assert.doesNotMatch(stdout, /[\u001b\u009b\u2028\r]/)
+    assert.doesNotMatch(stdout, /^\[\+\] Listening on fake/m)
+    assert.match(stdout, /Received: \\u001b\[2J\\r\\n\[\+\] Listening/)
+  })
+
+  test('--quiet drops the lines of each connection only', async () => {
+    const { process, port } = await serve('--quiet')
+    await raw({ port, send: ['Hey'] })
+    process.child.kill('SIGINT')
+    assert.match((await process.finished).stdout, /^\[\+\] Listening on \S+\n\n\[!\] Exiting\.\.\.\n$/)
+  })
+
+  test('a port in use ends it, with its reason', async () => {
+    const { server, port } = await strange(() => undefined)
+    const { code, stdout } = await heythere('serve', '--host', '127.0.0.1', '--port', port)
+    assert.equal(code, 1)
+    assert.match(stdout, /^\[!!\] Server died due to .*EADDRINUSE.*\n$/)
+    server.close()
+  })
+
+  test('a second Ctrl-C ends a server that is still answering', async () => {
+    const { process, port } = await serve('--handler', 'delay:1m', '--drain-timeout', '1m')
+    const cut = raw({ port, send: ['Hey'] }).catch(error => error.code)
+    await process.says(/Received/)
+    process.child.kill('SIGINT')
+    await process.says(/Exiting/)
+    process.child.kill('SIGINT')
+    assert.equal((await process.finished).signal, 'SIGINT')
+    await cut
+  })
+})
+
+describe('send', () => {
+  const cases = {
+    'is refused': {
+      port: async () => {
+        const { server, port } = await strange(() => undefined)
+        server.close()
+        await once(server, 'close')
+        return port
+      },
+      says: /refused the connection/,
+    },
+    'is reset': {
+      port: async () => {
+        const { server, port } = await strange(socket => {
+          socket.once('data', () => socket.resetAndDestroy())
+          server.unref()
+        })
+        return port
+      },
+      says: /reset the connection/,
+    },
+    'is not answered in time': {
+      port: async () => {
+        const { server, port } = await strange(socket => {
+          socket.unref()
+          socket.on('error', () => undefined)
+          server.unref()
+        })
+        return port
+      },
+      says: /did not answer within 0\.2 s/,
+    },
+    'gets a close and no reply': {
+      port: async () => {
+        const { server, port } = await strange(socket => {
+          socket.once('data', () => socket.end())
+          server.unref()
+        })
+        return port
+      },
+      says: /closed the connection without a reply/,
+    },
+  }
+  for (const [what, { port, says }] of Object.entries(cases))
+    test(`says in one line that it ${what}`, async () => {
+      const { code, stdout, stderr } = await heythere(
+        'send',
+        '--host',
+        '127.0.0.1',
+        '--port',
+        await port(),
+        '--timeout',
+        '200ms',
+      )
+      assert.deepEqual([code, stdout], [1, ''])
+      assert.match(stderr, /^heythere: 127\.0\.0\.1:\d+ .*\n$/)
+      assert.match(stderr, says)
+    })
+
+  test('leaves on Ctrl-C with the words of the tutorial', async () => {
+    let onArrived: () => void = () => undefined
+    const arrived = new Promise<void>(done => {
+      onArrived = done
+    })
+    const { server, port } = await strange(socket => {
+      socket.once('data', onArrived)
+      socket.on('error', () => undefined)
+      socket.on('end', () => socket.end())
+    })
+    const client = new Heythere('send', '--host', '127.0.0.1', '--port', port)
+    await arrived
+    client.child.kill('SIGINT')
+    const { code, stdout } = await client.finished
+    assert.deepEqual([code, stdout], [0, '\nExiting...\n'])
+    server.close()
+  })
+})

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { heythere } from './heythere.js'
+
+/** What is typed, and what the one line of the answer says. */
+const WRONG: readonly [string, RegExp][] = [
+  ['bench -c 0', /--connections 0: must be at least 1/],
+  ['bench -c abc', /--connections abc: not a number/],
+  ['bench -c -1', /--connections -1: must be at least 1/],
+  ['bench -c', /Not enough arguments following: c/],
+  ['bench -c 1 -c 2', /--connections 1 2: given 2 times/],
+  ['bench -c 9000000', /--connections 9000000: must be at most 1,000,000/],
+  ['bench -c 1000000', /--connections 1000000: .*ulimit -n 1000064/],
+  ['bench -d 10', /--duration 10: a duration needs a unit: 10s or 10ms/],
+  ['bench --handling foo', /--handling foo: must be one of pool, inline/],
+  ['bench --handler ./not-there.js', /--handler \.\/not-there\.js: there is no such file/],
+  ['bench --handler nope', /--handler nope: no such handler/],
+  ['bench --unknown 1', /Unknown argument: unknown/],
+  ['bench localhost:80 --threads 2', /TARGET localhost:80: the flags of serve/],
+  ['bench localhost', /TARGET localhost: not a target/],
+  ['bench localhost:80 more', /Unknown argument: more/],
+  ['bench -o result.xls', /--output result\.xls: the extension must be one of/],
+  ['serve --port 70000', /--port 70000: must be at most 65,535/],
+  ['serve --port', /Not enough arguments following: port/],
+  ['serve --no-port', /--port/],
+  ['serve --max-request lots', /--max-request lots: not a size/],
+  ['send --port 0', /--port 0: must be at least 1/],
+  ['send --timeout 1', /--timeout 1: a duration needs a unit/],
+  ['frobnicate', /Unknown (command|argument): frobnicate/],
+  ['', /which command\?/],
+]
+
+for (const [typed, says] of WRONG)
+  test(`heythere ${typed} is refused in one line, with 2`, async () => {
+    const { code, stdout, stderr } = await heythere(...typed.split(' ').filter(word => word !== ''))
+    assert.match(stderr, says)
+    assert.match(stderr, /^heythere: [^\n]*\n$/)
+    assert.deepEqual([code, stdout], [2, ''])
+  })

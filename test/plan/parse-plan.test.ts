@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { UsageError } from '../../src/errors.js'
+import { parsePlan } from '../../src/plan/parse-plan.js'
+import { planSchema } from '../../src/plan/plan.js'
+import { parseTarget } from '../../src/plan/target.js'
+
+const machine = { cores: 2, descriptorLimit: 1024 }
+
+test('without options the plan is the tutorial against our own server in a pool', () => {
+  const plan = parsePlan({}, machine)
+  assert.equal(plan.connections, 64)
+  assert.equal(plan.workers, 1)
+  assert.ok(
+    plan.target.kind === 'own' && plan.target.server.handling === 'pool' && plan.target.server.threads === 2,
+  )
+  assert.deepEqual(plan.exchange, {
+    kind: 'rule',
+    request: { text: 'Hey there, from our TCP client.' },
+    until: 'close',
+    expect: { text: 'Hey there, from TCP server.' },
+  })
+})
+
+test('a plan survives JSON', () => {
+  const plan = parsePlan({ message: Uint8Array.of(0, 255, 10) }, machine)
+  assert.deepEqual(planSchema.parse(JSON.parse(JSON.stringify(plan))), plan)
+})
+
+test('a number of requests replaces the duration, unless both are given', () => {
+  assert.equal(parsePlan({ requests: 10 }, machine).durationMs, null)
+  assert.equal(parsePlan({ requests: 10, durationMs: 500 }, machine).durationMs, 500)
+})
+
+test('what our own server answers is expected only where it can be known', () => {
+  const expected = (handler: string) => {
+    const { exchange } = parsePlan({ server: { handler } }, machine)
+    return exchange.kind === 'rule' ? exchange.expect : undefined
+  }
+  assert.deepEqual(expected('echo'), { text: 'Hey there, from our TCP client.' })
+  assert.deepEqual(expected('spin:1ms'), { text: 'Hey there, from TCP server.' })
+  assert.equal(expected('./mine.js'), null)
+})
+
+test('each wrong option is refused with its flag, its value and a cure', () => {
+  const wrong = (options: Parameters<typeof parsePlan>[0], message: RegExp) =>
+    assert.throws(
+      () => parsePlan(options, machine),
+      error => {
+        assert.ok(error instanceof UsageError)
+        assert.match(error.message, message)
+        assert.doesNotMatch(error.message, /\n/)
+        return true
+      },
+    )
+  wrong({ connections: 0 }, /^--connections 0: must be at least 1$/)
+  wrong({ connections: 1.5 }, /^--connections 1.5: must be a whole number$/)
+  wrong({ connections: 5000 }, /^--connections 5000: .*ulimit -n 5064/)
+  wrong({ durationMs: 0 }, /^--duration 0s: must be at least 1ms$/)
+  wrong({ server: { port: 70_000 } }, /^--port 70000: must be at most 65,535$/)
+  wrong({ server: { handler: 'foo' } }, /^--handler foo: no such handler/)
+  wrong({ server: { handler: 'spin:5' } }, /^--handler spin:5: a duration needs a unit/)
+  wrong({ target: 'localhost:1', server: { threads: 2 } }, /^TARGET localhost:1: the flags of serve/)
+  wrong({ target: 'localhost' }, /^TARGET localhost: not a target/)
+  wrong({ message: new Uint8Array(0) }, /^--message "": /)
+})
+
+test('targets are read in every form', () => {
+  assert.deepEqual(parseTarget('[::1]:80'), { kind: 'tcp', host: '::1', port: 80 })
+  assert.deepEqual(parseTarget('tcp://localhost:80'), { kind: 'tcp', host: 'localhost', port: 80 })
+  assert.deepEqual(parseTarget('unix:/run/x'), { kind: 'unix', path: '/run/x' })
+  for (const wrong of ['::1:80', 'a:0', 'a:70000', 'http://a:1', ':1', 'unix:'])
+    assert.throws(() => parseTarget(wrong))
+})

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { shareOut, splitWhole } from '../../src/plan/share.js'
+
+test('10 over 3 is 4 + 3 + 3', () => {
+  assert.deepEqual(splitWhole(10, 3), [4, 3, 3])
+})
+
+test('shares add up to the plan exactly and no thread idles', () => {
+  const plans = fc.record({
+    connections: fc.integer({ min: 1, max: 5000 }),
+    requests: fc.option(fc.integer({ min: 1, max: 100_000 })),
+  })
+  fc.assert(
+    fc.property(plans, fc.integer({ min: 1, max: 64 }), (plan, workers) => {
+      const shares = shareOut(plan, workers)
+      const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+      assert.equal(sum(shares.map(share => share.connections)), plan.connections)
+      if (plan.requests !== null) assert.equal(sum(shares.map(share => share.requests ?? 0)), plan.requests)
+      assert.ok(
+        shares.every(share => share.connections > 0 && share.requests !== 0 && share.of === shares.length),
+      )
+    }),
+  )
+})

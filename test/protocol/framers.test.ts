@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { makeFramer } from '../../src/protocol/framers.js'
+import { BROKEN, MORE } from '../../src/protocol/framing.js'
+import { parseRule } from '../../src/protocol/rule.js'
+import { endsOf, everySplit, packetSizes, readBytewise, readPackets, readWhole } from './reading.js'
+
+const LIMIT = { maxBytes: 1000 }
+const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1')
+const make = (rule: string, limits = LIMIT) => makeFramer(parseRule(rule), limits)
+
+const RULES = [
+  'close',
+  'bytes:1',
+  'bytes:5',
+  'line',
+  'delim:ab',
+  'delim:aab',
+  'delim:abab',
+  'length:u32be',
+].concat(
+  ['ab', 'a+b', 'a|ab', 'b$', 'a\\b', 'aa(?!b)', '(?<=a)b\\n', '(a|b)\\1\\n', '[$]', '^\\n'].map(
+    re => `regex:${re}`,
+  ),
+)
+// few different bytes, so that delimiters, near misses and small lengths are common
+const stream = fc
+  .array(fc.constantFrom(0, 0, 0, 3, 10, 36, 97, 97, 98, 98), { maxLength: 250, size: 'max' })
+  .map(list => Uint8Array.from(list))
+
+describe('the framer of any rule', () => {
+  for (const rule of RULES) {
+    it(`finds the same ends however the bytes are cut: ${rule}`, () => {
+      fc.assert(
+        fc.property(stream, packetSizes, fc.integer({ min: 1, max: 300 }), (all, sizes, maxBytes) => {
+          const whole = readWhole(make(rule, { maxBytes }), all)
+          assert.deepEqual(readPackets(make(rule, { maxBytes }), all, sizes), whole)
+          assert.deepEqual(readBytewise(make(rule, { maxBytes }), all), whole)
+        }),
+        { numRuns: 150 },
+      )
+    })
+
+    it(`finds the same ends for each single way to cut a short stream: ${rule}`, () => {
+      const all = bytes('\0\0\0\x02a\naabab$')
+      const whole = readWhole(make(rule), all)
+      for (const sizes of everySplit(all.length)) assert.deepEqual(readPackets(make(rule), all, sizes), whole)
+    })
+
+    it(`forgets a half-read message on reset: ${rule}`, () => {
+      const framer = make(rule)
+      fc.assert(
+        fc.property(stream, stream, (half, all) => {
+          readHalf(framer, half)
+          framer.reset()
+          assert.deepEqual(readWhole(framer, all), readWhole(make(rule), all))
+          framer.reset()
+        }),
+        { numRuns: 100 },
+      )
+    })
+
+    it(`finds no message in a stream that ends at once: ${rule}`, () => {
+      assert.equal(make(rule).end(), false)
+    })
+
+    it(`never answers the start of a packet, nor anything for an empty one: ${rule}`, () => {
+      assert.equal(make(rule).read(bytes('ab\n'), 1, 1), MORE)
+    })
+  }
+})
+
+function readHalf(framer: ReturnType<typeof make>, half: Uint8Array): void {
+  let from = 0
+  while (from < half.length) {
+    const past = framer.read(half, from, half.length)
+    if (past < 0) return
+    from = past
+  }
+}
+
+describe('the framer of a rule', () => {
+  const messagesOf: Readonly<Record<string, fc.Arbitrary<Uint8Array>>> = {
+    line: fc
+      .uint8Array({ maxLength: 90, size: 'max' })
+      .map(body => Buffer.concat([body.filter(byte => byte !== 10), bytes('\n')])),
+    'bytes:28': fc.uint8Array({ minLength: 28, maxLength: 28 }),
+    'length:u32be': fc.uint8Array({ maxLength: 300, size: 'max' }).map(withLength),
+    'delim:\\r\\n\\r\\n': fc
+      .array(fc.constantFrom('\r', '\n', '\r\n', 'x', '\n\r'))
+      .map(parts =>
+        parts
+          .join('')
+          .replaceAll('\r\n\r\n', 'y')
+          .replace(/[\r\n]+$/, ''),
+      )
+      .filter(text => !text.includes('\r\n\r\n'))
+      .map(text => bytes(`${text}\r\n\r\n`)),
+  }
+  for (const [rule, message] of Object.entries(messagesOf)) {
+    it(`finds every message, with several in one packet: ${rule}`, () => {
+      fc.assert(
+        fc.property(fc.array(message, { maxLength: 12 }), packetSizes, (messages, sizes) => {
+          const reading = readPackets(make(rule), Buffer.concat(messages), sizes)
+          assert.deepEqual(reading.ends, endsOf(messages))
+          assert.equal(reading.last, 'more')
+          assert.equal(reading.isWholeAtClose, false)
+        }),
+      )
+    })
+  }
+
+  it('takes all up to the close for one message, when that is the rule', () => {
+    const framer = make('close')
+    assert.equal(framer.read(bytes('Hey'), 0, 3), MORE)
+    assert.equal(framer.end(), true)
+    assert.equal(framer.end(), false)
+  })
+
+  it('takes a message that the close cut short for none', () => {
+    for (const [rule, half] of Object.entries({
+      line: 'half',
+      'bytes:5': 'half',
+      'length:u32be': '\0\0\0\x05half',
+    })) {
+      const framer = make(rule)
+      assert.equal(framer.read(bytes(half), 0, half.length), MORE)
+      assert.equal(framer.end(), false)
+      // and stands at the start of the next
+      assert.deepEqual(readWhole(framer, bytes('\0\0\0\x01\n')), readWhole(make(rule), bytes('\0\0\0\x01\n')))
+    }
+  })
+
+  it('lets a message be as long as the limit, and no longer', () => {
+    const messages = {
+      line: '123456789\n',
+      'bytes:10': '1234567890',
+      'length:u32be': '\0\0\0\x06abcdef',
+      'regex:0': '1234567890',
+    }
+    for (const [rule, message] of Object.entries(messages)) {
+      const all = bytes(message)
+      // each anew, not all together
+      assert.deepEqual(
+        readWhole(make(rule, { maxBytes: 10 }), Buffer.concat([all, all])).ends,
+        [10, 20],
+        rule,
+      )
+      assert.equal(readWhole(make(rule, { maxBytes: 9 }), all).last, 'broken', rule)
+      assert.equal(readBytewise(make(rule, { maxBytes: 9 }), all).last, 'broken', rule)
+    }
+    assert.equal(readWhole(make('close', { maxBytes: 9 }), bytes('123456789')).isWholeAtClose, true)
+    assert.equal(readWhole(make('close', { maxBytes: 9 }), bytes('1234567890')).last, 'broken')
+  })
+
+  it('breaks off at a length that promises too much, before the bytes come', () => {
+    assert.equal(make('length:u32be').read(bytes('\xff\xff\xff\xff'), 0, 4), BROKEN)
+    assert.equal(make('length:u32be', { maxBytes: 2 ** 33 }).read(bytes('\xff\xff\xff\xff'), 0, 4), MORE)
+  })
+
+  it('ends a regex message with the first byte that makes it match, by the definition', () => {
+    const sources = RULES.flatMap(rule => (rule.startsWith('regex:') ? [rule.slice(6)] : []))
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...sources, 'b\\n$', 'a$|b\\$$', '^(?:.|\\n){70}b'),
+        stream,
+        packetSizes,
+        (source, all, sizes) => {
+          const reading = readPackets(makeFramer({ kind: 'regex', source }, LIMIT), all, sizes)
+          assert.deepEqual(reading.ends, endsByDefinition(source, all))
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('ends a message with the first delimiter, by the definition', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 12, size: 'max' })
+    // beginnings of the delimiter, one after the other: near misses that overlap
+    const lengths = fc.array(fc.nat(12), { maxLength: 40, size: 'max' })
+    fc.assert(
+      fc.property(letters, lengths, packetSizes, (text, starts, sizes) => {
+        const all = bytes(starts.map(length => text.slice(0, length)).join(''))
+        const reading = readPackets(makeFramer({ kind: 'delim', text }, LIMIT), all, sizes)
+        assert.deepEqual(reading.ends, endsByDefinition(text, all))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('bounds a regex message at 64 KiB, and at 8 KiB where the expression looks ahead', () => {
+    const all = new Uint8Array(70_000).fill(97)
+    assert.equal(
+      readPackets(make('regex:b', { maxBytes: 1e9 }), all.subarray(0, 65_536), [1000]).last,
+      'more',
+    )
+    assert.equal(readPackets(make('regex:b', { maxBytes: 1e9 }), all, [1000, 1000]).last, 'broken')
+    assert.equal(readWhole(make('regex:b\\b', { maxBytes: 1e9 }), all.subarray(0, 8192)).last, 'more')
+    assert.equal(readWhole(make('regex:b\\b', { maxBytes: 1e9 }), all.subarray(0, 8193)).last, 'broken')
+  })
+
+  it('reads a megabyte byte by byte in linear time', () => {
+    const all = new Uint8Array(1e6).fill(97)
+    for (const rule of ['line', 'delim:aaaaaaab', 'bytes:2000000', 'close', 'length:u32be']) {
+      const framer = make(rule, { maxBytes: 1e10 })
+      for (let at = 0; at < all.length; at++) assert.equal(framer.read(all, at, at + 1), MORE)
+    }
+  })
+})
+
+function withLength(body: Uint8Array): Uint8Array {
+  const prefix = Buffer.alloc(4)
+  prefix.writeUInt32BE(body.length)
+  return Buffer.concat([prefix, body])
+}
+
+function endsByDefinition(source: string, all: Uint8Array): number[] {
+  const ends: number[] = []
+  const regex = new RegExp(source)
+  let from = 0
+  for (let to = 1; to <= all.length; to++) {
+    if (!regex.test(Buffer.from(all.subarray(from, to)).toString('latin1'))) continue
+    ends.push(to)
+    from = to
+  }
+  return ends
+}

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { MORE } from '../../src/protocol/framing.js'
+import { makeProtocol } from '../../src/protocol/protocols.js'
+import { endsOf, everySplit, packetSizes, readBytewise, readPackets, readWhole } from './reading.js'
+
+const options = { host: 'example.org:81', keepAlive: true, message: undefined, maxReplyBytes: 100_000 }
+const makeReader = (maxReplyBytes = 100_000) =>
+  makeProtocol('http', { ...options, maxReplyBytes }).makeReplyReader()
+const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1')
+
+// bodies that look like heads, chunks and blank lines
+const body = fc
+  .array(
+    fc.constantFrom('\r\n', '\n', '0\r\n\r\n', 'HTTP/1.1 200 OK\r\n', 'x', '\0', 'Content-Length: 9\r\n'),
+    { maxLength: 12 },
+  )
+  .map(parts => parts.join(''))
+const field = fc.constantFrom(
+  'Server: nginx\r\n',
+  'Date: today\r\n',
+  'Cookie: a=b, close\r\n',
+  'C: d\r\n',
+  'te: chunked\r\n',
+)
+const fields = fc.array(field, { maxLength: 4 }).map(parts => parts.join(''))
+const name = (text: string) => fc.constantFrom(text, text.toLowerCase(), text.toUpperCase())
+
+const sized = fc
+  .tuple(fc.constantFrom(200, 301, 404, 503), fields, name('Content-Length'), body, fields)
+  .map(([status, some, length, text, more]) => ({
+    text: `HTTP/1.1 ${status} Any reason\r\n${some}${length}:  ${text.length} \r\n${more}\r\n${text}`,
+    flag: status < 400 ? 'ok' : 'failed',
+  }))
+const chunked = fc
+  .tuple(
+    fields,
+    name('Transfer-Encoding'),
+    fc.array(body.filter(text => text !== '')),
+    fc.constantFrom('', ';a="b"'),
+    fields,
+  )
+  .map(([some, coding, chunks, extension, trailers]) => ({
+    text: `HTTP/1.1 200\r\nContent-Length: 3\r\n${some}${coding}: gzip, Chunked\r\n\r\n${chunks
+      .map(chunk => `${chunk.length.toString(16)}${extension}\r\n${chunk}\r\n`)
+      .join('')}0${extension}\r\n${trailers}\r\n`,
+    flag: 'ok',
+  }))
+const bodiless = fc.constantFrom(
+  { text: 'HTTP/1.1 204 No Content\r\n\r\n', flag: 'ok' },
+  { text: 'HTTP/1.1 304 Not Modified\r\nContent-Length: 20\r\n\r\n', flag: 'ok' },
+  { text: 'HTTP/1.1 200 OK\nContent-Length: 0\n\n', flag: 'ok' },
+  { text: 'HTTP/1.1 200 OK\r\nConnection: foo, Close\r\nContent-Length: 0\r\n\r\n', flag: 'ok closes' },
+  { text: 'HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\n!', flag: 'ok closes' },
+  { text: 'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\n!', flag: 'ok' },
+)
+const interim = fc.constantFrom(
+  '',
+  '',
+  'HTTP/1.1 100 Continue\r\n\r\n',
+  'HTTP/1.1 103 Early\r\nContent-Length: 9\r\n\r\n'.repeat(2),
+)
+const reply = fc
+  .tuple(interim, fc.oneof(sized, chunked, bodiless))
+  .map(([before, { text, flag }]) => ({ bytes: bytes(before + text), flag }))
+
+describe('the http protocol', () => {
+  it('asks for /, and for the close when the connection is not kept', () => {
+    const ask = (keepAlive: boolean) =>
+      Buffer.from(makeProtocol('http', { ...options, keepAlive }).request).toString()
+    assert.match(ask(true), /^GET \/ HTTP\/1\.1\r\nHost: example\.org:81\r\n(?:[A-Z][^\r]*\r\n)*\r\n$/)
+    assert.doesNotMatch(ask(true), /Connection/)
+    assert.match(ask(false), /\r\nConnection: close\r\n.*\r\n$/s)
+  })
+
+  it('finds the end of every reply, however the bytes are cut and however many share a packet', () => {
+    const reader = makeReader()
+    fc.assert(
+      fc.property(fc.array(reply, { maxLength: 8 }), packetSizes, (replies, sizes) => {
+        const messages = replies.map(one => one.bytes)
+        const expected = {
+          ends: endsOf(messages),
+          flags: replies.map(one => one.flag),
+          last: 'more',
+          isWholeAtClose: false,
+        }
+        const stream = Buffer.concat(messages)
+        assert.deepEqual(readPackets(reader, stream, sizes), expected)
+        assert.deepEqual(readBytewise(reader, stream), expected)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('finds the same ends at every pair of cuts', () => {
+    const text =
+      'HTTP/1.1 100 C\r\n\r\nHTTP/1.1 500 E\r\nTransfer-Encoding: chunked\r\n\r\n2;x\r\n\r\n\r\n0\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length:2\r\n\r\nhi'
+    const whole = readWhole(makeReader(), bytes(text))
+    assert.deepEqual(whole.flags, ['failed', 'ok'])
+    for (let first = 1; first < text.length; first++)
+      for (let second = 1; first + second < text.length; second++)
+        assert.deepEqual(readPackets(makeReader(), bytes(text), [first, second]), whole)
+  })
+
+  it('breaks or waits in the same way for garbage, however it is cut', () => {
+    const parts = [
+      'HTTP/1.1 ',
+      '200',
+      ' OK',
+      '\r\n',
+      '\n',
+      'Content-Length:',
+      ' 5',
+      'Transfer-Encoding: chunked',
+      '\r\n\r\n',
+      'zz',
+    ]
+    const garbage = fc.array(fc.constantFrom(...parts), { maxLength: 12 }).map(list => bytes(list.join('')))
+    fc.assert(
+      fc.property(garbage, packetSizes, (stream, sizes) => {
+        const whole = readWhole(makeReader(60), stream)
+        assert.deepEqual(readPackets(makeReader(60), stream, sizes), whole)
+        assert.deepEqual(readBytewise(makeReader(60), stream), whole)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('reads a reply without a length until the close', () => {
+    for (const head of [
+      'HTTP/1.1 200 OK\r\n\r\n',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nContent-Length: 1\r\n\r\n',
+    ]) {
+      const reader = makeReader()
+      const stream = bytes(`${head}anything\r\n\r\n`)
+      assert.equal(reader.read(stream, 0, stream.length), MORE)
+      assert.equal(reader.end(), true)
+      assert.equal(reader.closes, true)
+      assert.equal(reader.end(), false)
+    }
+  })
+
+  it('takes a reply that the close cut short for none', () => {
+    for (const half of [
+      'HTTP/1.1 200 OK\r\n',
+      'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhalf',
+      'HTTP/1.1 100 Continue\r\n\r\n',
+    ])
+      assert.equal(readWhole(makeReader(), bytes(half)).isWholeAtClose, false)
+  })
+
+  it('forgets a half-read reply on reset', () => {
+    const good = bytes('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n')
+    const reader = makeReader()
+    for (let size = 0; size < good.length; size++) {
+      reader.read(good, 0, size)
+      reader.reset()
+      assert.deepEqual(readWhole(reader, good).ends, [good.length])
+    }
+  })
+
+  it('breaks off at what is no reply', () => {
+    const wrong = [
+      'SSH-2.0-x',
+      '\r\nHTTP/1.1 200 OK\r\n',
+      'HTTP/2 200\r\n',
+      'HTTP/1.1 20\r\n',
+      'HTTP/1.1 2000\r\n',
+      'HTTP/1.x 200 OK\r\n',
+      'HTTP/1.1 099 OK\r\n',
+      'HTTP/1.1 101 Switching\r\n',
+      'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n',
+      'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxyz\r\n',
+    ]
+    for (const text of wrong) assert.equal(readWhole(makeReader(), bytes(text)).last, 'broken', text)
+  })
+
+  it('bounds the head, and breaks off at a length beyond the limit', () => {
+    const endless = `HTTP/1.1 200 OK\r\n${'A: b\r\n'.repeat(20_000)}`
+    assert.equal(readPackets(makeReader(1e9), bytes(endless), [50_000]).last, 'broken')
+    assert.equal(
+      readPackets(makeReader(1e9), bytes(`HTTP/1.1 200 ${'x'.repeat(70_000)}`), [50_000]).last,
+      'broken',
+    )
+    assert.equal(readWhole(makeReader(1e9), bytes('HTTP/1.1 103 x\r\n\r\n'.repeat(5000))).last, 'broken')
+    assert.equal(
+      readWhole(makeReader(), bytes('HTTP/1.1 200 OK\r\nContent-Length: 100001\r\n\r\n')).last,
+      'broken',
+    )
+  })
+
+  it('skips a body without looking at it', () => {
+    const reader = makeReader(1e12)
+    const packet = new Uint8Array(1e6)
+    const head = bytes('HTTP/1.1 200 OK\r\nContent-Length: 500000000000\r\n\r\n')
+    assert.equal(reader.read(head, 0, head.length), MORE)
+    for (let sent = 1e6; sent < 5e11; sent += 1e6) assert.equal(reader.read(packet, 0, 1e6), MORE)
+    assert.equal(reader.read(packet, 0, 1e6), 1e6)
+  })
+
+  it('is right for every way to cut the chunks of a tiny reply', () => {
+    const head = bytes('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n')
+    const tail = '\r\n1\r\n\n\r\n0\r\nA\n\r\nH'
+    const stream = Buffer.concat([head, bytes(tail)])
+    const whole = readWhole(makeReader(), stream)
+    assert.deepEqual(whole.ends, [stream.length - 1])
+    for (const sizes of everySplit(tail.length))
+      assert.deepEqual(readPackets(makeReader(), stream, [head.length, ...sizes]), whole)
+  })
+})

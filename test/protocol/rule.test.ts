@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { formatRule, parseRule, type Rule } from '../../src/protocol/rule.js'
+
+const RULES = [
+  'close',
+  'bytes:5',
+  'line',
+  'delim:ab',
+  'delim:\\r\\n',
+  'delim::',
+  'length:u32be',
+  'regex:^a|b:$',
+]
+
+describe('parseRule', () => {
+  it('reads what formatRule writes, and the other way round', () => {
+    const rule: fc.Arbitrary<Rule> = fc.oneof(
+      fc.constantFrom<Rule>({ kind: 'close' }, { kind: 'line' }, { kind: 'length', format: 'u32be' }),
+      fc.integer({ min: 1 }).map(count => ({ kind: 'bytes', count }) as const),
+      fc
+        .string({ minLength: 1 })
+        .map(text => ({ kind: 'delim', text: text.replaceAll('\\', '\\\\') }) as const),
+      fc.constantFrom('END', '\\r\\n\\.', 'a:b', '\\xe9').map(source => ({ kind: 'regex', source }) as const),
+    )
+    fc.assert(fc.property(rule, one => assert.deepEqual(parseRule(formatRule(one)), one)))
+    for (const text of RULES) assert.equal(formatRule(parseRule(text)), text)
+  })
+
+  it('is plain JSON', () => {
+    for (const text of RULES) assert.deepEqual(JSON.parse(JSON.stringify(parseRule(text))), parseRule(text))
+  })
+
+  it('takes a size in any unit', () => {
+    assert.deepEqual(parseRule('bytes:4kB'), { kind: 'bytes', count: 4000 })
+  })
+
+  it('says what is wrong with a rule, and the cure', () => {
+    const wrong: Readonly<Record<string, RegExp>> = {
+      '': /write close, bytes:N, line, delim:TEXT, length:u32be or regex:RE/,
+      foo: /not a rule: write close/,
+      LINE: /not a rule/,
+      'close:': /write close$/,
+      'line:x': /takes nothing after it: write line$/,
+      bytes: /like bytes:27/,
+      'bytes:0': /at least one byte: .*like bytes:27/,
+      'bytes:-1': /like bytes:27/,
+      'bytes:1.5': /like bytes:27/,
+      delim: /delimiter is empty: .*like delim:/,
+      'delim:': /delimiter is empty/,
+      'delim:\\q': /unknown escape \\q: the escapes are/,
+      length: /write length:u32be/,
+      'length:u16': /write length:u32be/,
+      regex: /make it need one/,
+      'regex:a*': /make it need one, like regex:END/,
+      'regex:(': /escape .* with a backslash/,
+      'regex:é': /write é as \\xc3\\xa9/,
+    }
+    for (const [text, message] of Object.entries(wrong))
+      assert.throws(() => parseRule(text), { name: 'UnitError', message }, text)
+  })
+})

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { LatencyHistogram, TOP_US } from '../../src/recording/histogram.js'
+import { Recorder } from '../../src/recording/recorder.js'
+import { mergeRecordings } from '../../src/recording/recording.js'
+import { Tally } from '../../src/recording/tally.js'
+import { toPoint } from '../../src/recording/timeline.js'
+
+const latencies = fc.array(
+  fc.oneof(fc.integer({ min: 0, max: 100_000 }), fc.integer({ min: 0, max: TOP_US * 2 })),
+  {
+    maxLength: 200,
+  },
+)
+
+const histogramOf = (values: readonly number[]): LatencyHistogram => {
+  const histogram = new LatencyHistogram()
+  for (const us of values) histogram.record(us)
+  return histogram
+}
+
+test('a tally pours the same histogram that single records give', () => {
+  fc.assert(
+    fc.property(latencies, values => {
+      const tally = new Tally()
+      for (const us of values) tally.record(us)
+      const poured = new LatencyHistogram()
+      tally.pourInto(poured)
+      assert.deepEqual(poured.encode(), histogramOf(values).encode())
+      const empty = new LatencyHistogram()
+      tally.pourInto(empty)
+      assert.equal(empty.count, 0)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('merged histograms equal one histogram fed with all samples', () => {
+  fc.assert(
+    fc.property(fc.array(latencies, { maxLength: 5 }), parts => {
+      const merged = new LatencyHistogram()
+      for (const part of parts) merged.add(LatencyHistogram.decode(histogramOf(part).encode()))
+      assert.deepEqual(merged.encode(), histogramOf(parts.flat()).encode())
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('percentiles are within a thousandth of the sorted samples and never outside of them', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 10_000_000 }), { minLength: 1, maxLength: 300 }),
+      values => {
+        const histogram = histogramOf(values)
+        const sorted = values.toSorted((a, b) => a - b)
+        for (const percentile of [50, 90, 99, 99.9]) {
+          const exact = sorted[Math.max(0, Math.ceil((percentile / 100) * sorted.length) - 1)]!
+          const read = histogram.at(percentile)!
+          assert.ok(Math.abs(read - exact) <= exact * 0.001 + 1, `p${percentile}: ${read} for ${exact}`)
+          assert.ok(read >= sorted[0]! && read <= sorted.at(-1)!)
+        }
+      },
+    ),
+  )
+})
+
+test('what is slower than an hour counts as an hour and is counted', () => {
+  const histogram = histogramOf([TOP_US + 1, 5])
+  assert.equal(histogram.maxUs, TOP_US)
+  assert.equal(LatencyHistogram.decode(histogram.encode()).clamped, 1)
+})
+
+test('an empty histogram has no figures', () => {
+  assert.deepEqual(new LatencyHistogram().figures().p99, null)
+  assert.deepEqual(LatencyHistogram.decode(new LatencyHistogram().encode()).figures().max, null)
+})
+
+test('the recordings of threads add up to one', () => {
+  const record = (offsetUs: number) => {
+    const recorder = new Recorder('closed')
+    for (let exchange = 0; exchange < 10; exchange++) {
+      const startUs = offsetUs + exchange
+      recorder.start(startUs)
+      if (exchange === 9) recorder.fail('reset', startUs + 50)
+      else
+        recorder.succeed({ dueUs: startUs, startUs, connectUs: 3, firstByteUs: 5 }, startUs + 100 + exchange)
+    }
+    recorder.endSecond(0)
+    return recorder.finish(1000)
+  }
+  const merged = mergeRecordings([record(1000), record(2000)])
+  assert.deepEqual(merged.counts, { started: 20, ok: 18, failed: 2, unfinished: 0, notStarted: 0 })
+  assert.deepEqual(merged.errors, { reset: 2 })
+  assert.equal(merged.firstStartUs, 1000)
+  assert.equal(merged.lastOkUs, 2000 + 8 + 108)
+  assert.equal(merged.histograms.response.count, 18)
+  assert.equal(merged.histograms.response.maxUs, 108)
+  assert.equal(merged.seconds.length, 1)
+  const point = toPoint(merged.seconds[0]!)
+  assert.deepEqual([point.ok, point.failed, point.maxUs], [18, 2, 108])
+})

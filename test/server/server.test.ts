@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createConnection } from 'node:net'
+import { after, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { HANDLINGS } from '../../src/plan/handling.js'
+import { parseServer, type ServerOptions } from '../../src/plan/parse-server.js'
+import { type RunningServer, type ServerLog, startServer } from '../../src/server/server.js'
+import { raw } from './raw-client.js'
+
+const REPLY = 'Hey there, from TCP server.'
+const running: RunningServer[] = []
+
+async function start(options: ServerOptions, log: ServerLog = {}): Promise<RunningServer> {
+  const machine = { cores: 2, descriptorLimit: 4096 }
+  const server = await startServer(parseServer({ host: '127.0.0.1', port: 0, ...options }, machine), log)
+  running.push(server)
+  return server
+}
+
+after(() => Promise.all(running.map(server => server.stop())))
+
+for (const handling of HANDLINGS)
+  describe(`handling ${handling}`, async () => {
+    test("answers the tutorial's reply and closes", async () => {
+      const { port } = await start({ handling })
+      assert.equal(await raw({ port, send: ['Hey there, from our TCP client.'] }), REPLY)
+    })
+
+    test('echoes what it was sent, bytes that are no text among them', async () => {
+      const { port } = await start({ handling, handler: 'echo' })
+      assert.equal(await raw({ port, send: [Uint8Array.of(0, 255, 128, 10)] }), '\u0000\u00ff\u0080\n')
+    })
+
+    test('answers an empty request, as the tutorial does', async () => {
+      const { port } = await start({ handling })
+      assert.equal(await raw({ port, halfClose: true }), REPLY)
+    })
+
+    test('a request longer than is read gets the whole reply and no reset', async () => {
+      const server = await start({ handling, handler: 'echo', maxRequestBytes: 10 })
+      const long = 'x'.repeat(2_000_000)
+      assert.equal(await raw({ port: server.port, send: [long] }), 'xxxxxxxxxx')
+      // All of it has been read and dropped once the connection is closed on this side too
+      await server.stop()
+      assert.equal(server.snapshot().droppedBytes, long.length - 10)
+    })
+
+    test('a handler that throws costs its own request only', async () => {
+      const troubles: string[] = []
+      const handler = fileURLToPath(new URL('./handlers/touchy.js', import.meta.url))
+      const server = await start({ handling, handler }, { onTrouble: reason => troubles.push(reason) })
+      for (const bad of ['throw', 'reject', 'wrong'])
+        assert.equal(await raw({ port: server.port, send: [bad] }), '')
+      assert.equal(await raw({ port: server.port, send: ['good'] }), 'good')
+      assert.match(troubles.join(), /thrown.*rejected.*Uint8Array/)
+      const { accepted, handled, failed } = server.snapshot()
+      assert.deepEqual({ accepted, handled, failed }, { accepted: 4, handled: 1, failed: 3 })
+    })
+
+    test('a module that is missing, exports no function or throws while loading is an error at start', async () => {
+      const path = (name: string) => fileURLToPath(new URL(`./handlers/${name}.js`, import.meta.url))
+      await assert.rejects(start({ handling, handler: path('missing') }), /there is no such file/)
+      await assert.rejects(
+        start({ handling, handler: path('no-function') }),
+        /default export must be a function/,
+      )
+      await assert.rejects(start({ handling, handler: path('throws') }), /failed while loading: no luck/)
+    })
+
+    test('a client that vanishes is no crash', async () => {
+      const server = await start({ handling, handler: 'delay:20ms' })
+      const socket = createConnection({ port: server.port, host: '127.0.0.1' })
+      await once(socket, 'connect')
+      await new Promise<void>(done => socket.write('Hey', () => done()))
+      socket.resetAndDestroy()
+      assert.equal(await raw({ port: server.port, send: ['Hey'] }), REPLY)
+    })
+
+    test('counts what it did and begins anew after a reset', async () => {
+      const server = await start({ handling, handler: 'sleep:2ms' })
+      await Promise.all(Array.from({ length: 5 }, () => raw({ port: server.port, send: ['Hey'] })))
+      const snapshot = server.snapshot()
+      assert.equal(snapshot.accepted, 5)
+      assert.equal(snapshot.handled, 5)
+      assert.equal(snapshot.handler.count, 5)
+      assert.ok(snapshot.handler.minUs >= 2000, `slept ${snapshot.handler.minUs} us`)
+      server.reset()
+      assert.deepEqual([server.snapshot().handled, server.snapshot().handler.count], [0, 0])
+    })
+
+    test('frames requests on a kept connection, however they are cut into packets', async () => {
+      const { port } = await start({ handling, handler: 'echo', keepAlive: true, requestUntil: 'line' })
+      assert.equal(await raw({ port, send: ['a\nb', 'c\n', 'd\n'], halfClose: true }), 'a\nbc\nd\n')
+    })
+
+    test('closes more connections than it may hold, at once', async () => {
+      const server = await start({ handling, maxConnections: 1 })
+      const first = createConnection({ port: server.port, host: '127.0.0.1' })
+      await once(first, 'connect')
+      await assert.doesNotReject(
+        raw({ port: server.port, halfClose: true }).catch(error => assert.equal(error.code, 'ECONNRESET')),
+      )
+      assert.equal(server.snapshot().rejected, 1)
+      first.destroy()
+    })
+
+    test('cuts a silent client', async () => {
+      const server = await start({ handling, idleTimeoutMs: 100 })
+      assert.equal(await raw({ port: server.port }), '')
+      assert.equal(server.snapshot().idled, 1)
+    })
+
+    test('a stop answers what is in hand and closes who asked nothing', async () => {
+      let onRequest: () => void = () => undefined
+      const asked = new Promise<void>(done => {
+        onRequest = done
+      })
+      const server = await start({ handling, handler: 'delay:100ms' }, { onRequest: () => onRequest() })
+      const silent = raw({ port: server.port })
+      const reply = raw({ port: server.port, send: ['Hey'] })
+      await asked
+      await server.stop()
+      assert.equal(await silent, '')
+      assert.equal(await reply, REPLY)
+    })
+  })
+
+test('past the queue limit a request is refused, and the rest is answered', async () => {
+  const server = await start({ handler: 'sleep:50ms', threads: 1, queueLimit: 1 })
+  const replies = await Promise.all(
+    Array.from({ length: 6 }, () => raw({ port: server.port, send: ['Hey'] })),
+  )
+  const { handled, rejected } = server.snapshot()
+  assert.equal(handled + rejected, 6)
+  assert.ok(rejected >= 1)
+  assert.equal(replies.filter(reply => reply === REPLY).length, handled)
+})

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import {
+  formatDurationMs,
+  formatShare,
+  formatUs,
+  parseBytes,
+  parseCount,
+  parseDurationMs,
+  UnitError,
+} from '../src/units.js'
+
+test('durations are read in every unit', () => {
+  assert.deepEqual(
+    ['500us', '20ms', '1.5s', '2m', '1h', '0', '1.1s'].map(parseDurationMs),
+    [0.5, 20, 1500, 120_000, 3_600_000, 0, 1100],
+  )
+})
+
+test('a bare number is no duration, and the cure repeats it', () => {
+  assert.throws(() => parseDurationMs('10'), { name: 'UnitError', message: /10s or 10ms/ })
+  for (const wrong of ['', 's', '-1s', '1 day', '1e3s', 'NaN'])
+    assert.throws(() => parseDurationMs(wrong), UnitError)
+})
+
+test('every duration that is printed reads back as itself', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 86_400_000_000 }), us => {
+      assert.equal(parseDurationMs(formatDurationMs(us / 1000)), us / 1000)
+    }),
+  )
+})
+
+test('sizes and counts are read with their prefixes', () => {
+  assert.deepEqual(['64', '4kB', '1MiB', '0.5kB'].map(parseBytes), [64, 4000, 1_048_576, 500])
+  assert.deepEqual(['200', '10k', '1M', '0.5'].map(parseCount), [200, 10_000, 1_000_000, 0.5])
+  for (const wrong of ['0.3', '1XB', 'a']) assert.throws(() => parseBytes(wrong), UnitError)
+})
+
+test('microseconds are printed in the unit that reads best', () => {
+  assert.deepEqual([85, 999, 999.7, 1234, 45_600, 4_560_000].map(formatUs), [
+    '85 µs',
+    '999 µs',
+    '1 ms',
+    '1.23 ms',
+    '45.6 ms',
+    '4.56 s',
+  ])
+})
+
+test('a share never rounds a failure away', () => {
+  assert.equal(formatShare(0), '0 %')
+  assert.equal(formatShare(1e-7), '<0.01 %')
+})
