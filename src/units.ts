@@ -87,14 +87,6 @@ export function formatDurationMs(ms: number): string {
   return `${tidy(ms / 1000)}s`
 }
 
-/** Bytes, in the unit that reads best: "512 B", "1.5 kB", "2.3 MB". */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${formatNumber(bytes)} B`
-  if (bytes < 1e6) return `${formatNumber(bytes / 1e3)} kB`
-  if (bytes < 1e9) return `${formatNumber(bytes / 1e6)} MB`
-  return `${formatNumber(bytes / 1e9)} GB`
-}
-
 /** A share of one as a percentage that never rounds a failure away: "0 %", "<0.01 %", "1.5 %". */
 export function formatShare(share: number): string {
   const percent = share * 100

@@ -60,7 +60,7 @@ export const serverFlags = {
   'drain-timeout': flag(LIMITS, parseDurationMs, 'how long a stop waits for what is in hand (5s)'),
 } as const
 
-export const addressFlags = {
+const addressFlags = {
   host: flag('Address:', text, 'address (0.0.0.0)'),
   port: flag('Address:', number, 'port (8000)'),
 } as const

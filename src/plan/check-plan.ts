@@ -5,7 +5,7 @@ import { formatDurationMs } from '../units.js'
 type Issue = z.core.$ZodIssue
 
 /** "maxRequestBytes" to "--max-request": a field's name is its flag's name and a unit. */
-export function flagOf(field: string): string {
+function flagOf(field: string): string {
   const name = field.replace(/(Ms|Bytes|PerSecond|MiB)$/, '')
   return `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 }

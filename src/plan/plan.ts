@@ -68,4 +68,3 @@ export const planSchema = z
 export type Plan = z.infer<typeof planSchema>
 export type Target = Plan['target']
 export type Exchange = Plan['exchange']
-export type Load = Plan['load']

@@ -3,8 +3,7 @@ import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
 import { mergeSeconds, type Second } from './timeline.js'
 
 /** The phases of an exchange, and how late open load's starts were. */
-export const PHASES = ['response', 'service', 'connect', 'firstByte', 'startLate'] as const
-export type Phase = (typeof PHASES)[number]
+export type Phase = 'response' | 'service' | 'connect' | 'firstByte' | 'startLate'
 
 /** started = ok + failed + unfinished, always. `notStarted`: due in an open load and never begun. */
 export interface Counts {

@@ -9,7 +9,7 @@ const count = z.int().min(0)
 const share = z.number().min(0)
 
 /** Read off one histogram, in microseconds; null where nothing was recorded. */
-export const figuresSchema = z
+const figuresSchema = z
   .object({
     count,
     min: figure,
@@ -35,10 +35,9 @@ const encodedHistogramSchema = z.object({
   hdr: z.string(),
 })
 
-export const warningSchema = z
+const warningSchema = z
   .object({ code: z.string(), message: z.string(), figure: z.number().nullable() })
   .readonly()
-export type Warning = z.infer<typeof warningSchema>
 
 const driverSchema = z.object({
   /** CPU time of the driving process over the exchanges started; null where there were none. */
@@ -64,7 +63,7 @@ const serverSchema = z.object({
   handlerUs: figuresSchema,
 })
 
-export const runSchema = z
+const runSchema = z
   .object({
     state: z.enum(['completed', 'stopped', 'failed']),
     windowUs: z.number().min(0),
@@ -103,7 +102,7 @@ export const runSchema = z
   .readonly()
 export type Run = z.infer<typeof runSchema>
 
-export const environmentSchema = z
+const environmentSchema = z
   .object({
     version: z.string(),
     node: z.string(),

@@ -38,7 +38,7 @@ const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (par
  * The window, in microseconds: from the first start to the later of the planned end and the last ok reply; where a
  * number of requests decides, to the last outcome; where it was stopped, to the stop.
  */
-export function windowUs(measured: Pick<Measured, 'recording' | 'plannedEndUs' | 'stoppedUs'>): number {
+function windowUs(measured: Pick<Measured, 'recording' | 'plannedEndUs' | 'stoppedUs'>): number {
   const { firstStartUs, lastOkUs, lastOutcomeUs } = measured.recording
   if (firstStartUs === null) return 0
   if (measured.stoppedUs !== null)

@@ -16,7 +16,7 @@ export function fieldValue(bytes: Uint8Array, from: number, to: number, name: st
 }
 
 /** The index of the first byte in `bytes[from..to)` that is no blank, or `to`. */
-export function skipBlanks(bytes: Uint8Array, from: number, to: number): number {
+function skipBlanks(bytes: Uint8Array, from: number, to: number): number {
   let at = from
   while (at < to && isBlank(bytes[at])) at++
   return at
