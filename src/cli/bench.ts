@@ -1,21 +1,54 @@
-import { extname } from 'node:path'
-import { RunError, UsageError } from '../errors.js'
+import { existsSync, readFileSync } from 'node:fs'
+import { extname, resolve } from 'node:path'
+import { RunError, reasonOf, UsageError } from '../errors.js'
 import { machine } from '../experiment/environment.js'
 import { runPlan } from '../experiment/run-plan.js'
+import { naming } from '../plan/check-plan.js'
+import { ARRIVALS } from '../plan/load.js'
 import { parsePlan } from '../plan/parse-plan.js'
 import type { Plan } from '../plan/plan.js'
+import { readEscapes } from '../protocol/escapes.js'
+import { isProtocolName } from '../protocol/protocols.js'
 import { json } from '../report/json.js'
 import { REPORT_OF_EXTENSION, REPORTS } from '../report/report.js'
-import { table } from '../report/table.js'
+import { tableWith, USUAL_PERCENTILES } from '../report/table.js'
 import type { Result } from '../result/result.js'
-import { benchFlags, readFlags, type Values } from './flags.js'
+import { benchFlags, oneOf, readFlags, type Values } from './flags.js'
 import { Progress } from './progress.js'
 import { save } from './save.js'
 import { serverOptions } from './serve.js'
 import { stopOnSignals } from './stop-signals.js'
 
-const bytes = (text: string | undefined): Uint8Array | undefined =>
-  text === undefined ? undefined : new TextEncoder().encode(text)
+/** The bytes of -m or -E, as typed or with their escapes read. */
+function textBytes(
+  flag: string,
+  text: string | undefined,
+  escapes: boolean | undefined,
+): Uint8Array | undefined {
+  if (text === undefined) return undefined
+  return escapes ? naming(flag, text, readEscapes) : new TextEncoder().encode(text)
+}
+
+/** What is sent, by whichever of three flags says it. */
+function messageOf(values: Values<typeof benchFlags>): Uint8Array | undefined {
+  const { message, 'message-file': file, 'message-size': size } = values
+  if ([message, file, size].filter(given => given !== undefined).length > 1)
+    throw new UsageError('--message, --message-file, --message-size: each says what is sent; use one of them')
+  if (size !== undefined) {
+    if (size < 1 || size > MOST_MESSAGE_BYTES)
+      throw new UsageError(`--message-size ${size}: must be from 1 to ${MOST_MESSAGE_BYTES} bytes`)
+    return new Uint8Array(size).fill('x'.charCodeAt(0))
+  }
+  if (file === undefined) return textBytes('--message', message, values.escapes)
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new UsageError(`--message-file ${file}: can't be read: ${reasonOf(error)}`)
+  }
+}
+
+/** A message is held once for each depth of a pipeline, so it has a bound. */
+const MOST_MESSAGE_BYTES = 64 * 1024 * 1024
 
 function planOf(target: string | undefined, values: Values<typeof benchFlags>): Plan {
   return parsePlan(
@@ -29,13 +62,28 @@ function planOf(target: string | undefined, values: Values<typeof benchFlags>): 
       warmupMs: values.warmup,
       requests: values.requests,
       seed: values.seed,
-      message: bytes(values.message),
-      expect: bytes(values.expect),
+      ratePerSecond: values.rate,
+      arrival: oneOf('--arrival', values.arrival, ARRIVALS),
+      keepAlive: values['keep-alive'],
+      pipelining: values.pipelining,
+      runs: values.runs,
+      pids: values.pid,
+      message: messageOf(values),
+      until: values.until,
+      protocol: values.protocol === undefined ? undefined : protocolPath(values.protocol),
+      expect: textBytes('--expect', values.expect, values.escapes),
       timeoutMs: values.timeout,
       connectTimeoutMs: values['connect-timeout'],
     },
     machine(),
   )
+}
+
+/** A module's path is made absolute, so that a saved plan can be repeated from anywhere. */
+function protocolPath(name: string): string {
+  if (isProtocolName(name) || !/[/\\.]/.test(name)) return name
+  if (!existsSync(name)) throw new UsageError(`--protocol ${name}: there is no such file`)
+  return resolve(name)
 }
 
 /** A file's extension names its format; what can't be written is said before the run, not after it. */
@@ -50,7 +98,7 @@ function checkOutputs(paths: readonly string[]): void {
 /** Saves first and prints last, so that a closed pipe costs no file. Answers what could not be written. */
 async function deliver(result: Result, values: Values<typeof benchFlags>): Promise<RunError[]> {
   const failed: RunError[] = []
-  let onStdout = values.json ? json([result]) : table([result])
+  let onStdout = values.json ? json([result]) : tableWith(values.percentiles ?? USUAL_PERCENTILES)([result])
   for (const path of values.output ?? []) {
     if (path === '-') {
       onStdout = json([result])

@@ -36,6 +36,13 @@ const list = <Value>(
   rest: { alias?: string } = {},
 ): Flag<Value> & { repeatable: true } => ({ group, parse, describe, repeatable: true, ...rest })
 
+const percentiles = (value: string): number[] => {
+  const parts = value.split(',').map(Number)
+  if (value.trim() === '' || parts.some(part => !(part > 0 && part < 100)))
+    throw new UnitError('write percentiles like 50,90,99.9, each above 0 and below 100')
+  return parts
+}
+
 const SERVER = 'Server:'
 const LIMITS = 'Server limits:'
 const LOAD = 'Load:'
@@ -53,6 +60,11 @@ export const serverFlags = {
     text,
     'what is computed: tutorial, echo, spin:T, sleep:T, delay:T or a module (tutorial)',
   ),
+  'request-until': flag(
+    SERVER,
+    text,
+    'when a request is complete, as --until; without it one read is one request',
+  ),
   'max-connections': flag(LIMITS, number, 'more are closed at once (64 below the limit of open files)'),
   'max-request': flag(LIMITS, parseBytes, 'the rest of a longer request is dropped (1024)'),
   'idle-timeout': flag(LIMITS, parseDurationMs, 'silent and slow clients are cut after this (30s)'),
@@ -68,6 +80,7 @@ const addressFlags = {
 export const serveFlags = {
   ...addressFlags,
   ...serverFlags,
+  'keep-alive': onOff(SERVER, 'answer more than one request on a connection'),
   quiet: onOff(OUTPUT, 'no line per connection'),
 } as const
 
@@ -82,17 +95,51 @@ export const benchFlags = {
   duration: flag(LOAD, parseDurationMs, 'how long to measure (10s)', { alias: 'd' }),
   warmup: flag(LOAD, parseDurationMs, 'how long to warm up first; 0s: not at all (2s)', { alias: 'W' }),
   requests: flag(LOAD, number, 'exchanges in total; with -d, whichever comes first', { alias: 'n' }),
+  rate: flag(LOAD, number, 'open load: requests a second in total, on up to -c connections (1,000)', {
+    alias: 'R',
+  }),
+  arrival: flag(LOAD, text, 'how an open load is spaced: constant, poisson (constant)'),
+  'keep-alive': onOff(LOAD, 'keep connections for further exchanges', { alias: 'k' }),
+  pipelining: flag(LOAD, number, 'requests outstanding on a connection; implies -k (1)', { alias: 'p' }),
+  runs: flag(LOAD, number, 'repeat the run; 95 % intervals from 3 on (1)', { alias: 'x' }),
   seed: flag(LOAD, number, 'where randomness starts (1)'),
   message: flag(EXCHANGE, text, 'what is sent (the greeting of the tutorial)', { alias: 'm' }),
+  'message-file': flag(EXCHANGE, text, 'a file whose bytes are sent', { alias: 'f' }),
+  'message-size': flag(EXCHANGE, parseBytes, 'so many bytes are sent'),
+  escapes: onOff(EXCHANGE, 'read \\r \\n \\t \\0 \\xHH in -m and -E', { alias: 'e' }),
+  until: flag(
+    EXCHANGE,
+    text,
+    'when a reply is complete: close, bytes:N, line, delim:TEXT, length:u32be, regex:RE (close)',
+  ),
+  protocol: flag(
+    EXCHANGE,
+    text,
+    'tutorial, line, http, redis or a module: what is sent and when a reply is complete',
+  ),
   expect: flag(EXCHANGE, text, 'the whole reply, exactly', { alias: 'E' }),
   timeout: flag(EXCHANGE, parseDurationMs, 'for one exchange (10s)'),
   'connect-timeout': flag(EXCHANGE, parseDurationMs, 'for one connect (5s)'),
   ...serverFlags,
+  pid: list(OUTPUT, number, 'a process of the target on this machine: CPU per exchange'),
+  percentiles: flag(OUTPUT, percentiles, 'columns of the table (50,90,99,99.9)'),
   title: flag(OUTPUT, text, 'a name for the result'),
   output: list(OUTPUT, text, 'save the result: .json or .txt, - is stdout', { alias: 'o' }),
   json: onOff(OUTPUT, 'the result as JSON, alone, on stdout', { alias: 'j' }),
   progress: onOff(OUTPUT, 'a line of progress on a terminal; --no-progress: none'),
 } as const
+
+/** One of a closed set of names. Throws UsageError that lists them. */
+export function oneOf<Name extends string>(
+  flag: string,
+  value: string | undefined,
+  names: readonly Name[],
+): Name | undefined {
+  const found = names.find(name => name === value)
+  if (value !== undefined && found === undefined)
+    throw new UsageError(`${flag} ${value}: must be one of ${names.join(', ')}`)
+  return found
+}
 
 export type Flags = Readonly<Record<string, Flag<unknown>>>
 

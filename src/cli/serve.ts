@@ -7,20 +7,18 @@ import { HANDLINGS } from '../plan/handling.js'
 import { parseServer, type ServerOptions } from '../plan/parse-server.js'
 import { formatAddress } from '../plan/target.js'
 import { type ServerLog, startServer } from '../server/server.js'
-import { readFlags, serveFlags, type serverFlags, type Values } from './flags.js'
+import { oneOf, readFlags, serveFlags, type serverFlags, type Values } from './flags.js'
 import { printable } from './printable.js'
 import { stopOnSignals } from './stop-signals.js'
 
 /** The flags of our own server as options of its plan. Throws UsageError for a handling or handler there is not. */
 export function serverOptions(values: Values<typeof serverFlags>): ServerOptions {
-  const handling = HANDLINGS.find(name => name === values.handling)
-  if (values.handling !== undefined && handling === undefined)
-    throw new UsageError(`--handling ${values.handling}: must be one of ${HANDLINGS.join(', ')}`)
   return {
     backlog: values.backlog,
-    handling,
+    handling: oneOf('--handling', values.handling, HANDLINGS),
     threads: values.threads,
     slots: values.slots,
+    requestUntil: values['request-until'],
     handler: values.handler && handlerPath(values.handler),
     maxConnections: values['max-connections'],
     maxRequestBytes: values['max-request'],
@@ -46,7 +44,10 @@ const say = (line: string): void => console.log(line)
 /** The tutorial's server. What it prints is the tutorial's, to the letter. */
 export async function serve(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(serveFlags, argv)
-  const plan = parseServer({ host: values.host, port: values.port, ...serverOptions(values) }, machine())
+  const plan = parseServer(
+    { host: values.host, port: values.port, keepAlive: values['keep-alive'], ...serverOptions(values) },
+    machine(),
+  )
   const log: ServerLog = values.quiet
     ? {}
     : {

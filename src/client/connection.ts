@@ -70,6 +70,8 @@ export class Connection {
   firstByteUs = 0
   bytesSent = 0
   bytesReceived = 0
+  /** For whoever keeps lists of free connections: whether this one is in a list. */
+  parked = false
   /** Connects that failed in a row; what a back-off goes by. */
   failedConnects = 0
 
@@ -246,15 +248,16 @@ export class Connection {
     const dialling = this.#state === 'connecting'
     if (dialling && outcome === 'connect-timeout') this.failedConnects++
     this.#close()
-    if (dialling) this.#owner.onHandshakeOver(this)
     this.#unwritten = 0
     while (this.#outstanding > 0) this.#report(outcome)
   }
 
   #close(): void {
     if (this.#state === 'closed' || this.#state === 'closing') return
+    const wasDialling = this.#state === 'connecting'
     this.#state = 'closing'
     this.#socket.destroy()
+    if (wasDialling) this.#owner.onHandshakeOver(this)
   }
 
   #onClose(): void {

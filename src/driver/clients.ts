@@ -8,6 +8,8 @@ export interface Loop {
   /** The connection is free to take an exchange, now. */
   onReady(connection: Connection): void
   onExchange(connection: Connection, outcome: Outcome): void
+  /** A handshake is over, so that another may begin: see Clients.mayDial. */
+  onMayDial(): void
 }
 
 /** Handshakes outstanding at once, over all threads: a server's backlog overflows long before 8,000. */
@@ -20,7 +22,6 @@ export class Clients implements ConnectionOwner {
   readonly #clock: () => number
   readonly #sweeper: NodeJS.Timeout
   readonly #backingOff = new Set<NodeJS.Timeout>()
-  readonly #waitingToDial: Connection[] = []
   #handshakesLeft: number
   #loop: Loop | null = null
 
@@ -45,13 +46,15 @@ export class Clients implements ConnectionOwner {
   /** From now on this loop decides; it is offered every connection that is free. */
   use(loop: Loop): void {
     this.#loop = loop
-    for (const connection of this.connections) this.onReady(connection)
+    for (const connection of this.connections) {
+      connection.parked = false
+      this.onReady(connection)
+    }
   }
 
   /** From now on nothing new starts. */
   rest(): void {
     this.#loop = null
-    this.#waitingToDial.length = 0
   }
 
   /** Closes every connection and answers how many exchanges were cut off. */
@@ -80,28 +83,26 @@ export class Clients implements ConnectionOwner {
     this.#loop?.onExchange(connection, outcome)
   }
 
+  /** Whether begin() may be called for a connection that must connect first. */
+  get mayDial(): boolean {
+    return this.#handshakesLeft > 0
+  }
+
+  /** Starts an exchange on a connection that is ready. */
+  begin(connection: Connection, dueUs: number, nowUs: number): void {
+    if (connection.mustConnect) this.#handshakesLeft--
+    connection.begin(dueUs, nowUs)
+  }
+
   onReady(connection: Connection): void {
     if (!this.#loop || !connection.ready) return
-    if (!connection.mustConnect) this.#loop.onReady(connection)
-    else if (connection.failedConnects > 0) this.#backOff(connection)
-    else this.#dial(connection)
+    if (connection.mustConnect && connection.failedConnects > 0) this.#backOff(connection)
+    else this.#loop.onReady(connection)
   }
 
   onHandshakeOver(): void {
     this.#handshakesLeft++
-    const next = this.#waitingToDial.shift()
-    if (next) this.#dial(next)
-  }
-
-  #dial(connection: Connection): void {
-    if (!this.#loop || !connection.mustConnect) return
-    if (this.#handshakesLeft === 0) {
-      this.#waitingToDial.push(connection)
-      return
-    }
-    this.#loop.onReady(connection)
-    // The loop may have had nothing to start
-    if (!connection.mustConnect) this.#handshakesLeft--
+    this.#loop?.onMayDial()
   }
 
   /** A port that refuses must not become a hot loop: 1, 2, 4 ... ms between connects that fail in a row. */
@@ -109,7 +110,7 @@ export class Clients implements ConnectionOwner {
     const waitMs = Math.min(LONGEST_BACK_OFF_MS, 2 ** (connection.failedConnects - 1))
     const timer = setTimeout(() => {
       this.#backingOff.delete(timer)
-      this.#dial(connection)
+      if (connection.ready) this.#loop?.onReady(connection)
     }, waitMs)
     this.#backingOff.add(timer)
   }

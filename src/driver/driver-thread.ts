@@ -6,9 +6,11 @@ import { protocolOf } from '../plan/exchange.js'
 import type { Plan } from '../plan/plan.js'
 import { Recorder } from '../recording/recorder.js'
 import { nowUs } from '../threads/clock.js'
+import { arrivalsOf } from './arrivals.js'
 import { Clients } from './clients.js'
 import { ClosedLoop } from './closed-loop.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
+import { OpenLoop } from './open-loop.js'
 import type { Window } from './window.js'
 
 const SECOND_US = 1_000_000
@@ -18,7 +20,7 @@ class DriverThread {
   readonly #plan: Plan
   readonly #task: DriverTask
   readonly #clients: Clients
-  #loop: ClosedLoop | null = null
+  #loop: ClosedLoop | OpenLoop | null = null
   #stopped = false
   #onMeasure: (startUs: number | null) => void = () => undefined
 
@@ -39,14 +41,14 @@ class DriverThread {
     const { requests } = this.#task.share
     if (warmupMs > 0) {
       const startUs = nowUs()
-      await this.#load(new Recorder('closed'), {
+      await this.#load(new Recorder(this.#plan.load.kind), {
         startUs,
         plannedEndUs: startUs + warmupMs * 1000,
         requests: null,
       })
     }
     const startUs = await this.#startOfWindow()
-    const recorder = new Recorder('closed')
+    const recorder = new Recorder(this.#plan.load.kind)
     if (startUs === null) return { kind: 'recorded', recording: recorder.finish(0), eventLoopUtilization: 0 }
     await new Promise(resolve => setTimeout(resolve, Math.max(0, (startUs - nowUs()) / 1000)))
 
@@ -71,7 +73,11 @@ class DriverThread {
 
   async #load(recorder: Recorder, window: Window): Promise<void> {
     if (this.#stopped) return
-    this.#loop = new ClosedLoop(this.#clients, recorder, window, nowUs)
+    const { load, seed } = this.#plan
+    this.#loop =
+      load.kind === 'closed'
+        ? new ClosedLoop(this.#clients, recorder, window, nowUs)
+        : new OpenLoop(this.#clients, recorder, window, arrivalsOf(load, this.#task.share, seed), nowUs)
     await this.#loop.run()
     this.#loop = null
   }

@@ -30,6 +30,7 @@ export async function environment(started: Date): Promise<Environment> {
     os: `${type()} ${release()} ${arch()}`,
     cpus: `${cores.length} x ${cores[0]?.model.trim() ?? 'unknown'}`,
     cores: cores.length,
+    descriptorLimit: descriptorLimit(),
     commit: await commit(),
     started: started.toISOString(),
     hostname: hostname(),

@@ -5,9 +5,12 @@ import type { Second } from '../recording/timeline.js'
 import { RESULT_SCHEMA, type Result, type Run } from '../result/result.js'
 import { type MeasuredServer, toRun } from '../result/run.js'
 import { summarize } from '../result/summary.js'
+import { warningsOf } from '../result/warnings.js'
 import { ServerProcess } from '../server/process.js'
 import { nowUs } from '../threads/clock.js'
 import { environment } from './environment.js'
+import { kernel } from './kernel.js'
+import { totalCpuUs } from './process-cpu.js'
 
 /** What one may want to see while a plan runs. */
 export interface RunWatch {
@@ -17,21 +20,23 @@ export interface RunWatch {
   readonly onSecond: (second: Second) => void
 }
 
-function measuredOf(
-  driven: Driven,
-  server: MeasuredServer | null,
-  signal: AbortSignal,
-  stoppedUs: number | null,
-): Run {
+/** What stands beside the driver's own figures. */
+interface Beside {
+  readonly server: MeasuredServer | null
+  readonly foreignCpuUs: number | null
+  readonly stoppedUs: number | null
+}
+
+function runOf(driven: Driven, beside: Beside, signal: AbortSignal): Run {
   return toRun({
     state: signal.aborted ? 'stopped' : driven.lost.length > 0 ? 'failed' : 'completed',
     recording: driven.recording,
     plannedEndUs: driven.plannedEndUs,
-    stoppedUs,
     cpuUs: driven.cpuUs,
     wallUs: driven.wallUs,
     threads: driven.threads,
-    server,
+    kernel: kernel(),
+    ...beside,
   })
 }
 
@@ -53,6 +58,8 @@ async function runOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<Outc
   let server: ServerProcess | null = null
   let stoppedUs: number | null = null
   let lastSnapshot: MeasuredServer | null = null
+  let cpuBeforeUs = 0
+  let foreignCpuUs: number | null = null
   const onAbort = () => {
     stoppedUs ??= nowUs()
   }
@@ -70,12 +77,14 @@ async function runOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<Outc
       onSecond: watch.onSecond,
       onWindow: async edge => {
         if (edge === 'open') watch.onPhase('measure')
+        if (plan.pids.length > 0 && edge === 'open') cpuBeforeUs = totalCpuUs(plan.pids)
+        if (plan.pids.length > 0 && edge === 'close') foreignCpuUs = totalCpuUs(plan.pids) - cpuBeforeUs
         if (!server || server.failure) return
         if (edge === 'open') await server.reset()
         else lastSnapshot = await server.snapshot()
       },
     })
-    const run = measuredOf(driven, lastSnapshot, watch.signal, stoppedUs)
+    const run = runOf(driven, { server: lastSnapshot, foreignCpuUs, stoppedUs }, watch.signal)
     const lost = driven.lost[0]
     const error =
       server?.failure ??
@@ -92,10 +101,13 @@ async function runOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<Outc
 /** Runs a plan as often as it says and makes the Result, also of what ended early. */
 export async function runPlan(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<Result> {
   const where = await environment(new Date())
+  // A process that is not there is wrong use, and better known before the run
+  totalCpuUs(plan.pids)
   const runs: Run[] = []
   let error: RunError | null = null
   for (let turn = 0; turn < plan.runs && error === null && !watch.signal.aborted; turn++) {
-    const outcome = await runOnce(plan, watch, drives)
+    // Other arrivals in each run: runs that share them would not be independent
+    const outcome = await runOnce({ ...plan, seed: plan.seed + turn }, watch, drives)
     if (outcome.run) runs.push(outcome.run)
     error = outcome.error
   }
@@ -110,6 +122,6 @@ export async function runPlan(plan: Plan, watch: RunWatch, drives: Drive = drive
     environment: where,
     runs,
     summary: summarize(runs),
-    warnings: [],
+    warnings: warningsOf({ plan, environment: where, runs }),
   }
 }

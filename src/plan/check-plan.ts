@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { UsageError } from '../errors.js'
-import { formatDurationMs } from '../units.js'
+import { formatDurationMs, UnitError } from '../units.js'
 
 type Issue = z.core.$ZodIssue
 
@@ -24,6 +24,16 @@ function cureOf(issue: Issue, field: string): string {
       return issue.expected === 'int' ? 'must be a whole number' : `must be a ${issue.expected}`
     default:
       return issue.message
+  }
+}
+
+/** Parses the text of a flag; what is wrong with it becomes a UsageError that names the flag and its value. */
+export function naming<Out>(flag: string, value: string, parse: (value: string) => Out): Out {
+  try {
+    return parse(value)
+  } catch (error) {
+    if (error instanceof UnitError) throw new UsageError(`${flag} ${value}: ${error.message}`)
+    throw error
   }
 }
 

@@ -1,16 +1,14 @@
 import { UsageError } from '../errors.js'
-import { TUTORIAL_REPLY, TUTORIAL_REQUEST } from '../protocol/tutorial.js'
-import { UnitError } from '../units.js'
-import { fromPlanBytes, toPlanBytes } from './bytes.js'
-import { checkOrThrow } from './check-plan.js'
-import { parseHandlerSpec } from './handler-spec.js'
+import { TUTORIAL_REQUEST } from '../protocol/tutorial.js'
+import { checkOrThrow, naming } from './check-plan.js'
+import type { ARRIVALS } from './load.js'
+import { type ExchangeOptions, parseExchange } from './parse-exchange.js'
 import { type Machine, parseServer, type ServerOptions, SPARE_DESCRIPTORS } from './parse-server.js'
-import { type Exchange, type Plan, planSchema, type Target } from './plan.js'
-import type { ServerPlan } from './server-plan.js'
+import { type Plan, planSchema, type Target } from './plan.js'
 import { parseTarget } from './target.js'
 
 /** The flags of `bench` that were given, in the units of the Plan; what is undefined takes its default here. */
-export interface PlanOptions {
+export interface PlanOptions extends ExchangeOptions {
   readonly title?: string | undefined
   /** host:port and the like; undefined: our own server. */
   readonly target?: string | undefined
@@ -20,57 +18,52 @@ export interface PlanOptions {
   readonly warmupMs?: number | undefined
   readonly durationMs?: number | undefined
   readonly requests?: number | undefined
-  readonly message?: Uint8Array | undefined
-  readonly expect?: Uint8Array | undefined
+  /** Open load: requests a second in total; undefined: closed load. */
+  readonly ratePerSecond?: number | undefined
+  readonly arrival?: (typeof ARRIVALS)[number] | undefined
+  readonly keepAlive?: boolean | undefined
+  /** Requests outstanding on one connection; more than 1 implies keepAlive. */
+  readonly pipelining?: number | undefined
+  readonly runs?: number | undefined
+  /** Processes of the target on this machine whose CPU time is to be measured. */
+  readonly pids?: readonly number[] | undefined
   readonly timeoutMs?: number | undefined
   readonly connectTimeoutMs?: number | undefined
   readonly seed?: number | undefined
 }
 
-const text = (value: string): Uint8Array => new TextEncoder().encode(value)
-
-function targetOf(options: PlanOptions, machine: Machine): Target {
-  if (options.target === undefined) {
-    const server = {
-      port: 0,
-      ...options.server,
-      host: '127.0.0.1',
-      seed: options.seed ?? options.server?.seed,
-    }
-    return { kind: 'own', server: parseServer(server, machine) }
+/** Our own server frames the requests of a kept connection by their length, unless told otherwise. */
+function ownServer(options: PlanOptions, keepAlive: boolean, machine: Machine): Target {
+  const { server } = options
+  const length = (options.message ?? new TextEncoder().encode(TUTORIAL_REQUEST)).length
+  const framed = keepAlive
+    ? {
+        keepAlive,
+        requestUntil: server?.requestUntil ?? (options.protocol === 'line' ? 'line' : `bytes:${length}`),
+        maxRequestBytes: server?.maxRequestBytes ?? Math.max(length, 1024),
+      }
+    : {}
+  const seed = options.seed ?? server?.seed
+  return {
+    kind: 'own',
+    server: parseServer({ port: 0, ...server, host: '127.0.0.1', seed, ...framed }, machine),
   }
+}
+
+function targetOf(options: PlanOptions, keepAlive: boolean, machine: Machine): Target {
+  if (options.target === undefined) return ownServer(options, keepAlive, machine)
   if (options.server && Object.values(options.server).some(value => value !== undefined))
     throw new UsageError(
       `TARGET ${options.target}: the flags of serve are for our own server; leave out TARGET or them`,
     )
-  try {
-    return parseTarget(options.target)
-  } catch (error) {
-    if (error instanceof UnitError) throw new UsageError(`TARGET ${options.target}: ${error.message}`)
-    throw error
-  }
+  return naming('TARGET', options.target, parseTarget)
 }
 
-/** What our own server answers, where that can be known beforehand. */
-function knownReply(server: ServerPlan, request: Uint8Array): Uint8Array | null {
-  const handler = parseHandlerSpec(server.handler)
-  if (handler.kind === 'module') return null
-  if (handler.kind === 'echo') return request.subarray(0, server.maxRequestBytes)
-  return text(TUTORIAL_REPLY)
-}
-
-function exchangeOf(options: PlanOptions, target: Target): Exchange {
-  const request = options.message ?? text(TUTORIAL_REQUEST)
-  // With a message of the user's own, what the reply should be is theirs to say
-  const untouched = options.message === undefined && options.expect === undefined
-  const usual = target.kind === 'own' ? knownReply(target.server, request) : text(TUTORIAL_REPLY)
-  const expect = untouched ? usual : (options.expect ?? null)
-  return {
-    kind: 'rule',
-    request: toPlanBytes(request),
-    until: 'close',
-    expect: expect && toPlanBytes(expect),
-  }
+function loadOf({ ratePerSecond, arrival }: PlanOptions): Plan['load'] {
+  if (ratePerSecond !== undefined) return { kind: 'open', ratePerSecond, arrival: arrival ?? 'constant' }
+  if (arrival !== undefined)
+    throw new UsageError(`--arrival ${arrival}: goes with an open load; add --rate N`)
+  return { kind: 'closed' }
 }
 
 function checkDescriptors(plan: Plan, machine: Machine): void {
@@ -81,29 +74,35 @@ function checkDescriptors(plan: Plan, machine: Machine): void {
   )
 }
 
+function usualConnections(load: Plan['load'], { descriptorLimit }: Machine): number {
+  if (load.kind === 'closed') return 64
+  return Math.min(1000, descriptorLimit === null ? 1000 : Math.max(1, descriptorLimit - SPARE_DESCRIPTORS))
+}
+
 /** The one place where flags and options become a Plan. Throws UsageError with flag, value and cure. */
 export function parsePlan(options: PlanOptions, machine: Machine): Plan {
-  const target = targetOf(options, machine)
+  const keepAlive = options.keepAlive === true || (options.pipelining ?? 1) > 1
+  const target = targetOf(options, keepAlive, machine)
+  const load = loadOf(options)
   const requests = options.requests ?? null
   const plan = checkOrThrow(planSchema, {
     title: options.title ?? '',
     target,
-    exchange: exchangeOf(options, target),
-    load: { kind: 'closed' },
-    connections: options.connections ?? 64,
+    exchange: parseExchange(options, target, keepAlive),
+    load,
+    connections: options.connections ?? usualConnections(load, machine),
     workers: options.workers ?? Math.max(1, Math.floor(machine.cores / 2)),
-    keepAlive: false,
-    pipelining: 1,
+    keepAlive,
+    pipelining: options.pipelining ?? 1,
     warmupMs: options.warmupMs ?? 2000,
     durationMs: options.durationMs ?? (requests === null ? 10_000 : null),
     requests,
     timeoutMs: options.timeoutMs ?? 10_000,
     connectTimeoutMs: options.connectTimeoutMs ?? 5000,
-    runs: 1,
+    runs: options.runs ?? 1,
+    pids: options.pids ?? [],
     seed: options.seed ?? 1,
   })
-  if (plan.exchange.kind === 'rule' && fromPlanBytes(plan.exchange.request).length === 0)
-    throw new UsageError('--message "": an exchange needs at least one byte to send')
   checkDescriptors(plan, machine)
   return plan
 }

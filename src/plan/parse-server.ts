@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js'
+import { parseRule } from '../protocol/rule.js'
 import { TUTORIAL_HOST, TUTORIAL_MAX_REQUEST_BYTES, TUTORIAL_PORT } from '../protocol/tutorial.js'
-import { UnitError } from '../units.js'
-import { checkOrThrow } from './check-plan.js'
+import { checkOrThrow, naming } from './check-plan.js'
 import { parseHandlerSpec } from './handler-spec.js'
 import { type ServerPlan, serverPlanSchema } from './server-plan.js'
 
@@ -39,12 +39,10 @@ export function parseServer(options: ServerOptions, machine: Machine): ServerPla
     drainTimeoutMs: options.drainTimeoutMs ?? 5000,
     seed: options.seed ?? 1,
   })
-  try {
-    parseHandlerSpec(plan.handler)
-  } catch (error) {
-    if (error instanceof UnitError) throw new UsageError(`--handler ${plan.handler}: ${error.message}`)
-    throw error
-  }
+  naming('--handler', plan.handler, parseHandlerSpec)
+  if (plan.requestUntil !== null) naming('--request-until', plan.requestUntil, parseRule)
+  if (plan.requestUntil === 'close' && plan.keepAlive)
+    throw new UsageError('--request-until close: a kept connection does not close; leave out --keep-alive')
   if (machine.descriptorLimit !== null && plan.maxConnections > most)
     throw new UsageError(
       `--max-connections ${plan.maxConnections}: the limit of open files allows ${most}; raise it with ulimit -n ${plan.maxConnections + SPARE_DESCRIPTORS}`,

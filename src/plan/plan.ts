@@ -61,6 +61,8 @@ export const planSchema = z
     timeoutMs: z.number().min(1).max(DAY_MS),
     connectTimeoutMs: z.number().min(1).max(DAY_MS),
     runs: z.int().min(1).max(1000),
+    /** Processes of the target on this machine whose CPU time is measured; none for our own server. */
+    pids: z.array(z.int().min(1)).readonly(),
     seed: z.int().min(0),
   })
   .readonly()

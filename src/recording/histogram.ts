@@ -99,6 +99,25 @@ export class LatencyHistogram {
     return Math.max(this.minUs, Math.min(this.#hdr.getValueAtPercentile(percentile), this.#maxUs))
   }
 
+  /** How many values lie in (low, high], to the width of a bucket. */
+  countBetween(lowUs: number, highUs: number): number {
+    return Math.round((this.#shareUpTo(highUs) - this.#shareUpTo(lowUs)) * this.count)
+  }
+
+  /** The library tells values of shares only, so the share of a value is searched for. */
+  #shareUpTo(us: number): number {
+    if (this.count === 0 || us < this.minUs) return 0
+    if (us >= this.#maxUs) return 1
+    let low = 0
+    let high = 100
+    while (high - low > 25 / this.count) {
+      const middle = (low + high) / 2
+      if ((this.at(middle) ?? 0) <= us) low = middle
+      else high = middle
+    }
+    return low / 100
+  }
+
   figures(): Figures {
     const empty = this.count === 0
     return {

@@ -55,17 +55,15 @@ export class Recorder {
     this.#open = load === 'open'
   }
 
-  start(nowUs: number): void {
+  start(dueUs: number, nowUs: number): void {
     if (this.started++ === 0) this.#firstStartUs = nowUs
+    if (this.#open) this.#tallies.startLate.record(nowUs - dueUs)
   }
 
   succeed(times: ExchangeTimes, nowUs: number): void {
     const tallies = this.#tallies
     tallies.response.record(nowUs - times.dueUs)
-    if (this.#open) {
-      tallies.service.record(nowUs - times.startUs)
-      tallies.startLate.record(times.startUs - times.dueUs)
-    }
+    if (this.#open) tallies.service.record(nowUs - times.startUs)
     if (times.connectUs >= 0) tallies.connect.record(times.connectUs)
     tallies.firstByte.record(times.firstByteUs)
     this.ok++

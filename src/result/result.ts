@@ -38,6 +38,9 @@ const encodedHistogramSchema = z.object({
 const warningSchema = z
   .object({ code: z.string(), message: z.string(), figure: z.number().nullable() })
   .readonly()
+export type Warning = z.infer<typeof warningSchema>
+
+const intervalSchema = z.tuple([z.number(), z.number()]).readonly().nullable()
 
 const driverSchema = z.object({
   /** CPU time of the driving process over the exchanges started; null where there were none. */
@@ -49,19 +52,30 @@ const driverSchema = z.object({
     .readonly(),
 })
 
+/** Of a foreign server (--pid) only the CPU is known; the rest is null. */
 const serverSchema = z.object({
   cpuUsPerExchange: figure,
   cpuPercent: share,
-  accepted: count,
-  handled: count,
-  failed: count,
-  rejected: count,
-  idled: count,
-  droppedBytes: count,
-  eventLoopUtilization: share,
-  queueWaitUs: figuresSchema,
-  handlerUs: figuresSchema,
+  accepted: count.nullable(),
+  handled: count.nullable(),
+  failed: count.nullable(),
+  rejected: count.nullable(),
+  idled: count.nullable(),
+  droppedBytes: count.nullable(),
+  eventLoopUtilization: share.nullable(),
+  queueWaitUs: figuresSchema.nullable(),
+  handlerUs: figuresSchema.nullable(),
 })
+
+const kernelSchema = z.object({
+  /** Sockets in TIME_WAIT at the window's end. */
+  timeWait: count,
+  /** Ports that connects may use, per pair of addresses. */
+  ports: count,
+  /** net.ipv4.tcp_tw_reuse: 0 no, 1 yes, 2 on loopback. */
+  timeWaitReuse: count,
+})
+export type Kernel = z.infer<typeof kernelSchema>
 
 const runSchema = z
   .object({
@@ -89,6 +103,7 @@ const runSchema = z
       .readonly(),
     driver: driverSchema.readonly(),
     server: serverSchema.readonly().nullable(),
+    kernel: kernelSchema.readonly().nullable(),
     recording: z
       .object({
         response: encodedHistogramSchema,
@@ -109,6 +124,7 @@ const environmentSchema = z
     os: z.string(),
     cpus: z.string(),
     cores: count,
+    descriptorLimit: count.nullable(),
     commit: z.string().nullable(),
     started: z.iso.datetime(),
     hostname: z.string(),
@@ -129,6 +145,15 @@ const summarySchema = z
       .readonly(),
     driverCpuUsPerExchange: figure,
     serverCpuUsPerExchange: figure,
+    /** 95 % over runs, from 3 runs on; latencies are of response. */
+    intervals: z
+      .object({
+        throughputPerSecond: intervalSchema,
+        p50: intervalSchema,
+        p90: intervalSchema,
+        p99: intervalSchema,
+      })
+      .readonly(),
   })
   .readonly()
 export type Summary = z.infer<typeof summarySchema>

@@ -1,7 +1,7 @@
 import { type EncodedHistogram, type Figures, LatencyHistogram } from '../recording/histogram.js'
 import type { Recording } from '../recording/recording.js'
 import { toPoint } from '../recording/timeline.js'
-import type { Run } from './result.js'
+import type { Kernel, Run } from './result.js'
 
 /** What a run is made of: measured by the driver, and by our own server where there was one. */
 export interface Measured {
@@ -13,6 +13,9 @@ export interface Measured {
   readonly wallUs: number
   readonly threads: Run['driver']['threads']
   readonly server: MeasuredServer | null
+  /** CPU time of the target's processes, where --pid names them. */
+  readonly foreignCpuUs: number | null
+  readonly kernel: Kernel | null
 }
 
 /** A server's own account of the window; times are microseconds. */
@@ -65,6 +68,23 @@ function serverOf(server: MeasuredServer): NonNullable<Run['server']> {
   }
 }
 
+function foreignServerOf({ foreignCpuUs, wallUs, recording }: Measured): Run['server'] {
+  if (foreignCpuUs === null) return null
+  return {
+    cpuUsPerExchange: per(foreignCpuUs, recording.counts.ok),
+    cpuPercent: percent(foreignCpuUs, wallUs),
+    accepted: null,
+    handled: null,
+    failed: null,
+    rejected: null,
+    idled: null,
+    droppedBytes: null,
+    eventLoopUtilization: null,
+    queueWaitUs: null,
+    handlerUs: null,
+  }
+}
+
 /** One run of a Result, from what was measured. */
 export function toRun(measured: Measured): Run {
   const { recording } = measured
@@ -90,7 +110,8 @@ export function toRun(measured: Measured): Run {
       cpuPercent: percent(measured.cpuUs, measured.wallUs),
       threads: measured.threads,
     },
-    server: measured.server && serverOf(measured.server),
+    server: measured.server ? serverOf(measured.server) : foreignServerOf(measured),
+    kernel: measured.kernel,
     recording: histograms,
   }
 }

@@ -1,6 +1,6 @@
 import type { Figures } from '../recording/histogram.js'
 import type { Run, Summary } from './result.js'
-import { median } from './statistics.js'
+import { interval, median } from './statistics.js'
 
 /** The median of the runs' own values; null where no run has one. */
 function middle(values: readonly (number | null)[]): number | null {
@@ -26,6 +26,12 @@ function middleFigures(runs: readonly Figures[]): Figures {
   }
 }
 
+/** Null under three runs, and where a run has no such figure: see statistics.ts. */
+function intervalOf(values: readonly (number | null)[]): readonly [number, number] | null {
+  const found = values.includes(null) ? null : interval(values.map(Number))
+  return found && [found.low, found.high]
+}
+
 /** Over all runs: the median of each run's own value, since a run and not a request is the replicate. */
 export function summarize(runs: readonly Run[]): Summary | null {
   if (runs.length === 0) return null
@@ -39,5 +45,11 @@ export function summarize(runs: readonly Run[]): Summary | null {
     },
     driverCpuUsPerExchange: middle(runs.map(run => run.driver.cpuUsPerExchange)),
     serverCpuUsPerExchange: middle(runs.map(run => run.server?.cpuUsPerExchange ?? null)),
+    intervals: {
+      throughputPerSecond: intervalOf(runs.map(run => run.throughputPerSecond)),
+      p50: intervalOf(runs.map(run => run.latencyUs.response.p50)),
+      p90: intervalOf(runs.map(run => run.latencyUs.response.p90)),
+      p99: intervalOf(runs.map(run => run.latencyUs.response.p99)),
+    },
   }
 }

@@ -117,6 +117,7 @@ export class ServerConnection implements Asker {
     // As in the tutorial: an end before any byte is an empty request, and is answered
     const asksNothing = !this.#context.keepAlive && this.#framer === null
     if (asksNothing) this.#handle(NOTHING)
+    else if (this.#framer?.end()) this.#handle(Buffer.concat(this.#parts))
     else this.#socket.end()
   }
 

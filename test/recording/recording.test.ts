@@ -81,7 +81,7 @@ test('the recordings of threads add up to one', () => {
     const recorder = new Recorder('closed')
     for (let exchange = 0; exchange < 10; exchange++) {
       const startUs = offsetUs + exchange
-      recorder.start(startUs)
+      recorder.start(startUs, startUs)
       if (exchange === 9) recorder.fail('reset', startUs + 50)
       else
         recorder.succeed({ dueUs: startUs, startUs, connectUs: 3, firstByteUs: 5 }, startUs + 100 + exchange)

@@ -1,0 +1,58 @@
+import type { Connection } from '../client/connection.js'
+import type { Outcome } from '../protocol/outcome.js'
+import type { Recorder } from '../recording/recorder.js'
+
+/** Keeps the count of one window's exchanges in flight, so that each that started gets exactly one outcome. */
+export class Ledger {
+  readonly #recorder: Recorder
+  readonly #resolveSettled: () => void
+  #inFlight = 0
+  #closed = false
+  /** Resolves when nothing new may start and everything that did has its outcome. */
+  readonly settled: Promise<void>
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder
+    let resolveSettled: () => void = () => undefined
+    this.settled = new Promise(resolve => {
+      resolveSettled = resolve
+    })
+    this.#resolveSettled = resolveSettled
+  }
+
+  /** Whether exchanges may still start. */
+  get isOpen(): boolean {
+    return !this.#closed
+  }
+
+  start(dueUs: number, nowUs: number): void {
+    this.#inFlight++
+    this.#recorder.start(dueUs, nowUs)
+  }
+
+  settle(connection: Connection, outcome: Outcome, nowUs: number): void {
+    if (outcome === 'ok') this.#recorder.succeed(connection, nowUs)
+    else this.#recorder.fail(outcome, nowUs)
+    this.#inFlight--
+    this.#look()
+  }
+
+  /** Nothing new starts from now on; `notStarted` were due and never begun. */
+  close(notStarted = 0): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#recorder.notStarted += notStarted
+    this.#look()
+  }
+
+  /** What was in flight has been cut off. */
+  cut(exchanges: number): void {
+    this.#recorder.unfinished += exchanges
+    this.#inFlight -= exchanges
+    this.#look()
+  }
+
+  #look(): void {
+    if (this.#closed && this.#inFlight === 0) this.#resolveSettled()
+  }
+}

@@ -1,0 +1,171 @@
+import type { Connection } from '../client/connection.js'
+import type { Outcome } from '../protocol/outcome.js'
+import type { Recorder } from '../recording/recorder.js'
+import type { Arrivals } from './arrivals.js'
+import type { Clients, Loop } from './clients.js'
+import { DueQueue } from './due-queue.js'
+import { Ledger } from './ledger.js'
+import type { Window } from './window.js'
+
+/**
+ * A timer is late by 0.6 ms at the median and 1.1 ms at p99: it is trusted to this long before a due time, and from
+ * there the event loop is polled, which starts a request within a few microseconds at the price of a busy thread.
+ */
+const POLL_US = 1500
+
+/**
+ * Open load: a request starts at its due time, whatever became of the earlier ones. It takes an idle connection, else
+ * a new one up to the limit; where all are busy it waits for one, and the wait is part of its response time.
+ */
+export class OpenLoop implements Loop {
+  readonly #clients: Clients
+  readonly #ledger: Ledger
+  readonly #window: Window
+  readonly #arrivals: Arrivals
+  readonly #clock: () => number
+  /** Free connections, the latest freed last: an open one is used again before a new one is dialled. */
+  readonly #idle: Connection[] = []
+  readonly #closed: Connection[] = []
+  /** Open connections with requests outstanding that may take more, where requests are pipelined. */
+  #sharing: Connection[] = []
+  readonly #overdue = new DueQueue()
+  #left: number
+  #timer: NodeJS.Timeout | undefined
+  #immediate: NodeJS.Immediate | undefined
+
+  constructor(clients: Clients, recorder: Recorder, window: Window, arrivals: Arrivals, clock: () => number) {
+    this.#clients = clients
+    this.#ledger = new Ledger(recorder)
+    this.#window = window
+    this.#arrivals = arrivals
+    this.#clock = clock
+    this.#left = window.requests ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Resolves when nothing new may start and all that was started has its outcome. */
+  async run(): Promise<void> {
+    this.#clients.use(this)
+    this.#pace()
+    await this.#ledger.settled
+    this.#unschedule()
+    this.#clients.rest()
+  }
+
+  /** Ends at once; what was in flight counts as unfinished, what was due as not started. */
+  stop(): void {
+    this.#takeDue(this.#clock())
+    this.#end()
+    this.#ledger.cut(this.#clients.cut())
+  }
+
+  onReady(connection: Connection): void {
+    this.#park(connection)
+    this.#serve()
+  }
+
+  onMayDial(): void {
+    this.#serve()
+  }
+
+  onExchange(connection: Connection, outcome: Outcome): void {
+    this.#ledger.settle(connection, outcome, this.#clock())
+  }
+
+  /** Starts what is due and sleeps or polls until the next is. */
+  #pace(): void {
+    const nowUs = this.#clock()
+    this.#takeDue(nowUs)
+    this.#serve()
+    const { plannedEndUs } = this.#window
+    if (plannedEndUs !== null && nowUs >= plannedEndUs) this.#end()
+    // Without a planned end the number of requests decides: it is over when the last of them has begun
+    if (this.#left === 0 && this.#overdue.length === 0) this.#ledger.close()
+    if (this.#ledger.isOpen) this.#schedule(nowUs)
+  }
+
+  #schedule(nowUs: number): void {
+    const { startUs, plannedEndUs } = this.#window
+    const dueUs = this.#left === 0 ? Number.POSITIVE_INFINITY : startUs + this.#arrivals.nextUs
+    const nextUs = Math.min(dueUs, plannedEndUs ?? Number.POSITIVE_INFINITY)
+    const waitUs = nextUs - nowUs
+    if (waitUs <= POLL_US) this.#immediate = setImmediate(() => this.#pace())
+    // All are taken and some wait for a connection: it is time again when one is ready
+    else if (nextUs === Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.#pace(), 10)
+    else this.#timer = setTimeout(() => this.#pace(), Math.min((waitUs - POLL_US) / 1000, 1000))
+  }
+
+  #unschedule(): void {
+    clearTimeout(this.#timer)
+    clearImmediate(this.#immediate)
+  }
+
+  /** Moves every request that is due by now, and in the window, to the queue. */
+  #takeDue(nowUs: number): void {
+    const { startUs, plannedEndUs } = this.#window
+    const untilUs = Math.min(nowUs, plannedEndUs === null ? nowUs : plannedEndUs - 1e-3)
+    while (this.#left > 0 && startUs + this.#arrivals.nextUs <= untilUs) {
+      this.#overdue.push(startUs + this.#arrivals.nextUs)
+      this.#arrivals.advance()
+      this.#left--
+    }
+  }
+
+  /** Gives connections to the requests that wait, the oldest first. */
+  #serve(): void {
+    while (this.#ledger.isOpen && this.#overdue.length > 0) {
+      const connection = this.#unpark()
+      if (!connection) return
+      const nowUs = this.#clock()
+      const dueUs = this.#overdue.shift()
+      this.#ledger.start(dueUs, nowUs)
+      this.#clients.begin(connection, dueUs, nowUs)
+      connection.flush()
+      this.#park(connection)
+    }
+  }
+
+  #end(): void {
+    this.#ledger.close(this.#overdue.length)
+    this.#overdue.clear()
+  }
+
+  #park(connection: Connection): void {
+    if (connection.parked || !connection.ready) return
+    connection.parked = true
+    if (connection.mustConnect) this.#closed.push(connection)
+    else if (connection.outstanding === 0) this.#idle.push(connection)
+    else this.#sharing.push(connection)
+  }
+
+  #unpark(): Connection | undefined {
+    // One that was closed meanwhile is parked again by its own 'close', under what it has become
+    const connection =
+      this.#pick(this.#idle) ??
+      (this.#clients.mayDial ? this.#pick(this.#closed) : undefined) ??
+      this.#pickShared()
+    return connection
+  }
+
+  #pick(list: Connection[]): Connection | undefined {
+    for (;;) {
+      const connection = list.pop()
+      if (!connection) return undefined
+      connection.parked = false
+      const isWhatItWas = connection.ready && connection.mustConnect === (list === this.#closed)
+      if (isWhatItWas) return connection
+      this.#park(connection)
+    }
+  }
+
+  /** In turn, so that the requests spread. */
+  #pickShared(): Connection | undefined {
+    for (let tries = this.#sharing.length; tries > 0; tries--) {
+      const connection = this.#sharing.shift()
+      if (!connection) return undefined
+      connection.parked = false
+      if (connection.ready && !connection.mustConnect) return connection
+      this.#park(connection)
+    }
+    return undefined
+  }
+}

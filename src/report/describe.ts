@@ -1,0 +1,43 @@
+import { parseHandlerSpec } from '../plan/handler-spec.js'
+import type { Plan } from '../plan/plan.js'
+import { formatAddress } from '../plan/target.js'
+import { formatCount, formatDurationMs, formatNumber } from '../units.js'
+
+export const plural = (count: number, noun: string): string =>
+  `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+
+/** What was loaded, in a few words. */
+export function describeTarget({ target }: Plan): string {
+  switch (target.kind) {
+    case 'tcp':
+      return formatAddress(target.host, target.port)
+    case 'unix':
+      return `unix:${target.path}`
+    case 'own': {
+      const { handling, threads, handler } = target.server
+      const where = handling === 'inline' ? 'inline' : `${handling} of ${plural(threads, 'thread')}`
+      const what =
+        parseHandlerSpec(handler).kind === 'module' ? handler.slice(handler.lastIndexOf('/') + 1) : handler
+      return `own server, ${where}, handler ${what}`
+    }
+  }
+}
+
+/** How it was loaded, in a few words. */
+export function describeLoad(plan: Plan): string {
+  const { load } = plan
+  const kept = plan.keepAlive ? [plan.pipelining > 1 ? `kept, ${plan.pipelining} pipelined` : 'kept'] : []
+  const until = [
+    plan.requests === null ? '' : plural(plan.requests, 'exchange'),
+    plan.durationMs === null ? '' : formatDurationMs(plan.durationMs),
+  ].filter(part => part !== '')
+  const warmup = plan.warmupMs > 0 ? ` after ${formatDurationMs(plan.warmupMs)} of warm-up` : ''
+  return [
+    load.kind === 'closed' ? 'closed' : `open, ${formatNumber(load.ratePerSecond)}/s ${load.arrival}`,
+    `${load.kind === 'closed' ? '' : 'up to '}${plural(plan.connections, 'connection')}`,
+    ...kept,
+    plural(plan.workers, 'driver thread'),
+    `${until.join(' or ')}${warmup}`,
+    ...(plan.runs > 1 ? [`${plan.runs} runs`] : []),
+  ].join(', ')
+}

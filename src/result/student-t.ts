@@ -1,0 +1,54 @@
+import { gammaln } from 'simple-statistics'
+
+/**
+ * The continued fraction of the incomplete beta function, DLMF 8.17.22, evaluated from its tail.
+ * It converges fast for x < (a + 1) / (a + b + 2), in a number of terms that grows as the root of the larger parameter.
+ */
+function betaFraction(x: number, a: number, b: number): number {
+  let fraction = 1
+  for (let m = 20 + Math.ceil(2 * Math.sqrt(Math.max(a, b))); m >= 0; m--) {
+    const even = ((m + 1) * (b - m - 1) * x) / ((a + 2 * m + 1) * (a + 2 * m + 2))
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))
+    fraction = 1 + odd / (1 + even / fraction)
+  }
+  return 1 / fraction
+}
+
+/**
+ * The chance that Student's t with `df` degrees of freedom (any real number above 0) is at least |t| from 0:
+ * the regularized incomplete beta function I_x(df/2, 1/2) at x = df / (df + t²), Abramowitz & Stegun 26.7.1 and 26.5.2.
+ * Right to 1e-9 of itself up to a hundred thousand degrees of freedom, beyond which the gamma functions cancel digits.
+ */
+export function studentTTwoSidedP(t: number, df: number): number {
+  if (t === 0) return 1
+  const a = df / 2
+  const b = 0.5
+  const q = (t * t) / df
+  // x = 1 / (1 + q) is near 1 for a small t: its logarithm and 1 - x come from q, so that no digit is lost
+  const logX = -Math.log1p(q)
+  const logY = -Math.log1p(1 / q)
+  const front = Math.exp(a * logX + b * logY + gammaln(a + b) - gammaln(a) - gammaln(b))
+  const x = Math.exp(logX)
+  if (x < (a + 1) / (a + b + 2)) return (front * betaFraction(x, a, b)) / a
+  return 1 - (front * betaFraction(Math.exp(logY), b, a)) / b
+}
+
+/**
+ * The value Student's t with `df` degrees of freedom stays below with chance p, for p from 1e-12 to 1 - 1e-12:
+ * `studentTTwoSidedP` turned round by bisection. Right to 1e-9 of itself; -Infinity at 0 and Infinity at 1.
+ */
+export function studentTQuantile(p: number, df: number): number {
+  if (p <= 0 || p >= 1) return p <= 0 ? -Infinity : Infinity
+  const twoSided = 2 * Math.min(p, 1 - p)
+  let high = 1
+  while (studentTTwoSidedP(high, df) > twoSided) high *= 2
+  let low = 0
+  while (high - low > 1e-12 * high) {
+    const middle = (low + high) / 2
+    if (middle === low || middle === high) break
+    if (studentTTwoSidedP(middle, df) > twoSided) low = middle
+    else high = middle
+  }
+  const t = p === 0.5 ? 0 : (low + high) / 2
+  return p < 0.5 ? -t : t
+}

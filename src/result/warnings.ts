@@ -1,0 +1,199 @@
+import type { Plan } from '../plan/plan.js'
+import { LatencyHistogram } from '../recording/histogram.js'
+import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
+import type { Environment, Run, Warning } from './result.js'
+
+/** What the warnings judge: a Result without its warnings. */
+export interface Judged {
+  readonly plan: Plan
+  readonly environment: Pick<Environment, 'cores' | 'descriptorLimit'>
+  readonly runs: readonly Run[]
+}
+
+type Judge = (judged: Judged) => Omit<Warning, 'code'> | null
+
+const BUSY = 0.9
+/** A percentile needs this many samples beyond it, else it is one or two chance values. */
+const SAMPLES_BEYOND = 10
+const SHOWN_PERCENTILES = [
+  ['p50', 50],
+  ['p90', 90],
+  ['p99', 99],
+  ['p99.9', 99.9],
+] as const
+
+const most = (runs: readonly Run[], of: (run: Run) => number): number => Math.max(0, ...runs.map(of))
+const sum = (runs: readonly Run[], of: (run: Run) => number): number =>
+  runs.reduce((total, run) => total + of(run), 0)
+
+/** Whether a run of `count` samples is too small for a percentile. */
+export const shakyPercentile = (count: number, percentile: number): boolean =>
+  count * (1 - percentile / 100) < SAMPLES_BEYOND - 1e-6
+
+/** Open load polls while it waits, so a busy event loop says nothing there: lateness and rate are judged instead. */
+const driverSaturated: Judge = ({ plan, runs }) => {
+  const busiest = most(runs, run =>
+    Math.max(0, ...run.driver.threads.map(thread => thread.eventLoopUtilization)),
+  )
+  if (plan.load.kind === 'open' || busiest <= BUSY) return null
+  return {
+    figure: busiest,
+    message: `a driver thread was busy ${formatShare(busiest)} of the time, so these may be the driver's limits and not the server's: use more --workers or fewer --connections`,
+  }
+}
+
+const startsLate: Judge = ({ plan, runs }) => {
+  const late = most(runs, run => run.startLateUs.p99 ?? 0)
+  const response = most(runs, run => run.latencyUs.response.p50 ?? 0)
+  if (plan.load.kind === 'closed' || late <= Math.max(1000, response * 0.1)) return null
+  return {
+    figure: late,
+    message: `1 % of the requests started ${formatUs(late)} or more after they were due; response counts the wait, service does not: use more --workers or --connections, or a lower --rate`,
+  }
+}
+
+const rateNotReached: Judge = ({ plan, runs }) => {
+  if (plan.load.kind === 'closed') return null
+  const notStarted = sum(runs, run => run.requests.notStarted)
+  const due = sum(runs, run => run.requests.started) + notStarted
+  const share = due === 0 ? 0 : notStarted / due
+  if (notStarted === 0) return null
+  return {
+    figure: share,
+    message: `${formatCount(notStarted)} requests (${formatShare(share)}) were due and never began, so the rate of ${formatNumber(plan.load.ratePerSecond)}/s was not reached: use more --connections, or a lower --rate`,
+  }
+}
+
+const fewSamples: Judge = ({ runs }) => {
+  const smallest = Math.min(...runs.map(run => run.latencyUs.response.count))
+  const shaky = SHOWN_PERCENTILES.filter(([, p]) => shakyPercentile(smallest, p)).map(([name]) => name)
+  if (smallest === 0 || shaky.length === 0) return null
+  return {
+    figure: smallest,
+    message: `${formatCount(smallest)} samples are too few for ${shaky.join(', ')} (fewer than ${SAMPLES_BEYOND} lie beyond): measure longer`,
+  }
+}
+
+/** Whole seconds only: the first and the last are ramps, and a stopped run ends anywhere. */
+const unsteady: Judge = ({ runs }) => {
+  const spread = most(runs, run => {
+    const seconds = run.timeline.slice(1, -1).map(second => second.ok)
+    if (seconds.length < 4) return 0
+    const mean = seconds.reduce((total, ok) => total + ok, 0) / seconds.length
+    const variance = seconds.reduce((total, ok) => total + (ok - mean) ** 2, 0) / (seconds.length - 1)
+    // Chance alone spreads a count by its root; what is judged is the spread beyond that
+    return mean === 0 ? 0 : Math.sqrt(Math.max(0, variance - mean)) / mean
+  })
+  if (spread <= 0.3) return null
+  return {
+    figure: spread,
+    message: `throughput was not steady: it varied by ${formatShare(spread)} from second to second; look at the timeline, use a longer --warmup, or repeat it with --runs`,
+  }
+}
+
+const sharedCores: Judge = ({ environment, runs }) => {
+  const used = most(runs, run => (run.server === null ? 0 : run.server.cpuPercent + run.driver.cpuPercent))
+  const share = used / 100 / environment.cores
+  if (share <= BUSY) return null
+  return {
+    figure: share,
+    message: `server and driver together used ${formatShare(share)} of this machine's ${environment.cores} cores and slow each other down: give each its own cores or machine, or lower the load`,
+  }
+}
+
+/** A port of the client's is held in TIME_WAIT for a minute where it closed first, unless the kernel may reuse it. */
+const portsShort: Judge = ({ plan, runs }) => {
+  const refused = sum(runs, run => run.errors['no-free-port'] ?? 0)
+  const isLoopback = plan.target.kind !== 'tcp' || /^(127\.|::1$|localhost$)/.test(plan.target.host)
+  const held = most(runs, run => {
+    const { kernel } = run
+    const reused =
+      kernel !== null && (kernel.timeWaitReuse === 1 || (kernel.timeWaitReuse === 2 && isLoopback))
+    return kernel === null || reused ? 0 : kernel.timeWait / kernel.ports
+  })
+  if (refused === 0 && held <= 0.7) return null
+  return {
+    figure: refused > 0 ? refused : held,
+    message:
+      refused > 0
+        ? `${formatCount(refused)} connects found no free port on this machine: use --keep-alive, or widen net.ipv4.ip_local_port_range`
+        : `${formatShare(held)} of this machine's ports wait in TIME_WAIT: a longer run will find none free; use --keep-alive, or set net.ipv4.tcp_tw_reuse`,
+  }
+}
+
+const descriptorsShort: Judge = ({ plan, environment, runs }) => {
+  const refused = sum(runs, run => run.errors['no-descriptor'] ?? 0)
+  const share = environment.descriptorLimit === null ? 0 : plan.connections / environment.descriptorLimit
+  if (refused === 0 && share <= BUSY) return null
+  return {
+    figure: refused > 0 ? refused : share,
+    message: `${refused > 0 ? `${formatCount(refused)} connects found no free descriptor` : `the connections take ${formatShare(share)} of the limit of open files`}: raise it with ulimit -n`,
+  }
+}
+
+/** The kernel sends a SYN again after 1 s and then 3 s: a lost handshake shows as a connect time just above that. */
+const synRetransmit: Judge = ({ runs }) => {
+  const retransmitted = sum(runs, run => {
+    const connects = LatencyHistogram.decode(run.recording.connect)
+    return connects.countBetween(990_000, 1_400_000) + connects.countBetween(2_990_000, 3_400_000)
+  })
+  if (retransmitted === 0) return null
+  return {
+    figure: retransmitted,
+    message: `${formatCount(retransmitted)} connects took about 1 s or 3 s, as when the first packet is lost: the server's --backlog overflowed, or packets are dropped on the way`,
+  }
+}
+
+/**
+ * While a server stalls, a closed load sends nothing, so one stall is a handful of slow exchanges. Requests that keep
+ * coming would have waited 0 to S in a stall of S: in a window of W, p99 is S - W / 100 where that is positive.
+ */
+const closedLoadHidesStalls: Judge = ({ plan, runs }) => {
+  if (plan.load.kind === 'open') return null
+  let hidden: { stallUs: number; p99Us: number; ratePerSecond: number } | null = null
+  for (const run of runs) {
+    const { max, p99 } = run.latencyUs.response
+    if (max === null || p99 === null) continue
+    const p99Us = max - run.windowUs / 100
+    if (max >= 100_000 && p99Us > 3 * p99 && p99Us > (hidden?.p99Us ?? 0))
+      hidden = { stallUs: max, p99Us, ratePerSecond: run.throughputPerSecond }
+  }
+  if (hidden === null) return null
+  return {
+    figure: hidden.p99Us,
+    message: `a stall of ${formatUs(hidden.stallUs)} was seen, during which a closed load sends nothing: at the same rate, -R ${Math.max(1, Math.round(hidden.ratePerSecond))} would show a p99 of about ${formatUs(hidden.p99Us)}`,
+  }
+}
+
+const failures: Judge = ({ runs }) => {
+  const failed = sum(runs, run => run.requests.failed)
+  const started = sum(runs, run => run.requests.started)
+  if (failed === 0) return null
+  return {
+    figure: failed / started,
+    message: `${formatCount(failed)} failed exchanges (${formatShare(failed / started)}) are not in the latencies; --threshold counts them as infinitely slow`,
+  }
+}
+
+const JUDGES = {
+  'driver-saturated': driverSaturated,
+  'starts-late': startsLate,
+  'rate-not-reached': rateNotReached,
+  'few-samples': fewSamples,
+  unsteady,
+  'shared-cores': sharedCores,
+  'ports-short': portsShort,
+  'descriptors-short': descriptorsShort,
+  'syn-retransmit': synRetransmit,
+  'closed-load-hides-stalls': closedLoadHidesStalls,
+  failures,
+} satisfies Record<string, Judge>
+
+/** Every doubt about the numbers, each with the figure that raised it and what to do. Pure. */
+export function warningsOf(judged: Judged): Warning[] {
+  if (judged.runs.length === 0) return []
+  return Object.entries(JUDGES).flatMap(([code, judge]) => {
+    const raised = judge(judged)
+    return raised === null ? [] : [{ code, ...raised }]
+  })
+}

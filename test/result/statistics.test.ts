@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import {
+  geometricMean,
+  holm,
+  holmThresholds,
+  interval,
+  median,
+  ratioOf,
+  smallestShown,
+} from '../../src/result/statistics.js'
+import { normalDraws, runsAround } from './made-up.js'
+
+const near = (actual: number, expected: number, within = 1e-9): void =>
+  assert.ok(Math.abs(actual - expected) <= within, `${actual} is not ${expected}`)
+
+const runs = fc.array(fc.double({ min: 0.1, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 8 })
+const chance = fc.double({ min: 0, max: 1, noNaN: true })
+const TRIALS = 2000
+
+test('the median is the middle value, or the mean of the middle two, and leaves its input as it was', () => {
+  const values = [9, 1, 5]
+  assert.equal(median(values), 5)
+  assert.deepEqual(values, [9, 1, 5])
+  assert.equal(median([4, 1, 3, 2]), 2.5)
+  assert.ok(Number.isNaN(median([])))
+})
+
+test('the geometric mean of large numbers does not overflow', () => {
+  near(geometricMean([1, 100])!, 10)
+  near(geometricMean([1e300, 1e304])! / 1e302, 1)
+  assert.deepEqual([geometricMean([]), geometricMean([1, 0])], [null, null])
+})
+
+test('an interval is the t interval of the logarithms', () => {
+  // logarithms 1, 2, 3: mean 2, standard error 1 / sqrt(3), t of 0.975 at 2 degrees of freedom 4.30265272974946
+  const found = interval([Math.E, Math.E ** 2, Math.E ** 3])!
+  near(Math.log(found.estimate), 2)
+  near(Math.log(found.low), 2 - 4.30265272974946 / Math.sqrt(3))
+  near(Math.log(found.high), 2 + 4.30265272974946 / Math.sqrt(3))
+})
+
+test('there is no interval under three values, nor where one is zero, negative or not finite', () => {
+  for (const values of [[], [1, 2], [1, 2, 0], [1, 2, -3], [1, 2, Number.NaN], [1, 2, Infinity]])
+    assert.equal(interval(values), null)
+})
+
+test('an interval of values that do not vary has no width', () => {
+  const { estimate, low, high } = interval([85, 85, 85])!
+  for (const end of [estimate, low, high]) near(end, 85)
+})
+
+test('95 % intervals cover the truth in 93 to 97 % of 2,000 trials, of one cell and of a ratio', () => {
+  const draw = normalDraws(1)
+  let cells = 0
+  let ratios = 0
+  for (let trial = 0; trial < TRIALS; trial++) {
+    const base = runsAround(draw, 1000, 0.03)
+    const cell = interval(base)!
+    if (cell.low <= 1000 && 1000 <= cell.high) cells++
+    // a change whose runs spread twice as far: what Welch is for
+    const ratio = ratioOf(base, runsAround(draw, 1100, 0.06))!
+    if (ratio.low <= 1.1 && 1.1 <= ratio.high) ratios++
+  }
+  for (const covered of [cells, ratios])
+    assert.ok(covered >= 1860 && covered <= 1940, `${covered} of ${TRIALS}`)
+})
+
+test("a ratio agrees with Welch's t worked by hand", () => {
+  // logarithms 0 1 2 and 2 4 6: means 1 and 4, variances 1 and 4, standard error sqrt(5/3), df (5/3)² / (1/18 + 16/18)
+  const found = ratioOf([0, 1, 2].map(Math.exp), [2, 4, 6].map(Math.exp))!
+  near(Math.log(found.ratio), 3)
+  near(found.df, 50 / 17)
+  // t = 3 / sqrt(5/3) = 2.32379: between the p of 2 and of 3 degrees of freedom in closed form
+  const t = 3 / Math.sqrt(5 / 3)
+  const ofThree = 1 - (2 / Math.PI) * (Math.atan(t / Math.sqrt(3)) + (Math.sqrt(3) * t) / (3 + t * t))
+  const ofTwo = 1 - t / Math.sqrt(2 + t * t)
+  assert.ok(found.p > ofThree && found.p < ofTwo && found.p - ofThree < 0.1 * (ofTwo - ofThree))
+})
+
+test('a ratio is turned over when the sides are, and does not depend on the unit', () => {
+  fc.assert(
+    fc.property(runs, runs, (base, change) => {
+      const there = ratioOf(base, change)!
+      const back = ratioOf(change, base)!
+      near(there.ratio * back.ratio, 1)
+      near(there.p, back.p)
+      const scaled = ratioOf(
+        base.map(value => value * 1000),
+        change.map(value => value * 1000),
+      )!
+      near(scaled.p, there.p, 1e-6)
+      assert.ok(there.low <= there.ratio && there.ratio <= there.high)
+    }),
+  )
+})
+
+test('the 95 % interval of a ratio leaves out 1 exactly where p is below 0.05', () => {
+  fc.assert(
+    fc.property(runs, runs, (base, change) => {
+      const { low, high, p } = ratioOf(base, change)!
+      fc.pre(Math.abs(p - 0.05) > 1e-9)
+      assert.equal(low > 1 || high < 1, p < 0.05)
+    }),
+  )
+})
+
+test('sides that do not vary have a ratio without width, never NaN', () => {
+  const same = ratioOf([0.1, 0.1, 0.1], [0.1, 0.1])!
+  assert.deepEqual(same, { ratio: 1, low: 1, high: 1, p: 1, df: 3 })
+  const other = ratioOf([85, 85, 85], [170, 170, 170])!
+  near(other.ratio, 2)
+  assert.deepEqual([other.low, other.high, other.p], [other.ratio, other.ratio, 0])
+  assert.equal(smallestShown([85, 85], [170, 170], 0.05), 1)
+  const oneVaries = ratioOf([85, 85, 85], [85, 86, 87])!
+  assert.ok(oneVaries.p > 0.05 && oneVaries.p < 1)
+  near(oneVaries.df, 2)
+})
+
+test('there is no ratio under two values a side, nor where one has no logarithm', () => {
+  for (const [base, change] of [
+    [[1], [1, 2]],
+    [[1, 2], []],
+    [
+      [1, 0],
+      [1, 2],
+    ],
+    [
+      [1, 2],
+      [1, Number.NaN],
+    ],
+  ] as const) {
+    assert.equal(ratioOf(base, change), null)
+    assert.equal(smallestShown(base, change, 0.05), null)
+  }
+})
+
+test('a ratio is beyond the smallest that could be shown exactly where p is below alpha', () => {
+  fc.assert(
+    fc.property(runs, runs, fc.double({ min: 0.001, max: 0.2, noNaN: true }), (base, change, alpha) => {
+      const { ratio, p } = ratioOf(base, change)!
+      fc.pre(Math.abs(p - alpha) > 1e-9)
+      assert.equal(Math.abs(Math.log(ratio)) > Math.log(smallestShown(base, change, alpha)!), p < alpha)
+    }),
+  )
+})
+
+test('a true ratio of just the smallest that could be shown is found about half of the time', () => {
+  const draw = normalDraws(2)
+  // 3 % noise, 5 a side, 8 degrees of freedom: t 2.306 times 0.03 times sqrt(2/5)
+  const truth = Math.exp(2.306 * 0.03 * Math.sqrt(2 / 5))
+  let found = 0
+  for (let trial = 0; trial < TRIALS; trial++)
+    if (ratioOf(runsAround(draw, 1, 0.03), runsAround(draw, truth, 0.03))!.p < 0.05) found++
+  assert.ok(found > 0.4 * TRIALS && found < 0.6 * TRIALS, `${found} of ${TRIALS}`)
+})
+
+test("Holm's correction agrees with a worked example, in the order given", () => {
+  // 0.01, 0.04, 0.03, 0.005 ascending: 4 x 0.005, 3 x 0.01, 2 x 0.03, then 0.04 held up to 0.06
+  for (const [index, expected] of [0.03, 0.06, 0.06, 0.02].entries())
+    near(holm([0.01, 0.04, 0.03, 0.005])[index]!, expected)
+  assert.deepEqual(holm([]), [])
+  assert.deepEqual(holm([0.7, 0.9]), [1, 1])
+})
+
+test("Holm's p is never below the plain one nor above Bonferroni's, and keeps their order", () => {
+  fc.assert(
+    fc.property(fc.array(chance, { minLength: 1, maxLength: 12 }), plain => {
+      const adjusted = holm(plain)
+      for (const [one, p] of plain.entries()) {
+        assert.ok(adjusted[one]! >= p && adjusted[one]! <= Math.min(1, p * plain.length))
+        for (const [other, q] of plain.entries()) if (p < q) assert.ok(adjusted[one]! <= adjusted[other]!)
+      }
+    }),
+  )
+})
+
+test("a p at or below its threshold is what Holm's correction passes", () => {
+  const small = fc.oneof(chance, fc.double({ min: 0, max: 0.06, noNaN: true }))
+  fc.assert(
+    fc.property(fc.array(small, { minLength: 1, maxLength: 12 }), plain => {
+      const adjusted = holm(plain)
+      const thresholds = holmThresholds(plain, 0.05)
+      for (const [index, p] of plain.entries()) {
+        fc.pre(Math.abs(p - thresholds[index]!) > 1e-12)
+        assert.equal(p <= thresholds[index]!, adjusted[index]! <= 0.05)
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
