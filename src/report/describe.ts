@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.js'
 import { formatAddress } from '../plan/target.js'
 import { formatCount, formatDurationMs, formatNumber } from '../units.js'
 
-export const plural = (count: number, noun: string): string =>
+const plural = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 
 /** What was loaded, in a few words. */

@@ -1,5 +1,5 @@
 /** What fits a terminal that no one has widened. */
-export const WIDTH = 80
+const WIDTH = 80
 const INDENT = 12
 
 /** "Name        text", wrapped at word ends to 80 columns, what follows indented under the text. */
