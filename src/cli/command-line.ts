@@ -1,7 +1,15 @@
 import yargs, { type Argv } from 'yargs'
 import { UsageError } from '../errors.js'
 import { version } from '../experiment/environment.js'
-import { benchFlags, type Flags, sendFlags, serveFlags } from './flags.js'
+import {
+  benchFlags,
+  compareFlags,
+  diffFlags,
+  type Flags,
+  searchFlags,
+  sendFlags,
+  serveFlags,
+} from './flags.js'
 
 type Command = (argv: Readonly<Record<string, unknown>>) => Promise<number>
 
@@ -54,7 +62,29 @@ export async function commandLine(args: readonly string[]): Promise<number> {
       builder => addFlags(builder.positional('target', { type: 'string' }), benchFlags),
       run(async () => (await import('./bench.js')).bench),
     )
-    .demandCommand(1, 'which command? serve, send or bench; heythere --help shows them')
+    .command(
+      'compare [targets..]',
+      'a grid of settings, interleaved runs, verdicts: comma lists span it',
+      builder => addFlags(builder.positional('targets', { type: 'string', array: true }), compareFlags),
+      run(async () => (await import('./compare.js')).compare),
+    )
+    .command(
+      'diff <base> <change>',
+      'two saved results: what changed, by how much, how sure',
+      builder =>
+        addFlags(
+          builder.positional('base', { type: 'string' }).positional('change', { type: 'string' }),
+          diffFlags,
+        ),
+      run(async () => (await import('./diff.js')).diff),
+    )
+    .command(
+      'search [target]',
+      "the highest rate that keeps --slo 'p99<5ms'",
+      builder => addFlags(builder.positional('target', { type: 'string' }), searchFlags),
+      run(async () => (await import('./search.js')).search),
+    )
+    .demandCommand(1, 'which command? heythere --help shows them')
     .recommendCommands()
     .strict()
     .version(version())

@@ -121,6 +121,7 @@ export const benchFlags = {
   timeout: flag(EXCHANGE, parseDurationMs, 'for one exchange (10s)'),
   'connect-timeout': flag(EXCHANGE, parseDurationMs, 'for one connect (5s)'),
   ...serverFlags,
+  threshold: list(OUTPUT, text, "a bound such as 'p99<5ms'; exit 99 when missed"),
   pid: list(OUTPUT, number, 'a process of the target on this machine: CPU per exchange'),
   percentiles: flag(OUTPUT, percentiles, 'columns of the table (50,90,99,99.9)'),
   title: flag(OUTPUT, text, 'a name for the result'),
@@ -140,6 +141,36 @@ export function oneOf<Name extends string>(
     throw new UsageError(`${flag} ${value}: must be one of ${names.join(', ')}`)
   return found
 }
+
+/** What `compare` reads once and not for each cell. */
+export const compareOnlyFlags = {
+  output: benchFlags.output,
+  json: benchFlags.json,
+  progress: benchFlags.progress,
+  baseline: flag(OUTPUT, text, 'the cell that the others are held against (the first)'),
+  resume: flag(OUTPUT, text, 'a file that -o saved: runs in it are not measured again'),
+  'fail-on-regression': flag(
+    OUTPUT,
+    text,
+    'exit 99 when a cell is shown to be worse by more than this, such as 5%',
+  ),
+} as const
+
+/** Flags that take a comma list say so under `compare`; its own defaults are 3s, 1s of warm-up and 5 runs. */
+export const compareFlags = { ...benchFlags, ...compareOnlyFlags } as const
+
+export const diffFlags = {
+  noise: flag(OUTPUT, text, 'nothing smaller is called a difference (5%)'),
+  force: onOff(OUTPUT, 'compare results of different plans or machines all the same'),
+  'fail-on-regression': compareOnlyFlags['fail-on-regression'],
+  json: benchFlags.json,
+} as const
+
+export const searchFlags = {
+  ...benchFlags,
+  slo: list(LOAD, text, "the bound that has to be kept, such as 'p99<5ms'"),
+  'max-time': flag(LOAD, parseDurationMs, 'how long the search may take (5m)'),
+} as const
 
 export type Flags = Readonly<Record<string, Flag<unknown>>>
 

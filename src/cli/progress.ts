@@ -9,6 +9,7 @@ export class Progress {
   readonly #write: (text: string) => void
   readonly #totalMs: number | null
   #phase = ''
+  #prefix = ''
   #shown = false
   /** Seconds of several threads arrive one by one; they belong together by their start. */
   #atMs = -1
@@ -18,6 +19,18 @@ export class Progress {
   constructor(write: (text: string) => void, totalMs: number | null) {
     this.#write = write
     this.#totalMs = totalMs
+  }
+
+  /** Writes to stderr where that is a terminal and the user has not said no. */
+  static onTerminal(wanted: boolean | undefined, totalMs: number | null): Progress {
+    const shows = process.stderr.isTTY && wanted !== false
+    return new Progress(shows ? text => process.stderr.write(text) : () => undefined, totalMs)
+  }
+
+  /** What stands before each line from now on: which run it is. */
+  prefix(text: string): void {
+    this.#prefix = text
+    this.#failed = 0
   }
 
   phase(name: string): void {
@@ -45,7 +58,7 @@ export class Progress {
   }
 
   #show(text: string): void {
-    this.#write(`${AGAIN}${text.slice(0, 79)}`)
+    this.#write(`${AGAIN}${`${this.#prefix}${text}`.slice(0, 79)}`)
     this.#shown = true
   }
 }

@@ -1,43 +1,12 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { reasonOf, UsageError } from '../errors.js'
+import { reasonOf } from '../errors.js'
 import { machine } from '../experiment/environment.js'
-import { parseHandlerSpec } from '../plan/handler-spec.js'
-import { HANDLINGS } from '../plan/handling.js'
-import { parseServer, type ServerOptions } from '../plan/parse-server.js'
+import { parseServer } from '../plan/parse-server.js'
 import { formatAddress } from '../plan/target.js'
 import { type ServerLog, startServer } from '../server/server.js'
-import { oneOf, readFlags, serveFlags, type serverFlags, type Values } from './flags.js'
+import { readFlags, serveFlags } from './flags.js'
 import { printable } from './printable.js'
+import { serverOptions } from './server-options.js'
 import { stopOnSignals } from './stop-signals.js'
-
-/** The flags of our own server as options of its plan. Throws UsageError for a handling or handler there is not. */
-export function serverOptions(values: Values<typeof serverFlags>): ServerOptions {
-  return {
-    backlog: values.backlog,
-    handling: oneOf('--handling', values.handling, HANDLINGS),
-    threads: values.threads,
-    slots: values.slots,
-    requestUntil: values['request-until'],
-    handler: values.handler && handlerPath(values.handler),
-    maxConnections: values['max-connections'],
-    maxRequestBytes: values['max-request'],
-    idleTimeoutMs: values['idle-timeout'],
-    queueLimit: values['queue-limit'],
-    drainTimeoutMs: values['drain-timeout'],
-  }
-}
-
-/** A module's path is made absolute, so that a saved plan can be repeated from anywhere. */
-function handlerPath(name: string): string {
-  try {
-    if (parseHandlerSpec(name).kind !== 'module') return name
-  } catch {
-    return name // parseServer says what is wrong with it
-  }
-  if (!existsSync(name)) throw new UsageError(`--handler ${name}: there is no such file`)
-  return resolve(name)
-}
 
 const say = (line: string): void => console.log(line)
 

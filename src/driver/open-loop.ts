@@ -12,6 +12,8 @@ import type { Window } from './window.js'
  * there the event loop is polled, which starts a request within a few microseconds at the price of a busy thread.
  */
 const POLL_US = 1500
+/** Found to be due this much late, a request shows the driver's own limit: a poll takes a few microseconds. */
+const PACED_LATE_US = 5000
 
 /**
  * Open load: a request starts at its due time, whatever became of the earlier ones. It takes an idle connection, else
@@ -20,6 +22,7 @@ const POLL_US = 1500
 export class OpenLoop implements Loop {
   readonly #clients: Clients
   readonly #ledger: Ledger
+  readonly #recorder: Recorder
   readonly #window: Window
   readonly #arrivals: Arrivals
   readonly #clock: () => number
@@ -36,6 +39,7 @@ export class OpenLoop implements Loop {
   constructor(clients: Clients, recorder: Recorder, window: Window, arrivals: Arrivals, clock: () => number) {
     this.#clients = clients
     this.#ledger = new Ledger(recorder)
+    this.#recorder = recorder
     this.#window = window
     this.#arrivals = arrivals
     this.#clock = clock
@@ -104,7 +108,9 @@ export class OpenLoop implements Loop {
     const { startUs, plannedEndUs } = this.#window
     const untilUs = Math.min(nowUs, plannedEndUs === null ? nowUs : plannedEndUs - 1e-3)
     while (this.#left > 0 && startUs + this.#arrivals.nextUs <= untilUs) {
-      this.#overdue.push(startUs + this.#arrivals.nextUs)
+      const dueUs = startUs + this.#arrivals.nextUs
+      this.#overdue.push(dueUs)
+      if (nowUs - dueUs > PACED_LATE_US) this.#recorder.pacedLate++
       this.#arrivals.advance()
       this.#left--
     }

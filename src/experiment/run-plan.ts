@@ -2,9 +2,10 @@ import { type Drive, type Driven, drive } from '../driver/driver.js'
 import { RunError, reasonOf } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import type { Second } from '../recording/timeline.js'
-import { RESULT_SCHEMA, type Result, type Run } from '../result/result.js'
+import { type Environment, RESULT_SCHEMA, type Result, type Run } from '../result/result.js'
 import { type MeasuredServer, toRun } from '../result/run.js'
 import { summarize } from '../result/summary.js'
+import { judge, parseThreshold } from '../result/threshold.js'
 import { warningsOf } from '../result/warnings.js'
 import { ServerProcess } from '../server/process.js'
 import { nowUs } from '../threads/clock.js'
@@ -41,7 +42,7 @@ function runOf(driven: Driven, beside: Beside, signal: AbortSignal): Run {
 }
 
 /** What came of one run; `error` where it failed, beside whatever was measured. */
-interface Outcome {
+export interface RunOutcome {
   readonly run: Run | null
   readonly error: RunError | null
 }
@@ -53,7 +54,7 @@ function runErrorOf(thrown: unknown): RunError {
 }
 
 /** One run: start the target, warm up, measure, drain. Our own server is fresh for each. */
-async function runOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<Outcome> {
+export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<RunOutcome> {
   watch.onPhase('start')
   let server: ServerProcess | null = null
   let stoppedUs: number | null = null
@@ -98,30 +99,44 @@ async function runOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<Outc
   }
 }
 
-/** Runs a plan as often as it says and makes the Result, also of what ended early. */
-export async function runPlan(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<Result> {
-  const where = await environment(new Date())
-  // A process that is not there is wrong use, and better known before the run
-  totalCpuUs(plan.pids)
-  const runs: Run[] = []
-  let error: RunError | null = null
-  for (let turn = 0; turn < plan.runs && error === null && !watch.signal.aborted; turn++) {
-    // Other arrivals in each run: runs that share them would not be independent
-    const outcome = await runOnce({ ...plan, seed: plan.seed + turn }, watch, drives)
-    if (outcome.run) runs.push(outcome.run)
-    error = outcome.error
-  }
+/** The Result of the runs there are. */
+export function resultOf(
+  plan: Plan,
+  where: Environment,
+  runs: readonly Run[],
+  end: { readonly error: RunError | null; readonly stopped: boolean },
+): Result {
   const succeeded = runs.some(run => run.requests.ok > 0)
-  if (error === null && !succeeded && !watch.signal.aborted)
-    error = new RunError('nothing-succeeded', 'not one exchange succeeded')
+  const error =
+    end.error ??
+    (succeeded || end.stopped ? null : new RunError('nothing-succeeded', 'not one exchange succeeded'))
   return {
     schema: RESULT_SCHEMA,
-    state: watch.signal.aborted ? 'stopped' : error ? 'failed' : 'completed',
+    state: end.stopped ? 'stopped' : error ? 'failed' : 'completed',
     error: error && { code: error.code, message: error.message },
     plan,
     environment: where,
     runs,
     summary: summarize(runs),
+    thresholds: plan.thresholds.map(text => judge(parseThreshold(text), runs)),
     warnings: warningsOf({ plan, environment: where, runs }),
   }
+}
+
+/** The plan of one repetition: other arrivals in each, since runs that share them would not be independent. */
+export const planOfTurn = (plan: Plan, turn: number): Plan => ({ ...plan, seed: plan.seed + turn })
+
+/** Runs a plan as often as it says and makes the Result, also of what ended early. */
+export async function runPlan(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<Result> {
+  // A process that is not there is wrong use, and better known before the run
+  totalCpuUs(plan.pids)
+  const where = await environment(new Date())
+  const runs: Run[] = []
+  let error: RunError | null = null
+  for (let turn = 0; turn < plan.runs && error === null && !watch.signal.aborted; turn++) {
+    const outcome = await runOnce(planOfTurn(plan, turn), watch, drives)
+    if (outcome.run) runs.push(outcome.run)
+    error = outcome.error
+  }
+  return resultOf(plan, where, runs, { error, stopped: watch.signal.aborted })
 }

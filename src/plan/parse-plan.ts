@@ -24,6 +24,7 @@ export interface PlanOptions extends ExchangeOptions {
   readonly keepAlive?: boolean | undefined
   /** Requests outstanding on one connection; more than 1 implies keepAlive. */
   readonly pipelining?: number | undefined
+  readonly thresholds?: readonly string[] | undefined
   readonly runs?: number | undefined
   /** Processes of the target on this machine whose CPU time is to be measured. */
   readonly pids?: readonly number[] | undefined
@@ -101,6 +102,7 @@ export function parsePlan(options: PlanOptions, machine: Machine): Plan {
     connectTimeoutMs: options.connectTimeoutMs ?? 5000,
     runs: options.runs ?? 1,
     pids: options.pids ?? [],
+    thresholds: options.thresholds ?? [],
     seed: options.seed ?? 1,
   })
   checkDescriptors(plan, machine)

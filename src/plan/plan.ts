@@ -64,6 +64,8 @@ export const planSchema = z
     /** Processes of the target on this machine whose CPU time is measured; none for our own server. */
     pids: z.array(z.int().min(1)).readonly(),
     seed: z.int().min(0),
+    /** As `--threshold` writes them. */
+    thresholds: z.array(z.string()).readonly(),
   })
   .readonly()
 

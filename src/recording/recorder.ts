@@ -45,6 +45,7 @@ export class Recorder {
   failed = 0
   unfinished = 0
   notStarted = 0
+  pacedLate = 0
   bytesSent = 0
   bytesReceived = 0
   #firstStartUs: number | null = null
@@ -106,6 +107,7 @@ export class Recorder {
         unfinished: this.unfinished,
         notStarted: this.notStarted,
       },
+      pacedLate: this.pacedLate,
       errors: Object.fromEntries(this.#errors),
       bytes: { sent: this.bytesSent, received: this.bytesReceived },
       histograms: {

@@ -20,6 +20,8 @@ export interface Counts {
  */
 export interface Recording {
   readonly counts: Counts
+  /** Of the started: those that the driver itself was late for, not for want of a connection (open load). */
+  readonly pacedLate: number
   readonly errors: Readonly<Partial<Record<FailedOutcome, number>>>
   readonly bytes: { readonly sent: number; readonly received: number }
   readonly histograms: Readonly<Record<Phase, EncodedHistogram>>
@@ -57,6 +59,7 @@ export function mergeRecordings(parts: readonly Recording[]): Recording {
       unfinished: count('unfinished'),
       notStarted: count('notStarted'),
     },
+    pacedLate: total(parts.map(part => part.pacedLate)),
     errors,
     bytes: {
       sent: total(parts.map(part => part.bytes.sent)),

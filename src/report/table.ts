@@ -157,6 +157,9 @@ function timelineLine(runs: readonly Run[]): string {
 function reportOne(result: Result, percentiles: readonly number[]): string {
   const { plan, summary, runs } = result
   const lines = [
+    ...result.thresholds.map(({ text, verdict, reason }) =>
+      line(verdict === 'met' ? '✓' : '✗', `${text}: ${verdict}, ${reason}`),
+    ),
     ...(plan.title === '' ? [] : [line('Title', plan.title)]),
     line('Target', describeTarget(plan)),
     line('Load', describeLoad(plan)),

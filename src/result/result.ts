@@ -47,6 +47,8 @@ const driverSchema = z.object({
   cpuUsPerExchange: figure,
   /** Of one core. */
   cpuPercent: share,
+  /** Open load: the share of exchanges that the driver was late for by itself, and not for want of a connection. */
+  pacedLateShare: share,
   threads: z
     .array(z.object({ connections: count, exchanges: count, eventLoopUtilization: share }))
     .readonly(),
@@ -77,7 +79,7 @@ const kernelSchema = z.object({
 })
 export type Kernel = z.infer<typeof kernelSchema>
 
-const runSchema = z
+export const runSchema = z
   .object({
     state: z.enum(['completed', 'stopped', 'failed']),
     windowUs: z.number().min(0),
@@ -117,7 +119,7 @@ const runSchema = z
   .readonly()
 export type Run = z.infer<typeof runSchema>
 
-const environmentSchema = z
+export const environmentSchema = z
   .object({
     version: z.string(),
     node: z.string(),
@@ -169,6 +171,16 @@ export const resultSchema = z
     runs: z.array(runSchema).readonly(),
     /** null where no run was measured. */
     summary: summarySchema.nullable(),
+    thresholds: z
+      .array(
+        z.object({
+          text: z.string(),
+          verdict: z.enum(['met', 'missed', 'not shown']),
+          actual: figure,
+          reason: z.string(),
+        }),
+      )
+      .readonly(),
     warnings: z.array(warningSchema).readonly(),
   })
   .readonly()

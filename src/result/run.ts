@@ -108,6 +108,7 @@ export function toRun(measured: Measured): Run {
     driver: {
       cpuUsPerExchange: per(measured.cpuUs, counts.started),
       cpuPercent: percent(measured.cpuUs, measured.wallUs),
+      pacedLateShare: per(recording.pacedLate, counts.started + counts.notStarted) ?? 0,
       threads: measured.threads,
     },
     server: measured.server ? serverOf(measured.server) : foreignServerOf(measured),

@@ -14,7 +14,7 @@ type Judge = (judged: Judged) => Omit<Warning, 'code'> | null
 
 const BUSY = 0.9
 /** A percentile needs this many samples beyond it, else it is one or two chance values. */
-const SAMPLES_BEYOND = 10
+export const SAMPLES_BEYOND = 10
 const SHOWN_PERCENTILES = [
   ['p50', 50],
   ['p90', 90],

@@ -16,7 +16,8 @@ const near = (actual: number, expected: number, within = 1e-9): void =>
   assert.ok(Math.abs(actual - expected) <= within, `${actual} is not ${expected}`)
 
 const runs = fc.array(fc.double({ min: 0.1, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 8 })
-const chance = fc.double({ min: 0, max: 1, noNaN: true })
+// evenly over the powers of ten: fc.double is even over its bit patterns, and so hardly ever near an alpha
+const chance = fc.integer({ min: -4000, max: 0 }).map(exponent => 10 ** (exponent / 1000))
 const TRIALS = 2000
 
 test('the median is the middle value, or the mean of the middle two, and leaves its input as it was', () => {
@@ -109,6 +110,9 @@ test('the 95 % interval of a ratio leaves out 1 exactly where p is below 0.05', 
 test('sides that do not vary have a ratio without width, never NaN', () => {
   const same = ratioOf([0.1, 0.1, 0.1], [0.1, 0.1])!
   assert.deepEqual(same, { ratio: 1, low: 1, high: 1, p: 1, df: 3 })
+  // the mean of seven equal logarithms is not to the last bit that of three
+  const [three, seven] = [Array<number>(3).fill(3 / 7), Array<number>(7).fill(3 / 7)]
+  assert.deepEqual(ratioOf(three, seven), { ratio: 1, low: 1, high: 1, p: 1, df: 8 })
   const other = ratioOf([85, 85, 85], [170, 170, 170])!
   near(other.ratio, 2)
   assert.deepEqual([other.low, other.high, other.p], [other.ratio, other.ratio, 0])
@@ -177,9 +181,8 @@ test("Holm's p is never below the plain one nor above Bonferroni's, and keeps th
 })
 
 test("a p at or below its threshold is what Holm's correction passes", () => {
-  const small = fc.oneof(chance, fc.double({ min: 0, max: 0.06, noNaN: true }))
   fc.assert(
-    fc.property(fc.array(small, { minLength: 1, maxLength: 12 }), plain => {
+    fc.property(fc.array(chance, { minLength: 1, maxLength: 12 }), plain => {
       const adjusted = holm(plain)
       const thresholds = holmThresholds(plain, 0.05)
       for (const [index, p] of plain.entries()) {

@@ -52,7 +52,7 @@ test('the two-sided p of t agrees with its closed forms, far in the tail as well
 })
 
 test('p of t is 1 at 0, even, and falls with distance', () => {
-  const t = fc.double({ min: 0, max: 50, noNaN: true })
+  const t = fc.integer({ min: 0, max: 50_000 }).map(thousandths => thousandths / 1000)
   fc.assert(
     fc.property(t, t, fc.double({ min: 0.5, max: 500, noNaN: true }), (one, other, df) => {
       const [low, high] = one < other ? [one, other] : [other, one]

@@ -1,0 +1,154 @@
+import { UsageError } from '../errors.js'
+import { compare as measure, type PlannedCell } from '../experiment/compare.js'
+import { gridOf } from '../plan/grid.js'
+import { comparisonTable } from '../report/comparison-table.js'
+import { regressions } from '../result/comparison.js'
+import type { Comparison } from '../result/comparison-result.js'
+import type { Run } from '../result/result.js'
+import { formatCount, formatDurationMs, parseCount } from '../units.js'
+import { benchFlags, compareOnlyFlags, readFlags } from './flags.js'
+import { loadComparison } from './load-file.js'
+import { checkOutputs, saveAll } from './outputs.js'
+import { planOf } from './plan-options.js'
+import { Progress } from './progress.js'
+import { stopOnSignals } from './stop-signals.js'
+
+/** Flags on which a comma list spans the grid, the first varying slowest. */
+const AXES = [
+  'handling',
+  'threads',
+  'slots',
+  'handler',
+  'connections',
+  'rate',
+  'workers',
+  'pipelining',
+  'message-size',
+] as const
+
+/** Start and stop of a server, and of the driver's threads. */
+const OVERHEAD_MS = 600
+
+type Argv = Readonly<Record<string, unknown>>
+
+/** The cells that the comma lists span, each with its plan. */
+function cellsOf(argv: Argv): PlannedCell[] {
+  const targets = Array.isArray(argv.targets) ? argv.targets.map(String) : []
+  const axes: Record<string, string[]> = targets.length === 0 ? {} : { target: targets }
+  for (const axis of AXES) {
+    const text = argv[axis]
+    if (text === undefined) continue
+    if (Array.isArray(text))
+      throw new UsageError(`--${axis} ${text.join(' ')}: give it once, its values with commas between`)
+    axes[axis] = String(text).split(',')
+  }
+  return gridOf(axes).map(({ name, settings, values }) => {
+    const { target, ...flags } = values
+    const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
+    const cell = readFlags(benchFlags, {
+      duration: '3s',
+      warmup: '1s',
+      runs: '5',
+      ...durationOf(argv),
+      ...given,
+      ...flags,
+    })
+    return { name, settings, plan: planOf(target, cell) }
+  })
+}
+
+/** With -n, no duration unless it was given: see parsePlan. */
+const durationOf = (argv: Argv): Argv =>
+  argv.requests !== undefined && argv.duration === undefined ? { duration: undefined } : {}
+
+/** A share such as 5%, of one. */
+export function parseShare(flag: string, text: string): number {
+  if (!/^\d+(\.\d+)?%$/.test(text)) throw new UsageError(`--${flag} ${text}: write a share like 5%`)
+  return parseCount(text.slice(0, -1)) / 100
+}
+
+/** The runs of a saved comparison, by cell. Throws UsageError where it is of another experiment. */
+function finishedRuns(path: string | undefined, cells: readonly PlannedCell[]): Run[][] {
+  if (path === undefined) return cells.map(() => [])
+  const saved = loadComparison(path)
+  return cells.map(({ name, plan }) => {
+    const cell = saved.cells.find(one => one.name === name)
+    if (
+      !cell ||
+      JSON.stringify(cell.result.plan) !== JSON.stringify(plan) ||
+      saved.cells.length !== cells.length
+    )
+      throw new UsageError(
+        `--resume ${path}: is of another comparison (cell ${name}); give the same flags as then`,
+      )
+    return cell.result.runs.filter(run => run.state === 'completed')
+  })
+}
+
+function announce(cells: readonly PlannedCell[], runs: number): string {
+  const eachMs = (cells[0]?.plan.durationMs ?? 0) + (cells[0]?.plan.warmupMs ?? 0) + OVERHEAD_MS
+  const totalS = Math.ceil((eachMs * cells.length * runs) / 1000)
+  const known = cells[0]?.plan.durationMs != null
+  return `comparing ${cells.length} cells, ${runs} runs of each: ${formatCount(cells.length * runs)} runs${known ? `, about ${formatDurationMs(totalS * 1000)}` : ''}`
+}
+
+/** A grid of settings, interleaved runs, verdicts. Answers the exit code. */
+export async function compare(argv: Argv): Promise<number> {
+  const own = readFlags(compareOnlyFlags, argv)
+  const outputs = own.output ?? []
+  checkOutputs(outputs, ['.json', '.txt'])
+  const cells = cellsOf(argv)
+  const first = cells[0]
+  if (!first || cells.length < 2)
+    throw new UsageError(
+      'compare: there is one cell only; give a list such as --handling inline,pool, or two targets',
+    )
+  const baseline = own.baseline ?? first.name
+  if (!cells.some(cell => cell.name === baseline))
+    throw new UsageError(`--baseline ${baseline}: must be one of: ${cells.map(cell => cell.name).join('; ')}`)
+  const most =
+    own['fail-on-regression'] === undefined
+      ? null
+      : parseShare('fail-on-regression', own['fail-on-regression'])
+  const runsPerCell = first.plan.runs
+  const finished = finishedRuns(own.resume, cells)
+  console.error(announce(cells, runsPerCell))
+
+  const formats = (comparison: Comparison) => ({
+    '.json': () => `${JSON.stringify(comparison)}\n`,
+    '.txt': () => comparisonTable(comparison),
+  })
+  const progress = Progress.onTerminal(own.progress, first.plan.durationMs)
+  const stop = stopOnSignals()
+  try {
+    const comparison = await measure(
+      { cells, runsPerCell, seed: first.plan.seed, baseline, finished },
+      {
+        signal: stop.signal,
+        onPhase: phase => progress.phase(phase),
+        onSecond: second => progress.second(second),
+        onRun: (cell, done, total) => progress.prefix(`${done + 1}/${total} ${cell}: `),
+        onFinished: async soFar => {
+          await saveAll(outputs, formats(soFar))
+        },
+      },
+    )
+    progress.clear()
+    const unwritten = await saveAll(outputs, formats(comparison))
+    const asJson = own.json || outputs.includes('-')
+    process.stdout.write(asJson ? formats(comparison)['.json']() : comparisonTable(comparison))
+    for (const error of unwritten) console.error(`heythere: ${error.message}`)
+    const stopped = stop.code()
+    if (stopped !== null) return stopped
+    for (const { name, result } of comparison.cells)
+      if (result.error) console.error(`heythere: ${name}: ${result.error.message}`)
+    if (comparison.state === 'failed' || unwritten.length > 0) return 1
+    const missed = comparison.cells.some(({ result }) =>
+      result.thresholds.some(({ verdict }) => verdict !== 'met'),
+    )
+    return missed || (most !== null && regressions(comparison.verdicts, most).length > 0) ? 99 : 0
+  } finally {
+    progress.clear()
+    stop.release()
+  }
+}

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { reasonOf, UsageError } from '../errors.js'
+import { machine } from '../experiment/environment.js'
+import { naming } from '../plan/check-plan.js'
+import { ARRIVALS } from '../plan/load.js'
+import { parsePlan } from '../plan/parse-plan.js'
+import type { Plan } from '../plan/plan.js'
+import { readEscapes } from '../protocol/escapes.js'
+import { isProtocolName } from '../protocol/protocols.js'
+import { parseThreshold } from '../result/threshold.js'
+import { type benchFlags, oneOf, type Values } from './flags.js'
+import { serverOptions } from './server-options.js'
+
+/** The bytes of -m or -E, as typed or with their escapes read. */
+function textBytes(
+  flag: string,
+  text: string | undefined,
+  escapes: boolean | undefined,
+): Uint8Array | undefined {
+  if (text === undefined) return undefined
+  return escapes ? naming(flag, text, readEscapes) : new TextEncoder().encode(text)
+}
+
+/** What is sent, by whichever of three flags says it. */
+function messageOf(values: Values<typeof benchFlags>): Uint8Array | undefined {
+  const { message, 'message-file': file, 'message-size': size } = values
+  if ([message, file, size].filter(given => given !== undefined).length > 1)
+    throw new UsageError('--message, --message-file, --message-size: each says what is sent; use one of them')
+  if (size !== undefined) {
+    if (size < 1 || size > MOST_MESSAGE_BYTES)
+      throw new UsageError(`--message-size ${size}: must be from 1 to ${MOST_MESSAGE_BYTES} bytes`)
+    return new Uint8Array(size).fill('x'.charCodeAt(0))
+  }
+  if (file === undefined) return textBytes('--message', message, values.escapes)
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new UsageError(`--message-file ${file}: can't be read: ${reasonOf(error)}`)
+  }
+}
+
+function thresholdsOf(texts: readonly string[] | undefined): string[] {
+  return (texts ?? []).map(text => naming('--threshold', text, parseThreshold).text)
+}
+
+/** A message is held once for each depth of a pipeline, so it has a bound. */
+const MOST_MESSAGE_BYTES = 64 * 1024 * 1024
+
+/** The flags as options of a Plan. Throws UsageError with flag, value and cure. */
+export function planOf(target: string | undefined, values: Values<typeof benchFlags>): Plan {
+  return parsePlan(
+    {
+      target,
+      server: serverOptions(values),
+      title: values.title,
+      connections: values.connections,
+      workers: values.workers,
+      durationMs: values.duration,
+      warmupMs: values.warmup,
+      requests: values.requests,
+      seed: values.seed,
+      ratePerSecond: values.rate,
+      arrival: oneOf('--arrival', values.arrival, ARRIVALS),
+      keepAlive: values['keep-alive'],
+      pipelining: values.pipelining,
+      runs: values.runs,
+      thresholds: thresholdsOf(values.threshold),
+      pids: values.pid,
+      message: messageOf(values),
+      until: values.until,
+      protocol: values.protocol === undefined ? undefined : protocolPath(values.protocol),
+      expect: textBytes('--expect', values.expect, values.escapes),
+      timeoutMs: values.timeout,
+      connectTimeoutMs: values['connect-timeout'],
+    },
+    machine(),
+  )
+}
+
+/** A module's path is made absolute, so that a saved plan can be repeated from anywhere. */
+function protocolPath(name: string): string {
+  if (isProtocolName(name) || !/[/\\.]/.test(name)) return name
+  if (!existsSync(name)) throw new UsageError(`--protocol ${name}: there is no such file`)
+  return resolve(name)
+}

@@ -1,0 +1,57 @@
+import { UsageError } from '../errors.js'
+import { search as find } from '../experiment/search.js'
+import { naming } from '../plan/check-plan.js'
+import { searchTable } from '../report/search-table.js'
+import { parseThreshold } from '../result/threshold.js'
+import { formatNumber } from '../units.js'
+import { readFlags, searchFlags } from './flags.js'
+import { checkOutputs, saveAll } from './outputs.js'
+import { planOf } from './plan-options.js'
+import { Progress } from './progress.js'
+import { stopOnSignals } from './stop-signals.js'
+
+const MAX_TIME_MS = 300_000
+
+/** The highest rate that keeps a bound. Answers the exit code. */
+export async function search(argv: Readonly<Record<string, unknown>>): Promise<number> {
+  const values = readFlags(searchFlags, { duration: '3s', warmup: '1s', ...argv })
+  if (values.requests !== undefined)
+    throw new UsageError(`--requests ${values.requests}: a search goes by time; use --duration`)
+  if (values.runs !== undefined)
+    throw new UsageError(`--runs ${values.runs}: a search repeats its probes by itself`)
+  const slo = (values.slo ?? []).map(text => naming('--slo', text, parseThreshold))
+  if (slo.length === 0) throw new UsageError("--slo: what has to be kept? Such as --slo 'p99<5ms'")
+  const outputs = values.output ?? []
+  checkOutputs(outputs, ['.json', '.txt'])
+  const maxTimeMs = values['max-time'] ?? MAX_TIME_MS
+  // Always an open load: -R is where the ramp begins
+  const plan = planOf(argv.target === undefined ? undefined : String(argv.target), {
+    ...values,
+    rate: values.rate ?? 10,
+  })
+  const progress = Progress.onTerminal(values.progress, plan.durationMs)
+  const stop = stopOnSignals()
+  try {
+    const found = await find(plan, slo, maxTimeMs, {
+      signal: stop.signal,
+      onPhase: phase => progress.phase(phase),
+      onSecond: second => progress.second(second),
+      onProbe: ({ ratePerSecond, verdict, reasons }) => {
+        progress.clear()
+        if (!values.json) console.error(`${formatNumber(ratePerSecond)}/s ${verdict}: ${reasons.join('; ')}`)
+      },
+    })
+    progress.clear()
+    const formats = { '.json': () => `${JSON.stringify(found)}\n`, '.txt': () => searchTable(found) }
+    const unwritten = await saveAll(outputs, formats)
+    process.stdout.write(formats[values.json || outputs.includes('-') ? '.json' : '.txt']())
+    for (const error of unwritten) console.error(`heythere: ${error.message}`)
+    const stopped = stop.code()
+    if (stopped !== null) return stopped
+    if (unwritten.length > 0 || found.probes.every(probe => (probe.run?.requests.ok ?? 0) === 0)) return 1
+    return found.answer === null ? 99 : 0
+  } finally {
+    progress.clear()
+    stop.release()
+  }
+}

@@ -1,0 +1,164 @@
+import type { Plan } from '../plan/plan.js'
+import type { Run } from '../result/result.js'
+import { type Probe, SEARCH_SCHEMA, type Search } from '../result/search-result.js'
+import { judge, samplesFor, type Threshold } from '../result/threshold.js'
+import { environment } from './environment.js'
+import { type RunWatch, runOnce } from './run-plan.js'
+
+/** The ramp's step, and how close the two ends of the answer come. */
+const RAMP = 3
+const CLOSE_ENOUGH = 1.03
+const FIRST_RATE = 10
+/**
+ * A driver at its limit falls further and further behind, so that most requests start late by its own doing; a busy
+ * machine's hiccups make a few late. Past this share the server is not what gave out.
+ */
+const DRIVER_LATE = 0.2
+/** Processes, threads and a drain, beside warm-up and window. */
+const OVERHEAD_MS = 1000
+
+/** One measurement at a rate, for at least so long. */
+export type Measure = (ratePerSecond: number, durationMs: number) => Promise<Probe>
+
+export interface SearchSettings {
+  readonly durationMs: number
+  /** A probe lasts until it has so many samples, where that is longer. */
+  readonly samples: number
+  /** The first rate of the ramp. */
+  readonly firstRate: number
+  /** Time left for probes, in ms; asked before each. */
+  readonly timeLeftMs: () => number
+  readonly isStopped: () => boolean
+}
+
+interface Found {
+  readonly probes: readonly Probe[]
+  readonly kept: number | null
+  readonly broken: Probe | null
+  readonly end: 'completed' | 'stopped' | 'out of time'
+}
+
+/**
+ * A geometric ramp until the bound breaks, then bisection on the logarithm. A probe of the bisection is long enough to
+ * show its percentiles, and is repeated: where two disagree a third decides, since noise is largest near the edge.
+ */
+export async function findHighestRate(measure: Measure, settings: SearchSettings): Promise<Found> {
+  const probes: Probe[] = []
+  let end: Found['end'] = 'completed'
+
+  const probe = async (rate: number, durationMs: number): Promise<Probe | null> => {
+    if (settings.isStopped()) end = 'stopped'
+    else if (settings.timeLeftMs() < durationMs) end = 'out of time'
+    if (end !== 'completed') return null
+    const found = await measure(rate, durationMs)
+    probes.push(found)
+    return found
+  }
+  const longProbe = (rate: number) =>
+    probe(rate, Math.max(settings.durationMs, ((settings.samples * 1.05) / rate) * 1000))
+  /** The majority of up to three; null: no time for it. */
+  const decide = async (rate: number): Promise<Probe | null> => {
+    const first = await longProbe(rate)
+    if (!first || first.brokenBy === 'driver') return first
+    const second = await longProbe(rate)
+    if (!second || (second.verdict === 'broken') === (first.verdict === 'broken')) return second ?? first
+    return (await longProbe(rate)) ?? first
+  }
+
+  let low: { rate: number; isShown: boolean } | null = null
+  let broken: Probe | null = null
+  for (let rate = settings.firstRate; broken === null; rate *= RAMP) {
+    const found = await probe(rate, settings.durationMs)
+    if (!found) break
+    if (found.verdict === 'broken') broken = found
+    else low = { rate, isShown: found.verdict === 'kept' }
+  }
+  // The first rate was too high already: down until one is kept
+  while (broken !== null && low === null) {
+    const rate: number = broken.ratePerSecond / RAMP
+    if (rate < 0.01) break
+    const found = await probe(rate, settings.durationMs)
+    if (!found) break
+    if (found.verdict === 'broken') broken = found
+    else low = { rate, isShown: found.verdict === 'kept' }
+  }
+  while (broken !== null && low !== null && broken.ratePerSecond / low.rate > CLOSE_ENOUGH) {
+    const rate = Math.sqrt(low.rate * broken.ratePerSecond)
+    const found = await decide(rate)
+    if (!found) break
+    if (found.verdict === 'broken') broken = found
+    else low = { rate, isShown: found.verdict === 'kept' }
+  }
+  // A rate that was only presumed to be kept must be shown to be, now that it is the answer
+  if (low !== null && !low.isShown && end === 'completed') {
+    const found = await decide(low.rate)
+    low = found?.verdict === 'kept' ? { rate: low.rate, isShown: true } : null
+  }
+  return { probes, kept: low?.isShown ? low.rate : null, broken, end }
+}
+
+function causeOf(run: Run, missed: readonly Threshold[]): Probe['brokenBy'] {
+  if (run.driver.pacedLateShare > DRIVER_LATE) return 'driver'
+  const lost = run.requests.failed + run.requests.unfinished
+  if (missed.some(({ field }) => field === 'errors') || lost > 0) return 'failures'
+  return missed.some(({ field }) => field === 'throughput') ? 'throughput' : 'latency'
+}
+
+/** What a run at a rate says of the bounds. */
+export function probeOf(
+  ratePerSecond: number,
+  run: Run | null,
+  slo: readonly Threshold[],
+  error: string,
+): Probe {
+  if (run === null) return { ratePerSecond, verdict: 'broken', brokenBy: 'error', reasons: [error], run }
+  const judged = slo.map(threshold => ({ threshold, judgement: judge(threshold, [run]) }))
+  const reasons = judged.map(({ threshold, judgement }) => `${threshold.text}: ${judgement.reason}`)
+  const missed = judged
+    .filter(({ judgement }) => judgement.verdict === 'missed')
+    .map(({ threshold }) => threshold)
+  // A bound that is kept is kept, late or not: response counts the lateness too
+  if (missed.length > 0)
+    return { ratePerSecond, verdict: 'broken', brokenBy: causeOf(run, missed), reasons, run }
+  const isShown = judged.every(({ judgement }) => judgement.verdict === 'met')
+  return { ratePerSecond, verdict: isShown ? 'kept' : 'unsure', brokenBy: null, reasons, run }
+}
+
+/** Searches the highest open-load rate of a plan that keeps every bound. */
+export async function search(
+  plan: Plan,
+  slo: readonly Threshold[],
+  maxTimeMs: number,
+  watch: RunWatch & { readonly onProbe: (probe: Probe) => void },
+): Promise<Search> {
+  const where = await environment(new Date())
+  const deadlineMs = performance.now() + maxTimeMs
+  const arrival = plan.load.kind === 'open' ? plan.load.arrival : 'constant'
+  const measure: Measure = async (ratePerSecond, durationMs) => {
+    const load = { kind: 'open' as const, ratePerSecond, arrival }
+    const { run, error } = await runOnce({ ...plan, load, durationMs }, watch)
+    const probe = probeOf(ratePerSecond, run, slo, error?.message ?? 'stopped')
+    watch.onProbe(probe)
+    return probe
+  }
+  const found = await findHighestRate(measure, {
+    durationMs: plan.durationMs ?? 3000,
+    samples: Math.max(...slo.map(samplesFor)),
+    firstRate: plan.load.kind === 'open' ? plan.load.ratePerSecond : FIRST_RATE,
+    timeLeftMs: () => deadlineMs - performance.now() - plan.warmupMs - OVERHEAD_MS,
+    isStopped: () => watch.signal.aborted,
+  })
+  const { kept, broken } = found
+  return {
+    schema: SEARCH_SCHEMA,
+    state: watch.signal.aborted ? 'stopped' : found.end,
+    slo: slo.map(({ text }) => text),
+    plan,
+    environment: where,
+    probes: found.probes,
+    answer: kept,
+    isAtLeast: kept !== null && (broken === null || broken.brokenBy === 'driver'),
+    interval: kept === null || broken === null ? null : [kept, broken.ratePerSecond],
+    brokenBy: broken?.brokenBy ?? null,
+  }
+}

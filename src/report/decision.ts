@@ -1,0 +1,69 @@
+import { indistinguishableFromBest, type Metric } from '../result/comparison.js'
+import { type Comparison, comparedCell, metricsOf } from '../result/comparison-result.js'
+import { formatNumber } from '../units.js'
+
+type Verdict = Comparison['verdicts'][number]
+
+const METRIC_NAMES: Readonly<Record<Metric, string>> = {
+  throughputPerSecond: 'throughput',
+  p50: 'p50',
+  p90: 'p90',
+  p99: 'p99',
+  cpuUsPerExchange: 'server CPU',
+}
+
+/** 1.83, 12.4: a ratio's two decimals are what five runs can show. */
+const times = (ratio: number): string => `${ratio >= 10 ? formatNumber(ratio) : ratio.toFixed(2)}x`
+
+/** "1.83x inline (1.71 to 1.95), better", or that no difference was shown and what could have been. */
+export function sayVerdict({
+  metric,
+  base,
+  verdict,
+  ratio,
+  interval,
+  smallestShown,
+  reason,
+}: Verdict): string {
+  const name = METRIC_NAMES[metric]
+  if (ratio === null || interval === null || smallestShown === null)
+    return `${name}: not compared, ${reason ?? ''}`
+  const figures = `${times(ratio)} ${base} (${times(interval[0])} to ${times(interval[1])})`
+  if (verdict !== 'no difference shown') return `${name} ${figures}: ${verdict}`
+  return `${name} no difference shown from ${base}: ${times(ratio)} (${times(interval[0])} to ${times(interval[1])}); from ${times(smallestShown)} on these runs could have shown one`
+}
+
+/** The best cell by the first metric and those that can't be told from it; null where nothing can be compared. */
+export function bestOf(
+  comparison: Comparison,
+): { metric: Metric; best: number; alike: ReadonlySet<number> } | null {
+  const results = comparison.cells.map(cell => cell.result)
+  const metric = metricsOf(results)[0]
+  if (metric === undefined) return null
+  const found = indistinguishableFromBest(
+    comparison.cells.map(cell => comparedCell(cell.name, cell.result)),
+    metric,
+  )
+  return found && { metric, ...found }
+}
+
+/** What the comparison comes to, in words: name and text of each line. */
+export function decisionOf(comparison: Comparison): { name: string; text: string }[] {
+  const best = bestOf(comparison)
+  const nameOf = (index: number): string => comparison.cells[index]?.name ?? ''
+  const alike = best === null ? [] : [...best.alike].filter(index => index !== best.best)
+  const lines =
+    best === null
+      ? []
+      : [
+          {
+            name: 'Best',
+            text: `${nameOf(best.best)}, by ${METRIC_NAMES[best.metric]}${alike.length === 0 ? '; every other cell is worse' : `; can't be told from it: ${alike.map(nameOf).join('; ')}`}`,
+          },
+        ]
+  const cells = new Set(comparison.verdicts.map(verdict => verdict.cell))
+  for (const cell of cells)
+    for (const [index, verdict] of comparison.verdicts.filter(one => one.cell === cell).entries())
+      lines.push({ name: index === 0 ? 'Verdict' : '', text: `${cell}: ${sayVerdict(verdict)}` })
+  return lines
+}

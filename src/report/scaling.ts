@@ -1,0 +1,53 @@
+import type { Comparison } from '../result/comparison-result.js'
+import { fitScalability, type Scalability } from '../result/scalability.js'
+import { formatCount, formatNumber, formatShare } from '../units.js'
+
+const LEVELS = ['connections', 'threads'] as const
+
+/** How throughput grows along one axis, for each setting of the others. */
+export interface Scaling {
+  readonly axis: (typeof LEVELS)[number]
+  readonly others: string
+  readonly levels: number
+  readonly outcome: Scalability
+}
+
+const LEAST_LEVELS = 6
+
+/** The Universal Scalability Law, fitted wherever connections or threads take six levels or more. */
+export function scalingsOf({ cells, seed }: Comparison): Scaling[] {
+  return LEVELS.flatMap(axis => {
+    const groups = new Map<string, { level: number; throughputPerSecond: number }[]>()
+    for (const { settings, result } of cells) {
+      const level = Number(settings[axis])
+      if (!Number.isFinite(level) || result.plan.load.kind === 'open') continue
+      const others = Object.entries(settings)
+        .filter(([name]) => name !== axis)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ')
+      const points = groups.get(others) ?? []
+      points.push(...result.runs.map(run => ({ level, throughputPerSecond: run.throughputPerSecond })))
+      groups.set(others, points)
+    }
+    return [...groups].flatMap(([others, points]) => {
+      const levels = new Set(points.map(point => point.level)).size
+      return levels < LEAST_LEVELS
+        ? []
+        : [{ axis, others, levels, outcome: fitScalability(points, { seed }) }]
+    })
+  })
+}
+
+/** One sentence on a fit. */
+export function sayScaling({ axis, others, outcome }: Scaling): string {
+  const where = others === '' ? `over ${axis}` : `over ${axis} with ${others}`
+  if (outcome.kind === 'refused') return `${where}: no fit, ${outcome.reason}`
+  const { contention, coherency, peak, intervals } = outcome
+  const range = (low: number, high: number | null) =>
+    `${formatShare(low)} to ${high === null ? '-' : formatShare(high)}`
+  const top =
+    peak === null
+      ? 'no peak within what was measured'
+      : `a peak of ${formatCount(peak.throughputPerSecond)}/s at ${formatNumber(peak.level)} ${axis}`
+  return `${where}: contention ${formatShare(contention)} (${range(intervals.contention.low, intervals.contention.high)}), coherency ${formatShare(coherency)} (${range(intervals.coherency.low, intervals.coherency.high)}), ${top}`
+}
