@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
@@ -10,6 +11,12 @@ export interface Finished {
   readonly stderr: string
 }
 
+const started = new Set<ChildProcess>()
+// A test that fails leaves its processes behind, and they would keep this one alive
+after(() => {
+  for (const child of started) child.kill('SIGKILL')
+})
+
 /** The command line as its users run it: a process of its own. */
 export class Heythere {
   readonly child: ChildProcess
@@ -20,6 +27,7 @@ export class Heythere {
 
   constructor(...args: readonly string[]) {
     this.child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    started.add(this.child)
     const heard = () => {
       for (const listener of this.#onOutput) listener()
     }
@@ -33,6 +41,7 @@ export class Heythere {
     })
     this.finished = new Promise(resolve => {
       this.child.once('close', (code, signal) => {
+        started.delete(this.child)
         resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr })
         heard()
       })

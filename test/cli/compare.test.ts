@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { type Comparison, comparisonSchema } from '../../src/result/comparison-result.js'
+import { Heythere, heythere } from './heythere.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
+const quick = ['-d', '150ms', '-W', '50ms', '-c', '4'] as const
+const read = (path: string): Comparison => comparisonSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+
+describe('compare', () => {
+  test('measures each cell so often and shows row, pivot and decision in 80 columns', async () => {
+    const file = join(folder, 'grid.json')
+    const { code, stdout, stderr } = await heythere(
+      'compare',
+      '--handling',
+      'inline,pool',
+      '--threads',
+      '1,2',
+      '-x',
+      '3',
+      ...quick,
+      '-o',
+      file,
+    )
+    assert.equal(code, 0)
+    assert.match(stderr, /^comparing 3 cells, 3 runs of each: 9 runs, about \d+s\n$/)
+    for (const text of stdout.split('\n')) assert.ok(text.length <= 80, text)
+    for (const text of [
+      '│ handling inline',
+      '* best, = not told apart',
+      'Verdict     pool, threads 1: throughput',
+    ])
+      assert.ok(stdout.includes(text), text)
+    const comparison = read(file)
+    assert.equal(comparison.state, 'completed')
+    assert.deepEqual(
+      comparison.cells.map(cell => cell.result.runs.length),
+      [3, 3, 3],
+    )
+    assert.equal(comparison.verdicts.length, 6)
+    for (const { result } of comparison.cells)
+      for (const { requests, server } of result.runs) {
+        assert.equal(requests.started, requests.ok + requests.failed + requests.unfinished)
+        assert.equal(server?.handled, requests.ok)
+      }
+  })
+
+  test('resuming after a kill -9 in the middle loses at most the run in flight', async () => {
+    const file = join(folder, 'resumed.json')
+    const flags = ['compare', '--handling', 'inline,inline', '-x', '4', ...quick, '-o', file]
+    const killed = new Heythere(...flags)
+    const runsSaved = () => (existsSync(file) ? read(file).cells.map(cell => cell.result.runs) : []).flat()
+    while (runsSaved().length < 3) await new Promise(resolve => setTimeout(resolve, 5))
+    killed.child.kill('SIGKILL')
+    await killed.finished
+    const before = runsSaved()
+    assert.ok(before.length >= 3 && before.length < 8)
+    const { code, stdout } = await heythere(...flags, '--resume', file)
+    assert.equal(code, 0)
+    assert.match(stdout, /│ . inline #2 /)
+    const after = read(file)
+    assert.deepEqual(
+      after.cells.map(cell => cell.result.runs.length),
+      [4, 4],
+    )
+    const kept = new Set(after.cells.flatMap(cell => cell.result.runs).map(run => JSON.stringify(run)))
+    assert.ok(
+      before.every(run => kept.has(JSON.stringify(run))),
+      'every saved run is still there',
+    )
+  })
+
+  test('Ctrl-C keeps what is finished', async () => {
+    const file = join(folder, 'stopped.json')
+    const running = new Heythere('compare', '--handling', 'inline,pool', '-x', '50', ...quick, '-o', file)
+    while (!existsSync(file)) await new Promise(resolve => setTimeout(resolve, 5))
+    running.child.kill('SIGINT')
+    const { code, stdout } = await running.finished
+    assert.equal(code, 130)
+    assert.match(stdout, /State +stopped/)
+    const comparison = read(file)
+    assert.equal(comparison.state, 'stopped')
+    const runs = comparison.cells.flatMap(cell => cell.result.runs)
+    assert.ok(runs.length >= 1 && runs.every(run => run.state === 'completed'))
+  })
+
+  test('two targets are an axis, and a regression that is shown is exit 99', async () => {
+    const servers = [
+      new Heythere('serve', '--host', '127.0.0.1', '--port', '0', '--quiet', '--handling', 'inline'),
+      new Heythere(
+        'serve',
+        '--host',
+        '127.0.0.1',
+        '--port',
+        '0',
+        '--quiet',
+        '--handling',
+        'inline',
+        '--handler',
+        'sleep:20ms',
+      ),
+    ]
+    const targets = await Promise.all(
+      servers.map(async server => `127.0.0.1:${(await server.says(/:(\d+)\n/))[1]}`),
+    )
+    const flags = ['-x', '4', ...quick, '--fail-on-regression', '5%']
+    const slower = await heythere('compare', ...targets, ...flags)
+    assert.equal(slower.code, 99)
+    assert.match(slower.stdout, /throughput [^:]*:\d+\s\([^)]*\):\s+worse/)
+    const faster = await heythere('compare', ...targets.toReversed(), ...flags)
+    assert.equal(faster.code, 0)
+    for (const server of servers) server.child.kill('SIGTERM')
+    await Promise.all(servers.map(server => server.finished))
+  })
+
+  const wrong: Readonly<Record<string, RegExp>> = {
+    compare: /there is one cell only/,
+    'compare --handling inline,foo': /--handling foo: must be one of/,
+    'compare --connections 1,x': /--connections x: not a number/,
+    'compare --handling inline,pool --baseline nope': /--baseline nope: must be one of: inline; pool/,
+    'compare --handling inline,pool --fail-on-regression 5': /--fail-on-regression 5: write a share like 5%/,
+    'compare --handling inline,pool --resume nothing.json': /nothing\.json: can't be read/,
+    search: /--slo: what has to be kept\?/,
+    'search --slo p99': /--slo p99: not a threshold/,
+    'search --slo p99<5ms -n 5': /--requests 5: a search goes by time/,
+    diff: /Not enough non-option arguments/,
+    'diff nothing.json nothing.json': /nothing\.json: can't be read/,
+    'bench --threshold p99<5': /--threshold p99<5: a duration needs a unit/,
+  }
+  for (const [typed, says] of Object.entries(wrong))
+    test(`heythere ${typed} is refused in one line, with 2`, async () => {
+      const { code, stderr, stdout } = await heythere(...typed.split(' '))
+      assert.match(stderr, says)
+      assert.match(stderr, /^heythere: [^\n]*\n$/)
+      assert.deepEqual([code, stdout], [2, ''])
+    })
+})
+
+describe('diff', () => {
+  const bench = (file: string, ...flags: readonly string[]) =>
+    heythere('bench', '--handling', 'inline', '-x', '3', ...quick, '-o', file, ...flags)
+
+  test('says what changed between two saved results, with its doubt, and 99 for a regression', async () => {
+    const [base, change] = [join(folder, 'base.json'), join(folder, 'change.json')]
+    await bench(base)
+    await bench(change, '--handler', 'sleep:10ms')
+    const { code, stdout } = await heythere('diff', base, change, '--fail-on-regression', '5%')
+    assert.equal(code, 99)
+    assert.match(stdout, /Change +throughput 0\.\d\dx base \(.*\): worse/)
+    assert.match(stdout, /Warning +not-interleaved:/)
+    assert.equal((await heythere('diff', change, base, '--fail-on-regression', '5%')).code, 0)
+  })
+
+  test('refuses results that were not measured alike, unless forced', async () => {
+    const base = join(folder, 'c4.json')
+    await bench(base)
+    const other = join(folder, 'other.json')
+    const saved = JSON.parse(readFileSync(base, 'utf8'))
+    writeFileSync(other, JSON.stringify({ ...saved, plan: { ...saved.plan, connections: 8 } }))
+    const refused = await heythere('diff', base, other)
+    assert.equal(refused.code, 2)
+    assert.match(refused.stderr, /was not measured as .*connections \(4, 8\); --force/)
+    const forced = await heythere('diff', base, other, '--force')
+    assert.equal(forced.code, 0)
+    assert.match(forced.stdout, /Warning +not-alike: .*connections/s)
+  })
+
+  test('a damaged file, another schema and no JSON are each said in one line', async () => {
+    const base = join(folder, 'good.json')
+    await bench(base)
+    const saved = JSON.parse(readFileSync(base, 'utf8'))
+    const cases: [string, RegExp][] = [
+      [JSON.stringify({ ...saved, runs: [{}] }), /is damaged at runs\.0/],
+      [
+        JSON.stringify({ ...saved, schema: 'heythere/result/9' }),
+        /schema heythere\/result\/9, not heythere\/result\/1/,
+      ],
+      ['{"schema":', /is no JSON/],
+      ['null', /schema none/],
+    ]
+    for (const [text, says] of cases) {
+      const file = join(folder, 'bad.json')
+      writeFileSync(file, text)
+      const { code, stderr } = await heythere('diff', base, file)
+      assert.equal(code, 2)
+      assert.match(stderr, says)
+      assert.match(stderr, /^heythere: [^\n]*\n$/)
+    }
+  })
+})
+
+describe('thresholds and search on the command line', () => {
+  test('a missed threshold is printed first and is exit 99', async () => {
+    const { code, stdout } = await heythere(
+      'bench',
+      ...quick,
+      '--threshold',
+      'errors<1%',
+      '--threshold',
+      'mean<1us',
+    )
+    assert.equal(code, 99)
+    assert.match(stdout, /^✓ +errors<1%: met, errors is 0 %\n✗ +mean<1us: missed, mean is /)
+  })
+
+  test('search prints every probe and an answer, as text and as JSON', async () => {
+    const { code, stdout, stderr } = await heythere(
+      'search',
+      '--slo',
+      'p50<1s',
+      '--handling',
+      'inline',
+      '--handler',
+      'sleep:20ms',
+      '-d',
+      '500ms',
+      '-W',
+      '0s',
+      '--max-time',
+      '6s',
+      '-R',
+      '20',
+    )
+    assert.ok(code === 0 || code === 99, stderr)
+    assert.match(stderr, /^20\/s (kept|unsure): p50<1s: /)
+    for (const text of stdout.split('\n')) assert.ok(text.length <= 80, text)
+    assert.match(stdout, /Answer +/)
+  })
+})

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { findHighestRate, type Measure } from '../../src/experiment/search.js'
+import type { Probe } from '../../src/result/search-result.js'
+
+const probe = (
+  ratePerSecond: number,
+  verdict: Probe['verdict'],
+  brokenBy: Probe['brokenBy'] = null,
+): Probe => ({
+  ratePerSecond,
+  verdict,
+  brokenBy,
+  reasons: [],
+  run: null,
+})
+
+/** A made-up server that keeps the bound up to its capacity; too few samples leave it unsure. */
+function server(capacity: number, samples: number, durations: number[] = []): Measure {
+  return async (rate, durationMs) => {
+    durations.push(durationMs)
+    if (rate > capacity) return probe(rate, 'broken', 'latency')
+    return probe(rate, (rate * durationMs) / 1000 >= samples ? 'kept' : 'unsure')
+  }
+}
+
+const settings = {
+  durationMs: 1000,
+  samples: 1000,
+  firstRate: 10,
+  timeLeftMs: () => Number.POSITIVE_INFINITY,
+  isStopped: () => false,
+}
+
+test('the capacity of a server is found within 3 %, whatever it is', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.double({ min: 0.5, max: 1e6, noNaN: true }), async capacity => {
+      const { kept, broken, end } = await findHighestRate(server(capacity, 1000), settings)
+      assert.equal(end, 'completed')
+      assert.ok(kept !== null && kept <= capacity && broken !== null)
+      assert.ok(kept >= capacity / 1.03, `${kept} of ${capacity}`)
+      assert.ok(broken.ratePerSecond > capacity)
+    }),
+  )
+})
+
+test('an answer rests on enough samples: probes near the edge are longer where the rate is low', async () => {
+  const durations: number[] = []
+  await findHighestRate(server(100, 1000, durations), settings)
+  assert.ok(Math.max(...durations) >= 10_000)
+  assert.equal(durations[0], 1000)
+})
+
+test('where two probes of a rate disagree, a third decides', async () => {
+  let probes = 0
+  const flaky: Measure = async rate => {
+    // The first look at anything near the edge is a hiccup of the machine
+    const isHiccup = rate > 90 && rate < 100 && probes++ === 0
+    return rate > 100 || isHiccup ? probe(rate, 'broken', 'latency') : probe(rate, 'kept')
+  }
+  const { kept } = await findHighestRate(flaky, settings)
+  assert.ok(kept !== null && kept > 95, `${kept}`)
+})
+
+test('a server that keeps nothing is said to keep nothing', async () => {
+  const { kept, probes } = await findHighestRate(async rate => probe(rate, 'broken', 'failures'), settings)
+  assert.equal(kept, null)
+  assert.ok(probes.length < 20)
+})
+
+test('it ends when the time is over or it is stopped, with what it knows', async () => {
+  let left = 5
+  const late = await findHighestRate(server(1000, 1000), {
+    ...settings,
+    timeLeftMs: () => (left-- > 0 ? 1e9 : 0),
+  })
+  assert.equal(late.end, 'out of time')
+  assert.equal(late.probes.length, 5)
+  const stopped = await findHighestRate(server(1000, 1000), { ...settings, isStopped: () => true })
+  assert.deepEqual([stopped.end, stopped.probes.length], ['stopped', 0])
+})
