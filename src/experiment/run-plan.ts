@@ -53,6 +53,7 @@ async function runOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<Outc
   let server: ServerProcess | null = null
   let stoppedUs: number | null = null
   let lastSnapshot: MeasuredServer | null = null
+  let silence: RunError | null = null
   const onAbort = () => {
     stoppedUs ??= nowUs()
   }
@@ -72,13 +73,19 @@ async function runOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<Outc
         if (edge === 'open') watch.onPhase('measure')
         if (!server || server.failure) return
         if (edge === 'open') await server.reset()
-        else lastSnapshot = await server.snapshot()
+        // What the clients measured is worth keeping, whatever became of the server's own account
+        else
+          lastSnapshot = await server.snapshot().catch(error => {
+            silence = runErrorOf(error)
+            return null
+          })
       },
     })
     const run = measuredOf(driven, lastSnapshot, watch.signal, stoppedUs)
     const lost = driven.lost[0]
     const error =
       server?.failure ??
+      silence ??
       (lost === undefined ? null : new RunError('driver-died', `a driver thread died: ${lost}`))
     return { run: error && run.state === 'completed' ? { ...run, state: 'failed' } : run, error }
   } catch (error) {
