@@ -3,9 +3,10 @@ const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-/** Bytes from a stranger as one line of text that can neither move the cursor nor pass for another line. */
-export function printable(bytes: Uint8Array): string {
-  return new TextDecoder()
-    .decode(bytes)
-    .replaceAll(UNSAFE, unsafe => NAMED[unsafe] ?? `\\u${unsafe.charCodeAt(0).toString(16).padStart(4, '0')}`)
+/** A stranger's bytes or text as one line that can neither move the cursor nor pass for another line. */
+export function printable(said: Uint8Array | string): string {
+  return (typeof said === 'string' ? said : new TextDecoder().decode(said)).replaceAll(
+    UNSAFE,
+    unsafe => NAMED[unsafe] ?? `\\u${unsafe.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

@@ -22,7 +22,8 @@ export async function serve(argv: Readonly<Record<string, unknown>>): Promise<nu
     : {
         onAccepted: peer => say(`[+] Accepted connection from ${peer}`),
         onRequest: request => say(`[*] Received: ${printable(request)}`),
-        onTrouble: reason => say(`[!] ${reason}`),
+        // A handler's error may well quote the request
+        onTrouble: reason => say(`[!] ${printable(reason)}`),
       }
   const stop = stopOnSignals()
   try {

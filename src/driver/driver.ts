@@ -21,7 +21,7 @@ export interface ThreadUsage {
 export interface Driven {
   readonly recording: Recording
   readonly startUs: number
-  /** When the last exchange was to start; null where the number of requests decides. */
+  /** When the last exchange was to start; null where the number of requests decided. */
   readonly plannedEndUs: number | null
   readonly threads: readonly ThreadUsage[]
   /** CPU time of this process from the window's start to its end, and how long that was. */
@@ -134,10 +134,13 @@ export const drive: Drive = async (plan, watch) => {
     const lost = answers.filter(answer => answer.kind === 'failed').map(answer => answer.reason)
     if (recorded.length === 0)
       throw new RunError('driver-died', `no driver thread was left: ${lost[0] ?? ''}`)
+    const recording = mergeRecordings(recorded.map(answer => answer.recording))
+    // All requests begun before the planned end: then they ended the window, and not the duration
+    const wereEnough = plan.requests !== null && recording.counts.started >= plan.requests
     return {
-      recording: mergeRecordings(recorded.map(answer => answer.recording)),
+      recording,
       startUs,
-      plannedEndUs: plan.durationMs === null ? null : startUs + plan.durationMs * 1000,
+      plannedEndUs: plan.durationMs === null || wereEnough ? null : startUs + plan.durationMs * 1000,
       threads: answers.flatMap((answer, index) =>
         answer.kind === 'failed'
           ? []

@@ -61,6 +61,7 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
   let lastSnapshot: MeasuredServer | null = null
   let cpuBeforeUs = 0
   let foreignCpuUs: number | null = null
+  let silence: RunError | null = null
   const onAbort = () => {
     stoppedUs ??= nowUs()
   }
@@ -82,13 +83,19 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
         if (plan.pids.length > 0 && edge === 'close') foreignCpuUs = totalCpuUs(plan.pids) - cpuBeforeUs
         if (!server || server.failure) return
         if (edge === 'open') await server.reset()
-        else lastSnapshot = await server.snapshot()
+        // What the clients measured is worth keeping, whatever became of the server's own account
+        else
+          lastSnapshot = await server.snapshot().catch(error => {
+            silence = runErrorOf(error)
+            return null
+          })
       },
     })
     const run = runOf(driven, { server: lastSnapshot, foreignCpuUs, stoppedUs }, watch.signal)
     const lost = driven.lost[0]
     const error =
       server?.failure ??
+      silence ??
       (lost === undefined ? null : new RunError('driver-died', `a driver thread died: ${lost}`))
     return { run: error && run.state === 'completed' ? { ...run, state: 'failed' } : run, error }
   } catch (error) {

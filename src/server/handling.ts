@@ -17,9 +17,17 @@ export interface RequestHandling {
   stop(): Promise<void>
 }
 
-/** Rejects with RunError where the handler can't be loaded or no thread comes up. */
-export type StartHandling = (plan: ServerPlan, recorder: HandlingRecorder) => Promise<RequestHandling>
+/**
+ * Rejects with RunError where the handler can't be loaded or no thread comes up. `onTrouble` hears of what went wrong
+ * without costing a request.
+ */
+export type StartHandling = (
+  plan: ServerPlan,
+  recorder: HandlingRecorder,
+  onTrouble: (reason: string) => void,
+) => Promise<RequestHandling>
 
 const STARTERS = { inline: startInline, pool: startPool } satisfies Record<Handling, StartHandling>
 
-export const startHandling: StartHandling = (plan, recorder) => STARTERS[plan.handling](plan, recorder)
+export const startHandling: StartHandling = (plan, recorder, onTrouble) =>
+  STARTERS[plan.handling](plan, recorder, onTrouble)

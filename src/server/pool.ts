@@ -5,7 +5,7 @@ import type { Asker, RequestHandling, StartHandling } from './handling.js'
 import type { PoolAnswer, PoolTask, PoolWorkerData } from './messages.js'
 
 /** In a pool of worker threads: a request's bytes cross to a worker and its reply's come back; the socket stays. */
-export const startPool: StartHandling = async (plan, recorder): Promise<RequestHandling> => {
+export const startPool: StartHandling = async (plan, recorder, onTrouble): Promise<RequestHandling> => {
   const workerData: PoolWorkerData = { handler: plan.handler, seed: plan.seed }
   const pool = new ThreadPool<PoolTask, PoolAnswer>({
     entry: new URL('./pool-worker.js', import.meta.url),
@@ -13,6 +13,7 @@ export const startPool: StartHandling = async (plan, recorder): Promise<RequestH
     slots: plan.slots,
     queueLimit: plan.queueLimit,
     workerData,
+    onIdleDeath: reason => onTrouble(`a worker thread died: ${reason}`),
   })
   try {
     // One for each place, so that every thread is loaded before the first connection

@@ -8,6 +8,8 @@ const START_MS = 30_000
 /** A handler may block the event loop that answers; past this the server counts as unresponsive. */
 const ANSWER_MS = 15_000
 const LAST_WORDS_BYTES = 2000
+/** How long its last words may take to arrive once it is dead. */
+const LAST_WORDS_MS = 500
 
 interface Pending {
   readonly resolve: (snapshot: ServerSnapshot | null) => void
@@ -47,6 +49,8 @@ export class ServerProcess {
         this.#onExit(code === null ? `signal ${signal}` : `exit code ${code}`)
         resolve()
       })
+      // What a handler has started may hold our pipes open, and then 'close' is as late as that
+      this.#child.once('exit', () => setTimeout(() => this.#closePipes(), LAST_WORDS_MS).unref())
       // 'error' without 'close': it could not be started at all
       this.#child.once('error', error => {
         this.#onExit(error.message)
@@ -152,6 +156,10 @@ export class ServerProcess {
     }
     this.#pending.clear()
     if (!this.#stopping) this.#death.abort(this.#failure)
+  }
+
+  #closePipes(): void {
+    for (const stream of this.#child.stdio) stream?.destroy()
   }
 
   async #kill(): Promise<void> {

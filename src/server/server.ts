@@ -173,7 +173,7 @@ class TcpServer implements RunningServer {
 /** Starts a server; it listens when this resolves. Rejects with the system's error or RunError. */
 export async function startServer(plan: ServerPlan, log: ServerLog): Promise<RunningServer> {
   const recorder = new HandlingRecorder()
-  const handling = await startHandling(plan, recorder)
+  const handling = await startHandling(plan, recorder, reason => log.onTrouble?.(reason))
   try {
     return await new TcpServer(plan, handling, recorder, log).listen()
   } catch (error) {

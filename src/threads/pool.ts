@@ -11,6 +11,8 @@ export interface PoolSettings {
   /** Tasks that may wait; one more is refused by a rejection. */
   readonly queueLimit: number
   readonly workerData: unknown
+  /** Told why a thread died that had no task in hand; one that had rejects its tasks. Another takes its place. */
+  readonly onIdleDeath?: (reason: string) => void
 }
 
 /** How long a thread may take to load its module and answer for the first time. */
@@ -19,6 +21,7 @@ const PROBE_MS = 30_000
 /** A pool of worker threads. The sole owner of piscina. */
 export class ThreadPool<Task, Answer> {
   readonly #piscina: Piscina<Task, Answer>
+  #hasLost = false
 
   constructor(settings: PoolSettings) {
     this.#piscina = new Piscina<Task, Answer>({
@@ -34,6 +37,11 @@ export class ThreadPool<Task, Answer> {
       workerData: settings.workerData,
       recordTiming: false,
     })
+    this.#piscina.on('workerDestroy', () => {
+      this.#hasLost = true
+    })
+    // Without a listener Piscina's event is an exception that ends the whole process
+    this.#piscina.on('error', error => settings.onIdleDeath?.(reasonOf(error)))
   }
 
   get queued(): number {
@@ -41,6 +49,9 @@ export class ThreadPool<Task, Answer> {
   }
 
   run(task: Task, transfer: readonly TransferListItem[] = []): Promise<Answer> {
+    // Piscina replaces no thread that dies while it comes up: with none left, a task would wait for ever
+    if (this.#hasLost && this.#piscina.threads.length === 0)
+      return Promise.reject(new Error('no worker thread is left'))
     return this.#piscina.run(task, { transferList: transfer as never })
   }
 

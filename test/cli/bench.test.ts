@@ -80,6 +80,29 @@ describe('bench', () => {
     assert.equal(readFileSync(file, 'utf8'), stdout)
   })
 
+  test('with -n and -d whichever comes first ends the window that the rate goes by', async () => {
+    const both = ['bench', '-j', '-W', '0s', '-c', '2', '--handler', 'delay:5ms']
+    const byNumber = read((await heythere(...both, '-n', '10', '-d', '20s')).stdout).runs[0]
+    assert.equal(byNumber?.requests.ok, 10)
+    assert.ok(byNumber && byNumber.windowUs < 10_000_000, `${byNumber?.windowUs}`)
+    const byTime = read((await heythere(...both, '-n', '1M', '-d', '200ms')).stdout).runs[0]
+    assert.ok(byTime && byTime.windowUs >= 195_000, `${byTime?.windowUs}`)
+  })
+
+  test('ends although a handler left a process behind that holds its output', async () => {
+    const handler = join(folder, 'leaves-a-process.mjs')
+    writeFileSync(
+      handler,
+      `import { spawn } from 'node:child_process'
+       spawn('sleep', ['8'], { stdio: 'inherit' }).unref()
+       export default request => request`,
+    )
+    const begun = performance.now()
+    const { code } = await heythere('bench', ...quick, '--threads', '1', '--handler', handler)
+    assert.equal(code, 0)
+    assert.ok(performance.now() - begun < 7500)
+  })
+
   test('drives a server it did not start, and counts what it refuses to believe as a mismatch', async () => {
     const server = new Heythere('serve', '--host', '127.0.0.1', '--port', '0', '--quiet', '--handler', 'echo')
     const [, port] = await server.says(/:(\d+)\n/)

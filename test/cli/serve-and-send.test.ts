@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { raw } from '../server/raw-client.js'
 import { Heythere, heythere } from './heythere.js'
 
@@ -61,6 +62,15 @@ describe('the plain pair', () => {
     assert.doesNotMatch(stdout, /[\u001b\u009b\u2028\r]/)
     assert.doesNotMatch(stdout, /^\[\+\] Listening on fake/m)
     assert.match(stdout, /Received: \\u001b\[2J\\r\\n\[\+\] Listening/)
+  })
+
+  test("what is logged of a handler's error carries no control sequence either", async () => {
+    const handler = fileURLToPath(new URL('../server/handlers/quotes.js', import.meta.url))
+    const { process, port } = await serve('--handling', 'inline', '--handler', handler)
+    await raw({ port, send: ['\u001b[2J\rfake'] })
+    await process.says(/can't make sense of [^\n]*\n/)
+    process.child.kill('SIGTERM')
+    assert.match((await process.finished).stdout, /\[!\] can't make sense of \\u001b\[2J\\rfake\n/)
   })
 
   test('--quiet drops the lines of each connection only', async () => {

@@ -136,3 +136,23 @@ test('past the queue limit a request is refused, and the rest is answered', asyn
   assert.ok(rejected >= 1)
   assert.equal(replies.filter(reply => reply === REPLY).length, handled)
 })
+
+const module = (name: string): string => fileURLToPath(new URL(`./handlers/${name}.js`, import.meta.url))
+
+test('a worker thread that dies costs the request it had, and another takes its place', async () => {
+  const server = await start({ handler: module('exits'), threads: 1 })
+  for (const send of ['a', 'exit', 'b', 'exit', 'c'])
+    assert.equal(await raw({ port: server.port, send: [send] }), send === 'exit' ? '' : send)
+  assert.deepEqual([server.snapshot().handled, server.snapshot().failed], [3, 2])
+})
+
+test('a handler that throws after its reply ends its thread, not the server', async () => {
+  let onDeath: (reason: string) => void = () => undefined
+  const death = new Promise<string>(resolve => {
+    onDeath = resolve
+  })
+  const server = await start({ handler: module('late-throw'), threads: 1 }, { onTrouble: onDeath })
+  assert.equal(await raw({ port: server.port, send: ['late'] }), 'late')
+  assert.match(await death, /a worker thread died: too late to matter/)
+  assert.equal(await raw({ port: server.port, send: ['again'] }), 'again')
+})
