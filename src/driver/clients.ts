@@ -2,22 +2,14 @@ import { Connection, type ConnectionOwner, type ConnectionSettings } from '../cl
 import { Expectation } from '../protocol/expectation.js'
 import type { Outcome } from '../protocol/outcome.js'
 import type { Protocol } from '../protocol/protocol.js'
-
-/** What decides when the next exchange starts: a closed or an open loop, for one window. */
-export interface Loop {
-  /** The connection is free to take an exchange, now. */
-  onReady(connection: Connection): void
-  onExchange(connection: Connection, outcome: Outcome): void
-  /** A handshake is over, so that another may begin: see Clients.mayDial. */
-  onMayDial(): void
-}
+import type { Loop, LoopClients } from './loop.js'
 
 /** Handshakes outstanding at once, over all threads: a server's backlog overflows long before 8,000. */
 const MOST_HANDSHAKES = 256
 const LONGEST_BACK_OFF_MS = 256
 
 /** The connections of one thread; they outlive a window, so that warm-up's are there when measuring begins. */
-export class Clients implements ConnectionOwner {
+export class Clients implements ConnectionOwner, LoopClients {
   readonly connections: readonly Connection[]
   readonly #clock: () => number
   readonly #sweeper: NodeJS.Timeout
@@ -46,6 +38,8 @@ export class Clients implements ConnectionOwner {
   /** From now on this loop decides; it is offered every connection that is free. */
   use(loop: Loop): void {
     this.#loop = loop
+    // Those that back off begin anew: offered twice, one would take the turn of another that waits to dial
+    this.#endBackOffs()
     for (const connection of this.connections) {
       connection.parked = false
       this.onReady(connection)
@@ -76,14 +70,13 @@ export class Clients implements ConnectionOwner {
   close(): void {
     this.cut()
     clearInterval(this.#sweeper)
-    for (const timer of this.#backingOff) clearTimeout(timer)
+    this.#endBackOffs()
   }
 
   onExchange(connection: Connection, outcome: Outcome): void {
     this.#loop?.onExchange(connection, outcome)
   }
 
-  /** Whether begin() may be called for a connection that must connect first. */
   get mayDial(): boolean {
     return this.#handshakesLeft > 0
   }
@@ -113,5 +106,10 @@ export class Clients implements ConnectionOwner {
       if (connection.ready) this.#loop?.onReady(connection)
     }, waitMs)
     this.#backingOff.add(timer)
+  }
+
+  #endBackOffs(): void {
+    for (const timer of this.#backingOff) clearTimeout(timer)
+    this.#backingOff.clear()
   }
 }

@@ -1,20 +1,19 @@
-import type { Connection } from '../client/connection.js'
 import type { Outcome } from '../protocol/outcome.js'
 import type { Recorder } from '../recording/recorder.js'
-import type { Clients, Loop } from './clients.js'
 import { Ledger } from './ledger.js'
+import type { Loop, LoopClients, LoopConnection } from './loop.js'
 import type { Window } from './window.js'
 
 /** Closed load: every client sends its next request when the reply to the last is in. */
 export class ClosedLoop implements Loop {
-  readonly #clients: Clients
+  readonly #clients: LoopClients
   readonly #ledger: Ledger
   readonly #window: Window
   readonly #clock: () => number
-  readonly #waitingToDial: Connection[] = []
+  readonly #waitingToDial: LoopConnection[] = []
   #left: number
 
-  constructor(clients: Clients, recorder: Recorder, window: Window, clock: () => number) {
+  constructor(clients: LoopClients, recorder: Recorder, window: Window, clock: () => number) {
     this.#clients = clients
     this.#ledger = new Ledger(recorder)
     this.#window = window
@@ -41,7 +40,7 @@ export class ClosedLoop implements Loop {
     this.#ledger.cut(this.#clients.cut())
   }
 
-  onReady(connection: Connection): void {
+  onReady(connection: LoopConnection): void {
     const nowUs = this.#clock()
     if (this.#window.plannedEndUs !== null && nowUs >= this.#window.plannedEndUs) this.#ledger.close()
     if (connection.mustConnect && !this.#clients.mayDial) {
@@ -61,7 +60,7 @@ export class ClosedLoop implements Loop {
     if (next) this.onReady(next)
   }
 
-  onExchange(connection: Connection, outcome: Outcome): void {
+  onExchange(connection: LoopConnection, outcome: Outcome): void {
     this.#ledger.settle(connection, outcome, this.#clock())
   }
 }

@@ -1,6 +1,5 @@
-import type { Connection } from '../client/connection.js'
 import type { Outcome } from '../protocol/outcome.js'
-import type { Recorder } from '../recording/recorder.js'
+import type { ExchangeTimes, Recorder } from '../recording/recorder.js'
 
 /** Keeps the count of one window's exchanges in flight, so that each that started gets exactly one outcome. */
 export class Ledger {
@@ -30,8 +29,8 @@ export class Ledger {
     this.#recorder.start(dueUs, nowUs)
   }
 
-  settle(connection: Connection, outcome: Outcome, nowUs: number): void {
-    if (outcome === 'ok') this.#recorder.succeed(connection, nowUs)
+  settle(times: ExchangeTimes, outcome: Outcome, nowUs: number): void {
+    if (outcome === 'ok') this.#recorder.succeed(times, nowUs)
     else this.#recorder.fail(outcome, nowUs)
     this.#inFlight--
     this.#look()

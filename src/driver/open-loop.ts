@@ -1,10 +1,9 @@
-import type { Connection } from '../client/connection.js'
 import type { Outcome } from '../protocol/outcome.js'
 import type { Recorder } from '../recording/recorder.js'
 import type { Arrivals } from './arrivals.js'
-import type { Clients, Loop } from './clients.js'
 import { DueQueue } from './due-queue.js'
 import { Ledger } from './ledger.js'
+import type { Loop, LoopClients, LoopConnection } from './loop.js'
 import type { Window } from './window.js'
 
 /**
@@ -20,23 +19,29 @@ const PACED_LATE_US = 5000
  * a new one up to the limit; where all are busy it waits for one, and the wait is part of its response time.
  */
 export class OpenLoop implements Loop {
-  readonly #clients: Clients
+  readonly #clients: LoopClients
   readonly #ledger: Ledger
   readonly #recorder: Recorder
   readonly #window: Window
   readonly #arrivals: Arrivals
   readonly #clock: () => number
   /** Free connections, the latest freed last: an open one is used again before a new one is dialled. */
-  readonly #idle: Connection[] = []
-  readonly #closed: Connection[] = []
+  readonly #idle: LoopConnection[] = []
+  readonly #closed: LoopConnection[] = []
   /** Open connections with requests outstanding that may take more, where requests are pipelined. */
-  #sharing: Connection[] = []
+  #sharing: LoopConnection[] = []
   readonly #overdue = new DueQueue()
   #left: number
   #timer: NodeJS.Timeout | undefined
   #immediate: NodeJS.Immediate | undefined
 
-  constructor(clients: Clients, recorder: Recorder, window: Window, arrivals: Arrivals, clock: () => number) {
+  constructor(
+    clients: LoopClients,
+    recorder: Recorder,
+    window: Window,
+    arrivals: Arrivals,
+    clock: () => number,
+  ) {
     this.#clients = clients
     this.#ledger = new Ledger(recorder)
     this.#recorder = recorder
@@ -62,7 +67,7 @@ export class OpenLoop implements Loop {
     this.#ledger.cut(this.#clients.cut())
   }
 
-  onReady(connection: Connection): void {
+  onReady(connection: LoopConnection): void {
     this.#park(connection)
     this.#serve()
   }
@@ -71,7 +76,7 @@ export class OpenLoop implements Loop {
     this.#serve()
   }
 
-  onExchange(connection: Connection, outcome: Outcome): void {
+  onExchange(connection: LoopConnection, outcome: Outcome): void {
     this.#ledger.settle(connection, outcome, this.#clock())
   }
 
@@ -135,7 +140,7 @@ export class OpenLoop implements Loop {
     this.#overdue.clear()
   }
 
-  #park(connection: Connection): void {
+  #park(connection: LoopConnection): void {
     if (connection.parked || !connection.ready) return
     connection.parked = true
     if (connection.mustConnect) this.#closed.push(connection)
@@ -143,7 +148,7 @@ export class OpenLoop implements Loop {
     else this.#sharing.push(connection)
   }
 
-  #unpark(): Connection | undefined {
+  #unpark(): LoopConnection | undefined {
     // One that was closed meanwhile is parked again by its own 'close', under what it has become
     const connection =
       this.#pick(this.#idle) ??
@@ -152,7 +157,7 @@ export class OpenLoop implements Loop {
     return connection
   }
 
-  #pick(list: Connection[]): Connection | undefined {
+  #pick(list: LoopConnection[]): LoopConnection | undefined {
     for (;;) {
       const connection = list.pop()
       if (!connection) return undefined
@@ -164,7 +169,7 @@ export class OpenLoop implements Loop {
   }
 
   /** In turn, so that the requests spread. */
-  #pickShared(): Connection | undefined {
+  #pickShared(): LoopConnection | undefined {
     for (let tries = this.#sharing.length; tries > 0; tries--) {
       const connection = this.#sharing.shift()
       if (!connection) return undefined

@@ -1,0 +1,26 @@
+import type { Connection } from '../client/connection.js'
+import type { Outcome } from '../protocol/outcome.js'
+import type { ExchangeTimes } from '../recording/recorder.js'
+
+/** What a loop needs of a connection; no socket, so that loops are tested in virtual time. */
+export type LoopConnection = ExchangeTimes &
+  Pick<Connection, 'ready' | 'mustConnect' | 'outstanding' | 'parked' | 'flush'>
+
+/** What a loop needs of a thread's connections: met by Clients. */
+export interface LoopClients {
+  /** Whether begin() may be called for a connection that must connect first. */
+  readonly mayDial: boolean
+  use(loop: Loop): void
+  rest(): void
+  cut(): number
+  begin(connection: LoopConnection, dueUs: number, nowUs: number): void
+}
+
+/** What decides when the next exchange starts: a closed or an open loop, for one window. */
+export interface Loop {
+  /** The connection is free to take an exchange, now. */
+  onReady(connection: LoopConnection): void
+  onExchange(connection: LoopConnection, outcome: Outcome): void
+  /** A handshake is over, so that another may begin: see LoopClients.mayDial. */
+  onMayDial(): void
+}
