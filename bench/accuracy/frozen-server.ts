@@ -1,0 +1,89 @@
+import { formatNumber, formatUs } from '../../src/units.js'
+import type { Experiment, Row } from './experiment.js'
+import { KnownServer } from './known-server.js'
+import { type Measured, measure } from './measure.js'
+
+const RATE_PER_SECOND = 100
+const FREEZE_MS = 1400
+const GOALS = { 90: 0.05, 99: 0.02 } as const
+
+/** Runs a load and freezes the server in the middle of its window. */
+async function measureFrozen(
+  server: KnownServer,
+  options: Parameters<typeof measure>[0] & { durationMs: number },
+  signal: AbortSignal,
+): Promise<{ measured: Measured; frozenUs: number }> {
+  let freeze: Promise<number> = Promise.resolve(0)
+  try {
+    const measured = await measure(options, signal, () => {
+      freeze = server.freeze((options.durationMs - FREEZE_MS) / 2, FREEZE_MS)
+    })
+    return { measured, frozenUs: await freeze }
+  } finally {
+    await freeze
+  }
+}
+
+/**
+ * Requests that come evenly while the server is frozen for S wait from S down to 0. In a window of W, the share 1 - p
+ * of all requests that wait longest are those of the freeze's first (1 - p) W, so that p is S - (1 - p) W. Requests
+ * are 10 ms apart, and the first of them in the freeze comes up to 10 ms after its beginning: by as much it is less.
+ */
+const expectedUs = (percentile: number, frozenUs: number, windowUs: number): number =>
+  frozenUs - (1 - percentile / 100) * windowUs
+
+export const frozenServer: Experiment = async ({ quick, signal }) =>
+  KnownServer.with({ delaysMs: [0], keepAlive: false }, async server => {
+    const durationMs = quick ? 5000 : 10_000
+    const open = {
+      target: server.target,
+      message: Buffer.from('x\n'),
+      ratePerSecond: RATE_PER_SECOND,
+      warmupMs: 1000,
+    }
+    const healthy = await measure({ ...open, durationMs: quick ? 1000 : 2000 }, signal)
+    const { measured, frozenUs } = await measureFrozen(server, { ...open, durationMs }, signal)
+    const frozenRow = (percentile: keyof typeof GOALS): Row => ({
+      what: `p${percentile}`,
+      measuredUs: measured.at(percentile),
+      trueUs: expectedUs(percentile, FREEZE_MS * 1000, durationMs * 1000),
+      besideUs: expectedUs(percentile, frozenUs, durationMs * 1000),
+      goal: GOALS[percentile],
+    })
+    const closed = await measureFrozen(
+      server,
+      {
+        target: server.target,
+        message: open.message,
+        connections: 1,
+        warmupMs: 500,
+        durationMs: quick ? 3000 : 5000,
+      },
+      signal,
+    )
+    const warned = closed.measured.result.warnings.find(({ code }) => code === 'closed-load-hides-stalls')
+    return {
+      title: 'Frozen server',
+      beside: 'actual',
+      rows: [
+        {
+          what: 'p50 (no freeze)',
+          measuredUs: measured.at(50),
+          trueUs: healthy.at(50),
+          besideUs: null,
+          goal: null,
+        },
+        frozenRow(90),
+        frozenRow(99),
+      ],
+      checks: [
+        {
+          what: `closed load, same freeze: p99 is ${formatUs(closed.measured.at(99))}, and the warning closed-load-hides-stalls says what it hides`,
+          holds: warned !== undefined,
+        },
+      ],
+      notes: [
+        `${measured.count} requests at ${RATE_PER_SECOND}/s, the server stopped for ${FREEZE_MS} ms in the middle; true was worked out beforehand, actual is by the freeze of ${formatNumber(frozenUs / 1000)} ms that it really was. p50 stands beside that of a run without a freeze.`,
+      ],
+    }
+  })

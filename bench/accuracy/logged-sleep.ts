@@ -1,0 +1,23 @@
+import { openSync, writeSync } from 'node:fs'
+import type { Handler } from '../../src/index.js'
+import { durations } from '../../src/server/handlers/durations.js'
+import { makeSleep } from '../../src/server/handlers/sleep.js'
+import { nowUs } from '../../src/threads/clock.js'
+import { formatServed, SLEEP_VARIABLE, type SleepOrder } from './sleep-log.js'
+
+const order = JSON.parse(process.env[SLEEP_VARIABLE] ?? '') as SleepOrder
+const sleep = makeSleep(durations(order.meanMs, order.exponential, order.seed))
+const log = openSync(order.file, 'a')
+
+/**
+ * The handlers sleep:T and sleep:exp:T, with a log of how long each sleep really was. Written at once, since a worker
+ * is ended without notice; it costs some 20 µs, which count as part of the hand-over to the next request.
+ */
+const loggedSleep: Handler = async request => {
+  const startUs = nowUs()
+  const reply = await sleep(request)
+  writeSync(log, formatServed({ startUs, endUs: nowUs() }))
+  return reply
+}
+
+export default loggedSleep

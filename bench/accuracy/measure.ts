@@ -1,0 +1,45 @@
+import { machine, type PlanOptions, parsePlan, type Result, runPlan } from '../../src/index.js'
+import { LatencyHistogram } from '../../src/recording/histogram.js'
+
+export interface Measured {
+  readonly result: Result
+  readonly count: number
+  /** Response times, in microseconds. */
+  at(percentile: number): number
+  readonly meanUs: number
+}
+
+/**
+ * One run by the library. Rejects where a single exchange did not end well: with some missing, measured and true
+ * percentiles would be of different requests. `onMeasure`: the window opens within the next few milliseconds.
+ */
+export async function measure(
+  options: PlanOptions,
+  signal: AbortSignal,
+  onMeasure: () => void = () => undefined,
+): Promise<Measured> {
+  const plan = parsePlan({ workers: 1, ...options }, machine())
+  const result = await runPlan(plan, {
+    signal,
+    onPhase: phase => {
+      if (phase === 'measure') onMeasure()
+    },
+    onSecond: () => undefined,
+  })
+  signal.throwIfAborted()
+  const run = result.runs[0]
+  if (result.error || !run)
+    throw new Error(`the run failed: ${result.error?.message ?? 'nothing was measured'}`)
+  const { started, ok, notStarted } = run.requests
+  if (ok < started + notStarted)
+    throw new Error(
+      `of ${started + notStarted} requests due only ${ok} ended well: ${JSON.stringify(run.errors)}; nothing can be compared`,
+    )
+  const response = LatencyHistogram.decode(run.recording.response)
+  return {
+    result,
+    count: ok,
+    at: percentile => response.at(percentile) ?? Number.NaN,
+    meanUs: response.sumUs / response.count,
+  }
+}
