@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, type TestContext, test } from 'node:test'
+import { raw } from '../server/raw-client.js'
+import { assertAllOk, measure } from './measure.js'
+import { Program, whereIs } from './program.js'
+
+const nginx = whereIs('nginx')
+const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+
+/** What nginx does with a request to /, and settings of its server. */
+interface Site {
+  readonly location: string
+  readonly server?: string
+}
+
+const HELLO: Site = { location: "return 200 'hello from nginx';" }
+
+const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+
+const configure = ({ location, server = '' }: Site, port: number, folder: string): string => `
+daemon off;
+worker_processes 1;
+error_log stderr;
+pid ${folder}/nginx.pid;
+events { worker_connections 1024; }
+http {
+  ${TEMPORARY.map(name => `${name}_temp_path ${folder}/${name};`).join(' ')}
+  log_format counts '$connection $connection_requests $status $request_length $bytes_sent';
+  access_log ${folder}/access.log counts;
+  server {
+    listen 127.0.0.1:${port};
+    ${server}
+    location / { ${location} }
+  }
+}
+`
+
+/** Starts nginx for one test. */
+async function start(context: TestContext, site: Site): Promise<Program> {
+  assert.ok(nginx)
+  const program = await Program.start(nginx, ({ port, folder }) => {
+    const file = join(folder, 'nginx.conf')
+    writeFileSync(file, configure(site, port, folder))
+    return ['-c', file, '-e', 'stderr']
+  })
+  context.after(() => program.remove())
+  return program
+}
+
+const target = ({ port }: Program): string => `127.0.0.1:${port}`
+
+/** A line of its access log: one exchange, as nginx saw it. */
+interface Seen {
+  readonly connection: number
+  /** The how manyeth exchange of its connection. */
+  readonly turn: number
+  readonly status: number
+  readonly received: number
+  readonly sent: number
+}
+
+/** Quits nginx, which ends its log: a line is written after the reply was sent, so maybe after it was read. */
+async function quit(program: Program): Promise<readonly Seen[]> {
+  await program.end('SIGQUIT')
+  const lines = readFileSync(join(program.folder, 'access.log'), 'utf8').split('\n').slice(0, -1)
+  return lines.map(line => {
+    const [connection = 0, turn = 0, status = 0, received = 0, sent = 0] = line.split(' ').map(Number)
+    return { connection, turn, status, received, sent }
+  })
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+const connectionsOf = (seen: readonly Seen[]): number =>
+  new Set(seen.map(({ connection }) => connection)).size
+
+describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () => {
+  const N = 3001
+  for (const [name, load] of [
+    ['closed', []],
+    ['open', ['-R', '4000']],
+  ] as const)
+    for (const workers of [1, 2])
+      for (const kept of [false, true])
+        test(`its log is as long as our count: ${name} load, ${workers} workers, ${kept ? 'kept' : 'closed'} connections`, async context => {
+          const program = await start(context, HELLO)
+          const flags = ['-n', String(N), '-c', '7', '-w', String(workers), ...(kept ? ['-k'] : []), ...load]
+          const measured = await measure(target(program), '--protocol', 'http', ...flags)
+          const seen = await quit(program)
+          assertAllOk(measured, N)
+          assert.equal(seen.length, N)
+          assert.ok(seen.every(({ status }) => status === 200))
+          const { bytes, latencyUs } = measured.run
+          assert.deepEqual(bytes, {
+            sent: sum(seen.map(({ received }) => received)),
+            received: sum(seen.map(({ sent }) => sent)),
+          })
+          assert.equal(latencyUs.connect.count, connectionsOf(seen))
+          if (!kept) assert.equal(connectionsOf(seen), N)
+        })
+
+  test('no exchange fails when it closes kept connections after a thousand each', async context => {
+    const program = await start(context, HELLO)
+    const measured = await measure(
+      target(program),
+      '--protocol',
+      'http',
+      '-k',
+      '-n',
+      String(N),
+      '-c',
+      '2',
+      '-w',
+      '2',
+    )
+    const seen = await quit(program)
+    assertAllOk(measured, N)
+    assert.equal(seen.length, N)
+    assert.equal(seen.filter(({ turn }) => turn === 1000).length, 2)
+    assert.equal(connectionsOf(seen), 4)
+  })
+
+  test('no exchange fails when it closes kept connections that are idle', async context => {
+    const program = await start(context, { ...HELLO, server: 'keepalive_timeout 10ms;' })
+    const measured = await measure(
+      target(program),
+      '--protocol',
+      'http',
+      '-k',
+      '-n',
+      '9',
+      '-R',
+      '5',
+      '-w',
+      '1',
+    )
+    const seen = await quit(program)
+    assertAllOk(measured, 9)
+    assert.equal(seen.length, 9)
+    // Nearly each its own, but a thread that was held up sends two at once
+    assert.ok(connectionsOf(seen) > 4, `${connectionsOf(seen)} connections`)
+  })
+
+  test('a close in the middle of a pipeline fails what was outstanding on it, and nothing else', async context => {
+    const program = await start(context, HELLO)
+    const measured = await measure(
+      target(program),
+      '--protocol',
+      'http',
+      '-p',
+      '16',
+      '-n',
+      '6001',
+      '-c',
+      '2',
+      '-w',
+      '2',
+    )
+    const seen = await quit(program)
+    const { requests, errors } = measured.run
+    assert.equal(requests.started, 6001)
+    assert.equal(requests.ok, seen.length)
+    const closes = seen.filter(({ turn }) => turn === 1000).length
+    assert.ok(closes >= 4, `${closes} closes`)
+    assert.ok(requests.failed <= closes * 15, `${requests.failed} failed`)
+    assert.deepEqual(errors, { 'early-close': requests.failed })
+  })
+
+  for (const [kind, site, sign] of [
+    [
+      'chunked replies',
+      { location: `${HELLO.location} sub_filter_types *; sub_filter nginx chunks;` },
+      /Transfer-Encoding: chunked\r\n/,
+    ],
+    [
+      'replies that last until the close',
+      {
+        location: `${HELLO.location} sub_filter_types *; sub_filter nginx end; chunked_transfer_encoding off;`,
+      },
+      /^(?!.*(Content-Length|Transfer-Encoding))/s,
+    ],
+    ['replies without a body', { location: 'return 204;' }, /^HTTP\/1.1 204 /],
+  ] as const)
+    for (const kept of [false, true])
+      test(`${kind} are counted, ${kept ? 'kept' : 'closed'} connections`, async context => {
+        const program = await start(context, site)
+        assert.match(await raw({ port: program.port, send: [REQUEST] }), sign)
+        const flags = ['-n', '501', '-c', '7', ...(kept ? ['-k'] : [])]
+        assertAllOk(await measure(target(program), '--protocol', 'http', ...flags), 501)
+        assert.equal((await quit(program)).length, 502)
+      })
+
+  for (const status of [404, 500])
+    test(`every reply of status ${status} is a mismatch`, async context => {
+      const program = await start(context, { location: `return ${status};` })
+      const { run, code } = await measure(target(program), '--protocol', 'http', '-k', '-n', '501', '-c', '7')
+      const seen = await quit(program)
+      assert.equal(seen.length, 501)
+      assert.ok(seen.every(line => line.status === status))
+      assert.deepEqual(run.errors, { mismatch: 501 })
+      assert.equal(code, 1)
+    })
+
+  test('--pid of its worker gives CPU per exchange', async context => {
+    const program = await start(context, HELLO)
+    // Once it has answered there is a worker
+    assert.match(await raw({ port: program.port, send: [REQUEST] }), /hello from nginx$/)
+    const children = readFileSync(`/proc/${program.pid}/task/${program.pid}/children`, 'utf8')
+    const worker = children.trim()
+    const { run } = await measure(
+      target(program),
+      '--protocol',
+      'http',
+      '-k',
+      '-d',
+      '500ms',
+      '-c',
+      '8',
+      '--pid',
+      worker,
+    )
+    const { cpuUsPerExchange, cpuPercent } = run.server ?? {}
+    assert.ok(cpuUsPerExchange && cpuUsPerExchange > 0 && cpuUsPerExchange < 5000, `${cpuUsPerExchange} us`)
+    // One thread can't use more than one core, give or take the ticks in which it is counted
+    assert.ok(cpuPercent && cpuPercent > 0 && cpuPercent < 110, `${cpuPercent} %`)
+  })
+})

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, type TestContext, test } from 'node:test'
+import { raw } from '../server/raw-client.js'
+import { assertAllOk, measure } from './measure.js'
+import { type Place, Program, whereIs } from './program.js'
+
+const redis = whereIs('redis-server')
+const N = 5003
+
+const socketIn = ({ folder }: Pick<Place, 'folder'>): string => join(folder, 'redis.sock')
+
+/** Starts Redis for one test, without files of its own. */
+async function start(context: TestContext, ...settings: readonly string[]): Promise<Program> {
+  assert.ok(redis)
+  const program = await Program.start(redis, ({ port, folder }) =>
+    [
+      ['--bind', '127.0.0.1', '--port', String(port), '--unixsocket', socketIn({ folder })],
+      ['--dir', folder, '--save', '', '--appendonly', 'no', ...settings],
+    ].flat(),
+  )
+  context.after(() => program.remove())
+  return program
+}
+
+/** How many PINGs it has answered, and how many it has refused, by its own count. */
+async function pingsOf({ port }: Program, before = ''): Promise<{ calls: number; rejected: number }> {
+  let info = ''
+  // Where it limits its clients, it may not have noticed yet that those of the run are gone, and turn us away
+  for (let tries = 0; tries < 100 && !info.includes('# Commandstats'); tries++)
+    info = await raw({ port, send: [`${before}INFO commandstats\r\nQUIT\r\n`] }).catch(String)
+  assert.match(info, /# Commandstats/)
+  const [, calls = 0, rejected = 0] = /^cmdstat_ping:calls=(\d+),.*rejected_calls=(\d+)/m.exec(info) ?? []
+  return { calls: Number(calls), rejected: Number(rejected) }
+}
+
+describe('Redis', { skip: redis === undefined && 'redis-server is not installed' }, () => {
+  for (const [name, load] of [
+    ['closed', []],
+    ['open', ['-R', '10k']],
+  ] as const)
+    for (const [connections, flags] of [
+      ['pipelined', ['-p', '16']],
+      ['kept', ['-k']],
+      ['closed', []],
+    ] as const)
+      for (const workers of [1, 2])
+        test(`it has answered as many PINGs as we count: ${name} load, ${connections} connections, ${workers} workers`, async context => {
+          const program = await start(context)
+          const how = ['-n', String(N), '-c', '7', '-w', String(workers), ...flags, ...load]
+          const measured = await measure(`127.0.0.1:${program.port}`, '--protocol', 'redis', ...how)
+          assertAllOk(measured, N)
+          assert.deepEqual(await pingsOf(program), { calls: N, rejected: 0 })
+        })
+
+  test('so it is over a unix socket', async context => {
+    const program = await start(context)
+    for (const [turn, flags] of [['-p', '16'], ['-k'], []].entries()) {
+      const how = ['-n', '2003', '-c', '7', '-w', '2', ...flags]
+      assertAllOk(await measure(`unix:${socketIn(program)}`, '--protocol', 'redis', ...how), 2003)
+      assert.equal((await pingsOf(program)).calls, 2003 * (turn + 1))
+    }
+  })
+
+  test('an error that it answers is a mismatch', async context => {
+    const program = await start(context, '--requirepass', 'secret')
+    const how = ['-n', '1001', '-c', '7', '-p', '16']
+    const { run, code } = await measure(`127.0.0.1:${program.port}`, '--protocol', 'redis', ...how)
+    assert.deepEqual(run.errors, { mismatch: 1001 })
+    assert.equal(code, 1)
+    assert.deepEqual(await pingsOf(program, 'AUTH secret\r\n'), { calls: 0, rejected: 1001 })
+  })
+
+  test('where it turns clients away, what it has answered is ok and the rest has failed', async context => {
+    const program = await start(context, '--maxclients', '5')
+    const how = ['-n', '3001', '-c', '9', '-w', '2', '-k']
+    const { run } = await measure(`127.0.0.1:${program.port}`, '--protocol', 'redis', ...how)
+    assert.equal(run.requests.started, 3001)
+    assert.ok(run.requests.ok > 0 && run.requests.failed > 0)
+    assert.equal((await pingsOf(program)).calls, run.requests.ok)
+  })
+})
