@@ -30,8 +30,13 @@ function addFlags(to: Argv, flags: Flags): Argv {
 /** Runs a command and answers the exit code. Throws UsageError, RunError. A command's code is loaded when it runs. */
 export async function commandLine(args: readonly string[]): Promise<number> {
   let code = 0
-  const run = (load: () => Promise<Command>) => async (argv: object) => {
-    code = await (await load())(argv as Readonly<Record<string, unknown>>)
+  const run = (load: () => Promise<Command>, operand?: string) => async (argv: object) => {
+    const { _: words, ...values } = argv as Readonly<Record<string, unknown>> & { _: readonly unknown[] }
+    // yargs gives what comes after `--` to no operand and reports nothing
+    const [, behind, tooMuch] = words
+    const surplus = operand === undefined || values[operand] !== undefined ? behind : tooMuch
+    if (surplus !== undefined) throw new UsageError(`${surplus}: one word too many; leave it out`)
+    code = await (await load())(behind === undefined ? values : { ...values, [operand ?? '']: behind })
   }
   await yargs([...args])
     .scriptName('heythere')
@@ -54,13 +59,13 @@ export async function commandLine(args: readonly string[]): Promise<number> {
       'send [message]',
       "the tutorial's client: one message, prints the reply",
       builder => addFlags(builder.positional('message', { type: 'string' }), sendFlags),
-      run(async () => (await import('./send.js')).send),
+      run(async () => (await import('./send.js')).send, 'message'),
     )
     .command(
       'bench [target]',
       'one measurement, of host:port, unix:/path or our own server',
       builder => addFlags(builder.positional('target', { type: 'string' }), benchFlags),
-      run(async () => (await import('./bench.js')).bench),
+      run(async () => (await import('./bench.js')).bench, 'target'),
     )
     .command(
       'compare [targets..]',

@@ -159,6 +159,16 @@ describe('send', () => {
       assert.match(stderr, says)
     })
 
+  test('takes a message after --, which may begin with a dash', async () => {
+    const { process, port } = await serve('--handler', 'echo')
+    const address = ['--host', '127.0.0.1', '--port', String(port)]
+    assert.equal((await heythere('send', ...address, '--', '-v')).stdout, '-v\n')
+    const twice = await heythere('send', ...address, 'a', '--', 'b')
+    assert.deepEqual([twice.code, twice.stderr], [2, 'heythere: b: one word too many; leave it out\n'])
+    process.child.kill('SIGTERM')
+    await process.finished
+  })
+
   test('leaves on Ctrl-C with the words of the tutorial', async () => {
     let onArrived: () => void = () => undefined
     const arrived = new Promise<void>(done => {
