@@ -5,6 +5,7 @@ import {
   benchFlags,
   compareFlags,
   diffFlags,
+  type Flag,
   type Flags,
   searchFlags,
   sendFlags,
@@ -27,6 +28,21 @@ function addFlags(to: Argv, flags: Flags): Argv {
   )
 }
 
+/** `-n100` as the field's tools read it, where yargs would see the switches -n -1 -0 -0. */
+function splitAttached(args: readonly string[]): string[] {
+  const takesValue = new Set(
+    Object.values<Flag<unknown>>({ ...benchFlags }).flatMap(flag =>
+      flag.alias && flag.parse ? flag.alias : [],
+    ),
+  )
+  const end = args.indexOf('--')
+  return args.flatMap((word, index) => {
+    const isAttached =
+      (end < 0 || index < end) && /^-[A-Za-z][^-=]/.test(word) && takesValue.has(word[1] ?? '')
+    return isAttached ? [word.slice(0, 2), word.slice(2)] : [word]
+  })
+}
+
 /** Runs a command and answers the exit code. Throws UsageError, RunError. A command's code is loaded when it runs. */
 export async function commandLine(args: readonly string[]): Promise<number> {
   let code = 0
@@ -38,7 +54,7 @@ export async function commandLine(args: readonly string[]): Promise<number> {
     if (surplus !== undefined) throw new UsageError(`${surplus}: one word too many; leave it out`)
     code = await (await load())(behind === undefined ? values : { ...values, [operand ?? '']: behind })
   }
-  await yargs([...args])
+  await yargs(splitAttached(args))
     .scriptName('heythere')
     .locale('en')
     .usage('$0 COMMAND\n\nLoad only what you own.')

@@ -94,6 +94,8 @@ export class Connection {
       onread: { buffer: readBuffer, callback: length => this.#onRead(length) },
     }
     this.#socket = new Socket(options)
+    // On a kept connection Nagle's algorithm would hold the next request back until the last one is acknowledged
+    if (settings.keepAlive) this.#socket.setNoDelay(true)
     this.#socket.on('connect', () => this.#onConnect())
     this.#socket.on('end', () => this.#onEnd())
     this.#socket.on('error', error => this.#onError(error))

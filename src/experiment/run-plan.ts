@@ -66,7 +66,7 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
     stoppedUs ??= nowUs()
   }
   try {
-    if (plan.target.kind === 'own') server = await ServerProcess.start(plan.target.server)
+    if (plan.target.kind === 'own') server = await ServerProcess.start(plan.target.server, watch.signal)
     const aimed: Plan = server
       ? { ...plan, target: { kind: 'tcp', host: server.host, port: server.port } }
       : plan

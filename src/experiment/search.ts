@@ -105,12 +105,7 @@ function causeOf(run: Run, missed: readonly Threshold[]): Probe['brokenBy'] {
 }
 
 /** What a run at a rate says of the bounds. */
-export function probeOf(
-  ratePerSecond: number,
-  run: Run | null,
-  slo: readonly Threshold[],
-  error: string,
-): Probe {
+function probeOf(ratePerSecond: number, run: Run | null, slo: readonly Threshold[], error: string): Probe {
   if (run === null) return { ratePerSecond, verdict: 'broken', brokenBy: 'error', reasons: [error], run }
   const judged = slo.map(threshold => ({ threshold, judgement: judge(threshold, [run]) }))
   const reasons = judged.map(({ threshold, judgement }) => `${threshold.text}: ${judgement.reason}`)

@@ -6,7 +6,3 @@ import { table } from './table.js'
 export type Report = (results: readonly Result[]) => string
 
 export const REPORTS = { table, json } satisfies Record<string, Report>
-export type ReportName = keyof typeof REPORTS
-
-/** The format that a file's name asks for. */
-export const REPORT_OF_EXTENSION: Readonly<Record<string, ReportName>> = { '.json': 'json', '.txt': 'table' }

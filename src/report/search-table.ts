@@ -19,7 +19,7 @@ function verdictOf({ verdict, brokenBy }: Probe): string {
 }
 
 /** The answer in one sentence. */
-export function sayAnswer({ answer, isAtLeast, interval, brokenBy, slo, state }: Search): string {
+function sayAnswer({ answer, isAtLeast, interval, brokenBy, slo, state }: Search): string {
   const bound = slo.join(' and ')
   const early = state === 'completed' ? '' : ` (${state}: a longer search would tell more)`
   if (answer === null) {

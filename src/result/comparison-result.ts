@@ -44,7 +44,7 @@ export type Comparison = z.infer<typeof comparisonSchema>
 export type ComparisonCell = Comparison['cells'][number]
 
 /** A run's own value of each metric. */
-export const valuesOf = (run: Run): RunValues => ({
+const valuesOf = (run: Run): RunValues => ({
   throughputPerSecond: run.throughputPerSecond,
   p50: run.latencyUs.response.p50,
   p90: run.latencyUs.response.p90,

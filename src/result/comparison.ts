@@ -5,7 +5,7 @@ import { geometricMean, holm, holmThresholds, ratioOf, smallestShown } from './s
 export type Metric = 'throughputPerSecond' | 'p50' | 'p90' | 'p99' | 'cpuUsPerExchange'
 
 /** Which way is better, and the finest step its values are recorded in (`recording/`: whole microseconds). */
-export const METRICS = {
+const METRICS = {
   throughputPerSecond: { better: 'higher', stepUs: 0 },
   p50: { better: 'lower', stepUs: 1 },
   p90: { better: 'lower', stepUs: 1 },

@@ -83,7 +83,9 @@ export class ServerConnection implements Asker {
   /** Cuts a client that is silent or slow, and one that does not close after the reply. */
   sweep(nowMs: number, idleTimeoutMs: number, lingerMs: number): void {
     const forMs = nowMs - this.#sinceMs
-    if (this.#state === 'closing' && forMs > lingerMs) this.#socket.destroy()
+    // A long reply may take its time to leave; from then on only the peer's close is awaited
+    const mostMs = this.#socket.writableLength > 0 ? idleTimeoutMs : lingerMs
+    if (this.#state === 'closing' && forMs > mostMs) this.#socket.destroy()
     if (this.#state === 'reading' && forMs > idleTimeoutMs) {
       this.#context.counters.idled++
       this.#context.onTrouble(`nothing asked for ${idleTimeoutMs} ms`)

@@ -60,15 +60,19 @@ export class ServerProcess {
     this.#child.on('message', (message: FromServer) => this.#onMessage(message))
   }
 
-  /** Resolves when the server listens. Rejects with RunError 'handler-module' or 'server-start'. */
-  static async start(plan: ServerPlan): Promise<ServerProcess> {
+  /** Resolves when it listens. Rejects with RunError 'handler-module', 'server-start', or 'server-died' on `signal`. */
+  static async start(plan: ServerPlan, signal: AbortSignal): Promise<ServerProcess> {
     const server = new ServerProcess(plan)
+    const end = () => server.#child.kill('SIGKILL')
+    signal.addEventListener('abort', end, { once: true })
     try {
       await server.#ask(0, { kind: 'start', plan }, START_MS)
       return server
     } catch (error) {
       await server.#kill()
       throw error
+    } finally {
+      signal.removeEventListener('abort', end)
     }
   }
 

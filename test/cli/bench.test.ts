@@ -63,8 +63,7 @@ describe('bench', () => {
     const { stdout, code } = await heythere(
       'bench',
       '-j',
-      '-n',
-      '101',
+      '-n101',
       '-w',
       '3',
       '-c',
