@@ -1,12 +1,13 @@
 import { UsageError } from '../errors.js'
 import { compare as measure, type PlannedCell } from '../experiment/compare.js'
 import { gridOf } from '../plan/grid.js'
+import type { Plan } from '../plan/plan.js'
 import { comparisonTable } from '../report/comparison-table.js'
 import { regressions } from '../result/comparison.js'
 import type { Comparison } from '../result/comparison-result.js'
 import type { Run } from '../result/result.js'
 import { formatCount, formatDurationMs, parseCount } from '../units.js'
-import { benchFlags, compareOnlyFlags, readFlags } from './flags.js'
+import { benchFlags, COMPARE_RUNS, compareOnlyFlags, MANY_RUNS, readFlags } from './flags.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf } from './plan-options.js'
@@ -46,9 +47,8 @@ function cellsOf(argv: Argv): PlannedCell[] {
     const { target, ...flags } = values
     const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
     const cell = readFlags(benchFlags, {
-      duration: '3s',
-      warmup: '1s',
-      runs: '5',
+      ...MANY_RUNS,
+      runs: COMPARE_RUNS,
       ...durationOf(argv),
       ...given,
       ...flags,
@@ -85,11 +85,17 @@ function finishedRuns(path: string | undefined, cells: readonly PlannedCell[]): 
   })
 }
 
-function announce(cells: readonly PlannedCell[], runs: number): string {
-  const eachMs = (cells[0]?.plan.durationMs ?? 0) + (cells[0]?.plan.warmupMs ?? 0) + OVERHEAD_MS
-  const totalS = Math.ceil((eachMs * cells.length * runs) / 1000)
-  const known = cells[0]?.plan.durationMs != null
-  return `comparing ${cells.length} cells, ${runs} runs of each: ${formatCount(cells.length * runs)} runs${known ? `, about ${formatDurationMs(totalS * 1000)}` : ''}`
+/** How long so many runs take, in whole seconds; '' where a number of requests decides. */
+function timeOf(plan: Plan, runs: number): string {
+  if (plan.durationMs === null) return ''
+  const eachMs = plan.durationMs + plan.warmupMs + OVERHEAD_MS
+  return formatDurationMs(Math.ceil((eachMs * runs) / 1000) * 1000)
+}
+
+function announce(cells: readonly PlannedCell[], plan: Plan): string {
+  const runs = cells.length * plan.runs
+  const time = timeOf(plan, runs)
+  return `comparing ${cells.length} cells, ${plan.runs} runs of each: ${formatCount(runs)} runs${time === '' ? '' : `, about ${time}`}`
 }
 
 /** A grid of settings, interleaved runs, verdicts. Answers the exit code. */
@@ -112,7 +118,7 @@ export async function compare(argv: Argv): Promise<number> {
       : parseShare('fail-on-regression', own['fail-on-regression'])
   const runsPerCell = first.plan.runs
   const finished = finishedRuns(own.resume, cells)
-  console.error(announce(cells, runsPerCell))
+  console.error(announce(cells, first.plan))
 
   const formats = (comparison: Comparison) => ({
     '.json': () => `${JSON.stringify(comparison)}\n`,
@@ -127,7 +133,10 @@ export async function compare(argv: Argv): Promise<number> {
         signal: stop.signal,
         onPhase: phase => progress.phase(phase),
         onSecond: second => progress.second(second),
-        onRun: (cell, done, total) => progress.prefix(`${done + 1}/${total} ${cell}: `),
+        onRun: (cell, done, total) => {
+          const left = timeOf(first.plan, total - done)
+          progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}: `)
+        },
         onFinished: async soFar => {
           await saveAll(outputs, formats(soFar))
         },

@@ -156,8 +156,20 @@ export const compareOnlyFlags = {
   ),
 } as const
 
-/** Flags that take a comma list say so under `compare`; its own defaults are 3s, 1s of warm-up and 5 runs. */
-export const compareFlags = { ...benchFlags, ...compareOnlyFlags } as const
+/** Commands of many runs have shorter ones by default. */
+export const MANY_RUNS = { duration: '3s', warmup: '1s' } as const
+const manyRunsFlags = {
+  duration: { ...benchFlags.duration, describe: `how long to measure in each run (${MANY_RUNS.duration})` },
+  warmup: { ...benchFlags.warmup, describe: `how long to warm up before each run (${MANY_RUNS.warmup})` },
+} as const
+
+export const COMPARE_RUNS = '5'
+export const compareFlags = {
+  ...benchFlags,
+  ...compareOnlyFlags,
+  ...manyRunsFlags,
+  runs: { ...benchFlags.runs, describe: `runs of each cell (${COMPARE_RUNS})` },
+} as const
 
 export const diffFlags = {
   noise: flag(OUTPUT, text, 'nothing smaller is called a difference (5%)'),
@@ -168,6 +180,8 @@ export const diffFlags = {
 
 export const searchFlags = {
   ...benchFlags,
+  ...manyRunsFlags,
+  rate: { ...benchFlags.rate, describe: 'the rate that the search begins with (10)' },
   slo: list(LOAD, text, "the bound that has to be kept, such as 'p99<5ms'"),
   'max-time': flag(LOAD, parseDurationMs, 'how long the search may take (5m)'),
 } as const

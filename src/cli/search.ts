@@ -4,7 +4,7 @@ import { naming } from '../plan/check-plan.js'
 import { searchTable } from '../report/search-table.js'
 import { parseThreshold } from '../result/threshold.js'
 import { formatNumber } from '../units.js'
-import { readFlags, searchFlags } from './flags.js'
+import { MANY_RUNS, readFlags, searchFlags } from './flags.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf } from './plan-options.js'
 import { Progress } from './progress.js'
@@ -14,7 +14,7 @@ const MAX_TIME_MS = 300_000
 
 /** The highest rate that keeps a bound. Answers the exit code. */
 export async function search(argv: Readonly<Record<string, unknown>>): Promise<number> {
-  const values = readFlags(searchFlags, { duration: '3s', warmup: '1s', ...argv })
+  const values = readFlags(searchFlags, { ...MANY_RUNS, ...argv })
   if (values.requests !== undefined)
     throw new UsageError(`--requests ${values.requests}: a search goes by time; use --duration`)
   if (values.runs !== undefined)
