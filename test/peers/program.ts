@@ -32,6 +32,13 @@ export interface Place {
   readonly folder: string
 }
 
+const running = new Set<ChildProcess>()
+// A test file that takes too long is ended by this; what it started must not outlive it
+process.once('SIGTERM', () => {
+  for (const child of running) child.kill()
+  process.exit(143)
+})
+
 /** A server that someone else wrote, running for one test. */
 export class Program {
   readonly port: number
@@ -45,7 +52,8 @@ export class Program {
     this.folder = folder
     this.pid = pid
     this.#child = child
-    this.#ended = once(child, 'exit')
+    this.#ended = once(child, 'exit').finally(() => running.delete(child))
+    running.add(child)
   }
 
   /** Starts it and waits until it takes connections. `prepare` writes its files and answers its arguments. */

@@ -35,23 +35,21 @@ async function pingsOf({ port }: Program, before = ''): Promise<{ calls: number;
 }
 
 describe('Redis', { skip: redis === undefined && 'redis-server is not installed' }, () => {
-  for (const [name, load] of [
-    ['closed', []],
-    ['open', ['-R', '10k']],
+  for (const [title, workers, flags] of [
+    ['closed load, pipelined', 1, ['-p', '16']],
+    ['closed load, pipelined', 2, ['-p', '16']],
+    ['closed load, connections kept', 2, ['-k']],
+    ['closed load, connections closed', 1, []],
+    ['open load, pipelined', 2, ['-R', '10k', '-p', '16']],
+    ['open load, connections kept', 1, ['-R', '10k', '-k']],
+    ['open load, connections closed', 2, ['-R', '10k']],
   ] as const)
-    for (const [connections, flags] of [
-      ['pipelined', ['-p', '16']],
-      ['kept', ['-k']],
-      ['closed', []],
-    ] as const)
-      for (const workers of [1, 2])
-        test(`it has answered as many PINGs as we count: ${name} load, ${connections} connections, ${workers} workers`, async context => {
-          const program = await start(context)
-          const how = ['-n', String(N), '-c', '7', '-w', String(workers), ...flags, ...load]
-          const measured = await measure(`127.0.0.1:${program.port}`, '--protocol', 'redis', ...how)
-          assertAllOk(measured, N)
-          assert.deepEqual(await pingsOf(program), { calls: N, rejected: 0 })
-        })
+    test(`it has answered as many PINGs as we count: ${title}, ${workers} workers`, async context => {
+      const program = await start(context)
+      const how = ['-n', String(N), '-c', '7', '-w', String(workers), ...flags]
+      assertAllOk(await measure(`127.0.0.1:${program.port}`, '--protocol', 'redis', ...how), N)
+      assert.deepEqual(await pingsOf(program), { calls: N, rejected: 0 })
+    })
 
   test('so it is over a unix socket', async context => {
     const program = await start(context)
