@@ -60,6 +60,7 @@ async function runOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<Outc
   let lastSnapshot: MeasuredServer | null = null
   let cpuBeforeUs = 0
   let foreignCpuUs: number | null = null
+  let signal = watch.signal
   const onAbort = () => {
     stoppedUs ??= nowUs()
   }
@@ -69,7 +70,7 @@ async function runOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<Outc
       ? { ...plan, target: { kind: 'tcp', host: server.host, port: server.port } }
       : plan
     // A server that dies ends the run as a stop does, so that what was recorded is kept
-    const signal = server ? AbortSignal.any([watch.signal, server.died]) : watch.signal
+    if (server) signal = AbortSignal.any([watch.signal, server.died])
     signal.addEventListener('abort', onAbort, { once: true })
     watch.onPhase(plan.warmupMs > 0 ? 'warm-up' : 'measure')
     const driven = await drives(aimed, {
@@ -93,6 +94,8 @@ async function runOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<Outc
   } catch (error) {
     return { run: null, error: watch.signal.aborted ? null : runErrorOf(error) }
   } finally {
+    // One left behind by each run would make Node warn of a leak from the eleventh on
+    signal.removeEventListener('abort', onAbort)
     watch.onPhase('drain')
     await server?.stop()
   }
