@@ -9,6 +9,9 @@ export interface Measured {
   readonly meanUs: number
 }
 
+/** So long that on a busy machine a queue that grew is a long time and no failure. */
+const TIMEOUT_MS = 30_000
+
 /**
  * One run by the library. Rejects where a single exchange did not end well: with some missing, measured and true
  * percentiles would be of different requests. `onMeasure`: the window opens within the next few milliseconds.
@@ -18,7 +21,7 @@ export async function measure(
   signal: AbortSignal,
   onMeasure: () => void = () => undefined,
 ): Promise<Measured> {
-  const plan = parsePlan({ workers: 1, ...options }, machine())
+  const plan = parsePlan({ workers: 1, timeoutMs: TIMEOUT_MS, ...options }, machine())
   const result = await runPlan(plan, {
     signal,
     onPhase: phase => {
