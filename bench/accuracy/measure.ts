@@ -7,6 +7,8 @@ export interface Measured {
   /** Response times, in microseconds. */
   at(percentile: number): number
   readonly meanUs: number
+  /** How late the driver itself was with 1 % of its starts: on a busy machine this explains deviations. */
+  readonly startLateP99Us: number
 }
 
 /** So long that on a busy machine a queue that grew is a long time and no failure. */
@@ -44,5 +46,6 @@ export async function measure(
     count: ok,
     at: percentile => response.at(percentile) ?? Number.NaN,
     meanUs: response.sumUs / response.count,
+    startLateP99Us: run.startLateUs.p99 ?? 0,
   }
 }
