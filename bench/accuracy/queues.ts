@@ -123,7 +123,7 @@ async function findingsOf(queue: Queue, { quick, signal }: Setting): Promise<Fin
     ],
     checks: [],
     notes: [
-      `${served.length} requests that keep the worker ${formatUs(meanUs)} on average (${formatUs(handOverUs)} of it hand-over to the next), so really ${Math.round(rho * 100)} % load. True and theory contain the fixed cost of an exchange, ${formatUs(fixedUs)}: the p50 of response less handler where nothing waits.`,
+      `${served.length} requests that keep the worker ${formatUs(meanUs)} on average (${formatUs(handOverUs)} of it hand-over to the next), so really ${Math.round(rho * 100)} % load. True and theory contain the fixed cost of an exchange, ${formatUs(fixedUs)}: the p50 of response less handler where nothing waits. Starts were late by ${formatUs(measured.startLateP99Us)} at p99.`,
     ],
   }
 }

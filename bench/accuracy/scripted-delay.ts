@@ -1,3 +1,4 @@
+import { formatUs } from '../../src/units.js'
 import type { Experiment, Row } from './experiment.js'
 import { KnownServer } from './known-server.js'
 import { measure } from './measure.js'
@@ -50,7 +51,7 @@ export const scriptedDelay: Experiment = async ({ quick, signal }) =>
       rows,
       checks: [],
       notes: [
-        `${measured.count} requests at ${RATE_PER_SECOND}/s on kept connections; true is what the server's own clock saw between its read and its write.`,
+        `${measured.count} requests at ${RATE_PER_SECOND}/s on kept connections; true is what the server's own clock saw between its read and its write. Starts were late by ${formatUs(measured.startLateP99Us)} at p99.`,
       ],
     }
   })

@@ -19,3 +19,13 @@ function cpuUs(pid: number): number {
 
 /** The same for several processes together. */
 export const totalCpuUs = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + cpuUs(pid), 0)
+
+/** What they have used since; null where one of them is gone, since its account went with it. */
+export function spentSince(pids: readonly number[], beforeUs: number): number | null {
+  try {
+    return totalCpuUs(pids) - beforeUs
+  } catch (error) {
+    if (error instanceof UsageError) return null
+    throw error
+  }
+}

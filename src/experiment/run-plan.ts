@@ -11,7 +11,7 @@ import { ServerProcess } from '../server/process.js'
 import { nowUs } from '../threads/clock.js'
 import { environment } from './environment.js'
 import { kernel } from './kernel.js'
-import { totalCpuUs } from './process-cpu.js'
+import { spentSince, totalCpuUs } from './process-cpu.js'
 
 /** What one may want to see while a plan runs. */
 export interface RunWatch {
@@ -62,6 +62,7 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
   let cpuBeforeUs = 0
   let foreignCpuUs: number | null = null
   let silence: RunError | null = null
+  let signal = watch.signal
   const onAbort = () => {
     stoppedUs ??= nowUs()
   }
@@ -71,7 +72,7 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
       ? { ...plan, target: { kind: 'tcp', host: server.host, port: server.port } }
       : plan
     // A server that dies ends the run as a stop does, so that what was recorded is kept
-    const signal = server ? AbortSignal.any([watch.signal, server.died]) : watch.signal
+    if (server) signal = AbortSignal.any([watch.signal, server.died])
     signal.addEventListener('abort', onAbort, { once: true })
     watch.onPhase(plan.warmupMs > 0 ? 'warm-up' : 'measure')
     const driven = await drives(aimed, {
@@ -80,7 +81,7 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
       onWindow: async edge => {
         if (edge === 'open') watch.onPhase('measure')
         if (plan.pids.length > 0 && edge === 'open') cpuBeforeUs = totalCpuUs(plan.pids)
-        if (plan.pids.length > 0 && edge === 'close') foreignCpuUs = totalCpuUs(plan.pids) - cpuBeforeUs
+        if (plan.pids.length > 0 && edge === 'close') foreignCpuUs = spentSince(plan.pids, cpuBeforeUs)
         if (!server || server.failure) return
         if (edge === 'open') await server.reset()
         // What the clients measured is worth keeping, whatever became of the server's own account
@@ -101,6 +102,8 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
   } catch (error) {
     return { run: null, error: watch.signal.aborted ? null : runErrorOf(error) }
   } finally {
+    // One left behind by each run would make Node warn of a leak from the eleventh on
+    signal.removeEventListener('abort', onAbort)
     watch.onPhase('drain')
     await server?.stop()
   }

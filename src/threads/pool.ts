@@ -31,6 +31,8 @@ export class ThreadPool<Task, Answer> {
       maxThreads: settings.threads,
       concurrentTasksPerWorker: settings.slots,
       maxQueue: settings.queueLimit,
+      // By default what finds no free thread goes back to the queue's end, again and again: some starve for seconds
+      stricterFIFO: true,
       idleTimeout: Number.POSITIVE_INFINITY,
       // The default freezes a thread's event loop between tasks, and with it sockets and timers
       atomics: 'disabled',
