@@ -21,7 +21,7 @@ export interface ThreadUsage {
 export interface Driven {
   readonly recording: Recording
   readonly startUs: number
-  /** When the last exchange was to start; null where the number of requests decides. */
+  /** When the last exchange was to start; null where the number of requests decided. */
   readonly plannedEndUs: number | null
   readonly threads: readonly ThreadUsage[]
   /** CPU time of this process from the window's start to its end, and how long that was. */
@@ -56,6 +56,13 @@ async function resolveTarget(plan: Plan): Promise<Endpoint> {
       cause: error,
     })
   }
+}
+
+/** Of the number of requests and the duration, whichever came first decided. */
+function plannedEndUs({ durationMs, requests }: Plan, startUs: number, { counts }: Recording): number | null {
+  return durationMs === null || (requests !== null && counts.started >= requests)
+    ? null
+    : startUs + durationMs * 1000
 }
 
 /** The main thread's end of one driver thread. */
@@ -134,10 +141,11 @@ export const drive: Drive = async (plan, watch) => {
     const lost = answers.filter(answer => answer.kind === 'failed').map(answer => answer.reason)
     if (recorded.length === 0)
       throw new RunError('driver-died', `no driver thread was left: ${lost[0] ?? ''}`)
+    const recording = mergeRecordings(recorded.map(answer => answer.recording))
     return {
-      recording: mergeRecordings(recorded.map(answer => answer.recording)),
+      recording,
       startUs,
-      plannedEndUs: plan.durationMs === null ? null : startUs + plan.durationMs * 1000,
+      plannedEndUs: plannedEndUs(plan, startUs, recording),
       threads: answers.flatMap((answer, index) =>
         answer.kind === 'failed'
           ? []
