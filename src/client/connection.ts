@@ -94,6 +94,8 @@ export class Connection {
       onread: { buffer: readBuffer, callback: length => this.#onRead(length) },
     }
     this.#socket = new Socket(options)
+    // Else a pipelined request would wait in the kernel until the one before it is acknowledged
+    this.#socket.setNoDelay(true)
     this.#socket.on('connect', () => this.#onConnect())
     this.#socket.on('end', () => this.#onEnd())
     this.#socket.on('error', error => this.#onError(error))
@@ -200,6 +202,11 @@ export class Connection {
       }
       this.#expectation?.feed(readBuffer, from, end === MORE ? length : end)
       if (end === MORE) break
+      // More than was asked for: which of the bytes are the reply can't be told
+      if (end < length && this.#outstanding - this.#unwritten === 1) {
+        this.#abort('mismatch')
+        return true
+      }
       from = end
       this.#settle()
       if (!this.#settings.keepAlive || this.#reader.closes) {
