@@ -202,6 +202,11 @@ export class Connection {
       }
       this.#expectation?.feed(readBuffer, from, end === MORE ? length : end)
       if (end === MORE) break
+      // More than was asked for: which of the bytes are the reply can't be told
+      if (end < length && this.#outstanding - this.#unwritten === 1) {
+        this.#abort('mismatch')
+        return true
+      }
       from = end
       this.#settle()
       if (!this.#settings.keepAlive || this.#reader.closes) {

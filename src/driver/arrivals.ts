@@ -14,21 +14,23 @@ export interface Arrivals {
 
 /** 2^32: what a 32-bit draw is divided by. */
 const DRAWS = 0x1_0000_0000
+const SETTLING_DRAWS = 64
 
 /** Thread i of T takes the arrivals i, i + T, i + 2T ... of one evenly spaced stream: together they are that stream. */
 class ConstantArrivals implements Arrivals {
-  readonly #spacingUs: number
+  readonly #ratePerSecond: number
   readonly #of: number
   #index: number
 
   constructor(ratePerSecond: number, { index, of }: Pick<Share, 'index' | 'of'>) {
-    this.#spacingUs = 1e6 / ratePerSecond
+    this.#ratePerSecond = ratePerSecond
     this.#of = of
     this.#index = index
   }
 
   get nextUs(): number {
-    return this.#index * this.#spacingUs
+    // Multiplied first, so that one that is due on a whole second is due exactly then
+    return (this.#index * 1e6) / this.#ratePerSecond
   }
 
   advance(): void {
@@ -37,7 +39,7 @@ class ConstantArrivals implements Arrivals {
 }
 
 /**
- * Exponential gaps by inversion. Each thread draws a Poisson stream of its part of the rate from a seed of its own;
+ * Exponential gaps by inversion. Each thread draws a Poisson stream of its part of the rate from a part of its own of one sequence;
  * the superposition of independent Poisson streams is Poisson with the sum of their rates (Kingman, Poisson Processes,
  * 1993, 2.2).
  */
@@ -47,8 +49,11 @@ class PoissonArrivals implements Arrivals {
   nextUs = 0
 
   constructor(ratePerSecond: number, { index, of }: Pick<Share, 'index' | 'of'>, seed: number) {
-    // A multiplier far from the seeds that people choose, so that thread 2 of seed 1 is not thread 1 of seed 2
-    this.#random = xoroshiro128plus((Math.imul(seed, 0x9e3779b1) + index) | 0)
+    this.#random = xoroshiro128plus(seed)
+    // Seeds of neighbours begin almost alike, so the threads share one seed, each 2^64 draws from the next
+    for (let thread = 0; thread < index; thread++) this.#random.jump()
+    // What a small seed begins with is far from random
+    for (let draw = 0; draw < SETTLING_DRAWS; draw++) this.#random.next()
     this.#meanGapUs = (1e6 / ratePerSecond) * of
     this.advance()
   }

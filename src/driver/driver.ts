@@ -58,6 +58,13 @@ async function resolveTarget(plan: Plan): Promise<Endpoint> {
   }
 }
 
+/** Of the number of requests and the duration, whichever came first decided. */
+function plannedEndUs({ durationMs, requests }: Plan, startUs: number, { counts }: Recording): number | null {
+  return durationMs === null || (requests !== null && counts.started >= requests)
+    ? null
+    : startUs + durationMs * 1000
+}
+
 /** The main thread's end of one driver thread. */
 class ThreadHandle {
   readonly share: Share
@@ -135,12 +142,10 @@ export const drive: Drive = async (plan, watch) => {
     if (recorded.length === 0)
       throw new RunError('driver-died', `no driver thread was left: ${lost[0] ?? ''}`)
     const recording = mergeRecordings(recorded.map(answer => answer.recording))
-    // All requests begun before the planned end: then they ended the window, and not the duration
-    const wereEnough = plan.requests !== null && recording.counts.started >= plan.requests
     return {
       recording,
       startUs,
-      plannedEndUs: plan.durationMs === null || wereEnough ? null : startUs + plan.durationMs * 1000,
+      plannedEndUs: plannedEndUs(plan, startUs, recording),
       threads: answers.flatMap((answer, index) =>
         answer.kind === 'failed'
           ? []

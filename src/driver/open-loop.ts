@@ -13,6 +13,8 @@ import type { Window } from './window.js'
 const POLL_US = 1500
 /** Found to be due this much late, a request shows the driver's own limit: a poll takes a few microseconds. */
 const PACED_LATE_US = 5000
+/** What is due at the end itself is not in the window; more than a sum of two such times is off by (0.02 at a year). */
+const ROUNDING_US = 0.05
 
 /**
  * Open load: a request starts at its due time, whatever became of the earlier ones. It takes an idle connection, else
@@ -28,8 +30,8 @@ export class OpenLoop implements Loop {
   /** Free connections, the latest freed last: an open one is used again before a new one is dialled. */
   readonly #idle: LoopConnection[] = []
   readonly #closed: LoopConnection[] = []
-  /** Open connections with requests outstanding that may take more, where requests are pipelined. */
-  #sharing: LoopConnection[] = []
+  /** Open connections with requests outstanding that may take more, where requests are pipelined; used in turn. */
+  readonly #sharing = new Set<LoopConnection>()
   readonly #overdue = new DueQueue()
   #left: number
   #timer: NodeJS.Timeout | undefined
@@ -111,7 +113,7 @@ export class OpenLoop implements Loop {
   /** Moves every request that is due by now, and in the window, to the queue. */
   #takeDue(nowUs: number): void {
     const { startUs, plannedEndUs } = this.#window
-    const untilUs = Math.min(nowUs, plannedEndUs === null ? nowUs : plannedEndUs - 1e-3)
+    const untilUs = Math.min(nowUs, plannedEndUs === null ? nowUs : plannedEndUs - ROUNDING_US)
     while (this.#left > 0 && startUs + this.#arrivals.nextUs <= untilUs) {
       const dueUs = startUs + this.#arrivals.nextUs
       this.#overdue.push(dueUs)
@@ -142,19 +144,23 @@ export class OpenLoop implements Loop {
 
   #park(connection: LoopConnection): void {
     if (connection.parked || !connection.ready) return
+    if (!connection.mustConnect && connection.outstanding > 0) {
+      this.#sharing.add(connection)
+      return
+    }
+    this.#sharing.delete(connection)
     connection.parked = true
     if (connection.mustConnect) this.#closed.push(connection)
-    else if (connection.outstanding === 0) this.#idle.push(connection)
-    else this.#sharing.push(connection)
+    else this.#idle.push(connection)
   }
 
   #unpark(): LoopConnection | undefined {
     // One that was closed meanwhile is parked again by its own 'close', under what it has become
-    const connection =
+    return (
       this.#pick(this.#idle) ??
       (this.#clients.mayDial ? this.#pick(this.#closed) : undefined) ??
       this.#pickShared()
-    return connection
+    )
   }
 
   #pick(list: LoopConnection[]): LoopConnection | undefined {
@@ -170,12 +176,10 @@ export class OpenLoop implements Loop {
 
   /** In turn, so that the requests spread. */
   #pickShared(): LoopConnection | undefined {
-    for (let tries = this.#sharing.length; tries > 0; tries--) {
-      const connection = this.#sharing.shift()
-      if (!connection) return undefined
-      connection.parked = false
+    for (const connection of this.#sharing) {
+      this.#sharing.delete(connection)
+      // One that is full or closing is parked again when it has room
       if (connection.ready && !connection.mustConnect) return connection
-      this.#park(connection)
     }
     return undefined
   }

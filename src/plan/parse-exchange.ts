@@ -28,6 +28,10 @@ function knownReply(server: ServerPlan, request: Uint8Array): Uint8Array | null 
   return text(TUTORIAL_REPLY)
 }
 
+/** On one line, and no more than its beginning. */
+const shown = (message: Uint8Array | undefined): string =>
+  JSON.stringify(Buffer.from(message ?? []).toString('utf8', 0, 40))
+
 function parseProtocol(name: string, options: ExchangeOptions): Exchange {
   if (options.until !== undefined)
     throw new UsageError(
@@ -39,7 +43,7 @@ function parseProtocol(name: string, options: ExchangeOptions): Exchange {
     throw new UsageError(`--message: --protocol ${name} sends its own request; leave out one of them`)
   if (isProtocolName(name))
     // Made once in vain, so that a message it can't send is wrong use and no dead driver thread
-    naming('--message', Buffer.from(options.message ?? []).toString(), () =>
+    naming('--message', shown(options.message), () =>
       makeProtocol(name, { host: 'localhost', keepAlive: false, message: options.message, maxReplyBytes: 1 }),
     )
   else if (!/[/\\.]/.test(name))

@@ -105,11 +105,12 @@ const sharedCores: Judge = ({ environment, runs }) => {
 const portsShort: Judge = ({ plan, runs }) => {
   const refused = sum(runs, run => run.errors['no-free-port'] ?? 0)
   const isLoopback = plan.target.kind !== 'tcp' || /^(127\.|::1$|localhost$)/.test(plan.target.host)
+  const usesPorts = plan.target.kind !== 'unix' && !plan.keepAlive
   const held = most(runs, run => {
     const { kernel } = run
     const reused =
       kernel !== null && (kernel.timeWaitReuse === 1 || (kernel.timeWaitReuse === 2 && isLoopback))
-    return kernel === null || reused ? 0 : kernel.timeWait / kernel.ports
+    return kernel === null || reused || !usesPorts ? 0 : kernel.timeWait / kernel.ports
   })
   if (refused === 0 && held <= 0.7) return null
   return {

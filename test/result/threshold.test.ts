@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judge, parseThreshold, samplesFor } from '../../src/result/threshold.js'
-import { madeUpRun } from './made-up-run.js'
+import { type MadeUp, madeUpRun } from './made-up-result.js'
 
 const oneToThousand = Array.from({ length: 1000 }, (_, index) => index + 1)
+const runOf = (responsesUs: readonly number[], lost: MadeUp = {}) =>
+  madeUpRun({ response: responsesUs.map(us => [us, 1] as const), ...lost })
 const hold = (text: string, ...runs: Parameters<typeof judge>[1]) => judge(parseThreshold(text), runs)
 
 test('thresholds are read with their units, and what is none is refused with the cure', () => {
@@ -22,13 +24,13 @@ test('thresholds are read with their units, and what is none is refused with the
 })
 
 test('a percentile is met or missed by its value', () => {
-  assert.equal(hold('p99<=990us', madeUpRun(oneToThousand)).verdict, 'met')
-  assert.equal(hold('p99<990us', madeUpRun(oneToThousand)).verdict, 'missed')
-  assert.equal(hold('p50>1ms', madeUpRun(oneToThousand)).verdict, 'missed')
+  assert.equal(hold('p99<=990us', runOf(oneToThousand)).verdict, 'met')
+  assert.equal(hold('p99<990us', runOf(oneToThousand)).verdict, 'missed')
+  assert.equal(hold('p50>1ms', runOf(oneToThousand)).verdict, 'missed')
 })
 
 test('failed and never started exchanges count as infinitely slow', () => {
-  const run = madeUpRun(oneToThousand, { failed: 5, notStarted: 6 })
+  const run = runOf(oneToThousand, { errors: { reset: 5 }, notStarted: 6 })
   assert.deepEqual([hold('p99<1h', run).verdict, hold('p99<1h', run).actual], ['missed', null])
   // 1,000 of 1,011 succeeded: the 90th of all is the 910th of those
   assert.equal(hold('p90<=910us', run).verdict, 'met')
@@ -40,8 +42,8 @@ test('failed and never started exchanges count as infinitely slow', () => {
 })
 
 test('a percentile with too few samples is not shown, which is not met', () => {
-  assert.equal(hold('p99<1s', madeUpRun(oneToThousand.slice(0, 999))).verdict, 'not shown')
-  assert.equal(hold('p99<1s', madeUpRun(oneToThousand)).verdict, 'met')
+  assert.equal(hold('p99<1s', runOf(oneToThousand.slice(0, 999))).verdict, 'not shown')
+  assert.equal(hold('p99<1s', runOf(oneToThousand)).verdict, 'met')
   assert.deepEqual(
     ['p50<1s', 'p99<1s', 'p99.9<1s'].map(text => samplesFor(parseThreshold(text))),
     [20, 1000, 10_000],
@@ -49,13 +51,13 @@ test('a percentile with too few samples is not shown, which is not met', () => {
 })
 
 test("the median of the runs' own values decides", () => {
-  const fast = madeUpRun(oneToThousand)
-  const slow = madeUpRun(oneToThousand.map(us => us * 100))
+  const fast = runOf(oneToThousand)
+  const slow = runOf(oneToThousand.map(us => us * 100))
   assert.equal(hold('p50<1ms', fast, slow, fast).verdict, 'met')
   assert.equal(hold('p50<1ms', slow, fast, slow).verdict, 'missed')
 })
 
 test('nothing measured is not shown', () => {
   assert.equal(hold('errors<1%').verdict, 'not shown')
-  assert.equal(hold('p50<1s', madeUpRun([])).verdict, 'not shown')
+  assert.equal(hold('p50<1s', runOf([])).verdict, 'not shown')
 })

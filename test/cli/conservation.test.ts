@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { resultSchema } from '../../src/result/result.js'
+import { heythere } from './heythere.js'
+
+const CASES: Readonly<Record<string, readonly string[]>> = {
+  'closed, kept': ['-c', '7', '-k'],
+  'closed, pipelined': ['-c', '7', '-p', '4', '--handling', 'inline'],
+  'open, constant': ['-c', '50', '-R', '2000', '--handling', 'inline'],
+  'open, constant, kept': ['-c', '50', '-R', '2000', '-k'],
+  'open, constant, pipelined': ['-c', '5', '-R', '2000', '-p', '4'],
+  'open, Poisson, kept': ['-c', '50', '-R', '2000', '-k', '--arrival', 'poisson'],
+}
+
+describe('what the client counts as ok is what our own server handled', () => {
+  for (const [name, flags] of Object.entries(CASES))
+    test(name, async () => {
+      const usual = ['-j', '-d', '200ms', '-W', '50ms', '-w', '2']
+      const { stdout, code } = await heythere('bench', ...usual, ...flags)
+      assert.equal(code, 0)
+      const [run] = resultSchema.parse(JSON.parse(stdout)).runs
+      assert.ok(run?.server)
+      const { started, ok, failed, unfinished, notStarted } = run.requests
+      assert.deepEqual([started, failed, unfinished], [ok, 0, 0])
+      assert.ok(ok > 0)
+      assert.equal(run.server.handled, ok)
+      assert.equal(run.latencyUs.service.count, ok)
+      if (name.startsWith('open, constant')) assert.equal(started + notStarted, 400)
+    })
+
+  test('-n is exact where requests are pipelined in an open load', async () => {
+    const { stdout } = await heythere(
+      ...['bench', '-j', '-R', '5000', '-n', '333', '-p', '3', '-c', '4', '-w', '2', '-W', '0s'],
+    )
+    const [run] = resultSchema.parse(JSON.parse(stdout)).runs
+    assert.deepEqual([run?.requests.ok, run?.requests.notStarted, run?.server?.handled], [333, 0, 333])
+  })
+})

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { mock, test } from 'node:test'
+import fc from 'fast-check'
+import { arrivalsOf } from '../../src/driver/arrivals.js'
+import { ClosedLoop } from '../../src/driver/closed-loop.js'
+import { OpenLoop } from '../../src/driver/open-loop.js'
+import type { Window } from '../../src/driver/window.js'
+import { Recorder } from '../../src/recording/recorder.js'
+import type { Recording } from '../../src/recording/recording.js'
+import { VirtualClients, VirtualTime } from './virtual.js'
+
+const STEP_US = 500
+
+interface Case {
+  readonly startUs: number
+  readonly ratePerSecond: number
+  readonly durationMs: number
+  readonly requests: number | null
+  readonly serviceUs: number
+  readonly pipelining: number
+  readonly connections: number
+  /** From the window's start; null: it runs to its end. */
+  readonly stopMs: number | null
+}
+
+const usual: Case = {
+  startUs: 1e9,
+  ratePerSecond: 1000,
+  durationMs: 100,
+  requests: null,
+  serviceUs: 300,
+  pipelining: 1,
+  connections: 4,
+  stopMs: null,
+}
+
+/** Runs a loop in virtual time, to the end of all it started. */
+async function run(
+  kind: 'open' | 'closed',
+  options: Case,
+): Promise<{ recording: Recording; clients: VirtualClients }> {
+  const { startUs, durationMs, requests, stopMs } = options
+  const time = new VirtualTime(startUs)
+  const clients = new VirtualClients(time, options.serviceUs, options.pipelining, options.connections)
+  const recorder = new Recorder(kind)
+  const window: Window = { startUs, plannedEndUs: startUs + durationMs * 1000, requests }
+  const clock = () => time.nowUs
+  const arrivals = arrivalsOf(
+    { kind: 'open', ratePerSecond: options.ratePerSecond, arrival: 'constant' },
+    { index: 0, of: 1 },
+    1,
+  )
+  mock.timers.enable({ apis: ['setTimeout'] })
+  // A poll sees a later time: node's own mock would run it again and again at the same moment
+  const polls: (() => void)[] = []
+  const polling = mock.method(globalThis, 'setImmediate', (poll: () => void) => void polls.push(poll))
+  try {
+    const loop =
+      kind === 'open'
+        ? new OpenLoop(clients, recorder, window, arrivals, clock)
+        : new ClosedLoop(clients, recorder, window, clock)
+    let isOver = false
+    void loop.run().then(() => {
+      isOver = true
+    })
+    // Long enough for all that a full pipeline still owes
+    const lastUs = durationMs * 1000 + options.serviceUs * options.pipelining + 10 * STEP_US
+    for (let us = STEP_US; us <= lastUs; us += STEP_US) {
+      time.runUntil(startUs + us)
+      mock.timers.tick(STEP_US / 1000)
+      for (const poll of polls.splice(0)) poll()
+      if (stopMs !== null && us >= stopMs * 1000) {
+        loop.stop()
+        break
+      }
+    }
+    // Its promises' turns
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+    assert.ok(isOver, 'the loop has ended')
+    return { recording: recorder.finish(0), clients }
+  } finally {
+    polling.mock.restore()
+    mock.timers.reset()
+  }
+}
+
+const cases = fc.record({
+  // Up to three years of uptime, where a microsecond is a coarse thing
+  startUs: fc.double({ min: 0, max: 1e14, noNaN: true }),
+  ratePerSecond: fc.integer({ min: 1, max: 5000 }),
+  durationMs: fc.integer({ min: 1, max: 200 }),
+  requests: fc.option(fc.integer({ min: 1, max: 300 })),
+  serviceUs: fc.integer({ min: 10, max: 50_000 }),
+  pipelining: fc.integer({ min: 1, max: 3 }),
+  connections: fc.integer({ min: 1, max: 5 }),
+  stopMs: fc.option(fc.integer({ min: 1, max: 200 })),
+})
+
+const dueBefore = ({ ratePerSecond, durationMs, requests }: Case, ms = durationMs): number =>
+  Math.min(requests ?? Infinity, Math.ceil((ratePerSecond * Math.min(ms, durationMs)) / 1000 - 1e-9))
+
+test('open load: what was due was started or is counted as not, in order, each with its own due time', async () => {
+  await fc.assert(
+    fc.asyncProperty(cases, async options => {
+      const { recording, clients } = await run('open', options)
+      const { started, ok, failed, unfinished, notStarted } = recording.counts
+      assert.equal(started, ok + failed + unfinished)
+      if (options.stopMs === null || options.stopMs > options.durationMs)
+        assert.equal(started + notStarted, dueBefore(options))
+      else assert.ok(started + notStarted <= dueBefore(options))
+      assert.equal(started, clients.begun.length)
+      clients.begun.forEach(({ dueUs, startUs }, index) => {
+        assert.equal(dueUs, options.startUs + (index * 1e6) / options.ratePerSecond)
+        assert.ok(startUs >= dueUs)
+      })
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('closed load: -n is exact unless the time is over first, and all that was started has its outcome', async () => {
+  await fc.assert(
+    fc.asyncProperty(cases, async options => {
+      const { recording } = await run('closed', options)
+      const { started, ok, failed, unfinished, notStarted } = recording.counts
+      assert.deepEqual([started, notStarted], [ok + failed + unfinished, 0])
+      if (options.requests === null) return
+      assert.ok(started <= options.requests)
+      // So many pass even through one connection
+      const fit = Math.floor((options.durationMs * 1000) / options.serviceUs)
+      if (options.stopMs === null && options.requests <= fit) assert.equal(started, options.requests)
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('a request that waits for a connection waits in response time, and service time does not know', async () => {
+  // One connection of 3 ms for a request each 1 ms: the k-th starts 2 k ms late
+  const { recording } = await run('open', { ...usual, serviceUs: 3000, connections: 1, durationMs: 59 })
+  const { started, notStarted } = recording.counts
+  assert.deepEqual([started, notStarted], [20, 39])
+  assert.equal(recording.histograms.service.maxUs, 3000)
+  assert.equal(recording.histograms.response.maxUs, 3000 + 19 * 2000)
+  assert.ok(Math.abs(recording.histograms.startLate.maxUs - 19 * 2000) <= STEP_US)
+})
+
+test('a server that is fast enough is not dialled more often than it takes, also where requests are pipelined', async () => {
+  for (const pipelining of [1, 4]) {
+    const { recording, clients } = await run('open', { ...usual, pipelining, connections: 50 })
+    assert.equal(recording.counts.ok, 100)
+    assert.equal(clients.dialled, 1)
+  }
+})
+
+test('where all are busy and no more may be dialled, requests spread over the connections in turn', async () => {
+  const { recording, clients } = await run('open', {
+    ...usual,
+    serviceUs: 30_000,
+    pipelining: 3,
+    connections: 5,
+    durationMs: 15,
+  })
+  assert.deepEqual([recording.counts.started, clients.dialled], [15, 5])
+  // None has four while another has two: the last reply of each is the third
+  assert.equal(recording.histograms.service.maxUs < 4 * 30_000, true)
+})

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { PlanOptions } from '../../src/plan/parse-plan.js'
+import { driveAt, onPing, pong, TestServer } from './driving.js'
+
+const loads: Readonly<Record<string, PlanOptions>> = {
+  closed: {},
+  'open and constant': { ratePerSecond: 5000, arrival: 'constant' },
+  'open and Poisson': { ratePerSecond: 5000, arrival: 'poisson' },
+}
+
+describe('a drive', () => {
+  for (const [name, load] of Object.entries(loads))
+    test(`starts exactly -n exchanges, over several workers, and its window ends with the last: ${name}`, async () => {
+      let asked = 0
+      await using server = await TestServer.start(pong(() => asked++))
+      const { recording, threads, plannedEndUs } = await driveAt(server.port, {
+        ...load,
+        requests: 101,
+        durationMs: 60_000,
+        workers: 2,
+        connections: 10,
+      })
+      assert.deepEqual(recording.counts, { started: 101, ok: 101, failed: 0, unfinished: 0, notStarted: 0 })
+      assert.equal(asked, 101)
+      assert.deepEqual(threads.map(thread => thread.exchanges).sort(), [50, 51])
+      assert.equal(plannedEndUs, null)
+    })
+
+  for (const [name, load] of Object.entries(loads).slice(0, 2))
+    test(`counts what warm-up did not do, and has the planned end where time decided: ${name}`, async () => {
+      let asked = 0
+      let inWarmUp = 0
+      await using server = await TestServer.start(pong(() => asked++))
+      const { recording, startUs, plannedEndUs } = await driveAt(
+        server.port,
+        { ...load, warmupMs: 50, durationMs: 100, requests: 1_000_000, connections: 4, workers: 2 },
+        {
+          onWindow: async edge => {
+            if (edge === 'open') inWarmUp = asked
+          },
+        },
+      )
+      assert.ok(inWarmUp > 0)
+      assert.equal(recording.counts.ok, asked - inWarmUp)
+      assert.equal(recording.counts.started, recording.counts.ok)
+      assert.equal(plannedEndUs, startUs + 100_000)
+      if (load.arrival === 'constant')
+        assert.equal(recording.counts.started + recording.counts.notStarted, 500)
+    })
+
+  for (const [name, load] of Object.entries(loads).slice(0, 2))
+    test(`that is stopped resolves, and what was in flight is unfinished: ${name}`, async () => {
+      const stop = new AbortController()
+      let asked = 0
+      await using server = await TestServer.start(socket =>
+        onPing(socket, () => {
+          // Twenty are answered, the next three never
+          if (++asked <= 20) socket.write('pong')
+          else if (asked === 23) stop.abort()
+        }),
+      )
+      const { recording } = await driveAt(
+        server.port,
+        { ...load, durationMs: 60_000, connections: 3 },
+        { signal: stop.signal },
+      )
+      const { notStarted, ...counts } = recording.counts
+      assert.deepEqual(counts, { started: 23, ok: 20, failed: 0, unfinished: 3 })
+      if (load.ratePerSecond === undefined) assert.equal(notStarted, 0)
+    })
+})
+
+describe('open load', () => {
+  test('counts a request that waits for a connection in response time, from when it was due', async () => {
+    await using server = await TestServer.start(socket =>
+      onPing(socket, () => setTimeout(() => socket.write('pong'), 5)),
+    )
+    const { recording } = await driveAt(server.port, { ratePerSecond: 1000, requests: 20, connections: 1 })
+    const { response, service, startLate } = recording.histograms
+    assert.equal(recording.counts.ok, 20)
+    // Nineteen replies of 4 ms or more (a timer may be early) lie before the last, which was due after 19 ms
+    assert.ok(response.maxUs > 19 * 4000 - 19_000, `${response.maxUs}`)
+    // Each is rounded to a microsecond
+    assert.ok(Math.abs(response.sumUs - service.sumUs - startLate.sumUs) <= 2 * 20)
+    assert.ok(startLate.sumUs > service.sumUs)
+  })
+
+  test('counts as not started what was due and found no connection in the window', async () => {
+    await using server = await TestServer.start(socket => socket.resume())
+    const { recording } = await driveAt(server.port, {
+      ratePerSecond: 200,
+      durationMs: 300,
+      timeoutMs: 500,
+      connections: 3,
+      workers: 2,
+    })
+    assert.deepEqual(recording.counts, { started: 3, ok: 0, failed: 3, unfinished: 0, notStarted: 57 })
+    assert.deepEqual(recording.errors, { timeout: 3 })
+    assert.equal(recording.histograms.response.count, 0)
+  })
+
+  test('sends a pipelined request when it is due, whether or not the one before it has arrived', async () => {
+    // Replies leave in pairs, and until then nothing acknowledges the first of a pair but a timer of 40 ms
+    await using server = await TestServer.start(socket =>
+      onPing(socket, count => {
+        if (count % 2 === 0) socket.write('pongpong')
+      }),
+    )
+    const { recording } = await driveAt(server.port, {
+      ratePerSecond: 1000,
+      requests: 100,
+      connections: 1,
+      pipelining: 4,
+    })
+    assert.equal(recording.counts.ok, 100)
+    const { count, sumUs } = recording.histograms.response
+    assert.ok(sumUs / count < 10_000, `${sumUs / count} us`)
+  })
+})

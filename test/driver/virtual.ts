@@ -1,0 +1,112 @@
+import type { Loop, LoopClients, LoopConnection } from '../../src/driver/loop.js'
+
+/** Time that passes only when told to, with the two timers that a loop uses. */
+export class VirtualTime {
+  nowUs: number
+  readonly #events: { atUs: number; run: () => void }[] = []
+
+  constructor(startUs: number) {
+    this.nowUs = startUs
+  }
+
+  after(us: number, run: () => void): void {
+    this.#events.push({ atUs: this.nowUs + us, run })
+  }
+
+  /** Runs what is to happen until then, in the order of time. */
+  runUntil(endUs: number): void {
+    for (;;) {
+      const next = this.#events.reduce<{ atUs: number; run: () => void } | null>(
+        (first, event) => (event.atUs <= endUs && (!first || event.atUs < first.atUs) ? event : first),
+        null,
+      )
+      if (!next) break
+      this.#events.splice(this.#events.indexOf(next), 1)
+      this.nowUs = Math.max(this.nowUs, next.atUs)
+      next.run()
+    }
+    this.nowUs = endUs
+  }
+}
+
+/** A connection to a server that takes the same time for each request, one after the other. */
+class VirtualConnection implements LoopConnection {
+  readonly #clients: VirtualClients
+  readonly #pending: { dueUs: number; startUs: number }[] = []
+  mustConnect = true
+  parked = false
+  dueUs = 0
+  startUs = 0
+  connectUs = -1
+  firstByteUs = 0
+
+  constructor(clients: VirtualClients) {
+    this.#clients = clients
+  }
+
+  get outstanding(): number {
+    return this.#pending.length
+  }
+  get ready(): boolean {
+    return this.outstanding < this.#clients.pipelining
+  }
+  flush(): void {}
+
+  begin(dueUs: number, startUs: number): void {
+    this.mustConnect = false
+    this.#pending.push({ dueUs, startUs })
+    if (this.outstanding === 1) this.#clients.time.after(this.#clients.serviceUs, () => this.#reply())
+  }
+
+  #reply(): void {
+    const done = this.#pending.shift()
+    if (!done) return
+    Object.assign(this, done)
+    this.#clients.loop?.onExchange(this, 'ok')
+    if (this.outstanding > 0) this.#clients.time.after(this.#clients.serviceUs, () => this.#reply())
+    this.#clients.loop?.onReady(this)
+  }
+
+  cut(): number {
+    return this.#pending.splice(0).length
+  }
+}
+
+/** Connections without sockets; keeps what was begun, in order. */
+export class VirtualClients implements LoopClients {
+  readonly mayDial = true
+  readonly time: VirtualTime
+  readonly serviceUs: number
+  readonly pipelining: number
+  readonly connections: readonly VirtualConnection[]
+  readonly begun: { dueUs: number; startUs: number }[] = []
+  loop: Loop | null = null
+
+  constructor(time: VirtualTime, serviceUs: number, pipelining: number, count: number) {
+    this.time = time
+    this.serviceUs = serviceUs
+    this.pipelining = pipelining
+    this.connections = Array.from({ length: count }, () => new VirtualConnection(this))
+  }
+
+  get dialled(): number {
+    return this.connections.filter(connection => !connection.mustConnect).length
+  }
+
+  use(loop: Loop): void {
+    this.loop = loop
+    for (const connection of this.connections) loop.onReady(connection)
+  }
+  rest(): void {
+    this.loop = null
+  }
+  cut(): number {
+    this.rest()
+    return this.connections.reduce((sum, connection) => sum + connection.cut(), 0)
+  }
+  begin(connection: VirtualConnection, dueUs: number, startUs: number): void {
+    if (!connection.ready) throw new Error('begun on a connection that was not ready')
+    this.begun.push({ dueUs, startUs })
+    connection.begin(dueUs, startUs)
+  }
+}

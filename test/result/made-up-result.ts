@@ -1,0 +1,123 @@
+import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
+import { LatencyHistogram } from '../../src/recording/histogram.js'
+import type { Recording } from '../../src/recording/recording.js'
+import { RESULT_SCHEMA, type Result, type Run } from '../../src/result/result.js'
+import { type Measured, toRun } from '../../src/result/run.js'
+import { summarize } from '../../src/result/summary.js'
+import { judge, parseThreshold } from '../../src/result/threshold.js'
+import { warningsOf } from '../../src/result/warnings.js'
+
+/** So many values of the same size. */
+export type Values = readonly (readonly [us: number, times: number])[]
+
+export function histogram(values: Values) {
+  const made = new LatencyHistogram()
+  for (const [us, times] of values) made.record(us, times)
+  return made.encode()
+}
+
+export interface MadeUp {
+  readonly response?: Values
+  readonly service?: Values
+  readonly connect?: Values
+  readonly startLate?: Values
+  readonly errors?: Recording['errors']
+  readonly unfinished?: number
+  readonly notStarted?: number
+  readonly windowMs?: number
+  readonly okBySecond?: readonly number[]
+  readonly busy?: number
+  readonly driverCpuShare?: number
+  readonly server?: Measured['server']
+  readonly kernel?: Measured['kernel']
+}
+
+export const USUAL: Values = [
+  [500, 9000],
+  [900, 950],
+  [1500, 50],
+]
+
+/** A run of 10 s and 10,000 exchanges with which nothing is wrong, save what is said. */
+export function madeUpRun(made: MadeUp = {}): Run {
+  const response = histogram(made.response ?? USUAL)
+  const failed = Object.values(made.errors ?? {}).reduce((sum, times) => sum + times, 0)
+  const unfinished = made.unfinished ?? 0
+  const windowUs = (made.windowMs ?? 10_000) * 1000
+  const seconds = made.okBySecond ?? Array<number>(10).fill(1000)
+  return toRun({
+    state: 'completed',
+    recording: {
+      counts: {
+        started: response.count + failed + unfinished,
+        ok: response.count,
+        failed,
+        unfinished,
+        notStarted: made.notStarted ?? 0,
+      },
+      pacedLate: 0,
+      errors: made.errors ?? {},
+      bytes: { sent: 310_000, received: 270_000 },
+      histograms: {
+        response,
+        service: made.service ? histogram(made.service) : response,
+        connect: histogram(made.connect ?? [[60, response.count]]),
+        firstByte: histogram([[200, response.count]]),
+        startLate: histogram(made.startLate ?? []),
+      },
+      seconds: seconds.map((ok, index) => ({ atMs: index * 1000, ok, failed: 0, response: histogram([]) })),
+      firstStartUs: 1e6,
+      lastOkUs: 1e6,
+      lastOutcomeUs: 1e6,
+    },
+    plannedEndUs: 1e6 + windowUs,
+    stoppedUs: null,
+    cpuUs: (made.driverCpuShare ?? 0.3) * 10e6,
+    wallUs: 10e6,
+    threads: [{ connections: 64, exchanges: response.count, eventLoopUtilization: made.busy ?? 0.4 }],
+    server: made.server ?? null,
+    foreignCpuUs: null,
+    kernel: made.kernel ?? null,
+  })
+}
+
+/** What our own server says of a window of 10 s in which it used this share of a core. */
+export const madeUpServer = (cpuShare: number): NonNullable<Measured['server']> => ({
+  accepted: 10_000,
+  handled: 10_000,
+  failed: 0,
+  rejected: 0,
+  idled: 0,
+  droppedBytes: 0,
+  cpuUs: cpuShare * 10e6,
+  wallUs: 10e6,
+  eventLoopUtilization: 0.5,
+  queueWait: histogram([[40, 10_000]]),
+  handler: histogram([[3, 10_000]]),
+})
+
+export function madeUpResult(options: PlanOptions, ...runs: readonly Run[]): Result {
+  const plan = parsePlan(options, { cores: 4, descriptorLimit: 20_000 })
+  const environment = {
+    version: '0.1.0',
+    node: 'v20.0.0',
+    os: 'linux',
+    cpus: 'made up',
+    cores: 4,
+    descriptorLimit: 20_000,
+    commit: null,
+    started: '2024-01-01T00:00:00.000Z',
+    hostname: 'made-up',
+  }
+  return {
+    schema: RESULT_SCHEMA,
+    state: 'completed',
+    error: null,
+    plan,
+    environment,
+    runs,
+    summary: summarize(runs),
+    thresholds: plan.thresholds.map(text => judge(parseThreshold(text), runs)),
+    warnings: warningsOf({ plan, environment, runs }),
+  }
+}
