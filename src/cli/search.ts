@@ -21,6 +21,8 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     throw new UsageError(`--runs ${values.runs}: a search repeats its probes by itself`)
   const slo = (values.slo ?? []).map(text => naming('--slo', text, parseThreshold))
   if (slo.length === 0) throw new UsageError("--slo: what has to be kept? Such as --slo 'p99<5ms'")
+  if (values.threshold !== undefined)
+    throw new UsageError(`--threshold ${values.threshold.join(' ')}: a search goes by --slo; use that`)
   const outputs = values.output ?? []
   checkOutputs(outputs, ['.json', '.txt'])
   const maxTimeMs = values['max-time'] ?? MAX_TIME_MS

@@ -105,6 +105,10 @@ export function parsePlan(options: PlanOptions, machine: Machine): Plan {
     thresholds: options.thresholds ?? [],
     seed: options.seed ?? 1,
   })
+  if (target.kind === 'own' && plan.pids.length > 0)
+    throw new UsageError(
+      `--pid ${plan.pids.join(' ')}: is for a TARGET; our own server's CPU is measured anyway`,
+    )
   checkDescriptors(plan, machine)
   return plan
 }

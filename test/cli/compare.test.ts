@@ -128,6 +128,9 @@ describe('compare', () => {
     'search --slo p99<5ms -n 5': /--requests 5: a search goes by time/,
     diff: /Not enough non-option arguments/,
     'diff nothing.json nothing.json': /nothing\.json: can't be read/,
+    'search --slo p99<5ms --threshold p50<1ms': /--threshold p50<1ms: a search goes by --slo/,
+    'bench --pid 1': /--pid 1: is for a TARGET/,
+    'bench localhost:80 --pid 999999999': /--pid 999999999: there is no such process/,
     'bench --threshold p99<5': /--threshold p99<5: a duration needs a unit/,
   }
   for (const [typed, says] of Object.entries(wrong))
