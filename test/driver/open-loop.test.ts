@@ -109,12 +109,13 @@ describe('open load', () => {
     )
     const { recording } = await driveAt(server.port, {
       ratePerSecond: 1000,
-      requests: 100,
+      requests: 300,
       connections: 1,
       pipelining: 4,
     })
-    assert.equal(recording.counts.ok, 100)
+    assert.equal(recording.counts.ok, 300)
     const { count, sumUs } = recording.histograms.response
-    assert.ok(sumUs / count < 10_000, `${sumUs / count} us`)
+    // 150 such timers one after the other are 6 s, and a second and a half for the mean request
+    assert.ok(sumUs / count < 500_000, `${sumUs / count} us`)
   })
 })

@@ -9,7 +9,7 @@ import { warningsOf } from '../../src/result/warnings.js'
 /** So many values of the same size. */
 export type Values = readonly (readonly [us: number, times: number])[]
 
-export function histogram(values: Values) {
+function histogram(values: Values) {
   const made = new LatencyHistogram()
   for (const [us, times] of values) made.record(us, times)
   return made.encode()
