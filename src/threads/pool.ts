@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { TransferListItem } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { RunError, reasonOf } from '../errors.js'
@@ -14,6 +15,9 @@ export interface PoolSettings {
   /** Told why a thread died that had no task in hand; one that had rejects its tasks. Another takes its place. */
   readonly onIdleDeath?: (reason: string) => void
 }
+
+/** Longer than V8's background compilation of a function takes. */
+const COMPILE_MS = 100
 
 /** How long a thread may take to load its module and answer for the first time. */
 const PROBE_MS = 30_000
@@ -64,7 +68,7 @@ export class ThreadPool<Task, Answer> {
   async probe(task: Task, code: 'server-start' | 'driver-died'): Promise<Answer> {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new RunError(code, 'no worker thread came up')), PROBE_MS)
+      timer = globalThis.setTimeout(() => reject(new RunError(code, 'no worker thread came up')), PROBE_MS)
     })
     try {
       return await Promise.race([this.run(task), late])
@@ -77,6 +81,9 @@ export class ThreadPool<Task, Answer> {
 
   /** Ends the threads, whatever they do. */
   async stop(): Promise<void> {
+    // Node 20 aborts the process when a thread ends while V8 still compiles its code in the background, and nothing
+    // tells when that is over (assertion in NodePlatform::ForIsolate)
+    await setTimeout(COMPILE_MS)
     await this.#piscina.destroy()
   }
 }
