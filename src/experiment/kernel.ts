@@ -9,12 +9,24 @@ function read(path: string): string | null {
   }
 }
 
-/** What the kernel says of this machine's TCP sockets; null where it does not. */
-export function kernel(): Kernel | null {
-  const sockets = /^TCP: .*\btw (\d+)/m.exec(read('/proc/net/sockstat') ?? '')
+/**
+ * The sockets in TIME_WAIT whose other end is this port. A server on this machine that closes first has such sockets
+ * too, but from this port: they keep no client from connecting.
+ */
+function waitingFor(port: number): number | null {
+  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].map(read)
+  if (tables[0] === null) return null
+  const hex = port.toString(16).toUpperCase().padStart(4, '0')
+  const row = new RegExp(`^ *\\d+: \\S+ [\\dA-F]+:${hex} 06 `, 'gm')
+  return tables.reduce((sum, table) => sum + [...(table ?? '').matchAll(row)].length, 0)
+}
+
+/** What the kernel says of the ports that connects to this port need; null where it does not. */
+export function kernel(targetPort: number): Kernel | null {
+  const timeWait = waitingFor(targetPort)
   const range = read('/proc/sys/net/ipv4/ip_local_port_range')?.trim().split(/\s+/).map(Number)
   const reuse = read('/proc/sys/net/ipv4/tcp_tw_reuse')
   const [first, last] = range ?? []
-  if (!sockets || first === undefined || last === undefined || reuse === null) return null
-  return { timeWait: Number(sockets[1]), ports: last - first + 1, timeWaitReuse: Number(reuse) }
+  if (timeWait === null || first === undefined || last === undefined || reuse === null) return null
+  return { timeWait, ports: last - first + 1, timeWaitReuse: Number(reuse) }
 }

@@ -2,7 +2,7 @@ import { type Drive, type Driven, drive } from '../driver/driver.js'
 import { RunError, reasonOf } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import type { Second } from '../recording/timeline.js'
-import { type Environment, RESULT_SCHEMA, type Result, type Run } from '../result/result.js'
+import { type Environment, type Kernel, RESULT_SCHEMA, type Result, type Run } from '../result/result.js'
 import { type MeasuredServer, toRun } from '../result/run.js'
 import { summarize } from '../result/summary.js'
 import { judge, parseThreshold } from '../result/threshold.js'
@@ -26,6 +26,7 @@ interface Beside {
   readonly server: MeasuredServer | null
   readonly foreignCpuUs: number | null
   readonly stoppedUs: number | null
+  readonly kernel: Kernel | null
 }
 
 function runOf(driven: Driven, beside: Beside, signal: AbortSignal): Run {
@@ -36,7 +37,6 @@ function runOf(driven: Driven, beside: Beside, signal: AbortSignal): Run {
     cpuUs: driven.cpuUs,
     wallUs: driven.wallUs,
     threads: driven.threads,
-    kernel: kernel(),
     ...beside,
   })
 }
@@ -92,7 +92,13 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
           })
       },
     })
-    const run = runOf(driven, { server: lastSnapshot, foreignCpuUs, stoppedUs }, watch.signal)
+    const beside = {
+      server: lastSnapshot,
+      foreignCpuUs,
+      stoppedUs,
+      kernel: aimed.target.kind === 'tcp' ? kernel(aimed.target.port) : null,
+    }
+    const run = runOf(driven, beside, watch.signal)
     const lost = driven.lost[0]
     const error =
       server?.failure ??

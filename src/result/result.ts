@@ -70,7 +70,7 @@ const serverSchema = z.object({
 })
 
 const kernelSchema = z.object({
-  /** Sockets in TIME_WAIT at the window's end. */
+  /** Ports that wait in TIME_WAIT, once the run is over, because this side was the first to close. */
   timeWait: count,
   /** Ports that connects may use, per pair of addresses. */
   ports: count,

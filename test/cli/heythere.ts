@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+/** The command line, for those who start it by way of another program. */
+export const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 
 export interface Finished {
   readonly code: number | null

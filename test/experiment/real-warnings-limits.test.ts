@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { afterShell, assertRaised, besideServe, PREFERRED, provoke } from './provoke.js'
+
+describe('what the driver and its machine lack is warned about', () => {
+  test('few samples: 50 of them say nothing about p90', async () => {
+    const provoked = await provoke(['-n', '50'])
+    assertRaised(provoked, 'few-samples')
+    const [warning] = provoked.warnings.filter(({ code }) => code === 'few-samples')
+    assert.match(warning?.message ?? '', /^50 samples are too few for p90, p99, p99\.9 /)
+  })
+
+  test('starts late: one connection is to do ten times what it can', async () => {
+    const how = ['-R', '500', '-c', '1', '-d', '1s', '--handler', 'sleep:20ms', '--threads', '1']
+    assertRaised(await provoke(how), 'starts-late')
+  })
+
+  test('driver saturated: reading a reply takes it a millisecond', async context => {
+    const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
+    context.after(() => rmSync(folder, { recursive: true, force: true }))
+    const protocol = join(folder, 'slow-to-read.mjs')
+    writeFileSync(
+      protocol,
+      `const read = (bytes, from, to) => {
+         const endMs = performance.now() + 1
+         while (performance.now() < endMs);
+         const end = bytes.indexOf(10, from)
+         return end < 0 || end >= to ? -1 : end + 1
+       }
+       export default { request: 'x\\n', makeReplyReader: () => ({ read, end: () => false, reset() {} }) }`,
+    )
+    const server = ['--handling', 'inline', '--handler', 'echo', '--request-until', 'line']
+    const provoked = await provoke([...server, '--protocol', protocol, '-c', '16', '-p', '8', '-d', '1s'])
+    assertRaised(provoked, 'driver-saturated')
+    assert.equal(provoked.run.requests.failed, 0)
+  })
+
+  test('shared cores: more spinning handlers than cores, beside the driver', async () => {
+    // Our own server would have a session of its own, which Linux may give no more than any other's share
+    const by = [...PREFERRED, ...besideServe('--handler', 'spin:5ms', '--threads', String(4 * cpus().length))]
+    assertRaised(await provoke(['-W', '500ms', '-d', '1s', '-x', '2'], by), 'shared-cores')
+  })
+
+  test('descriptors short: 920 connections under a limit of 1,000', async () => {
+    const provoked = await provoke(['-n', '50', '-c', '920'], afterShell('ulimit -n 1000'))
+    assertRaised(provoked, 'descriptors-short')
+    assert.deepEqual(provoked.run.errors, {})
+  })
+
+  /** A network of its own, with so few ports, none of which is used again within its minute of TIME_WAIT. */
+  const withPorts = (first: number, last: number): readonly string[] => {
+    const script = `set -e
+      PATH="$PATH:/usr/sbin:/sbin" ip link set lo up
+      echo ${first} ${last} >/proc/sys/net/ipv4/ip_local_port_range
+      echo 0 >/proc/sys/net/ipv4/tcp_tw_reuse`
+    return ['unshare', '--net', ...afterShell(script)]
+  }
+  const [unshare = '', ...rest] = withPorts(40_000, 40_019)
+  const tried = spawnSync(unshare, [...rest, 'true'], { encoding: 'utf8' })
+  const skip =
+    tried.status !== 0 && `no network namespace of its own: ${tried.error?.message ?? tried.stderr.trim()}`
+
+  test('ports short: 64 clients and 20 ports', { skip }, async () => {
+    const how = ['-c', '64', '-n', '200', '--handler', 'delay:50ms']
+    const provoked = await provoke(how, withPorts(40_000, 40_019))
+    assertRaised(provoked, 'ports-short')
+    assert.deepEqual(Object.keys(provoked.run.errors), ['no-free-port'])
+  })
+
+  test('ports short: most of them wait in TIME_WAIT, though none was wanting', { skip }, async () => {
+    // A server that keeps its connections leaves it to the clients to close them
+    const server = ['--handler', 'echo', '--keep-alive', '--request-until', 'bytes:4']
+    const by = [...withPorts(40_000, 40_999), ...besideServe(...server)]
+    const how = ['-c', '8', '-n', '850', '-m', 'ping', '--until', 'bytes:4']
+    const provoked = await provoke(how, by)
+    assert.deepEqual(provoked.run.errors, {})
+    assertRaised(provoked, 'ports-short')
+  })
+
+  test('ports are not short where servers close first and hold them', { skip }, async () => {
+    // Each run has a server of its own, and leaves its TIME_WAITs behind
+    const provoked = await provoke(['-c', '8', '-n', '800', '-x', '3'], withPorts(40_000, 40_999))
+    assert.deepEqual(provoked.run.errors, {})
+    assert.ok(!provoked.codes.includes('ports-short'), `${provoked.codes}`)
+  })
+})
+
+describe('a quiet run is not warned about', () => {
+  /** With our server in the same session: the one `bench` starts has a session of its own. */
+  const beside = (...flags: readonly string[]) => [
+    ...PREFERRED,
+    ...besideServe('--handling', 'inline', ...flags),
+  ]
+
+  test('closed load: nothing at all', async () => {
+    const server = ['--handler', 'delay:20ms', '--keep-alive', '--request-until', 'bytes:4']
+    const how = ['-k', '-c', '32', '-n', '10100', '-m', 'ping', '--until', 'bytes:27']
+    const { codes, warnings } = await provoke(how, beside(...server))
+    assert.deepEqual(codes, [], warnings.map(({ message }) => message).join('\n'))
+  })
+
+  test('open load, too short for p99.9: that alone', async () => {
+    const { codes, warnings } = await provoke(['-R', '250', '-d', '5s'], beside('--handler', 'delay:100ms'))
+    assert.deepEqual(codes, ['few-samples'], warnings.map(({ message }) => message).join('\n'))
+    assert.match(warnings[0]?.message ?? '', / too few for p99\.9 /)
+  })
+})
