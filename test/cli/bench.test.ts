@@ -84,8 +84,10 @@ describe('bench', () => {
     const byNumber = read((await heythere(...both, '-n', '10', '-d', '20s')).stdout).runs[0]
     assert.equal(byNumber?.requests.ok, 10)
     assert.ok(byNumber && byNumber.windowUs < 10_000_000, `${byNumber?.windowUs}`)
-    const byTime = read((await heythere(...both, '-n', '1M', '-d', '200ms')).stdout).runs[0]
-    assert.ok(byTime && byTime.windowUs >= 195_000, `${byTime?.windowUs}`)
+    const byTime = read((await heythere(...both, '-n', '1M', '-d', '1s')).stdout).runs[0]
+    // The window begins with the first start, which a busy machine may hold back; the planned end does not move
+    assert.ok(byTime && byTime.windowUs >= 500_000, `${byTime?.windowUs}`)
+    assert.ok(byTime.requests.started < 1_000_000)
   })
 
   test('ends although a handler left a process behind that holds its output', async () => {

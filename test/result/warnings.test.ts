@@ -165,7 +165,7 @@ const CASES: Readonly<Record<string, Case>> = {
           connect: [
             [60, 9990],
             [700_000, 8],
-            [2_000_000, 2],
+            [1_700_000, 2],
           ],
         },
       },
