@@ -1,12 +1,14 @@
 import { openSync, writeSync } from 'node:fs'
 import type { Handler } from '../../src/index.js'
-import { durations } from '../../src/server/handlers/durations.js'
+import { exponentials, FIRST_HANDLER_STREAM } from '../../src/plan/random.js'
 import { makeSleep } from '../../src/server/handlers/sleep.js'
 import { nowUs } from '../../src/threads/clock.js'
 import { formatServed, SLEEP_VARIABLE, type SleepOrder } from './sleep-log.js'
 
 const order = JSON.parse(process.env[SLEEP_VARIABLE] ?? '') as SleepOrder
-const sleep = makeSleep(durations(order.meanMs, order.exponential, order.seed))
+const sleep = makeSleep(
+  order.exponential ? exponentials(order.meanMs, order.seed, FIRST_HANDLER_STREAM) : () => order.meanMs,
+)
 const log = openSync(order.file, 'a')
 
 /**

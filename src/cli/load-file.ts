@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import type { z } from 'zod'
 import { reasonOf, UsageError } from '../errors.js'
 import { COMPARISON_SCHEMA, type Comparison, comparisonSchema } from '../result/comparison-result.js'
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/result.js'
@@ -26,26 +27,22 @@ function schemaOf(value: unknown): string {
   return String(value.schema)
 }
 
-/** A saved Result. Throws UsageError that names the file and what is wrong with it. */
-export function loadResult(path: string): Result {
+/** Throws UsageError that names the file and what is wrong with it. */
+function load<Out>(path: string, schema: z.ZodType<Out>, name: string, what: string): Out {
   const value = parse(path)
-  const checked = resultSchema.safeParse(value)
+  const checked = schema.safeParse(value)
   if (checked.success) return checked.data
+  const where = checked.error.issues[0]?.path.join('.') || 'its root'
   throw new UsageError(
-    schemaOf(value) === RESULT_SCHEMA
-      ? `${path}: is damaged at ${checked.error.issues[0]?.path.join('.') ?? 'its root'}`
-      : `${path}: is no saved result of bench (schema ${schemaOf(value)}, not ${RESULT_SCHEMA})`,
+    schemaOf(value) === name
+      ? `${path}: is damaged at ${where}`
+      : `${path}: is no saved ${what} (schema ${schemaOf(value)}, not ${name})`,
   )
 }
 
-/** A saved comparison. Throws UsageError that names the file and what is wrong with it. */
-export function loadComparison(path: string): Comparison {
-  const value = parse(path)
-  const checked = comparisonSchema.safeParse(value)
-  if (checked.success) return checked.data
-  throw new UsageError(
-    schemaOf(value) === COMPARISON_SCHEMA
-      ? `${path}: is damaged at ${checked.error.issues[0]?.path.join('.') ?? 'its root'}`
-      : `${path}: is no saved comparison (schema ${schemaOf(value)}, not ${COMPARISON_SCHEMA})`,
-  )
-}
+/** A saved Result. Throws UsageError. */
+export const loadResult = (path: string): Result => load(path, resultSchema, RESULT_SCHEMA, 'result of bench')
+
+/** A saved comparison. Throws UsageError. */
+export const loadComparison = (path: string): Comparison =>
+  load(path, comparisonSchema, COMPARISON_SCHEMA, 'comparison')

@@ -1,5 +1,5 @@
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { Plan } from '../plan/plan.js'
+import { exponentials } from '../plan/random.js'
 import type { Share } from '../plan/share.js'
 
 type OpenLoad = Extract<Plan['load'], { kind: 'open' }>
@@ -11,10 +11,6 @@ export interface Arrivals {
   /** It has been taken; the one after it is next. */
   advance(): void
 }
-
-/** 2^32: what a 32-bit draw is divided by. */
-const DRAWS = 0x1_0000_0000
-const SETTLING_DRAWS = 64
 
 /** Thread i of T takes the arrivals i, i + T, i + 2T ... of one evenly spaced stream: together they are that stream. */
 class ConstantArrivals implements Arrivals {
@@ -39,28 +35,20 @@ class ConstantArrivals implements Arrivals {
 }
 
 /**
- * Exponential gaps by inversion. Each thread draws a Poisson stream of its part of the rate from a part of its own of one sequence;
- * the superposition of independent Poisson streams is Poisson with the sum of their rates (Kingman, Poisson Processes,
- * 1993, 2.2).
+ * Each thread draws a Poisson stream of its part of the rate; the superposition of independent Poisson streams is
+ * Poisson with the sum of their rates (Kingman, Poisson Processes, 1993, 2.2).
  */
 class PoissonArrivals implements Arrivals {
-  readonly #random: ReturnType<typeof xoroshiro128plus>
-  readonly #meanGapUs: number
+  readonly #nextGapUs: () => number
   nextUs = 0
 
   constructor(ratePerSecond: number, { index, of }: Pick<Share, 'index' | 'of'>, seed: number) {
-    this.#random = xoroshiro128plus(seed)
-    // Seeds of neighbours begin almost alike, so the threads share one seed, each 2^64 draws from the next
-    for (let thread = 0; thread < index; thread++) this.#random.jump()
-    // What a small seed begins with is far from random
-    for (let draw = 0; draw < SETTLING_DRAWS; draw++) this.#random.next()
-    this.#meanGapUs = (1e6 / ratePerSecond) * of
+    this.#nextGapUs = exponentials((1e6 / ratePerSecond) * of, seed, index)
     this.advance()
   }
 
   advance(): void {
-    const u = (this.#random.next() >>> 0) / DRAWS
-    this.nextUs -= this.#meanGapUs * Math.log(1 - u)
+    this.nextUs += this.#nextGapUs()
   }
 }
 

@@ -18,17 +18,24 @@ export interface Measured {
   readonly kernel: Kernel | null
 }
 
-/** A server's own account of the window; times are microseconds. */
+/** What our own server counted since its last reset. Times are CPU or wall microseconds of its own process. */
 export interface MeasuredServer {
   readonly accepted: number
+  /** Requests that got their reply. */
   readonly handled: number
+  /** Requests without one because their handler failed. */
   readonly failed: number
+  /** Connections over --max-connections and requests over --queue-limit. */
   readonly rejected: number
+  /** Silent or slow connections cut by --idle-timeout. */
   readonly idled: number
+  /** Bytes past --max-request, read and dropped. */
   readonly droppedBytes: number
   readonly cpuUs: number
   readonly wallUs: number
+  /** Of the thread that accepts, 0 to 1. */
   readonly eventLoopUtilization: number
+  /** From a request's arrival to its start in the handler. */
   readonly queueWait: EncodedHistogram
   readonly handler: EncodedHistogram
 }

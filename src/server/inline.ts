@@ -5,7 +5,7 @@ import type { Asker, RequestHandling, StartHandling } from './handling.js'
 
 /** On the event loop itself: the baseline, and the fastest where a handler is cheap. */
 export const startInline: StartHandling = async (plan, recorder): Promise<RequestHandling> => {
-  const handler = await loadHandler(plan.handler, plan.seed)
+  const handler = await loadHandler(plan.handler, plan.seed, 0)
   const answer = (asker: Asker, reply: Uint8Array, startUs: number): void => {
     recorder.record(0, nowUs() - startUs)
     asker.onReply(reply)

@@ -1,5 +1,5 @@
 import type { ServerPlan } from '../plan/server-plan.js'
-import type { ServerSnapshot } from './figures.js'
+import type { MeasuredServer } from '../result/run.js'
 
 /** To a pool worker: one request. `null`: the probe, answered when the handler is loaded. */
 export type PoolTask = Uint8Array | null
@@ -24,4 +24,4 @@ export type ToServer =
 export type FromServer =
   | { readonly kind: 'listening'; readonly host: string; readonly port: number }
   | { readonly kind: 'died'; readonly code: 'handler-module' | 'server-start'; readonly reason: string }
-  | { readonly kind: 'done'; readonly id: number; readonly snapshot: ServerSnapshot | null }
+  | { readonly kind: 'done'; readonly id: number; readonly snapshot: MeasuredServer | null }

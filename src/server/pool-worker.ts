@@ -6,7 +6,7 @@ import type { PoolAnswer, PoolTask, PoolWorkerData } from './messages.js'
 
 const { handler: name, seed } = workerData as PoolWorkerData
 // Each thread draws times of its own
-const loading = loadHandler(name, seed + threadId)
+const loading = loadHandler(name, seed, threadId)
 // Each task awaits it and answers with the reason: a module that throws while loading would hang Piscina for ever
 loading.catch(() => undefined)
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { RunError } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
-import type { ServerSnapshot } from './figures.js'
+import type { MeasuredServer } from '../result/run.js'
 import type { FromServer, ToServer } from './messages.js'
 
 const START_MS = 30_000
@@ -12,7 +12,7 @@ const LAST_WORDS_BYTES = 2000
 const LAST_WORDS_MS = 500
 
 interface Pending {
-  readonly resolve: (snapshot: ServerSnapshot | null) => void
+  readonly resolve: (snapshot: MeasuredServer | null) => void
   readonly reject: (error: Error) => void
   readonly timer: NodeJS.Timeout
 }
@@ -94,7 +94,7 @@ export class ServerProcess {
     return this.#failure
   }
 
-  async snapshot(): Promise<ServerSnapshot> {
+  async snapshot(): Promise<MeasuredServer> {
     const snapshot = await this.#command('snapshot', ANSWER_MS)
     if (snapshot === null) throw new RunError('server-unresponsive', 'the server sent no snapshot')
     return snapshot
@@ -114,12 +114,12 @@ export class ServerProcess {
     await this.#kill()
   }
 
-  #command(kind: 'snapshot' | 'reset' | 'stop', withinMs: number): Promise<ServerSnapshot | null> {
+  #command(kind: 'snapshot' | 'reset' | 'stop', withinMs: number): Promise<MeasuredServer | null> {
     const id = this.#nextId++
     return this.#ask(id, { kind, id }, withinMs)
   }
 
-  #ask(id: number, message: ToServer, withinMs: number): Promise<ServerSnapshot | null> {
+  #ask(id: number, message: ToServer, withinMs: number): Promise<MeasuredServer | null> {
     return new Promise((resolve, reject) => {
       if (this.#failure) return reject(this.#failure)
       const timer = setTimeout(() => {

@@ -5,8 +5,9 @@ import type { ServerPlan } from '../plan/server-plan.js'
 import { formatAddress } from '../plan/target.js'
 import { makeFramer } from '../protocol/framers.js'
 import { parseRule } from '../protocol/rule.js'
+import type { MeasuredServer } from '../result/run.js'
 import { type ConnectionContext, type ConnectionCounters, ServerConnection } from './connection.js'
-import { HandlingRecorder, type ServerSnapshot } from './figures.js'
+import { HandlingRecorder } from './figures.js'
 import { type RequestHandling, startHandling } from './handling.js'
 
 /** What happens on a server, for those who want to print it. `undefined` members cost nothing. */
@@ -20,7 +21,7 @@ export interface ServerLog {
 export interface RunningServer {
   readonly host: string
   readonly port: number
-  snapshot(): ServerSnapshot
+  snapshot(): MeasuredServer
   /** Sets every counter and histogram to zero. */
   reset(): void
   /** Accepts no more, answers what is in hand within --drain-timeout, then closes all. */
@@ -96,7 +97,7 @@ class TcpServer implements RunningServer {
     return this
   }
 
-  snapshot(): ServerSnapshot {
+  snapshot(): MeasuredServer {
     const cpu = process.cpuUsage(this.#since.cpu)
     return {
       accepted: this.#accepted,

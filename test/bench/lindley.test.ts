@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { lindleyWaits, md1Mean, mm1Mean, mm1Percentile } from '../../bench/accuracy/lindley.js'
 import { meanOf, percentileOf } from '../../bench/accuracy/percentile.js'
 import { arrivalsOf } from '../../src/driver/arrivals.js'
-import { durations } from '../../src/server/handlers/durations.js'
+import { exponentials, FIRST_HANDLER_STREAM } from '../../src/plan/random.js'
 
 const REQUESTS = 300_000
 
@@ -14,7 +14,7 @@ function responses(exponential: boolean): number[] {
     { index: 0, of: 1 },
     7,
   )
-  const nextService = durations(1, exponential, 5)
+  const nextService = exponential ? exponentials(1, 5, FIRST_HANDLER_STREAM) : () => 1
   const due: number[] = []
   const service: number[] = []
   for (let n = 0; n < REQUESTS; n++) {

@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { RunError, reasonOf } from '../../errors.js'
 import { type HandlerSpec, parseHandlerSpec } from '../../plan/handler-spec.js'
+import { exponentials, FIRST_HANDLER_STREAM } from '../../plan/random.js'
 import { makeDelay } from './delay.js'
-import { durations } from './durations.js'
 import { echo } from './echo.js'
 import type { Handler } from './handler.js'
 import { makeSleep } from './sleep.js'
@@ -42,10 +42,11 @@ function checked(handler: Handler): Handler {
 }
 
 /**
- * The handler that `--handler` names, made in the thread that will run it. `seed` sets a random handler's times.
+ * The handler that `--handler` names, made in the thread that will run it. `seed` and `stream`, one for
+ * each thread, set a random handler's times.
  * Rejects with RunError 'handler-module', UnitError where the name is none.
  */
-export async function loadHandler(name: string, seed: number): Promise<Handler> {
+export async function loadHandler(name: string, seed: number, stream: number): Promise<Handler> {
   const spec: HandlerSpec = parseHandlerSpec(name)
   switch (spec.kind) {
     case 'tutorial':
@@ -55,6 +56,8 @@ export async function loadHandler(name: string, seed: number): Promise<Handler> 
     case 'module':
       return importHandler(spec.path)
     default:
-      return TIMED[spec.kind](durations(spec.timeMs, spec.exponential, seed))
+      return TIMED[spec.kind](
+        spec.exponential ? exponentials(spec.timeMs, seed, FIRST_HANDLER_STREAM + stream) : () => spec.timeMs,
+      )
   }
 }
