@@ -14,8 +14,11 @@ import { replay } from './replay.js'
 import { readServed, type Served, SLEEP_VARIABLE, type SleepOrder, serviceUsOf } from './sleep-log.js'
 
 const HANDLER = fileURLToPath(new URL('./logged-sleep.js', import.meta.url))
-/** Long beside what a machine's own noise (timers, wake-ups of threads) adds to it. */
-const SERVICE_MS = 10
+/**
+ * Long beside what a machine's own noise (timers, wake-ups of threads) adds to it: at 50 % load the p50 of a constant
+ * service lies where waiting begins, so that a millisecond of noise shifts it by a millisecond.
+ */
+const SERVICE_MS = 20
 const GOAL = 0.05
 /** The tutorial's reply, which a sleep answers. */
 const UNTIL = `bytes:${Buffer.byteLength(TUTORIAL_REPLY)}`
@@ -83,7 +86,7 @@ async function findingsOf(queue: Queue, { quick, signal }: Setting): Promise<Fin
       ratePerSecond: (queue.load * 1000) / SERVICE_MS,
       arrival: 'poisson',
       warmupMs: quick ? 300 : 1000,
-      durationMs: quick ? 3000 : 16_000,
+      durationMs: quick ? 4000 : 24_000,
       seed: queue.seed,
     },
     queue.exponential,
@@ -131,7 +134,7 @@ async function findingsOf(queue: Queue, { quick, signal }: Setting): Promise<Fin
 /** What an exchange costs beside wait and handler (both ends, hand-over): measured where nothing ever waits. */
 async function fixedCostUs({ quick, signal }: Setting): Promise<number> {
   const { measured, served } = await measureQueue(
-    { ratePerSecond: 30, arrival: 'constant', warmupMs: quick ? 300 : 1000, durationMs: quick ? 1000 : 3000 },
+    { ratePerSecond: 20, arrival: 'constant', warmupMs: quick ? 300 : 1000, durationMs: quick ? 1000 : 3000 },
     false,
     signal,
   )
