@@ -17,6 +17,7 @@ const number = (value: string): number => {
   const negative = value.startsWith('-')
   return parseCount(negative ? value.slice(1) : value) * (negative ? -1 : 1)
 }
+const auto = (value: string): number | null => (value === 'auto' ? null : number(value))
 const flag = <Value>(
   group: string,
   parse: (text: string) => Value,
@@ -55,6 +56,11 @@ export const serverFlags = {
   handling: flag(SERVER, text, 'where requests are handled: pool, inline (pool)'),
   threads: flag(SERVER, number, 'worker threads of the pool (the cores)'),
   slots: flag(SERVER, number, 'handlers at once in one worker (1)'),
+  batch: flag(
+    SERVER,
+    auto,
+    'requests that may be with a worker at once: auto, or a number; 1: a task each (auto)',
+  ),
   handler: flag(
     SERVER,
     text,
@@ -68,6 +74,8 @@ export const serverFlags = {
   'max-connections': flag(LIMITS, number, 'more are closed at once (64 below the limit of open files)'),
   'max-request': flag(LIMITS, parseBytes, 'the rest of a longer request is dropped (1024)'),
   'idle-timeout': flag(LIMITS, parseDurationMs, 'silent and slow clients are cut after this (30s)'),
+  'task-timeout': flag(LIMITS, parseDurationMs, 'a handler that runs longer costs its worker (30s)'),
+  'worker-memory': flag(LIMITS, parseBytes, "heap of each worker, such as 64MiB (Node's own default)"),
   'queue-limit': flag(LIMITS, number, 'requests that may wait for a worker (10k)'),
   'drain-timeout': flag(LIMITS, parseDurationMs, 'how long a stop waits for what is in hand (5s)'),
 } as const

@@ -17,7 +17,7 @@ export interface GridCell {
 export type Axes = Readonly<Record<string, readonly string[]>>
 
 /** A pool's settings mean nothing inline: cells that differ in them alone are one. */
-const POOL_ONLY = new Set(['threads', 'slots'])
+const POOL_ONLY = new Set(['threads', 'slots', 'batch'])
 
 function choicesOf(axis: string, values: readonly string[]): Choice[] {
   return values.map((value, index) => ({

@@ -8,21 +8,32 @@ export class HandlingRecorder {
   readonly #handlerTally = new Tally()
   readonly #queueWait = new LatencyHistogram()
   readonly #handler = new LatencyHistogram()
+  readonly #batch = new LatencyHistogram()
 
   record(queueWaitUs: number, handlerUs: number): void {
     this.#queueWaitTally.record(queueWaitUs)
     this.#handlerTally.record(handlerUs)
   }
 
-  encode(): Pick<MeasuredServer, 'queueWait' | 'handler'> {
+  /** So many requests came back from a worker together. */
+  recordBatch(requests: number): void {
+    this.#batch.record(requests)
+  }
+
+  encode(): Pick<MeasuredServer, 'queueWait' | 'handler' | 'batch'> {
     this.#queueWaitTally.pourInto(this.#queueWait)
     this.#handlerTally.pourInto(this.#handler)
-    return { queueWait: this.#queueWait.encode(), handler: this.#handler.encode() }
+    return {
+      queueWait: this.#queueWait.encode(),
+      handler: this.#handler.encode(),
+      batch: this.#batch.encode(),
+    }
   }
 
   reset(): void {
     this.encode()
     this.#queueWait.clear()
     this.#handler.clear()
+    this.#batch.clear()
   }
 }

@@ -1,14 +1,34 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { ServerPlan } from '../plan/server-plan.js'
 import type { MeasuredServer } from '../result/run.js'
+import type { RingMemory } from './pool/ring.js'
 
-/** To a pool worker: one request. `null`: the probe, answered when the handler is loaded. */
+/** To a worker that runs a task for each request. `null`: the probe, answered when the handler is loaded. */
 export type PoolTask = Uint8Array | null
 
-/** From a pool worker. Times are of the shared clock. A failure is data: an error would lose its fields on the way. */
+/** From such a worker. Times are of the shared clock. A failure is data: an error would lose its fields on the way. */
 export type PoolAnswer =
   | { readonly kind: 'reply'; readonly reply: Uint8Array; readonly startUs: number; readonly endUs: number }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'ready' }
+
+/** The long task of a worker that serves a ring of requests. It ends only where the handler can't be loaded. */
+export interface LaneTask {
+  readonly port: MessagePort
+  readonly memory: RingMemory
+  /** Handlers at once. */
+  readonly slots: number
+}
+export interface LaneEnd {
+  readonly kind: 'failed'
+  readonly reason: string
+}
+/** `null`: something was published. Else: the request of a slot, which is too long for it. */
+export type ToLane = null | { readonly slot: number; readonly request: Uint8Array }
+/** `bell`: slots are finished. `reply`: that of a slot, which is too long for it. */
+export type FromLane =
+  | { readonly kind: 'ready' | 'bell' }
+  | { readonly kind: 'reply'; readonly slot: number; readonly reply: Uint8Array }
 
 export interface PoolWorkerData {
   readonly handler: string
