@@ -1,25 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
-import { after, describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { describe, test } from 'node:test'
 import { HANDLINGS } from '../../src/plan/handling.js'
-import { parseServer, type ServerOptions } from '../../src/plan/parse-server.js'
-import { type RunningServer, type ServerLog, startServer } from '../../src/server/server.js'
 import { raw } from './raw-client.js'
+import { module, start } from './start.js'
 
 const REPLY = 'Hey there, from TCP server.'
-const running: RunningServer[] = []
-
-async function start(options: ServerOptions, log: ServerLog = {}): Promise<RunningServer> {
-  const machine = { cores: 2, descriptorLimit: 4096 }
-  const server = await startServer(parseServer({ host: '127.0.0.1', port: 0, ...options }, machine), log)
-  running.push(server)
-  return server
-}
-
-after(() => Promise.all(running.map(server => server.stop())))
-
 for (const handling of HANDLINGS)
   describe(`handling ${handling}`, async () => {
     test("answers the tutorial's reply and closes", async () => {
@@ -48,7 +35,7 @@ for (const handling of HANDLINGS)
 
     test('a handler that throws costs its own request only', async () => {
       const troubles: string[] = []
-      const handler = fileURLToPath(new URL('./handlers/touchy.js', import.meta.url))
+      const handler = module('touchy')
       const server = await start({ handling, handler }, { onTrouble: reason => troubles.push(reason) })
       for (const bad of ['throw', 'reject', 'wrong'])
         assert.equal(await raw({ port: server.port, send: [bad] }), '')
@@ -59,13 +46,12 @@ for (const handling of HANDLINGS)
     })
 
     test('a module that is missing, exports no function or throws while loading is an error at start', async () => {
-      const path = (name: string) => fileURLToPath(new URL(`./handlers/${name}.js`, import.meta.url))
-      await assert.rejects(start({ handling, handler: path('missing') }), /there is no such file/)
+      await assert.rejects(start({ handling, handler: module('missing') }), /there is no such file/)
       await assert.rejects(
-        start({ handling, handler: path('no-function') }),
+        start({ handling, handler: module('no-function') }),
         /default export must be a function/,
       )
-      await assert.rejects(start({ handling, handler: path('throws') }), /failed while loading: no luck/)
+      await assert.rejects(start({ handling, handler: module('throws') }), /failed while loading: no luck/)
     })
 
     test('a client that vanishes is no crash', async () => {
@@ -135,15 +121,6 @@ test('past the queue limit a request is refused, and the rest is answered', asyn
   assert.equal(handled + rejected, 6)
   assert.ok(rejected >= 1)
   assert.equal(replies.filter(reply => reply === REPLY).length, handled)
-})
-
-const module = (name: string): string => fileURLToPath(new URL(`./handlers/${name}.js`, import.meta.url))
-
-test('a worker thread that dies costs the request it had, and another takes its place', async () => {
-  const server = await start({ handler: module('exits'), threads: 1 })
-  for (const send of ['a', 'exit', 'b', 'exit', 'c'])
-    assert.equal(await raw({ port: server.port, send: [send] }), send === 'exit' ? '' : send)
-  assert.deepEqual([server.snapshot().handled, server.snapshot().failed], [3, 2])
 })
 
 test('a handler that throws after its reply ends its thread, not the server', async () => {

@@ -33,6 +33,8 @@ export interface LaneSettings {
 
 /** Work that may be with one worker while another is idle: a few times what the hop to the other costs. */
 const BUDGET_US = 200
+/** Who waits behind a request that takes longer than this goes elsewhere. */
+const SLOW_US = 1000
 /** Weight of a new handler time in the running mean. */
 const WEIGHT = 1 / 8
 /** A worker whose handler can't be loaded any more is tried again after this. */
@@ -55,8 +57,8 @@ export class Lane {
   #inHand = 0
   #isDirty = false
   #meanUs: number
-  /** What the worker had taken when it was last looked at. */
-  #takenBefore = 0
+  /** It is at a slow request; until that is done it is given no other. */
+  #isStalled = false
   #retry: NodeJS.Timeout | undefined
 
   constructor(settings: LaneSettings) {
@@ -78,7 +80,7 @@ export class Lane {
 
   /** Whether it may be given one more request now. */
   get hasRoom(): boolean {
-    return this.#isReady && this.#inHand < this.#depth() && this.#ring.room() !== null
+    return this.#isReady && !this.#isStalled && this.#inHand < this.#depth() && this.#ring.room() !== null
   }
 
   /** Starts the worker. Resolves when it takes requests; rejects with RunError where it does not come up. */
@@ -91,7 +93,7 @@ export class Lane {
     this.#abort = new AbortController()
     this.#first = 0
     this.#span = 0
-    this.#takenBefore = 0
+    this.#isStalled = false
     const ready = new Promise<void>(resolve => {
       port1.on('message', (message: FromLane) => {
         if (message.kind === 'ready') resolve()
@@ -132,11 +134,9 @@ export class Lane {
     if (this.#ring.wake()) this.#port?.postMessage(null)
   }
 
-  /** Takes what is finished, without waiting for the worker's bell. */
-  collect(): void {
-    if (this.#inHand === 0) return
+  /** Takes what is finished, without waiting for the worker's bell. `replies`: so many were taken already. */
+  collect(replies = 0): void {
     this.#ring.heard()
-    let replies = 0
     // In most cases the first ones are finished and the rest is not
     for (let n = 0, span = this.#span; n < span; n++) {
       const slot = (this.#first + n) & (this.#ring.slots - 1)
@@ -146,26 +146,24 @@ export class Lane {
       this.#first = (this.#first + 1) & (this.#ring.slots - 1)
       this.#span--
     }
-    if (replies > 0) this.#settings.onRoom(replies)
+    if (replies === 0) return
+    this.#isStalled = false
+    this.#settings.onRoom(replies)
   }
 
   /** Now and then: sees to requests behind a slow one, and ends a worker whose handler does not return. */
   inspect(taskTimeoutMs: number): void {
     this.collect()
     if (!this.#isReady || this.#inHand === 0) return
-    const taken = this.#ring.taken
-    const isStuck = taken === this.#takenBefore
-    this.#takenBefore = taken
     const runningUs = this.#runningUs()
-    if (runningUs > taskTimeoutMs * 1000) {
+    if (runningUs > taskTimeoutMs * 1000)
       this.#abort.abort(new Error(`it ran for more than ${taskTimeoutMs} ms`))
-      return
+    else if (runningUs > SLOW_US) {
+      const returned = this.#recall()
+      if (returned.length === 0) return
+      this.#isStalled = true
+      this.#settings.onReturned(returned)
     }
-    if (!isStuck) return
-    const returned = this.#recall()
-    if (returned.length === 0) return
-    this.#meanUs = BUDGET_US
-    this.#settings.onReturned(returned)
   }
 
   /** No worker takes the place of the one that ends now. */
@@ -196,7 +194,7 @@ export class Lane {
 
   #onMessage(message: Exclude<FromLane, { kind: 'ready' }>): void {
     if (message.kind === 'reply') this.#finish(message.slot, message.reply)
-    this.collect()
+    this.collect(message.kind === 'reply' ? 1 : 0)
   }
 
   /** False: it is not finished. */

@@ -8,6 +8,8 @@ import { type Ask, Lane } from './lane.js'
 
 /** How often workers are looked at while they have requests: what a neighbour of a slow request waits at most. */
 const INSPECT_MS = 2
+/** For so many turns of the event loop a wake-up waits while each brings more requests: one hop then serves all. */
+const MOST_TURNS = 3
 /** A slot holds any request where those are short; longer ones cross as messages. */
 const MOST_SLOT_BYTES = 16 * 1024
 /** A slot holds the tutorial's reply, and the words of a failure. */
@@ -23,8 +25,18 @@ class Lanes implements RequestHandling {
   readonly #lanes: readonly Lane[]
   readonly #waiting: Ask[] = []
   #isWakeDue = false
+  /** Since the last turn of the event loop. */
+  #given = 0
+  #turns = 0
   #inspector: NodeJS.Timeout | undefined
   readonly #wake = () => {
+    if (this.#given > 0 && this.#turns < MOST_TURNS) {
+      this.#given = 0
+      this.#turns++
+      setImmediate(this.#wake)
+      return
+    }
+    this.#turns = 0
     this.#isWakeDue = false
     for (const lane of this.#lanes) {
       lane.wake()
@@ -106,6 +118,7 @@ class Lanes implements RequestHandling {
     for (const lane of this.#lanes)
       while (this.#waiting.length > 0 && lane.hasRoom) {
         lane.give(this.#waiting.shift() as Ask)
+        this.#given++
         if (!this.#isWakeDue) setImmediate(this.#wake)
         this.#isWakeDue = true
       }

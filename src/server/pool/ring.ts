@@ -81,18 +81,15 @@ export class Ring {
     return NAMES[Atomics.load(this.#states, slot)] ?? null
   }
 
-  /** Of all requests published so far, how many the worker has looked at. */
-  get taken(): number {
-    return Atomics.load(this.#words, TAKEN)
-  }
-
   // The server's end
 
   /** The slot of the next request; null where there is none yet. */
   room(): number | null {
     const published = this.#words[PUBLISHED]!
     const slot = published & (this.slots - 1)
-    const hasRoom = ((published - this.taken) | 0) < this.slots && Atomics.load(this.#states, slot) === FREE
+    const hasRoom =
+      ((published - Atomics.load(this.#words, TAKEN)) | 0) < this.slots &&
+      Atomics.load(this.#states, slot) === FREE
     return hasRoom ? slot : null
   }
 

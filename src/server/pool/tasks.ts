@@ -36,8 +36,8 @@ class Tasks implements RequestHandling {
     this.#pool = new ThreadPool<PoolTask, PoolAnswer>({
       entry: new URL('./task-worker.js', import.meta.url),
       threads: plan.threads,
-      slots: plan.slots,
-      queueLimit: plan.threads * plan.slots,
+      slots: 1,
+      queueLimit: plan.threads,
       workerData,
       memoryBytes: plan.workerMemoryBytes,
       onIdleDeath: reason => onTrouble(`a worker thread died: ${reason}`),
@@ -45,19 +45,18 @@ class Tasks implements RequestHandling {
     this.#inspector = setInterval(() => this.#inspect(), INSPECT_MS)
   }
 
-  /** One probe for each place, so that every thread is loaded before the first connection. */
+  /** One probe for each, so that every thread is loaded before the first connection. */
   async start(): Promise<this> {
-    const { threads, slots } = this.#plan
-    const probes = Array.from({ length: threads * slots }, () => this.#pool.probe(null, 'server-start'))
+    const probes = Array.from({ length: this.#plan.threads }, () => this.#pool.probe(null, 'server-start'))
     for (const answer of await Promise.all(probes))
       if (answer.kind === 'failed') throw new RunError('handler-module', answer.reason)
     return this
   }
 
   handle(request: Uint8Array, asker: Asker): void {
-    const { threads, slots, queueLimit } = this.#plan
+    const { threads, queueLimit } = this.#plan
     const waiting = { request, asker, arrivedUs: nowUs() }
-    if (this.#running.size < threads * slots) this.#run(waiting)
+    if (this.#running.size < threads) this.#run(waiting)
     else if (this.#waiting.length < queueLimit) this.#waiting.push(waiting)
     else asker.onFailure('queue-full', `${queueLimit} requests wait already`)
   }
