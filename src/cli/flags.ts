@@ -53,8 +53,8 @@ const OUTPUT = 'Output:'
 /** The flags of our own server; `bench` and the like take all but host and port. */
 export const serverFlags = {
   backlog: flag(SERVER, number, 'connections the kernel may hold for us (4096)'),
-  handling: flag(SERVER, text, 'where requests are handled: pool, inline (pool)'),
-  threads: flag(SERVER, number, 'worker threads of the pool (the cores)'),
+  handling: flag(SERVER, text, 'where requests are handled: pool, inline, listeners (pool)'),
+  threads: flag(SERVER, number, 'threads of the pool, or that listen (the cores)'),
   slots: flag(SERVER, number, 'handlers at once in one worker (1)'),
   batch: flag(
     SERVER,

@@ -4,13 +4,17 @@ import { UsageError } from '../errors.js'
 import { parseHandlerSpec } from '../plan/handler-spec.js'
 import { HANDLINGS } from '../plan/handling.js'
 import type { ServerOptions } from '../plan/parse-server.js'
+import { listenersProblem } from '../server/listeners.js'
 import { oneOf, type serverFlags, type Values } from './flags.js'
 
 /** The flags of our own server as options of its plan. Throws UsageError for a handling or handler there is not. */
 export function serverOptions(values: Values<typeof serverFlags>): ServerOptions {
+  const handling = oneOf('--handling', values.handling, HANDLINGS)
+  const problem = handling === 'listeners' ? listenersProblem(process.versions.node) : null
+  if (problem) throw new UsageError(problem)
   return {
     backlog: values.backlog,
-    handling: oneOf('--handling', values.handling, HANDLINGS),
+    handling,
     threads: values.threads,
     slots: values.slots,
     batch: values.batch,

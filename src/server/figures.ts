@@ -1,4 +1,4 @@
-import { LatencyHistogram } from '../recording/histogram.js'
+import { type EncodedHistogram, LatencyHistogram } from '../recording/histogram.js'
 import { Tally } from '../recording/tally.js'
 import type { MeasuredServer } from '../result/run.js'
 
@@ -35,5 +35,33 @@ export class HandlingRecorder {
     this.#queueWait.clear()
     this.#handler.clear()
     this.#batch.clear()
+  }
+}
+
+const merged = (all: readonly EncodedHistogram[]): EncodedHistogram => {
+  const sum = new LatencyHistogram()
+  for (const one of all) sum.add(LatencyHistogram.decode(one))
+  return sum.encode()
+}
+
+/** What threads of one process counted, each for itself; CPU and wall time are of the process. */
+export function mergeThreads(
+  threads: readonly MeasuredServer[],
+  process: Pick<MeasuredServer, 'cpuUs' | 'wallUs'>,
+): MeasuredServer {
+  const sum = (of: 'accepted' | 'handled' | 'failed' | 'rejected' | 'idled' | 'droppedBytes') =>
+    threads.reduce((total, thread) => total + thread[of], 0)
+  return {
+    ...process,
+    accepted: sum('accepted'),
+    handled: sum('handled'),
+    failed: sum('failed'),
+    rejected: sum('rejected'),
+    idled: sum('idled'),
+    droppedBytes: sum('droppedBytes'),
+    eventLoopUtilization: Math.max(...threads.map(thread => thread.eventLoopUtilization)),
+    queueWait: merged(threads.map(({ queueWait }) => queueWait)),
+    handler: merged(threads.map(({ handler }) => handler)),
+    batch: merged(threads.map(({ batch }) => batch)),
   }
 }

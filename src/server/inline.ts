@@ -1,3 +1,4 @@
+import { threadId } from 'node:worker_threads'
 import { reasonOf } from '../errors.js'
 import { nowUs } from '../threads/clock.js'
 import { loadHandler } from './handlers/load-handler.js'
@@ -5,7 +6,7 @@ import type { Asker, RequestHandling, StartHandling } from './handling.js'
 
 /** On the event loop itself: the baseline, and the fastest where a handler is cheap. */
 export const startInline: StartHandling = async (plan, recorder): Promise<RequestHandling> => {
-  const handler = await loadHandler(plan.handler, plan.seed, 0)
+  const handler = await loadHandler(plan.handler, plan.seed, threadId)
   const answer = (asker: Asker, reply: Uint8Array, startUs: number): void => {
     recorder.record(0, nowUs() - startUs)
     asker.onReply(reply)

@@ -35,6 +35,31 @@ export interface PoolWorkerData {
   readonly seed: number
 }
 
+/** The long task of a worker that accepts for itself. It ends when it is stopped. */
+export interface ListenerTask {
+  readonly port: MessagePort
+  readonly plan: ServerPlan
+  /** See Listening. */
+  readonly open: Int32Array
+  readonly own: number
+  /** What someone wants to hear of. */
+  readonly hears: Readonly<Record<ListenerNews['of'], boolean>>
+}
+export type ListenerEnd =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly code: 'handler-module' | 'server-start'; readonly reason: string }
+export interface ToListener {
+  readonly kind: 'snapshot' | 'reset' | 'stop'
+  readonly id: number
+}
+export type ListenerNews =
+  | { readonly kind: 'news'; readonly of: 'accepted' | 'trouble'; readonly what: string }
+  | { readonly kind: 'news'; readonly of: 'request'; readonly what: Uint8Array }
+export type FromListener =
+  | { readonly kind: 'listening'; readonly host: string; readonly port: number }
+  | { readonly kind: 'done'; readonly id: number; readonly snapshot: MeasuredServer | null }
+  | ListenerNews
+
 /** To a server in a process of its own. Each but `start` is answered under its id. */
 export type ToServer =
   | { readonly kind: 'start'; readonly plan: ServerPlan }

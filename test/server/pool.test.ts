@@ -19,7 +19,7 @@ for (const [title, batch] of Object.entries(BATCHES))
         await all(server.port, sends),
         sends.map(send => (send === 'exit' ? '' : send)),
       )
-      assert.deepEqual([server.snapshot().handled, server.snapshot().failed], [6, 2])
+      assert.deepEqual([(await server.snapshot()).handled, (await server.snapshot()).failed], [6, 2])
     })
 
     test('a handler that never returns costs its own request and its worker, after --task-timeout', async () => {
@@ -30,7 +30,7 @@ for (const [title, batch] of Object.entries(BATCHES))
       )
       assert.deepEqual(await all(server.port, ['loop', 'a', 'never', 'b']), ['', 'a', '', 'b'])
       assert.match(troubles.join(), /a worker thread died: it ran for more than 200 ms/)
-      assert.equal(server.snapshot().failed, 2)
+      assert.equal((await server.snapshot()).failed, 2)
     })
 
     test('a handler that fills the heap past --worker-memory ends its worker, not the server', async () => {
@@ -91,6 +91,6 @@ test('replies that came back together are counted as a batch', async () => {
   const server = await start({ handler: 'echo', threads: 1 })
   const sends = Array.from({ length: 50 }, (_, index) => String(index))
   assert.deepEqual(await all(server.port, sends), sends)
-  const { batch, handled } = server.snapshot()
+  const { batch, handled } = await server.snapshot()
   assert.equal(batch.sumUs, handled)
 })

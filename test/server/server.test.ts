@@ -3,11 +3,14 @@ import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import { describe, test } from 'node:test'
 import { HANDLINGS } from '../../src/plan/handling.js'
+import { listenersProblem } from '../../src/server/listeners.js'
 import { raw } from './raw-client.js'
 import { module, start } from './start.js'
 
 const REPLY = 'Hey there, from TCP server.'
-for (const handling of HANDLINGS)
+const WAYS = HANDLINGS.filter(way => way !== 'listeners' || !listenersProblem(process.versions.node))
+
+for (const handling of WAYS)
   describe(`handling ${handling}`, async () => {
     test("answers the tutorial's reply and closes", async () => {
       const { port } = await start({ handling })
@@ -30,7 +33,7 @@ for (const handling of HANDLINGS)
       assert.equal(await raw({ port: server.port, send: [long] }), 'xxxxxxxxxx')
       // All of it has been read and dropped once the connection is closed on this side too
       await server.stop()
-      assert.equal(server.snapshot().droppedBytes, long.length - 10)
+      assert.equal((await server.snapshot()).droppedBytes, long.length - 10)
     })
 
     test('a handler that throws costs its own request only', async () => {
@@ -41,7 +44,7 @@ for (const handling of HANDLINGS)
         assert.equal(await raw({ port: server.port, send: [bad] }), '')
       assert.equal(await raw({ port: server.port, send: ['good'] }), 'good')
       assert.match(troubles.join(), /thrown.*rejected.*Uint8Array/)
-      const { accepted, handled, failed } = server.snapshot()
+      const { accepted, handled, failed } = await server.snapshot()
       assert.deepEqual({ accepted, handled, failed }, { accepted: 4, handled: 1, failed: 3 })
     })
 
@@ -66,13 +69,13 @@ for (const handling of HANDLINGS)
     test('counts what it did and begins anew after a reset', async () => {
       const server = await start({ handling, handler: 'sleep:2ms' })
       await Promise.all(Array.from({ length: 5 }, () => raw({ port: server.port, send: ['Hey'] })))
-      const snapshot = server.snapshot()
+      const snapshot = await server.snapshot()
       assert.equal(snapshot.accepted, 5)
       assert.equal(snapshot.handled, 5)
       assert.equal(snapshot.handler.count, 5)
       assert.ok(snapshot.handler.minUs >= 2000, `slept ${snapshot.handler.minUs} us`)
-      server.reset()
-      assert.deepEqual([server.snapshot().handled, server.snapshot().handler.count], [0, 0])
+      await server.reset()
+      assert.deepEqual([(await server.snapshot()).handled, (await server.snapshot()).handler.count], [0, 0])
     })
 
     test('frames requests on a kept connection, however they are cut into packets', async () => {
@@ -87,14 +90,14 @@ for (const handling of HANDLINGS)
       await assert.doesNotReject(
         raw({ port: server.port, halfClose: true }).catch(error => assert.equal(error.code, 'ECONNRESET')),
       )
-      assert.equal(server.snapshot().rejected, 1)
+      assert.equal((await server.snapshot()).rejected, 1)
       first.destroy()
     })
 
     test('cuts a silent client', async () => {
       const server = await start({ handling, idleTimeoutMs: 100 })
       assert.equal(await raw({ port: server.port }), '')
-      assert.equal(server.snapshot().idled, 1)
+      assert.equal((await server.snapshot()).idled, 1)
     })
 
     test('a stop answers what is in hand and closes who asked nothing', async () => {
@@ -117,7 +120,7 @@ test('past the queue limit a request is refused, and the rest is answered', asyn
   const replies = await Promise.all(
     Array.from({ length: 6 }, () => raw({ port: server.port, send: ['Hey'] })),
   )
-  const { handled, rejected } = server.snapshot()
+  const { handled, rejected } = await server.snapshot()
   assert.equal(handled + rejected, 6)
   assert.ok(rejected >= 1)
   assert.equal(replies.filter(reply => reply === REPLY).length, handled)
