@@ -48,6 +48,13 @@ for (const handling of WAYS)
       assert.deepEqual({ accepted, handled, failed }, { accepted: 4, handled: 1, failed: 3 })
     })
 
+    test('a handler that never keeps its promise costs its own request, after --task-timeout', async () => {
+      const server = await start({ handling, handler: module('breaks'), taskTimeoutMs: 100 })
+      assert.equal(await raw({ port: server.port, send: ['never'] }), '')
+      assert.equal(await raw({ port: server.port, send: ['good'] }), 'good')
+      assert.equal((await server.snapshot()).failed, 1)
+    })
+
     test('a module that is missing, exports no function or throws while loading is an error at start', async () => {
       await assert.rejects(start({ handling, handler: module('missing') }), /there is no such file/)
       await assert.rejects(
