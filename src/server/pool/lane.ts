@@ -1,29 +1,16 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { RunError, reasonOf } from '../../errors.js'
-import { nowUs } from '../../threads/clock.js'
 import type { ThreadPool } from '../../threads/pool.js'
-import type { Asker } from '../handling.js'
 import type { FromLane, LaneEnd, LaneTask } from '../messages.js'
-import { Ring, type RingMemory } from './ring.js'
+import { type Ask, type AskEnds, InHand } from './in-hand.js'
+import { Ring } from './ring.js'
 
-/** A request that waits for its reply. */
-export interface Ask {
-  readonly request: Uint8Array
-  readonly asker: Asker
-  readonly arrivedUs: number
-  /** Its worker died before it began; a second time it fails. */
-  isResent: boolean
-}
-
-export interface LaneSettings {
+export interface LaneSettings extends AskEnds {
   readonly pool: ThreadPool<LaneTask, LaneEnd>
   readonly slots: number
   readonly slotBytes: number
   /** Requests that may be with the worker at once; null: as many as their handlers take little time. */
   readonly batch: number | null
-  /** Told once for each request. Times are of the shared clock. */
-  readonly onReply: (ask: Ask, reply: Uint8Array, startUs: number, endUs: number) => void
-  readonly onFailure: (ask: Ask, reason: string) => void
   /** The worker died, or is slow: these had not begun. */
   readonly onReturned: (asks: readonly Ask[]) => void
   /** Replies came back, so many at once. */
@@ -40,37 +27,34 @@ const WEIGHT = 1 / 8
 /** A worker whose handler can't be loaded any more is tried again after this. */
 const RETRY_MS = 1000
 
-/** The server's end of one worker thread: what it was given, and what became of it. */
+/** One worker thread while it lives. */
+interface LaneThread {
+  readonly ring: Ring
+  readonly inHand: InHand
+  readonly port: MessagePort
+  readonly abort: AbortController
+}
+
+/** The server's end of one worker thread, and of the one that takes its place. */
 export class Lane {
   readonly #settings: LaneSettings
-  /** By slot. */
-  readonly #asks: (Ask | null)[]
-  #ring: Ring
-  #port: MessagePort | null = null
-  #abort = new AbortController()
-  #isReady = false
+  /** null: it is coming up. */
+  #thread: LaneThread | null = null
   #isStopped = false
   #isDown = false
-  /** The first slot that may hold a request, and how many slots from there do. */
-  #first = 0
-  #span = 0
-  #inHand = 0
   #isDirty = false
-  #meanUs: number
   /** It is at a slow request; until that is done it is given no other. */
   #isStalled = false
+  /** Of handlers nothing is known at first. */
+  #meanUs = BUDGET_US
   #retry: NodeJS.Timeout | undefined
 
   constructor(settings: LaneSettings) {
     this.#settings = settings
-    this.#ring = new Ring(this.#memory())
-    this.#asks = new Array(this.#ring.slots).fill(null)
-    // Of handlers nothing is known yet
-    this.#meanUs = BUDGET_US
   }
 
   get inHand(): number {
-    return this.#inHand
+    return this.#thread?.inHand.count ?? 0
   }
 
   /** Its worker died and another could not take its place yet. */
@@ -80,86 +64,80 @@ export class Lane {
 
   /** Whether it may be given one more request now. */
   get hasRoom(): boolean {
-    return this.#isReady && !this.#isStalled && this.#inHand < this.#depth() && this.#ring.room() !== null
+    return (
+      this.#thread !== null &&
+      !this.#isStalled &&
+      this.#thread.inHand.count < this.#depth() &&
+      this.#thread.ring.room() !== null
+    )
   }
 
-  /** Starts the worker. Resolves when it takes requests; rejects with RunError where it does not come up. */
+  /** Starts a worker. Resolves when it takes requests; rejects with RunError where it does not come up. */
   async start(): Promise<void> {
-    const { pool, slots } = this.#settings
-    const memory = this.#memory()
-    const { port1, port2 } = new MessageChannel()
-    this.#ring = new Ring(memory)
-    this.#port = port1
-    this.#abort = new AbortController()
-    this.#first = 0
-    this.#span = 0
-    this.#isStalled = false
+    const { pool, slots, batch, slotBytes, onReply } = this.#settings
+    const memory = Ring.memory(Math.max(slots, batch ?? 0), slotBytes)
+    const ring = new Ring(memory)
+    const { port1: port, port2 } = new MessageChannel()
+    const abort = new AbortController()
+    const inHand = new InHand(ring, {
+      ...this.#settings,
+      onReply: (ask, reply, startUs, endUs) => {
+        this.#learn(endUs - startUs)
+        onReply(ask, reply, startUs, endUs)
+      },
+    })
+    const thread = { ring, inHand, port, abort }
     const ready = new Promise<void>(resolve => {
-      port1.on('message', (message: FromLane) => {
+      port.on('message', (message: FromLane) => {
         if (message.kind === 'ready') resolve()
-        else this.#onMessage(message)
+        else if (message.kind === 'reply') {
+          inHand.finish(message.slot, message.reply)
+          this.#collected(1)
+        } else this.collect()
       })
     })
-    const ended = pool
-      .run({ port: port2, memory, slots }, { transfer: [port2], signal: this.#abort.signal })
-      .then(
-        (end): RunError => new RunError('handler-module', end.reason),
-        (error): RunError => {
-          const { aborted, reason } = this.#abort.signal
-          return new RunError('server-start', reasonOf(aborted ? reason : error), { cause: error })
-        },
-      )
-    ended.then(end => this.#onEnd(end, port1))
+    const ended = pool.run({ port: port2, memory, slots }, { transfer: [port2], signal: abort.signal }).then(
+      (end): RunError => new RunError('handler-module', end.reason),
+      (error): RunError => {
+        const reason = abort.signal.aborted ? abort.signal.reason : error
+        return new RunError('server-start', reasonOf(reason), { cause: error })
+      },
+    )
+    ended.then(end => this.#onEnd(thread, end))
     await Promise.race([ready, ended.then(end => Promise.reject(end))])
-    this.#isReady = true
+    this.#thread = thread
   }
 
   /** To be called where `hasRoom`; the worker hears of it at `wake`. */
   give(ask: Ask): void {
-    const slot = this.#ring.room()
-    if (slot === null) throw new RangeError('the lane is full')
-    if (ask.request.length > this.#ring.slotBytes) this.#port?.postMessage({ slot, request: ask.request })
-    this.#asks[slot] = ask
-    if (this.#span === 0) this.#first = slot
-    this.#span = ((slot - this.#first + this.#ring.slots) & (this.#ring.slots - 1)) + 1
-    this.#inHand++
+    const { ring, inHand, port } = this.#thread as LaneThread
+    // Too long for a slot: it has to be there before its slot says so
+    if (ask.request.length > ring.slotBytes) port.postMessage({ slot: ring.room(), request: ask.request })
+    inHand.add(ask)
     this.#isDirty = true
-    this.#ring.publish(slot, ask.request)
   }
 
   /** Once for all that was given in a turn of the event loop. */
   wake(): void {
     if (!this.#isDirty) return
     this.#isDirty = false
-    if (this.#ring.wake()) this.#port?.postMessage(null)
+    if (this.#thread?.ring.wake()) this.#thread.port.postMessage(null)
   }
 
-  /** Takes what is finished, without waiting for the worker's bell. `replies`: so many were taken already. */
-  collect(replies = 0): void {
-    this.#ring.heard()
-    // In most cases the first ones are finished and the rest is not
-    for (let n = 0, span = this.#span; n < span; n++) {
-      const slot = (this.#first + n) & (this.#ring.slots - 1)
-      if (this.#asks[slot] && this.#settle(slot)) replies++
-    }
-    while (this.#span > 0 && this.#asks[this.#first] === null) {
-      this.#first = (this.#first + 1) & (this.#ring.slots - 1)
-      this.#span--
-    }
-    if (replies === 0) return
-    this.#isStalled = false
-    this.#settings.onRoom(replies)
+  /** Takes what is finished, without waiting for the worker's bell. */
+  collect(): void {
+    this.#collected(this.#thread?.inHand.collect() ?? 0)
   }
 
   /** Now and then: sees to requests behind a slow one, and ends a worker whose handler does not return. */
   inspect(taskTimeoutMs: number): void {
     this.collect()
-    if (!this.#isReady || this.#inHand === 0) return
-    const runningUs = this.#runningUs()
-    if (runningUs > taskTimeoutMs * 1000)
-      this.#abort.abort(new Error(`it ran for more than ${taskTimeoutMs} ms`))
+    if (!this.#thread || this.inHand === 0) return
+    const { inHand, abort } = this.#thread
+    const runningUs = inHand.runningUs()
+    if (runningUs > taskTimeoutMs * 1000) abort.abort(new Error(`it ran for more than ${taskTimeoutMs} ms`))
     else if (runningUs > SLOW_US) {
-      const returned = this.#recall()
+      const returned = inHand.recall()
       if (returned.length === 0) return
       this.#isStalled = true
       this.#settings.onReturned(returned)
@@ -172,89 +150,34 @@ export class Lane {
     clearTimeout(this.#retry)
   }
 
-  #memory(): RingMemory {
-    const { slots, batch, slotBytes } = this.#settings
-    return Ring.memory(Math.max(slots, batch ?? 0), slotBytes)
-  }
-
   #depth(): number {
     const { batch, slots } = this.#settings
-    if (batch !== null) return Math.max(slots, batch)
-    return Math.min(this.#ring.slots, Math.max(slots, Math.floor(BUDGET_US / this.#meanUs)))
+    return Math.max(slots, batch ?? Math.floor(BUDGET_US / this.#meanUs))
   }
 
-  /** How long the request that is longest in its handler has been there. */
-  #runningUs(): number {
-    let sinceUs = Number.POSITIVE_INFINITY
-    for (let slot = 0; slot < this.#ring.slots; slot++)
-      if (this.#asks[slot] && this.#ring.state(slot) === 'started')
-        sinceUs = Math.min(sinceUs, this.#ring.startUs(slot))
-    return nowUs() - sinceUs
-  }
-
-  #onMessage(message: Exclude<FromLane, { kind: 'ready' }>): void {
-    if (message.kind === 'reply') this.#finish(message.slot, message.reply)
-    this.collect(message.kind === 'reply' ? 1 : 0)
-  }
-
-  /** False: it is not finished. */
-  #settle(slot: number): boolean {
-    const state = this.#ring.state(slot)
-    if (state === 'replied') this.#finish(slot, this.#ring.answer(slot))
-    else if (state === 'failed') this.#fail(slot, this.#ring.answer(slot).toString())
-    else return false
-    return true
-  }
-
-  #finish(slot: number, reply: Uint8Array): void {
-    const startUs = this.#ring.startUs(slot)
-    const endUs = this.#ring.endUs(slot)
+  #learn(handlerUs: number): void {
     // Past the budget all are alike, and one that the machine held up must not count for many
-    this.#meanUs += (Math.min(endUs - startUs, BUDGET_US) - this.#meanUs) * WEIGHT
-    const ask = this.#release(slot)
-    if (ask) this.#settings.onReply(ask, reply, startUs, endUs)
+    this.#meanUs += (Math.min(handlerUs, BUDGET_US) - this.#meanUs) * WEIGHT
   }
 
-  #fail(slot: number, reason: string): void {
-    const ask = this.#release(slot)
-    if (ask) this.#settings.onFailure(ask, reason)
-  }
-
-  #release(slot: number): Ask | null {
-    const ask = this.#asks[slot] ?? null
-    this.#asks[slot] = null
-    this.#ring.free(slot)
-    if (ask) this.#inHand--
-    return ask
-  }
-
-  /** Takes back what the worker has not begun, in the order of arrival. */
-  #recall(): Ask[] {
-    const returned: Ask[] = []
-    for (let n = 0; n < this.#span; n++) {
-      const slot = (this.#first + n) & (this.#ring.slots - 1)
-      const ask = this.#asks[slot]
-      if (!ask || !this.#ring.recall(slot)) continue
-      this.#asks[slot] = null
-      this.#inHand--
-      returned.push(ask)
-    }
-    return returned
+  #collected(replies: number): void {
+    if (replies === 0) return
+    this.#isStalled = false
+    this.#settings.onRoom(replies)
   }
 
   /** The worker is gone: what it had begun fails, what it had not goes elsewhere, and another takes its place. */
-  #onEnd(end: RunError, port: MessagePort): void {
+  #onEnd({ port, inHand }: LaneThread, end: RunError): void {
     port.close()
-    const wasReady = this.#isReady
-    this.#isReady = false
-    this.collect()
-    const returned = this.#recall()
+    const wasReady = this.#thread !== null
+    this.#thread = null
+    this.#isStalled = false
+    inHand.collect()
+    const returned = inHand.recall()
     const reason = `a worker thread died: ${end.message}`
-    const hadBegun = this.#inHand > 0
-    for (let slot = 0; slot < this.#ring.slots; slot++) if (this.#asks[slot]) this.#fail(slot, reason)
-    this.#span = 0
-    // Else those whose requests failed say so
-    if (wasReady && !hadBegun && !this.#isStopped) this.#settings.onTrouble(reason)
+    // Else those whose requests fail now say so
+    if (wasReady && inHand.count === 0 && !this.#isStopped) this.#settings.onTrouble(reason)
+    inHand.failAll(reason)
     const isLast = (ask: Ask) => this.#isStopped || ask.isResent
     for (const ask of returned.filter(isLast)) this.#settings.onFailure(ask, reason)
     if (wasReady && !this.#isStopped) this.#again(0)

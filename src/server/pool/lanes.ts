@@ -4,7 +4,8 @@ import { ThreadPool } from '../../threads/pool.js'
 import type { HandlingRecorder } from '../figures.js'
 import type { Asker, RequestHandling, StartHandling } from '../handling.js'
 import type { LaneEnd, LaneTask, PoolWorkerData } from '../messages.js'
-import { type Ask, Lane } from './lane.js'
+import type { Ask } from './in-hand.js'
+import { Lane } from './lane.js'
 
 /** How often workers are looked at while they have requests: what a neighbour of a slow request waits at most. */
 const INSPECT_MS = 2

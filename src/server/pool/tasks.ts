@@ -17,13 +17,14 @@ interface Waiting {
 
 interface Running {
   readonly abort: AbortController
-  readonly sinceMs: number
+  sinceMs: number
 }
 
 /** One Piscina task for each request: the plain way, beside which the gain of batches shows. */
 class Tasks implements RequestHandling {
   readonly #plan: ServerPlan
   readonly #recorder: HandlingRecorder
+  readonly #onTrouble: (reason: string) => void
   readonly #pool: ThreadPool<PoolTask, PoolAnswer>
   readonly #waiting: Waiting[] = []
   readonly #running = new Set<Running>()
@@ -32,6 +33,7 @@ class Tasks implements RequestHandling {
   constructor(plan: ServerPlan, recorder: HandlingRecorder, onTrouble: (reason: string) => void) {
     this.#plan = plan
     this.#recorder = recorder
+    this.#onTrouble = onTrouble
     const workerData: PoolWorkerData = { handler: plan.handler, seed: plan.seed }
     this.#pool = new ThreadPool<PoolTask, PoolAnswer>({
       entry: new URL('./task-worker.js', import.meta.url),
@@ -80,11 +82,20 @@ class Tasks implements RequestHandling {
         asker.onReply(answer.reply)
       },
       error => {
-        this.#done(running)
         const { aborted, reason } = running.abort.signal
         asker.onFailure('handler', `a worker thread died: ${reasonOf(aborted ? reason : error)}`)
+        this.#replaced(running)
       },
     )
+  }
+
+  /** Its place is free when another worker is up: the time that takes is no handler's. */
+  #replaced(running: Running): void {
+    running.sinceMs = Number.POSITIVE_INFINITY
+    this.#pool
+      .probe(null, 'server-start')
+      .catch((error: RunError) => this.#onTrouble(error.message))
+      .then(() => this.#done(running))
   }
 
   #done(running: Running): void {
