@@ -17,7 +17,11 @@ const number = (value: string): number => {
   const negative = value.startsWith('-')
   return parseCount(negative ? value.slice(1) : value) * (negative ? -1 : 1)
 }
-const auto = (value: string): number | null => (value === 'auto' ? null : number(value))
+const auto = (value: string): number | null => {
+  if (value === 'auto') return null
+  if (/\d/.test(value)) return number(value)
+  throw new UnitError('write auto, or a number of requests like 16')
+}
 const flag = <Value>(
   group: string,
   parse: (text: string) => Value,
