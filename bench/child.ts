@@ -26,10 +26,12 @@ export async function runToEnd(
   path: string,
   args: readonly string[],
   signal: AbortSignal,
+  onStart: (pid: number) => void = () => undefined,
 ): Promise<Finished> {
   signal.throwIfAborted()
   const beforeUs = childrenCpuUs()
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  if (child.pid !== undefined) onStart(child.pid)
   const onAbort = () => child.kill()
   signal.addEventListener('abort', onAbort, { once: true })
   let stdout = ''
@@ -55,8 +57,9 @@ export async function runToEnd(
 export async function runBenchCommand(
   args: readonly string[],
   signal: AbortSignal,
+  onStart: (pid: number) => void = () => undefined,
 ): Promise<{ readonly result: Result; readonly cpuUs: number }> {
-  const { stdout, cpuUs } = await runToEnd(process.execPath, [MAIN, 'bench', '-j', ...args], signal)
+  const { stdout, cpuUs } = await runToEnd(process.execPath, [MAIN, 'bench', '-j', ...args], signal, onStart)
   const result = resultSchema.parse(JSON.parse(stdout))
   for (const { requests, errors } of result.runs)
     if (requests.ok < requests.started + requests.notStarted)
