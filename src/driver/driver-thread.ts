@@ -11,6 +11,7 @@ import { Clients } from './clients.js'
 import { ClosedLoop } from './closed-loop.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
 import { OpenLoop } from './open-loop.js'
+import { localPorts, spreadSources } from './source-addresses.js'
 import type { Window } from './window.js'
 
 const SECOND_US = 1_000_000
@@ -143,7 +144,8 @@ export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
       connectTimeoutUs: plan.connectTimeoutMs * 1000,
       clock: nowUs,
     }
-    clients = new Clients(share.connections, settings, protocol, share.of)
+    const endpoints = spreadSources(endpoint, plan.connections, localPorts())
+    clients = new Clients(share.connections, settings, protocol, share.of, endpoints)
     return await new DriverThread(task, clients).run()
   } catch (error) {
     return { kind: 'failed', reason: reasonOf(error) }
