@@ -1,4 +1,5 @@
 /* The tutorial's server as small as the kernel lets it be: one thread, epoll, one read, one reply, close. */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>

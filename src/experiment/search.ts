@@ -2,6 +2,7 @@ import type { Plan } from '../plan/plan.js'
 import type { Run } from '../result/result.js'
 import { type Probe, SEARCH_SCHEMA, type Search } from '../result/search-result.js'
 import { judge, samplesFor, type Threshold } from '../result/threshold.js'
+import { isDriverSaturated } from '../result/warnings.js'
 import { environment } from './environment.js'
 import { type RunWatch, runOnce } from './run-plan.js'
 
@@ -10,8 +11,8 @@ const RAMP = 3
 const CLOSE_ENOUGH = 1.03
 const FIRST_RATE = 10
 /**
- * A driver at its limit falls further and further behind, so that most requests start late by its own doing; a busy
- * machine's hiccups make a few late. Past this share the server is not what gave out.
+ * A driver whose machine keeps it from its work falls behind, so that many requests start late by its own doing; mere
+ * hiccups make a few late. Past this share, or with no time left on a thread, the server is not what gave out.
  */
 const DRIVER_LATE = 0.2
 /** Processes, threads and a drain, beside warm-up and window. */
@@ -98,14 +99,19 @@ export async function findHighestRate(measure: Measure, settings: SearchSettings
 }
 
 function causeOf(run: Run, missed: readonly Threshold[]): Probe['brokenBy'] {
-  if (run.driver.pacedLateShare > DRIVER_LATE) return 'driver'
+  if (run.driver.pacedLateShare > DRIVER_LATE || isDriverSaturated(run)) return 'driver'
   const lost = run.requests.failed + run.requests.unfinished
   if (missed.some(({ field }) => field === 'errors') || lost > 0) return 'failures'
   return missed.some(({ field }) => field === 'throughput') ? 'throughput' : 'latency'
 }
 
 /** What a run at a rate says of the bounds. */
-function probeOf(ratePerSecond: number, run: Run | null, slo: readonly Threshold[], error: string): Probe {
+export function probeOf(
+  ratePerSecond: number,
+  run: Run | null,
+  slo: readonly Threshold[],
+  error: string,
+): Probe {
   if (run === null) return { ratePerSecond, verdict: 'broken', brokenBy: 'error', reasons: [error], run }
   const judged = slo.map(threshold => ({ threshold, judgement: judge(threshold, [run]) }))
   const reasons = judged.map(({ threshold, judgement }) => `${threshold.text}: ${judgement.reason}`)

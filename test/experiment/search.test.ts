@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { findHighestRate, type Measure } from '../../src/experiment/search.js'
+import { findHighestRate, type Measure, probeOf } from '../../src/experiment/search.js'
 import type { Probe } from '../../src/result/search-result.js'
+import { parseThreshold } from '../../src/result/threshold.js'
+import { madeUpRun } from '../result/made-up-result.js'
 
 const probe = (
   ratePerSecond: number,
@@ -79,4 +81,17 @@ test('it ends when the time is over or it is stopped, with what it knows', async
   assert.equal(late.probes.length, 5)
   const stopped = await findHighestRate(server(1000, 1000), { ...settings, isStopped: () => true })
   assert.deepEqual([stopped.end, stopped.probes.length], ['stopped', 0])
+})
+
+test('a bound breaks by the driver where it has no time left or falls behind, else by what was missed', () => {
+  const slo = [parseThreshold('p99<10s')]
+  const brokenBy = (busy: number, pacedLateShare: number, notStarted = 30_000) => {
+    const run = madeUpRun({ busy, notStarted })
+    return probeOf(20_000, { ...run, driver: { ...run.driver, pacedLateShare } }, slo, '').brokenBy
+  }
+  assert.equal(brokenBy(0.4, 0.01), 'latency')
+  assert.equal(brokenBy(0.4, 0.5), 'driver')
+  // Few connections make its turns short, so that it is late for none and yet can do no more
+  assert.equal(brokenBy(0.97, 0.01), 'driver')
+  assert.equal(brokenBy(0.97, 0.5, 0), null)
 })
