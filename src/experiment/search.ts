@@ -55,8 +55,9 @@ export async function findHighestRate(measure: Measure, settings: SearchSettings
     probes.push(found)
     return found
   }
-  const longProbe = (rate: number) =>
-    probe(rate, Math.max(settings.durationMs, ((settings.samples * 1.05) / rate) * 1000))
+  // Of so many due, Poisson arrivals bring fewer than the samples once in 30,000 probes
+  const enough = settings.samples + 4 * Math.sqrt(settings.samples)
+  const longProbe = (rate: number) => probe(rate, Math.max(settings.durationMs, (enough / rate) * 1000))
   /** The majority of up to three; null: no time for it. */
   const decide = async (rate: number): Promise<Probe | null> => {
     const first = await longProbe(rate)
@@ -74,26 +75,27 @@ export async function findHighestRate(measure: Measure, settings: SearchSettings
     if (found.verdict === 'broken') broken = found
     else low = { rate, isShown: found.verdict === 'kept' }
   }
-  // The first rate was too high already: down until one is kept
-  while (broken !== null && low === null) {
-    const rate: number = broken.ratePerSecond / RAMP
+  // The bisection needs a rate that is shown to be kept: one that is only presumed to be may lie far above the edge,
+  // where too few exchanges end for a percentile. Down until there is one
+  while (broken !== null && low?.isShown !== true) {
+    const isPresumed: boolean = low !== null
+    const rate: number = low?.rate ?? broken.ratePerSecond / RAMP
     if (rate < 0.01) break
-    const found = await probe(rate, settings.durationMs)
+    const found = await (isPresumed ? longProbe(rate) : probe(rate, settings.durationMs))
     if (!found) break
-    if (found.verdict === 'broken') broken = found
-    else low = { rate, isShown: found.verdict === 'kept' }
+    if (found.verdict === 'broken') {
+      broken = found
+      low = null
+    } else low = { rate, isShown: found.verdict === 'kept' }
+    if (isPresumed && found.verdict === 'unsure') break
   }
-  while (broken !== null && low !== null && broken.ratePerSecond / low.rate > CLOSE_ENOUGH) {
+  while (broken !== null && low?.isShown === true && broken.ratePerSecond / low.rate > CLOSE_ENOUGH) {
     const rate = Math.sqrt(low.rate * broken.ratePerSecond)
     const found = await decide(rate)
     if (!found) break
     if (found.verdict === 'broken') broken = found
-    else low = { rate, isShown: found.verdict === 'kept' }
-  }
-  // A rate that was only presumed to be kept must be shown to be, now that it is the answer
-  if (low !== null && !low.isShown && end === 'completed') {
-    const found = await decide(low.rate)
-    low = found?.verdict === 'kept' ? { rate: low.rate, isShown: true } : null
+    else if (found.verdict === 'kept') low = { rate, isShown: true }
+    else break
   }
   return { probes, kept: low?.isShown ? low.rate : null, broken, end }
 }

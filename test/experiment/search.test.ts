@@ -47,6 +47,20 @@ test('the capacity of a server is found within 3 %, whatever it is', async () =>
   )
 })
 
+test('it is found too where a short probe of far too high a rate is too small to tell', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.double({ min: 0.5, max: 1e6, noNaN: true }), async capacity => {
+      const real: Measure = async (rate, durationMs) => {
+        if ((rate * durationMs) / 1000 < 1000) return probe(rate, 'unsure')
+        return rate > capacity ? probe(rate, 'broken', 'latency') : probe(rate, 'kept')
+      }
+      const { kept, end } = await findHighestRate(real, settings)
+      assert.equal(end, 'completed')
+      assert.ok(kept !== null && kept <= capacity && kept >= capacity / 1.03, `${kept} of ${capacity}`)
+    }),
+  )
+})
+
 test('an answer rests on enough samples: probes near the edge are longer where the rate is low', async () => {
   const durations: number[] = []
   await findHighestRate(server(100, 1000, durations), settings)
