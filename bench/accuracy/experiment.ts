@@ -1,3 +1,5 @@
+import type { Setting } from '../command.js'
+
 /** One figure beside its truth, in microseconds. */
 export interface Row {
   readonly what: string
@@ -19,12 +21,6 @@ export interface Findings {
   readonly checks: readonly { readonly what: string; readonly holds: boolean }[]
   /** What a reader has to know to judge the rows. */
   readonly notes: readonly string[]
-}
-
-export interface Setting {
-  /** Shorter, and so noisier. */
-  readonly quick: boolean
-  readonly signal: AbortSignal
 }
 
 export type Experiment = (setting: Setting) => Promise<Findings>

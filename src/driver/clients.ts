@@ -1,4 +1,9 @@
-import { Connection, type ConnectionOwner, type ConnectionSettings } from '../client/connection.js'
+import {
+  Connection,
+  type ConnectionOwner,
+  type ConnectionSettings,
+  type Endpoint,
+} from '../client/connection.js'
 import { Expectation } from '../protocol/expectation.js'
 import type { Outcome } from '../protocol/outcome.js'
 import type { Protocol } from '../protocol/protocol.js'
@@ -17,12 +22,21 @@ export class Clients implements ConnectionOwner, LoopClients {
   #handshakesLeft: number
   #loop: Loop | null = null
 
-  constructor(count: number, settings: ConnectionSettings, protocol: Protocol, threads: number) {
+  /** Connections take the endpoints in turn. */
+  constructor(
+    count: number,
+    settings: ConnectionSettings,
+    protocol: Protocol,
+    threads: number,
+    endpoints: readonly Endpoint[] = [settings.endpoint],
+  ) {
     this.#clock = settings.clock
     this.#handshakesLeft = Math.max(1, Math.floor(MOST_HANDSHAKES / threads))
-    this.connections = Array.from({ length: count }, () => {
+    const settingsOf = endpoints.map(endpoint => ({ ...settings, endpoint }))
+    this.connections = Array.from({ length: count }, (_, index) => {
       const expectation = protocol.expected && new Expectation(protocol.expected)
-      return new Connection(settings, protocol.makeReplyReader(), expectation ?? null, this)
+      const own = settingsOf[index % settingsOf.length] ?? settings
+      return new Connection(own, protocol.makeReplyReader(), expectation ?? null, this)
     })
     const shortestUs = Math.min(settings.timeoutUs, settings.connectTimeoutUs)
     // One timer for all: a timeout is noticed at most a tenth of it (and 100 ms) late

@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks'
+import { type EventLoopUtilization, performance } from 'node:perf_hooks'
 import type { MessagePort } from 'node:worker_threads'
 import type { ConnectionSettings } from '../client/connection.js'
 import { reasonOf } from '../errors.js'
@@ -11,6 +11,7 @@ import { Clients } from './clients.js'
 import { ClosedLoop } from './closed-loop.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
 import { OpenLoop } from './open-loop.js'
+import { localPorts, spreadSources } from './source-addresses.js'
 import type { Window } from './window.js'
 
 const SECOND_US = 1_000_000
@@ -55,7 +56,7 @@ class DriverThread {
     const before = this.#clients.bytes()
     const idle = performance.eventLoopUtilization()
     const seconds = new Seconds(recorder, startUs, this.#task.port)
-    await this.#load(recorder, {
+    const polledUs = await this.#load(recorder, {
       startUs,
       plannedEndUs: durationMs === null ? null : startUs + durationMs * 1000,
       requests,
@@ -67,19 +68,22 @@ class DriverThread {
     return {
       kind: 'recorded',
       recording: recorder.finish(seconds.atMs),
-      eventLoopUtilization: performance.eventLoopUtilization(idle).utilization,
+      eventLoopUtilization: utilizationWithout(polledUs, performance.eventLoopUtilization(idle)),
     }
   }
 
-  async #load(recorder: Recorder, window: Window): Promise<void> {
-    if (this.#stopped) return
+  /** Answers for how long the event loop only polled, in microseconds. */
+  async #load(recorder: Recorder, window: Window): Promise<number> {
+    if (this.#stopped) return 0
     const { load, seed } = this.#plan
-    this.#loop =
+    const loop =
       load.kind === 'closed'
         ? new ClosedLoop(this.#clients, recorder, window, nowUs)
         : new OpenLoop(this.#clients, recorder, window, arrivalsOf(load, this.#task.share, seed), nowUs)
-    await this.#loop.run()
+    this.#loop = loop
+    await loop.run()
     this.#loop = null
+    return loop instanceof OpenLoop ? loop.polledUs : 0
   }
 
   /** null: stopped before the window began. */
@@ -91,6 +95,11 @@ class DriverThread {
       this.#task.port.postMessage(warm)
     })
   }
+}
+
+/** An open load waits for due times by polling: to Node the loop is active then, to us it has nothing to do. */
+function utilizationWithout(polledUs: number, { idle, active }: EventLoopUtilization): number {
+  return idle + active === 0 ? 0 : Math.max(0, active - polledUs / 1000) / (idle + active)
 }
 
 /** Ends a second of the timeline every second of the window, and tells of it. */
@@ -143,7 +152,8 @@ export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
       connectTimeoutUs: plan.connectTimeoutMs * 1000,
       clock: nowUs,
     }
-    clients = new Clients(share.connections, settings, protocol, share.of)
+    const endpoints = spreadSources(endpoint, plan.connections, localPorts())
+    clients = new Clients(share.connections, settings, protocol, share.of, endpoints)
     return await new DriverThread(task, clients).run()
   } catch (error) {
     return { kind: 'failed', reason: reasonOf(error) }

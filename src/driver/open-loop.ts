@@ -36,6 +36,10 @@ export class OpenLoop implements Loop {
   #left: number
   #timer: NodeJS.Timeout | undefined
   #immediate: NodeJS.Immediate | undefined
+  /** When the turn that is under way began, as long as it has only polled; NaN once it did anything. */
+  #idleTurnUs = Number.NaN
+  /** Time in which the event loop was kept busy by nothing but polling. */
+  polledUs = 0
 
   constructor(
     clients: LoopClients,
@@ -70,23 +74,29 @@ export class OpenLoop implements Loop {
   }
 
   onReady(connection: LoopConnection): void {
+    this.#idleTurnUs = Number.NaN
     this.#park(connection)
     this.#serve()
   }
 
   onMayDial(): void {
+    this.#idleTurnUs = Number.NaN
     this.#serve()
   }
 
   onExchange(connection: LoopConnection, outcome: Outcome): void {
+    this.#idleTurnUs = Number.NaN
     this.#ledger.settle(connection, outcome, this.#clock())
   }
 
   /** Starts what is due and sleeps or polls until the next is. */
   #pace(): void {
     const nowUs = this.#clock()
+    if (!Number.isNaN(this.#idleTurnUs)) this.polledUs += nowUs - this.#idleTurnUs
+    const nextUs = this.#arrivals.nextUs
     this.#takeDue(nowUs)
     this.#serve()
+    this.#idleTurnUs = nextUs === this.#arrivals.nextUs ? nowUs : Number.NaN
     const { plannedEndUs } = this.#window
     if (plannedEndUs !== null && nowUs >= plannedEndUs) this.#end()
     // Without a planned end the number of requests decides: it is over when the last of them has begun
@@ -100,9 +110,15 @@ export class OpenLoop implements Loop {
     const nextUs = Math.min(dueUs, plannedEndUs ?? Number.POSITIVE_INFINITY)
     const waitUs = nextUs - nowUs
     if (waitUs <= POLL_US) this.#immediate = setImmediate(() => this.#pace())
-    // All are taken and some wait for a connection: it is time again when one is ready
-    else if (nextUs === Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.#pace(), 10)
-    else this.#timer = setTimeout(() => this.#pace(), Math.min((waitUs - POLL_US) / 1000, 1000))
+    else this.#sleep(waitUs)
+  }
+
+  #sleep(waitUs: number): void {
+    // Asleep it polls nothing
+    this.#idleTurnUs = Number.NaN
+    // Without an end all are taken and some wait for a connection: it is time again when one is ready
+    const ms = waitUs === Number.POSITIVE_INFINITY ? 10 : Math.min((waitUs - POLL_US) / 1000, 1000)
+    this.#timer = setTimeout(() => this.#pace(), ms)
   }
 
   #unschedule(): void {

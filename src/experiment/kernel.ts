@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { localPorts } from '../driver/source-addresses.js'
 import type { Kernel } from '../result/result.js'
 
 function read(path: string): string | null {
@@ -24,9 +25,8 @@ function waitingFor(port: number): number | null {
 /** What the kernel says of the ports that connects to this port need; null where it does not. */
 export function kernel(targetPort: number): Kernel | null {
   const timeWait = waitingFor(targetPort)
-  const range = read('/proc/sys/net/ipv4/ip_local_port_range')?.trim().split(/\s+/).map(Number)
+  const ports = localPorts()
   const reuse = read('/proc/sys/net/ipv4/tcp_tw_reuse')
-  const [first, last] = range ?? []
-  if (timeWait === null || first === undefined || last === undefined || reuse === null) return null
-  return { timeWait, ports: last - first + 1, timeWaitReuse: Number(reuse) }
+  if (timeWait === null || ports === null || reuse === null) return null
+  return { timeWait, ports, timeWaitReuse: Number(reuse) }
 }

@@ -4,7 +4,18 @@ import { UsageError } from '../errors.js'
 /** The kernel counts a process's CPU time in ticks of this length, whatever its own clock (USER_HZ is 100). */
 const TICK_US = 10_000
 
-/** CPU time that a process has used so far, in microseconds, to the tick. Throws UsageError where it can't be read. */
+/**
+ * CPU time by /proc/PID/stat, user and system, in microseconds to the tick: of the process with all its threads, and
+ * of its children that ended and were waited for.
+ */
+export function parseStat(stat: string): { readonly ownUs: number; readonly childrenUs: number } {
+  // The command's name may hold spaces and brackets; the numbers start after the last one. proc(5): 14 to 17
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15).map(Number)
+  return { ownUs: (user + system) * TICK_US, childrenUs: (childrenUser + childrenSystem) * TICK_US }
+}
+
+/** CPU time that a process has used so far. Throws UsageError where it can't be read. */
 function cpuUs(pid: number): number {
   let stat: string
   try {
@@ -12,9 +23,7 @@ function cpuUs(pid: number): number {
   } catch {
     throw new UsageError(`--pid ${pid}: there is no such process on this machine`)
   }
-  // The command's name may hold spaces and brackets; the numbers start after the last one. proc(5): 14 and 15
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * TICK_US
+  return parseStat(stat).ownUs
 }
 
 /** The same for several processes together. */

@@ -2,6 +2,7 @@ import type { Plan } from '../plan/plan.js'
 import type { Run } from '../result/result.js'
 import { type Probe, SEARCH_SCHEMA, type Search } from '../result/search-result.js'
 import { judge, samplesFor, type Threshold } from '../result/threshold.js'
+import { isDriverSaturated } from '../result/warnings.js'
 import { environment } from './environment.js'
 import { type RunWatch, runOnce } from './run-plan.js'
 
@@ -10,8 +11,8 @@ const RAMP = 3
 const CLOSE_ENOUGH = 1.03
 const FIRST_RATE = 10
 /**
- * A driver at its limit falls further and further behind, so that most requests start late by its own doing; a busy
- * machine's hiccups make a few late. Past this share the server is not what gave out.
+ * A driver whose machine keeps it from its work falls behind, so that many requests start late by its own doing; mere
+ * hiccups make a few late. Past this share, or with no time left on a thread, the server is not what gave out.
  */
 const DRIVER_LATE = 0.2
 /** Processes, threads and a drain, beside warm-up and window. */
@@ -54,8 +55,9 @@ export async function findHighestRate(measure: Measure, settings: SearchSettings
     probes.push(found)
     return found
   }
-  const longProbe = (rate: number) =>
-    probe(rate, Math.max(settings.durationMs, ((settings.samples * 1.05) / rate) * 1000))
+  // Of so many due, Poisson arrivals bring fewer than the samples once in 30,000 probes
+  const enough = settings.samples + 4 * Math.sqrt(settings.samples)
+  const longProbe = (rate: number) => probe(rate, Math.max(settings.durationMs, (enough / rate) * 1000))
   /** The majority of up to three; null: no time for it. */
   const decide = async (rate: number): Promise<Probe | null> => {
     const first = await longProbe(rate)
@@ -73,39 +75,45 @@ export async function findHighestRate(measure: Measure, settings: SearchSettings
     if (found.verdict === 'broken') broken = found
     else low = { rate, isShown: found.verdict === 'kept' }
   }
-  // The first rate was too high already: down until one is kept
-  while (broken !== null && low === null) {
-    const rate: number = broken.ratePerSecond / RAMP
+  // The bisection needs a rate that is shown to be kept: one that is only presumed to be may lie far above the edge,
+  // where too few exchanges end for a percentile. Down until there is one
+  while (broken !== null && low?.isShown !== true) {
+    const isPresumed: boolean = low !== null
+    const rate: number = low?.rate ?? broken.ratePerSecond / RAMP
     if (rate < 0.01) break
-    const found = await probe(rate, settings.durationMs)
+    const found = await (isPresumed ? longProbe(rate) : probe(rate, settings.durationMs))
     if (!found) break
-    if (found.verdict === 'broken') broken = found
-    else low = { rate, isShown: found.verdict === 'kept' }
+    if (found.verdict === 'broken') {
+      broken = found
+      low = null
+    } else low = { rate, isShown: found.verdict === 'kept' }
+    if (isPresumed && found.verdict === 'unsure') break
   }
-  while (broken !== null && low !== null && broken.ratePerSecond / low.rate > CLOSE_ENOUGH) {
+  while (broken !== null && low?.isShown === true && broken.ratePerSecond / low.rate > CLOSE_ENOUGH) {
     const rate = Math.sqrt(low.rate * broken.ratePerSecond)
     const found = await decide(rate)
     if (!found) break
     if (found.verdict === 'broken') broken = found
-    else low = { rate, isShown: found.verdict === 'kept' }
-  }
-  // A rate that was only presumed to be kept must be shown to be, now that it is the answer
-  if (low !== null && !low.isShown && end === 'completed') {
-    const found = await decide(low.rate)
-    low = found?.verdict === 'kept' ? { rate: low.rate, isShown: true } : null
+    else if (found.verdict === 'kept') low = { rate, isShown: true }
+    else break
   }
   return { probes, kept: low?.isShown ? low.rate : null, broken, end }
 }
 
 function causeOf(run: Run, missed: readonly Threshold[]): Probe['brokenBy'] {
-  if (run.driver.pacedLateShare > DRIVER_LATE) return 'driver'
+  if (run.driver.pacedLateShare > DRIVER_LATE || isDriverSaturated(run)) return 'driver'
   const lost = run.requests.failed + run.requests.unfinished
   if (missed.some(({ field }) => field === 'errors') || lost > 0) return 'failures'
   return missed.some(({ field }) => field === 'throughput') ? 'throughput' : 'latency'
 }
 
 /** What a run at a rate says of the bounds. */
-function probeOf(ratePerSecond: number, run: Run | null, slo: readonly Threshold[], error: string): Probe {
+export function probeOf(
+  ratePerSecond: number,
+  run: Run | null,
+  slo: readonly Threshold[],
+  error: string,
+): Probe {
   if (run === null) return { ratePerSecond, verdict: 'broken', brokenBy: 'error', reasons: [error], run }
   const judged = slo.map(threshold => ({ threshold, judgement: judge(threshold, [run]) }))
   const reasons = judged.map(({ threshold, judgement }) => `${threshold.text}: ${judgement.reason}`)

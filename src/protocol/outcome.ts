@@ -27,6 +27,8 @@ const OUTCOME_OF_CODE: Readonly<Record<string, FailedOutcome>> = {
   ECONNABORTED: 'reset',
   ETIMEDOUT: 'connect-timeout',
   EADDRNOTAVAIL: 'no-free-port',
+  // A source address that was named has none left
+  EADDRINUSE: 'no-free-port',
   EMFILE: 'no-descriptor',
   ENFILE: 'no-descriptor',
   EHOSTUNREACH: 'unreachable',

@@ -30,12 +30,15 @@ const sum = (runs: readonly Run[], of: (run: Run) => number): number =>
 export const shakyPercentile = (count: number, percentile: number): boolean =>
   count * (1 - percentile / 100) < SAMPLES_BEYOND - 1e-6
 
-/** Open load polls while it waits, so a busy event loop says nothing there: lateness and rate are judged instead. */
-const driverSaturated: Judge = ({ plan, runs }) => {
-  const busiest = most(runs, run =>
-    Math.max(0, ...run.driver.threads.map(thread => thread.eventLoopUtilization)),
-  )
-  if (plan.load.kind === 'open' || busiest <= BUSY) return null
+const busiestThread = (run: Run): number =>
+  Math.max(0, ...run.driver.threads.map(thread => thread.eventLoopUtilization))
+
+/** Whether a driver thread had hardly any time left, so that what was measured may be its limit. */
+export const isDriverSaturated = (run: Run): boolean => busiestThread(run) > BUSY
+
+const driverSaturated: Judge = ({ runs }) => {
+  const busiest = most(runs, busiestThread)
+  if (!runs.some(isDriverSaturated)) return null
   return {
     figure: busiest,
     message: `a driver thread was busy ${formatShare(busiest)} of the time, so these may be the driver's limits and not the server's: use more --workers or fewer --connections`,

@@ -3,6 +3,7 @@ import { mock, test } from 'node:test'
 import fc from 'fast-check'
 import { arrivalsOf } from '../../src/driver/arrivals.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'
+import type { Loop, LoopClients } from '../../src/driver/loop.js'
 import { OpenLoop } from '../../src/driver/open-loop.js'
 import type { Window } from '../../src/driver/window.js'
 import { Recorder } from '../../src/recording/recorder.js'
@@ -163,4 +164,48 @@ test('where all are busy and no more may be dialled, requests spread over the co
   assert.deepEqual([recording.counts.started, clients.dialled], [15, 5])
   // None has four while another has two: the last reply of each is the third
   assert.equal(recording.histograms.service.maxUs < 4 * 30_000, true)
+})
+
+test('open load: the time in which it only polls is known, and what exchanges cost is no part of it', async () => {
+  for (const [costUs, polledMs] of [
+    [100, 90],
+    [900, 10],
+    [2000, 0],
+  ] as const) {
+    let nowUs = 1e9
+    const times = { dueUs: 0, startUs: 0, connectUs: -1, firstByteUs: 0 }
+    const exchange = { ...times, ready: true, mustConnect: false, outstanding: 0, parked: false, flush() {} }
+    let loop: Loop | null = null
+    const clients: LoopClients = {
+      mayDial: true,
+      use(used) {
+        loop = used
+        used.onReady(exchange)
+      },
+      rest() {},
+      cut: () => 0,
+      begin() {
+        nowUs += costUs
+        loop?.onExchange(exchange, 'ok')
+      },
+    }
+    const polls: (() => void)[] = []
+    const polling = mock.method(globalThis, 'setImmediate', (poll: () => void) => void polls.push(poll))
+    try {
+      const load = { kind: 'open', ratePerSecond: 1000, arrival: 'constant' } as const
+      const window: Window = { startUs: nowUs, plannedEndUs: nowUs + 100_000, requests: null }
+      const arrivals = arrivalsOf(load, { index: 0, of: 1 }, 1)
+      const open = new OpenLoop(clients, new Recorder('open'), window, arrivals, () => nowUs)
+      const over = open.run()
+      while (polls.length > 0) {
+        // A turn of the event loop takes its time
+        nowUs += 10
+        polls.shift()?.()
+      }
+      await over
+      assert.ok(Math.abs(open.polledUs / 1000 - polledMs) <= 3, `${open.polledUs} us at ${costUs}`)
+    } finally {
+      polling.mock.restore()
+    }
+  }
 })

@@ -33,13 +33,16 @@ export const PREFERRED = [
 ]
 
 /** Goes before `bench` to start a server of these flags in the same session and network, and to make it the target. */
-export const besideServe = (...flags: readonly string[]): readonly string[] => {
-  const serve = `serve --host 127.0.0.1 --port 0 --quiet ${flags.join(' ')}`
+export const besideServe = (...flags: readonly string[]): readonly string[] =>
+  besideServeAt('127.0.0.1', ...flags)
+
+export const besideServeAt = (host: string, ...flags: readonly string[]): readonly string[] => {
+  const serve = `serve --host ${host} --port 0 --quiet ${flags.join(' ')}`
   const script = `exec 3< <(exec "$1" "$2" ${serve})
     server=$!
     trap 'kill $server' EXIT
     read -r listening <&3
-    "$@" "127.0.0.1:\${listening##*:}" --pid $server`
+    "$@" "${host}:\${listening##*:}" --pid $server`
   return ['bash', '-c', script, 'bash']
 }
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { findHighestRate, type Measure } from '../../src/experiment/search.js'
+import { findHighestRate, type Measure, probeOf } from '../../src/experiment/search.js'
 import type { Probe } from '../../src/result/search-result.js'
+import { parseThreshold } from '../../src/result/threshold.js'
+import { madeUpRun } from '../result/made-up-result.js'
 
 const probe = (
   ratePerSecond: number,
@@ -45,6 +47,20 @@ test('the capacity of a server is found within 3 %, whatever it is', async () =>
   )
 })
 
+test('it is found too where a short probe of far too high a rate is too small to tell', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.double({ min: 0.5, max: 1e6, noNaN: true }), async capacity => {
+      const real: Measure = async (rate, durationMs) => {
+        if ((rate * durationMs) / 1000 < 1000) return probe(rate, 'unsure')
+        return rate > capacity ? probe(rate, 'broken', 'latency') : probe(rate, 'kept')
+      }
+      const { kept, end } = await findHighestRate(real, settings)
+      assert.equal(end, 'completed')
+      assert.ok(kept !== null && kept <= capacity && kept >= capacity / 1.03, `${kept} of ${capacity}`)
+    }),
+  )
+})
+
 test('an answer rests on enough samples: probes near the edge are longer where the rate is low', async () => {
   const durations: number[] = []
   await findHighestRate(server(100, 1000, durations), settings)
@@ -79,4 +95,17 @@ test('it ends when the time is over or it is stopped, with what it knows', async
   assert.equal(late.probes.length, 5)
   const stopped = await findHighestRate(server(1000, 1000), { ...settings, isStopped: () => true })
   assert.deepEqual([stopped.end, stopped.probes.length], ['stopped', 0])
+})
+
+test('a bound breaks by the driver where it has no time left or falls behind, else by what was missed', () => {
+  const slo = [parseThreshold('p99<10s')]
+  const brokenBy = (busy: number, pacedLateShare: number, notStarted = 30_000) => {
+    const run = madeUpRun({ busy, notStarted })
+    return probeOf(20_000, { ...run, driver: { ...run.driver, pacedLateShare } }, slo, '').brokenBy
+  }
+  assert.equal(brokenBy(0.4, 0.01), 'latency')
+  assert.equal(brokenBy(0.4, 0.5), 'driver')
+  // Few connections make its turns short, so that it is late for none and yet can do no more
+  assert.equal(brokenBy(0.97, 0.01), 'driver')
+  assert.equal(brokenBy(0.97, 0.5, 0), null)
 })

@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { save } from '../src/cli/save.js'
+import { stopOnSignals } from '../src/cli/stop-signals.js'
+import { reasonOf, UsageError } from '../src/errors.js'
+import { environment } from '../src/experiment/environment.js'
+import { environmentSchema } from '../src/result/result.js'
+import { againstTable, type Before, type Figure, figureSchema } from './figures.js'
+
+export interface Setting {
+  /** Shorter, and so noisier. */
+  readonly quick: boolean
+  readonly signal: AbortSignal
+}
+
+/** A bench: its name (`npm run bench:NAME`), its experiments, and what is printed and saved of what they find. */
+export interface Bench<Found> {
+  readonly name: string
+  readonly experiments: Readonly<Record<string, readonly ((setting: Setting) => Promise<Found>)[]>>
+  readonly print: (found: Found) => string
+  readonly toJson: (found: Found) => unknown
+  /** What the next run can be held against; empty where each run is judged by itself. */
+  readonly figures: (found: Found) => readonly Figure[]
+}
+
+interface Options {
+  readonly quick: boolean
+  readonly output: string | null
+  readonly against: string | null
+  readonly names: readonly string[]
+}
+
+const usageOf = ({ name, experiments }: Pick<Bench<unknown>, 'name' | 'experiments'>): string =>
+  `usage: npm run bench:${name} -- [--quick] [--only ${Object.keys(experiments).join('|')}] [--output FILE.json] [--against FILE.json]`
+
+/** Throws what parseArgs throws, or UsageError. */
+function parse(bench: Pick<Bench<unknown>, 'name' | 'experiments'>, args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
+      output: { type: 'string', short: 'o' },
+      against: { type: 'string' },
+    },
+  })
+  const known = Object.keys(bench.experiments)
+  const unknown = values.only.find(name => !known.includes(name))
+  if (unknown !== undefined) throw new UsageError(`--only ${unknown}: there is no such experiment`)
+  const names = known.filter(name => values.only.length === 0 || values.only.includes(name))
+  return { quick: values.quick, output: values.output ?? null, against: values.against ?? null, names }
+}
+
+const schemaOf = (name: string): string => `heythere/${name}/1`
+
+/** What an earlier run saved. Throws UsageError where it is of another bench. */
+async function readBefore(name: string, file: string): Promise<Before> {
+  const saved = z.object({
+    schema: z.literal(schemaOf(name)),
+    environment: environmentSchema,
+    quick: z.boolean(),
+    figures: z.array(figureSchema).readonly(),
+  })
+  try {
+    return saved.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch (error) {
+    throw new UsageError(
+      `--against ${file}: not what bench:${name} saves by --output: ${error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : reasonOf(error)}`,
+      { cause: error },
+    )
+  }
+}
+
+/** Runs the experiments that were asked for. Answers the exit code; a goal that is missed is only marked. */
+export async function runBench<Found>(bench: Bench<Found>, args = process.argv.slice(2)): Promise<number> {
+  let options: Options
+  let before: Before | null
+  try {
+    options = parse(bench, args)
+    before = options.against === null ? null : await readBefore(bench.name, options.against)
+  } catch (error) {
+    console.error(`${reasonOf(error)}\n${usageOf(bench)}`)
+    return 2
+  }
+  const stop = stopOnSignals()
+  try {
+    const where = await environment(new Date())
+    console.log(`heythere ${where.version}, Node ${where.node}, ${where.cpus}, ${where.os}`)
+    const all: Found[] = []
+    for (const experiment of options.names.flatMap(name => bench.experiments[name] ?? [])) {
+      const found = await experiment({ quick: options.quick, signal: stop.signal })
+      console.log(`\n${bench.print(found)}`)
+      all.push(found)
+      const report = {
+        schema: schemaOf(bench.name),
+        environment: where,
+        quick: options.quick,
+        found: all.map(bench.toJson),
+        figures: all.flatMap(bench.figures),
+      }
+      // After each, since what was measured for minutes should outlive a Ctrl-C
+      if (options.output !== null) await save(options.output, `${JSON.stringify(report, null, 2)}\n`)
+    }
+    const now = { environment: where, quick: options.quick, figures: all.flatMap(bench.figures) }
+    if (before !== null) console.log(`\n${againstTable(before, now)}`)
+    return 0
+  } catch (error) {
+    const code = stop.code()
+    if (code !== null) return code
+    console.error(error)
+    return 1
+  } finally {
+    stop.release()
+  }
+}

@@ -1,0 +1,18 @@
+import { runBench } from './command.js'
+import { poolAgainstInline, sameAgainstSame } from './decisions/comparisons.js'
+import { type Findings, tableOf } from './decisions/experiment.js'
+import { driverGivesOut, knownCapacity } from './decisions/searches.js'
+
+/** Asks the program questions whose answers are known. Chance has its part, so that these are no tests. */
+process.exitCode = await runBench<Findings>({
+  name: 'decisions',
+  experiments: {
+    same: [sameAgainstSame],
+    pool: [poolAgainstInline],
+    capacity: [knownCapacity],
+    driver: [driverGivesOut],
+  },
+  print: tableOf,
+  toJson: findings => findings,
+  figures: () => [],
+})

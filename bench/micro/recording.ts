@@ -1,0 +1,84 @@
+import { Recorder } from '../../src/recording/recorder.js'
+import { mergeRecordings } from '../../src/recording/recording.js'
+import type { Setting } from '../command.js'
+import { type Findings, type Task, time } from './task.js'
+
+const TIMES = 1000
+const GOAL_NS = 100
+const SECONDS = 10
+
+/** Response times between 50 µs and 20 ms, most of them short, always the same ones. */
+const LATENCIES_US = Float64Array.from(
+  { length: TIMES },
+  (_, n) => 50 + ((n * 7919) % 1000) ** 2 / 50 + ((n * 31) % 100) / 100,
+)
+
+/** One for all, as a connection is for all its exchanges. */
+const times = { dueUs: 0, startUs: 0, connectUs: 0, firstByteUs: 0 }
+
+function recordAll(recorder: Recorder): void {
+  let nowUs = 1e9
+  for (const us of LATENCIES_US) {
+    recorder.start(nowUs, nowUs + 1.5)
+    times.dueUs = nowUs
+    times.startUs = nowUs + 1.5
+    times.connectUs = us / 3
+    times.firstByteUs = us / 2
+    recorder.succeed(times, nowUs + us)
+    nowUs += 20
+  }
+}
+
+const recordTask = (load: 'open' | 'closed'): Task => {
+  const recorder = new Recorder(load)
+  return {
+    name: `a sample, ${load} load`,
+    times: TIMES,
+    call: () => recordAll(recorder),
+    goalNs: GOAL_NS,
+  }
+}
+
+/** What one thread recorded in ten seconds. */
+function recordingOfThread() {
+  const recorder = new Recorder('open')
+  for (let second = 0; second < SECONDS; second++) {
+    recordAll(recorder)
+    recorder.endSecond(second * 1000)
+  }
+  return recorder.finish(SECONDS * 1000)
+}
+
+/** What the recording costs: a sample, the end of a second, a merge. */
+export async function recording(setting: Setting): Promise<Findings> {
+  const parts = [recordingOfThread(), recordingOfThread()]
+  const busy = new Recorder('open')
+  const tasks: Task[] = [
+    recordTask('closed'),
+    recordTask('open'),
+    {
+      name: `a second of ${TIMES} samples`,
+      times: 1,
+      call: () => {
+        recordAll(busy)
+        busy.endSecond(0)
+      },
+      goalNs: null,
+    },
+    {
+      name: `merge, 2 threads, ${SECONDS} seconds`,
+      times: 1,
+      call: () => {
+        mergeRecordings(parts)
+      },
+      goalNs: null,
+    },
+  ]
+  return {
+    title: 'Recording',
+    rows: await time(tasks, setting),
+    notes: [
+      'A sample goes into 3 histograms in a closed load and 5 in an open one; a second is its samples and its end.',
+    ],
+  }
+}

@@ -1,0 +1,52 @@
+import { Bench } from 'tinybench'
+import type { Setting } from '../command.js'
+
+/** What is done `times` over in one call of `call`, since a clock can't see tens of nanoseconds. */
+export interface Task {
+  readonly name: string
+  readonly times: number
+  readonly call: () => void | Promise<void>
+  /** At most so many ns each; null where no goal is set. */
+  readonly goalNs: number | null
+}
+
+export interface Row {
+  readonly name: string
+  /** Median over calls, and what a hundredth of them stayed below or exceeded. */
+  readonly ns: number
+  readonly p1Ns: number
+  readonly p99Ns: number
+  readonly goalNs: number | null
+}
+
+export interface Findings {
+  readonly title: string
+  readonly rows: readonly Row[]
+  readonly notes: readonly string[]
+}
+
+const TIME_MS = { quick: 100, full: 1000 } as const
+const NS_PER_MS = 1e6
+
+/** The value at `percentile` of sorted samples; the library tells p50, p75 and p99 only. */
+const at = (sorted: readonly number[], percentile: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percentile) / 100))] ?? Number.NaN
+
+/** Runs tasks one after the other; each for a second, and a quarter of that before it counts. */
+export async function time(tasks: readonly Task[], { quick, signal }: Setting): Promise<Row[]> {
+  const timeMs = quick ? TIME_MS.quick : TIME_MS.full
+  const rows: Row[] = []
+  for (const { name, times, call, goalNs } of tasks) {
+    const how = { time: timeMs, warmupTime: timeMs / 4, iterations: 10, retainSamples: true, throws: true }
+    const bench = new Bench(how)
+    bench.add(name, call)
+    await bench.run()
+    signal.throwIfAborted()
+    const result = bench.tasks[0]?.result
+    if (result?.state !== 'completed') throw new Error(`${name}: ${result?.state ?? 'was not run'}`)
+    const nsAt = (percentile: number): number =>
+      (at(result.latency.samples ?? [], percentile) * NS_PER_MS) / times
+    rows.push({ name, ns: nsAt(50), p1Ns: nsAt(1), p99Ns: nsAt(99), goalNs })
+  }
+  return rows
+}

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+
+/** Between the word to start or to end and the deed; a machine under load takes its time. */
+const PATIENCE_MS = 20_000
+const MOST_TRIES = 3
+
+/** Where a program is on this machine, or undefined. */
+export function whereIs(name: string): string | undefined {
+  // Servers live in /usr/sbin, which is in the PATH of root only
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']
+  return folders.map(folder => join(folder, name)).find(isExecutable)
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What a program is told before it starts: its port on 127.0.0.1, and a folder for all its files. */
+export interface Place {
+  readonly port: number
+  readonly folder: string
+}
+
+/** A server that runs for one measurement. */
+export class Program {
+  static readonly #running = new Set<ChildProcess>()
+
+  readonly port: number
+  readonly folder: string
+  readonly pid: number
+  readonly #child: ChildProcess
+  readonly #ended: Promise<unknown>
+
+  private constructor({ port, folder }: Place, child: ChildProcess, pid: number) {
+    this.port = port
+    this.folder = folder
+    this.pid = pid
+    this.#child = child
+    this.#ended = once(child, 'exit').finally(() => Program.#running.delete(child))
+    Program.#running.add(child)
+  }
+
+  /** Starts it and waits until it takes connections. `prepare` writes its files and answers its arguments. */
+  static async start(path: string, prepare: (place: Place) => readonly string[]): Promise<Program> {
+    // A port that was free may be taken by the time the program asks for it
+    for (let tries = 1; ; tries++) {
+      const place = { port: await freePort(), folder: mkdtempSync(join(tmpdir(), 'heythere-peer-')) }
+      const child = spawn(path, prepare(place), { stdio: ['ignore', 'pipe', 'pipe'] })
+      let said = ''
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          said += text
+        })
+      await once(child, 'spawn')
+      const program = new Program(place, child, child.pid ?? 0)
+      if (await program.#takesConnections()) return program
+      await program.remove()
+      if (tries === MOST_TRIES) throw new Error(`${path} does not take connections: ${said.trim()}`)
+    }
+  }
+
+  /** For whoever is about to exit. */
+  static killAll(): void {
+    for (const child of Program.#running) child.kill()
+  }
+
+  get #isOver(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
+  async #takesConnections(): Promise<boolean> {
+    const lastMs = performance.now() + PATIENCE_MS
+    while (performance.now() < lastMs) {
+      const isConnected = await connects(this.port)
+      if (this.#isOver) return false
+      if (isConnected) return true
+      await setTimeout(10)
+    }
+    return false
+  }
+
+  /** Asks it to end, if it has not, and waits until it has. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    if (this.#isOver) return
+    this.#child.kill(signal)
+    const late = setTimeout(PATIENCE_MS, 'late', { ref: false })
+    if ((await Promise.race([this.#ended, late])) === 'late')
+      throw new Error(`process ${this.pid} did not end on ${signal}`)
+  }
+
+  /** Ends it and removes its folder. */
+  async remove(): Promise<void> {
+    await this.end()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  await once(server.close(), 'close')
+  return port
+}
+
+/** Connects, sends nothing, closes. */
+function connects(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect({ port, host: '127.0.0.1' })
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { sparkline } from '../../src/report/sparkline.js'
+import { median } from '../../src/result/statistics.js'
+import { formatCount, formatNumber } from '../../src/units.js'
+import { runBenchCommand } from '../child.js'
+import type { Setting } from '../command.js'
+import { besideEcho, EXCHANGE } from './echo.js'
+import type { Findings } from './findings.js'
+
+const EXCHANGES = { quick: 300_000, full: 5_000_000 } as const
+const SAMPLE_MS = 250
+/** Growth from the second quarter to the last that garbage not yet collected explains. */
+const FLAT_MB = 8
+
+/** MB that a process occupies; null once it is gone. */
+function rssMb(pid: number): number | null {
+  try {
+    const found = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return found ? Number(found[1]) / 1024 : null
+  } catch {
+    return null
+  }
+}
+
+/** MB by which memory grew from the second quarter of the time to the last: the first is for compiling and filling. */
+export function growthOf(samples: readonly number[]): number {
+  const quarter = Math.max(1, Math.floor(samples.length / 4))
+  return median(samples.slice(-quarter)) - median(samples.slice(quarter, 2 * quarter))
+}
+
+/** Millions of exchanges, and the memory of both ends meanwhile. */
+export const flat = ({ quick, signal }: Setting): Promise<Findings> =>
+  besideEcho(async server => {
+    const exchanges = quick ? EXCHANGES.quick : EXCHANGES.full
+    const driver: number[] = []
+    const served: number[] = []
+    let timer: NodeJS.Timeout | undefined
+    const watch = (pid: number): void => {
+      timer = setInterval(() => {
+        const both = [rssMb(pid), rssMb(server.pid)] as const
+        if (both[0] !== null) driver.push(both[0])
+        if (both[1] !== null) served.push(both[1])
+      }, SAMPLE_MS)
+    }
+    const how = ['-c', '64', '-w', '1', '-W', '0s', '-n', `${exchanges}`]
+    try {
+      await runBenchCommand([`127.0.0.1:${server.port}`, ...EXCHANGE, ...how], signal, watch)
+    } finally {
+      clearInterval(timer)
+    }
+    const mb = (value: number): string => `${formatNumber(value)} MB`
+    const row = (name: string, samples: readonly number[]): string[] => {
+      const growth = growthOf(samples)
+      return [
+        name,
+        mb(samples[0] ?? 0),
+        mb(Math.max(...samples)),
+        mb(samples.at(-1) ?? 0),
+        mb(growth),
+        growth <= FLAT_MB ? 'yes' : 'NO',
+      ]
+    }
+    return {
+      title: 'Memory (RSS)',
+      columns: ['first', 'most', 'last', 'growth', 'flat?'],
+      rows: [row('driver', driver), row('server', served)],
+      lines: [
+        ['Driver', sparkline(driver, 60)],
+        ['Server', sparkline(served, 60)],
+        [
+          'Note',
+          `${formatCount(exchanges)} exchanges on 64 kept connections; growth is from the second quarter of the time to the last, flat is at most ${FLAT_MB} MB.`,
+        ],
+      ],
+      figures: [
+        {
+          name: `growth of the driver in ${formatCount(exchanges)} exchanges`,
+          unit: 'MB',
+          value: growthOf(driver),
+        },
+        {
+          name: `growth of the server in ${formatCount(exchanges)} exchanges`,
+          unit: 'MB',
+          value: growthOf(served),
+        },
+      ],
+    }
+  })

@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url'
+import { formatCount, formatNumber } from '../../src/units.js'
+import { runToEnd } from '../child.js'
+import type { Setting } from '../command.js'
+import { besideEcho } from './echo.js'
+import type { Findings } from './findings.js'
+import { withinDescriptors } from './levels.js'
+
+/** Bytes: of the whole process, and of V8's heap with what belongs to it. */
+export interface Memory {
+  readonly rss: number
+  readonly heap: number
+}
+
+/** What the holder says: memory before and after so many more connections were held. */
+export interface Held {
+  readonly connections: number
+  readonly before: Memory
+  readonly after: Memory
+  readonly failed: number
+}
+
+const CONNECTIONS = 10_000
+const GOAL_KB = 8
+const HOLDER = fileURLToPath(new URL('./holder.js', import.meta.url))
+
+/** KB that each further connection takes. */
+export const kbEach = ({ connections, before, after }: Held, of: keyof Memory): number =>
+  (after[of] - before[of]) / connections / 1024
+
+/** Memory of the driver for each kept connection that was connected and has been busy. */
+export const held = ({ signal }: Setting): Promise<Findings> =>
+  besideEcho(async server => {
+    const { levels, skipped } = withinDescriptors([CONNECTIONS])
+    const count = levels[0]
+    const title = 'Memory of the driver'
+    if (count === undefined) return { title, columns: [], rows: [], lines: skipped, figures: [] }
+    const args = ['--expose-gc', HOLDER, `${server.port}`, `${count}`]
+    const found: Held = JSON.parse((await runToEnd(process.execPath, args, signal)).stdout)
+    const rssKb = kbEach(found, 'rss')
+    const missed = rssKb <= GOAL_KB ? 'met' : `MISSED by ${formatNumber((rssKb / GOAL_KB - 1) * 100)} %`
+    const mb = (bytes: number): string => `${formatNumber(bytes / 1024 ** 2)} MB`
+    const row = (name: string, of: keyof Memory): string[] => [
+      name,
+      mb(found.before[of]),
+      mb(found.after[of]),
+      `${formatNumber(kbEach(found, of))} KB`,
+    ]
+    return {
+      title,
+      columns: ['64 connections', `${formatCount(count)} connections`, 'each'],
+      rows: [row('process (RSS)', 'rss'), row("V8's heap", 'heap')],
+      lines: [
+        ['Goal', `at most ${GOAL_KB} KB of RSS for each kept connection: ${missed}`],
+        ['Note', `held and busy at once; ${formatCount(found.failed)} exchanges failed`],
+      ],
+      figures: [
+        { name: 'RSS of the driver, a kept connection', unit: 'KB', value: rssKb },
+        { name: 'heap of the driver, a kept connection', unit: 'KB', value: kbEach(found, 'heap') },
+      ],
+    }
+  })

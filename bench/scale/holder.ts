@@ -1,0 +1,73 @@
+import type { ConnectionSettings } from '../../src/client/connection.js'
+import { Clients } from '../../src/driver/clients.js'
+import { ClosedLoop } from '../../src/driver/closed-loop.js'
+import { makeFramer } from '../../src/protocol/framers.js'
+import { Recorder } from '../../src/recording/recorder.js'
+import { nowUs } from '../../src/threads/clock.js'
+import { REQUEST } from './echo.js'
+import type { Held, Memory } from './held.js'
+
+/**
+ * A process of its own that holds connections with the driver's own code, on its main thread, since only there the
+ * heap can be read. It says as JSON what memory it used without them and with them.
+ */
+const port = Number(process.argv[2])
+const count = Number(process.argv[3])
+const FEW = 64
+const WINDOW_US = 1_000_000
+const MOST_WINDOWS = 60
+
+function memory(): Memory {
+  // One collection leaves what only finalizers let go
+  for (let n = 0; n < 4; n++) globalThis.gc?.()
+  const { rss, heapUsed, external } = process.memoryUsage()
+  return { rss, heap: heapUsed + external }
+}
+
+const settings: ConnectionSettings = {
+  endpoint: { host: '127.0.0.1', port },
+  request: Buffer.from(REQUEST),
+  keepAlive: true,
+  pipelining: 1,
+  timeoutUs: 10_000_000,
+  connectTimeoutUs: 10_000_000,
+  clock: nowUs,
+}
+const protocol = {
+  name: 'line',
+  request: settings.request,
+  expected: undefined,
+  makeReplyReader: () => makeFramer({ kind: 'bytes', count: REQUEST.length }, { maxBytes: REQUEST.length }),
+} as const
+
+/** Connects so many, keeps all of them busy for a second, and answers what they take, at rest. */
+async function hold(connections: number): Promise<{ readonly memory: Memory; readonly failed: number }> {
+  const clients = new Clients(connections, settings, protocol, 1)
+  // The same for few and for many: what it takes is no part of a connection
+  let failed = 0
+  for (let window = 0, areAllOpen = false; !areAllOpen && window < MOST_WINDOWS; window++) {
+    areAllOpen = clients.connections.every(connection => !connection.mustConnect)
+    const startUs = nowUs()
+    const recorder = new Recorder('closed')
+    await new ClosedLoop(
+      clients,
+      recorder,
+      { startUs, plannedEndUs: startUs + WINDOW_US, requests: null },
+      nowUs,
+    ).run()
+    failed += recorder.failed
+  }
+  const used = memory()
+  clients.close()
+  return { memory: used, failed }
+}
+
+const without = await hold(FEW)
+const with_ = await hold(count)
+const held: Held = {
+  connections: count - FEW,
+  before: without.memory,
+  after: with_.memory,
+  failed: without.failed + with_.failed,
+}
+console.log(JSON.stringify(held))
