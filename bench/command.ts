@@ -65,10 +65,10 @@ async function readBefore(name: string, file: string): Promise<Before> {
   try {
     return saved.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
-    throw new UsageError(
-      `--against ${file}: not what bench:${name} saves by --output: ${error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : reasonOf(error)}`,
-      { cause: error },
-    )
+    const why = error instanceof z.ZodError ? 'it is of another kind' : reasonOf(error)
+    throw new UsageError(`--against ${file}: not what bench:${name} saves by --output: ${why}`, {
+      cause: error,
+    })
   }
 }
 

@@ -30,7 +30,7 @@ export interface Length {
   readonly seconds: number
 }
 
-const QUICK = { exchanges: 0.2, seconds: 0.5 } as const
+const QUICK = { exchanges: 0.3, seconds: 0.5 } as const
 /** Of the long run's length, for the run that is taken off it. */
 const SHORT = { exchanges: 0.1, seconds: 0.25 } as const
 

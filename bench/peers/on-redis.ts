@@ -22,7 +22,7 @@ const onRedis =
     )
     try {
       const length = { exchanges, seconds: 4 }
-      const flags = ['--protocol', 'redis', '-p', `${pipelining}`]
+      const flags = ['--protocol', 'redis', '-k', '-p', `${pipelining}`]
       const contenders = [
         ours('heythere', length, [`127.0.0.1:${program.port}`, ...flags]),
         peer(
@@ -51,4 +51,4 @@ const onRedis =
   }
 
 /** Our driver and redis-benchmark on the same Redis. */
-export const redisContests = [onRedis(1, 200_000, null), onRedis(16, 3_000_000, 1.5)]
+export const redisContests = [onRedis(1, 400_000, null), onRedis(16, 3_000_000, 1.5)]
