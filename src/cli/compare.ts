@@ -3,8 +3,8 @@ import { compare as measure, type PlannedCell } from '../experiment/compare.js'
 import { gridOf } from '../plan/grid.js'
 import type { Plan } from '../plan/plan.js'
 import { comparisonTable } from '../report/comparison-table.js'
+import { json } from '../report/json.js'
 import { regressions } from '../result/comparison.js'
-import type { Comparison } from '../result/comparison-result.js'
 import type { Run } from '../result/result.js'
 import { formatCount, formatDurationMs, parseCount } from '../units.js'
 import { benchFlags, COMPARE_RUNS, compareOnlyFlags, MANY_RUNS, readFlags } from './flags.js'
@@ -102,7 +102,7 @@ function announce(cells: readonly PlannedCell[], plan: Plan): string {
 export async function compare(argv: Argv): Promise<number> {
   const own = readFlags(compareOnlyFlags, argv)
   const outputs = own.output ?? []
-  checkOutputs(outputs, ['.json', '.txt'])
+  checkOutputs(outputs, ['comparison'])
   const cells = cellsOf(argv)
   const first = cells[0]
   if (!first || cells.length < 2)
@@ -120,10 +120,6 @@ export async function compare(argv: Argv): Promise<number> {
   const finished = finishedRuns(own.resume, cells)
   console.error(announce(cells, first.plan))
 
-  const formats = (comparison: Comparison) => ({
-    '.json': () => `${JSON.stringify(comparison)}\n`,
-    '.txt': () => comparisonTable(comparison),
-  })
   const progress = Progress.onTerminal(own.progress, first.plan.durationMs)
   const stop = stopOnSignals()
   try {
@@ -138,14 +134,14 @@ export async function compare(argv: Argv): Promise<number> {
           progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}: `)
         },
         onFinished: async soFar => {
-          await saveAll(outputs, formats(soFar))
+          await saveAll(outputs, [soFar])
         },
       },
     )
     progress.clear()
-    const unwritten = await saveAll(outputs, formats(comparison))
+    const unwritten = await saveAll(outputs, [comparison])
     const asJson = own.json || outputs.includes('-')
-    process.stdout.write(asJson ? formats(comparison)['.json']() : comparisonTable(comparison))
+    process.stdout.write(asJson ? json([comparison]) : comparisonTable(comparison))
     for (const error of unwritten) console.error(`heythere: ${error.message}`)
     const stopped = stop.code()
     if (stopped !== null) return stopped

@@ -34,9 +34,7 @@ export function sayVerdict({
 }
 
 /** The best cell by the first metric and those that can't be told from it; null where nothing can be compared. */
-export function bestOf(
-  comparison: Comparison,
-): { metric: Metric; best: number; alike: ReadonlySet<number> } | null {
+function bestOf(comparison: Comparison): { metric: Metric; best: number; alike: ReadonlySet<number> } | null {
   const results = comparison.cells.map(cell => cell.result)
   const metric = metricsOf(results)[0]
   if (metric === undefined) return null
@@ -45,6 +43,14 @@ export function bestOf(
     metric,
   )
   return found && { metric, ...found }
+}
+
+/** Marks the cells of a table: `*` the best, `=` those that can't be told from it. */
+export function marksOf(comparison: Comparison): string[] {
+  const found = bestOf(comparison)
+  return comparison.cells.map((_, index) =>
+    index === found?.best ? '*' : found?.alike.has(index) ? '=' : '',
+  )
 }
 
 /** What the comparison comes to, in words: name and text of each line. */
