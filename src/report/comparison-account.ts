@@ -1,6 +1,6 @@
 import type { Comparison } from '../result/comparison-result.js'
 import type { Said } from './account.js'
-import { decisionOf } from './decision.js'
+import { bestLines, verdictLines } from './decision.js'
 import { describeLoad } from './describe.js'
 import { sayScaling, scalingsOf } from './scaling.js'
 
@@ -19,24 +19,36 @@ export function comparisonIntroduction({ cells, runsPerCell }: Comparison): Said
   ]
 }
 
-/** What is said below them: the decision, how it scales, what went wrong, every doubt. */
-export function comparisonAccount(comparison: Comparison): Said[] {
-  const { cells, state, baseline } = comparison
-  const warnings = new Map<string, string[]>()
+/** How it scales, where enough levels were measured. */
+const scalingLines = (comparison: Comparison): Said[] =>
+  scalingsOf(comparison).map(scaling => ({ name: 'Scaling', text: sayScaling(scaling) }))
+
+/** What kept it from being whole. */
+export const troubleLines = ({ cells, state, baseline }: Comparison): Said[] => [
+  ...(state === 'stopped'
+    ? [{ name: 'State', text: `stopped: compared with ${baseline} by the runs that were over` }]
+    : []),
+  ...cells.flatMap(({ name, result }) =>
+    result.error ? [{ name: 'Failed', text: `${name}: ${result.error.message}` }] : [],
+  ),
+]
+
+/** Every doubt by its code, and the cells it is about. */
+export function doubtsOf({ cells }: Comparison): Said[] {
+  const doubts = new Map<string, string[]>()
   for (const { name, result } of cells)
-    for (const { code } of result.warnings) warnings.set(code, [...(warnings.get(code) ?? []), name])
-  return [
-    ...decisionOf(comparison),
-    ...scalingsOf(comparison).map(scaling => ({ name: 'Scaling', text: sayScaling(scaling) })),
-    ...(state === 'stopped'
-      ? [{ name: 'State', text: `stopped: compared with ${baseline} by the runs that were over` }]
-      : []),
-    ...cells.flatMap(({ name, result }) =>
-      result.error ? [{ name: 'Failed', text: `${name}: ${result.error.message}` }] : [],
-    ),
-    ...[...warnings].map(([code, names]) => ({
-      name: 'Warning',
-      text: `${code}: in ${names.length === cells.length ? 'every cell' : names.join('; ')}`,
-    })),
-  ]
+    for (const { code } of result.warnings) doubts.set(code, [...(doubts.get(code) ?? []), name])
+  return [...doubts].map(([code, names]) => ({
+    name: code,
+    text: `in ${names.length === cells.length ? 'every cell' : names.join('; ')}`,
+  }))
 }
+
+/** What is said below them: the decision, how it scales, what went wrong, every doubt. */
+export const comparisonAccount = (comparison: Comparison): Said[] => [
+  ...bestLines(comparison),
+  ...verdictLines(comparison),
+  ...scalingLines(comparison),
+  ...troubleLines(comparison),
+  ...doubtsOf(comparison).map(({ name, text }) => ({ name: 'Warning', text: `${name}: ${text}` })),
+]

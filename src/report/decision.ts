@@ -1,6 +1,7 @@
 import { indistinguishableFromBest, type Metric } from '../result/comparison.js'
 import { type Comparison, comparedCell, metricsOf } from '../result/comparison-result.js'
 import { formatNumber } from '../units.js'
+import type { Said } from './account.js'
 
 type Verdict = Comparison['verdicts'][number]
 
@@ -53,23 +54,27 @@ export function marksOf(comparison: Comparison): string[] {
   )
 }
 
-/** What the comparison comes to, in words: name and text of each line. */
-export function decisionOf(comparison: Comparison): { name: string; text: string }[] {
-  const best = bestOf(comparison)
+/** Which cell is best, in words; nothing where nothing can be compared. */
+export function bestLines(comparison: Comparison): Said[] {
+  const found = bestOf(comparison)
+  if (found === null) return []
+  const { best, alike, metric } = found
   const nameOf = (index: number): string => comparison.cells[index]?.name ?? ''
-  const alike = best === null ? [] : [...best.alike].filter(index => index !== best.best)
-  const lines =
-    best === null
-      ? []
-      : [
-          {
-            name: 'Best',
-            text: `${nameOf(best.best)}, by ${METRIC_NAMES[best.metric]}${alike.length === 0 ? '; every other cell is worse' : `; can't be told from it: ${alike.map(nameOf).join('; ')}`}`,
-          },
-        ]
-  const cells = new Set(comparison.verdicts.map(verdict => verdict.cell))
-  for (const cell of cells)
-    for (const [index, verdict] of comparison.verdicts.filter(one => one.cell === cell).entries())
-      lines.push({ name: index === 0 ? 'Verdict' : '', text: `${cell}: ${sayVerdict(verdict)}` })
-  return lines
+  const others = [...alike].filter(index => index !== best).map(nameOf)
+  const rest =
+    others.length === 0 ? 'every other cell is worse' : `can't be told from it: ${others.join('; ')}`
+  return [{ name: 'Best', text: `${nameOf(best)}, by ${METRIC_NAMES[metric]}; ${rest}` }]
+}
+
+/** Every verdict, cell by cell. */
+export function verdictLines({ verdicts }: Comparison): Said[] {
+  const cells = [...new Set(verdicts.map(verdict => verdict.cell))]
+  return cells.flatMap(cell =>
+    verdicts
+      .filter(verdict => verdict.cell === cell)
+      .map((verdict, index) => ({
+        name: index === 0 ? 'Verdict' : '',
+        text: `${cell}: ${sayVerdict(verdict)}`,
+      })),
+  )
 }

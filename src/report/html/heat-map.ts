@@ -13,11 +13,11 @@ function one({ down, across, rows, columns, cellAt }: Pivot, column: Column): Ma
   const known = rows.flatMap(row => columns.flatMap(value => valueAt(row, value) ?? []))
   const [low, high] = [Math.min(...known), Math.max(...known)]
   const shade = (value: number) => (high === low ? 0 : Math.round(((value - low) / (high - low)) * SHADES))
-  return html`<div class="wide"><table class="heat"><caption>${column.title}: the larger, the darker</caption>
-<thead><tr><td></td>${columns.map(value => html`<th scope="col">${across} ${value}</th>`)}</tr></thead>
+  return html`<div class="wide"><table class="heat"><caption>${column.title}</caption>
+<thead><tr><th scope="col">${down} \\ ${across}</th>${columns.map(value => html`<th scope="col">${value}</th>`)}</tr></thead>
 <tbody>${rows.map(
     row =>
-      html`<tr><th scope="row">${down} ${row}</th>${columns.map(value => {
+      html`<tr><th scope="row">${row}</th>${columns.map(value => {
         const found = valueAt(row, value)
         return found === null
           ? html`<td>-</td>`
@@ -30,4 +30,6 @@ function one({ down, across, rows, columns, cellAt }: Pivot, column: Column): Ma
 export const heatMaps = (pivot: Pivot | null): Markup | null =>
   pivot === null
     ? null
-    : html`<section><h3>${pivot.down} by ${pivot.across}</h3><div class="panels">${PIVOTED.map(column => one(pivot, column))}</div></section>`
+    : html`<section><h3>${pivot.down} by ${pivot.across}</h3>
+<p class="quiet">The larger, the stronger the tint.</p>
+${PIVOTED.map(column => one(pivot, column))}</section>`

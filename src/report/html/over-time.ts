@@ -7,7 +7,7 @@ const LEAST_SECONDS = 2
 
 type Point = Run['timeline'][number]
 
-/** One line a run, second by second from its window's start. Null where none ran for two whole seconds. */
+/** One line a run, second by second from its window's start. Null where none ran for two whole seconds, or nothing came of it. */
 function overTime(
   title: string,
   unit: string,
@@ -26,6 +26,7 @@ function overTime(
       }),
     ),
   )
+  if (series.every(({ values }) => values.every(value => value === null))) return null
   return {
     title,
     xs,

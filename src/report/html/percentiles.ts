@@ -98,6 +98,9 @@ export function phaseChart({ runs }: Result): Chart | null {
   })
   const all = curves.flatMap(({ us }) => us.filter(value => value !== null))
   if (all.length === 0) return null
+  const last = Math.max(
+    ...points.flatMap(({ x }, index) => (curves.some(({ us }) => us[index] !== null) ? x : [])),
+  )
   const low = 10 ** Math.floor(Math.log10(Math.min(...all)))
   const high = 10 ** Math.ceil(Math.log10(Math.max(...all, low * 10)))
   const decades = Math.round(Math.log10(high / low))
@@ -106,7 +109,7 @@ export function phaseChart({ runs }: Result): Chart | null {
     xs: points.map(({ x }) => x),
     xTexts: points.map(({ x }) => nameAt(x)),
     xName: 'Percentile',
-    x: { ...percentileAxis(10_000), range: [1.8, 11_000] },
+    x: { ...percentileAxis(last), range: [1.8, last * 1.1] },
     y: {
       unit: 'µs',
       isLog: true,

@@ -119,7 +119,7 @@ ${figure(
 ${figure(phaseChart(result), 'Phases side by side, since percentiles do not add up. Below 1 µs is drawn as 1 µs.')}
 </section>
 <section><h3>Over time</h3>
-${figure(throughputOverTime(result)) ?? html`<p class="quiet">Shorter than two seconds: there is no course over time to show.</p>`}
+${figure(throughputOverTime(result)) ?? html`<p class="quiet">Fewer than two whole seconds were measured: there is no course over time to show.</p>`}
 ${figure(latencyOverTime(result))}
 </section>
 <section><h3>Outcomes</h3>${outcomes(result)}${serverTable(result)}</section>`

@@ -7,7 +7,7 @@ import { figure, table } from './figure.js'
 import { html, type Markup } from './markup.js'
 import { said, settings } from './settings.js'
 
-const VERDICTS = ['kept', 'unsure', 'broken'] as const
+const VERDICTS = ['kept', 'broken', 'unsure'] as const
 
 /** The p99 of every probe over its rate. Null where none has one. */
 function probeChart(probes: readonly Probe[]): Chart | null {
@@ -26,7 +26,12 @@ function probeChart(probes: readonly Probe[]): Chart | null {
     xs,
     xTexts: xs.map(x => `${formatNumber(x)}/s`),
     xName: 'Rate',
-    x: { unit: '/s', isLog: false, range: [0, highest.ratePerSecond * 1.05], ticks: null },
+    x: {
+      unit: '/s',
+      isLog: true,
+      range: [lowest.ratePerSecond * 0.9, highest.ratePerSecond * 1.1],
+      ticks: xs.map(at => ({ at, text: `${formatNumber(at)}/s` })),
+    },
     y: fromZero(
       unit.name,
       measured.map(({ p99Us }) => p99Us / unit.us),

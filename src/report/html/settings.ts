@@ -15,10 +15,10 @@ function flat(value: unknown, path: string): Said[] {
   return Object.entries(value).flatMap(([key, part]) => flat(part, path === '' ? key : `${path}.${key}`))
 }
 
-/** All that repeats a measurement, and where it was made. */
-export const settings = (plan: Result['plan'], environment: Environment): Markup => html`<section>
+/** All that repeats a measurement, and where it was made. `of` says whose they are. */
+export const settings = (plan: Result['plan'], environment: Environment, of = ''): Markup => html`<section>
 <h3>Plan and environment</h3>
-<details class="settings"><summary>All that is needed to repeat it</summary>
+<details class="settings"><summary>All that is needed to repeat it${of}</summary>
 ${said(flat(plan, ''))}
 ${said(flat(environment, ''))}
 </details></section>`

@@ -8,6 +8,10 @@ const HEIGHT = 260
 /** What fits a sheet of paper between its margins. */
 const PRINT_WIDTH = 640
 const LEAST_TICK_GAP = 46
+/** Seconds and rates: nothing on an x axis is parted finer. */
+const WHOLE_STEPS = [1, 2, 5]
+  .flatMap(step => Array.from({ length: 8 }, (_, power) => step * 10 ** power))
+  .sort((one, other) => one - other)
 const COLOURS = 8
 /** Beside its colour each line has a pattern of its own, in turns. */
 const DASHES = [[], [8, 4], [2, 4]]
@@ -29,7 +33,10 @@ function axisOf(axis: Axis, key: 'x' | 'y'): UPlot.Axis {
     font: '12px system-ui, sans-serif',
     size: key === 'x' ? 32 : 62,
     ...(ticks === null
-      ? { values: (_: UPlot, splits: number[]) => splits.map(value => say(value, unit)) }
+      ? {
+          values: (_: UPlot, splits: number[]) => splits.map(value => say(value, unit)),
+          ...(key === 'x' ? { incrs: WHOLE_STEPS } : {}),
+        }
       : {
           splits: () => ticks.map(({ at }) => at),
           values: (_: UPlot, splits: (number | null)[]) =>
@@ -59,7 +66,7 @@ function seriesOf({ name, kind }: Series, index: number, { xs, y }: Chart): UPlo
     width: 2,
     dash: DASHES[Math.floor(index / COLOURS) % DASHES.length] ?? [],
     points: { show: isPoints || xs.length < 30, size: isPoints ? 8 : 5 },
-    value: (_, value) => (value === null ? '-' : say(value, y.unit)),
+    value: (_, value) => (value == null ? '' : say(value, y.unit)),
     ...(isPoints ? { paths: () => null } : {}),
   }
 }
@@ -97,9 +104,10 @@ function draw(chart: Chart, holder: HTMLElement, width: number): UPlot {
       scales: { x: scale(x), y: scale(y) },
       axes: [axisOf(x, 'x'), axisOf(y, 'y')],
       series: [
-        { label: xName, value: (_plot, _value, _series, at) => (at === null ? '-' : (xTexts[at] ?? '-')) },
+        { label: xName, value: (_plot, _value, _series, at) => (at === null ? '' : (xTexts[at] ?? '')) },
         ...series.map((one, index) => seriesOf(one, index, chart)),
       ],
+      padding: [8, 22, 0, 0],
       cursor: { drag: { x: false, y: false } },
       hooks: { draw: [drawn => drawWhiskers(drawn, chart)] },
     },
