@@ -109,7 +109,8 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     const chart = page.locator('.chart').first()
     const light = await chart.screenshot()
     await page.emulateMedia({ colorScheme: 'dark' })
-    await page.locator('.chart canvas').first().waitFor()
+    // Listeners of a media query run before the frame's callbacks
+    await page.evaluate('new Promise(requestAnimationFrame)')
     const dark = await chart.screenshot()
     assert.notDeepEqual(light, dark)
     const other = await open([madeUpResult({}, run)], { colorScheme: 'dark' })
