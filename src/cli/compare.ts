@@ -9,7 +9,7 @@ import type { Run } from '../result/result.js'
 import { formatCount, formatDurationMs, parseCount } from '../units.js'
 import { benchFlags, COMPARE_RUNS, compareOnlyFlags, MANY_RUNS, readFlags } from './flags.js'
 import { loadComparison } from './load-file.js'
-import { checkOutputs, saveAll } from './outputs.js'
+import { checkOutputs, formatOf, saveAll } from './outputs.js'
 import { planOf } from './plan-options.js'
 import { Progress } from './progress.js'
 import { stopOnSignals } from './stop-signals.js'
@@ -103,6 +103,8 @@ export async function compare(argv: Argv): Promise<number> {
   const own = readFlags(compareOnlyFlags, argv)
   const outputs = own.output ?? []
   checkOutputs(outputs, ['comparison'])
+  // What --resume reads is saved after every run; a page of charts between two runs would only take time
+  const resumable = outputs.filter(path => formatOf(path) === 'json')
   const cells = cellsOf(argv)
   const first = cells[0]
   if (!first || cells.length < 2)
@@ -134,7 +136,7 @@ export async function compare(argv: Argv): Promise<number> {
           progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}: `)
         },
         onFinished: async soFar => {
-          await saveAll(outputs, [soFar])
+          await saveAll(resumable, [soFar])
         },
       },
     )

@@ -28,7 +28,7 @@ function panel(column: Column, named: readonly Named[], marks: readonly string[]
         : html` <small>${column.show(interval.low)} to ${column.show(interval.high)}</small>`
     return [cell, html`<strong>${column.show(middle)}</strong>${range}${bar(figure, top)}`]
   })
-  return table(['', 'median (95 %)'], rows, column.title)
+  return table(['Name', 'median (95 %)'], rows, column.title)
 }
 
 /** Results side by side, one panel a column: figures, and error bars on a common scale. */

@@ -55,7 +55,7 @@ figure { margin: 1.25rem 0; break-inside: avoid; }
 .u-legend .u-marker { height: 0.75em; }
 .u-inline.u-live th::after { content: none; }
 .u-legend .u-series:has(.u-value:empty):first-child { display: none; }
-.u-legend td, .u-legend th { border: 0; white-space: normal; padding: 0.1rem 0.2rem; color: var(--ink); }
+.u-legend td, .u-legend th { border: 0; white-space: normal; padding: 0.1rem 0.2rem; color: var(--ink); font-weight: 400; }
 details > summary { cursor: pointer; color: var(--quiet); font-size: 0.9rem; padding: 0.2rem 0; }
 .panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1.5rem 2rem; }
 .panels table { width: 100%; table-layout: fixed; }
@@ -68,8 +68,9 @@ details > summary { cursor: pointer; color: var(--quiet); font-size: 0.9rem; pad
 .interval .value { fill: var(--series-1); opacity: 0.25; }
 .interval .ends { stroke: var(--ink); stroke-width: 2; }
 .interval .middle { fill: var(--series-1); }
-.heat th { text-align: center; }
-.heat td { text-align: center; min-width: 5rem; border: 2px solid var(--paper); padding: 0.5rem 0.8rem; }
+.heat th:not(:first-child), .heat td { text-align: center; }
+.heat th:first-child { overflow-wrap: normal; }
+.heat td { min-width: 4rem; border: 2px solid var(--paper); padding: 0.5rem; }
 ${Array.from({ length: 9 }, (_, step) => `.heat-${step} { background: rgb(var(--heat) / ${((step / 8) * 0.5 + 0.04).toFixed(2)}); }`).join('\n')}
 footer { border-top: 1px solid var(--rule); padding-top: 0.5rem; color: var(--quiet); font-size: 0.85rem; }
 @media print {

@@ -38,6 +38,7 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     const file = join(folder, 'page.html')
     writeFileSync(file, html(saved))
     const context = await browser.newContext(options)
+    context.setDefaultTimeout(10_000)
     const page = await context.newPage()
     const address = pathToFileURL(file).href
     const heard: string[] = []
