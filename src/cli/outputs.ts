@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { RunError, UsageError } from '../errors.js'
-import { canShow, FORMATS, type Format, REPORTS } from '../report/report.js'
+import { canShow, FORMATS, type Format } from '../report/formats.js'
 import type { Kind, Saved } from '../result/saved.js'
 import { save } from './save.js'
 
@@ -46,6 +46,8 @@ export async function saveAll(
   saved: readonly Saved[],
   format: Format = 'json',
 ): Promise<RunError[]> {
+  if (paths.length === 0) return []
+  const { REPORTS } = await import('../report/report.js')
   const failed: RunError[] = []
   for (const path of paths) {
     if (path === '-') continue

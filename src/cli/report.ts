@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { UsageError } from '../errors.js'
-import { FORMATS, type Format, REPORTS } from '../report/report.js'
+import { FORMATS, type Format } from '../report/formats.js'
+import { REPORTS } from '../report/report.js'
 import { RESULT_SCHEMA } from '../result/result.js'
 import { kindOf, type Saved } from '../result/saved.js'
 import { oneOf, readFlags, reportFlags } from './flags.js'
