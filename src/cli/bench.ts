@@ -1,6 +1,7 @@
 import { runPlan } from '../experiment/run-plan.js'
 import { json } from '../report/json.js'
-import { table, tableWith, USUAL_PERCENTILES } from '../report/table.js'
+import { USUAL_PERCENTILES } from '../report/latency-rows.js'
+import { tableWith } from '../report/table.js'
 import { benchFlags, readFlags } from './flags.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf } from './plan-options.js'
@@ -11,7 +12,7 @@ import { stopOnSignals } from './stop-signals.js'
 export async function bench(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(benchFlags, argv)
   const outputs = values.output ?? []
-  checkOutputs(outputs, ['.json', '.txt'])
+  checkOutputs(outputs, ['result'])
   const plan = planOf(argv.target === undefined ? undefined : String(argv.target), values)
   const progress = Progress.onTerminal(values.progress, plan.durationMs)
   const stop = stopOnSignals()
@@ -23,7 +24,7 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
     })
     progress.clear()
     // Saved first and printed last, so that a closed pipe costs no file
-    const unwritten = await saveAll(outputs, { '.json': () => json([result]), '.txt': () => table([result]) })
+    const unwritten = await saveAll(outputs, [result])
     const asJson = values.json || outputs.includes('-')
     process.stdout.write(
       asJson ? json([result]) : tableWith(values.percentiles ?? USUAL_PERCENTILES)([result]),

@@ -7,6 +7,7 @@ import {
   diffFlags,
   type Flag,
   type Flags,
+  reportFlags,
   searchFlags,
   sendFlags,
   serveFlags,
@@ -104,6 +105,12 @@ export async function commandLine(args: readonly string[]): Promise<number> {
       "the highest rate that keeps --slo 'p99<5ms'",
       builder => addFlags(builder.positional('target', { type: 'string' }), searchFlags),
       run(async () => (await import('./search.js')).search),
+    )
+    .command(
+      'report <files..>',
+      'saved results, comparisons and searches as a page, a table, CSV ...',
+      builder => addFlags(builder.positional('files', { type: 'string', array: true }), reportFlags),
+      run(async () => (await import('./report.js')).report),
     )
     .demandCommand(1, 'which command? heythere --help shows them')
     .recommendCommands()

@@ -3,13 +3,13 @@ import { compare as measure, type PlannedCell } from '../experiment/compare.js'
 import { gridOf } from '../plan/grid.js'
 import type { Plan } from '../plan/plan.js'
 import { comparisonTable } from '../report/comparison-table.js'
+import { json } from '../report/json.js'
 import { regressions } from '../result/comparison.js'
-import type { Comparison } from '../result/comparison-result.js'
 import type { Run } from '../result/result.js'
 import { formatCount, formatDurationMs, parseCount } from '../units.js'
 import { benchFlags, COMPARE_RUNS, compareOnlyFlags, MANY_RUNS, readFlags } from './flags.js'
 import { loadComparison } from './load-file.js'
-import { checkOutputs, saveAll } from './outputs.js'
+import { checkOutputs, formatOf, saveAll } from './outputs.js'
 import { planOf } from './plan-options.js'
 import { Progress } from './progress.js'
 import { stopOnSignals } from './stop-signals.js'
@@ -103,7 +103,9 @@ function announce(cells: readonly PlannedCell[], plan: Plan): string {
 export async function compare(argv: Argv): Promise<number> {
   const own = readFlags(compareOnlyFlags, argv)
   const outputs = own.output ?? []
-  checkOutputs(outputs, ['.json', '.txt'])
+  checkOutputs(outputs, ['comparison'])
+  // What --resume reads is saved after every run; a page of charts between two runs would only take time
+  const resumable = outputs.filter(path => formatOf(path) === 'json')
   const cells = cellsOf(argv)
   const first = cells[0]
   if (!first || cells.length < 2)
@@ -121,10 +123,6 @@ export async function compare(argv: Argv): Promise<number> {
   const finished = finishedRuns(own.resume, cells)
   console.error(announce(cells, first.plan))
 
-  const formats = (comparison: Comparison) => ({
-    '.json': () => `${JSON.stringify(comparison)}\n`,
-    '.txt': () => comparisonTable(comparison),
-  })
   const progress = Progress.onTerminal(own.progress, first.plan.durationMs)
   const stop = stopOnSignals()
   try {
@@ -139,14 +137,14 @@ export async function compare(argv: Argv): Promise<number> {
           progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}: `)
         },
         onFinished: async soFar => {
-          await saveAll(outputs, formats(soFar))
+          await saveAll(resumable, [soFar])
         },
       },
     )
     progress.clear()
-    const unwritten = await saveAll(outputs, formats(comparison))
+    const unwritten = await saveAll(outputs, [comparison])
     const asJson = own.json || outputs.includes('-')
-    process.stdout.write(asJson ? formats(comparison)['.json']() : comparisonTable(comparison))
+    process.stdout.write(asJson ? json([comparison]) : comparisonTable(comparison))
     for (const error of unwritten) console.error(`heythere: ${error.message}`)
     const stopped = stop.code()
     if (stopped !== null) return stopped

@@ -137,7 +137,7 @@ export const benchFlags = {
   pid: list(OUTPUT, number, 'a process of the target on this machine: CPU per exchange'),
   percentiles: flag(OUTPUT, percentiles, 'columns of the table (50,90,99,99.9)'),
   title: flag(OUTPUT, text, 'a name for the result'),
-  output: list(OUTPUT, text, 'save the result: .json or .txt, - is stdout', { alias: 'o' }),
+  output: list(OUTPUT, text, 'save the result: .json .txt .csv .md .hgrm .html, - is stdout', { alias: 'o' }),
   json: onOff(OUTPUT, 'the result as JSON, alone, on stdout', { alias: 'j' }),
   progress: onOff(OUTPUT, 'a line of progress on a terminal; --no-progress: none'),
 } as const
@@ -196,6 +196,11 @@ export const searchFlags = {
   rate: { ...benchFlags.rate, describe: 'the rate that the search begins with (10)' },
   slo: list(LOAD, text, "the bound that has to be kept, such as 'p99<5ms'"),
   'max-time': flag(LOAD, parseDurationMs, 'how long the search may take (5m)'),
+} as const
+
+export const reportFlags = {
+  format: flag(OUTPUT, text, 'table, json, csv, markdown, hgrm or html, on stdout (table)'),
+  output: list(OUTPUT, text, 'save the report: .txt .json .csv .md .hgrm .html, - is stdout', { alias: 'o' }),
 } as const
 
 export type Flags = Readonly<Record<string, Flag<unknown>>>

@@ -3,6 +3,8 @@ import type { z } from 'zod'
 import { reasonOf, UsageError } from '../errors.js'
 import { COMPARISON_SCHEMA, type Comparison, comparisonSchema } from '../result/comparison-result.js'
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/result.js'
+import type { Saved } from '../result/saved.js'
+import { SEARCH_SCHEMA, searchSchema } from '../result/search-result.js'
 
 /** A comparison of a hundred cells is a few MB; what is larger than this was not written by us. */
 const MOST_FILE_BYTES = 256 * 1024 * 1024
@@ -28,8 +30,7 @@ function schemaOf(value: unknown): string {
 }
 
 /** Throws UsageError that names the file and what is wrong with it. */
-function load<Out>(path: string, schema: z.ZodType<Out>, name: string, what: string): Out {
-  const value = parse(path)
+function check<Out>(path: string, value: unknown, schema: z.ZodType<Out>, name: string, what: string): Out {
   const checked = schema.safeParse(value)
   if (checked.success) return checked.data
   const where = checked.error.issues[0]?.path.join('.') || 'its root'
@@ -40,9 +41,28 @@ function load<Out>(path: string, schema: z.ZodType<Out>, name: string, what: str
   )
 }
 
+const checkResult = (path: string, value: unknown): Result =>
+  check(path, value, resultSchema, RESULT_SCHEMA, 'result of bench')
+const checkComparison = (path: string, value: unknown): Comparison =>
+  check(path, value, comparisonSchema, COMPARISON_SCHEMA, 'comparison')
+
 /** A saved Result. Throws UsageError. */
-export const loadResult = (path: string): Result => load(path, resultSchema, RESULT_SCHEMA, 'result of bench')
+export const loadResult = (path: string): Result => checkResult(path, parse(path))
 
 /** A saved comparison. Throws UsageError. */
-export const loadComparison = (path: string): Comparison =>
-  load(path, comparisonSchema, COMPARISON_SCHEMA, 'comparison')
+export const loadComparison = (path: string): Comparison => checkComparison(path, parse(path))
+
+/** Whatever -o saved as JSON. Throws UsageError. */
+export function loadSaved(path: string): Saved {
+  const value = parse(path)
+  switch (schemaOf(value)) {
+    case RESULT_SCHEMA:
+      return checkResult(path, value)
+    case COMPARISON_SCHEMA:
+      return checkComparison(path, value)
+    case SEARCH_SCHEMA:
+      return check(path, value, searchSchema, SEARCH_SCHEMA, 'search')
+    default:
+      throw new UsageError(`${path}: is no saved result, comparison or search (schema ${schemaOf(value)})`)
+  }
+}

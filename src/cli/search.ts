@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js'
 import { search as find } from '../experiment/search.js'
 import { naming } from '../plan/check-plan.js'
+import { json } from '../report/json.js'
 import { searchTable } from '../report/search-table.js'
 import { parseThreshold } from '../result/threshold.js'
 import { formatNumber } from '../units.js'
@@ -24,7 +25,7 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
   if (values.threshold !== undefined)
     throw new UsageError(`--threshold ${values.threshold.join(' ')}: a search goes by --slo; use that`)
   const outputs = values.output ?? []
-  checkOutputs(outputs, ['.json', '.txt'])
+  checkOutputs(outputs, ['search'])
   const maxTimeMs = values['max-time'] ?? MAX_TIME_MS
   // Always an open load: -R is where the ramp begins
   const plan = planOf(argv.target === undefined ? undefined : String(argv.target), {
@@ -44,9 +45,8 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
       },
     })
     progress.clear()
-    const formats = { '.json': () => `${JSON.stringify(found)}\n`, '.txt': () => searchTable(found) }
-    const unwritten = await saveAll(outputs, formats)
-    process.stdout.write(formats[values.json || outputs.includes('-') ? '.json' : '.txt']())
+    const unwritten = await saveAll(outputs, [found])
+    process.stdout.write(values.json || outputs.includes('-') ? json([found]) : searchTable(found))
     for (const error of unwritten) console.error(`heythere: ${error.message}`)
     const stopped = stop.code()
     if (stopped !== null) return stopped

@@ -136,6 +136,11 @@ export class LatencyHistogram {
     }
   }
 
+  /** HdrHistogram's percentile distribution as text, each value divided by `unitUs`. */
+  distribution(unitUs: number): string {
+    return this.#hdr.outputPercentileDistribution(5, unitUs)
+  }
+
   clear(): void {
     this.#hdr.reset()
     this.#minUs = Number.POSITIVE_INFINITY
@@ -152,6 +157,16 @@ export class LatencyHistogram {
       sumUs: this.#sumUs,
       clamped: this.#clamped,
       hdr: encodeIntoCompressedBase64(this.#hdr),
+    }
+  }
+
+  /** Whether a file's text is a histogram of ours, that can be read and merged. */
+  static canDecode(encoded: EncodedHistogram): boolean {
+    try {
+      new LatencyHistogram().add(LatencyHistogram.decode(encoded))
+      return true
+    } catch {
+      return false
     }
   }
 

@@ -1,6 +1,7 @@
 import { indistinguishableFromBest, type Metric } from '../result/comparison.js'
 import { type Comparison, comparedCell, metricsOf } from '../result/comparison-result.js'
 import { formatNumber } from '../units.js'
+import type { Said } from './account.js'
 
 type Verdict = Comparison['verdicts'][number]
 
@@ -34,9 +35,7 @@ export function sayVerdict({
 }
 
 /** The best cell by the first metric and those that can't be told from it; null where nothing can be compared. */
-export function bestOf(
-  comparison: Comparison,
-): { metric: Metric; best: number; alike: ReadonlySet<number> } | null {
+function bestOf(comparison: Comparison): { metric: Metric; best: number; alike: ReadonlySet<number> } | null {
   const results = comparison.cells.map(cell => cell.result)
   const metric = metricsOf(results)[0]
   if (metric === undefined) return null
@@ -47,23 +46,35 @@ export function bestOf(
   return found && { metric, ...found }
 }
 
-/** What the comparison comes to, in words: name and text of each line. */
-export function decisionOf(comparison: Comparison): { name: string; text: string }[] {
-  const best = bestOf(comparison)
+/** Marks the cells of a table: `*` the best, `=` those that can't be told from it. */
+export function marksOf(comparison: Comparison): string[] {
+  const found = bestOf(comparison)
+  return comparison.cells.map((_, index) =>
+    index === found?.best ? '*' : found?.alike.has(index) ? '=' : '',
+  )
+}
+
+/** Which cell is best, in words; nothing where nothing can be compared. */
+export function bestLines(comparison: Comparison): Said[] {
+  const found = bestOf(comparison)
+  if (found === null) return []
+  const { best, alike, metric } = found
   const nameOf = (index: number): string => comparison.cells[index]?.name ?? ''
-  const alike = best === null ? [] : [...best.alike].filter(index => index !== best.best)
-  const lines =
-    best === null
-      ? []
-      : [
-          {
-            name: 'Best',
-            text: `${nameOf(best.best)}, by ${METRIC_NAMES[best.metric]}${alike.length === 0 ? '; every other cell is worse' : `; can't be told from it: ${alike.map(nameOf).join('; ')}`}`,
-          },
-        ]
-  const cells = new Set(comparison.verdicts.map(verdict => verdict.cell))
-  for (const cell of cells)
-    for (const [index, verdict] of comparison.verdicts.filter(one => one.cell === cell).entries())
-      lines.push({ name: index === 0 ? 'Verdict' : '', text: `${cell}: ${sayVerdict(verdict)}` })
-  return lines
+  const others = [...alike].filter(index => index !== best).map(nameOf)
+  const rest =
+    others.length === 0 ? 'every other cell is worse' : `can't be told from it: ${others.join('; ')}`
+  return [{ name: 'Best', text: `${nameOf(best)}, by ${METRIC_NAMES[metric]}; ${rest}` }]
+}
+
+/** Every verdict, cell by cell. */
+export function verdictLines({ verdicts }: Comparison): Said[] {
+  const cells = [...new Set(verdicts.map(verdict => verdict.cell))]
+  return cells.flatMap(cell =>
+    verdicts
+      .filter(verdict => verdict.cell === cell)
+      .map((verdict, index) => ({
+        name: index === 0 ? 'Verdict' : '',
+        text: `${cell}: ${sayVerdict(verdict)}`,
+      })),
+  )
 }

@@ -1,8 +1,13 @@
-import type { Result } from '../result/result.js'
+import type { Saved } from '../result/saved.js'
+import { csv } from './csv.js'
+import type { Format } from './formats.js'
+import { hgrm } from './hgrm.js'
+import { html } from './html.js'
 import { json } from './json.js'
-import { table } from './table.js'
+import { markdown } from './markdown.js'
+import { text } from './text.js'
 
-/** Results in, text out: pure, so that a report can be made again from a saved Result. */
-export type Report = (results: readonly Result[]) => string
+/** What was saved in, text out: pure, so that a report can be made again from a saved file. */
+export type Report = (saved: readonly Saved[]) => string
 
-export const REPORTS = { table, json } satisfies Record<string, Report>
+export const REPORTS: Readonly<Record<Format, Report>> = { table: text, json, csv, markdown, hgrm, html }

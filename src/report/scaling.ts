@@ -1,5 +1,5 @@
 import type { Comparison } from '../result/comparison-result.js'
-import { fitScalability, type Scalability } from '../result/scalability.js'
+import { fitScalability, type Scalability, type ScalabilityPoint } from '../result/scalability.js'
 import { formatCount, formatNumber, formatShare } from '../units.js'
 
 const LEVELS = ['connections', 'threads'] as const
@@ -8,7 +8,7 @@ const LEVELS = ['connections', 'threads'] as const
 export interface Scaling {
   readonly axis: (typeof LEVELS)[number]
   readonly others: string
-  readonly levels: number
+  readonly points: readonly ScalabilityPoint[]
   readonly outcome: Scalability
 }
 
@@ -17,7 +17,7 @@ const LEAST_LEVELS = 6
 /** The Universal Scalability Law, fitted wherever connections or threads take six levels or more. */
 export function scalingsOf({ cells, seed }: Comparison): Scaling[] {
   return LEVELS.flatMap(axis => {
-    const groups = new Map<string, { level: number; throughputPerSecond: number }[]>()
+    const groups = new Map<string, ScalabilityPoint[]>()
     for (const { settings, result } of cells) {
       const level = Number(settings[axis])
       if (!Number.isFinite(level) || result.plan.load.kind === 'open') continue
@@ -33,7 +33,7 @@ export function scalingsOf({ cells, seed }: Comparison): Scaling[] {
       const levels = new Set(points.map(point => point.level)).size
       return levels < LEAST_LEVELS
         ? []
-        : [{ axis, others, levels, outcome: fitScalability(points, { seed }) }]
+        : [{ axis, others, points, outcome: fitScalability(points, { seed }) }]
     })
   })
 }

@@ -1,10 +1,9 @@
 import Table from 'cli-table3'
 import type { Probe, Search } from '../result/search-result.js'
-import { formatNumber, formatUs } from '../units.js'
+import { formatNumber } from '../units.js'
 import { describeTarget } from './describe.js'
+import { time } from './latency-rows.js'
 import { line } from './wrap.js'
-
-const time = (us: number | null | undefined): string => (us == null ? '-' : formatUs(us))
 
 const CAUSES: Readonly<Record<NonNullable<Probe['brokenBy']>, string>> = {
   latency: 'latency',
@@ -19,7 +18,7 @@ function verdictOf({ verdict, brokenBy }: Probe): string {
 }
 
 /** The answer in one sentence. */
-function sayAnswer({ answer, isAtLeast, interval, brokenBy, slo, state }: Search): string {
+export function sayAnswer({ answer, isAtLeast, interval, brokenBy, slo, state }: Search): string {
   const bound = slo.join(' and ')
   const early = state === 'completed' ? '' : ` (${state}: a longer search would tell more)`
   if (answer === null) {
@@ -32,21 +31,27 @@ function sayAnswer({ answer, isAtLeast, interval, brokenBy, slo, state }: Search
   return `${least}${formatNumber(answer)} requests/s keep ${bound}${above}${early}`
 }
 
+/** The probes' table of any format: its head and its rows. */
+export const probeRows = ({ probes }: Search): { head: string[]; rows: string[][] } => ({
+  head: ['rate', 'reached', 'p50', 'p99', 'failed', 'verdict'],
+  rows: probes.map(probe => [
+    `${formatNumber(probe.ratePerSecond)}/s`,
+    probe.run === null ? '-' : `${formatNumber(probe.run.throughputPerSecond)}/s`,
+    time(probe.run?.latencyUs.response.p50 ?? null),
+    time(probe.run?.latencyUs.response.p99 ?? null),
+    formatNumber((probe.run?.requests.failed ?? 0) + (probe.run?.requests.notStarted ?? 0)),
+    verdictOf(probe),
+  ]),
+})
+
 /** Every probe, and the answer. */
 export function searchTable(search: Search): string {
+  const { head, rows } = probeRows(search)
   const table = new Table({
-    head: ['rate', 'reached', 'p50', 'p99', 'failed', 'verdict'],
+    head,
     colAligns: ['right', 'right', 'right', 'right', 'right', 'left'],
     style: { head: [], border: [], compact: true },
   })
-  for (const probe of search.probes)
-    table.push([
-      `${formatNumber(probe.ratePerSecond)}/s`,
-      probe.run === null ? '-' : `${formatNumber(probe.run.throughputPerSecond)}/s`,
-      time(probe.run?.latencyUs.response.p50),
-      time(probe.run?.latencyUs.response.p99),
-      formatNumber((probe.run?.requests.failed ?? 0) + (probe.run?.requests.notStarted ?? 0)),
-      verdictOf(probe),
-    ])
+  table.push(...rows)
   return `${[line('Target', describeTarget(search.plan)), table.toString(), line('Answer', sayAnswer(search))].join('\n')}\n`
 }

@@ -3,7 +3,7 @@ import type { Run, Summary } from './result.js'
 import { interval, median } from './statistics.js'
 
 /** The median of the runs' own values; null where no run has one. */
-function middle(values: readonly (number | null)[]): number | null {
+export function middle(values: readonly (number | null)[]): number | null {
   const known = values.filter(value => value !== null)
   return known.length === 0 ? null : median(known)
 }

@@ -1,0 +1,121 @@
+import type { Result, Run, Summary } from '../result/result.js'
+import { middle } from '../result/summary.js'
+import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
+import { describeLoad, describeTarget } from './describe.js'
+import { sparkline } from './sparkline.js'
+
+/** A line of any format: what it is about, and the text. */
+export interface Said {
+  readonly name: string
+  readonly text: string
+}
+
+const sum = (runs: readonly Run[], of: (run: Run) => number): number =>
+  runs.reduce((total, run) => total + of(run), 0)
+
+function requestsLine(runs: readonly Run[]): string {
+  const started = sum(runs, run => run.requests.started)
+  const failed = sum(runs, run => run.requests.failed)
+  const unfinished = sum(runs, run => run.requests.unfinished)
+  const notStarted = sum(runs, run => run.requests.notStarted)
+  const outcomes = new Map<string, number>()
+  for (const run of runs)
+    for (const [outcome, times] of Object.entries(run.errors))
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + times)
+  const causes = [...outcomes]
+    .sort(([, a], [, b]) => b - a)
+    .map(([outcome, times]) => `${outcome} ${formatCount(times)}`)
+  const share = formatShare(started === 0 ? 0 : failed / started)
+  return [
+    `${formatCount(sum(runs, run => run.requests.ok))} ok`,
+    failed === 0 ? '0 failed' : `${formatCount(failed)} failed (${share}: ${causes.join(', ')})`,
+    ...(unfinished === 0 ? [] : [`${formatCount(unfinished)} unfinished`]),
+    ...(notStarted === 0 ? [] : [`${formatCount(notStarted)} never started`]),
+  ].join(', ')
+}
+
+function throughputLine(summary: Summary, runs: readonly Run[]): string {
+  const windowS = sum(runs, run => run.windowUs) / runs.length / 1e6
+  const interval = summary.intervals.throughputPerSecond
+  const over =
+    interval === null ? '' : ` (95 %: ${formatNumber(interval[0])} to ${formatNumber(interval[1])})`
+  const each = runs.length > 1 ? `, median of ${runs.length} runs` : ''
+  return `${formatNumber(summary.throughputPerSecond)} requests/s${over} over ${formatNumber(windowS)} s${each}`
+}
+
+/** 95 % over runs, for the percentiles that have one. */
+function intervalsLine({ intervals }: Summary): string {
+  const parts = (['p50', 'p90', 'p99'] as const).flatMap(name => {
+    const interval = intervals[name]
+    return interval === null ? [] : `${name} ${formatUs(interval[0])} to ${formatUs(interval[1])}`
+  })
+  return parts.join(', ')
+}
+
+function cpuLine({ plan, summary, runs }: Result): string {
+  const load = (percents: (number | undefined)[]) =>
+    ` (${formatNumber(middle(percents.map(percent => percent ?? null)) ?? 0)} % of a core)`
+  const parts: string[] = []
+  if (summary?.driverCpuUsPerExchange != null) {
+    const waiting = plan.load.kind === 'open' ? ', the wait for due times included' : ''
+    parts.push(
+      `driver ${formatUs(summary.driverCpuUsPerExchange)}${load(runs.map(run => run.driver.cpuPercent))}${waiting}`,
+    )
+  }
+  if (summary?.serverCpuUsPerExchange != null)
+    parts.push(
+      `server ${formatUs(summary.serverCpuUsPerExchange)}${load(runs.map(run => run.server?.cpuPercent))}`,
+    )
+  return parts.join(', ')
+}
+
+/** The whole seconds of a run: a part of one at the end would look like a drop. */
+export function wholeSeconds({ windowUs, timeline }: Run): Run['timeline'] {
+  const endMs = Math.floor(windowUs / 1e6) * 1000
+  return timeline.filter(second => second.atMs < endMs)
+}
+
+/** How many requests came back from a worker of the pool at once; empty where each travels alone. */
+function batchesLine(runs: readonly Run[]): string {
+  const mean = middle(runs.map(run => run.server?.batch?.mean ?? null))
+  if (mean === null) return ''
+  const most = Math.max(...runs.map(run => run.server?.batch?.max ?? 0))
+  return `${formatNumber(mean)} requests a hop to a worker, at most ${formatCount(most)}`
+}
+
+/** Requests per second over time, of the last run. */
+function timelineLine(runs: readonly Run[]): string {
+  const run = runs.at(-1)
+  const seconds = run === undefined ? [] : wholeSeconds(run).map(second => second.ok)
+  if (seconds.length < 3) return ''
+  return `${sparkline(seconds, 60)} ${formatCount(Math.min(...seconds))} to ${formatCount(Math.max(...seconds))}/s`
+}
+
+/** What is said above the figures: verdicts on thresholds, title, target, load. */
+export function introductionOf({ plan, thresholds }: Result): Said[] {
+  return [
+    ...thresholds.map(({ text, verdict, reason }) => ({
+      name: verdict === 'met' ? '✓' : '✗',
+      text: `${text}: ${verdict}, ${reason}`,
+    })),
+    ...(plan.title === '' ? [] : [{ name: 'Title', text: plan.title }]),
+    { name: 'Target', text: describeTarget(plan) },
+    { name: 'Load', text: describeLoad(plan) },
+  ]
+}
+
+/** What is said below them: counts, throughput, CPU, state and every doubt. */
+export function accountOf(result: Result): Said[] {
+  const { summary, runs, state, warnings } = result
+  if (summary === null) return [{ name: 'State', text: `${state}: nothing was measured` }]
+  return [
+    { name: 'Requests', text: requestsLine(runs) },
+    { name: 'Throughput', text: throughputLine(summary, runs) },
+    { name: '95 %', text: intervalsLine(summary) },
+    { name: 'Timeline', text: timelineLine(runs) },
+    { name: 'CPU', text: `per exchange: ${cpuLine(result)}` },
+    { name: 'Batches', text: batchesLine(runs) },
+    { name: 'State', text: state === 'completed' ? '' : `${state}: the numbers are of the part that ran` },
+    ...warnings.map(({ code, message }) => ({ name: 'Warning', text: `${code}: ${message}` })),
+  ].filter(({ text }) => text !== '')
+}

@@ -1,0 +1,67 @@
+import type { Result, Run } from '../result/result.js'
+import { type Estimate, interval } from '../result/statistics.js'
+import { middle } from '../result/summary.js'
+import { formatCount, formatNumber, formatUs } from '../units.js'
+
+/** A result among others, by the name that tells it apart: a cell of a comparison, or one of several files. */
+export interface Named {
+  readonly name: string
+  readonly result: Result
+}
+
+/** What results are held against each other by. */
+export interface Column {
+  readonly name: string
+  /** Where there is room. */
+  readonly title: string
+  readonly of: (run: Run) => number | null
+  readonly show: (value: number) => string
+}
+
+const THROUGHPUT: Column = {
+  name: 'req/s',
+  title: 'Throughput, requests/s',
+  of: run => run.throughputPerSecond,
+  show: formatNumber,
+}
+const P50: Column = {
+  name: 'p50',
+  title: 'Response time, p50',
+  of: run => run.latencyUs.response.p50,
+  show: formatUs,
+}
+const P99: Column = {
+  name: 'p99',
+  title: 'Response time, p99',
+  of: run => run.latencyUs.response.p99,
+  show: formatUs,
+}
+const CPU: Column = {
+  name: 'CPU',
+  title: 'Server CPU per exchange',
+  of: run => run.server?.cpuUsPerExchange ?? null,
+  show: formatUs,
+}
+
+export const COLUMNS: readonly Column[] = [THROUGHPUT, P50, P99, CPU]
+/** Those that a pivot shows. */
+export const PIVOTED: readonly Column[] = [THROUGHPUT, P99]
+
+/** A column's median over runs, and the 95 % interval where there is one. */
+export interface Figure {
+  readonly middle: number
+  readonly interval: Estimate | null
+}
+
+/** Null where no run has a value. */
+export function figureOf({ runs }: Result, { of }: Column): Figure | null {
+  const known = runs.map(of).filter(value => value !== null)
+  const found = middle(known)
+  return found === null ? null : { middle: found, interval: interval(known) }
+}
+
+/** Exchanges that failed or never began, over all runs. */
+export const failedIn = ({ runs }: Result): string =>
+  runs.length === 0
+    ? 'no run'
+    : formatCount(runs.reduce((total, { requests }) => total + requests.failed + requests.notStarted, 0))

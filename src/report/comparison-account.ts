@@ -1,0 +1,54 @@
+import type { Comparison } from '../result/comparison-result.js'
+import type { Said } from './account.js'
+import { bestLines, verdictLines } from './decision.js'
+import { describeLoad } from './describe.js'
+import { sayScaling, scalingsOf } from './scaling.js'
+
+/** What is said above a comparison's figures: verdicts on thresholds, the load, how often. */
+export function comparisonIntroduction({ cells, runsPerCell }: Comparison): Said[] {
+  const first = cells[0]
+  return [
+    ...cells.flatMap(({ name, result }) =>
+      result.thresholds.map(({ text, verdict, reason }) => ({
+        name: verdict === 'met' ? '✓' : '✗',
+        text: `${name}: ${text}: ${verdict}, ${reason}`,
+      })),
+    ),
+    ...(first ? [{ name: 'Load', text: describeLoad(first.result.plan) }] : []),
+    { name: 'Runs', text: `${runsPerCell} of each cell, interleaved; medians, and 95 % intervals over runs` },
+  ]
+}
+
+/** How it scales, where enough levels were measured. */
+const scalingLines = (comparison: Comparison): Said[] =>
+  scalingsOf(comparison).map(scaling => ({ name: 'Scaling', text: sayScaling(scaling) }))
+
+/** What kept it from being whole. */
+export const troubleLines = ({ cells, state, baseline }: Comparison): Said[] => [
+  ...(state === 'stopped'
+    ? [{ name: 'State', text: `stopped: compared with ${baseline} by the runs that were over` }]
+    : []),
+  ...cells.flatMap(({ name, result }) =>
+    result.error ? [{ name: 'Failed', text: `${name}: ${result.error.message}` }] : [],
+  ),
+]
+
+/** Every doubt by its code, and the cells it is about. */
+export function doubtsOf({ cells }: Comparison): Said[] {
+  const doubts = new Map<string, string[]>()
+  for (const { name, result } of cells)
+    for (const { code } of result.warnings) doubts.set(code, [...(doubts.get(code) ?? []), name])
+  return [...doubts].map(([code, names]) => ({
+    name: code,
+    text: `in ${names.length === cells.length ? 'every cell' : names.join('; ')}`,
+  }))
+}
+
+/** What is said below them: the decision, how it scales, what went wrong, every doubt. */
+export const comparisonAccount = (comparison: Comparison): Said[] => [
+  ...bestLines(comparison),
+  ...verdictLines(comparison),
+  ...scalingLines(comparison),
+  ...troubleLines(comparison),
+  ...doubtsOf(comparison).map(({ name, text }) => ({ name: 'Warning', text: `${name}: ${text}` })),
+]

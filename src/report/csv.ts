@@ -1,0 +1,114 @@
+import type { Plan } from '../plan/plan.js'
+import type { ServerPlan } from '../plan/server-plan.js'
+import { OUTCOMES } from '../protocol/outcome.js'
+import type { Figures } from '../recording/histogram.js'
+import type { Environment, Result, Run } from '../result/result.js'
+import { byKind, type Saved } from '../result/saved.js'
+import { describeTarget } from './describe.js'
+
+type Value = string | number | boolean | null | undefined
+
+/** A run and where it stands. */
+interface Row {
+  readonly plan: Plan
+  readonly environment: Environment
+  readonly cell: string
+  readonly number: number
+  readonly ratePerSecond: number | null
+  readonly run: Run
+}
+
+const rowsOf = ({ plan, environment, runs }: Result, cell: string): Row[] =>
+  runs.map((run, index) => ({
+    ...{ plan, environment, cell, run },
+    number: index + 1,
+    ratePerSecond: plan.load.kind === 'open' ? plan.load.ratePerSecond : null,
+  }))
+
+const allRows = (saved: Saved): Row[] =>
+  byKind(saved, {
+    result: result => rowsOf(result, ''),
+    comparison: ({ cells }) => cells.flatMap(({ name, result }) => rowsOf(result, name)),
+    search: ({ plan, environment, probes }) =>
+      probes.flatMap(({ run, ratePerSecond, verdict }, index) =>
+        run === null ? [] : [{ plan, environment, cell: verdict, number: index + 1, ratePerSecond, run }],
+      ),
+  })
+
+/** Of our own server; a foreign one's are not known. */
+const serverOf = ({ plan: { target } }: Row): ServerPlan | null =>
+  target.kind === 'own' ? target.server : null
+
+const FIGURES = ['mean', 'p50', 'p75', 'p90', 'p95', 'p99', 'p99_9', 'p99_99', 'max'] as const
+
+const PHASES: Readonly<Record<string, (run: Run) => Figures | null | undefined>> = {
+  response: run => run.latencyUs.response,
+  service: run => run.latencyUs.service,
+  connect: run => run.latencyUs.connect,
+  first_byte: run => run.latencyUs.firstByte,
+  start_late: run => run.startLateUs,
+  queue_wait: run => run.server?.queueWaitUs,
+  handler: run => run.server?.handlerUs,
+}
+
+type Column = readonly [name: string, of: (row: Row) => Value]
+
+const latencyColumns: readonly Column[] = Object.entries(PHASES).flatMap(([phase, of]) =>
+  FIGURES.map((figure): Column => [`${phase}_${figure}_us`, ({ run }) => of(run)?.[figure]]),
+)
+
+const failureColumns: readonly Column[] = OUTCOMES.flatMap(outcome =>
+  outcome === 'ok'
+    ? []
+    : [[`failed_${outcome.replaceAll('-', '_')}`, ({ run }: Row) => run.errors[outcome] ?? 0] as const],
+)
+
+/** Columns are only ever added, and at the end: scripts go by name or by place. */
+const COLUMNS: readonly Column[] = [
+  ['title', ({ plan }) => plan.title],
+  ['cell', ({ cell }) => cell],
+  ['run', ({ number }) => number],
+  ['state', ({ run }) => run.state],
+  ['started', ({ environment }) => environment.started],
+  ['hostname', ({ environment }) => environment.hostname],
+  ['target', ({ plan }) => describeTarget(plan)],
+  ['handling', row => serverOf(row)?.handling],
+  ['threads', row => serverOf(row)?.threads],
+  ['slots', row => serverOf(row)?.slots],
+  ['handler', row => serverOf(row)?.handler],
+  ['load', ({ plan }) => plan.load.kind],
+  ['rate_per_s', ({ ratePerSecond }) => ratePerSecond],
+  ['connections', ({ plan }) => plan.connections],
+  ['workers', ({ plan }) => plan.workers],
+  ['keep_alive', ({ plan }) => plan.keepAlive],
+  ['pipelining', ({ plan }) => plan.pipelining],
+  ['window_s', ({ run }) => run.windowUs / 1e6],
+  ['started_exchanges', ({ run }) => run.requests.started],
+  ['ok', ({ run }) => run.requests.ok],
+  ['failed', ({ run }) => run.requests.failed],
+  ['unfinished', ({ run }) => run.requests.unfinished],
+  ['not_started', ({ run }) => run.requests.notStarted],
+  ['throughput_per_s', ({ run }) => run.throughputPerSecond],
+  ['sent_bytes', ({ run }) => run.bytes.sent],
+  ['received_bytes', ({ run }) => run.bytes.received],
+  ['driver_cpu_us_per_exchange', ({ run }) => run.driver.cpuUsPerExchange],
+  ['server_cpu_us_per_exchange', ({ run }) => run.server?.cpuUsPerExchange],
+  ...latencyColumns,
+  ...failureColumns,
+]
+
+/** A text that a spreadsheet would take for a formula begins with an apostrophe; RFC 4180 quotes the rest. */
+function field(value: Value): string {
+  if (typeof value !== 'string') return value == null ? '' : String(value)
+  const inert = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
+}
+
+/** One row a run (RFC 4180), with a head; units are in the columns' names, and what was not measured is empty. */
+export const csv = (saved: readonly Saved[]): string =>
+  [
+    COLUMNS.map(([name]) => name),
+    ...saved.flatMap(allRows).map(row => COLUMNS.map(([, of]) => field(of(row)))),
+  ]
+    .map(fields => `${fields.join(',')}\r\n`)
+    .join('')

@@ -1,0 +1,9 @@
+import { LatencyHistogram } from '../recording/histogram.js'
+import type { Run } from '../result/result.js'
+
+/** All runs as one distribution, for a curve; estimates are of each run by itself. */
+export function merged(runs: readonly Run[], phase: keyof Run['recording']): LatencyHistogram {
+  const all = new LatencyHistogram()
+  for (const run of runs) all.add(LatencyHistogram.decode(run.recording[phase]))
+  return all
+}

@@ -1,0 +1,38 @@
+import { RESULT_SCHEMA } from '../result/result.js'
+import { byKind, type Saved } from '../result/saved.js'
+import { comparisonArticle, overlayArticle } from './html/comparison-article.js'
+import { html as markup } from './html/markup.js'
+import { page } from './html/page.js'
+import { nameOf, resultArticle } from './html/result-article.js'
+import { searchArticle } from './html/search-article.js'
+
+/** One page in one file, for a browser, a phone and paper: results laid over each other first, then each by itself. */
+export function html(saved: readonly Saved[]): string {
+  const results = saved.filter(one => one.schema === RESULT_SCHEMA)
+  const named = results.map((result, index) => ({
+    name: results.some((other, at) => at < index && nameOf(other) === nameOf(result))
+      ? `${nameOf(result)} #${index + 1}`
+      : nameOf(result),
+    result,
+  }))
+  const articles = [
+    ...(named.length > 1 ? [overlayArticle(named)] : []),
+    ...saved.map(one =>
+      byKind(one, { result: resultArticle, comparison: comparisonArticle, search: searchArticle }),
+    ),
+  ]
+  const version = [...new Set(saved.flatMap(versionsOf))].join(', ')
+  return page(
+    'heythere report',
+    markup`<header><h1>heythere report</h1></header>
+<main>${articles}</main>
+<footer>heythere ${version}. This page holds all it shows and asks nothing of any network.</footer>`,
+  )
+}
+
+const versionsOf = (saved: Saved): string[] =>
+  byKind(saved, {
+    result: ({ environment }) => [environment.version],
+    comparison: ({ cells }) => cells.map(({ result }) => result.environment.version),
+    search: ({ environment }) => [environment.version],
+  })

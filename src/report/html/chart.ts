@@ -1,0 +1,52 @@
+/** What an axis is called, where it goes from and to, and its ticks where they are not for the browser to choose. */
+export interface Axis {
+  readonly unit: string
+  readonly isLog: boolean
+  readonly range: readonly [low: number, high: number]
+  readonly ticks: readonly { readonly at: number; readonly text: string }[] | null
+}
+
+/** `whiskers`: the ends of an interval at each x, for points. */
+export interface Series {
+  readonly name: string
+  readonly kind: 'line' | 'points'
+  readonly values: readonly (number | null)[]
+  readonly whiskers: readonly (readonly [low: number, high: number] | null)[] | null
+}
+
+/** A chart as the browser draws it: JSON. `xTexts` says each x to a reader; every series has a value for each x, or null. */
+export interface Chart {
+  readonly title: string
+  readonly xs: readonly number[]
+  readonly xTexts: readonly string[]
+  readonly xName: string
+  readonly x: Axis
+  readonly y: Axis
+  readonly series: readonly Series[]
+}
+
+/** Microseconds in the unit that suits the largest of them. */
+export function unitFor(largestUs: number): { readonly name: string; readonly us: number } {
+  if (largestUs < 1000) return { name: 'µs', us: 1 }
+  return largestUs < 1e6 ? { name: 'ms', us: 1000 } : { name: 's', us: 1e6 }
+}
+
+/** What a pixel can show, and no more. */
+export const rounded = (value: number): number => Number(value.toPrecision(4))
+
+/** From zero to a little above the largest. */
+export function fromZero(unit: string, values: readonly (number | null)[]): Axis {
+  const top = Math.max(0, ...values.map(value => value ?? 0))
+  return { unit, isLog: false, range: [0, top === 0 ? 1 : rounded(top * 1.06)], ticks: null }
+}
+
+export const line = (name: string, values: readonly (number | null)[]): Series => ({
+  name,
+  kind: 'line',
+  values: values.map(value => (value === null ? null : rounded(value))),
+  whiskers: null,
+})
+
+/** "12.5 ms", "1,230/s": a unit that begins with a slash stands close. */
+export const withUnit = (number: string, unit: string): string =>
+  unit.startsWith('/') || unit === '' ? `${number}${unit}` : `${number} ${unit}`

@@ -1,0 +1,63 @@
+import type { Comparison } from '../../result/comparison-result.js'
+import type { Named } from '../compared.js'
+import { comparisonIntroduction, doubtsOf, troubleLines } from '../comparison-account.js'
+import { bestLines, marksOf, verdictLines } from '../decision.js'
+import { pivotOf } from '../pivot.js'
+import { sayScaling, scalingsOf } from '../scaling.js'
+import { figure } from './figure.js'
+import { heatMaps } from './heat-map.js'
+import { intervals } from './intervals.js'
+import { html, type Markup } from './markup.js'
+import { throughputsOverTime } from './over-time.js'
+import { isSpokenOf, overlaid } from './percentiles.js'
+import { warningList } from './result-article.js'
+import { isMeasured, scalingChart } from './scaling-chart.js'
+import { said, settings } from './settings.js'
+
+const curves = (named: readonly Named[]): Markup => {
+  const chart = overlaid(named)
+  return html`${figure(chart, 'All runs of each as one distribution.', (x, index) => isSpokenOf(x) || index === (chart?.xs.length ?? 0) - 1)}`
+}
+
+function scalings(comparison: Comparison): Markup | null {
+  const found = scalingsOf(comparison)
+  if (found.length === 0) return null
+  const parts = found.map(scaling => {
+    const chart = scalingChart(scaling)
+    return figure(chart, sayScaling(scaling), (_, index) => isMeasured(chart, index))
+  })
+  return html`<section><h3>Scaling</h3>
+<p class="quiet">Medians and 95 % intervals over runs; the curve is the Universal Scalability Law.</p>
+${parts}</section>`
+}
+
+/** A comparison, whole: the decision first, then what it rests on. */
+export function comparisonArticle(comparison: Comparison): Markup {
+  const { cells, baseline } = comparison
+  const first = cells[0]?.result
+  return html`<article>
+<h2>Comparison of ${cells.length} settings</h2>
+<section><h3>Decision</h3>
+${said([...bestLines(comparison), ...troubleLines(comparison), ...comparisonIntroduction(comparison)])}
+</section>
+<section><h3>Figures</h3>
+<p class="quiet">Medians with their 95 % intervals over runs. * the best, = not told apart from it.</p>
+${intervals(cells, marksOf(comparison))}
+</section>
+${heatMaps(pivotOf(comparison))}
+${scalings(comparison)}
+<section><h3>Response time</h3>${curves(cells)}</section>
+<section><h3>Verdicts against ${baseline}</h3>${said(verdictLines(comparison))}</section>
+${warningList(doubtsOf(comparison))}
+${first === undefined ? null : settings(first.plan, first.environment, `, of ${cells[0]?.name}`)}
+</article>`
+}
+
+/** Several results laid over each other. */
+export const overlayArticle = (named: readonly Named[]): Markup => html`<article>
+<h2>${named.length} results side by side</h2>
+<p class="quiet">They were not measured interleaved, so a drift of the machine looks like a difference. Medians with their 95 % intervals over runs, from 3 runs on.</p>
+${intervals(named)}
+<section><h3>Response time</h3>${curves(named)}</section>
+<section><h3>Over time</h3>${figure(throughputsOverTime(named)) ?? html`<p class="quiet">Fewer than two whole seconds were measured: there is no course over time to show.</p>`}</section>
+</article>`

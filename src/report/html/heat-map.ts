@@ -1,0 +1,35 @@
+import { type Column, figureOf, PIVOTED } from '../compared.js'
+import type { Pivot } from '../pivot.js'
+import { html, type Markup } from './markup.js'
+
+const SHADES = 8
+
+/** One column of figures over two axes: the larger, the darker. */
+function one({ down, across, rows, columns, cellAt }: Pivot, column: Column): Markup {
+  const valueAt = (row: string, value: string): number | null => {
+    const cell = cellAt(row, value)
+    return (cell && figureOf(cell.result, column)?.middle) ?? null
+  }
+  const known = rows.flatMap(row => columns.flatMap(value => valueAt(row, value) ?? []))
+  const [low, high] = [Math.min(...known), Math.max(...known)]
+  const shade = (value: number) => (high === low ? 0 : Math.round(((value - low) / (high - low)) * SHADES))
+  return html`<div class="wide"><table class="heat"><caption>${column.title}</caption>
+<thead><tr><th scope="col">${down} \\ ${across}</th>${columns.map(value => html`<th scope="col">${value}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    row =>
+      html`<tr><th scope="row">${row}</th>${columns.map(value => {
+        const found = valueAt(row, value)
+        return found === null
+          ? html`<td>-</td>`
+          : html`<td class="heat-${shade(found)}">${column.show(found)}</td>`
+      })}</tr>`,
+  )}</tbody></table></div>`
+}
+
+/** Where two lists were given: throughput and p99 over both. */
+export const heatMaps = (pivot: Pivot | null): Markup | null =>
+  pivot === null
+    ? null
+    : html`<section><h3>${pivot.down} by ${pivot.across}</h3>
+<p class="quiet">The larger, the stronger the tint.</p>
+${PIVOTED.map(column => one(pivot, column))}</section>`

@@ -1,0 +1,36 @@
+import { COLUMNS, type Column, type Figure, figureOf, type Named } from '../compared.js'
+import { table } from './figure.js'
+import { html, type Markup } from './markup.js'
+
+const percent = (value: number, top: number): string => `${((value / top) * 100).toFixed(2)}%`
+
+/** From zero, so that lengths compare: the median as a bar and a dot, the 95 % interval as a line through it. */
+function bar({ middle, interval }: Figure, top: number): Markup {
+  return html`<svg class="interval" aria-hidden="true"><rect class="whole" width="100%" height="100%"/><rect class="value" width="${percent(middle, top)}" height="100%"/>${
+    interval === null
+      ? null
+      : html`<line class="ends" x1="${percent(interval.low, top)}" x2="${percent(interval.high, top)}" y1="50%" y2="50%"/>`
+  }<circle class="middle" cx="${percent(middle, top)}" cy="50%" r="4"/></svg>`
+}
+
+function panel(column: Column, named: readonly Named[], marks: readonly string[]): Markup | null {
+  const figures = named.map(({ result }) => figureOf(result, column))
+  const top = Math.max(...figures.map(one => Math.max(one?.middle ?? 0, one?.interval?.high ?? 0)))
+  if (!(top > 0)) return null
+  const rows = named.map(({ name }, index) => {
+    const figure = figures[index] ?? null
+    const cell = `${marks[index] ?? ''} ${name}`.trim()
+    if (figure === null) return [cell, '-']
+    const { middle, interval } = figure
+    const range =
+      interval === null
+        ? null
+        : html` <small>${column.show(interval.low)} to ${column.show(interval.high)}</small>`
+    return [cell, html`<strong>${column.show(middle)}</strong>${range}${bar(figure, top)}`]
+  })
+  return table(['Name', 'median (95 %)'], rows, column.title)
+}
+
+/** Results side by side, one panel a column: figures, and error bars on a common scale. */
+export const intervals = (named: readonly Named[], marks: readonly string[] = []): Markup =>
+  html`<div class="panels">${COLUMNS.map(column => panel(column, named, marks))}</div>`

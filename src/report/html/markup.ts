@@ -1,0 +1,44 @@
+/** Text that is markup already. Only this file makes any, so nothing gets into a page that was not escaped. */
+export class Markup {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+type Part = Markup | string | number | null | readonly Part[]
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function textOf(part: Part): string {
+  if (part instanceof Markup) return part.text
+  if (typeof part === 'string') return part.replaceAll(/[&<>"']/g, character => ENTITIES[character] ?? '')
+  if (typeof part === 'number') return String(part)
+  return part === null ? '' : part.map(textOf).join('')
+}
+
+/** A template whose texts are escaped for elements and quoted attributes. Lists are joined, null is nothing. */
+export const html = (literals: TemplateStringsArray, ...parts: readonly Part[]): Markup =>
+  new Markup(literals.map((literal, index) => literal + textOf(parts[index] ?? null)).join(''))
+
+/** A value as JSON inside a script element, which nothing in it can end: `<` and the line ends of JavaScript are escaped. */
+export const jsonScript = (value: unknown): Markup =>
+  new Markup(
+    `<script type="application/json">${JSON.stringify(value).replaceAll(
+      /[<\u2028\u2029]/g,
+      character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )}</script>`,
+  )
+
+/** Our own code or style sheet, as it is. Throws where it would end its element. */
+export function inlined(element: 'style' | 'script' | 'script type="module"', code: string): Markup {
+  const [name = ''] = element.split(' ')
+  if (code.toLowerCase().includes(`</${name}`)) throw new Error(`${name} code that holds its own end`)
+  return new Markup(`<${element}>${code}</${name}>`)
+}

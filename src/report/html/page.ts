@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { html, inlined, type Markup } from './markup.js'
+import { STYLE } from './style.js'
+import { uplotScript, uplotStyle } from './uplot.js'
+
+/** What of the pages runs in a browser, compiled. */
+const chartsScript = (): string => readFileSync(new URL('./browser/charts.js', import.meta.url), 'utf8')
+
+const hash = (code: string): string => `'sha256-${createHash('sha256').update(code).digest('base64')}'`
+
+/** A whole page in one file: its own style and scripts and no others run, and nothing is fetched from anywhere. */
+export function page(title: string, body: Markup): string {
+  const style = uplotStyle() + STYLE
+  const [library, charts] = [uplotScript(), chartsScript()]
+  const policy = [
+    "default-src 'none'",
+    `style-src ${hash(style)}`,
+    `script-src ${hash(library)} ${hash(charts)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+${inlined('style', style)}
+</head>
+<body>
+${body}
+${inlined('script', library)}
+${inlined('script type="module"', charts)}
+</body>
+</html>
+`.text
+}

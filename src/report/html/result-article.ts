@@ -1,0 +1,137 @@
+import type { Result, Run } from '../../result/result.js'
+import { formatCount, formatNumber, formatShare, formatUs } from '../../units.js'
+import { accountOf } from '../account.js'
+import { merged } from '../curve.js'
+import { describeLoad, describeTarget } from '../describe.js'
+import { latencyRows } from '../latency-rows.js'
+import { figure, table } from './figure.js'
+import { html, type Markup } from './markup.js'
+import { latencyOverTime, throughputOverTime } from './over-time.js'
+import { isSpokenOf, percentileChart, phaseChart } from './percentiles.js'
+import { said, settings } from './settings.js'
+
+/** What a result is called: by its title, else by its target. */
+export const nameOf = ({ plan }: Pick<Result, 'plan'>): string =>
+  plan.title === '' ? `Load on ${describeTarget(plan)}` : plan.title
+
+const sum = (runs: readonly Run[], of: (run: Run) => number): number =>
+  runs.reduce((total, run) => total + of(run), 0)
+
+const tile = (name: string, figure: string, note: string): Markup =>
+  html`<div><dt>${name}</dt><dd>${figure}<small>${note}</small></dd></div>`
+
+const between = (
+  interval: readonly [number, number] | null,
+  show: (value: number) => string,
+  otherwise: string,
+): string => (interval === null ? otherwise : `95 %: ${show(interval[0])} to ${show(interval[1])}`)
+
+function tiles({ summary, runs }: Result): Markup | null {
+  if (summary === null) return null
+  const { response } = summary.latencyUs
+  const { intervals } = summary
+  const ok = sum(runs, run => run.requests.ok)
+  const due = sum(runs, run => run.requests.started + run.requests.notStarted)
+  const time = (us: number | null) => (us === null ? '-' : formatUs(us))
+  const each = runs.length === 1 ? '' : `median of ${runs.length} runs`
+  return html`<dl class="tiles">
+${tile('Throughput', `${formatNumber(summary.throughputPerSecond)}/s`, between(intervals.throughputPerSecond, formatNumber, each))}
+${tile('Response p50', time(response.p50), between(intervals.p50, formatUs, each))}
+${tile('Response p99', time(response.p99), between(intervals.p99, formatUs, each))}
+${tile('Without a right reply', formatShare(due === 0 ? 0 : (due - ok) / due), `${formatCount(due - ok)} of ${formatCount(due)} exchanges`)}
+</dl>`
+}
+
+/** How every exchange ended, and those that never began. */
+function outcomes({ runs }: Result): Markup {
+  const counts = new Map<string, number>([['ok', sum(runs, run => run.requests.ok)]])
+  for (const run of runs)
+    for (const [outcome, times] of Object.entries(run.errors))
+      counts.set(outcome, (counts.get(outcome) ?? 0) + times)
+  counts.set(
+    'unfinished',
+    sum(runs, run => run.requests.unfinished),
+  )
+  counts.set(
+    'never started',
+    sum(runs, run => run.requests.notStarted),
+  )
+  const total = [...counts.values()].reduce((all, times) => all + times, 0)
+  return table(
+    ['Outcome', 'Exchanges', 'Share'],
+    [...counts]
+      .filter(([outcome, times]) => times > 0 || outcome === 'ok')
+      .map(([outcome, times]) => [outcome, formatCount(times), formatShare(total === 0 ? 0 : times / total)]),
+  )
+}
+
+const SERVER_COUNTS = ['accepted', 'handled', 'failed', 'rejected', 'idled', 'droppedBytes'] as const
+
+/** The server's own account, run by run; a foreign server has none. */
+function serverTable({ runs }: Result): Markup | null {
+  if (!runs.some(({ server }) => server?.handled != null)) return null
+  return table(
+    ['Run', 'accepted', 'handled', 'failed', 'rejected', 'idled', 'dropped bytes', 'CPU', 'event loop'],
+    runs.map(({ server }, index) => [
+      `run ${index + 1}`,
+      ...SERVER_COUNTS.map(name => (server?.[name] == null ? '-' : formatCount(server[name]))),
+      server === null ? '-' : `${formatNumber(server.cpuPercent)} % of a core`,
+      server?.eventLoopUtilization == null ? '-' : formatShare(server.eventLoopUtilization),
+    ]),
+    'Our own server',
+  )
+}
+
+export const warningList = (
+  lines: readonly { readonly name: string; readonly text: string }[],
+): Markup | null =>
+  lines.length === 0
+    ? null
+    : html`<section><h3>Warnings</h3><ul class="warnings">${lines.map(
+        ({ name, text }) => html`<li><strong>${name}</strong>: ${text}</li>\n`,
+      )}</ul></section>`
+
+const thresholds = (result: Result): Markup | null =>
+  result.thresholds.length === 0
+    ? null
+    : html`<section><h3>Thresholds</h3><ul>${result.thresholds.map(
+        ({ text, verdict, reason }) =>
+          html`<li><strong class="${verdict === 'met' ? 'met' : 'missed'}">${text}: ${verdict}</strong>, ${reason}</li>`,
+      )}</ul></section>`
+
+const PERCENTILES = [50, 75, 90, 95, 99, 99.9, 99.99]
+
+/** One result, whole. */
+export function resultArticle(result: Result): Markup {
+  const { plan, environment, runs, summary } = result
+  const { head, rows } = latencyRows(result, PERCENTILES)
+  const account = accountOf(result).filter(({ name }) => name !== 'Warning' && name !== 'Timeline')
+  const figures = html`<section><h3>Response time</h3>
+${table(head, rows)}
+${figure(
+  percentileChart('Response time by percentile', [
+    { name: 'response', histogram: merged(runs, 'response') },
+    ...(plan.load.kind === 'open' ? [{ name: 'service', histogram: merged(runs, 'service') }] : []),
+  ]),
+  runs.length > 1 ? 'All runs as one distribution.' : null,
+  (x, index) => isSpokenOf(x) || index === runs.reduce((total, run) => total + run.requests.ok, 0),
+)}
+${figure(phaseChart(result), 'Phases side by side, since percentiles do not add up. Below 1 µs is drawn as 1 µs.')}
+</section>
+<section><h3>Over time</h3>
+${figure(throughputOverTime(result)) ?? html`<p class="quiet">Fewer than two whole seconds were measured: there is no course over time to show.</p>`}
+${figure(latencyOverTime(result))}
+</section>
+<section><h3>Outcomes</h3>${outcomes(result)}${serverTable(result)}</section>`
+  return html`<article>
+<h2>${nameOf(result)}</h2>
+<p class="quiet">${describeTarget(plan)}. ${describeLoad(plan)}. <time datetime="${environment.started}">${environment.started.slice(0, 16).replace('T', ' ')} UTC</time></p>
+${tiles(result)}
+${thresholds(result)}
+${said(account)}
+${result.error === null ? null : html`<p class="missed">${result.error.message}</p>`}
+${warningList(result.warnings.map(({ code, message }) => ({ name: code, text: message })))}
+${summary === null ? null : figures}
+${settings(plan, environment)}
+</article>`
+}

@@ -1,0 +1,83 @@
+import { LatencyHistogram } from '../recording/histogram.js'
+import type { Result, Run } from '../result/result.js'
+import { middle } from '../result/summary.js'
+import { shakyPercentile } from '../result/warnings.js'
+import { formatUs } from '../units.js'
+
+export const USUAL_PERCENTILES: readonly number[] = [50, 90, 99, 99.9]
+
+export const time = (us: number | null): string => (us === null ? '-' : formatUs(us))
+
+type Recorded = keyof Run['recording']
+
+/** One row: each run's own percentiles, and of those the median. A figure with too few samples beyond it has a `?`. */
+function clientRow(
+  name: string,
+  runs: readonly Run[],
+  phase: Recorded,
+  percentiles: readonly number[],
+): string[] {
+  const histograms = runs.map(run => LatencyHistogram.decode(run.recording[phase]))
+  const smallest = Math.min(...histograms.map(histogram => histogram.count))
+  return [
+    name,
+    ...percentiles.map(p => {
+      const us = middle(histograms.map(histogram => histogram.at(p)))
+      return us !== null && shakyPercentile(smallest, p) ? `${time(us)}?` : time(us)
+    }),
+    time(middle(histograms.map(histogram => (histogram.count === 0 ? null : histogram.maxUs)))),
+    time(
+      middle(histograms.map(histogram => (histogram.count === 0 ? null : histogram.sumUs / histogram.count))),
+    ),
+  ]
+}
+
+/** The percentiles that a Result holds of what its server recorded, and their names there. */
+export const SERVER_PERCENTILES = [
+  [50, 'p50'],
+  [75, 'p75'],
+  [90, 'p90'],
+  [95, 'p95'],
+  [99, 'p99'],
+  [99.9, 'p99_9'],
+  [99.99, 'p99_99'],
+] as const
+
+/** Where the server itself spent the time; distributions side by side, since percentiles can't be added. */
+function serverRow(
+  name: string,
+  runs: readonly Run[],
+  of: 'queueWaitUs' | 'handlerUs',
+  percentiles: readonly number[],
+) {
+  const figures = runs.flatMap(run => run.server?.[of] ?? [])
+  // Inline, nothing waits: a row of zeros would only look like a measurement
+  if (figures.every(one => (one.max ?? 0) === 0)) return []
+  const row = percentiles.map(p => {
+    const key = SERVER_PERCENTILES.find(([percentile]) => percentile === p)?.[1]
+    return key === undefined ? '-' : time(middle(figures.map(one => one[key])))
+  })
+  return [
+    [name, ...row, time(middle(figures.map(one => one.max))), time(middle(figures.map(one => one.mean)))],
+  ]
+}
+
+/** The latency table of any format: its head and its rows. */
+export function latencyRows(
+  { plan, runs }: Result,
+  percentiles: readonly number[],
+): { head: string[]; rows: string[][] } {
+  const isOpen = plan.load.kind === 'open'
+  return {
+    head: ['Latency', ...percentiles.map(p => `p${p}`), 'max', 'mean'],
+    rows: [
+      clientRow('response', runs, 'response', percentiles),
+      ...(isOpen ? [clientRow('service', runs, 'service', percentiles)] : []),
+      clientRow('connect', runs, 'connect', percentiles),
+      clientRow('first byte', runs, 'firstByte', percentiles),
+      ...(isOpen ? [clientRow('start late', runs, 'startLate', percentiles)] : []),
+      ...serverRow('queue wait', runs, 'queueWaitUs', percentiles),
+      ...serverRow('handler', runs, 'handlerUs', percentiles),
+    ],
+  }
+}

@@ -1,0 +1,82 @@
+import type { Comparison } from '../result/comparison-result.js'
+import type { Result } from '../result/result.js'
+import { byKind, type Saved } from '../result/saved.js'
+import type { Search } from '../result/search-result.js'
+import { accountOf, introductionOf, type Said } from './account.js'
+import { COLUMNS, type Column, failedIn, figureOf, type Named } from './compared.js'
+import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
+import { marksOf } from './decision.js'
+import { describeTarget } from './describe.js'
+import { latencyRows, USUAL_PERCENTILES } from './latency-rows.js'
+import { probeRows, sayAnswer } from './search-table.js'
+
+/** A title or an error is shown as it is: no markup, no line of its own, and it calls nobody. */
+const plain = (text: string): string =>
+  text
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/[\\`*_[\]|~]/g, '\\$&')
+    .replaceAll('@', '@\u200b')
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+/** The first column is words, all others are figures. */
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [
+    row(head.map(plain)),
+    row(head.map((_, index) => (index === 0 ? '---' : '--:'))),
+    ...rows.map(cells => row(cells.map(plain))),
+  ].join('\n')
+
+const list = (lines: readonly Said[]): string =>
+  lines.map(({ name, text }) => `- ${name === '' ? '' : `**${plain(name)}** `}${plain(text)}`).join('\n')
+
+function estimate(result: Result, column: Column): string {
+  const figure = figureOf(result, column)
+  if (figure === null) return '-'
+  const { middle, interval } = figure
+  const range = interval === null ? '' : ` (${column.show(interval.low)} to ${column.show(interval.high)})`
+  return `${column.show(middle)}${range}`
+}
+
+const namedTable = (title: string, named: readonly Named[], marks: readonly string[] = []): string =>
+  table(
+    [title, ...COLUMNS.map(column => column.name), 'failed'],
+    named.map(({ name, result }, index) => [
+      `${marks[index] ?? ''} ${name}`.trim(),
+      ...COLUMNS.map(column => estimate(result, column)),
+      failedIn(result),
+    ]),
+  )
+
+function resultPart(result: Result): string[] {
+  const { head, rows } = latencyRows(result, USUAL_PERCENTILES)
+  return [
+    list(introductionOf(result)),
+    ...(result.summary === null ? [] : [table(head, rows)]),
+    list(accountOf(result)),
+  ]
+}
+
+const comparisonPart = (comparison: Comparison): string[] => [
+  list(comparisonIntroduction(comparison)),
+  namedTable('Cell', comparison.cells, marksOf(comparison)),
+  'A star marks the best cell, = those not told apart from it; 95 % intervals over runs in brackets.',
+  list(comparisonAccount(comparison)),
+]
+
+function searchPart(search: Search): string[] {
+  const { head, rows } = probeRows(search)
+  const said = [
+    { name: 'Target', text: describeTarget(search.plan) },
+    { name: 'Answer', text: sayAnswer(search) },
+  ]
+  return [list(said), table(head, rows)]
+}
+
+/** Tables and lists as GitHub shows them, for a pull request. */
+export const markdown = (saved: readonly Saved[]): string =>
+  `${saved
+    .flatMap(one => byKind(one, { result: resultPart, comparison: comparisonPart, search: searchPart }))
+    .join('\n\n')}\n`

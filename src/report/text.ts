@@ -1,0 +1,16 @@
+import { byKind, type Saved } from '../result/saved.js'
+import { comparisonTable } from './comparison-table.js'
+import { searchTable } from './search-table.js'
+import { table } from './table.js'
+
+/** What the commands print at their end. */
+export const text = (saved: readonly Saved[]): string =>
+  saved
+    .map(one =>
+      byKind(one, {
+        result: result => table([result]),
+        comparison: comparisonTable,
+        search: searchTable,
+      }),
+    )
+    .join('\n')

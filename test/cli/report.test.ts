@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { madeUpGrid, madeUpPair, madeUpSearch } from '../report/made-up-comparison.js'
+import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
+import { heythere } from './heythere.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'heythere-report-'))
+const at = (name: string): string => join(folder, name)
+function saved(name: string, value: unknown): string {
+  writeFileSync(at(name), JSON.stringify(value))
+  return at(name)
+}
+const result = saved('result.json', madeUpResult({ target: '127.0.0.1:1' }, madeUpRun()))
+const other = saved('other.json', madeUpResult({ target: '127.0.0.1:1' }, madeUpRun()))
+const pair = saved('pair.json', madeUpPair())
+const grid = saved('grid.json', madeUpGrid())
+const search = saved('search.json', madeUpSearch())
+
+describe('report', () => {
+  test('shows each kind of saved file as the command that made it did, and several together', async () => {
+    const { code, stdout, stderr } = await heythere('report', result, pair, search)
+    assert.deepEqual([code, stderr], [0, ''])
+    for (const text of ['Title       result.json', 'Best        pool', 'Answer      100 requests/s'])
+      assert.ok(stdout.includes(text), text)
+    assert.doesNotMatch((await heythere('report', result)).stdout, /Title/)
+  })
+
+  test('each format goes to stdout, or to files by their extensions', async () => {
+    const starts = {
+      json: '{',
+      csv: 'title,cell,',
+      markdown: '- **Target**',
+      hgrm: '#[Response',
+      html: '<!doctype',
+    }
+    for (const [format, start] of Object.entries(starts)) {
+      const { code, stdout } = await heythere('report', result, '--format', format)
+      assert.equal(code, 0)
+      assert.ok(stdout.startsWith(start), format)
+    }
+    const files = ['.txt', '.json', '.csv', '.md', '.hgrm', '.html'].map(extension => at(`out${extension}`))
+    const { code, stdout } = await heythere('report', result, ...files.flatMap(file => ['-o', file]))
+    assert.deepEqual([code, stdout], [0, ''])
+    for (const file of files) assert.ok(readFileSync(file, 'utf8').length > 100, file)
+    assert.equal(
+      readFileSync(at('out.json'), 'utf8'),
+      (await heythere('report', result, '--format', 'json')).stdout,
+    )
+    assert.deepEqual(
+      JSON.parse(readFileSync(at('out.json'), 'utf8')),
+      JSON.parse(readFileSync(result, 'utf8')),
+    )
+  })
+
+  test('a device and stdout take the format that is asked for', async () => {
+    const { code, stdout } = await heythere('report', grid, '--format', 'csv', '-o', '/dev/null', '-o', '-')
+    assert.equal(code, 0)
+    assert.equal(stdout.split('\r\n').length, 14 * 3 + 2)
+  })
+
+  test("what a stranger's file says moves no cursor", async () => {
+    const title = 'a\u001b[2Jb\u202ec\r\nd'
+    const file = saved('hostile.json', madeUpResult({ target: '127.0.0.1:1', title }, madeUpRun()))
+    for (const format of ['table', 'markdown']) {
+      const { code, stdout } = await heythere('report', file, '--format', format)
+      assert.equal(code, 0)
+      assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u202e]/)
+    }
+  })
+
+  const damaged = madeUpResult({}, madeUpRun())
+  const wrong: readonly [string, readonly string[], RegExp][] = [
+    [
+      'an unknown extension',
+      [result, '-o', at('x.xls')],
+      /x\.xls: the extension must be one of \.txt, \.json, /,
+    ],
+    ['an unknown format', [result, '--format', 'pdf'], /--format pdf: must be one of table, json, csv/],
+    [
+      'a format that no output has',
+      [result, '--format', 'csv', '-o', at('x.md')],
+      /--format csv: --output goes by/,
+    ],
+    [
+      'a distribution of a comparison',
+      [pair, '-o', at('x.hgrm')],
+      /x\.hgrm: hgrm shows one result of bench, not a comp/,
+    ],
+    [
+      'a distribution of a search',
+      [search, '--format', 'hgrm'],
+      /--format hgrm: hgrm shows one result of bench, not a s/,
+    ],
+    [
+      'a distribution of two results',
+      [result, other, '--format', 'hgrm'],
+      /hgrm shows one result of bench, not 2 files/,
+    ],
+    [
+      'a damaged histogram',
+      [
+        saved('damaged.json', {
+          ...damaged,
+          runs: damaged.runs.map(run => ({
+            ...run,
+            recording: { ...run.recording, response: { ...run.recording.response, hdr: 'HISTF' } },
+          })),
+        }),
+      ],
+      /damaged\.json: is damaged at runs\.0\.recording\.response/,
+    ],
+    ['no JSON', [at('out.none')], /out\.none: can't be read/],
+  ]
+  for (const [what, args, says] of wrong)
+    test(`${what} is refused in one line, with 2, and writes nothing`, async () => {
+      const before = readdirSync(folder)
+      const { code, stdout, stderr } = await heythere('report', ...args)
+      assert.match(stderr, says)
+      assert.match(stderr, /^heythere: [^\n]*\n$/)
+      assert.deepEqual([code, stdout], [2, ''])
+      assert.deepEqual(readdirSync(folder), before)
+    })
+
+  test('what can not be written is said, with 1', async () => {
+    const { code, stderr } = await heythere('report', result, '-o', join(folder, 'no', 'such', 'x.html'))
+    assert.equal(code, 1)
+    assert.match(stderr, /^heythere: --output [^\n]*x\.html: can't be written: [^\n]*\n$/)
+  })
+})
+
+test('bench and compare save pages and rows of what they measured', async () => {
+  const quick = ['-d', '300ms', '-W', '50ms', '-c', '4', '--handling', 'inline']
+  const [page, rows, distribution] = [at('bench.html'), at('bench.csv'), at('bench.hgrm')]
+  const bench = await heythere(
+    'bench',
+    ...quick,
+    '--title',
+    '</script>',
+    '-o',
+    page,
+    '-o',
+    rows,
+    '-o',
+    distribution,
+  )
+  assert.equal(bench.code, 0, bench.stderr)
+  assert.match(readFileSync(page, 'utf8'), /<h2>&lt;\/script&gt;<\/h2>/)
+  assert.equal(readFileSync(rows, 'utf8').split('\r\n').length, 3)
+  assert.match(readFileSync(distribution, 'utf8'), /#\[Mean {4}=/)
+
+  const compared = ['-d', '150ms', '-W', '50ms', '-c', '4', '-x', '2', '--handling', 'inline,pool']
+  const compare = await heythere('compare', ...compared, '-o', at('compare.html'), '-o', at('compare.csv'))
+  assert.equal(compare.code, 0, compare.stderr)
+  assert.match(readFileSync(at('compare.html'), 'utf8'), /<h2>Comparison of 2 settings<\/h2>/)
+  assert.equal(readFileSync(at('compare.csv'), 'utf8').split('\r\n').length, 6)
+})

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Chart } from '../../src/report/html/chart.js'
+import { html } from '../../src/report/html.js'
+import type { Saved } from '../../src/result/saved.js'
+import { madeUpResult, madeUpRun, madeUpServer } from '../result/made-up-result.js'
+import { madeUpGrid, madeUpPair, madeUpSearch } from './made-up-comparison.js'
+
+const chartsOf = (...saved: readonly Saved[]): Chart[] =>
+  [...html(saved).matchAll(/<script type="application\/json">(.*?)<\/script>/g)].map(found =>
+    JSON.parse(found[1] ?? ''),
+  )
+const pointsOf = ({ title, series }: Chart): string =>
+  `${title}: ${series.map(({ name, values }) => `${name} ${values.filter(value => value !== null).length}`).join(', ')}`
+
+/** The page without what its scripts and its style say. */
+const bare = (page: string): string => page.replaceAll(/<(script|style)\b[^>]*>.*?<\/\1>/gs, '<$1></$1>')
+
+test('a result has a curve by percentile, its phases and its course over time', () => {
+  const result = madeUpResult({}, madeUpRun({ server: madeUpServer(0.2), errors: { reset: 5 } }))
+  assert.deepEqual(chartsOf(result).map(pointsOf), [
+    // 20 a decade over 4 decades, and the 10,000th
+    'Response time by percentile: response 81',
+    'Where the time goes: response 7, connect 7, first byte 7, queue wait 7, handler 7',
+    'Throughput over time: ok 10, failed 10',
+  ])
+  const [percentiles] = chartsOf(result)
+  assert.deepEqual(
+    percentiles?.x.ticks?.map(({ text }) => text),
+    ['p50', 'p90', 'p99', 'p99.9', 'p99.99'],
+  )
+  // x = 1 / (1 - p), in milliseconds: 90 % took 0.5, and the last one 1.5
+  assert.equal(percentiles?.series[0]?.values[percentiles.xs.indexOf(10)], 0.5)
+  assert.equal(percentiles?.series[0]?.values.at(-1), 1.5)
+  const page = html([result])
+  for (const text of ['1,000/s', '<td>5</td>', 'reset', 'Our own server', 'target.server.threads'])
+    assert.ok(page.includes(text), text)
+})
+
+test('several results are laid over each other, by names that tell them apart', () => {
+  const results = [madeUpResult({ title: 'same' }, madeUpRun()), madeUpResult({ title: 'same' }, madeUpRun())]
+  const [overlay, throughput] = chartsOf(...results)
+  assert.equal(overlay && pointsOf(overlay), 'Response time by percentile: same 81, same #2 81')
+  assert.equal(throughput && pointsOf(throughput), 'Throughput over time: same 10, same #2 10')
+})
+
+test('a comparison has its decision in words, error bars, heat maps, and the curve of its scaling', () => {
+  const page = html([madeUpGrid()])
+  for (const text of [
+    /<dt>Best<\/dt><dd>threads 2, connections 16, by throughput/,
+    /<circle class="middle" cx="[\d.]+%"/,
+    /<line class="ends" x1="[\d.]+%"/,
+    /<td class="heat-8">1,435<\/td>/,
+    /a peak of 740\/s at 21\.8 connections/,
+  ])
+    assert.match(page, text)
+  const [first] = chartsOf(madeUpGrid())
+  assert.equal(first && pointsOf(first), 'Throughput over connections, threads 1: measured 7, fit 62, peak 1')
+  const whiskers = first?.series[0]?.whiskers?.filter(ends => ends !== null)
+  assert.equal(whiskers?.length, 7)
+})
+
+test('a search has its answer and its probes', () => {
+  assert.match(html([madeUpSearch()]), /100 requests\/s keep p99&lt;5ms, broken at 300\/s by latency/)
+  assert.deepEqual(chartsOf(madeUpSearch()).map(pointsOf), [
+    'p99 of each probe by its rate: kept 1, broken 1, unsure 0',
+  ])
+})
+
+test('where nothing was measured, or a run is missing, there is a page all the same', () => {
+  const nothing = {
+    ...madeUpResult({}),
+    state: 'failed',
+    error: { code: 'x', message: 'it <died>' },
+  } as const
+  assert.match(html([nothing]), /it &lt;died&gt;/)
+  assert.match(html([nothing, nothing]), /2 results side by side/)
+  const pair = madeUpPair()
+  const cells = pair.cells.map(cell => ({ ...cell, result: { ...cell.result, runs: [] } }))
+  assert.match(html([{ ...pair, cells, verdicts: [] }]), /Comparison of 2 settings/)
+})
+
+test('every element that is opened is closed, and what a file says adds none', () => {
+  const hostile = '</script></style><script>alert(1)</script><img src=x onerror=alert(1)> " \' \u2028'
+  const shape = (title: string) => {
+    const page = html([
+      madeUpResult({ title, thresholds: ['p99<1ms'] }, madeUpRun({ server: madeUpServer(0.2) })),
+      madeUpResult({ title }, madeUpRun()),
+      madeUpPair([title, `${title} 2`]),
+      madeUpSearch(),
+    ])
+    const counts = new Map<string, number>()
+    for (const [, tag = ''] of bare(page).matchAll(/<(\/?[a-z0-9]+)/g))
+      counts.set(tag, (counts.get(tag) ?? 0) + 1)
+    return counts
+  }
+  const tags = shape(hostile)
+  assert.deepEqual(tags, shape('plain'))
+  for (const [tag, times] of tags)
+    if (!tag.startsWith('/') && !['meta', 'rect', 'line', 'circle'].includes(tag))
+      assert.equal(tags.get(`/${tag}`), times, tag)
+})
+
+test('a page allows its own style and scripts alone, and names no other place', () => {
+  const page = html([madeUpPair()])
+  const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? []
+  assert.match(
+    policy.replaceAll('&#39;', "'"),
+    /^default-src 'none'; style-src 'sha256-\S+'; script-src 'sha256-\S+' 'sha256-\S+'; base-uri 'none'; form-action 'none'$/,
+  )
+  const [found] = /https?:\/\/|@import|url\(| src=| href=| style="| on[a-z]+="/.exec(bare(page)) ?? []
+  assert.equal(found, undefined)
+})

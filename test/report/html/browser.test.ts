@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { html } from '../../../src/report/html.js'
+import type { Saved } from '../../../src/result/saved.js'
+import { whereIs } from '../../peers/program.js'
+import { madeUpResult, madeUpRun, madeUpServer } from '../../result/made-up-result.js'
+import { madeUpGrid, madeUpPair, madeUpSearch } from '../made-up-comparison.js'
+
+const executablePath = whereIs('chromium')
+const PHONE = { viewport: { width: 360, height: 740 } } as const
+
+const run = madeUpRun({ server: madeUpServer(0.2), errors: { reset: 5 } })
+const hostile =
+  '</script><script>document.title = "broken"</script><img src="http://127.0.0.1:9/x" onerror=alert(1)>\u2028"\''
+
+describe('a page in Chromium', { skip: executablePath === undefined && 'chromium is not installed' }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'heythere-page-'))
+  let browser: Browser
+  before(async () => {
+    assert.ok(executablePath)
+    browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-background-networking'],
+    })
+  })
+  after(async () => {
+    await browser.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** Opens a page; whatever it complains of or asks for is in `heard`. */
+  async function open(saved: readonly Saved[], options: BrowserContextOptions = {}) {
+    const file = join(folder, 'page.html')
+    writeFileSync(file, html(saved))
+    const context = await browser.newContext(options)
+    context.setDefaultTimeout(10_000)
+    const page = await context.newPage()
+    const address = pathToFileURL(file).href
+    const heard: string[] = []
+    page.on('console', message => heard.push(`console: ${message.text()}`))
+    page.on('pageerror', error => heard.push(`error: ${error.message}`))
+    page.on('request', request => {
+      if (request.url() !== address) heard.push(`request: ${request.url()}`)
+    })
+    await page.goto(address)
+    await page.locator('.chart:not([data-drawn])').first().waitFor({ state: 'detached' })
+    return { page, context, heard }
+  }
+
+  /** How many points each chart was drawn with, series by series. */
+  const drawn = (page: Page): Promise<(string | null)[]> =>
+    page.locator('.chart').evaluateAll(charts => charts.map(chart => chart.getAttribute('data-drawn')))
+
+  const overflow = (page: Page): Promise<number> =>
+    page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const [name, saved, points] of [
+      ['a result', [madeUpResult({}, run)], ['81', '7 7 7 7 7', '10 10']],
+      ['a grid', [madeUpGrid()], ['7 62 1', '7 62 1', '70 76 81 85 87 87 84 76 82 87 91 94 93 90']],
+      ['a search', [madeUpSearch()], ['1 1 0']],
+      [
+        'hostile results and a comparison',
+        [
+          madeUpResult({ title: hostile }, run),
+          madeUpResult({ title: hostile }, run),
+          madeUpPair([hostile, 'b']),
+        ],
+        ['81 81', '10 10', '81', '7 7 7 7 7', '10 10', '81', '7 7 7 7 7', '10 10', '84 91'],
+      ],
+    ] as const)
+      test(`${name}, ${colorScheme}: all points are drawn, nothing is complained of or asked for`, async () => {
+        const { page, context, heard } = await open(saved, { colorScheme, ...PHONE })
+        assert.deepEqual(await drawn(page), points)
+        assert.equal(await overflow(page), 0, 'it fits a phone')
+        assert.equal(await page.title(), 'heythere report')
+        const canvases = await page.locator('.chart canvas').count()
+        assert.equal(canvases, points.length)
+        assert.deepEqual(heard, [])
+        await context.close()
+      })
+
+  /** How many pixels of all charts have about this colour. */
+  const pixels = (page: Page, [red, green, blue]: readonly [number, number, number]): Promise<number> =>
+    page.evaluate(`[...document.querySelectorAll('.chart canvas')].flatMap(canvas => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+      return Array.from({ length: data.length / 4 }, (_, at) => data.subarray(at * 4, at * 4 + 4))
+    }).filter(([r, g, b, alpha]) => alpha > 200 && Math.hypot(r - ${red}, g - ${green}, b - ${blue}) < 40).length`)
+
+  test('what has points is drawn in its colour, and what has none is not', async () => {
+    const { page, context } = await open([madeUpSearch()], { colorScheme: 'light' })
+    const [kept, broken, unsure] = [
+      [11, 98, 176],
+      [196, 79, 0],
+      [0, 120, 90],
+    ] as const
+    assert.ok((await pixels(page, kept)) > 10)
+    assert.ok((await pixels(page, broken)) > 10)
+    assert.equal(await pixels(page, unsure), 0)
+    await context.close()
+  })
+
+  test('light and dark differ, on the canvas too, and a change of scheme redraws', async () => {
+    const { page, context } = await open([madeUpResult({}, run)], { colorScheme: 'light' })
+    const chart = page.locator('.chart').first()
+    const light = await chart.screenshot()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    // Listeners of a media query run before the frame's callbacks
+    await page.evaluate('new Promise(requestAnimationFrame)')
+    const dark = await chart.screenshot()
+    assert.notDeepEqual(light, dark)
+    const other = await open([madeUpResult({}, run)], { colorScheme: 'dark' })
+    assert.deepEqual(await other.page.locator('.chart').first().screenshot(), dark)
+    await other.context.close()
+    await context.close()
+  })
+
+  test('arrow keys read the values, and a key hides a line', async () => {
+    const { page, context } = await open([madeUpResult({}, run)])
+    const chart = page.locator('.chart').first()
+    await chart.focus()
+    await page.keyboard.press('End')
+    await chart.getByText('max', { exact: true }).waitFor()
+    await chart.getByText('1.5 ms', { exact: true }).waitFor()
+    await page.keyboard.press('Home')
+    await chart.getByText('0.5 ms', { exact: true }).waitFor()
+    await chart.getByRole('button', { name: 'hide or show response' }).press('Enter')
+    await chart.locator('.u-series.u-off').waitFor()
+    await context.close()
+  })
+
+  test('each chart has a name and its figures as a table', async () => {
+    const { page, context } = await open([madeUpResult({}, run)])
+    const chart = page.getByRole('group', { name: /^Chart: Response time by percentile\. response in ms/ })
+    assert.equal(await chart.count(), 1)
+    await page.getByText('Table: Response time by percentile').click()
+    const rows = page.locator('figure').first().locator('details tbody tr')
+    assert.deepEqual(await rows.allInnerTexts(), [
+      'min\t0.5 ms',
+      'p50\t0.5 ms',
+      'p75\t0.5 ms',
+      'p90\t0.5 ms',
+      'p95\t0.9 ms',
+      'p99\t0.9 ms',
+      'p99.9\t1.5 ms',
+      'max\t1.5 ms',
+    ])
+    await context.close()
+  })
+
+  test('paper is light, shows the plan, and the screen is as before afterwards', async () => {
+    const { page, context, heard } = await open([madeUpResult({}, run)], { colorScheme: 'dark' })
+    const chart = page.locator('.chart').first()
+    const before = await chart.screenshot()
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(255, 255, 255)')
+    assert.equal(await page.getByText('target.server.threads').isVisible(), true)
+    await page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert.deepEqual(await chart.screenshot(), before)
+    assert.deepEqual(heard, [])
+    await context.close()
+  })
+})

@@ -1,0 +1,68 @@
+import { COMPARISON_SCHEMA, type Comparison, judgeCells } from '../../src/result/comparison-result.js'
+import { SEARCH_SCHEMA, type Search } from '../../src/result/search-result.js'
+import { madeUpResult, madeUpRun, madeUpServer } from '../result/made-up-result.js'
+
+/** A cell of three runs whose throughputs lie 2 % apart: so many exchanges in each of 10 seconds. */
+function cell(name: string, settings: Record<string, string>, perSecond: number, responseUs: number) {
+  const runs = [0.98, 1, 1.02].map(factor => {
+    const ok = Math.round(perSecond * factor)
+    return madeUpRun({
+      response: [
+        [responseUs, ok * 9],
+        [responseUs * 3, ok],
+      ],
+      okBySecond: Array<number>(10).fill(ok),
+      server: madeUpServer(0.2),
+    })
+  })
+  return { name, settings, result: madeUpResult({ runs: 3 }, ...runs) }
+}
+
+function comparison(cells: Comparison['cells']): Comparison {
+  const baseline = cells[0]?.name ?? ''
+  return {
+    ...{ schema: COMPARISON_SCHEMA, state: 'completed', seed: 1, runsPerCell: 3, baseline, cells },
+    verdicts: judgeCells(cells, baseline),
+  }
+}
+
+/** Two ways to handle, one twice as good. */
+export const madeUpPair = (names: readonly [string, string] = ['inline', 'pool']): Comparison =>
+  comparison([
+    cell(names[0], { handling: 'inline' }, 500, 4000),
+    cell(names[1], { handling: 'pool' }, 1000, 2000),
+  ])
+
+/** Two axes: threads go down, connections across, and throughput follows the Universal Scalability Law along them. */
+export const madeUpGrid = (): Comparison =>
+  comparison(
+    [1, 2].flatMap(threads =>
+      [1, 2, 4, 8, 16, 32, 64].map(n =>
+        cell(
+          `threads ${threads}, connections ${n}`,
+          { threads: String(threads), connections: String(n) },
+          (threads * 100 * n) / (1 + 0.05 * (n - 1) + 0.002 * n * (n - 1)),
+          1000 * n,
+        ),
+      ),
+    ),
+  )
+
+/** Three probes: one within the bound, one that broke it, one that could not be measured. */
+export function madeUpSearch(): Search {
+  const { plan, environment } = madeUpResult({ ratePerSecond: 10 })
+  const probe = (ratePerSecond: number, us: number) => ({
+    ratePerSecond,
+    reasons: [],
+    run: madeUpRun({ response: [[us, ratePerSecond * 10]], okBySecond: [ratePerSecond] }),
+  })
+  return {
+    ...{ schema: SEARCH_SCHEMA, state: 'completed', slo: ['p99<5ms'], plan, environment },
+    probes: [
+      { ...probe(100, 2000), verdict: 'kept', brokenBy: null },
+      { ...probe(300, 9000), verdict: 'broken', brokenBy: 'latency' },
+      { ratePerSecond: 200, verdict: 'broken', brokenBy: 'error', reasons: ['refused'], run: null },
+    ],
+    ...{ answer: 100, isAtLeast: false, interval: [100, 300], brokenBy: 'latency' },
+  }
+}
