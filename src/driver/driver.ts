@@ -17,17 +17,19 @@ export interface ThreadUsage {
   readonly eventLoopUtilization: number
 }
 
-/** What a drive brings home. `lost`: why threads died, one reason each; what they had recorded is gone with them. */
+/** What a drive brings home. `lost`: what died on the way, one error each; what it had recorded is gone with it. */
 export interface Driven {
   readonly recording: Recording
   readonly startUs: number
+  /** When the window really began on the last of the threads. */
+  readonly startedUs: number
   /** When the last exchange was to start; null where the number of requests decided. */
   readonly plannedEndUs: number | null
   readonly threads: readonly ThreadUsage[]
   /** CPU time of this process from the window's start to its end, and how long that was. */
   readonly cpuUs: number
   readonly wallUs: number
-  readonly lost: readonly string[]
+  readonly lost: readonly RunError[]
 }
 
 export interface Watch {
@@ -108,10 +110,17 @@ function withResolver(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve }
 }
 
-/** Drives a target from threads of this process. Throws RunError where nothing could be measured at all. */
-export const drive: Drive = async (plan, watch) => {
+/**
+ * Drives some of a plan's shares, each on a thread of this process. `startOfWindow` is asked when all are warm and
+ * answers when the window begins, on this machine's clock. Throws RunError where nothing could be measured at all.
+ */
+async function driveShares(
+  plan: Plan,
+  shares: readonly Share[],
+  watch: Watch,
+  startOfWindow: () => Promise<number>,
+): Promise<Driven> {
   const endpoint = await resolveTarget(plan)
-  const shares = shareOut(plan, plan.workers)
   const pool = new ThreadPool<DriverTask, ThreadAnswer>({
     entry: new URL('./driver-thread.js', import.meta.url),
     threads: shares.length,
@@ -128,23 +137,23 @@ export const drive: Drive = async (plan, watch) => {
   try {
     await Promise.all(threads.map(thread => thread.warm))
     await watch.onWindow('open')
-    const toldUs = nowUs()
-    const startUs = toldUs + START_AHEAD_US
+    const startUs = await startOfWindow()
     const cpuBefore = process.cpuUsage()
     for (const thread of threads) thread.tell({ kind: 'measure', startUs })
     const answers = await Promise.all(threads.map(thread => thread.answer))
     const cpu = process.cpuUsage(cpuBefore)
-    const wallUs = nowUs() - toldUs
+    const wallUs = Math.max(0, nowUs() - startUs)
     await watch.onWindow('close')
 
     const recorded = answers.filter(answer => answer.kind === 'recorded')
-    const lost = answers.filter(answer => answer.kind === 'failed').map(answer => answer.reason)
+    const reasons = answers.filter(answer => answer.kind === 'failed').map(answer => answer.reason)
     if (recorded.length === 0)
-      throw new RunError('driver-died', `no driver thread was left: ${lost[0] ?? ''}`)
+      throw new RunError('driver-died', `no driver thread was left: ${reasons[0] ?? ''}`)
     const recording = mergeRecordings(recorded.map(answer => answer.recording))
     return {
       recording,
       startUs,
+      startedUs: Math.max(...recorded.map(answer => answer.startedUs ?? startUs)),
       plannedEndUs: plannedEndUs(plan, startUs, recording),
       threads: answers.flatMap((answer, index) =>
         answer.kind === 'failed'
@@ -157,10 +166,14 @@ export const drive: Drive = async (plan, watch) => {
       ),
       cpuUs: cpu.user + cpu.system,
       wallUs,
-      lost,
+      lost: reasons.map(reason => new RunError('driver-died', `a driver thread died: ${reason}`)),
     }
   } finally {
     watch.signal.removeEventListener('abort', stop)
     await pool.stop()
   }
 }
+
+/** Drives a target from threads of this process: all of the plan's shares. */
+export const drive: Drive = (plan, watch) =>
+  driveShares(plan, shareOut(plan, plan.workers), watch, async () => nowUs() + START_AHEAD_US)
