@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs'
 import { UsageError } from '../errors.js'
 import { version } from '../experiment/environment.js'
 import {
+  agentFlags,
   benchFlags,
   compareFlags,
   diffFlags,
@@ -104,6 +105,12 @@ export async function commandLine(args: readonly string[]): Promise<number> {
       "the highest rate that keeps --slo 'p99<5ms'",
       builder => addFlags(builder.positional('target', { type: 'string' }), searchFlags),
       run(async () => (await import('./search.js')).search),
+    )
+    .command(
+      'agent',
+      'offers this machine as a load generator to a fleet',
+      builder => addFlags(builder, agentFlags),
+      run(async () => (await import('./agent.js')).agent),
     )
     .demandCommand(1, 'which command? heythere --help shows them')
     .recommendCommands()

@@ -8,6 +8,7 @@ import type { Comparison } from '../result/comparison-result.js'
 import type { Run } from '../result/result.js'
 import { formatCount, formatDurationMs, parseCount } from '../units.js'
 import { benchFlags, COMPARE_RUNS, compareOnlyFlags, MANY_RUNS, readFlags } from './flags.js'
+import { withDrive } from './fleet-options.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf } from './plan-options.js'
@@ -127,21 +128,20 @@ export async function compare(argv: Argv): Promise<number> {
   const progress = Progress.onTerminal(own.progress, first.plan.durationMs)
   const stop = stopOnSignals()
   try {
-    const comparison = await measure(
-      { cells, runsPerCell, seed: first.plan.seed, baseline, finished },
-      {
-        signal: stop.signal,
-        onPhase: phase => progress.phase(phase),
-        onSecond: second => progress.second(second),
-        onRun: (cell, done, total) => {
-          const left = timeOf(first.plan, total - done)
-          progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}: `)
-        },
-        onFinished: async soFar => {
-          await saveAll(outputs, formats(soFar))
-        },
+    const settings = { cells, runsPerCell, seed: first.plan.seed, baseline, finished }
+    const watch: Parameters<typeof measure>[1] = {
+      signal: stop.signal,
+      onPhase: phase => progress.phase(phase),
+      onSecond: second => progress.second(second),
+      onRun: (cell, done, total) => {
+        const left = timeOf(first.plan, total - done)
+        progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}: `)
       },
-    )
+      onFinished: async soFar => {
+        await saveAll(outputs, formats(soFar))
+      },
+    }
+    const comparison = await withDrive(own, drives => measure(settings, watch, drives))
     progress.clear()
     const unwritten = await saveAll(outputs, formats(comparison))
     const asJson = own.json || outputs.includes('-')

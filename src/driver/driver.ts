@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.js'
 import { type Share, shareOut } from '../plan/share.js'
 import { mergeRecordings, type Recording } from '../recording/recording.js'
 import type { Second } from '../recording/timeline.js'
+import type { FleetFigures } from '../result/fleet-figures.js'
 import { nowUs } from '../threads/clock.js'
 import { ThreadPool } from '../threads/pool.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
@@ -30,6 +31,8 @@ export interface Driven {
   readonly cpuUs: number
   readonly wallUs: number
   readonly lost: readonly RunError[]
+  /** How a fleet's agents fared; null where this machine drove alone. */
+  readonly fleet: FleetFigures | null
 }
 
 export interface Watch {
@@ -37,7 +40,7 @@ export interface Watch {
   readonly signal: AbortSignal
   /** All threads are warm and the window is about to open, or it has just closed. Awaited. */
   readonly onWindow: (edge: 'open' | 'close') => Promise<void>
-  /** Once a second and thread. */
+  /** Once a second and thread, or agent. */
   readonly onSecond: (second: Second) => void
 }
 
@@ -61,7 +64,11 @@ async function resolveTarget(plan: Plan): Promise<Endpoint> {
 }
 
 /** Of the number of requests and the duration, whichever came first decided. */
-function plannedEndUs({ durationMs, requests }: Plan, startUs: number, { counts }: Recording): number | null {
+export function plannedEndUs(
+  { durationMs, requests }: Plan,
+  startUs: number,
+  { counts }: Recording,
+): number | null {
   return durationMs === null || (requests !== null && counts.started >= requests)
     ? null
     : startUs + durationMs * 1000
@@ -114,7 +121,7 @@ function withResolver(): { promise: Promise<void>; resolve: () => void } {
  * Drives some of a plan's shares, each on a thread of this process. `startOfWindow` is asked when all are warm and
  * answers when the window begins, on this machine's clock. Throws RunError where nothing could be measured at all.
  */
-async function driveShares(
+export async function driveShares(
   plan: Plan,
   shares: readonly Share[],
   watch: Watch,
@@ -167,6 +174,7 @@ async function driveShares(
       cpuUs: cpu.user + cpu.system,
       wallUs,
       lost: reasons.map(reason => new RunError('driver-died', `a driver thread died: ${reason}`)),
+      fleet: null,
     }
   } finally {
     watch.signal.removeEventListener('abort', stop)
@@ -175,5 +183,7 @@ async function driveShares(
 }
 
 /** Drives a target from threads of this process: all of the plan's shares. */
-export const drive: Drive = (plan, watch) =>
-  driveShares(plan, shareOut(plan, plan.workers), watch, async () => nowUs() + START_AHEAD_US)
+export const drive: Drive = async (plan, watch) => {
+  if (plan.agents !== null) throw new TypeError('a plan for a fleet is driven by its coordinator')
+  return driveShares(plan, shareOut(plan, plan.workers), watch, async () => nowUs() + START_AHEAD_US)
+}

@@ -5,6 +5,7 @@ import { median } from '../result/statistics.js'
 import { shakyPercentile } from '../result/warnings.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
 import { describeLoad, describeTarget } from './describe.js'
+import { fleetTable } from './fleet-table.js'
 import { sparkline } from './sparkline.js'
 import { line } from './wrap.js'
 
@@ -166,6 +167,8 @@ function reportOne(result: Result, percentiles: readonly number[]): string {
   ]
   if (summary === null) return [...lines, line('State', `${result.state}: nothing was measured`)].join('\n')
   lines.push(latencyTable(result, percentiles))
+  const agents = fleetTable(runs)
+  if (agents !== '') lines.push(agents)
   lines.push(line('Requests', requestsLine(runs)))
   lines.push(line('Throughput', throughputLine(summary, runs)))
   const intervals = intervalsLine(summary)
