@@ -15,6 +15,11 @@ export type RunFailure =
   | 'name-resolution'
   | 'nothing-succeeded'
   | 'output'
+  | 'nats'
+  | 'nats-absent'
+  | 'agents-missing'
+  | 'agent-refused'
+  | 'agent-lost'
 
 /** A run that failed, as opposed to an exchange that failed (which is data). Exit code 1. */
 export class RunError extends Error {

@@ -31,6 +31,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   piscina: /^threads\/pool\.ts$/,
   'cli-table3': /^report\//,
   uplot: /^report\/html\//,
+  '@nats-io/transport-node': /^fleet\/nats\.ts$/,
   yargs: /^(cli\/|main\.ts$)/,
 }
 

@@ -1,8 +1,9 @@
-import { runPlan } from '../experiment/run-plan.js'
+import { type RunWatch, runPlan } from '../experiment/run-plan.js'
 import { json } from '../report/json.js'
 import { USUAL_PERCENTILES } from '../report/latency-rows.js'
 import { tableWith } from '../report/table.js'
 import { benchFlags, readFlags } from './flags.js'
+import { withDrive } from './fleet-options.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf } from './plan-options.js'
 import { Progress } from './progress.js'
@@ -17,11 +18,12 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
   const progress = Progress.onTerminal(values.progress, plan.durationMs)
   const stop = stopOnSignals()
   try {
-    const result = await runPlan(plan, {
+    const watch: RunWatch = {
       signal: stop.signal,
       onPhase: phase => progress.phase(phase),
       onSecond: second => progress.second(second),
-    })
+    }
+    const result = await withDrive(values, drives => runPlan(plan, watch, drives))
     progress.clear()
     // Saved first and printed last, so that a closed pipe costs no file
     const unwritten = await saveAll(outputs, [result])

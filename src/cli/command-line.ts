@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs'
 import { UsageError } from '../errors.js'
 import { version } from '../experiment/environment.js'
 import {
+  agentFlags,
   benchFlags,
   compareFlags,
   diffFlags,
@@ -111,6 +112,12 @@ export async function commandLine(args: readonly string[]): Promise<number> {
       'saved results, comparisons and searches as a page, a table, CSV ...',
       builder => addFlags(builder.positional('files', { type: 'string', array: true }), reportFlags),
       run(async () => (await import('./report.js')).report),
+    )
+    .command(
+      'agent',
+      'offers this machine as a load generator to a fleet',
+      builder => addFlags(builder, agentFlags),
+      run(async () => (await import('./agent.js')).agent),
     )
     .demandCommand(1, 'which command? heythere --help shows them')
     .recommendCommands()

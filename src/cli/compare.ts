@@ -8,6 +8,7 @@ import { regressions } from '../result/comparison.js'
 import type { Run } from '../result/result.js'
 import { formatCount, formatDurationMs, parseCount } from '../units.js'
 import { benchFlags, COMPARE_RUNS, compareOnlyFlags, MANY_RUNS, readFlags } from './flags.js'
+import { withDrive } from './fleet-options.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, formatOf, saveAll } from './outputs.js'
 import { planOf } from './plan-options.js'
@@ -126,21 +127,20 @@ export async function compare(argv: Argv): Promise<number> {
   const progress = Progress.onTerminal(own.progress, first.plan.durationMs)
   const stop = stopOnSignals()
   try {
-    const comparison = await measure(
-      { cells, runsPerCell, seed: first.plan.seed, baseline, finished },
-      {
-        signal: stop.signal,
-        onPhase: phase => progress.phase(phase),
-        onSecond: second => progress.second(second),
-        onRun: (cell, done, total) => {
-          const left = timeOf(first.plan, total - done)
-          progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}: `)
-        },
-        onFinished: async soFar => {
-          await saveAll(resumable, [soFar])
-        },
+    const settings = { cells, runsPerCell, seed: first.plan.seed, baseline, finished }
+    const watch: Parameters<typeof measure>[1] = {
+      signal: stop.signal,
+      onPhase: phase => progress.phase(phase),
+      onSecond: second => progress.second(second),
+      onRun: (cell, done, total) => {
+        const left = timeOf(first.plan, total - done)
+        progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}: `)
       },
-    )
+      onFinished: async soFar => {
+        await saveAll(resumable, [soFar])
+      },
+    }
+    const comparison = await withDrive(own, drives => measure(settings, watch, drives))
     progress.clear()
     const unwritten = await saveAll(outputs, [comparison])
     const asJson = own.json || outputs.includes('-')

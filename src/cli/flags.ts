@@ -53,6 +53,7 @@ const LIMITS = 'Server limits:'
 const LOAD = 'Load:'
 const EXCHANGE = 'Exchange:'
 const OUTPUT = 'Output:'
+const FLEET = 'Fleet:'
 
 /** The flags of our own server; `bench` and the like take all but host and port. */
 export const serverFlags = {
@@ -101,6 +102,29 @@ export const sendFlags = {
   timeout: flag(EXCHANGE, parseDurationMs, 'for the whole exchange (10s)'),
 } as const
 
+export const natsFlags = {
+  nats: flag(FLEET, text, 'NATS through which machines are one: nats://HOST:4222, tls://HOST:4222'),
+  'nats-creds': flag(FLEET, text, 'a credentials file for NATS'),
+  'nats-ca': flag(FLEET, text, "a file with the authority of NATS's certificate"),
+  'nats-cert': flag(FLEET, text, 'a file with our certificate for NATS'),
+  'nats-key': flag(FLEET, text, "a file with that certificate's key"),
+} as const
+
+/** What `bench` and the like take to drive from many machines. */
+export const fleetFlags = {
+  ...natsFlags,
+  agents: flag(FLEET, number, 'how many agents drive, with --workers threads each (1)'),
+  'agents-timeout': flag(FLEET, parseDurationMs, 'how long so many may take to be there (30s)'),
+} as const
+
+export const agentFlags = {
+  ...natsFlags,
+  allow: list(FLEET, text, 'a HOST:PORT that may be loaded; repeatable (loopback only)'),
+  'max-connections': flag(FLEET, number, 'more are refused (64 below the limit of open files)'),
+  'max-rate': flag(FLEET, number, 'a higher rate is refused, and any closed load'),
+  name: flag(FLEET, text, 'what it is called in tables (host:process)'),
+} as const
+
 export const benchFlags = {
   connections: flag(LOAD, number, 'clients at once (64)', { alias: 'c' }),
   workers: flag(LOAD, number, 'driver threads (half the cores)', { alias: 'w' }),
@@ -133,6 +157,7 @@ export const benchFlags = {
   timeout: flag(EXCHANGE, parseDurationMs, 'for one exchange (10s)'),
   'connect-timeout': flag(EXCHANGE, parseDurationMs, 'for one connect (5s)'),
   ...serverFlags,
+  ...fleetFlags,
   threshold: list(OUTPUT, text, "a bound such as 'p99<5ms'; exit 99 when missed"),
   pid: list(OUTPUT, number, 'a process of the target on this machine: CPU per exchange'),
   percentiles: flag(OUTPUT, percentiles, 'columns of the table (50,90,99,99.9)'),
@@ -156,6 +181,7 @@ export function oneOf<Name extends string>(
 
 /** What `compare` reads once and not for each cell. */
 export const compareOnlyFlags = {
+  ...fleetFlags,
   output: benchFlags.output,
   json: benchFlags.json,
   progress: benchFlags.progress,

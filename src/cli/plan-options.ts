@@ -55,6 +55,7 @@ export function planOf(target: string | undefined, values: Values<typeof benchFl
       server: serverOptions(values),
       title: values.title,
       connections: values.connections,
+      agents: values.nats === undefined ? undefined : (values.agents ?? 1),
       workers: values.workers,
       durationMs: values.duration,
       warmupMs: values.warmup,

@@ -6,6 +6,7 @@ import { searchTable } from '../report/search-table.js'
 import { parseThreshold } from '../result/threshold.js'
 import { formatNumber } from '../units.js'
 import { MANY_RUNS, readFlags, searchFlags } from './flags.js'
+import { withDrive } from './fleet-options.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf } from './plan-options.js'
 import { Progress } from './progress.js'
@@ -35,7 +36,7 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
   const progress = Progress.onTerminal(values.progress, plan.durationMs)
   const stop = stopOnSignals()
   try {
-    const found = await find(plan, slo, maxTimeMs, {
+    const watch: Parameters<typeof find>[3] = {
       signal: stop.signal,
       onPhase: phase => progress.phase(phase),
       onSecond: second => progress.second(second),
@@ -43,7 +44,8 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
         progress.clear()
         if (!values.json) console.error(`${formatNumber(ratePerSecond)}/s ${verdict}: ${reasons.join('; ')}`)
       },
-    })
+    }
+    const found = await withDrive(values, drives => find(plan, slo, maxTimeMs, watch, drives))
     progress.clear()
     const unwritten = await saveAll(outputs, [found])
     process.stdout.write(values.json || outputs.includes('-') ? json([found]) : searchTable(found))

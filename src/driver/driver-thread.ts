@@ -50,8 +50,10 @@ class DriverThread {
     }
     const startUs = await this.#startOfWindow()
     const recorder = new Recorder(this.#plan.load.kind)
-    if (startUs === null) return { kind: 'recorded', recording: recorder.finish(0), eventLoopUtilization: 0 }
+    if (startUs === null)
+      return { kind: 'recorded', recording: recorder.finish(0), startedUs: null, eventLoopUtilization: 0 }
     await new Promise(resolve => setTimeout(resolve, Math.max(0, (startUs - nowUs()) / 1000)))
+    const startedUs = nowUs()
 
     const before = this.#clients.bytes()
     const idle = performance.eventLoopUtilization()
@@ -68,6 +70,7 @@ class DriverThread {
     return {
       kind: 'recorded',
       recording: recorder.finish(seconds.atMs),
+      startedUs,
       eventLoopUtilization: utilizationWithout(polledUs, performance.eventLoopUtilization(idle)),
     }
   }

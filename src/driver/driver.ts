@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.js'
 import { type Share, shareOut } from '../plan/share.js'
 import { mergeRecordings, type Recording } from '../recording/recording.js'
 import type { Second } from '../recording/timeline.js'
+import type { FleetFigures } from '../result/fleet-figures.js'
 import { nowUs } from '../threads/clock.js'
 import { ThreadPool } from '../threads/pool.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
@@ -17,17 +18,21 @@ export interface ThreadUsage {
   readonly eventLoopUtilization: number
 }
 
-/** What a drive brings home. `lost`: why threads died, one reason each; what they had recorded is gone with them. */
+/** What a drive brings home. `lost`: what died on the way, one error each; what it had recorded is gone with it. */
 export interface Driven {
   readonly recording: Recording
   readonly startUs: number
+  /** When the window really began on the last of the threads. */
+  readonly startedUs: number
   /** When the last exchange was to start; null where the number of requests decided. */
   readonly plannedEndUs: number | null
   readonly threads: readonly ThreadUsage[]
   /** CPU time of this process from the window's start to its end, and how long that was. */
   readonly cpuUs: number
   readonly wallUs: number
-  readonly lost: readonly string[]
+  readonly lost: readonly RunError[]
+  /** How a fleet's agents fared; null where this machine drove alone. */
+  readonly fleet: FleetFigures | null
 }
 
 export interface Watch {
@@ -35,7 +40,7 @@ export interface Watch {
   readonly signal: AbortSignal
   /** All threads are warm and the window is about to open, or it has just closed. Awaited. */
   readonly onWindow: (edge: 'open' | 'close') => Promise<void>
-  /** Once a second and thread. */
+  /** Once a second and thread, or agent. */
   readonly onSecond: (second: Second) => void
 }
 
@@ -59,7 +64,11 @@ async function resolveTarget(plan: Plan): Promise<Endpoint> {
 }
 
 /** Of the number of requests and the duration, whichever came first decided. */
-function plannedEndUs({ durationMs, requests }: Plan, startUs: number, { counts }: Recording): number | null {
+export function plannedEndUs(
+  { durationMs, requests }: Plan,
+  startUs: number,
+  { counts }: Recording,
+): number | null {
   return durationMs === null || (requests !== null && counts.started >= requests)
     ? null
     : startUs + durationMs * 1000
@@ -108,10 +117,17 @@ function withResolver(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve }
 }
 
-/** Drives a target from threads of this process. Throws RunError where nothing could be measured at all. */
-export const drive: Drive = async (plan, watch) => {
+/**
+ * Drives some of a plan's shares, each on a thread of this process. `startOfWindow` is asked when all are warm and
+ * answers when the window begins, on this machine's clock. Throws RunError where nothing could be measured at all.
+ */
+export async function driveShares(
+  plan: Plan,
+  shares: readonly Share[],
+  watch: Watch,
+  startOfWindow: () => Promise<number>,
+): Promise<Driven> {
   const endpoint = await resolveTarget(plan)
-  const shares = shareOut(plan, plan.workers)
   const pool = new ThreadPool<DriverTask, ThreadAnswer>({
     entry: new URL('./driver-thread.js', import.meta.url),
     threads: shares.length,
@@ -128,23 +144,23 @@ export const drive: Drive = async (plan, watch) => {
   try {
     await Promise.all(threads.map(thread => thread.warm))
     await watch.onWindow('open')
-    const toldUs = nowUs()
-    const startUs = toldUs + START_AHEAD_US
+    const startUs = await startOfWindow()
     const cpuBefore = process.cpuUsage()
     for (const thread of threads) thread.tell({ kind: 'measure', startUs })
     const answers = await Promise.all(threads.map(thread => thread.answer))
     const cpu = process.cpuUsage(cpuBefore)
-    const wallUs = nowUs() - toldUs
+    const wallUs = Math.max(0, nowUs() - startUs)
     await watch.onWindow('close')
 
     const recorded = answers.filter(answer => answer.kind === 'recorded')
-    const lost = answers.filter(answer => answer.kind === 'failed').map(answer => answer.reason)
+    const reasons = answers.filter(answer => answer.kind === 'failed').map(answer => answer.reason)
     if (recorded.length === 0)
-      throw new RunError('driver-died', `no driver thread was left: ${lost[0] ?? ''}`)
+      throw new RunError('driver-died', `no driver thread was left: ${reasons[0] ?? ''}`)
     const recording = mergeRecordings(recorded.map(answer => answer.recording))
     return {
       recording,
       startUs,
+      startedUs: Math.max(...recorded.map(answer => answer.startedUs ?? startUs)),
       plannedEndUs: plannedEndUs(plan, startUs, recording),
       threads: answers.flatMap((answer, index) =>
         answer.kind === 'failed'
@@ -157,10 +173,17 @@ export const drive: Drive = async (plan, watch) => {
       ),
       cpuUs: cpu.user + cpu.system,
       wallUs,
-      lost,
+      lost: reasons.map(reason => new RunError('driver-died', `a driver thread died: ${reason}`)),
+      fleet: null,
     }
   } finally {
     watch.signal.removeEventListener('abort', stop)
     await pool.stop()
   }
+}
+
+/** Drives a target from threads of this process: all of the plan's shares. */
+export const drive: Drive = async (plan, watch) => {
+  if (plan.agents !== null) throw new TypeError('a plan for a fleet is driven by its coordinator')
+  return driveShares(plan, shareOut(plan, plan.workers), watch, async () => nowUs() + START_AHEAD_US)
 }

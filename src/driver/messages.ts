@@ -28,6 +28,8 @@ export type ThreadAnswer =
   | {
       readonly kind: 'recorded'
       readonly recording: Recording
+      /** When its window really began; null where it was stopped before. */
+      readonly startedUs: number | null
       readonly eventLoopUtilization: number
     }
   | { readonly kind: 'failed'; readonly reason: string }

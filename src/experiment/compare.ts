@@ -1,5 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { type Drive, drive } from '../driver/driver.js'
 import { RunError } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import {
@@ -53,7 +54,11 @@ export function schedule(cells: number, rounds: number, seed: number): number[] 
 }
 
 /** Measures a grid, interleaved. Resolves with what there is, also when it was stopped. */
-export async function compare(settings: CompareSettings, watch: CompareWatch): Promise<Comparison> {
+export async function compare(
+  settings: CompareSettings,
+  watch: CompareWatch,
+  drives: Drive = drive,
+): Promise<Comparison> {
   const { cells, runsPerCell, seed } = settings
   for (const { plan } of cells) totalCpuUs(plan.pids)
   const where = await environment(new Date())
@@ -90,7 +95,7 @@ export async function compare(settings: CompareSettings, watch: CompareWatch): P
     const cell = cells[index]!
     if (turn < (settings.finished[index]?.length ?? 0) || errors.has(index)) continue
     watch.onRun(cell.name, done - 1, order.length)
-    const outcome = await runOnce(planOfTurn(cell.plan, turn), watch)
+    const outcome = await runOnce(planOfTurn(cell.plan, turn), watch, drives)
     // A run that was cut short is no replicate of the others
     if (outcome.run?.state === 'completed') {
       if (outcome.run.requests.ok > 0) runs[index]!.push(outcome.run)

@@ -37,6 +37,7 @@ function runOf(driven: Driven, beside: Beside, signal: AbortSignal): Run {
     cpuUs: driven.cpuUs,
     wallUs: driven.wallUs,
     threads: driven.threads,
+    fleet: driven.fleet,
     ...beside,
   })
 }
@@ -96,14 +97,11 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
       server: lastSnapshot,
       foreignCpuUs,
       stoppedUs,
-      kernel: aimed.target.kind === 'tcp' ? kernel(aimed.target.port) : null,
+      // A fleet's ports are elsewhere
+      kernel: aimed.target.kind === 'tcp' && driven.fleet === null ? kernel(aimed.target.port) : null,
     }
     const run = runOf(driven, beside, watch.signal)
-    const lost = driven.lost[0]
-    const error =
-      server?.failure ??
-      silence ??
-      (lost === undefined ? null : new RunError('driver-died', `a driver thread died: ${lost}`))
+    const error = server?.failure ?? silence ?? driven.lost[0] ?? null
     return { run: error && run.state === 'completed' ? { ...run, state: 'failed' } : run, error }
   } catch (error) {
     return { run: null, error: watch.signal.aborted ? null : runErrorOf(error) }

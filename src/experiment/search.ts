@@ -1,3 +1,4 @@
+import { type Drive, drive } from '../driver/driver.js'
 import type { Plan } from '../plan/plan.js'
 import type { Run } from '../result/result.js'
 import { type Probe, SEARCH_SCHEMA, type Search } from '../result/search-result.js'
@@ -133,13 +134,14 @@ export async function search(
   slo: readonly Threshold[],
   maxTimeMs: number,
   watch: RunWatch & { readonly onProbe: (probe: Probe) => void },
+  drives: Drive = drive,
 ): Promise<Search> {
   const where = await environment(new Date())
   const deadlineMs = performance.now() + maxTimeMs
   const arrival = plan.load.kind === 'open' ? plan.load.arrival : 'constant'
   const measure: Measure = async (ratePerSecond, durationMs) => {
     const load = { kind: 'open' as const, ratePerSecond, arrival }
-    const { run, error } = await runOnce({ ...plan, load, durationMs }, watch)
+    const { run, error } = await runOnce({ ...plan, load, durationMs }, watch, drives)
     const probe = probeOf(ratePerSecond, run, slo, error?.message ?? 'stopped')
     watch.onProbe(probe)
     return probe

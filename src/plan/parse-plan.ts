@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js'
+import { isProtocolName, PROTOCOL_NAMES } from '../protocol/protocols.js'
 import { TUTORIAL_REQUEST } from '../protocol/tutorial.js'
 import { checkOrThrow, naming } from './check-plan.js'
 import type { ARRIVALS } from './load.js'
@@ -14,6 +15,8 @@ export interface PlanOptions extends ExchangeOptions {
   readonly target?: string | undefined
   readonly server?: ServerOptions | undefined
   readonly connections?: number | undefined
+  /** How many of a fleet's agents drive; undefined: this machine. */
+  readonly agents?: number | undefined
   readonly workers?: number | undefined
   readonly warmupMs?: number | undefined
   readonly durationMs?: number | undefined
@@ -75,6 +78,26 @@ function checkDescriptors(plan: Plan, machine: Machine): void {
   )
 }
 
+/** What a fleet can't do, since its agents have other files, sockets and processes than this machine. */
+function checkForFleet({ target, exchange, connections, requests }: Plan, agents: number): void {
+  if (target.kind === 'own')
+    throw new UsageError("--nats: TARGET is missing; agents can't reach a server of our own")
+  if (target.kind === 'unix')
+    throw new UsageError(`TARGET unix:${target.path}: is of this machine alone; give agents a host:port`)
+  if (exchange.kind === 'protocol' && !isProtocolName(exchange.name))
+    throw new UsageError(
+      `--protocol ${exchange.name}: agents run no module from elsewhere; use one of ${PROTOCOL_NAMES.join(', ')} or --until`,
+    )
+  for (const [flag, total] of [
+    ['connections', connections],
+    ['requests', requests ?? agents],
+  ] as const)
+    if (total < agents)
+      throw new UsageError(
+        `--${flag} ${total}: leaves some of ${agents} agents without any; use fewer --agents`,
+      )
+}
+
 function usualConnections(load: Plan['load'], { descriptorLimit }: Machine): number {
   if (load.kind === 'closed') return 64
   return Math.min(1000, descriptorLimit === null ? 1000 : Math.max(1, descriptorLimit - SPARE_DESCRIPTORS))
@@ -91,7 +114,10 @@ export function parsePlan(options: PlanOptions, machine: Machine): Plan {
     target,
     exchange: parseExchange(options, target, keepAlive),
     load,
-    connections: options.connections ?? usualConnections(load, machine),
+    connections:
+      options.connections ??
+      usualConnections(load, options.agents === undefined ? machine : { ...machine, descriptorLimit: null }),
+    agents: options.agents ?? null,
     workers: options.workers ?? Math.max(1, Math.floor(machine.cores / 2)),
     keepAlive,
     pipelining: options.pipelining ?? 1,
@@ -109,6 +135,8 @@ export function parsePlan(options: PlanOptions, machine: Machine): Plan {
     throw new UsageError(
       `--pid ${plan.pids.join(' ')}: is for a TARGET; our own server's CPU is measured anyway`,
     )
-  checkDescriptors(plan, machine)
+  if (plan.agents !== null) checkForFleet(plan, plan.agents)
+  // An agent knows its own limit and refuses what is over it
+  else checkDescriptors(plan, machine)
   return plan
 }

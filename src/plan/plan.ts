@@ -50,6 +50,8 @@ export const planSchema = z
     exchange: exchangeSchema,
     load: loadSchema,
     connections: z.int().min(1).max(1_000_000),
+    /** Machines of a fleet that drive together, with so many `workers` each; null: this machine alone. */
+    agents: z.int().min(1).max(10_000).nullable(),
     workers: z.int().min(1).max(256),
     keepAlive: z.boolean(),
     pipelining: z.int().min(1).max(10_000),

@@ -10,7 +10,7 @@ export function splitWhole(total: number, parts: number): number[] {
   return Array.from({ length: parts }, (_, index) => least + (index < larger ? 1 : 0))
 }
 
-/** The part of a plan that one thread (or one agent) drives. */
+/** The part of a plan that one thread drives, of this machine or of one of a fleet's. */
 export interface Share {
   readonly index: number
   readonly of: number
@@ -33,4 +33,13 @@ export function shareOut(plan: Pick<Plan, 'connections' | 'requests'>, workers: 
     connections: count,
     requests: requests?.[index] ?? null,
   }))
+}
+
+/**
+ * The shares of each of several agents: one flat list over all their threads, dealt out in turn, so that arrivals are
+ * split as over threads: 10 connections over 3 agents are 4 + 3 + 3.
+ */
+export function dealOut(plan: Pick<Plan, 'connections' | 'requests' | 'workers'>, agents: number): Share[][] {
+  const shares = shareOut(plan, agents * plan.workers)
+  return Array.from({ length: agents }, (_, agent) => shares.filter(({ index }) => index % agents === agent))
 }

@@ -36,7 +36,7 @@ export function describeLoad(plan: Plan): string {
     load.kind === 'closed' ? 'closed' : `open, ${formatNumber(load.ratePerSecond)}/s ${load.arrival}`,
     `${load.kind === 'closed' ? '' : 'up to '}${plural(plan.connections, 'connection')}`,
     ...kept,
-    plural(plan.workers, 'driver thread'),
+    `${plan.agents === null ? '' : `${plural(plan.agents, 'agent')} of `}${plural(plan.workers, 'driver thread')}`,
     `${until.join(' or ')}${warmup}`,
     ...(plan.runs > 1 ? [`${plan.runs} runs`] : []),
   ].join(', ')

@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import type { Result } from '../result/result.js'
 import { accountOf, introductionOf } from './account.js'
+import { fleetTable } from './fleet-table.js'
 import { latencyRows, USUAL_PERCENTILES } from './latency-rows.js'
 import { line } from './wrap.js'
 
@@ -19,9 +20,11 @@ function latencyTable(result: Result, percentiles: readonly number[]): string {
 const reportOne = (result: Result, percentiles: readonly number[]): string =>
   [
     ...introductionOf(result).map(({ name, text }) => line(name, text)),
-    ...(result.summary === null ? [] : [latencyTable(result, percentiles)]),
+    ...(result.summary === null ? [] : [latencyTable(result, percentiles), fleetTable(result.runs)]),
     ...accountOf(result).map(({ name, text }) => line(name, text)),
-  ].join('\n')
+  ]
+    .filter(part => part !== '')
+    .join('\n')
 
 /** The summary for a terminal: at most 80 columns for up to four percentiles, no colour. */
 export const tableWith =

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { planSchema } from '../plan/plan.js'
 import { OUTCOMES } from '../protocol/outcome.js'
 import { LatencyHistogram } from '../recording/histogram.js'
+import { fleetSchema } from './fleet-figures.js'
 
 export const RESULT_SCHEMA = 'heythere/result/1'
 
@@ -111,6 +112,8 @@ export const runSchema = z
     driver: driverSchema.readonly(),
     server: serverSchema.readonly().nullable(),
     kernel: kernelSchema.readonly().nullable(),
+    /** Where a fleet drove: its agents, each by itself. */
+    fleet: fleetSchema.nullable(),
     recording: z
       .object({
         response: encodedHistogramSchema,

@@ -1,6 +1,7 @@
 import { type EncodedHistogram, type Figures, LatencyHistogram } from '../recording/histogram.js'
 import type { Recording } from '../recording/recording.js'
 import { toPoint } from '../recording/timeline.js'
+import type { FleetFigures } from './fleet-figures.js'
 import type { Kernel, Run } from './result.js'
 
 /** What a run is made of: measured by the driver, and by our own server where there was one. */
@@ -16,6 +17,7 @@ export interface Measured {
   /** CPU time of the target's processes, where --pid names them. */
   readonly foreignCpuUs: number | null
   readonly kernel: Kernel | null
+  readonly fleet: FleetFigures | null
 }
 
 /** What our own server counted since its last reset. Times are CPU or wall microseconds of its own process. */
@@ -124,6 +126,7 @@ export function toRun(measured: Measured): Run {
     },
     server: measured.server ? serverOf(measured.server) : foreignServerOf(measured),
     kernel: measured.kernel,
+    fleet: measured.fleet,
     recording: histograms,
   }
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.js'
 import { LatencyHistogram } from '../recording/histogram.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
+import { agentDiffers, agentLost, clockSkew } from './fleet-warnings.js'
 import type { Environment, Run, Warning } from './result.js'
 
 /** What the warnings judge: a Result without its warnings. */
@@ -95,7 +96,10 @@ const unsteady: Judge = ({ runs }) => {
 }
 
 const sharedCores: Judge = ({ environment, runs }) => {
-  const used = most(runs, run => (run.server === null ? 0 : run.server.cpuPercent + run.driver.cpuPercent))
+  // A fleet drives on cores of its own
+  const used = most(runs, run =>
+    run.server === null || run.fleet !== null ? 0 : run.server.cpuPercent + run.driver.cpuPercent,
+  )
   const share = used / 100 / environment.cores
   if (share <= BUSY) return null
   return {
@@ -127,7 +131,8 @@ const portsShort: Judge = ({ plan, runs }) => {
 
 const descriptorsShort: Judge = ({ plan, environment, runs }) => {
   const refused = sum(runs, run => run.errors['no-descriptor'] ?? 0)
-  const share = environment.descriptorLimit === null ? 0 : plan.connections / environment.descriptorLimit
+  const isElsewhere = environment.descriptorLimit === null || plan.agents !== null
+  const share = isElsewhere ? 0 : plan.connections / (environment.descriptorLimit ?? 1)
   if (refused === 0 && share <= BUSY) return null
   return {
     figure: refused > 0 ? refused : share,
@@ -197,6 +202,9 @@ const JUDGES = {
   'syn-retransmit': synRetransmit,
   'closed-load-hides-stalls': closedLoadHidesStalls,
   failures,
+  'agent-lost': ({ runs }) => agentLost(runs),
+  'agent-differs': ({ runs }) => agentDiffers(runs),
+  'clock-skew': ({ runs }) => clockSkew(runs),
 } satisfies Record<string, Judge>
 
 /** Every doubt about the numbers, each with the figure that raised it and what to do. Pure. */

@@ -18,16 +18,16 @@ after(() => {
   for (const child of started) child.kill('SIGKILL')
 })
 
-/** The command line as its users run it: a process of its own. */
-export class Heythere {
+/** A command line of some installation as its users run it: a process of its own. */
+export class Installed {
   readonly child: ChildProcess
   readonly finished: Promise<Finished>
   #stdout = ''
   #stderr = ''
   #onOutput = new Set<() => void>()
 
-  constructor(...args: readonly string[]) {
-    this.child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  constructor(path: string, args: readonly string[]) {
+    this.child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     started.add(this.child)
     const heard = () => {
       for (const listener of this.#onOutput) listener()
@@ -66,6 +66,13 @@ export class Heythere {
       this.#onOutput.add(look)
       look()
     })
+  }
+}
+
+/** The same of this one. */
+export class Heythere extends Installed {
+  constructor(...args: readonly string[]) {
+    super(main, args)
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { shareOut, splitWhole } from '../../src/plan/share.js'
+import { dealOut, shareOut, splitWhole } from '../../src/plan/share.js'
 
 test('10 over 3 is 4 + 3 + 3', () => {
   assert.deepEqual(splitWhole(10, 3), [4, 3, 3])
@@ -20,6 +20,35 @@ test('shares add up to the plan exactly and no thread idles', () => {
       if (plan.requests !== null) assert.equal(sum(shares.map(share => share.requests ?? 0)), plan.requests)
       assert.ok(
         shares.every(share => share.connections > 0 && share.requests !== 0 && share.of === shares.length),
+      )
+    }),
+  )
+})
+
+test('10 connections over 3 agents are 4 + 3 + 3, however many threads each has', () => {
+  for (const workers of [1, 2, 3])
+    assert.deepEqual(
+      dealOut({ connections: 10, requests: null, workers }, 3).map(shares =>
+        shares.reduce((sum, { connections }) => sum + connections, 0),
+      ),
+      [4, 3, 3],
+    )
+})
+
+test('agents share as so many threads would, and none is without a share', () => {
+  const plans = fc.record({
+    connections: fc.integer({ min: 20, max: 5000 }),
+    requests: fc.option(fc.integer({ min: 20, max: 100_000 })),
+    workers: fc.integer({ min: 1, max: 8 }),
+  })
+  fc.assert(
+    fc.property(plans, fc.integer({ min: 1, max: 20 }), (plan, agents) => {
+      const dealt = dealOut(plan, agents)
+      assert.equal(dealt.length, agents)
+      assert.ok(dealt.every(shares => shares.length > 0 && shares.length <= plan.workers))
+      assert.deepEqual(
+        dealt.flat().toSorted((a, b) => a.index - b.index),
+        shareOut(plan, agents * plan.workers),
       )
     }),
   )

@@ -30,6 +30,7 @@ export interface MadeUp {
   readonly driverCpuShare?: number
   readonly server?: Measured['server']
   readonly kernel?: Measured['kernel']
+  readonly fleet?: Measured['fleet']
 }
 
 export const USUAL: Values = [
@@ -78,6 +79,7 @@ export function madeUpRun(made: MadeUp = {}): Run {
     server: made.server ?? null,
     foreignCpuUs: null,
     kernel: made.kernel ?? null,
+    fleet: made.fleet ?? null,
   })
 }
 

@@ -1,0 +1,70 @@
+import { setTimeout } from 'node:timers/promises'
+import { Agent } from '../../src/fleet/agent.js'
+import { connectNats } from '../../src/fleet/nats.js'
+import { parseNatsUrl } from '../../src/fleet/nats-url.js'
+import type { DriveShares } from '../../src/fleet/work.js'
+import { exponentials } from '../../src/plan/random.js'
+import { Recorder } from '../../src/recording/recorder.js'
+import type { Recording } from '../../src/recording/recording.js'
+import { nowUs } from '../../src/threads/clock.js'
+import { EXCHANGES_PER_SECOND } from './plan.js'
+
+/** A process of its own: so many agents, each with its connection to NATS, that tell of loads which they never drive. */
+const [url = '', count = '0'] = process.argv.slice(2)
+
+/** What a driver at this rate would record in so many seconds: replies after 200 us and an exponential time of 2 ms. */
+function recordingOf(seconds: number): Recording {
+  const recorder = new Recorder('closed')
+  const moreUs = exponentials(2000, 1, 0)
+  for (let second = 0; second < seconds; second++) {
+    for (let exchange = 0; exchange < EXCHANGES_PER_SECOND; exchange++) {
+      const startUs = second * 1e6 + (exchange * 1e6) / EXCHANGES_PER_SECOND
+      const tookUs = 200 + moreUs()
+      recorder.start(startUs, startUs)
+      recorder.succeed(
+        { dueUs: startUs, startUs, connectUs: 60, firstByteUs: tookUs - 100 },
+        startUs + tookUs,
+      )
+    }
+    recorder.endSecond(second * 1000)
+  }
+  return recorder.finish(seconds * 1000)
+}
+
+const known = new Map<number, Recording>()
+
+const drive: DriveShares = async ({ durationMs }, _shares, watch, startOfWindow) => {
+  const seconds = Math.ceil((durationMs ?? 0) / 1000)
+  const recording = known.get(seconds) ?? recordingOf(seconds)
+  known.set(seconds, recording)
+  const startUs = await startOfWindow()
+  for (const [index, second] of recording.seconds.entries()) {
+    await setTimeout(Math.max(0, (startUs + (index + 1) * 1e6 - nowUs()) / 1000))
+    watch.onSecond(second)
+  }
+  return {
+    recording,
+    ...{ startUs, startedUs: startUs, plannedEndUs: null, cpuUs: 1e6, wallUs: seconds * 1e6, lost: [] },
+    threads: [{ connections: 1, exchanges: recording.counts.started, eventLoopUtilization: 0.5 }],
+    fleet: null,
+  }
+}
+
+for (let index = 0; index < Number(count); index++) {
+  const wire = await connectNats({
+    ...{ address: parseNatsUrl(url), creds: null, ca: null, cert: null, key: null },
+    name: `simulated ${index}`,
+    onTrouble: reason => console.error(reason),
+  })
+  new Agent(wire, {
+    id: index.toString(16).padStart(16, '0'),
+    name: `simulated-${index}`,
+    version: 'simulated',
+    limits: { allow: [], maxConnections: 1000, maxRatePerSecond: null },
+    drive,
+    clock: nowUs,
+    log: () => undefined,
+  })
+}
+process.send?.('ready')
+process.once('disconnect', () => process.exit(0))

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { type Drive, drive } from '../driver/driver.js'
+import { UsageError } from '../errors.js'
+import { version } from '../experiment/environment.js'
+import { Fleet } from '../fleet/coordinator.js'
+import { connectNats } from '../fleet/nats.js'
+import { nowUs } from '../threads/clock.js'
+import { fleetFlags, type Values } from './flags.js'
+import { natsOptions } from './nats-options.js'
+
+const AGENTS_TIMEOUT_MS = 30_000
+
+/** Who we are to others of a fleet: a host and a process. */
+export const ownName = (): string => `${hostname().replaceAll(/[^\w.-]/g, '-')}:${process.pid}`
+
+/** What stands in subjects for one agent or one coordinator. */
+export const newId = (): string => randomBytes(8).toString('hex')
+
+/** Hands on what drives, this machine or with --nats a fleet, and sets the fleet free at the end. */
+export async function withDrive<Out>(
+  values: Values<typeof fleetFlags>,
+  use: (drives: Drive) => Promise<Out>,
+): Promise<Out> {
+  if (values.nats === undefined) {
+    const stray = Object.keys(fleetFlags).find(flag => values[flag as keyof typeof fleetFlags] !== undefined)
+    if (stray !== undefined)
+      throw new UsageError(`--${stray}: is for a fleet; add --nats URL or leave it out`)
+    return use(drive)
+  }
+  const caller = { session: newId(), from: ownName(), version: version() }
+  const onTrouble = (reason: string) => console.error(`heythere: ${reason}`)
+  const wire = await connectNats({ ...natsOptions(values), name: `heythere ${caller.from}`, onTrouble })
+  const agentsTimeoutMs = values['agents-timeout'] ?? AGENTS_TIMEOUT_MS
+  const fleet = new Fleet(wire, { caller, agentsTimeoutMs, clock: nowUs })
+  try {
+    return await use(fleet.drive)
+  } finally {
+    fleet.close()
+    await wire.close()
+  }
+}

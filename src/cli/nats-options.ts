@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { reasonOf, UsageError } from '../errors.js'
+import type { NatsSettings } from '../fleet/nats.js'
+import { parseNatsUrl, withoutSecrets } from '../fleet/nats-url.js'
+import { naming } from '../plan/check-plan.js'
+import type { natsFlags, Values } from './flags.js'
+
+/** Files are read before anything runs, so that one that can't be is wrong use. */
+function readable(flag: string, path: string): Uint8Array {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw new UsageError(`--${flag} ${path}: can't be read: ${reasonOf(error)}`)
+  }
+}
+
+/** How to reach NATS, as the flags say it. Throws UsageError with flag, value and cure. */
+export function natsOptions(
+  values: Values<typeof natsFlags>,
+): Pick<NatsSettings, 'address' | 'creds' | 'ca' | 'cert' | 'key'> {
+  const url = values.nats
+  if (url === undefined)
+    throw new UsageError('--nats: is missing; where is NATS? Such as --nats nats://host:4222')
+  const file = (flag: 'nats-ca' | 'nats-cert' | 'nats-key'): string | null => {
+    const path = values[flag]
+    if (path === undefined) return null
+    readable(flag, path)
+    return path
+  }
+  return {
+    address: naming('--nats', withoutSecrets(url), () => parseNatsUrl(url)),
+    creds: values['nats-creds'] === undefined ? null : readable('nats-creds', values['nats-creds']),
+    ca: file('nats-ca'),
+    cert: file('nats-cert'),
+    key: file('nats-key'),
+  }
+}

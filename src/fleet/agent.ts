@@ -1,0 +1,207 @@
+import { describeLoad, describeTarget } from '../report/describe.js'
+import { formatCount } from '../units.js'
+import { type Limits, refusal } from './limits.js'
+import {
+  type BareReply,
+  BEAT_MS,
+  decode,
+  encode,
+  KEEP_MS,
+  MASTERLESS_MS,
+  masterBeatSchema,
+  type Order,
+  orderSchema,
+  type Phase,
+  rollSchema,
+  sayable,
+  subjects,
+} from './messages.js'
+import type { Publish, Wire } from './wire.js'
+import { type DriveShares, Work } from './work.js'
+
+export interface AgentSettings {
+  readonly id: string
+  readonly name: string
+  readonly version: string
+  readonly limits: Limits
+  readonly drive: DriveShares
+  /** Microseconds of this machine's monotonic clock. */
+  readonly clock: () => number
+  /** One line of who asked for what, and what came of it. */
+  readonly log: (line: string) => void
+}
+
+interface Master {
+  readonly session: string
+  readonly from: string
+  heardUs: number
+  readonly unsubscribe: () => void
+}
+
+/** How long threads may take to stop; what holds one for longer will hold it for ever. */
+const STOP_MS = 5000
+/** Quotes in the answer take twice the room inside of a message, and it is not all that is in it. */
+const PART_SHARE = 0.4
+
+/** Offers this machine to coordinators, one at a time, within limits of its own. Stops without a master. */
+export class Agent {
+  readonly #wire: Wire
+  readonly #settings: AgentSettings
+  readonly #timer: NodeJS.Timeout
+  readonly #unsubscribe: readonly (() => void)[]
+  #master: Master | null = null
+  #work: Work | null = null
+  /** The work of the master before may still be winding down. */
+  #ending: Promise<void> = Promise.resolve()
+  #onStuck: (reason: string) => void = () => undefined
+  /** Resolves with the reason where threads can't be stopped: then only the end of the process ends them. */
+  readonly stuck = new Promise<string>(resolve => {
+    this.#onStuck = resolve
+  })
+
+  constructor(wire: Wire, settings: AgentSettings) {
+    this.#wire = wire
+    this.#settings = settings
+    this.#unsubscribe = [
+      wire.subscribe(subjects.roll, bytes => this.#onRoll(bytes)),
+      wire.subscribe(subjects.agent(settings.id), (bytes, reply) => this.#onOrder(bytes, reply)),
+    ]
+    this.#timer = setInterval(() => this.#onTick(), BEAT_MS)
+  }
+
+  /** Ends what it does and takes nothing more. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    if (this.#work && !this.#work.isOver)
+      this.#beat({ phase: 'failed', reason: 'it was stopped by its own user' })
+    this.#leave()
+    await Promise.race([this.#ending, this.stuck])
+  }
+
+  #onRoll(bytes: Uint8Array): void {
+    const roll = decode(rollSchema, bytes)
+    if (!roll) return
+    const { id, name, version } = this.#settings
+    const here = { id, name, version, busyWith: this.#master?.from ?? null }
+    this.#wire.publish(subjects.here(roll.session), encode(here))
+  }
+
+  #onOrder(bytes: Uint8Array, reply: Publish): void {
+    const order = decode(orderSchema, bytes)
+    if (order) reply(encode(this.#obey(order)))
+  }
+
+  #obey(order: Order): BareReply {
+    if (order.kind === 'claim') return this.#claim(order)
+    if (this.#master?.session !== order.session) return { kind: 'refused', reason: 'it works for another' }
+    this.#master.heardUs = this.#settings.clock()
+    const work = this.#work
+    switch (order.kind) {
+      case 'clock':
+        return { kind: 'clock', atUs: this.#settings.clock() }
+      case 'prepare':
+        return this.#prepare(order, this.#master)
+      case 'start':
+        if (work?.run === order.run) work.start(order.startUs)
+        return { kind: 'done' }
+      case 'stop':
+        if (work?.run === order.run) this.#stopWork()
+        return { kind: 'done' }
+      case 'fetch':
+        return work?.run === order.run && work.phase === 'over'
+          ? { kind: 'part', ...work.part(order.part, Math.floor(this.#wire.mostBytes * PART_SHARE)) }
+          : { kind: 'refused', reason: 'there is no such answer' }
+      case 'release':
+        this.#settings.log(`[+] ${this.#master.from} is done`)
+        this.#leave()
+        return { kind: 'done' }
+    }
+  }
+
+  #claim({ session, from, version }: Extract<Order, { kind: 'claim' }>): BareReply {
+    const { log } = this.#settings
+    if (this.#master?.session === session) return { kind: 'done' }
+    if (this.#master) {
+      log(`[!] ${from} is refused: busy with ${this.#master.from}`)
+      return { kind: 'refused', reason: `busy with ${this.#master.from}` }
+    }
+    if (version !== this.#settings.version) {
+      log(`[!] ${from} is refused: its version is ${version}, not ${this.#settings.version}`)
+      return { kind: 'refused', reason: `version ${this.#settings.version}, not ${version}` }
+    }
+    const master: Master = {
+      session,
+      from,
+      heardUs: this.#settings.clock(),
+      unsubscribe: this.#wire.subscribe(subjects.master(session), bytes => {
+        if (decode(masterBeatSchema, bytes)) master.heardUs = this.#settings.clock()
+      }),
+    }
+    this.#master = master
+    log(`[+] Taken by ${from}`)
+    return { kind: 'done' }
+  }
+
+  #prepare(order: Extract<Order, { kind: 'prepare' }>, { from }: Master): BareReply {
+    // Asked again because the answer got lost
+    if (this.#work?.run === order.run) return { kind: 'done' }
+    const { plan, shares } = order
+    const { log, drive, clock, limits } = this.#settings
+    const connections = shares.reduce((sum, share) => sum + share.connections, 0)
+    const asked = `${formatCount(connections)} connections to ${describeTarget(plan)}, part of: ${describeLoad(plan)}`
+    const reason = refusal(plan, shares, limits)
+    if (reason !== null) {
+      log(`[!] ${from} asks for ${asked}; refused: ${reason}`)
+      return { kind: 'refused', reason: sayable(reason) }
+    }
+    log(`[*] ${from} asks for ${asked}`)
+    this.#stopWork()
+    const work = new Work(order, { drive, clock, onPhase: () => this.#onPhase(work) }, this.#ending)
+    this.#work = work
+    this.#ending = work.over
+    return { kind: 'done' }
+  }
+
+  #onPhase(work: Work): void {
+    if (work.isOver) this.#settings.log(`[+] ${work.outcome}`)
+    if (work === this.#work) this.#beat()
+  }
+
+  #onTick(): void {
+    if (!this.#master) return
+    const patienceMs = this.#work?.phase === 'over' ? KEEP_MS : MASTERLESS_MS
+    if (this.#settings.clock() - this.#master.heardUs > patienceMs * 1000) {
+      this.#settings.log(`[!] No word from ${this.#master.from}: stopped`)
+      this.#leave()
+    } else this.#beat()
+  }
+
+  #beat(instead: { phase?: Phase; reason?: string } = {}): void {
+    if (!this.#master) return
+    const work = this.#work
+    const beat = {
+      id: this.#settings.id,
+      run: work?.run ?? 0,
+      phase: instead.phase ?? work?.phase ?? 'over',
+      reason: instead.reason ?? work?.reason ?? '',
+      seconds: work?.takeSeconds() ?? [],
+    }
+    this.#wire.publish(subjects.beats(this.#master.session), encode(beat))
+  }
+
+  #leave(): void {
+    this.#master?.unsubscribe()
+    this.#master = null
+    this.#stopWork()
+    this.#work = null
+  }
+
+  #stopWork(): void {
+    const work = this.#work
+    if (!work || work.isOver) return
+    work.stop()
+    const timer = setTimeout(() => this.#onStuck('its threads do not stop'), STOP_MS)
+    void work.over.then(() => clearTimeout(timer))
+  }
+}

@@ -1,0 +1,173 @@
+import type { Drive, Driven, Watch } from '../driver/driver.js'
+import { RunError } from '../errors.js'
+import type { Plan } from '../plan/plan.js'
+import { dealOut, type Share } from '../plan/share.js'
+import type { Second } from '../recording/timeline.js'
+import type { ClockOffset } from './clock-offset.js'
+import { type Caller, Member } from './member.js'
+import { mergeParts } from './merge.js'
+import { type AgentBeat, agentBeatSchema, BEAT_MS, decode, encode, type Here, subjects } from './messages.js'
+import { RollCall } from './roll-call.js'
+import type { Wire } from './wire.js'
+
+export interface FleetSettings {
+  readonly caller: Caller
+  /** How long enough agents may take to be there. */
+  readonly agentsTimeoutMs: number
+  /** Microseconds of this machine's monotonic clock. */
+  readonly clock: () => number
+}
+
+/** Between the word to start and the start: for the word to reach the last of the agents. */
+const START_AHEAD_US = 100_000
+const START_AHEAD_US_PER_AGENT = 200
+
+/** One member's part of a run. */
+interface Task {
+  readonly member: Member
+  readonly shares: readonly Share[]
+  readonly told: Second[]
+}
+
+/** Drives a plan from many machines as the driver does from this one. Its agents stay taken until it closes. */
+export class Fleet {
+  readonly #wire: Wire
+  readonly #settings: FleetSettings
+  readonly #rollCall: RollCall
+  readonly #timer: NodeJS.Timeout
+  readonly #unsubscribe: () => void
+  #members: readonly Member[] = []
+  readonly #former = new Map<string, Member>()
+  #run = 0
+  #tickUs: number
+
+  constructor(wire: Wire, settings: FleetSettings) {
+    const { caller, clock } = settings
+    this.#wire = wire
+    this.#settings = settings
+    const makeMember = (here: Here) => new Member(here, { wire, session: caller.session, clock })
+    this.#tickUs = clock()
+    this.#rollCall = new RollCall(wire, caller, makeMember)
+    this.#unsubscribe = wire.subscribe(subjects.beats(caller.session), bytes => {
+      const beat = decode(agentBeatSchema, bytes)
+      if (beat) this.#onBeat(beat)
+    })
+    this.#timer = setInterval(() => this.#onTick(), BEAT_MS)
+  }
+
+  /** Sets the agents free. */
+  close(): void {
+    clearInterval(this.#timer)
+    this.#unsubscribe()
+    for (const member of this.#members) member.tell({ kind: 'release' })
+    this.#members = []
+  }
+
+  /** Meets `Drive`. Rejects with RunError where agents are missing, refuse, or are lost before the window opens. */
+  readonly drive: Drive = async (plan, watch) => {
+    const members = await this.#gather(plan.agents ?? 1, watch.signal)
+    const run = ++this.#run
+    const shares = dealOut(plan, members.length)
+    const tasks = members.map((member, index): Task => ({ member, shares: shares[index] ?? [], told: [] }))
+    for (const { member, told } of tasks)
+      member.onSecond = second => {
+        told.push(second)
+        watch.onSecond(second)
+      }
+    const stop = () => {
+      for (const member of members) void member.ask({ kind: 'stop', run })
+    }
+    watch.signal.addEventListener('abort', stop, { once: true })
+    try {
+      await Promise.all(tasks.map(task => this.#prepare(plan, run, task)))
+      // A stop that came before the plan did was for nothing
+      if (watch.signal.aborted) stop()
+      return await this.#measure(plan, watch, run, tasks)
+    } catch (error) {
+      stop()
+      throw error
+    } finally {
+      watch.signal.removeEventListener('abort', stop)
+    }
+  }
+
+  async #gather(wanted: number, signal: AbortSignal): Promise<readonly Member[]> {
+    const alive = this.#members.filter(({ lost }) => lost === null)
+    const gathered = await this.#rollCall.gather(wanted, alive, this.#settings.agentsTimeoutMs, signal)
+    for (const member of this.#members) if (!gathered.includes(member)) this.#former.set(member.id, member)
+    for (const { id } of gathered) this.#former.delete(id)
+    this.#members = gathered
+    return gathered
+  }
+
+  #onBeat(beat: AgentBeat): void {
+    const member = this.#members.find(({ id }) => id === beat.id)
+    if (member?.lost === null) member.onBeat(beat)
+    // It was frozen or cut off, and works on for us: nobody counts that
+    else (member ?? this.#former.get(beat.id))?.tell({ kind: 'release' })
+  }
+
+  /** From the warm-up's end to what all brought home. */
+  async #measure(plan: Plan, watch: Watch, run: number, tasks: readonly Task[]): Promise<Driven> {
+    const members = tasks.map(({ member }) => member)
+    await Promise.all(members.map(member => member.reaches(run, ['warm', 'over'])))
+    const clocks = await Promise.all(members.map(member => this.#clockOf(member)))
+    await watch.onWindow('open')
+
+    const errorUs = Math.max(...clocks.map(clock => clock.errorUs))
+    const aheadUs = START_AHEAD_US + 8 * errorUs + START_AHEAD_US_PER_AGENT * members.length
+    const startUs = this.#settings.clock() + aheadUs
+    const order = (index: number) =>
+      ({ kind: 'start', run, startUs: startUs + (clocks[index]?.offsetUs ?? 0) }) as const
+    await Promise.all(members.map((member, index) => member.ask(order(index))))
+    await Promise.all(members.map(member => member.reaches(run, ['over'])))
+    await watch.onWindow('close')
+
+    const answers = await Promise.all(members.map(member => member.fetch(run)))
+    return mergeParts(
+      plan,
+      startUs,
+      tasks.map(({ member, shares, told }, index) => ({
+        name: member.name,
+        connections: shares.reduce((sum, share) => sum + share.connections, 0),
+        clock: clocks[index] ?? { offsetUs: 0, errorUs: 0 },
+        answer: answers[index] ?? null,
+        lost: member.lost,
+        told,
+      })),
+    )
+  }
+
+  async #prepare(plan: Plan, run: number, { member, shares }: Task): Promise<void> {
+    const order = { kind: 'prepare', run, plan, shares } as const
+    const bytes = encode({ ...order, session: this.#settings.caller.session }).length
+    if (bytes > this.#wire.mostBytes)
+      throw new RunError(
+        'agent-refused',
+        `the plan takes ${bytes} bytes and NATS carries ${this.#wire.mostBytes} at once: use a shorter message`,
+      )
+    const reply = await member.ask(order)
+    if (reply?.kind === 'refused')
+      throw new RunError('agent-refused', `agent ${member.name} refuses: ${reply.reason}`)
+    if (reply === null) throw this.#lostTooEarly(member)
+  }
+
+  async #clockOf(member: Member): Promise<ClockOffset> {
+    const clock = await member.readClock()
+    if (clock === null) throw this.#lostTooEarly(member)
+    return clock
+  }
+
+  #lostTooEarly({ name, lost }: Member): RunError {
+    return new RunError('agent-lost', `agent ${name} was lost before the window opened: ${lost ?? ''}`)
+  }
+
+  #onTick(): void {
+    const nowUs = this.#settings.clock()
+    const deafUs = Math.max(0, nowUs - this.#tickUs - 2 * BEAT_MS * 1000)
+    this.#tickUs = nowUs
+    if (this.#members.length === 0) return
+    this.#wire.publish(subjects.master(this.#settings.caller.session), encode({}))
+    for (const member of this.#members) member.check(deafUs)
+  }
+}

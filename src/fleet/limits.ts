@@ -1,0 +1,82 @@
+import { BlockList, isIP } from 'node:net'
+import { fromPlanBytes } from '../plan/bytes.js'
+import type { Plan } from '../plan/plan.js'
+import type { Share } from '../plan/share.js'
+import { formatAddress, parseTarget } from '../plan/target.js'
+import { isProtocolName } from '../protocol/protocols.js'
+import { UnitError } from '../units.js'
+
+/** What an agent is for, whoever asks: a remote-controlled load generator needs bounds of its own. */
+export interface Limits {
+  /** What may be loaded; none named: this machine's own loopback. */
+  readonly allow: readonly Address[]
+  readonly maxConnections: number
+  /** Requests a second; null: no bound. */
+  readonly maxRatePerSecond: number | null
+}
+
+interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** A message is held once for each request that is outstanding on a connection. */
+const MOST_HELD_BYTES = 256 * 1024 * 1024
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8)
+loopback.addAddress('::1', 'ipv6')
+
+function isLoopback(host: string): boolean {
+  const family = isIP(host)
+  return host === 'localhost' || (family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6'))
+}
+
+/** "HOST:PORT" as --allow takes it. Throws UnitError, whose text reads on after the value. */
+export function parseAllow(text: string): Address {
+  const target = parseTarget(text)
+  if (target.kind !== 'tcp') throw new UnitError('write the host:port that may be loaded')
+  return { host: target.host.toLowerCase(), port: target.port }
+}
+
+export function describeAllow({ allow }: Limits): string {
+  return allow.length === 0
+    ? 'loopback only'
+    : allow.map(({ host, port }) => formatAddress(host, port)).join(', ')
+}
+
+function refusedTarget({ target }: Plan, limits: Limits): string | null {
+  if (target.kind !== 'tcp') return 'it drives a host:port only'
+  const host = target.host.toLowerCase()
+  const isAllowed =
+    limits.allow.length === 0
+      ? isLoopback(host)
+      : limits.allow.some(allowed => allowed.host === host && allowed.port === target.port)
+  return isAllowed
+    ? null
+    : `its --allow names ${describeAllow(limits)}, not ${formatAddress(target.host, target.port)}`
+}
+
+function refusedExchange({ exchange, pipelining }: Plan): string | null {
+  if (exchange.kind === 'protocol')
+    return isProtocolName(exchange.name) ? null : 'it runs no module from elsewhere'
+  const heldBytes = fromPlanBytes(exchange.request).length * pipelining
+  return heldBytes <= MOST_HELD_BYTES
+    ? null
+    : 'so long a message at such a --pipelining takes too much memory'
+}
+
+function refusedAmount({ load }: Plan, shares: readonly Share[], limits: Limits): string | null {
+  const connections = shares.reduce((sum, share) => sum + share.connections, 0)
+  if (connections > limits.maxConnections)
+    return `${connections} connections are more than its --max-connections ${limits.maxConnections}`
+  const most = limits.maxRatePerSecond
+  if (most === null) return null
+  if (load.kind === 'closed') return `a closed load has no bound, and its --max-rate is ${most}; use --rate`
+  const rate = (load.ratePerSecond * shares.length) / (shares[0]?.of ?? 1)
+  return rate <= most ? null : `a rate of ${rate} is more than its --max-rate ${most}`
+}
+
+/** Why an agent won't drive these shares of a plan; null: it will. */
+export const refusal = (plan: Plan, shares: readonly Share[], limits: Limits): string | null =>
+  refusedTarget(plan, limits) ?? refusedExchange(plan) ?? refusedAmount(plan, shares, limits)

@@ -1,0 +1,169 @@
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import type { Second } from '../recording/timeline.js'
+import { type ClockOffset, clockOffset, type RoundTrip } from './clock-offset.js'
+import {
+  type AgentBeat,
+  type Answer,
+  answerSchema,
+  type BareOrder,
+  decode,
+  encode,
+  LOST_MS,
+  MOST_ANSWER_CHARS,
+  type Phase,
+  type Reply,
+  replySchema,
+  subjects,
+} from './messages.js'
+import type { Wire } from './wire.js'
+
+/** Who coordinates. */
+export interface Caller {
+  readonly session: string
+  /** What agents show of it. */
+  readonly from: string
+  readonly version: string
+}
+
+/** Asked again after this: NATS keeps nothing for who is cut off. */
+const ASK_MS = 500
+const PAUSE_MS = 50
+const ROUND_TRIPS = 12
+
+/** The coordinator's end of one agent that it has claimed. */
+export class Member {
+  readonly id: string
+  readonly name: string
+  readonly #wire: Wire
+  readonly #session: string
+  readonly #clock: () => number
+  readonly #waiting = new Set<() => void>()
+  #heardUs: number
+  #run = 0
+  #phase: Phase = 'over'
+  #reason = ''
+  #lost: string | null = null
+  /** Told as each second comes in. */
+  onSecond: (second: Second) => void = () => undefined
+
+  constructor(
+    { id, name }: { readonly id: string; readonly name: string },
+    { wire, session, clock }: { wire: Wire; session: string; clock: () => number },
+  ) {
+    this.id = id
+    this.name = name
+    this.#wire = wire
+    this.#session = session
+    this.#clock = clock
+    this.#heardUs = clock()
+  }
+
+  /** Why it is lost; null while it lives. */
+  get lost(): string | null {
+    return this.#lost
+  }
+
+  onBeat(beat: AgentBeat): void {
+    this.#heardUs = this.#clock()
+    this.#run = beat.run
+    this.#phase = beat.phase
+    this.#reason = beat.reason
+    for (const second of beat.seconds) this.onSecond(second)
+    this.#wake()
+  }
+
+  /** Lost, if it has been silent for too long; not counted is how long we could not listen. */
+  check(deafUs: number): void {
+    this.#heardUs += deafUs
+    if (this.#clock() - this.#heardUs > LOST_MS * 1000) this.lose(`silent for ${LOST_MS / 1000} s`)
+  }
+
+  /** Nothing is expected of it any more; should it still hear, it stops. */
+  lose(reason: string): void {
+    if (this.#lost !== null) return
+    this.#lost = reason
+    this.tell({ kind: 'release' })
+    this.#wake()
+  }
+
+  /** Says it once and hears no answer. */
+  tell(order: BareOrder): void {
+    this.#wire.publish(subjects.agent(this.id), this.#encode(order))
+  }
+
+  /** Makes it ours, if it is not already. Lost where it is another's, or silent. */
+  async claim({ from, version }: Caller, withinMs: number): Promise<void> {
+    const order = this.#encode({ kind: 'claim', from, version })
+    const bytes = await this.#wire.request(subjects.agent(this.id), order, withinMs)
+    const reply = bytes && decode(replySchema, bytes)
+    if (reply?.kind !== 'done')
+      this.lose(reply?.kind === 'refused' ? reply.reason : 'it could not be claimed')
+  }
+
+  /** Asks until it answers; null: it is lost. */
+  async ask(order: BareOrder): Promise<Reply | null> {
+    while (this.#lost === null) {
+      const bytes = await this.#wire.request(subjects.agent(this.id), this.#encode(order), ASK_MS)
+      const reply = bytes && decode(replySchema, bytes)
+      if (reply) return reply
+      await setTimeout(PAUSE_MS)
+    }
+    return null
+  }
+
+  /** Waits until it has come to one of these phases of a run; null: it is lost, or failed at it. */
+  reaches(run: number, phases: readonly Phase[]): Promise<Phase | null> {
+    return new Promise(resolve => {
+      const look = () => {
+        if (this.#lost === null && this.#run === run && this.#phase === 'failed') this.lose(this.#reason)
+        const isThere = this.#run === run && phases.includes(this.#phase)
+        if (this.#lost === null && !isThere) return
+        this.#waiting.delete(look)
+        resolve(this.#lost === null ? this.#phase : null)
+      }
+      this.#waiting.add(look)
+      look()
+    })
+  }
+
+  /** What its clock shows against ours; null: it is lost. */
+  async readClock(): Promise<ClockOffset | null> {
+    const trips: RoundTrip[] = []
+    while (trips.length < ROUND_TRIPS) {
+      const askedUs = this.#clock()
+      const reply = await this.ask({ kind: 'clock' })
+      if (reply?.kind !== 'clock') return this.#strange(reply)
+      trips.push({ askedUs, heardUs: this.#clock(), theirsUs: reply.atUs })
+    }
+    return clockOffset(trips)
+  }
+
+  /** Its answer, part by part; null: it is lost. */
+  async fetch(run: number): Promise<Answer | null> {
+    let text = ''
+    for (let part = 0, of = 1; part < of; part++) {
+      const reply = await this.ask({ kind: 'fetch', run, part })
+      if (reply?.kind !== 'part') return this.#strange(reply)
+      of = reply.of
+      text += reply.text
+      if (text.length > MOST_ANSWER_CHARS) return this.#strange(reply)
+    }
+    // Reading is slow: beats go out between one answer and the next
+    await setImmediate()
+    return decode(answerSchema, new TextEncoder().encode(text)) ?? this.#strange(null)
+  }
+
+  /** It says what can't be said here. */
+  #strange(reply: Reply | null): null {
+    this.lose(reply?.kind === 'refused' ? reply.reason : 'its answer makes no sense')
+    return null
+  }
+
+  #encode(order: BareOrder): Uint8Array {
+    return encode({ ...order, session: this.#session })
+  }
+
+  #wake(): void {
+    for (const look of [...this.#waiting]) look()
+  }
+}

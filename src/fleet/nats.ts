@@ -1,0 +1,141 @@
+import type { ConnectionOptions, Msg, NatsConnection } from '@nats-io/transport-node'
+import { codeOf, RunError, reasonOf } from '../errors.js'
+import type { NatsAddress } from './nats-url.js'
+import type { Wire } from './wire.js'
+
+export interface NatsSettings {
+  readonly address: NatsAddress
+  /** What a credentials file holds; null: none. */
+  readonly creds: Uint8Array | null
+  /** Files for TLS. */
+  readonly ca: string | null
+  readonly cert: string | null
+  readonly key: string | null
+  /** How this client shows in the server's own monitoring. */
+  readonly name: string
+  /** Told of what the server refuses while the connection stands. */
+  readonly onTrouble: (reason: string) => void
+}
+
+const CONNECT_MS = 5000
+const RECONNECT_MS = 100
+/** A connection whose cable was cut looks alive until so many pings in a row got no answer. */
+const PING_MS = 5000
+const FLUSH_MS = 500
+
+/** A name that is not known yet, as where a service comes up after its clients. */
+const ABSENT: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN'])
+
+type Nats = typeof import('@nats-io/transport-node')
+
+/** The one place that imports it: it is optional, and who has no fleet does without. */
+async function load(): Promise<Nats> {
+  try {
+    return await import('@nats-io/transport-node')
+  } catch (error) {
+    if (codeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error
+    throw new RunError(
+      'nats',
+      '--nats: the package @nats-io/transport-node is not installed; add it with npm install @nats-io/transport-node@3.3.1',
+      { cause: error },
+    )
+  }
+}
+
+function optionsOf(nats: Nats, settings: NatsSettings): ConnectionOptions {
+  const { address, creds, ca, cert, key } = settings
+  const tls = {
+    // The client checks a certificate against an address only where it is told the address again
+    host: address.host.replace(/:\d+$/, '').replaceAll(/[[\]]/g, ''),
+    ...(ca === null ? {} : { caFile: ca }),
+    ...(cert === null ? {} : { certFile: cert }),
+    ...(key === null ? {} : { keyFile: key }),
+  }
+  return {
+    servers: address.host,
+    name: settings.name,
+    ...(address.user === null ? {} : { user: address.user, pass: address.password ?? '' }),
+    ...(address.token === null ? {} : { token: address.token }),
+    ...(creds === null ? {} : { authenticator: nats.credsAuthenticator(creds) }),
+    ...(address.isTls || ca !== null || cert !== null ? { tls } : {}),
+    timeout: CONNECT_MS,
+    // Once it was there, it may come back at any time: whether we are lost is for our own beats to say
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: RECONNECT_MS,
+    reconnectJitter: RECONNECT_MS / 2,
+    reconnectJitterTLS: RECONNECT_MS / 2,
+    pingInterval: PING_MS,
+    noAsyncTraces: true,
+  }
+}
+
+/** Connects to NATS. Rejects with RunError 'nats', or 'nats-absent' where nothing answers there. */
+export async function connectNats(settings: NatsSettings): Promise<Wire> {
+  const nats = await load()
+  try {
+    return new NatsWire(await nats.connect(optionsOf(nats, settings)), settings.onTrouble)
+  } catch (error) {
+    const isAbsent = error instanceof nats.ConnectionError || error instanceof nats.TimeoutError
+    // A server that turns us away may close before it says so, and then all that is seen is a timeout
+    throw new RunError(
+      isAbsent || ABSENT.has(codeOf(error)) ? 'nats-absent' : 'nats',
+      `--nats ${settings.address.host}: can't connect: ${reasonOf(error)}; is nats-server there, and may we log in?`,
+      { cause: error },
+    )
+  }
+}
+
+class NatsWire implements Wire {
+  readonly #nats: NatsConnection
+  readonly closed: Promise<string | null>
+
+  constructor(nats: NatsConnection, onTrouble: (reason: string) => void) {
+    this.#nats = nats
+    this.closed = nats.closed().then(error => (error instanceof Error ? reasonOf(error) : null))
+    void this.#listen(onTrouble)
+  }
+
+  get mostBytes(): number {
+    // Unknown while it reconnects: then the usual
+    return this.#nats.info?.max_payload ?? 1024 * 1024
+  }
+
+  publish(subject: string, bytes: Uint8Array): void {
+    // What comes after the end has no one to hear it
+    if (!this.#nats.isClosed()) this.#nats.publish(subject, bytes)
+  }
+
+  subscribe(
+    subject: string,
+    onMessage: (bytes: Uint8Array, reply: (bytes: Uint8Array) => void) => void,
+  ): () => void {
+    const subscription = this.#nats.subscribe(subject, {
+      // An error here is a refused subscription, of which status tells as well
+      callback: (error: Error | null, message: Msg) => {
+        if (!error) onMessage(message.data, bytes => message.respond(bytes))
+      },
+    })
+    return () => subscription.unsubscribe()
+  }
+
+  async request(subject: string, bytes: Uint8Array, withinMs: number): Promise<Uint8Array | null> {
+    try {
+      return (await this.#nats.request(subject, bytes, { timeout: withinMs })).data
+    } catch {
+      return null // too late, no one there, cut off: the asker asks again, or gives up by its own clock
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#nats.isClosed()) return
+    // A server that is gone takes no last words
+    const late = new Promise(resolve => setTimeout(resolve, FLUSH_MS))
+    await Promise.race([this.#nats.flush().catch(() => undefined), late])
+    await this.#nats.close()
+  }
+
+  async #listen(onTrouble: (reason: string) => void): Promise<void> {
+    for await (const status of this.#nats.status())
+      if (status.type === 'error') onTrouble(`NATS: ${reasonOf(status.error)}`)
+  }
+}

@@ -1,0 +1,123 @@
+import type { Driven, driveShares } from '../driver/driver.js'
+import { reasonOf } from '../errors.js'
+import { mergeSeconds, type Second } from '../recording/timeline.js'
+import { formatCount } from '../units.js'
+import {
+  type Answer,
+  MOST_ANSWER_CHARS,
+  MOST_SECONDS_A_BEAT,
+  type Order,
+  type Phase,
+  sayable,
+} from './messages.js'
+
+export type DriveShares = typeof driveShares
+
+interface WorkSettings {
+  readonly drive: DriveShares
+  readonly clock: () => number
+  /** The phase has changed. */
+  readonly onPhase: () => void
+}
+
+function answerOf({ recording, startedUs, threads, cpuUs, wallUs, lost }: Driven): Answer {
+  const reasons = lost.map(error => sayable(error.message))
+  return { recording, startedUs, threads, cpuUs, wallUs, lost: reasons }
+}
+
+/** One agent's part of one run, from the order to the answer. */
+export class Work {
+  readonly run: number
+  /** Resolves when its threads are gone. Never rejects. */
+  readonly over: Promise<void>
+  readonly #settings: WorkSettings
+  readonly #abort = new AbortController()
+  #phase: Phase = 'warming'
+  #reason = ''
+  #outcome = ''
+  #answer = ''
+  #seconds: Second[] = []
+  #begin: (startUs: number) => void = () => undefined
+
+  /** Begins when what came before it is over. */
+  constructor(order: Extract<Order, { kind: 'prepare' }>, settings: WorkSettings, before: Promise<void>) {
+    this.run = order.run
+    this.#settings = settings
+    this.over = before.then(() => this.#drive(order))
+  }
+
+  get phase(): Phase {
+    return this.#phase
+  }
+  get reason(): string {
+    return this.#reason
+  }
+  /** One line, once it is over. */
+  get outcome(): string {
+    return this.#outcome
+  }
+  get isOver(): boolean {
+    return this.#phase === 'over' || this.#phase === 'failed'
+  }
+
+  /** The window begins at this moment of our clock. A second word changes nothing. */
+  start(startUs: number): void {
+    if (this.#phase !== 'warm') return
+    this.#enter('measuring')
+    this.#begin(startUs)
+  }
+
+  /** Ends at once; what was recorded until then can be fetched. */
+  stop(): void {
+    this.#abort.abort()
+    this.#begin(this.#settings.clock())
+  }
+
+  /** The seconds not yet told, threads together; few at a time, since a message has a bound. */
+  takeSeconds(): Second[] {
+    const merged = mergeSeconds([this.#seconds])
+    this.#seconds = merged.slice(MOST_SECONDS_A_BEAT)
+    return merged.slice(0, MOST_SECONDS_A_BEAT)
+  }
+
+  /** One part of the answer, each so many characters long. */
+  part(index: number, chars: number): { text: string; of: number } {
+    return {
+      text: this.#answer.slice(index * chars, (index + 1) * chars),
+      of: Math.max(1, Math.ceil(this.#answer.length / chars)),
+    }
+  }
+
+  async #drive({ plan, shares }: Extract<Order, { kind: 'prepare' }>): Promise<void> {
+    try {
+      const watch = {
+        signal: this.#abort.signal,
+        onWindow: async () => undefined,
+        onSecond: (second: Second) => this.#seconds.push(second),
+      }
+      const driven = await this.#settings.drive(plan, shares, watch, () => this.#startOfWindow())
+      this.#answer = JSON.stringify(answerOf(driven))
+      if (this.#answer.length > MOST_ANSWER_CHARS) throw new RangeError('its timeline is too long to be sent')
+      const { ok, failed } = driven.recording.counts
+      this.#outcome = `Done: ${formatCount(ok)} ok, ${formatCount(failed)} failed`
+      this.#enter('over')
+    } catch (error) {
+      this.#reason = sayable(reasonOf(error))
+      this.#outcome = `Failed: ${this.#reason}`
+      this.#enter('failed')
+    }
+  }
+
+  #startOfWindow(): Promise<number> {
+    return new Promise(resolve => {
+      this.#begin = resolve
+      this.#enter('warm')
+      if (this.#abort.signal.aborted) resolve(this.#settings.clock())
+    })
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase
+    this.#settings.onPhase()
+  }
+}

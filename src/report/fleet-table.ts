@@ -1,0 +1,61 @@
+import Table from 'cli-table3'
+import type { AgentFigures } from '../result/fleet-figures.js'
+import type { Run } from '../result/result.js'
+import { median } from '../result/statistics.js'
+import { formatCount, formatNumber, formatUs } from '../units.js'
+import { line } from './wrap.js'
+
+const HEAD = ['Agent', 'conns', 'ok', 'requests/s', 'p50', 'p99', 'CPU', 'began']
+/** With the figures, 80 columns. */
+const MOST_NAME_CHARS = 16
+/** Of a large fleet a few stand for all; whoever differs is named in a warning. */
+const MOST_ROWS = 16
+
+type Pick = (agent: AgentFigures) => number | null
+
+/** Each run's own figure, and of those the median. */
+function middle(rows: readonly AgentFigures[], pick: Pick, show: (value: number) => string): string {
+  const known = rows.map(pick).filter(value => value !== null)
+  return known.length === 0 ? '-' : show(median(known))
+}
+
+const signedMs = (us: number): string => `${us < 0 ? '-' : '+'}${formatNumber(Math.abs(us) / 1000)} ms`
+
+function rowOf(name: string, rows: readonly AgentFigures[]): string[] {
+  const shown = name.length > MOST_NAME_CHARS ? `${name.slice(0, MOST_NAME_CHARS - 1)}…` : name
+  const isLost = rows.some(({ lost }) => lost !== null)
+  return [
+    shown,
+    middle(rows, agent => agent.connections, formatCount),
+    formatCount(rows.reduce((sum, { ok }) => sum + ok, 0)),
+    isLost ? 'lost' : middle(rows, agent => agent.throughputPerSecond, formatNumber),
+    middle(rows, agent => agent.p50, formatUs),
+    middle(rows, agent => agent.p99, formatUs),
+    middle(
+      rows,
+      agent => agent.cpuPercent,
+      value => `${formatNumber(value)} %`,
+    ),
+    middle(rows, agent => agent.beganLateUs, signedMs),
+  ]
+}
+
+/** A fleet's agents, one row each, over all runs; '' where this machine drove alone. */
+export function fleetTable(runs: readonly Run[]): string {
+  const byName = new Map<string, AgentFigures[]>()
+  for (const agent of runs.flatMap(({ fleet }) => fleet?.agents ?? []))
+    byName.set(agent.name, [...(byName.get(agent.name) ?? []), agent])
+  if (byName.size === 0) return ''
+  const table = new Table({
+    head: HEAD,
+    colAligns: ['left', ...HEAD.slice(1).map(() => 'right' as const)],
+    // Its default is colour, also in a pipe
+    style: { head: [], border: [], compact: true },
+  })
+  const rows = [...byName].toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+  table.push(...rows.slice(0, MOST_ROWS).map(([name, agents]) => rowOf(name, agents)))
+  const more = rows.length - MOST_ROWS
+  return more > 0
+    ? `${table.toString()}\n${line('', `and ${formatCount(more)} more agents, all of them in the JSON`)}`
+    : table.toString()
+}

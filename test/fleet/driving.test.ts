@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { comparisonSchema } from '../../src/result/comparison-result.js'
+import { searchSchema } from '../../src/result/search-result.js'
+import { median } from '../../src/result/statistics.js'
+import { Heythere, heythere } from '../cli/heythere.js'
+import { endAgents, measuredBy, startAgent, startAgents, startBench, Target } from './fleet.js'
+import { NatsServer, noNats } from './nats-server.js'
+import { SlowWay } from './slow-way.js'
+
+const MOST_SKEW_US = 10_000
+
+describe('a fleet of three agents', { skip: noNats }, () => {
+  let nats: NatsServer
+  let agents: readonly Heythere[] = []
+  before(async () => {
+    nats = await NatsServer.start()
+    agents = await startAgents(nats.url)
+  })
+  after(async () => {
+    await endAgents(agents)
+    await nats[Symbol.asyncDispose]()
+  })
+
+  const CASES: Readonly<Record<string, readonly string[]>> = {
+    'closed load, a number of requests': ['-c', '10', '-n', '1000'],
+    'closed load, a number of requests, two threads each': ['-c', '10', '-n', '1000', '-w', '2'],
+    'closed load, a duration': ['-c', '10', '-d', '500ms'],
+    'open load, constant': ['-c', '30', '-R', '900', '-d', '1s'],
+    'open load, Poisson, two threads each': [
+      ...['-c', '30', '-R', '900', '-d', '1s', '--arrival', 'poisson', '-w', '2'],
+    ],
+  }
+  const skews: number[] = []
+  for (const [name, flags] of Object.entries(CASES))
+    test(`counts what the server counts: ${name}`, async () => {
+      await using target = await Target.start()
+      const { code, run, result } = measuredBy(
+        await startBench(target, nats.url, '--agents', '3', ...flags).finished,
+      )
+      assert.equal(code, 0)
+      assert.deepEqual([run.requests.failed, run.requests.unfinished], [0, 0])
+      assert.equal(run.requests.ok, target.pings)
+      assert.equal(run.latencyUs.response.count, target.pings)
+      assert.equal(
+        run.timeline.reduce((sum, second) => sum + second.ok, 0),
+        target.pings,
+      )
+      if (flags.includes('-n')) assert.equal(target.pings, 1000)
+      if (name === 'open load, constant') assert.equal(run.requests.started + run.requests.notStarted, 900)
+      assert.ok(run.fleet)
+      assert.deepEqual(run.fleet.agents.map(({ name }) => name).toSorted(), ['a1', 'a2', 'a3'])
+      assert.equal(
+        run.fleet.agents.reduce((sum, { ok }) => sum + ok, 0),
+        target.pings,
+      )
+      const shares = run.fleet.agents.map(({ connections }) => connections).toSorted()
+      assert.deepEqual(shares, flags[1] === '10' ? [3, 3, 4] : [10, 10, 10])
+      skews.push(run.fleet.skewUs)
+      assert.equal(result.plan.agents, 3)
+    })
+
+  // One of them may have met a machine that was busy just then
+  test('began within 10 ms in most of these runs', () => {
+    assert.equal(skews.length, Object.keys(CASES).length)
+    assert.ok(median(skews) < MOST_SKEW_US, `${skews} us`)
+  })
+
+  test('prints a table with a row for each agent, in 80 columns', async () => {
+    await using target = await Target.start()
+    const { stdout, code } = await heythere(
+      ...['bench', target.address, '--nats', nats.url, '--agents', '3', '-m', 'ping', '--until', 'bytes:4'],
+      ...['-k', '-W', '0s', '-n', '300', '-c', '9'],
+    )
+    assert.equal(code, 0)
+    for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
+    for (const name of ['a1', 'a2', 'a3'])
+      assert.match(stdout, new RegExp(`│ ${name} +│ +3 │ +100 │ .* ms │\n`))
+    assert.match(stdout, /3 agents of 1 driver\s+thread/)
+  })
+
+  test('is measured by compare and by search as by bench', async () => {
+    await using target = await Target.start()
+    const fleet = ['--nats', nats.url, '--agents', '3', '-m', 'ping', '--until', 'bytes:4', '-k', '-W', '0s']
+    const compared = await heythere(
+      'compare',
+      target.address,
+      ...fleet,
+      '-c',
+      '3,9',
+      '-n',
+      '90',
+      '-x',
+      '2',
+      '-j',
+    )
+    const { cells } = comparisonSchema.parse(JSON.parse(compared.stdout))
+    assert.deepEqual(
+      cells.map(({ result }) =>
+        result.runs.map(({ requests, fleet }) => [requests.ok, fleet?.agents.length]),
+      ),
+      [
+        [
+          [90, 3],
+          [90, 3],
+        ],
+        [
+          [90, 3],
+          [90, 3],
+        ],
+      ],
+    )
+    assert.equal(compared.code, 0)
+    assert.equal(target.pings, 360)
+    const found = await heythere(
+      ...['search', target.address, ...fleet, '-d', '300ms', '-R', '300', '--max-time', '3s'],
+      ...['--slo', 'p50<10s', '-j'],
+    )
+    const { probes } = searchSchema.parse(JSON.parse(found.stdout))
+    assert.equal(probes[0]?.run?.fleet?.agents.length, 3)
+  })
+
+  test('stops on Ctrl-C with what was measured, and its agents are free again', async () => {
+    await using target = await Target.start()
+    const bench = startBench(target, nats.url, '--agents', '3', '-c', '9', '-d', '60s')
+    await target.until(() => target.pings > 100)
+    bench.child.kill('SIGINT')
+    const { code, result, run } = measuredBy(await bench.finished)
+    assert.equal(code, 130)
+    assert.equal(result.state, 'stopped')
+    assert.ok(run.requests.ok > 0)
+    // What is cut off in flight may have been answered
+    assert.ok(target.pings >= run.requests.ok && target.pings <= run.requests.started)
+    const again = measuredBy(
+      await startBench(target, nats.url, '--agents', '3', '-c', '9', '-n', '90').finished,
+    )
+    assert.equal(again.run.requests.ok, 90)
+  })
+})
+
+test('an agent on a way of 60 ms starts with the others, as well as its clock is known', {
+  skip: noNats,
+}, async () => {
+  await using nats = await NatsServer.start()
+  await using target = await Target.start()
+  await using way = await SlowWay.start(nats.port, 30)
+  const agents = [
+    await startAgent(nats.url, 'a1'),
+    await startAgent(nats.url, 'a2'),
+    await startAgent(`nats://127.0.0.1:${way.port}`, 'far'),
+  ]
+  const { code, run, result } = measuredBy(
+    await startBench(target, nats.url, '--agents', '3', '-c', '9', '-d', '1s').finished,
+  )
+  await endAgents(agents)
+  assert.equal(code, 0)
+  assert.equal(run.requests.ok, target.pings)
+  const far = run.fleet?.agents.find(({ name }) => name === 'far')
+  assert.ok(far && far.clockErrorUs !== null && far.clockErrorUs >= 29_000, `${far?.clockErrorUs}`)
+  assert.ok(Math.abs(far.beganLateUs ?? Number.NaN) <= far.clockErrorUs + MOST_SKEW_US)
+  assert.ok(result.warnings.some(({ code }) => code === 'clock-skew'))
+})
+
+test('an agent tells who asked for what, and ends with 0 on a signal', { skip: noNats }, async () => {
+  await using nats = await NatsServer.start()
+  await using target = await Target.start()
+  const agent = await startAgent(nats.url, 'a1')
+  await startBench(target, nats.url, '-c', '2', '-n', '20').finished
+  await agent.says(/is done/)
+  agent.child.kill('SIGTERM')
+  const { code, stdout } = await agent.finished
+  assert.equal(code, 0)
+  assert.match(stdout, new RegExp(`asks for 2 connections to ${target.address}, part of: closed`))
+  assert.match(stdout, /\[\+\] Done: 20 ok, 0 failed\n/)
+})
+
+test('an agent waits for a NATS that is not there yet', { skip: noNats }, async () => {
+  await using nats = await NatsServer.start()
+  await nats.kill()
+  const agent = new Heythere('agent', '--nats', nats.url, '--name', 'early')
+  await agent.says(/can't connect: .*trying on/)
+  await nats.start()
+  await agent.says(/early waits for work/)
+  await endAgents([agent])
+})

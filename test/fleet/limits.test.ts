@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Limits, parseAllow, refusal } from '../../src/fleet/limits.js'
+import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
+import type { Plan } from '../../src/plan/plan.js'
+import { dealOut } from '../../src/plan/share.js'
+import { UnitError } from '../../src/units.js'
+
+const USUAL: Limits = { allow: [], maxConnections: 100, maxRatePerSecond: null }
+const planTo = (target: string, options: PlanOptions = {}): Plan =>
+  parsePlan({ target, agents: 2, ...options }, { cores: 2, descriptorLimit: null })
+const refused = (plan: Plan, limits: Partial<Limits> = {}): string | null =>
+  refusal(plan, dealOut(plan, 2)[0] ?? [], { ...USUAL, ...limits })
+
+test('without --allow an agent drives its own loopback only', () => {
+  for (const host of ['127.0.0.1', '127.8.9.10', '[::1]', 'localhost', 'LOCALHOST'])
+    assert.equal(refused(planTo(`${host}:80`)), null, host)
+  for (const host of ['10.0.0.1', '0.0.0.0', '127.1', '2130706433', '[::2]', '[::ffff:10.0.0.1]', '[::]'])
+    assert.match(refused(planTo(`${host}:80`)) ?? '', /its --allow names loopback only, not /, host)
+  for (const host of ['localhost.evil.example', '127.0.0.1.evil.example', 'evil.example'])
+    assert.match(refused(planTo(`${host}:80`)) ?? '', /loopback only/, host)
+})
+
+test('with --allow it drives what that names, to the port', () => {
+  const allow = ['Shop.example:443', '[fd00::1]:80'].map(parseAllow)
+  assert.equal(refused(planTo('shop.example:443'), { allow }), null)
+  assert.equal(refused(planTo('[fd00::1]:80'), { allow }), null)
+  for (const target of ['shop.example:80', 'x.shop.example:443', '127.0.0.1:443', '[fd00::2]:80'])
+    assert.match(
+      refused(planTo(target), { allow }) ?? '',
+      /its --allow names shop\.example:443, \[fd00::1\]:80, not/,
+    )
+  for (const text of ['shop.example', 'unix:/x', '*', 'a:0']) assert.throws(() => parseAllow(text), UnitError)
+})
+
+test('its connections and its rate have a bound, each for its own part', () => {
+  const plan = planTo('localhost:80', { connections: 202, ratePerSecond: 100 })
+  assert.match(refused(plan) ?? '', /101 connections are more than its --max-connections 100/)
+  assert.equal(refused(plan, { maxConnections: 101, maxRatePerSecond: 50 }), null)
+  assert.match(
+    refused(plan, { maxConnections: 101, maxRatePerSecond: 49 }) ?? '',
+    /a rate of 50 is more than its --max-rate 49/,
+  )
+  assert.match(refused(planTo('localhost:80'), { maxRatePerSecond: 1e6 }) ?? '', /a closed load has no bound/)
+})
+
+test('it runs no module, opens no file and holds no gigabytes, whatever a stranger sends', () => {
+  const plan = planTo('localhost:80')
+  const evil = (part: Partial<Plan>): string => refused({ ...plan, ...part }) ?? ''
+  assert.match(
+    evil({ exchange: { kind: 'protocol', name: '/tmp/evil.js', message: null } }),
+    /runs no module from elsewhere/,
+  )
+  assert.match(evil({ target: { kind: 'unix', path: '/run/docker.sock' } }), /a host:port only/)
+  const request = { text: 'x'.repeat(500_000) }
+  assert.match(
+    evil({ pipelining: 10_000, exchange: { kind: 'rule', request, until: 'close', expect: null } }),
+    /takes too much memory/,
+  )
+})

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { Driven } from '../../src/driver/driver.js'
+import { mergeParts, type Part } from '../../src/fleet/merge.js'
+import { answerSchema } from '../../src/fleet/messages.js'
+import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
+import { Recorder } from '../../src/recording/recorder.js'
+import { toRun } from '../../src/result/run.js'
+
+const START_US = 1e9
+const SECONDS = 3
+
+/** One exchange: when it began, from the window's start, how long it took, and whether it went well. */
+const sample = fc.record({
+  atUs: fc.integer({ min: 0, max: SECONDS * 1_000_000 - 1 }),
+  tookUs: fc.integer({ min: 1, max: 3_000_000 }),
+  isOk: fc.boolean(),
+})
+type Sample = { readonly atUs: number; readonly tookUs: number; readonly isOk: boolean }
+
+const plan = (options: PlanOptions = {}) =>
+  parsePlan(
+    { target: 'localhost:80', agents: 3, durationMs: SECONDS * 1000, ...options },
+    { cores: 2, descriptorLimit: null },
+  )
+
+/** What a driver records of these, each in the second in which it ends; a clock that is `offsetUs` ahead of ours. */
+function record(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: number) {
+  const recorder = new Recorder(load)
+  const beginUs = START_US + offsetUs
+  for (const { atUs } of samples.toSorted((a, b) => a.atUs - b.atUs))
+    recorder.start(beginUs + atUs, beginUs + atUs)
+  let second = 0
+  for (const { atUs, tookUs, isOk } of samples.toSorted((a, b) => a.atUs + a.tookUs - b.atUs - b.tookUs)) {
+    while (atUs + tookUs >= (second + 1) * 1_000_000) recorder.endSecond(second++ * 1000)
+    const startUs = beginUs + atUs
+    if (isOk)
+      recorder.succeed({ dueUs: startUs, startUs, connectUs: 2, firstByteUs: tookUs }, startUs + tookUs)
+    else recorder.fail('reset', startUs + tookUs)
+  }
+  recorder.bytesSent = samples.length * 4
+  while (second < 2 * SECONDS) recorder.endSecond(second++ * 1000)
+  return recorder.finish(second * 1000)
+}
+
+const threadsOf = (samples: readonly Sample[]) => [
+  { connections: 1, exchanges: samples.length, eventLoopUtilization: 0.5 },
+]
+
+function partOf(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: number, index: number): Part {
+  const answer = {
+    recording: record(samples, load, offsetUs),
+    startedUs: START_US + offsetUs,
+    threads: threadsOf(samples),
+    cpuUs: 1e6,
+    wallUs: 3e6,
+    lost: [],
+  }
+  return {
+    name: `a${index}`,
+    connections: 1,
+    clock: { offsetUs, errorUs: 0 },
+    // As it comes off the wire
+    answer: answerSchema.parse(JSON.parse(JSON.stringify(answer))),
+    lost: null,
+    told: [],
+  }
+}
+
+const runOf = ({ recording, plannedEndUs, cpuUs, wallUs, threads }: Omit<Driven, 'fleet'>) =>
+  toRun({
+    state: 'completed',
+    ...{ recording, plannedEndUs, cpuUs, wallUs, threads },
+    ...{ stoppedUs: null, server: null, foreignCpuUs: null, kernel: null, fleet: null },
+  })
+
+test('the merged run equals that of one driver over the same samples, whatever the clocks of the agents show', () => {
+  const whole = fc.integer({ min: -5e8, max: 5e8 })
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ samples: fc.array(sample, { maxLength: 60 }), offsetUs: whole }), {
+        minLength: 1,
+        maxLength: 5,
+      }),
+      fc.constantFrom('open', 'closed'),
+      (agents, load) => {
+        const aPlan = plan(load === 'open' ? { ratePerSecond: 10 } : {})
+        const merged = mergeParts(
+          aPlan,
+          START_US,
+          agents.map(({ samples, offsetUs }, index) => partOf(samples, load, offsetUs, index)),
+        )
+        const all = agents.flatMap(({ samples }) => samples)
+        const alone = {
+          recording: record(all, load, 0),
+          ...{ startUs: START_US, startedUs: START_US, plannedEndUs: merged.plannedEndUs, lost: [] },
+          ...{
+            cpuUs: agents.length * 1e6,
+            wallUs: 3e6,
+            threads: agents.flatMap(({ samples }) => threadsOf(samples)),
+          },
+        }
+        assert.deepEqual(runOf(merged), runOf(alone))
+        assert.equal(merged.plannedEndUs, START_US + SECONDS * 1e6)
+        assert.equal(merged.fleet?.skewUs, 0)
+        assert.deepEqual(merged.lost, [])
+      },
+    ),
+    { numRuns: 25 },
+  )
+})
+
+test('what a lost agent told of is in its row and nowhere else', () => {
+  const some: Sample[] = [{ atUs: 5, tookUs: 10, isOk: true }]
+  const gone = { ...partOf(some, 'closed', 0, 1), answer: null, lost: 'silent for 2 s' }
+  const told = record(some, 'closed', 0).seconds
+  const merged = mergeParts(plan(), START_US, [partOf(some, 'closed', 7, 0), { ...gone, told }])
+  assert.equal(merged.recording.counts.ok, 1)
+  assert.deepEqual(
+    merged.fleet?.agents.map(({ ok, lost }) => [ok, lost]),
+    [
+      [1, null],
+      [1, 'silent for 2 s'],
+    ],
+  )
+  assert.deepEqual(
+    merged.lost.map(({ message }) => message),
+    ['agent a1 was lost: silent for 2 s'],
+  )
+  assert.throws(() => mergeParts(plan(), START_US, [gone]), /agent a1 was lost/)
+})

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict'
+import { afterEach, describe, test } from 'node:test'
+import type { Driven } from '../../src/driver/driver.js'
+import { Agent } from '../../src/fleet/agent.js'
+import { Fleet } from '../../src/fleet/coordinator.js'
+import {
+  type BareReply,
+  decode,
+  encode,
+  hereSchema,
+  orderSchema,
+  type Reply,
+  replySchema,
+  subjects,
+} from '../../src/fleet/messages.js'
+import type { Wire } from '../../src/fleet/wire.js'
+import type { DriveShares } from '../../src/fleet/work.js'
+import { parsePlan } from '../../src/plan/parse-plan.js'
+import { Recorder } from '../../src/recording/recorder.js'
+import { nowUs } from '../../src/threads/clock.js'
+import { Broker } from './memory-wire.js'
+
+const ID = '00000000000000aa'
+const MINE = '00000000000000c1'
+const OTHER = '00000000000000c2'
+const text = (value: string) => new TextEncoder().encode(value)
+const plan = parsePlan(
+  { target: '127.0.0.1:9', agents: 1, connections: 1, durationMs: 100, warmupMs: 0 },
+  { cores: 1, descriptorLimit: null },
+)
+const shares = [{ index: 0, of: 1, connections: 1, requests: null }]
+
+/** Drives nothing: warm at once, and over when the window has begun, or on a stop. */
+const idle: DriveShares = async (_plan, _shares, _watch, startOfWindow): Promise<Driven> => {
+  const startUs = await startOfWindow()
+  return {
+    recording: new Recorder('closed').finish(0),
+    ...{ startUs, startedUs: startUs, plannedEndUs: null, threads: [], cpuUs: 0, wallUs: 1, lost: [] },
+    fleet: null,
+  }
+}
+
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end()
+})
+
+function startAgent(wire: Wire, log: (line: string) => void = () => undefined): Agent {
+  const limits = { allow: [], maxConnections: 10, maxRatePerSecond: null }
+  const settings = { id: ID, name: 'a1', version: '1.0.0', limits, drive: idle, clock: nowUs, log }
+  const agent = new Agent(wire, settings)
+  ends.push(() => agent.stop())
+  return agent
+}
+
+function startFleet(wire: Wire): Fleet {
+  const caller = { session: MINE, from: 'me', version: '1.0.0' }
+  const fleet = new Fleet(wire, { caller, agentsTimeoutMs: 5000, clock: nowUs })
+  ends.push(() => fleet.close())
+  return fleet
+}
+
+const watch = {
+  signal: new AbortController().signal,
+  onWindow: async () => undefined,
+  onSecond: () => undefined,
+}
+
+describe('an agent', () => {
+  const ask = async (wire: Wire, message: Parameters<typeof encode>[0]): Promise<Reply | null> => {
+    const bytes = await wire.request(subjects.agent(ID), encode(message), 200)
+    return bytes && decode(replySchema, bytes)
+  }
+  const claim = (session: string) => ({ kind: 'claim', session, from: 'someone', version: '1.0.0' }) as const
+
+  test('does not hear what is no message of ours, and goes on', async () => {
+    const wire = new Broker().wire()
+    startAgent(wire)
+    const start = { kind: 'start', session: MINE, run: 1, startUs: 0 } as const
+    for (const noise of [
+      ...['', 'null', '{', '[]', '{"wire":1}', '{"wire":2,"kind":"clock","session":"00000000000000c1"}'].map(
+        text,
+      ),
+      encode({ ...claim(MINE), session: '*' }),
+      encode({ ...claim(MINE), from: 'x\u001b[2J' }),
+      encode({ ...start, run: -1 }),
+      new Uint8Array(1024 * 1024),
+    ])
+      assert.equal(await wire.request(subjects.agent(ID), noise, 50), null)
+    assert.equal((await ask(wire, claim(MINE)))?.kind, 'done')
+  })
+
+  test('obeys its one master, and no one before there is one', async () => {
+    const wire = new Broker().wire()
+    startAgent(wire)
+    const prepare = { kind: 'prepare', run: 1, plan, shares } as const
+    assert.equal((await ask(wire, { ...prepare, session: MINE }))?.kind, 'refused')
+    assert.equal((await ask(wire, claim(MINE)))?.kind, 'done')
+    assert.deepEqual(await ask(wire, claim(OTHER)), { wire: 1, kind: 'refused', reason: 'busy with someone' })
+    for (const order of [prepare, { kind: 'stop', run: 1 }, { kind: 'release' }, { kind: 'clock' }] as const)
+      assert.equal((await ask(wire, { ...order, session: OTHER }))?.kind, 'refused', order.kind)
+    assert.equal((await ask(wire, { ...prepare, session: MINE }))?.kind, 'done')
+  })
+
+  test('of another version refuses, and logs whom', async () => {
+    const wire = new Broker().wire()
+    const lines: string[] = []
+    startAgent(wire, line => lines.push(line))
+    const reply = await ask(wire, { ...claim(MINE), version: '2.0.0' })
+    assert.deepEqual(reply, { wire: 1, kind: 'refused', reason: 'version 1.0.0, not 2.0.0' })
+    assert.deepEqual(lines, ['[!] someone is refused: its version is 2.0.0, not 1.0.0'])
+  })
+
+  test('drives no plan that would load its code or reach beyond what it allows', async () => {
+    const wire = new Broker().wire()
+    startAgent(wire)
+    await ask(wire, claim(MINE))
+    const exchange = { kind: 'protocol', name: '/tmp/evil.js', message: null } as const
+    for (const evil of [
+      { ...plan, exchange },
+      { ...plan, target: { kind: 'tcp', host: '10.0.0.1', port: 80 } as const },
+      { ...plan, target: { kind: 'unix', path: '/run/x' } as const },
+    ])
+      assert.equal(
+        (await ask(wire, { kind: 'prepare', session: MINE, run: 1, plan: evil, shares }))?.kind,
+        'refused',
+      )
+  })
+})
+
+describe('a coordinator', () => {
+  test('drives agents of ours over any wire that carries the messages, in parts where it must', async () => {
+    const broker = new Broker()
+    startAgent(broker.wire(4096))
+    const driven = await startFleet(broker.wire()).drive(plan, watch)
+    assert.deepEqual(
+      driven.fleet?.agents.map(({ name, lost }) => [name, lost]),
+      [['a1', null]],
+    )
+  })
+
+  /** Something that is claimed, says that it is at whatever it should be, and answers as it likes. */
+  function startStranger(wire: Wire, parts: (part: number) => BareReply): void {
+    let beat = encode({ id: ID, run: 0, phase: 'over', reason: '', seconds: [] })
+    const timer = setInterval(() => wire.publish(subjects.beats(MINE), beat), 20)
+    ends.push(() => clearInterval(timer))
+    wire.subscribe(subjects.roll, () => {
+      wire.publish(subjects.here(MINE), encode({ id: '*', name: 'bad', version: '1.0.0', busyWith: null }))
+      wire.publish(subjects.here(MINE), encode({ id: ID, name: 'odd', version: '1.0.0', busyWith: null }))
+    })
+    wire.subscribe(subjects.agent(ID), (bytes, reply) => {
+      const order = decode(orderSchema, bytes)
+      if (order?.kind === 'prepare' || order?.kind === 'start')
+        beat = encode({ id: ID, run: order.run, phase: 'over', reason: '', seconds: [] })
+      const answer: BareReply =
+        order?.kind === 'clock'
+          ? { kind: 'clock', atUs: 5 }
+          : order?.kind === 'fetch'
+            ? parts(order.part)
+            : { kind: 'done' }
+      reply(encode(answer))
+    })
+  }
+
+  const part = (of: number, content: string): BareReply => ({ kind: 'part', of, text: content })
+  const ANSWERS: Readonly<Record<string, (index: number) => BareReply>> = {
+    'no JSON': () => part(1, 'x'),
+    'another thing': () => part(1, '{"recording":{}}'),
+    'no part at all': () => ({ kind: 'clock', atUs: 1 }),
+    'parts without an end': index => part(index + 2, 'x'.repeat(8 * 1024 * 1024)),
+  }
+  for (const [name, parts] of Object.entries(ANSWERS))
+    test(`gives up an agent whose answer is ${name}`, async () => {
+      const broker = new Broker()
+      startStranger(broker.wire(), parts)
+      await assert.rejects(startFleet(broker.wire()).drive(plan, watch), {
+        message: 'agent odd was lost: its answer makes no sense',
+      })
+    })
+
+  test('says how large a plan may be', async () => {
+    const broker = new Broker()
+    startAgent(broker.wire())
+    await assert.rejects(
+      startFleet(broker.wire(100)).drive(plan, watch),
+      /the plan takes \d+ bytes and NATS carries 100/,
+    )
+  })
+})
+
+test('an id can hold no wildcard, a name no control character', () => {
+  const here = { wire: 1, id: ID, name: 'a', version: '1.0.0', busyWith: null }
+  assert.ok(hereSchema.safeParse(here).success)
+  for (const change of [
+    { id: '*' },
+    { id: '>' },
+    { id: `${ID}.x` },
+    { name: 'a\n' },
+    { name: 'a b' },
+    { version: '' },
+  ])
+    assert.ok(!hereSchema.safeParse({ ...here, ...change }).success, JSON.stringify(change))
+})
