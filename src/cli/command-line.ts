@@ -79,7 +79,7 @@ export async function commandLine(args: readonly string[]): Promise<number> {
     )
     .command(
       'bench [target]',
-      'one measurement, of host:port, unix:/path or our own server',
+      'one measurement, of host:port, tls://..., unix:/path or our own server',
       builder => addFlags(builder.positional('target', { type: 'string' }), benchFlags),
       run(async () => (await import('./bench.js')).bench, 'target'),
     )

@@ -47,6 +47,7 @@ const SERVER = 'Server:'
 const LIMITS = 'Server limits:'
 const LOAD = 'Load:'
 const EXCHANGE = 'Exchange:'
+const TLS = 'TLS:'
 const OUTPUT = 'Output:'
 
 /** The flags of our own server; `bench` and the like take all but host and port. */
@@ -120,6 +121,12 @@ export const benchFlags = {
   expect: flag(EXCHANGE, text, 'the whole reply, exactly', { alias: 'E' }),
   timeout: flag(EXCHANGE, parseDurationMs, 'for one exchange (10s)'),
   'connect-timeout': flag(EXCHANGE, parseDurationMs, 'for one connect (5s)'),
+  tls: onOff(TLS, 'speak TLS to a TARGET of host:port, as tls:// says it too'),
+  ca: flag(TLS, text, 'a PEM file: trust these certificates instead of the usual ones'),
+  cert: flag(TLS, text, 'a PEM file: what the client shows of itself'),
+  key: flag(TLS, text, 'a PEM file: the key of --cert'),
+  insecure: onOff(TLS, 'take any certificate'),
+  servername: flag(TLS, text, 'the name asked for, and looked for in the certificate (the host)'),
   ...serverFlags,
   threshold: list(OUTPUT, text, "a bound such as 'p99<5ms'; exit 99 when missed"),
   pid: list(OUTPUT, number, 'a process of the target on this machine: CPU per exchange'),

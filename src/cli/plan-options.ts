@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { reasonOf, UsageError } from '../errors.js'
 import { machine } from '../experiment/environment.js'
 import { naming } from '../plan/check-plan.js'
@@ -9,6 +8,7 @@ import type { Plan } from '../plan/plan.js'
 import { readEscapes } from '../protocol/escapes.js'
 import { isProtocolName } from '../protocol/protocols.js'
 import { parseThreshold } from '../result/threshold.js'
+import { existing } from './existing-path.js'
 import { type benchFlags, oneOf, type Values } from './flags.js'
 import { serverOptions } from './server-options.js'
 
@@ -53,6 +53,12 @@ export function planOf(target: string | undefined, values: Values<typeof benchFl
     {
       target,
       server: serverOptions(values),
+      tls: values.tls,
+      ca: existing('--ca', values.ca),
+      cert: existing('--cert', values.cert),
+      key: existing('--key', values.key),
+      insecure: values.insecure,
+      servername: values.servername,
       title: values.title,
       connections: values.connections,
       workers: values.workers,
@@ -69,7 +75,7 @@ export function planOf(target: string | undefined, values: Values<typeof benchFl
       pids: values.pid,
       message: messageOf(values),
       until: values.until,
-      protocol: values.protocol === undefined ? undefined : protocolPath(values.protocol),
+      protocol: protocolPath(values.protocol),
       expect: textBytes('--expect', values.expect, values.escapes),
       timeoutMs: values.timeout,
       connectTimeoutMs: values['connect-timeout'],
@@ -78,9 +84,7 @@ export function planOf(target: string | undefined, values: Values<typeof benchFl
   )
 }
 
-/** A module's path is made absolute, so that a saved plan can be repeated from anywhere. */
-function protocolPath(name: string): string {
-  if (isProtocolName(name) || !/[/\\.]/.test(name)) return name
-  if (!existsSync(name)) throw new UsageError(`--protocol ${name}: there is no such file`)
-  return resolve(name)
+function protocolPath(name: string | undefined): string | undefined {
+  const isModule = name !== undefined && !isProtocolName(name) && /[/\\.]/.test(name)
+  return isModule ? existing('--protocol', name) : name
 }

@@ -1,6 +1,5 @@
-import { lookup } from 'node:dns/promises'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import type { Endpoint } from '../client/connection.js'
+import { type Endpoint, endpointOf, formatEndpoint } from '../client/endpoint.js'
 import { RunError, reasonOf } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import { type Share, shareOut } from '../plan/share.js'
@@ -19,6 +18,8 @@ export interface ThreadUsage {
 
 /** What a drive brings home. `lost`: why threads died, one reason each; what they had recorded is gone with them. */
 export interface Driven {
+  /** What the target's name was resolved to. */
+  readonly address: string
   readonly recording: Recording
   readonly startUs: number
   /** When the last exchange was to start; null where the number of requests decided. */
@@ -44,19 +45,6 @@ export type Drive = (plan: Plan, watch: Watch) => Promise<Driven>
 
 /** Between the word to measure and the window's start: enough for the word to reach every thread. */
 const START_AHEAD_US = 5000
-
-async function resolveTarget(plan: Plan): Promise<Endpoint> {
-  const { target } = plan
-  if (target.kind === 'unix') return { path: target.path }
-  if (target.kind === 'own') throw new TypeError('our own server has to be started before it is driven')
-  try {
-    return { host: (await lookup(target.host)).address, port: target.port }
-  } catch (error) {
-    throw new RunError('name-resolution', `can't resolve ${target.host}: ${reasonOf(error)}`, {
-      cause: error,
-    })
-  }
-}
 
 /** Of the number of requests and the duration, whichever came first decided. */
 function plannedEndUs({ durationMs, requests }: Plan, startUs: number, { counts }: Recording): number | null {
@@ -110,7 +98,8 @@ function withResolver(): { promise: Promise<void>; resolve: () => void } {
 
 /** Drives a target from threads of this process. Throws RunError where nothing could be measured at all. */
 export const drive: Drive = async (plan, watch) => {
-  const endpoint = await resolveTarget(plan)
+  if (plan.target.kind === 'own') throw new TypeError('our own server has to be started before it is driven')
+  const endpoint = await endpointOf(plan.target)
   const shares = shareOut(plan, plan.workers)
   const pool = new ThreadPool<DriverTask, ThreadAnswer>({
     entry: new URL('./driver-thread.js', import.meta.url),
@@ -143,6 +132,7 @@ export const drive: Drive = async (plan, watch) => {
       throw new RunError('driver-died', `no driver thread was left: ${lost[0] ?? ''}`)
     const recording = mergeRecordings(recorded.map(answer => answer.recording))
     return {
+      address: formatEndpoint(endpoint),
       recording,
       startUs,
       plannedEndUs: plannedEndUs(plan, startUs, recording),

@@ -32,6 +32,7 @@ interface Beside {
 function runOf(driven: Driven, beside: Beside, signal: AbortSignal): Run {
   return toRun({
     state: signal.aborted ? 'stopped' : driven.lost.length > 0 ? 'failed' : 'completed',
+    address: driven.address,
     recording: driven.recording,
     plannedEndUs: driven.plannedEndUs,
     cpuUs: driven.cpuUs,
@@ -96,7 +97,7 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
       server: lastSnapshot,
       foreignCpuUs,
       stoppedUs,
-      kernel: aimed.target.kind === 'tcp' ? kernel(aimed.target.port) : null,
+      kernel: 'port' in aimed.target ? kernel(aimed.target.port) : null,
     }
     const run = runOf(driven, beside, watch.signal)
     const lost = driven.lost[0]

@@ -48,5 +48,6 @@ export function searchTable(search: Search): string {
       formatNumber((probe.run?.requests.failed ?? 0) + (probe.run?.requests.notStarted ?? 0)),
       verdictOf(probe),
     ])
-  return `${[line('Target', describeTarget(search.plan)), table.toString(), line('Answer', sayAnswer(search))].join('\n')}\n`
+  const runs = search.probes.flatMap(probe => probe.run ?? [])
+  return `${[line('Target', describeTarget(search.plan, runs)), table.toString(), line('Answer', sayAnswer(search))].join('\n')}\n`
 }

@@ -161,7 +161,7 @@ function reportOne(result: Result, percentiles: readonly number[]): string {
       line(verdict === 'met' ? '✓' : '✗', `${text}: ${verdict}, ${reason}`),
     ),
     ...(plan.title === '' ? [] : [line('Title', plan.title)]),
-    line('Target', describeTarget(plan)),
+    line('Target', describeTarget(plan, runs)),
     line('Load', describeLoad(plan)),
   ]
   if (summary === null) return [...lines, line('State', `${result.state}: nothing was measured`)].join('\n')
