@@ -3,7 +3,7 @@ import { json } from '../report/json.js'
 import { table, tableWith, USUAL_PERCENTILES } from '../report/table.js'
 import { benchFlags, readFlags } from './flags.js'
 import { checkOutputs, saveAll } from './outputs.js'
-import { planOf } from './plan-options.js'
+import { planOf, printPlan } from './plan-options.js'
 import { Progress } from './progress.js'
 import { stopOnSignals } from './stop-signals.js'
 
@@ -13,6 +13,7 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
   const outputs = values.output ?? []
   checkOutputs(outputs, ['.json', '.txt'])
   const plan = planOf(argv.target === undefined ? undefined : String(argv.target), values)
+  if (values['print-plan']) return printPlan(plan)
   const progress = Progress.onTerminal(values.progress, plan.durationMs)
   const stop = stopOnSignals()
   try {

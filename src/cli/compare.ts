@@ -47,7 +47,7 @@ function cellsOf(argv: Argv): PlannedCell[] {
     const { target, ...flags } = values
     const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
     const cell = readFlags(benchFlags, {
-      ...MANY_RUNS,
+      ...(argv.config === undefined ? MANY_RUNS : {}),
       runs: COMPARE_RUNS,
       ...durationOf(argv),
       ...given,

@@ -10,6 +10,8 @@ export interface Flag<Value> {
   readonly parse?: (text: string) => Value
   /** May be given more than once. */
   readonly repeatable?: true
+  /** Left out of --help, save with --show-hidden. */
+  readonly hidden?: true
 }
 
 const text = (value: string): string => value
@@ -36,6 +38,10 @@ const list = <Value>(
   rest: { alias?: string } = {},
 ): Flag<Value> & { repeatable: true } => ({ group, parse, describe, repeatable: true, ...rest })
 
+/** For commands where they would only make --help longer. */
+const hidden = <Of extends Flags>(flags: Of): { readonly [Name in keyof Of]: Of[Name] & { hidden: true } } =>
+  Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, { ...flag, hidden: true }])) as never
+
 const percentiles = (value: string): number[] => {
   const parts = value.split(',').map(Number)
   if (value.trim() === '' || parts.some(part => !(part > 0 && part < 100)))
@@ -48,10 +54,10 @@ const LIMITS = 'Server limits:'
 const LOAD = 'Load:'
 const EXCHANGE = 'Exchange:'
 const TLS = 'TLS:'
+const PLAN = 'Plan:'
 const OUTPUT = 'Output:'
 
-/** The flags of our own server; `bench` and the like take all but host and port. */
-export const serverFlags = {
+const handlingFlags = {
   backlog: flag(SERVER, number, 'connections the kernel may hold for us (4096)'),
   handling: flag(SERVER, text, 'where requests are handled: pool, inline (pool)'),
   threads: flag(SERVER, number, 'worker threads of the pool (the cores)'),
@@ -66,12 +72,18 @@ export const serverFlags = {
     text,
     'when a request is complete, as --until; without it one read is one request',
   ),
+} as const
+
+const limitFlags = {
   'max-connections': flag(LIMITS, number, 'more are closed at once (64 below the limit of open files)'),
   'max-request': flag(LIMITS, parseBytes, 'the rest of a longer request is dropped (1024)'),
   'idle-timeout': flag(LIMITS, parseDurationMs, 'silent and slow clients are cut after this (30s)'),
   'queue-limit': flag(LIMITS, number, 'requests that may wait for a worker (10k)'),
   'drain-timeout': flag(LIMITS, parseDurationMs, 'how long a stop waits for what is in hand (5s)'),
 } as const
+
+/** The flags of our own server; `bench` and the like take all but host and port. */
+export const serverFlags = { ...handlingFlags, ...limitFlags } as const
 
 const addressFlags = {
   host: flag('Address:', text, 'address (0.0.0.0)'),
@@ -127,13 +139,16 @@ export const benchFlags = {
   key: flag(TLS, text, 'a PEM file: the key of --cert'),
   insecure: onOff(TLS, 'take any certificate'),
   servername: flag(TLS, text, 'the name asked for, and looked for in the certificate (the host)'),
-  ...serverFlags,
+  ...handlingFlags,
+  ...hidden(limitFlags),
   threshold: list(OUTPUT, text, "a bound such as 'p99<5ms'; exit 99 when missed"),
   pid: list(OUTPUT, number, 'a process of the target on this machine: CPU per exchange'),
   percentiles: flag(OUTPUT, percentiles, 'columns of the table (50,90,99,99.9)'),
   title: flag(OUTPUT, text, 'a name for the result'),
   output: list(OUTPUT, text, 'save the result: .json or .txt, - is stdout', { alias: 'o' }),
   json: onOff(OUTPUT, 'the result as JSON, alone, on stdout', { alias: 'j' }),
+  config: flag(PLAN, text, 'a plan or a saved result: what is not said beside it is as it was there'),
+  'print-plan': onOff(PLAN, 'print the plan as JSON, for --config, and measure nothing'),
   progress: onOff(OUTPUT, 'a line of progress on a terminal; --no-progress: none'),
 } as const
 
@@ -171,8 +186,10 @@ const manyRunsFlags = {
 } as const
 
 export const COMPARE_RUNS = '5'
-export const compareFlags = {
-  ...benchFlags,
+/** A plan for each cell is no plan to print. */
+const { 'print-plan': _, ...cellFlags } = benchFlags
+const compareFlags = {
+  ...cellFlags,
   ...compareOnlyFlags,
   ...manyRunsFlags,
   runs: { ...benchFlags.runs, describe: `runs of each cell (${COMPARE_RUNS})` },
@@ -192,6 +209,17 @@ export const searchFlags = {
   slo: list(LOAD, text, "the bound that has to be kept, such as 'p99<5ms'"),
   'max-time': flag(LOAD, parseDurationMs, 'how long the search may take (5m)'),
 } as const
+
+/** The flags of each command that has any. */
+export const COMMAND_FLAGS = {
+  serve: serveFlags,
+  send: sendFlags,
+  bench: benchFlags,
+  compare: compareFlags,
+  diff: diffFlags,
+  search: searchFlags,
+} satisfies Readonly<Record<string, Flags>>
+export type CommandName = keyof typeof COMMAND_FLAGS
 
 export type Flags = Readonly<Record<string, Flag<unknown>>>
 

@@ -1,5 +1,6 @@
-import { extname } from 'node:path'
-import { RunError, UsageError } from '../errors.js'
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname, extname } from 'node:path'
+import { codeOf, RunError, reasonOf, UsageError } from '../errors.js'
 import { save } from './save.js'
 
 /** What a file of each extension holds. */
@@ -12,6 +13,25 @@ export function checkOutputs(paths: readonly string[], extensions: readonly stri
   for (const path of paths)
     if (path !== '-' && !isDevice(path) && !extensions.includes(extname(path)))
       throw new UsageError(`--output ${path}: the extension must be one of ${extensions.join(', ')}`)
+  for (const path of paths) if (path !== '-') checkPlace(path)
+}
+
+/** A file is written beside and renamed, so its folder must let us; what is there and no file is written straight. */
+function checkPlace(path: string): void {
+  const target = existsSync(path) ? realpathSync(path) : path
+  const known = statSync(target, { throwIfNoEntry: false })
+  if (known?.isDirectory()) throw new UsageError(`--output ${path}: is a folder; name a file in it`)
+  if (known && !known.isFile()) return
+  try {
+    // With the dot only a folder will do
+    accessSync(`${dirname(target)}/.`, constants.W_OK)
+  } catch (error) {
+    throw new UsageError(
+      codeOf(error) === 'ENOENT'
+        ? `--output ${path}: there is no folder ${dirname(target)}; make it first`
+        : `--output ${path}: can't be written: ${reasonOf(error)}`,
+    )
+  }
 }
 
 /** Saves each file, `-` excepted. Answers what could not be written. */

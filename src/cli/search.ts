@@ -6,17 +6,18 @@ import { parseThreshold } from '../result/threshold.js'
 import { formatNumber } from '../units.js'
 import { MANY_RUNS, readFlags, searchFlags } from './flags.js'
 import { checkOutputs, saveAll } from './outputs.js'
-import { planOf } from './plan-options.js'
+import { planOf, printPlan } from './plan-options.js'
 import { Progress } from './progress.js'
 import { stopOnSignals } from './stop-signals.js'
 
 const MAX_TIME_MS = 300_000
+const FIRST_RATE = '10'
 
 /** The highest rate that keeps a bound. Answers the exit code. */
 export async function search(argv: Readonly<Record<string, unknown>>): Promise<number> {
-  const values = readFlags(searchFlags, { ...MANY_RUNS, ...argv })
-  if (values.requests !== undefined)
-    throw new UsageError(`--requests ${values.requests}: a search goes by time; use --duration`)
+  // Always an open load: -R is where the ramp begins. What a plan says is no default's to change
+  const defaults = argv.config === undefined ? { ...MANY_RUNS, rate: FIRST_RATE } : {}
+  const values = readFlags(searchFlags, { ...defaults, ...argv })
   if (values.runs !== undefined)
     throw new UsageError(`--runs ${values.runs}: a search repeats its probes by itself`)
   const slo = (values.slo ?? []).map(text => naming('--slo', text, parseThreshold))
@@ -26,11 +27,10 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
   const outputs = values.output ?? []
   checkOutputs(outputs, ['.json', '.txt'])
   const maxTimeMs = values['max-time'] ?? MAX_TIME_MS
-  // Always an open load: -R is where the ramp begins
-  const plan = planOf(argv.target === undefined ? undefined : String(argv.target), {
-    ...values,
-    rate: values.rate ?? 10,
-  })
+  const plan = planOf(argv.target === undefined ? undefined : String(argv.target), values)
+  if (plan.requests !== null)
+    throw new UsageError(`--requests ${plan.requests}: a search goes by time; use --duration`)
+  if (values['print-plan']) return printPlan(plan)
   const progress = Progress.onTerminal(values.progress, plan.durationMs)
   const stop = stopOnSignals()
   try {

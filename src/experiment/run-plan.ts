@@ -1,5 +1,6 @@
 import { type Drive, type Driven, drive } from '../driver/driver.js'
 import { RunError, reasonOf } from '../errors.js'
+import { naming } from '../plan/check-plan.js'
 import type { Plan } from '../plan/plan.js'
 import type { Second } from '../recording/timeline.js'
 import { type Environment, type Kernel, RESULT_SCHEMA, type Result, type Run } from '../result/result.js'
@@ -143,10 +144,15 @@ export function resultOf(
 /** The plan of one repetition: other arrivals in each, since runs that share them would not be independent. */
 export const planOfTurn = (plan: Plan, turn: number): Plan => ({ ...plan, seed: plan.seed + turn })
 
+/** What is wrong use, and better known before a run than after it. Throws UsageError. */
+export function checkPlan(plan: Plan): void {
+  totalCpuUs(plan.pids)
+  for (const text of plan.thresholds) naming('--threshold', text, parseThreshold)
+}
+
 /** Runs a plan as often as it says and makes the Result, also of what ended early. */
 export async function runPlan(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<Result> {
-  // A process that is not there is wrong use, and better known before the run
-  totalCpuUs(plan.pids)
+  checkPlan(plan)
   const where = await environment(new Date())
   const runs: Run[] = []
   let error: RunError | null = null

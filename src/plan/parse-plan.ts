@@ -42,7 +42,7 @@ function ownServer(options: PlanOptions, keepAlive: boolean, machine: Machine): 
         maxRequestBytes: server?.maxRequestBytes ?? Math.max(length, 1024),
       }
     : {}
-  const seed = options.seed ?? server?.seed
+  const seed = server?.seed ?? options.seed
   return {
     kind: 'own',
     server: parseServer({ port: 0, ...server, host: '127.0.0.1', seed, ...framed }, machine),
