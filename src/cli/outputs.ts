@@ -18,19 +18,17 @@ export function checkOutputs(paths: readonly string[], extensions: readonly stri
 
 /** A file is written beside and renamed, so its folder must let us; what is there and no file is written straight. */
 function checkPlace(path: string): void {
-  const target = existsSync(path) ? realpathSync(path) : path
-  const known = statSync(target, { throwIfNoEntry: false })
-  if (known?.isDirectory()) throw new UsageError(`--output ${path}: is a folder; name a file in it`)
-  if (known && !known.isFile()) return
+  const fail = (why: string) => new UsageError(`--output ${path}: ${why}`)
   try {
-    // With the dot only a folder will do
-    accessSync(`${dirname(target)}/.`, constants.W_OK)
+    const target = existsSync(path) ? realpathSync(path) : path
+    const known = statSync(target, { throwIfNoEntry: false })
+    if (known?.isDirectory()) throw fail('is a folder; name a file in it')
+    if (!known || known.isFile()) accessSync(dirname(target), constants.W_OK)
   } catch (error) {
-    throw new UsageError(
-      codeOf(error) === 'ENOENT'
-        ? `--output ${path}: there is no folder ${dirname(target)}; make it first`
-        : `--output ${path}: can't be written: ${reasonOf(error)}`,
-    )
+    if (error instanceof UsageError) throw error
+    throw codeOf(error) === 'ENOENT'
+      ? fail(`there is no folder ${dirname(path)}; make it first`)
+      : fail(`can't be written: ${reasonOf(error)}`)
   }
 }
 
