@@ -30,6 +30,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   'hdr-histogram-js': /^recording\/histogram\.ts$/,
   piscina: /^threads\/pool\.ts$/,
   'cli-table3': /^report\//,
+  leven: /^cli\/nearest-flag\.ts$/,
   yargs: /^(cli\/|main\.ts$)/,
 }
 

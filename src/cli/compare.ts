@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js'
-import { compare as measure, type PlannedCell } from '../experiment/compare.js'
+import { compareCells, type PlannedCell } from '../experiment/compare.js'
 import { gridOf } from '../plan/grid.js'
 import type { Plan } from '../plan/plan.js'
 import { comparisonTable } from '../report/comparison-table.js'
@@ -7,7 +7,7 @@ import { regressions } from '../result/comparison.js'
 import type { Comparison } from '../result/comparison-result.js'
 import type { Run } from '../result/result.js'
 import { formatCount, formatDurationMs, parseCount } from '../units.js'
-import { benchFlags, COMPARE_RUNS, compareOnlyFlags, MANY_RUNS, readFlags } from './flags.js'
+import { benchFlags, COMPARE_RUNS, compareOnlyFlags, readFlags, SHORT_RUNS } from './flags.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf } from './plan-options.js'
@@ -47,7 +47,7 @@ function cellsOf(argv: Argv): PlannedCell[] {
     const { target, ...flags } = values
     const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
     const cell = readFlags(benchFlags, {
-      ...(argv.config === undefined ? MANY_RUNS : {}),
+      ...(argv.config === undefined ? SHORT_RUNS : {}),
       runs: COMPARE_RUNS,
       ...durationOf(argv),
       ...given,
@@ -127,7 +127,7 @@ export async function compare(argv: Argv): Promise<number> {
   const progress = Progress.onTerminal(own.progress, first.plan.durationMs)
   const stop = stopOnSignals()
   try {
-    const comparison = await measure(
+    const comparison = await compareCells(
       { cells, runsPerCell, seed: first.plan.seed, baseline, finished },
       {
         signal: stop.signal,

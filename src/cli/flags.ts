@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js'
-import { parseBytes, parseCount, parseDurationMs, UnitError } from '../units.js'
+import { MANY_RUNS } from '../plan/load.js'
+import { formatDurationMs, parseBytes, parseCount, parseDurationMs, UnitError } from '../units.js'
 
 /** A flag as the user sees it, and how its text becomes a value. Ranges and defaults are the Plan's business. */
 export interface Flag<Value> {
@@ -178,14 +179,17 @@ export const compareOnlyFlags = {
   ),
 } as const
 
-/** Commands of many runs have shorter ones by default. */
-export const MANY_RUNS = { duration: '3s', warmup: '1s' } as const
+/** The defaults of commands of many runs, as they would be typed. */
+export const SHORT_RUNS = {
+  duration: formatDurationMs(MANY_RUNS.durationMs),
+  warmup: formatDurationMs(MANY_RUNS.warmupMs),
+} as const
 const manyRunsFlags = {
-  duration: { ...benchFlags.duration, describe: `how long to measure in each run (${MANY_RUNS.duration})` },
-  warmup: { ...benchFlags.warmup, describe: `how long to warm up before each run (${MANY_RUNS.warmup})` },
+  duration: { ...benchFlags.duration, describe: `how long to measure in each run (${SHORT_RUNS.duration})` },
+  warmup: { ...benchFlags.warmup, describe: `how long to warm up before each run (${SHORT_RUNS.warmup})` },
 } as const
 
-export const COMPARE_RUNS = '5'
+export const COMPARE_RUNS = String(MANY_RUNS.runs)
 /** A plan for each cell is no plan to print. */
 const { 'print-plan': _, ...cellFlags } = benchFlags
 const compareFlags = {

@@ -4,7 +4,7 @@ import { naming } from '../plan/check-plan.js'
 import { searchTable } from '../report/search-table.js'
 import { parseThreshold } from '../result/threshold.js'
 import { formatNumber } from '../units.js'
-import { MANY_RUNS, readFlags, searchFlags } from './flags.js'
+import { readFlags, SHORT_RUNS, searchFlags } from './flags.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
 import { Progress } from './progress.js'
@@ -16,7 +16,7 @@ const FIRST_RATE = '10'
 /** The highest rate that keeps a bound. Answers the exit code. */
 export async function search(argv: Readonly<Record<string, unknown>>): Promise<number> {
   // Always an open load: -R is where the ramp begins. What a plan says is no default's to change
-  const defaults = argv.config === undefined ? { ...MANY_RUNS, rate: FIRST_RATE } : {}
+  const defaults = argv.config === undefined ? { ...SHORT_RUNS, rate: FIRST_RATE } : {}
   const values = readFlags(searchFlags, { ...defaults, ...argv })
   if (values.runs !== undefined)
     throw new UsageError(`--runs ${values.runs}: a search repeats its probes by itself`)

@@ -52,7 +52,7 @@ export function schedule(cells: number, rounds: number, seed: number): number[] 
 }
 
 /** Measures a grid, interleaved. Resolves with what there is, also when it was stopped. */
-export async function compare(settings: CompareSettings, watch: CompareWatch): Promise<Comparison> {
+export async function compareCells(settings: CompareSettings, watch: CompareWatch): Promise<Comparison> {
   const { cells, runsPerCell, seed } = settings
   for (const { plan } of cells) checkPlan(plan)
   const where = await environment(new Date())
