@@ -14,7 +14,7 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
   checkOutputs(outputs, ['.json', '.txt'])
   const plan = planOf(argv.target === undefined ? undefined : String(argv.target), values)
   if (values['print-plan']) return printPlan(plan)
-  const progress = Progress.onTerminal(values.progress, plan.durationMs)
+  const progress = Progress.onStderr(values.progress, plan)
   const stop = stopOnSignals()
   try {
     const result = await runPlan(plan, {

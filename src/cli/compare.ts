@@ -124,7 +124,7 @@ export async function compare(argv: Argv): Promise<number> {
     '.json': () => `${JSON.stringify(comparison)}\n`,
     '.txt': () => comparisonTable(comparison),
   })
-  const progress = Progress.onTerminal(own.progress, first.plan.durationMs)
+  const progress = Progress.onStderr(own.progress, first.plan)
   const stop = stopOnSignals()
   try {
     const comparison = await compareCells(
@@ -135,7 +135,7 @@ export async function compare(argv: Argv): Promise<number> {
         onSecond: second => progress.second(second),
         onRun: (cell, done, total) => {
           const left = timeOf(first.plan, total - done)
-          progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}: `)
+          progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}`)
         },
         onFinished: async soFar => {
           await saveAll(outputs, formats(soFar))

@@ -150,7 +150,7 @@ export const benchFlags = {
   json: onOff(OUTPUT, 'the result as JSON, alone, on stdout', { alias: 'j' }),
   config: flag(PLAN, text, 'a plan or a saved result: what is not said beside it is as it was there'),
   'print-plan': onOff(PLAN, 'print the plan as JSON, for --config, and measure nothing'),
-  progress: onOff(OUTPUT, 'a line of progress on a terminal; --no-progress: none'),
+  progress: onOff(OUTPUT, 'progress on stderr: a live line, or in a log one each 10 s; --no-progress: none'),
 } as const
 
 /** One of a closed set of names. Throws UsageError that lists them. */

@@ -31,7 +31,8 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
   if (plan.requests !== null)
     throw new UsageError(`--requests ${plan.requests}: a search goes by time; use --duration`)
   if (values['print-plan']) return printPlan(plan)
-  const progress = Progress.onTerminal(values.progress, plan.durationMs)
+  // A probe lasts as long as it needs to
+  const progress = Progress.onStderr(values.progress, { ...plan, durationMs: null })
   const stop = stopOnSignals()
   try {
     const found = await find(plan, slo, maxTimeMs, {
