@@ -2,7 +2,8 @@ import yargs, { type Argv } from 'yargs'
 import { UsageError } from '../errors.js'
 import { version } from '../experiment/environment.js'
 import { EXAMPLES } from './examples.js'
-import { benchFlags, COMMAND_FLAGS, type CommandName, type Flag, type Flags } from './flags.js'
+import type { Flag, Flags } from './flag.js'
+import { benchFlags, COMMAND_FLAGS, type CommandName } from './flags.js'
 import { nearestFlag } from './nearest-flag.js'
 
 type Command = (argv: Readonly<Record<string, unknown>>) => Promise<number>
@@ -124,7 +125,7 @@ export async function commandLine(args: readonly string[]): Promise<number> {
     .command(
       'schema [name]',
       'the JSON Schemas of saved files: plan, result, comparison, search',
-      builder => builder.positional('name', { type: 'string' }),
+      builder => addFlags(builder.positional('name', { type: 'string' }), 'schema'),
       run(async () => (await import('./schema.js')).schema, 'name'),
     )
     .demandCommand(1, 'which command? heythere --help shows them')

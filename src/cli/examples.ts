@@ -32,4 +32,9 @@ export const EXAMPLES: Readonly<Record<CommandName, readonly (readonly [typed: s
     ["search localhost:80 --protocol http -k --slo 'p99<5ms' --slo 'errors<1%'", 'two bounds'],
     ["search --slo 'p99<50ms' --max-time 1m -o found.json", 'in a minute, and saved'],
   ],
+  schema: [
+    ['schema', 'all of them, by their names'],
+    ['schema plan', 'of what --print-plan prints and --config takes'],
+    ['schema result > result.schema.json', 'for a validator of your own'],
+  ],
 }

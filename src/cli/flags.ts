@@ -1,48 +1,13 @@
 import { UsageError } from '../errors.js'
 import { MANY_RUNS } from '../plan/load.js'
 import { formatDurationMs, parseBytes, parseCount, parseDurationMs, UnitError } from '../units.js'
-
-/** A flag as the user sees it, and how its text becomes a value. Ranges and defaults are the Plan's business. */
-export interface Flag<Value> {
-  readonly alias?: string
-  readonly group: string
-  readonly describe: string
-  /** undefined: a switch that takes no value. */
-  readonly parse?: (text: string) => Value
-  /** May be given more than once. */
-  readonly repeatable?: true
-  /** Left out of --help, save with --show-hidden. */
-  readonly hidden?: true
-}
+import { type Flag, type Flags, flag, hidden, list, onOff } from './flag.js'
 
 const text = (value: string): string => value
 const number = (value: string): number => {
   const negative = value.startsWith('-')
   return parseCount(negative ? value.slice(1) : value) * (negative ? -1 : 1)
 }
-const flag = <Value>(
-  group: string,
-  parse: (text: string) => Value,
-  describe: string,
-  rest: { alias?: string } = {},
-): Flag<Value> => ({ group, parse, describe, ...rest })
-const onOff = (group: string, describe: string, rest: { alias?: string } = {}): Flag<true> => ({
-  group,
-  describe,
-  ...rest,
-})
-
-const list = <Value>(
-  group: string,
-  parse: (text: string) => Value,
-  describe: string,
-  rest: { alias?: string } = {},
-): Flag<Value> & { repeatable: true } => ({ group, parse, describe, repeatable: true, ...rest })
-
-/** For commands where they would only make --help longer. */
-const hidden = <Of extends Flags>(flags: Of): { readonly [Name in keyof Of]: Of[Name] & { hidden: true } } =>
-  Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, { ...flag, hidden: true }])) as never
-
 const percentiles = (value: string): number[] => {
   const parts = value.split(',').map(Number)
   if (value.trim() === '' || parts.some(part => !(part > 0 && part < 100)))
@@ -214,7 +179,7 @@ export const searchFlags = {
   'max-time': flag(LOAD, parseDurationMs, 'how long the search may take (5m)'),
 } as const
 
-/** The flags of each command that has any. */
+/** The flags of each command. */
 export const COMMAND_FLAGS = {
   serve: serveFlags,
   send: sendFlags,
@@ -222,10 +187,9 @@ export const COMMAND_FLAGS = {
   compare: compareFlags,
   diff: diffFlags,
   search: searchFlags,
+  schema: {},
 } satisfies Readonly<Record<string, Flags>>
 export type CommandName = keyof typeof COMMAND_FLAGS
-
-export type Flags = Readonly<Record<string, Flag<unknown>>>
 
 /** A command's flags with their values; undefined where a flag was not given. */
 export type Values<Of extends Flags> = {

@@ -1,4 +1,5 @@
-import { COMMAND_FLAGS, type Flags } from '../../src/cli/flags.js'
+import type { Flags } from '../../src/cli/flag.js'
+import { COMMAND_FLAGS } from '../../src/cli/flags.js'
 
 /** What stands around the table in the README. */
 const BEGIN = '<!-- flags: made by npm run docs -->'
