@@ -21,9 +21,11 @@ function checkPlace(path: string): void {
   const fail = (why: string) => new UsageError(`--output ${path}: ${why}`)
   try {
     const target = existsSync(path) ? realpathSync(path) : path
+    const folder = dirname(target)
+    if (!statSync(folder).isDirectory()) throw fail(`${folder} is no folder`)
     const known = statSync(target, { throwIfNoEntry: false })
     if (known?.isDirectory()) throw fail('is a folder; name a file in it')
-    if (!known || known.isFile()) accessSync(dirname(target), constants.W_OK)
+    if (!known || known.isFile()) accessSync(folder, constants.W_OK)
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw codeOf(error) === 'ENOENT'
