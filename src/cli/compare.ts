@@ -19,6 +19,7 @@ const AXES = [
   'handling',
   'threads',
   'slots',
+  'batch',
   'handler',
   'connections',
   'rate',

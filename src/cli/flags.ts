@@ -8,6 +8,11 @@ const number = (value: string): number => {
   const negative = value.startsWith('-')
   return parseCount(negative ? value.slice(1) : value) * (negative ? -1 : 1)
 }
+const auto = (value: string): number | null => {
+  if (value === 'auto') return null
+  if (/\d/.test(value)) return number(value)
+  throw new UnitError('write auto, or a number of requests like 16')
+}
 const percentiles = (value: string): number[] => {
   const parts = value.split(',').map(Number)
   if (value.trim() === '' || parts.some(part => !(part > 0 && part < 100)))
@@ -25,9 +30,14 @@ const OUTPUT = 'Output:'
 
 const handlingFlags = {
   backlog: flag(SERVER, number, 'connections the kernel may hold for us (4096)'),
-  handling: flag(SERVER, text, 'where requests are handled: pool, inline (pool)'),
-  threads: flag(SERVER, number, 'worker threads of the pool (the cores)'),
+  handling: flag(SERVER, text, 'where requests are handled: pool, inline, listeners (pool)'),
+  threads: flag(SERVER, number, 'threads of the pool, or that listen (the cores)'),
   slots: flag(SERVER, number, 'handlers at once in one worker (1)'),
+  batch: flag(
+    SERVER,
+    auto,
+    'requests that may be with a worker at once: auto, or a number; 1: a task each (auto)',
+  ),
   handler: flag(
     SERVER,
     text,
@@ -44,6 +54,8 @@ const limitFlags = {
   'max-connections': flag(LIMITS, number, 'more are closed at once (64 below the limit of open files)'),
   'max-request': flag(LIMITS, parseBytes, 'the rest of a longer request is dropped (1024)'),
   'idle-timeout': flag(LIMITS, parseDurationMs, 'silent and slow clients are cut after this (30s)'),
+  'task-timeout': flag(LIMITS, parseDurationMs, 'a handler that runs longer costs its worker (30s)'),
+  'worker-memory': flag(LIMITS, parseBytes, "heap of each worker, such as 64MiB (Node's own default)"),
   'queue-limit': flag(LIMITS, number, 'requests that may wait for a worker (10k)'),
   'drain-timeout': flag(LIMITS, parseDurationMs, 'how long a stop waits for what is in hand (5s)'),
 } as const

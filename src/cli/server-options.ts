@@ -1,21 +1,29 @@
+import { UsageError } from '../errors.js'
 import { parseHandlerSpec } from '../plan/handler-spec.js'
 import { HANDLINGS } from '../plan/handling.js'
 import type { ServerOptions } from '../plan/parse-server.js'
+import { listenersProblem } from '../server/listeners.js'
 import { existing } from './existing-path.js'
 import { oneOf, type serverFlags, type Values } from './flags.js'
 
 /** The flags of our own server as options of its plan. Throws UsageError for a handling or handler there is not. */
 export function serverOptions(values: Values<typeof serverFlags>): ServerOptions {
+  const handling = oneOf('--handling', values.handling, HANDLINGS)
+  const problem = handling === 'listeners' ? listenersProblem(process.versions.node) : null
+  if (problem) throw new UsageError(problem)
   return {
     backlog: values.backlog,
-    handling: oneOf('--handling', values.handling, HANDLINGS),
+    handling,
     threads: values.threads,
     slots: values.slots,
+    batch: values.batch,
     requestUntil: values['request-until'],
     handler: values.handler && handlerPath(values.handler),
     maxConnections: values['max-connections'],
     maxRequestBytes: values['max-request'],
     idleTimeoutMs: values['idle-timeout'],
+    taskTimeoutMs: values['task-timeout'],
+    workerMemoryBytes: values['worker-memory'],
     queueLimit: values['queue-limit'],
     drainTimeoutMs: values['drain-timeout'],
   }

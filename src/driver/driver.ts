@@ -72,7 +72,7 @@ class ThreadHandle {
     this.share = share
     this.#port = port1
     this.answer = pool
-      .run({ plan, share, endpoint, port: port2 }, [port2])
+      .run({ plan, share, endpoint, port: port2 }, { transfer: [port2] })
       .catch((error): ThreadAnswer => ({ kind: 'failed', reason: reasonOf(error) }))
       .finally(() => port1.close())
     const { promise, resolve } = withResolver()

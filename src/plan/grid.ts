@@ -16,8 +16,11 @@ export interface GridCell {
 /** An axis, such as `threads`, and its values in the order given. */
 export type Axes = Readonly<Record<string, readonly string[]>>
 
-/** A pool's settings mean nothing inline: cells that differ in them alone are one. */
-const POOL_ONLY = new Set(['threads', 'slots'])
+/** Settings that mean nothing to a way of handling: cells that differ in them alone are one. */
+const MEANINGLESS: Readonly<Record<string, readonly string[]>> = {
+  inline: ['threads', 'slots', 'batch'],
+  listeners: ['slots', 'batch'],
+}
 
 function choicesOf(axis: string, values: readonly string[]): Choice[] {
   return values.map((value, index) => ({
@@ -51,8 +54,8 @@ export function gridOf(axes: Axes): GridCell[] {
   const lists = Object.entries(axes).map(([axis, values]) => choicesOf(axis, values))
   const cells = new Map<string, GridCell>()
   for (const all of combinations(lists)) {
-    const isInline = all.some(({ axis, value }) => axis === 'handling' && value === 'inline')
-    const choices = isInline ? all.filter(({ axis }) => !POOL_ONLY.has(axis)) : all
+    const handling = all.find(({ axis }) => axis === 'handling')?.value ?? ''
+    const choices = all.filter(({ axis }) => !MEANINGLESS[handling]?.includes(axis))
     const varying = choices.filter(({ axis }) => (axes[axis]?.length ?? 0) > 1)
     const name = nameOf(varying)
     const record = (of: readonly Choice[]) => Object.fromEntries(of.map(({ axis, value }) => [axis, value]))

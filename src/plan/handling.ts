@@ -1,3 +1,3 @@
-/** Where a request is handled. `server/handling.ts` holds one implementation for each. */
-export const HANDLINGS = ['pool', 'inline'] as const
+/** Where a request is handled. `server/server.ts` starts one or the other. */
+export const HANDLINGS = ['pool', 'inline', 'listeners'] as const
 export type Handling = (typeof HANDLINGS)[number]

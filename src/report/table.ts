@@ -145,6 +145,15 @@ function cpuLine({ plan, summary, runs }: Result): string {
   return parts.join(', ')
 }
 
+/** How many requests came back from a worker of the pool at once; empty where each travels alone. */
+function batchesLine(runs: readonly Run[]): string {
+  const means = runs.map(run => run.server?.batch?.mean ?? null)
+  const mean = middle(means)
+  if (mean === null) return ''
+  const most = Math.max(...runs.map(run => run.server?.batch?.max ?? 0))
+  return `${formatNumber(mean)} requests a hop to a worker, at most ${formatCount(most)}`
+}
+
 /** Requests per second over time, of the last run; a part of a second at the end would look like a drop. */
 function timelineLine(runs: readonly Run[]): string {
   const run = runs.at(-1)
@@ -173,6 +182,8 @@ function reportOne(result: Result, percentiles: readonly number[]): string {
   const timeline = timelineLine(runs)
   if (timeline !== '') lines.push(line('Timeline', timeline))
   lines.push(line('CPU', `per exchange: ${cpuLine(result)}`))
+  const batches = batchesLine(runs)
+  if (batches !== '') lines.push(line('Batches', batches))
   if (result.state !== 'completed')
     lines.push(line('State', `${result.state}: the numbers are of the part that ran`))
   for (const warning of result.warnings) lines.push(line('Warning', `${warning.code}: ${warning.message}`))

@@ -67,6 +67,8 @@ const serverSchema = z.object({
   eventLoopUtilization: share.nullable(),
   queueWaitUs: figuresSchema.nullable(),
   handlerUs: figuresSchema.nullable(),
+  /** Requests that came back from a worker of the pool together; null where each travels alone. */
+  batch: figuresSchema.nullable(),
 })
 
 const kernelSchema = z.object({

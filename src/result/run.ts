@@ -39,6 +39,8 @@ export interface MeasuredServer {
   /** From a request's arrival to its start in the handler. */
   readonly queueWait: EncodedHistogram
   readonly handler: EncodedHistogram
+  /** Requests, not times: how many came back from a worker together. Empty where each travels alone. */
+  readonly batch: EncodedHistogram
 }
 
 const figuresOf = (encoded: EncodedHistogram): Figures => LatencyHistogram.decode(encoded).figures()
@@ -73,6 +75,7 @@ function serverOf(server: MeasuredServer): NonNullable<Run['server']> {
     eventLoopUtilization,
     queueWaitUs: figuresOf(server.queueWait),
     handlerUs: figuresOf(server.handler),
+    batch: server.batch.count === 0 ? null : figuresOf(server.batch),
   }
 }
 
@@ -90,6 +93,7 @@ function foreignServerOf({ foreignCpuUs, wallUs, recording }: Measured): Run['se
     eventLoopUtilization: null,
     queueWaitUs: null,
     handlerUs: null,
+    batch: null,
   }
 }
 

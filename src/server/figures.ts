@@ -1,4 +1,4 @@
-import { LatencyHistogram } from '../recording/histogram.js'
+import { type EncodedHistogram, LatencyHistogram } from '../recording/histogram.js'
 import { Tally } from '../recording/tally.js'
 import type { MeasuredServer } from '../result/run.js'
 
@@ -8,21 +8,60 @@ export class HandlingRecorder {
   readonly #handlerTally = new Tally()
   readonly #queueWait = new LatencyHistogram()
   readonly #handler = new LatencyHistogram()
+  readonly #batch = new LatencyHistogram()
 
   record(queueWaitUs: number, handlerUs: number): void {
     this.#queueWaitTally.record(queueWaitUs)
     this.#handlerTally.record(handlerUs)
   }
 
-  encode(): Pick<MeasuredServer, 'queueWait' | 'handler'> {
+  /** So many requests came back from a worker together. */
+  recordBatch(requests: number): void {
+    this.#batch.record(requests)
+  }
+
+  encode(): Pick<MeasuredServer, 'queueWait' | 'handler' | 'batch'> {
     this.#queueWaitTally.pourInto(this.#queueWait)
     this.#handlerTally.pourInto(this.#handler)
-    return { queueWait: this.#queueWait.encode(), handler: this.#handler.encode() }
+    return {
+      queueWait: this.#queueWait.encode(),
+      handler: this.#handler.encode(),
+      batch: this.#batch.encode(),
+    }
   }
 
   reset(): void {
     this.encode()
     this.#queueWait.clear()
     this.#handler.clear()
+    this.#batch.clear()
+  }
+}
+
+const merged = (all: readonly EncodedHistogram[]): EncodedHistogram => {
+  const sum = new LatencyHistogram()
+  for (const one of all) sum.add(LatencyHistogram.decode(one))
+  return sum.encode()
+}
+
+/** What threads of one process counted, each for itself; CPU and wall time are of the process. */
+export function mergeThreads(
+  threads: readonly MeasuredServer[],
+  process: Pick<MeasuredServer, 'cpuUs' | 'wallUs'>,
+): MeasuredServer {
+  const sum = (of: 'accepted' | 'handled' | 'failed' | 'rejected' | 'idled' | 'droppedBytes') =>
+    threads.reduce((total, thread) => total + thread[of], 0)
+  return {
+    ...process,
+    accepted: sum('accepted'),
+    handled: sum('handled'),
+    failed: sum('failed'),
+    rejected: sum('rejected'),
+    idled: sum('idled'),
+    droppedBytes: sum('droppedBytes'),
+    eventLoopUtilization: Math.max(...threads.map(thread => thread.eventLoopUtilization)),
+    queueWait: merged(threads.map(({ queueWait }) => queueWait)),
+    handler: merged(threads.map(({ handler }) => handler)),
+    batch: merged(threads.map(({ batch }) => batch)),
   }
 }

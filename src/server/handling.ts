@@ -1,8 +1,5 @@
-import type { Handling } from '../plan/handling.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import type { HandlingRecorder } from './figures.js'
-import { startInline } from './inline.js'
-import { startPool } from './pool.js'
 
 /** Whoever asked: a connection. Exactly one of the two is called, once, for each request. */
 export interface Asker {
@@ -26,8 +23,3 @@ export type StartHandling = (
   recorder: HandlingRecorder,
   onTrouble: (reason: string) => void,
 ) => Promise<RequestHandling>
-
-const STARTERS = { inline: startInline, pool: startPool } satisfies Record<Handling, StartHandling>
-
-export const startHandling: StartHandling = (plan, recorder, onTrouble) =>
-  STARTERS[plan.handling](plan, recorder, onTrouble)

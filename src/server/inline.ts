@@ -1,30 +1,78 @@
+import { threadId } from 'node:worker_threads'
 import { reasonOf } from '../errors.js'
+import type { ServerPlan } from '../plan/server-plan.js'
 import { nowUs } from '../threads/clock.js'
+import type { HandlingRecorder } from './figures.js'
+import type { Handler } from './handlers/handler.js'
 import { loadHandler } from './handlers/load-handler.js'
 import type { Asker, RequestHandling, StartHandling } from './handling.js'
 
-/** On the event loop itself: the baseline, and the fastest where a handler is cheap. */
-export const startInline: StartHandling = async (plan, recorder): Promise<RequestHandling> => {
-  const handler = await loadHandler(plan.handler, plan.seed, 0)
-  const answer = (asker: Asker, reply: Uint8Array, startUs: number): void => {
-    recorder.record(0, nowUs() - startUs)
+/** How often replies that are promised are looked at. */
+const INSPECT_MS = 50
+
+/** A reply that is promised. */
+interface Promised {
+  readonly asker: Asker
+  readonly startUs: number
+}
+
+/**
+ * On the event loop itself: the baseline, and the fastest where a handler is cheap. A handler that blocks can't be
+ * ended here; one that only never keeps its promise can.
+ */
+class Inline implements RequestHandling {
+  readonly #handler: Handler
+  readonly #recorder: HandlingRecorder
+  readonly #taskTimeoutMs: number
+  readonly #promised = new Set<Promised>()
+  readonly #inspector: NodeJS.Timeout
+
+  constructor(handler: Handler, recorder: HandlingRecorder, { taskTimeoutMs }: ServerPlan) {
+    this.#handler = handler
+    this.#recorder = recorder
+    this.#taskTimeoutMs = taskTimeoutMs
+    this.#inspector = setInterval(() => this.#inspect(), INSPECT_MS)
+  }
+
+  handle(request: Uint8Array, asker: Asker): void {
+    const startUs = nowUs()
+    try {
+      const reply = this.#handler(request)
+      if (reply instanceof Promise) this.#await(reply, { asker, startUs })
+      else this.#answer(asker, reply, startUs)
+    } catch (error) {
+      asker.onFailure('handler', reasonOf(error))
+    }
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#inspector)
+  }
+
+  #answer(asker: Asker, reply: Uint8Array, startUs: number): void {
+    this.#recorder.record(0, nowUs() - startUs)
     asker.onReply(reply)
   }
-  return {
-    handle(request, asker) {
-      const startUs = nowUs()
-      try {
-        const reply = handler(request)
-        if (reply instanceof Promise)
-          reply.then(
-            late => answer(asker, late, startUs),
-            error => asker.onFailure('handler', reasonOf(error)),
-          )
-        else answer(asker, reply, startUs)
-      } catch (error) {
-        asker.onFailure('handler', reasonOf(error))
-      }
-    },
-    stop: () => Promise.resolve(),
+
+  #await(reply: Promise<Uint8Array>, promised: Promised): void {
+    const { asker, startUs } = promised
+    this.#promised.add(promised)
+    // Whoever deletes it tells the asker
+    reply.then(
+      late => this.#promised.delete(promised) && this.#answer(asker, late, startUs),
+      error => this.#promised.delete(promised) && asker.onFailure('handler', reasonOf(error)),
+    )
+  }
+
+  #inspect(): void {
+    const latestUs = nowUs() - this.#taskTimeoutMs * 1000
+    for (const promised of this.#promised) {
+      if (promised.startUs > latestUs) return // they are in order
+      this.#promised.delete(promised)
+      promised.asker.onFailure('handler', `it ran for more than ${this.#taskTimeoutMs} ms`)
+    }
   }
 }
+
+export const startInline: StartHandling = async (plan, recorder): Promise<RequestHandling> =>
+  new Inline(await loadHandler(plan.handler, plan.seed, threadId), recorder, plan)

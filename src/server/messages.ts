@@ -1,19 +1,64 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { ServerPlan } from '../plan/server-plan.js'
 import type { MeasuredServer } from '../result/run.js'
+import type { RingMemory } from './pool/ring.js'
 
-/** To a pool worker: one request. `null`: the probe, answered when the handler is loaded. */
+/** To a worker that runs a task for each request. `null`: the probe, answered when the handler is loaded. */
 export type PoolTask = Uint8Array | null
 
-/** From a pool worker. Times are of the shared clock. A failure is data: an error would lose its fields on the way. */
+/** From such a worker. Times are of the shared clock. A failure is data: an error would lose its fields on the way. */
 export type PoolAnswer =
   | { readonly kind: 'reply'; readonly reply: Uint8Array; readonly startUs: number; readonly endUs: number }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'ready' }
 
+/** The long task of a worker that serves a ring of requests. It ends only where the handler can't be loaded. */
+export interface LaneTask {
+  readonly port: MessagePort
+  readonly memory: RingMemory
+  /** Handlers at once. */
+  readonly slots: number
+}
+export interface LaneEnd {
+  readonly kind: 'failed'
+  readonly reason: string
+}
+/** `null`: something was published. Else: the request of a slot, which is too long for it. */
+export type ToLane = null | { readonly slot: number; readonly request: Uint8Array }
+/** `bell`: slots are finished. `reply`: that of a slot, which is too long for it. */
+export type FromLane =
+  | { readonly kind: 'ready' | 'bell' }
+  | { readonly kind: 'reply'; readonly slot: number; readonly reply: Uint8Array }
+
 export interface PoolWorkerData {
   readonly handler: string
   readonly seed: number
 }
+
+/** The long task of a worker that accepts for itself. It ends when it is stopped. */
+export interface ListenerTask {
+  readonly port: MessagePort
+  readonly plan: ServerPlan
+  /** See Listening. */
+  readonly open: Int32Array
+  readonly own: number
+  /** What someone wants to hear of. */
+  readonly hears: Readonly<Record<ListenerNews['of'], boolean>>
+}
+export type ListenerEnd =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly code: 'handler-module' | 'server-start'; readonly reason: string }
+export interface ToListener {
+  readonly kind: 'snapshot' | 'reset' | 'stop'
+  readonly id: number
+}
+export type ListenerNews =
+  | { readonly kind: 'news'; readonly of: 'accepted' | 'trouble'; readonly what: string }
+  | { readonly kind: 'news'; readonly of: 'request'; readonly what: Uint8Array }
+export type FromListener =
+  | { readonly kind: 'listening'; readonly host: string; readonly port: number }
+  | { readonly kind: 'done'; readonly id: number; readonly snapshot: MeasuredServer | null }
+  | ListenerNews
 
 /** To a server in a process of its own. Each but `start` is answered under its id. */
 export type ToServer =

@@ -31,10 +31,10 @@ process.on('message', async (message: ToServer) => {
       }
       return
     case 'snapshot':
-      tell({ kind: 'done', id: message.id, snapshot: server?.snapshot() ?? null })
+      tell({ kind: 'done', id: message.id, snapshot: (await server?.snapshot()) ?? null })
       return
     case 'reset':
-      server?.reset()
+      await server?.reset()
       tell({ kind: 'done', id: message.id, snapshot: null })
       return
     case 'stop':

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { RunError, reasonOf } from '../errors.js'
+import type { Handling } from '../plan/handling.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import { formatAddress } from '../plan/target.js'
 import { makeFramer } from '../protocol/framers.js'
@@ -8,7 +9,10 @@ import { parseRule } from '../protocol/rule.js'
 import type { MeasuredServer } from '../result/run.js'
 import { type ConnectionContext, type ConnectionCounters, ServerConnection } from './connection.js'
 import { HandlingRecorder } from './figures.js'
-import { type RequestHandling, startHandling } from './handling.js'
+import type { RequestHandling, StartHandling } from './handling.js'
+import { startInline } from './inline.js'
+import { startListeners } from './listeners.js'
+import { startPool } from './pool.js'
 
 /** What happens on a server, for those who want to print it. `undefined` members cost nothing. */
 export interface ServerLog {
@@ -21,11 +25,19 @@ export interface ServerLog {
 export interface RunningServer {
   readonly host: string
   readonly port: number
-  snapshot(): MeasuredServer
+  snapshot(): Promise<MeasuredServer>
   /** Sets every counter and histogram to zero. */
-  reset(): void
+  reset(): Promise<void>
   /** Accepts no more, answers what is in hand within --drain-timeout, then closes all. */
   stop(): Promise<void>
+}
+
+/** How a server shares its port and its limit of connections with others like it in other threads. */
+export interface Listening {
+  readonly reusePort: boolean
+  /** Connections that are open: in all of them in word 0, in this one in word `own`. */
+  readonly open: Int32Array
+  readonly own: number
 }
 
 /** How long what a client still sends after its reply is read and dropped, so that the close is no reset. */
@@ -40,6 +52,7 @@ class TcpServer implements RunningServer {
   readonly #handling: RequestHandling
   readonly #recorder: HandlingRecorder
   readonly #log: ServerLog
+  readonly #listening: Listening
   readonly #counters = zero()
   readonly #connections = new Set<ServerConnection>()
   readonly #server: Server
@@ -50,7 +63,14 @@ class TcpServer implements RunningServer {
   #onEmpty: (() => void) | undefined
   #since = { cpu: process.cpuUsage(), wallMs: performance.now(), loop: performance.eventLoopUtilization() }
 
-  constructor(plan: ServerPlan, handling: RequestHandling, recorder: HandlingRecorder, log: ServerLog) {
+  constructor(
+    plan: ServerPlan,
+    handling: RequestHandling,
+    recorder: HandlingRecorder,
+    log: ServerLog,
+    listening: Listening,
+  ) {
+    this.#listening = listening
     this.#plan = plan
     this.#handling = handling
     this.#recorder = recorder
@@ -67,11 +87,6 @@ class TcpServer implements RunningServer {
       onClose: connection => this.#onClose(connection),
     }
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, socket => this.#onAccepted(socket))
-    this.#server.maxConnections = plan.maxConnections
-    this.#server.on('drop', () => {
-      this.#counters.rejected++
-      log.onTrouble?.(`more than ${plan.maxConnections} connections`)
-    })
   }
 
   get host(): string {
@@ -86,7 +101,8 @@ class TcpServer implements RunningServer {
     const { host, port, backlog } = this.#plan
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject)
-      this.#server.listen({ host, port, backlog }, () => {
+      const { reusePort } = this.#listening
+      this.#server.listen({ host, port, backlog, ...(reusePort && { reusePort }) }, () => {
         this.#server.off('error', reject)
         resolve()
       })
@@ -97,7 +113,7 @@ class TcpServer implements RunningServer {
     return this
   }
 
-  snapshot(): MeasuredServer {
+  async snapshot(): Promise<MeasuredServer> {
     const cpu = process.cpuUsage(this.#since.cpu)
     return {
       accepted: this.#accepted,
@@ -109,7 +125,7 @@ class TcpServer implements RunningServer {
     }
   }
 
-  reset(): void {
+  async reset(): Promise<void> {
     this.#accepted = 0
     Object.assign(this.#counters, zero())
     this.#recorder.reset()
@@ -154,15 +170,30 @@ class TcpServer implements RunningServer {
   }
 
   #onAccepted(socket: Socket): void {
+    const { onAccepted, onTrouble } = this.#log
+    if (this.#countOpen(1) > this.#plan.maxConnections) {
+      this.#countOpen(-1)
+      socket.destroy()
+      this.#counters.rejected++
+      onTrouble?.(`more than ${this.#plan.maxConnections} connections`)
+      return
+    }
     this.#accepted++
-    const { onAccepted } = this.#log
     if (onAccepted) onAccepted(formatAddress(socket.remoteAddress ?? '?', socket.remotePort ?? 0))
     this.#connections.add(new ServerConnection(socket, this.#context, performance.now()))
   }
 
   #onClose(connection: ServerConnection): void {
+    this.#countOpen(-1)
     this.#connections.delete(connection)
     if (this.#connections.size === 0) this.#onEmpty?.()
+  }
+
+  /** How many are open now, in all threads. */
+  #countOpen(more: 1 | -1): number {
+    const { open, own } = this.#listening
+    Atomics.add(open, own, more)
+    return Atomics.add(open, 0, more) + more
   }
 
   #sweep(): void {
@@ -171,12 +202,22 @@ class TcpServer implements RunningServer {
   }
 }
 
+const STARTERS: Readonly<Record<Exclude<Handling, 'listeners'>, StartHandling>> = {
+  inline: startInline,
+  pool: startPool,
+}
+
 /** Starts a server; it listens when this resolves. Rejects with the system's error or RunError. */
-export async function startServer(plan: ServerPlan, log: ServerLog): Promise<RunningServer> {
+export async function startServer(
+  plan: ServerPlan,
+  log: ServerLog,
+  listening: Listening = { reusePort: false, open: new Int32Array(2), own: 1 },
+): Promise<RunningServer> {
+  if (plan.handling === 'listeners') return startListeners(plan, log)
   const recorder = new HandlingRecorder()
-  const handling = await startHandling(plan, recorder, reason => log.onTrouble?.(reason))
+  const handling = await STARTERS[plan.handling](plan, recorder, reason => log.onTrouble?.(reason))
   try {
-    return await new TcpServer(plan, handling, recorder, log).listen()
+    return await new TcpServer(plan, handling, recorder, log, listening).listen()
   } catch (error) {
     await handling.stop()
     throw error

@@ -12,8 +12,16 @@ export interface PoolSettings {
   /** Tasks that may wait; one more is refused by a rejection. */
   readonly queueLimit: number
   readonly workerData: unknown
+  /** V8's heap of ordinary objects in each thread; one that needs more dies. null: as Node has it. */
+  readonly memoryBytes?: number | null
   /** Told why a thread died that had no task in hand; one that had rejects its tasks. Another takes its place. */
   readonly onIdleDeath?: (reason: string) => void
+}
+
+export interface RunOptions {
+  readonly transfer?: readonly TransferListItem[]
+  /** Ends the thread that runs the task. */
+  readonly signal?: AbortSignal
 }
 
 /** Longer than V8's background compilation of a function takes. */
@@ -41,6 +49,9 @@ export class ThreadPool<Task, Answer> {
       // The default freezes a thread's event loop between tasks, and with it sockets and timers
       atomics: 'disabled',
       workerData: settings.workerData,
+      ...(settings.memoryBytes && {
+        resourceLimits: { maxOldGenerationSizeMb: settings.memoryBytes / 2 ** 20 },
+      }),
       recordTiming: false,
     })
     this.#piscina.on('workerDestroy', () => {
@@ -54,11 +65,11 @@ export class ThreadPool<Task, Answer> {
     return this.#piscina.queueSize
   }
 
-  run(task: Task, transfer: readonly TransferListItem[] = []): Promise<Answer> {
+  run(task: Task, { transfer = [], signal }: RunOptions = {}): Promise<Answer> {
     // Piscina replaces no thread that dies while it comes up: with none left, a task would wait for ever
     if (this.#hasLost && this.#piscina.threads.length === 0)
       return Promise.reject(new Error('no worker thread is left'))
-    return this.#piscina.run(task, { transferList: transfer as never })
+    return this.#piscina.run(task, { transferList: transfer as never, ...(signal && { signal }) })
   }
 
   /**

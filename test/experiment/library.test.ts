@@ -107,7 +107,7 @@ test('serve listens, tells what happens, and stops', async () => {
   const server = await serve({ host: '127.0.0.1', port: 0, handling: 'inline', handler: 'echo' }, log)
   const { port } = server
   assert.equal(await raw({ port, send: ['hello'] }), 'hello')
-  assert.deepEqual([requests, server.snapshot().handled], [['hello'], 1])
+  assert.deepEqual([requests, (await server.snapshot()).handled], [['hello'], 1])
   await server.stop()
   await assert.rejects(raw({ port }), { code: 'ECONNREFUSED' })
   await assert.rejects(serve({ port: 70_000 }), isWrong(/^--port 70000: /))

@@ -95,6 +95,7 @@ export const madeUpServer = (cpuShare: number): NonNullable<Measured['server']> 
   eventLoopUtilization: 0.5,
   queueWait: histogram([[40, 10_000]]),
   handler: histogram([[3, 10_000]]),
+  batch: histogram([[4, 2_500]]),
 })
 
 export function madeUpResult(options: PlanOptions, ...runs: readonly Run[]): Result {

@@ -1,26 +1,16 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
-import { after, describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { describe, test } from 'node:test'
 import { HANDLINGS } from '../../src/plan/handling.js'
-import { parseServer, type ServerOptions } from '../../src/plan/parse-server.js'
-import { type RunningServer, type ServerLog, startServer } from '../../src/server/server.js'
+import { listenersProblem } from '../../src/server/listeners.js'
 import { raw } from './raw-client.js'
+import { module, start } from './start.js'
 
 const REPLY = 'Hey there, from TCP server.'
-const running: RunningServer[] = []
+const WAYS = HANDLINGS.filter(way => way !== 'listeners' || !listenersProblem(process.versions.node))
 
-async function start(options: ServerOptions, log: ServerLog = {}): Promise<RunningServer> {
-  const machine = { cores: 2, descriptorLimit: 4096 }
-  const server = await startServer(parseServer({ host: '127.0.0.1', port: 0, ...options }, machine), log)
-  running.push(server)
-  return server
-}
-
-after(() => Promise.all(running.map(server => server.stop())))
-
-for (const handling of HANDLINGS)
+for (const handling of WAYS)
   describe(`handling ${handling}`, async () => {
     test("answers the tutorial's reply and closes", async () => {
       const { port } = await start({ handling })
@@ -43,29 +33,35 @@ for (const handling of HANDLINGS)
       assert.equal(await raw({ port: server.port, send: [long] }), 'xxxxxxxxxx')
       // All of it has been read and dropped once the connection is closed on this side too
       await server.stop()
-      assert.equal(server.snapshot().droppedBytes, long.length - 10)
+      assert.equal((await server.snapshot()).droppedBytes, long.length - 10)
     })
 
     test('a handler that throws costs its own request only', async () => {
       const troubles: string[] = []
-      const handler = fileURLToPath(new URL('./handlers/touchy.js', import.meta.url))
+      const handler = module('touchy')
       const server = await start({ handling, handler }, { onTrouble: reason => troubles.push(reason) })
       for (const bad of ['throw', 'reject', 'wrong'])
         assert.equal(await raw({ port: server.port, send: [bad] }), '')
       assert.equal(await raw({ port: server.port, send: ['good'] }), 'good')
       assert.match(troubles.join(), /thrown.*rejected.*Uint8Array/)
-      const { accepted, handled, failed } = server.snapshot()
+      const { accepted, handled, failed } = await server.snapshot()
       assert.deepEqual({ accepted, handled, failed }, { accepted: 4, handled: 1, failed: 3 })
     })
 
+    test('a handler that never keeps its promise costs its own request, after --task-timeout', async () => {
+      const server = await start({ handling, handler: module('breaks'), taskTimeoutMs: 100 })
+      assert.equal(await raw({ port: server.port, send: ['never'] }), '')
+      assert.equal(await raw({ port: server.port, send: ['good'] }), 'good')
+      assert.equal((await server.snapshot()).failed, 1)
+    })
+
     test('a module that is missing, exports no function or throws while loading is an error at start', async () => {
-      const path = (name: string) => fileURLToPath(new URL(`./handlers/${name}.js`, import.meta.url))
-      await assert.rejects(start({ handling, handler: path('missing') }), /there is no such file/)
+      await assert.rejects(start({ handling, handler: module('missing') }), /there is no such file/)
       await assert.rejects(
-        start({ handling, handler: path('no-function') }),
+        start({ handling, handler: module('no-function') }),
         /default export must be a function/,
       )
-      await assert.rejects(start({ handling, handler: path('throws') }), /failed while loading: no luck/)
+      await assert.rejects(start({ handling, handler: module('throws') }), /failed while loading: no luck/)
     })
 
     test('a client that vanishes is no crash', async () => {
@@ -80,13 +76,13 @@ for (const handling of HANDLINGS)
     test('counts what it did and begins anew after a reset', async () => {
       const server = await start({ handling, handler: 'sleep:2ms' })
       await Promise.all(Array.from({ length: 5 }, () => raw({ port: server.port, send: ['Hey'] })))
-      const snapshot = server.snapshot()
+      const snapshot = await server.snapshot()
       assert.equal(snapshot.accepted, 5)
       assert.equal(snapshot.handled, 5)
       assert.equal(snapshot.handler.count, 5)
       assert.ok(snapshot.handler.minUs >= 2000, `slept ${snapshot.handler.minUs} us`)
-      server.reset()
-      assert.deepEqual([server.snapshot().handled, server.snapshot().handler.count], [0, 0])
+      await server.reset()
+      assert.deepEqual([(await server.snapshot()).handled, (await server.snapshot()).handler.count], [0, 0])
     })
 
     test('frames requests on a kept connection, however they are cut into packets', async () => {
@@ -101,14 +97,14 @@ for (const handling of HANDLINGS)
       await assert.doesNotReject(
         raw({ port: server.port, halfClose: true }).catch(error => assert.equal(error.code, 'ECONNRESET')),
       )
-      assert.equal(server.snapshot().rejected, 1)
+      assert.equal((await server.snapshot()).rejected, 1)
       first.destroy()
     })
 
     test('cuts a silent client', async () => {
       const server = await start({ handling, idleTimeoutMs: 100 })
       assert.equal(await raw({ port: server.port }), '')
-      assert.equal(server.snapshot().idled, 1)
+      assert.equal((await server.snapshot()).idled, 1)
     })
 
     test('a stop answers what is in hand and closes who asked nothing', async () => {
@@ -131,19 +127,10 @@ test('past the queue limit a request is refused, and the rest is answered', asyn
   const replies = await Promise.all(
     Array.from({ length: 6 }, () => raw({ port: server.port, send: ['Hey'] })),
   )
-  const { handled, rejected } = server.snapshot()
+  const { handled, rejected } = await server.snapshot()
   assert.equal(handled + rejected, 6)
   assert.ok(rejected >= 1)
   assert.equal(replies.filter(reply => reply === REPLY).length, handled)
-})
-
-const module = (name: string): string => fileURLToPath(new URL(`./handlers/${name}.js`, import.meta.url))
-
-test('a worker thread that dies costs the request it had, and another takes its place', async () => {
-  const server = await start({ handler: module('exits'), threads: 1 })
-  for (const send of ['a', 'exit', 'b', 'exit', 'c'])
-    assert.equal(await raw({ port: server.port, send: [send] }), send === 'exit' ? '' : send)
-  assert.deepEqual([server.snapshot().handled, server.snapshot().failed], [3, 2])
 })
 
 test('a handler that throws after its reply ends its thread, not the server', async () => {

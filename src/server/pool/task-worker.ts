@@ -1,8 +1,8 @@
 import { threadId, workerData } from 'node:worker_threads'
-import { reasonOf } from '../errors.js'
-import { nowUs } from '../threads/clock.js'
-import { loadHandler } from './handlers/load-handler.js'
-import type { PoolAnswer, PoolTask, PoolWorkerData } from './messages.js'
+import { reasonOf } from '../../errors.js'
+import { nowUs } from '../../threads/clock.js'
+import { loadHandler } from '../handlers/load-handler.js'
+import type { PoolAnswer, PoolTask, PoolWorkerData } from '../messages.js'
 
 const { handler: name, seed } = workerData as PoolWorkerData
 // Each thread draws times of its own

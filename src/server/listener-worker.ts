@@ -1,0 +1,34 @@
+import { RunError, reasonOf } from '../errors.js'
+import type { FromListener, ListenerEnd, ListenerTask, ToListener } from './messages.js'
+import { startServer } from './server.js'
+
+/** The long task that Piscina runs in each listening worker: a whole server, whose port others share. */
+export default async function listen({ port, plan, open, own, hears }: ListenerTask): Promise<ListenerEnd> {
+  const say = (message: FromListener): void => port.postMessage(message)
+  const log = {
+    ...(hears.accepted && {
+      onAccepted: (what: string) => say({ kind: 'news', of: 'accepted', what }),
+    }),
+    ...(hears.request && {
+      onRequest: (what: Uint8Array) => say({ kind: 'news', of: 'request', what }),
+    }),
+    ...(hears.trouble && {
+      onTrouble: (what: string) => say({ kind: 'news', of: 'trouble', what }),
+    }),
+  }
+  try {
+    const server = await startServer({ ...plan, handling: 'inline' }, log, { reusePort: true, open, own })
+    say({ kind: 'listening', host: server.host, port: server.port })
+    return await new Promise(resolve => {
+      port.on('message', async ({ kind, id }: ToListener) => {
+        if (kind === 'reset') await server.reset()
+        if (kind === 'stop') await server.stop()
+        say({ kind: 'done', id, snapshot: kind === 'reset' ? null : await server.snapshot() })
+        if (kind === 'stop') resolve({ kind: 'stopped' })
+      })
+    })
+  } catch (error) {
+    const code = error instanceof RunError && error.code === 'handler-module' ? error.code : 'server-start'
+    return { kind: 'failed', code, reason: reasonOf(error) }
+  }
+}

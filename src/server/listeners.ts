@@ -1,0 +1,187 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { RunError, reasonOf } from '../errors.js'
+import type { ServerPlan } from '../plan/server-plan.js'
+import type { MeasuredServer } from '../result/run.js'
+import { ThreadPool } from '../threads/pool.js'
+import { mergeThreads } from './figures.js'
+import type { FromListener, ListenerEnd, ListenerTask, ToListener } from './messages.js'
+import type { RunningServer, ServerLog } from './server.js'
+
+/** SO_REUSEPORT came to node:net with these versions. */
+const LEAST = { major: 22, minor: 12 }
+
+/** Why threads can't listen on one port here; null where they can. */
+export function listenersProblem(version: string): string | null {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major > LEAST.major || (major === LEAST.major && minor >= LEAST.minor)) return null
+  return `--handling listeners: needs Node ${LEAST.major}.${LEAST.minor} or newer and this is ${version}; use pool or inline`
+}
+
+/** A listening worker that died is replaced after this, so that one that dies at once does not keep a core busy. */
+const RETRY_MS = 100
+
+/** The parent's end of one worker that accepts for itself. */
+class Listener {
+  readonly #pending = new Map<number, (snapshot: MeasuredServer | null) => void>()
+  readonly #port: MessagePort
+  #nextId = 0
+  /** Its word of the connections that are open. */
+  readonly own: number
+  readonly listening: Promise<{ host: string; port: number }>
+  readonly ended: Promise<RunError>
+
+  constructor(
+    pool: ThreadPool<ListenerTask, ListenerEnd>,
+    { plan, open, own }: Pick<ListenerTask, 'plan' | 'open' | 'own'>,
+    log: ServerLog,
+  ) {
+    this.own = own
+    const { port1, port2 } = new MessageChannel()
+    this.#port = port1
+    const { onAccepted, onRequest, onTrouble } = log
+    const hears = { accepted: !!onAccepted, request: !!onRequest, trouble: !!onTrouble }
+    const address = new Promise<{ host: string; port: number }>(resolve => {
+      port1.on('message', (message: FromListener) => {
+        if (message.kind === 'listening') resolve(message)
+        else if (message.kind === 'done') this.#pending.get(message.id)?.(message.snapshot)
+        else if (message.of === 'accepted') onAccepted?.(message.what)
+        else if (message.of === 'request') onRequest?.(message.what)
+        else onTrouble?.(message.what)
+      })
+    })
+    this.ended = pool
+      .run({ port: port2, plan, open, own, hears }, { transfer: [port2] })
+      .then(
+        end =>
+          end.kind === 'failed'
+            ? new RunError(end.code, end.reason)
+            : new RunError('server-died', 'it was stopped'),
+        error => new RunError('server-died', reasonOf(error), { cause: error }),
+      )
+      .finally(() => {
+        port1.close()
+        for (const settle of this.#pending.values()) settle(null)
+      })
+    this.listening = Promise.race([address, this.ended.then(end => Promise.reject(end))])
+  }
+
+  /** null: there is none, or the worker died meanwhile. */
+  ask(kind: ToListener['kind']): Promise<MeasuredServer | null> {
+    const id = this.#nextId++
+    return new Promise(resolve => {
+      this.#pending.set(id, snapshot => {
+        this.#pending.delete(id)
+        resolve(snapshot)
+      })
+      this.#port.postMessage({ kind, id } satisfies ToListener)
+    })
+  }
+}
+
+/** Several workers, each with a server of its own on one port: the kernel spreads connections, nothing hops. */
+class Listeners implements RunningServer {
+  readonly #pool: ThreadPool<ListenerTask, ListenerEnd>
+  readonly #log: ServerLog
+  readonly #open: Int32Array
+  readonly #listeners = new Set<Listener>()
+  readonly #retries = new Set<NodeJS.Timeout>()
+  #plan: ServerPlan
+  #stopped: Promise<void> | undefined
+  /** What was counted until the stop. */
+  #last: (MeasuredServer | null)[] | undefined
+  #since = { cpu: process.cpuUsage(), wallMs: performance.now() }
+
+  constructor(plan: ServerPlan, log: ServerLog) {
+    this.#plan = plan
+    this.#log = log
+    this.#open = new Int32Array(new SharedArrayBuffer(4 * (1 + plan.threads)))
+    this.#pool = new ThreadPool<ListenerTask, ListenerEnd>({
+      entry: new URL('./listener-worker.js', import.meta.url),
+      threads: plan.threads,
+      slots: 1,
+      queueLimit: plan.threads,
+      workerData: null,
+      memoryBytes: plan.workerMemoryBytes,
+    })
+  }
+
+  get host(): string {
+    return this.#plan.host
+  }
+  get port(): number {
+    return this.#plan.port
+  }
+
+  /** The first finds the port that the others share. */
+  async start(): Promise<this> {
+    const { host, port } = await this.#add(1).listening
+    this.#plan = { ...this.#plan, host, port }
+    const others = Array.from({ length: this.#plan.threads - 1 }, (_, index) => this.#add(index + 2))
+    await Promise.all(others.map(({ listening }) => listening))
+    return this
+  }
+
+  async snapshot(): Promise<MeasuredServer> {
+    const threads = this.#last ?? (await this.#askAll('snapshot'))
+    const cpu = process.cpuUsage(this.#since.cpu)
+    return mergeThreads(
+      threads.filter(thread => thread !== null),
+      { cpuUs: cpu.user + cpu.system, wallUs: (performance.now() - this.#since.wallMs) * 1000 },
+    )
+  }
+
+  async reset(): Promise<void> {
+    await this.#askAll('reset')
+    this.#since = { cpu: process.cpuUsage(), wallMs: performance.now() }
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #stop(): Promise<void> {
+    for (const retry of this.#retries) clearTimeout(retry)
+    this.#last = await this.#askAll('stop')
+    await this.#pool.stop()
+  }
+
+  #askAll(kind: ToListener['kind']): Promise<(MeasuredServer | null)[]> {
+    return Promise.all([...this.#listeners].map(listener => listener.ask(kind)))
+  }
+
+  #add(own: number): Listener {
+    const listener = new Listener(this.#pool, { plan: this.#plan, open: this.#open, own }, this.#log)
+    listener.listening.then(
+      () => this.#listeners.add(listener),
+      () => undefined, // `ended` says it too
+    )
+    listener.ended.then(end => this.#onEnd(listener, end))
+    return listener
+  }
+
+  #onEnd(listener: Listener, end: RunError): void {
+    const wasListening = this.#listeners.delete(listener)
+    Atomics.sub(this.#open, 0, Atomics.exchange(this.#open, listener.own, 0))
+    if (!wasListening || this.#stopped) return
+    this.#log.onTrouble?.(`a listening thread died, and with it its connections and counts: ${end.message}`)
+    const retry = setTimeout(() => {
+      this.#retries.delete(retry)
+      this.#add(listener.own)
+    }, RETRY_MS)
+    this.#retries.add(retry)
+  }
+}
+
+/** Rejects with RunError where this Node has no SO_REUSEPORT, or a thread does not come up. */
+export async function startListeners(plan: ServerPlan, log: ServerLog): Promise<RunningServer> {
+  const problem = listenersProblem(process.versions.node)
+  if (problem) throw new RunError('server-start', problem)
+  const listeners = new Listeners(plan, log)
+  try {
+    return await listeners.start()
+  } catch (error) {
+    await listeners.stop()
+    throw error
+  }
+}

@@ -1,0 +1,124 @@
+import { nowUs } from '../../threads/clock.js'
+import type { Asker } from '../handling.js'
+import type { Ring } from './ring.js'
+
+/** A request that waits for its reply. */
+export interface Ask {
+  readonly request: Uint8Array
+  readonly asker: Asker
+  readonly arrivedUs: number
+  /** Its worker died before it began; a second time it fails. */
+  isResent: boolean
+}
+
+/** Who hears how a request ended, once for each. Times are of the shared clock. */
+export interface AskEnds {
+  readonly onReply: (ask: Ask, reply: Uint8Array, startUs: number, endUs: number) => void
+  readonly onFailure: (ask: Ask, reason: string) => void
+}
+
+/** What one worker has in its ring: whose request each slot holds. */
+export class InHand {
+  readonly #ring: Ring
+  readonly #ends: AskEnds
+  readonly #mask: number
+  /** By slot. */
+  readonly #asks: (Ask | null)[]
+  /** The first slot that may hold a request, and how many slots from there may. */
+  #first = 0
+  #span = 0
+  #count = 0
+
+  constructor(ring: Ring, ends: AskEnds) {
+    this.#ring = ring
+    this.#ends = ends
+    this.#mask = ring.slots - 1
+    this.#asks = new Array(ring.slots).fill(null)
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** Throws RangeError where the ring has no room. */
+  add(ask: Ask): void {
+    const slot = this.#ring.room()
+    if (slot === null) throw new RangeError('the ring is full')
+    this.#asks[slot] = ask
+    if (this.#span === 0) this.#first = slot
+    this.#span = ((slot - this.#first) & this.#mask) + 1
+    this.#count++
+    this.#ring.publish(slot, ask.request)
+  }
+
+  /** Takes what is finished and tells how many that were. */
+  collect(): number {
+    this.#ring.heard()
+    let finished = 0
+    for (let n = 0, span = this.#span; n < span; n++)
+      if (this.#settle((this.#first + n) & this.#mask)) finished++
+    while (this.#span > 0 && this.#asks[this.#first] === null) {
+      this.#first = (this.#first + 1) & this.#mask
+      this.#span--
+    }
+    return finished
+  }
+
+  /** Ends a request whose reply is in, wherever it came from. */
+  finish(slot: number, reply: Uint8Array): void {
+    const startUs = this.#ring.startUs(slot)
+    const endUs = this.#ring.endUs(slot)
+    const ask = this.#release(slot)
+    if (ask) this.#ends.onReply(ask, reply, startUs, endUs)
+  }
+
+  /** Takes back what the worker has not begun, in the order of arrival. */
+  recall(): Ask[] {
+    const returned: Ask[] = []
+    for (let n = 0; n < this.#span; n++) {
+      const slot = (this.#first + n) & this.#mask
+      const ask = this.#asks[slot]
+      if (!ask || !this.#ring.recall(slot)) continue
+      this.#asks[slot] = null
+      this.#count--
+      returned.push(ask)
+    }
+    return returned
+  }
+
+  /** Fails whatever is left. */
+  failAll(reason: string): void {
+    for (let slot = 0; slot < this.#asks.length; slot++) this.#fail(slot, reason)
+  }
+
+  /** How long the request that is longest in its handler has been there; 0: none is. */
+  runningUs(): number {
+    let sinceUs = Number.POSITIVE_INFINITY
+    for (let slot = 0; slot < this.#asks.length; slot++)
+      if (this.#asks[slot] && this.#ring.state(slot) === 'started')
+        sinceUs = Math.min(sinceUs, this.#ring.startUs(slot))
+    return Math.max(0, nowUs() - sinceUs)
+  }
+
+  #settle(slot: number): boolean {
+    if (!this.#asks[slot]) return false
+    const state = this.#ring.state(slot)
+    if (state === 'replied') this.finish(slot, this.#ring.answer(slot))
+    else if (state === 'failed') this.#fail(slot, this.#ring.answer(slot).toString())
+    else return false
+    return true
+  }
+
+  #fail(slot: number, reason: string): void {
+    const ask = this.#release(slot)
+    if (ask) this.#ends.onFailure(ask, reason)
+  }
+
+  #release(slot: number): Ask | null {
+    const ask = this.#asks[slot] ?? null
+    this.#asks[slot] = null
+    this.#ring.free(slot)
+    if (ask) this.#count--
+    return ask
+  }
+}

@@ -1,0 +1,135 @@
+import { type MessagePort, receiveMessageOnPort, threadId, workerData } from 'node:worker_threads'
+import { reasonOf } from '../../errors.js'
+import { parseHandlerSpec } from '../../plan/handler-spec.js'
+import { nowUs } from '../../threads/clock.js'
+import type { Handler } from '../handlers/handler.js'
+import { loadHandler } from '../handlers/load-handler.js'
+import type { FromLane, LaneEnd, LaneTask, PoolWorkerData, ToLane } from '../messages.js'
+import { Ring } from './ring.js'
+
+const { handler: name, seed } = workerData as PoolWorkerData
+
+/** How long a reply waits for its neighbours before the server is told of it. */
+const HOLD_US = 50
+
+/** The long task that Piscina runs in each worker: it serves its ring until the thread ends. */
+export default async function serve({ port, memory, slots }: LaneTask): Promise<LaneEnd> {
+  let handler: Handler
+  try {
+    handler = await loadHandler(name, seed, threadId)
+  } catch (error) {
+    return { kind: 'failed', reason: reasonOf(error) }
+  }
+  return new LaneWorker(handler, port, new Ring(memory), slots).serve()
+}
+
+/** A user's module may have timers and sockets, so its thread must not block; our own handlers have none but `delay`. */
+const mayBlock = (): boolean => !['module', 'delay'].includes(parseHandlerSpec(name).kind)
+
+class LaneWorker {
+  readonly #handler: Handler
+  readonly #port: MessagePort
+  readonly #ring: Ring
+  readonly #slots: number
+  /** Requests too long for their slot. */
+  readonly #outside = new Map<number, Uint8Array>()
+  #running = 0
+  /** When the first reply ended that the server was not told of; 0: it was told of all. */
+  #heldSinceUs = 0
+  #onWake: () => void = () => undefined
+
+  constructor(handler: Handler, port: MessagePort, ring: Ring, slots: number) {
+    this.#handler = handler
+    this.#port = port
+    this.#ring = ring
+    this.#slots = slots
+    port.on('message', (message: ToLane) => {
+      this.#keep(message)
+      this.#onWake()
+    })
+  }
+
+  async serve(): Promise<never> {
+    const canBlock = mayBlock()
+    this.#say({ kind: 'ready' })
+    for (;;) {
+      while (this.#running < this.#slots) {
+        const slot = this.#ring.take(nowUs)
+        if (slot === null) break
+        this.#start(slot)
+      }
+      this.#tell()
+      if (canBlock) this.#ring.block()
+      else await this.#woken()
+    }
+  }
+
+  /** Resolves when a request came or an asynchronous handler ended. */
+  #woken(): Promise<void> {
+    return new Promise(resolve => {
+      this.#onWake = resolve
+      if (this.#running < this.#slots && !this.#ring.listen()) resolve()
+    })
+  }
+
+  #start(slot: number): void {
+    this.#running++
+    try {
+      const reply = this.#handler(this.#ring.request(slot) ?? this.#fromOutside(slot))
+      if (reply instanceof Promise)
+        reply.then(
+          late => this.#reply(slot, late),
+          error => this.#fail(slot, error),
+        )
+      else this.#reply(slot, reply)
+    } catch (error) {
+      this.#fail(slot, error)
+    }
+  }
+
+  #reply(slot: number, reply: Uint8Array): void {
+    const endUs = nowUs()
+    if (!this.#ring.reply(slot, reply, endUs)) this.#say({ kind: 'reply', slot, reply })
+    this.#ended(endUs)
+  }
+
+  #fail(slot: number, error: unknown): void {
+    const endUs = nowUs()
+    this.#ring.fail(slot, Buffer.from(reasonOf(error)), endUs)
+    this.#ended(endUs)
+  }
+
+  #ended(endUs: number): void {
+    this.#running--
+    if (this.#heldSinceUs === 0) this.#heldSinceUs = endUs
+    else if (endUs - this.#heldSinceUs > HOLD_US) this.#tell()
+    this.#onWake()
+  }
+
+  #tell(): void {
+    if (this.#heldSinceUs === 0) return
+    this.#heldSinceUs = 0
+    if (this.#ring.ring()) this.#say({ kind: 'bell' })
+  }
+
+  #say(message: FromLane): void {
+    this.#port.postMessage(message)
+  }
+
+  #keep(message: ToLane): void {
+    if (message !== null) this.#outside.set(message.slot, message.request)
+  }
+
+  /** Its message was sent before its slot was published, so it has arrived; the event loop need not turn for it. */
+  #fromOutside(slot: number): Uint8Array {
+    for (;;) {
+      const received = receiveMessageOnPort(this.#port) as { message: ToLane } | undefined
+      if (received === undefined) break
+      this.#keep(received.message)
+    }
+    const request = this.#outside.get(slot)
+    this.#outside.delete(slot)
+    if (request === undefined) throw new Error('a request got lost between threads')
+    return request
+  }
+}

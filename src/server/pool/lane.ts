@@ -1,0 +1,206 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { RunError, reasonOf } from '../../errors.js'
+import type { ThreadPool } from '../../threads/pool.js'
+import type { FromLane, LaneEnd, LaneTask } from '../messages.js'
+import { type Ask, type AskEnds, InHand } from './in-hand.js'
+import { Ring } from './ring.js'
+
+export interface LaneSettings extends AskEnds {
+  readonly pool: ThreadPool<LaneTask, LaneEnd>
+  readonly slots: number
+  readonly slotBytes: number
+  /** Requests that may be with the worker at once; null: as many as their handlers take little time. */
+  readonly batch: number | null
+  /** The worker died, or is slow: these had not begun. */
+  readonly onReturned: (asks: readonly Ask[]) => void
+  /** Replies came back, so many at once. */
+  readonly onRoom: (replies: number) => void
+  readonly onTrouble: (reason: string) => void
+}
+
+/** Work that may be with one worker while another is idle: a few times what the hop to the other costs. */
+const BUDGET_US = 200
+/** Who waits behind a request that takes longer than this goes elsewhere. */
+const SLOW_US = 1000
+/** Weight of a new handler time in the running mean. */
+const WEIGHT = 1 / 8
+/** A worker whose handler can't be loaded any more is tried again after this. */
+const RETRY_MS = 1000
+
+/** One worker thread while it lives. */
+interface LaneThread {
+  readonly ring: Ring
+  readonly inHand: InHand
+  readonly port: MessagePort
+  readonly abort: AbortController
+}
+
+/** The server's end of one worker thread, and of the one that takes its place. */
+export class Lane {
+  readonly #settings: LaneSettings
+  /** null: it is coming up. */
+  #thread: LaneThread | null = null
+  #isStopped = false
+  #isDown = false
+  #isDirty = false
+  /** It is at a slow request; until that is done it is given no other. */
+  #isStalled = false
+  /** Of handlers nothing is known at first. */
+  #meanUs = BUDGET_US
+  #retry: NodeJS.Timeout | undefined
+
+  constructor(settings: LaneSettings) {
+    this.#settings = settings
+  }
+
+  get inHand(): number {
+    return this.#thread?.inHand.count ?? 0
+  }
+
+  /** Its worker died and another could not take its place yet. */
+  get isDown(): boolean {
+    return this.#isDown
+  }
+
+  /** Whether it may be given one more request now. */
+  get hasRoom(): boolean {
+    return (
+      this.#thread !== null &&
+      !this.#isStalled &&
+      this.#thread.inHand.count < this.#depth() &&
+      this.#thread.ring.room() !== null
+    )
+  }
+
+  /** Starts a worker. Resolves when it takes requests; rejects with RunError where it does not come up. */
+  async start(): Promise<void> {
+    const { pool, slots, batch, slotBytes, onReply } = this.#settings
+    const memory = Ring.memory(Math.max(slots, batch ?? 0), slotBytes)
+    const ring = new Ring(memory)
+    const { port1: port, port2 } = new MessageChannel()
+    const abort = new AbortController()
+    const inHand = new InHand(ring, {
+      ...this.#settings,
+      onReply: (ask, reply, startUs, endUs) => {
+        this.#learn(endUs - startUs)
+        onReply(ask, reply, startUs, endUs)
+      },
+    })
+    const thread = { ring, inHand, port, abort }
+    const ready = new Promise<void>(resolve => {
+      port.on('message', (message: FromLane) => {
+        if (message.kind === 'ready') resolve()
+        else if (message.kind === 'reply') {
+          inHand.finish(message.slot, message.reply)
+          this.#collected(1)
+        } else this.collect()
+      })
+    })
+    const ended = pool.run({ port: port2, memory, slots }, { transfer: [port2], signal: abort.signal }).then(
+      (end): RunError => new RunError('handler-module', end.reason),
+      (error): RunError => {
+        const reason = abort.signal.aborted ? abort.signal.reason : error
+        return new RunError('server-start', reasonOf(reason), { cause: error })
+      },
+    )
+    ended.then(end => this.#onEnd(thread, end))
+    await Promise.race([ready, ended.then(end => Promise.reject(end))])
+    this.#thread = thread
+  }
+
+  /** To be called where `hasRoom`; the worker hears of it at `wake`. */
+  give(ask: Ask): void {
+    const { ring, inHand, port } = this.#thread as LaneThread
+    // Too long for a slot: it has to be there before its slot says so
+    if (ask.request.length > ring.slotBytes) port.postMessage({ slot: ring.room(), request: ask.request })
+    inHand.add(ask)
+    this.#isDirty = true
+  }
+
+  /** Once for all that was given in a turn of the event loop. */
+  wake(): void {
+    if (!this.#isDirty) return
+    this.#isDirty = false
+    if (this.#thread?.ring.wake()) this.#thread.port.postMessage(null)
+  }
+
+  /** Takes what is finished, without waiting for the worker's bell. */
+  collect(): void {
+    this.#collected(this.#thread?.inHand.collect() ?? 0)
+  }
+
+  /** Now and then: sees to requests behind a slow one, and ends a worker whose handler does not return. */
+  inspect(taskTimeoutMs: number): void {
+    this.collect()
+    if (!this.#thread || this.inHand === 0) return
+    const { inHand, abort } = this.#thread
+    const runningUs = inHand.runningUs()
+    if (runningUs > taskTimeoutMs * 1000) abort.abort(new Error(`it ran for more than ${taskTimeoutMs} ms`))
+    else if (runningUs > SLOW_US) {
+      const returned = inHand.recall()
+      if (returned.length === 0) return
+      this.#isStalled = true
+      this.#settings.onReturned(returned)
+    }
+  }
+
+  /** No worker takes the place of the one that ends now. */
+  stop(): void {
+    this.#isStopped = true
+    clearTimeout(this.#retry)
+  }
+
+  #depth(): number {
+    const { batch, slots } = this.#settings
+    return Math.max(slots, batch ?? Math.floor(BUDGET_US / this.#meanUs))
+  }
+
+  #learn(handlerUs: number): void {
+    // Past the budget all are alike, and one that the machine held up must not count for many
+    this.#meanUs += (Math.min(handlerUs, BUDGET_US) - this.#meanUs) * WEIGHT
+  }
+
+  #collected(replies: number): void {
+    if (replies === 0) return
+    this.#isStalled = false
+    this.#settings.onRoom(replies)
+  }
+
+  /** The worker is gone: what it had begun fails, what it had not goes elsewhere, and another takes its place. */
+  #onEnd({ port, inHand }: LaneThread, end: RunError): void {
+    port.close()
+    const wasReady = this.#thread !== null
+    this.#thread = null
+    this.#isStalled = false
+    inHand.collect()
+    const returned = inHand.recall()
+    const reason = `a worker thread died: ${end.message}`
+    // Else those whose requests fail now say so
+    if (wasReady && inHand.count === 0 && !this.#isStopped) this.#settings.onTrouble(reason)
+    inHand.failAll(reason)
+    const isLast = (ask: Ask) => this.#isStopped || ask.isResent
+    for (const ask of returned.filter(isLast)) this.#settings.onFailure(ask, reason)
+    if (wasReady && !this.#isStopped) this.#again(0)
+    const again = returned.filter(ask => !isLast(ask))
+    for (const ask of again) ask.isResent = true
+    this.#settings.onReturned(again)
+  }
+
+  #again(afterMs: number): void {
+    this.#retry = setTimeout(() => {
+      this.start().then(
+        () => {
+          this.#isDown = false
+          this.#settings.onRoom(0)
+        },
+        (error: RunError) => {
+          if (this.#isStopped) return
+          this.#isDown = true
+          this.#settings.onTrouble(`a worker thread did not come up again: ${error.message}`)
+          this.#settings.onRoom(0)
+          this.#again(RETRY_MS)
+        },
+      )
+    }, afterMs)
+  }
+}

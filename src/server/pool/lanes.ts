@@ -1,0 +1,152 @@
+import type { ServerPlan } from '../../plan/server-plan.js'
+import { nowUs } from '../../threads/clock.js'
+import { ThreadPool } from '../../threads/pool.js'
+import type { HandlingRecorder } from '../figures.js'
+import type { Asker, RequestHandling, StartHandling } from '../handling.js'
+import type { LaneEnd, LaneTask, PoolWorkerData } from '../messages.js'
+import type { Ask } from './in-hand.js'
+import { Lane } from './lane.js'
+
+/** How often workers are looked at while they have requests: what a neighbour of a slow request waits at most. */
+const INSPECT_MS = 2
+/** For so many turns of the event loop a wake-up waits while each brings more requests: one hop then serves all. */
+const MOST_TURNS = 3
+/** A slot holds any request where those are short; longer ones cross as messages. */
+const MOST_SLOT_BYTES = 16 * 1024
+/** A slot holds the tutorial's reply, and the words of a failure. */
+const LEAST_SLOT_BYTES = 256
+
+/**
+ * Requests that wait travel together: each goes to a worker as soon as one has room, all that came in one turn of the
+ * event loop share one wake-up, and replies that are ready together come back with one message.
+ */
+class Lanes implements RequestHandling {
+  readonly #plan: ServerPlan
+  readonly #pool: ThreadPool<LaneTask, LaneEnd>
+  readonly #lanes: readonly Lane[]
+  readonly #waiting: Ask[] = []
+  #isWakeDue = false
+  /** Since the last turn of the event loop. */
+  #given = 0
+  #turns = 0
+  #inspector: NodeJS.Timeout | undefined
+  readonly #wake = () => {
+    if (this.#given > 0 && this.#turns < MOST_TURNS) {
+      this.#given = 0
+      this.#turns++
+      setImmediate(this.#wake)
+      return
+    }
+    this.#turns = 0
+    this.#isWakeDue = false
+    for (const lane of this.#lanes) {
+      lane.wake()
+      lane.collect()
+    }
+  }
+
+  constructor(plan: ServerPlan, recorder: HandlingRecorder, onTrouble: (reason: string) => void) {
+    this.#plan = plan
+    const workerData: PoolWorkerData = { handler: plan.handler, seed: plan.seed }
+    this.#pool = new ThreadPool<LaneTask, LaneEnd>({
+      entry: new URL('./lane-worker.js', import.meta.url),
+      threads: plan.threads,
+      slots: 1,
+      queueLimit: plan.threads,
+      workerData,
+      memoryBytes: plan.workerMemoryBytes,
+      onIdleDeath: reason => onTrouble(`a worker thread died: ${reason}`),
+    })
+    const slotBytes = Math.min(MOST_SLOT_BYTES, Math.max(LEAST_SLOT_BYTES, plan.maxRequestBytes))
+    this.#lanes = Array.from(
+      { length: plan.threads },
+      () =>
+        new Lane({
+          pool: this.#pool,
+          slots: plan.slots,
+          slotBytes,
+          batch: plan.batch,
+          onReply: ({ asker, arrivedUs }, reply, startUs, endUs) => {
+            recorder.record(startUs - arrivedUs, endUs - startUs)
+            asker.onReply(reply)
+          },
+          onFailure: ({ asker }, reason) => asker.onFailure('handler', reason),
+          onReturned: asks => this.#takeBack(asks),
+          onRoom: replies => {
+            if (replies > 0) recorder.recordBatch(replies)
+            this.#spread()
+          },
+          onTrouble,
+        }),
+    )
+  }
+
+  /** Rejects with RunError where a worker does not come up. */
+  async start(): Promise<this> {
+    await Promise.all(this.#lanes.map(lane => lane.start()))
+    return this
+  }
+
+  handle(request: Uint8Array, asker: Asker): void {
+    const { queueLimit } = this.#plan
+    if (this.#queued() >= queueLimit) {
+      asker.onFailure('queue-full', `${queueLimit} requests wait already`)
+      return
+    }
+    this.#waiting.push({ request, asker, arrivedUs: nowUs(), isResent: false })
+    this.#spread()
+    this.#inspector ??= setInterval(() => this.#inspect(), INSPECT_MS)
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#inspector)
+    for (const lane of this.#lanes) lane.stop()
+    await this.#pool.stop()
+  }
+
+  /** Requests that no handler has begun, to within those that are done and not collected. */
+  #queued(): number {
+    let inHand = this.#waiting.length
+    for (const lane of this.#lanes) inHand += lane.inHand
+    return inHand - this.#plan.threads * this.#plan.slots
+  }
+
+  /**
+   * To the first worker with room. Cheap requests so keep few threads awake, since a wake-up costs more than many of
+   * them; the room of a worker with dear ones is small, so that these spread over all.
+   */
+  #spread(): void {
+    for (const lane of this.#lanes)
+      while (this.#waiting.length > 0 && lane.hasRoom) {
+        lane.give(this.#waiting.shift() as Ask)
+        this.#given++
+        if (!this.#isWakeDue) setImmediate(this.#wake)
+        this.#isWakeDue = true
+      }
+    if (this.#waiting.length > 0 && this.#lanes.every(lane => lane.isDown))
+      for (const { asker } of this.#waiting.splice(0)) asker.onFailure('handler', 'no worker thread is left')
+  }
+
+  #takeBack(asks: readonly Ask[]): void {
+    this.#waiting.unshift(...asks)
+    this.#spread()
+  }
+
+  #inspect(): void {
+    for (const lane of this.#lanes) lane.inspect(this.#plan.taskTimeoutMs)
+    if (this.#waiting.length > 0 || this.#lanes.some(lane => lane.inHand > 0)) return
+    clearInterval(this.#inspector)
+    this.#inspector = undefined
+  }
+}
+
+/** Rejects with RunError where a worker does not come up. */
+export const startLanes: StartHandling = async (plan, recorder, onTrouble): Promise<RequestHandling> => {
+  const lanes = new Lanes(plan, recorder, onTrouble)
+  try {
+    return await lanes.start()
+  } catch (error) {
+    await lanes.stop()
+    throw error
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * A ring of slots in memory that the server's thread and one worker share. A request is copied into a slot, its reply
+ * is written over it, and nothing else crosses: the two threads meet in a few atomic words.
+ *
+ *     server:  free -> ready -> (recalled) free            replied, failed -> free
+ *     worker:           ready -> started -> replied | failed
+ *
+ * A slot that is ready belongs to whoever changes its state first; any other has one owner.
+ */
+export interface RingMemory {
+  readonly buffer: SharedArrayBuffer
+  /** How many; a power of two. */
+  readonly slots: number
+  readonly slotBytes: number
+}
+
+const LEAST_SLOTS = 64
+const FREE = 0
+const READY = 1
+const STARTED = 2
+const REPLIED = 3
+const FAILED = 4
+
+/** Words of the two threads lie on cache lines of their own. */
+const PUBLISHED = 0
+const TAKEN = 16
+const SLEEP = 17
+const BELL = 18
+const WORDS = 32
+const WORD_BYTES = 4
+/** Of one slot: state, length, and two times of eight bytes. */
+const HEADER_WORDS = 6
+
+/** How the worker waits. */
+const AWAKE = 0
+const BLOCKED = 1
+const LISTENING = 2
+
+/** The request is longer than a slot and came as a message. */
+const OUTSIDE = -1
+
+export type SlotState = 'ready' | 'started' | 'replied' | 'failed'
+const NAMES: readonly (SlotState | null)[] = [null, 'ready', 'started', 'replied', 'failed']
+
+export class Ring {
+  readonly slots: number
+  readonly slotBytes: number
+  readonly #words: Int32Array
+  readonly #states: Int32Array
+  readonly #lengths: Int32Array
+  readonly #startsUs: Float64Array
+  readonly #endsUs: Float64Array
+  readonly #bytes: Uint8Array
+
+  constructor({ buffer, slots, slotBytes }: RingMemory) {
+    const at = (wordsOfSlot: number) => (WORDS + wordsOfSlot * slots) * WORD_BYTES
+    this.slots = slots
+    this.slotBytes = slotBytes
+    this.#words = new Int32Array(buffer, 0, WORDS)
+    this.#states = new Int32Array(buffer, at(0), slots)
+    this.#lengths = new Int32Array(buffer, at(1), slots)
+    this.#startsUs = new Float64Array(buffer, at(2), slots)
+    this.#endsUs = new Float64Array(buffer, at(4), slots)
+    this.#bytes = new Uint8Array(buffer, at(HEADER_WORDS))
+  }
+
+  /** For at least so many slots. */
+  static memory(atLeast: number, slotBytes: number): RingMemory {
+    const slots = 2 ** Math.ceil(Math.log2(Math.max(LEAST_SLOTS, atLeast)))
+    const bytes = (WORDS + HEADER_WORDS * slots) * WORD_BYTES + slots * slotBytes
+    return { buffer: new SharedArrayBuffer(bytes), slots, slotBytes }
+  }
+
+  startUs(slot: number): number {
+    return this.#startsUs[slot]!
+  }
+  endUs(slot: number): number {
+    return this.#endsUs[slot]!
+  }
+  state(slot: number): SlotState | null {
+    return NAMES[Atomics.load(this.#states, slot)] ?? null
+  }
+
+  // The server's end
+
+  /** The slot of the next request; null where there is none yet. */
+  room(): number | null {
+    const published = this.#words[PUBLISHED]!
+    const slot = published & (this.slots - 1)
+    const hasRoom =
+      ((published - Atomics.load(this.#words, TAKEN)) | 0) < this.slots &&
+      Atomics.load(this.#states, slot) === FREE
+    return hasRoom ? slot : null
+  }
+
+  /** Fills the slot that `room` told. A request longer than `slotBytes` has to be sent as a message before. */
+  publish(slot: number, request: Uint8Array): void {
+    const fits = request.length <= this.slotBytes
+    this.#lengths[slot] = fits ? request.length : OUTSIDE
+    if (fits) this.#bytes.set(request, slot * this.slotBytes)
+    Atomics.store(this.#states, slot, READY)
+    Atomics.add(this.#words, PUBLISHED, 1)
+  }
+
+  /** Wakes the worker where it blocks. True: it waits on its event loop, and only a message wakes it. */
+  wake(): boolean {
+    if (Atomics.load(this.#words, SLEEP) === BLOCKED) Atomics.notify(this.#words, PUBLISHED)
+    return Atomics.compareExchange(this.#words, SLEEP, LISTENING, AWAKE) === LISTENING
+  }
+
+  /** Takes back a request that the worker has not begun; false where it has. */
+  recall(slot: number): boolean {
+    return Atomics.compareExchange(this.#states, slot, READY, FREE) === READY
+  }
+
+  /** A copy of the reply, or of the words of a failure. */
+  answer(slot: number): Buffer {
+    const from = slot * this.slotBytes
+    const length = this.#lengths[slot]!
+    const copy = Buffer.allocUnsafe(length)
+    copy.set(this.#bytes.subarray(from, from + length))
+    return copy
+  }
+
+  free(slot: number): void {
+    Atomics.store(this.#states, slot, FREE)
+  }
+
+  /** From here on a reply rings again. To be called before replies are looked for. */
+  heard(): void {
+    Atomics.store(this.#words, BELL, 0)
+  }
+
+  // The worker's end
+
+  /** Begins the next request and tells its slot; null where nothing waits. */
+  take(nowUs: () => number): number | null {
+    for (;;) {
+      const taken = this.#words[TAKEN]!
+      if (taken === Atomics.load(this.#words, PUBLISHED)) return null
+      const slot = taken & (this.slots - 1)
+      this.#startsUs[slot] = nowUs()
+      const isMine = Atomics.compareExchange(this.#states, slot, READY, STARTED) === READY
+      Atomics.store(this.#words, TAKEN, (taken + 1) | 0)
+      if (isMine) return slot
+    }
+  }
+
+  /** A copy of the request, which a handler may keep; null where it came as a message. */
+  request(slot: number): Uint8Array | null {
+    const from = slot * this.slotBytes
+    const length = this.#lengths[slot]!
+    return length === OUTSIDE ? null : this.#bytes.slice(from, from + length)
+  }
+
+  /** False: the reply is too long for the slot, and the slot is still the worker's. */
+  reply(slot: number, reply: Uint8Array, endUs: number): boolean {
+    return this.#end(slot, reply, endUs, REPLIED)
+  }
+
+  fail(slot: number, reason: Uint8Array, endUs: number): void {
+    this.#end(slot, reason.subarray(0, this.slotBytes), endUs, FAILED)
+  }
+
+  #end(slot: number, bytes: Uint8Array, endUs: number, state: number): boolean {
+    this.#endsUs[slot] = endUs
+    if (bytes.length > this.slotBytes) return false
+    this.#bytes.set(bytes, slot * this.slotBytes)
+    this.#lengths[slot] = bytes.length
+    Atomics.store(this.#states, slot, state)
+    return true
+  }
+
+  /** True where the server has heard the bell since it last rang, so that it has to be rung. */
+  ring(): boolean {
+    return Atomics.exchange(this.#words, BELL, 1) === 0
+  }
+
+  /** Blocks the thread until something is published. */
+  block(): void {
+    const published = Atomics.load(this.#words, PUBLISHED)
+    if (this.#words[TAKEN] !== published) return
+    Atomics.store(this.#words, SLEEP, BLOCKED)
+    Atomics.wait(this.#words, PUBLISHED, published)
+    Atomics.store(this.#words, SLEEP, AWAKE)
+  }
+
+  /** Asks for a message at the next request. False: it is there already. */
+  listen(): boolean {
+    Atomics.store(this.#words, SLEEP, LISTENING)
+    return this.#words[TAKEN] === Atomics.load(this.#words, PUBLISHED)
+  }
+}

@@ -1,0 +1,123 @@
+import { RunError, reasonOf } from '../../errors.js'
+import type { ServerPlan } from '../../plan/server-plan.js'
+import { nowUs } from '../../threads/clock.js'
+import { ThreadPool } from '../../threads/pool.js'
+import type { HandlingRecorder } from '../figures.js'
+import type { Asker, RequestHandling, StartHandling } from '../handling.js'
+import type { PoolAnswer, PoolTask, PoolWorkerData } from '../messages.js'
+
+/** How often running tasks are looked at. */
+const INSPECT_MS = 50
+
+interface Waiting {
+  readonly request: Uint8Array
+  readonly asker: Asker
+  readonly arrivedUs: number
+}
+
+interface Running {
+  readonly abort: AbortController
+  sinceMs: number
+}
+
+/** One Piscina task for each request: the plain way, beside which the gain of batches shows. */
+class Tasks implements RequestHandling {
+  readonly #plan: ServerPlan
+  readonly #recorder: HandlingRecorder
+  readonly #onTrouble: (reason: string) => void
+  readonly #pool: ThreadPool<PoolTask, PoolAnswer>
+  readonly #waiting: Waiting[] = []
+  readonly #running = new Set<Running>()
+  readonly #inspector: NodeJS.Timeout
+
+  constructor(plan: ServerPlan, recorder: HandlingRecorder, onTrouble: (reason: string) => void) {
+    this.#plan = plan
+    this.#recorder = recorder
+    this.#onTrouble = onTrouble
+    const workerData: PoolWorkerData = { handler: plan.handler, seed: plan.seed }
+    this.#pool = new ThreadPool<PoolTask, PoolAnswer>({
+      entry: new URL('./task-worker.js', import.meta.url),
+      threads: plan.threads,
+      slots: 1,
+      queueLimit: plan.threads,
+      workerData,
+      memoryBytes: plan.workerMemoryBytes,
+      onIdleDeath: reason => onTrouble(`a worker thread died: ${reason}`),
+    })
+    this.#inspector = setInterval(() => this.#inspect(), INSPECT_MS)
+  }
+
+  /** One probe for each, so that every thread is loaded before the first connection. */
+  async start(): Promise<this> {
+    const probes = Array.from({ length: this.#plan.threads }, () => this.#pool.probe(null, 'server-start'))
+    for (const answer of await Promise.all(probes))
+      if (answer.kind === 'failed') throw new RunError('handler-module', answer.reason)
+    return this
+  }
+
+  handle(request: Uint8Array, asker: Asker): void {
+    const { threads, queueLimit } = this.#plan
+    const waiting = { request, asker, arrivedUs: nowUs() }
+    if (this.#running.size < threads) this.#run(waiting)
+    else if (this.#waiting.length < queueLimit) this.#waiting.push(waiting)
+    else asker.onFailure('queue-full', `${queueLimit} requests wait already`)
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#inspector)
+    await this.#pool.stop()
+  }
+
+  #run({ request, asker, arrivedUs }: Waiting): void {
+    const running: Running = { abort: new AbortController(), sinceMs: performance.now() }
+    this.#running.add(running)
+    this.#pool.run(request, { signal: running.abort.signal }).then(
+      answer => {
+        this.#done(running)
+        if (answer.kind !== 'reply') {
+          asker.onFailure('handler', answer.kind === 'failed' ? answer.reason : 'answered out of turn')
+          return
+        }
+        this.#recorder.record(answer.startUs - arrivedUs, answer.endUs - answer.startUs)
+        asker.onReply(answer.reply)
+      },
+      error => {
+        const { aborted, reason } = running.abort.signal
+        asker.onFailure('handler', `a worker thread died: ${reasonOf(aborted ? reason : error)}`)
+        this.#replaced(running)
+      },
+    )
+  }
+
+  /** Its place is free when another worker is up: the time that takes is no handler's. */
+  #replaced(running: Running): void {
+    running.sinceMs = Number.POSITIVE_INFINITY
+    this.#pool
+      .probe(null, 'server-start')
+      .catch((error: RunError) => this.#onTrouble(error.message))
+      .then(() => this.#done(running))
+  }
+
+  #done(running: Running): void {
+    this.#running.delete(running)
+    const next = this.#waiting.shift()
+    if (next) this.#run(next)
+  }
+
+  #inspect(): void {
+    const { taskTimeoutMs } = this.#plan
+    const nowMs = performance.now()
+    for (const { abort, sinceMs } of this.#running)
+      if (nowMs - sinceMs > taskTimeoutMs) abort.abort(new Error(`it ran for more than ${taskTimeoutMs} ms`))
+  }
+}
+
+export const startTasks: StartHandling = async (plan, recorder, onTrouble): Promise<RequestHandling> => {
+  const tasks = new Tasks(plan, recorder, onTrouble)
+  try {
+    return await tasks.start()
+  } catch (error) {
+    await tasks.stop()
+    throw error
+  }
+}

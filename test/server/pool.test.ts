@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { raw } from './raw-client.js'
+import { module, start } from './start.js'
+
+const BATCHES = { 'in batches': null, 'a task for each request': 1 } as const
+const breaks = module('breaks')
+
+/** Sends each on a connection of its own, all at once, and gives the replies in that order. */
+const all = (port: number, sends: readonly string[]): Promise<string[]> =>
+  Promise.all(sends.map(send => raw({ port, send: [send] })))
+
+for (const [title, batch] of Object.entries(BATCHES))
+  describe(title, () => {
+    test('a worker that ends costs the request it had begun only, and another takes its place', async () => {
+      const server = await start({ handler: breaks, threads: 2, batch })
+      const sends = ['a', 'exit', 'b', 'c', 'exit', 'd', 'e', 'f']
+      assert.deepEqual(
+        await all(server.port, sends),
+        sends.map(send => (send === 'exit' ? '' : send)),
+      )
+      assert.deepEqual([(await server.snapshot()).handled, (await server.snapshot()).failed], [6, 2])
+    })
+
+    test('a handler that never returns costs its own request and its worker, after --task-timeout', async () => {
+      const troubles: string[] = []
+      const server = await start(
+        { handler: breaks, threads: 1, batch, taskTimeoutMs: 200 },
+        { onTrouble: reason => troubles.push(reason) },
+      )
+      assert.deepEqual(await all(server.port, ['loop', 'a', 'never', 'b']), ['', 'a', '', 'b'])
+      assert.match(troubles.join(), /a worker thread died: it ran for more than 200 ms/)
+      assert.equal((await server.snapshot()).failed, 2)
+    })
+
+    test('a handler that fills the heap past --worker-memory ends its worker, not the server', async () => {
+      const server = await start({ handler: breaks, threads: 1, batch, workerMemoryBytes: 32 * 2 ** 20 })
+      assert.deepEqual(await all(server.port, ['heap', 'a']), ['', 'a'])
+    })
+
+    test('after deaths all workers are back', async () => {
+      const server = await start({ handler: breaks, threads: 2, batch, drainTimeoutMs: 0 })
+      await all(server.port, ['exit', 'exit'])
+      // One worker is kept busy for good: only another can answer
+      const busy = raw({ port: server.port, send: ['loop'] })
+      assert.equal(await raw({ port: server.port, send: ['a'] }), 'a')
+      await server.stop()
+      assert.equal(await busy, '')
+    })
+
+    test('as many handlers run at once in a worker as it has slots', async () => {
+      const server = await start({ handler: breaks, threads: 1, slots: 4, batch })
+      assert.deepEqual(await all(server.port, ['meet', 'meet', 'meet', 'meet']), Array(4).fill('meet'))
+    })
+
+    for (const handler of ['echo', breaks])
+      test(`requests and replies of any length cross whole: ${handler === 'echo' ? handler : 'a module'}`, async () => {
+        const server = await start({
+          handler,
+          threads: 1,
+          batch,
+          requestUntil: 'close',
+          maxRequestBytes: 2e6,
+        })
+        const lengths = [0, 1, 255, 256, 257, 16_384, 16_385, 1_000_000]
+        const sends = lengths.map((length, index) => String(index).repeat(length))
+        const replies = sends.map(send => raw({ port: server.port, send: [send], halfClose: true }))
+        assert.deepEqual(await Promise.all(replies), sends)
+      })
+  })
+
+test('requests behind a slow one go to another worker, and their replies do not wait for it', async () => {
+  const server = await start({ handler: breaks, threads: 2, batch: 16, drainTimeoutMs: 0 })
+  const busy = raw({ port: server.port, send: ['loop'] })
+  const sends = Array.from({ length: 40 }, (_, index) => String(index))
+  assert.deepEqual(await all(server.port, sends), sends)
+  await server.stop()
+  assert.equal(await busy, '')
+})
+
+test('a batch does not widen the damage: of many with one worker only the one that ended it fails', async () => {
+  const server = await start({ handler: breaks, threads: 1, batch: 64 })
+  const sends = Array.from({ length: 60 }, (_, index) => (index === 20 ? 'exit' : String(index)))
+  assert.deepEqual(
+    await all(server.port, sends),
+    sends.map(send => (send === 'exit' ? '' : send)),
+  )
+})
+
+test('replies that came back together are counted as a batch', async () => {
+  const server = await start({ handler: 'echo', threads: 1 })
+  const sends = Array.from({ length: 50 }, (_, index) => String(index))
+  assert.deepEqual(await all(server.port, sends), sends)
+  const { batch, handled } = await server.snapshot()
+  assert.equal(batch.sumUs, handled)
+})
