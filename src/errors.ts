@@ -13,6 +13,7 @@ export type RunFailure =
   | 'handler-module'
   | 'protocol-module'
   | 'name-resolution'
+  | 'tls-files'
   | 'nothing-succeeded'
   | 'output'
   | 'nats'

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { commandLine } from './cli/command-line.js'
-import { RunError, reasonOf, UsageError } from './errors.js'
+import { codeOf, RunError, reasonOf, UsageError } from './errors.js'
 
-// `| head -1` closes our output: nobody reads on, so there is nothing left to do
-process.stdout.on('error', error => process.exit('code' in error && error.code === 'EPIPE' ? 0 : 1))
+// `| head -1` closes our output: nobody reads on, but what the run came to is still the exit code
+process.stdout.on('error', error => {
+  if (codeOf(error) !== 'EPIPE') process.exit(1)
+})
 // There is nowhere to say that stderr can't be written
 process.stderr.on('error', () => process.exit(1))
 
@@ -20,4 +22,7 @@ async function main(): Promise<number> {
 }
 
 const code = await main()
-process.stdout.write('', () => process.exit(code))
+process.stdout.write('', error => {
+  const isLost = error != null && codeOf(error) !== 'EPIPE'
+  process.exit(isLost && (code === 0 || code === 99) ? 1 : code)
+})

@@ -32,6 +32,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   'cli-table3': /^report\//,
   uplot: /^report\/html\//,
   '@nats-io/transport-node': /^fleet\/nats\.ts$/,
+  leven: /^cli\/nearest-flag\.ts$/,
   yargs: /^(cli\/|main\.ts$)/,
 }
 

@@ -43,6 +43,7 @@ const drive: DriveShares = async ({ durationMs }, _shares, watch, startOfWindow)
     watch.onSecond(second)
   }
   return {
+    address: '127.0.0.1:1',
     recording,
     ...{ startUs, startedUs: startUs, plannedEndUs: null, cpuUs: 1e6, wallUs: seconds * 1e6, lost: [] },
     threads: [{ connections: 1, exchanges: recording.counts.started, eventLoopUtilization: 0.5 }],

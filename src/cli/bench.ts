@@ -5,7 +5,7 @@ import { tableWith } from '../report/table.js'
 import { benchFlags, readFlags } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { checkOutputs, saveAll } from './outputs.js'
-import { planOf } from './plan-options.js'
+import { planOf, printPlan } from './plan-options.js'
 import { Progress } from './progress.js'
 import { stopOnSignals } from './stop-signals.js'
 
@@ -15,7 +15,8 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
   const outputs = values.output ?? []
   checkOutputs(outputs, ['result'])
   const plan = planOf(argv.target === undefined ? undefined : String(argv.target), values)
-  const progress = Progress.onTerminal(values.progress, plan.durationMs)
+  if (values['print-plan']) return printPlan(plan)
+  const progress = Progress.onStderr(values.progress, plan)
   const stop = stopOnSignals()
   try {
     const watch: RunWatch = {

@@ -1,34 +1,49 @@
 import yargs, { type Argv } from 'yargs'
 import { UsageError } from '../errors.js'
 import { version } from '../experiment/environment.js'
-import {
-  agentFlags,
-  benchFlags,
-  compareFlags,
-  diffFlags,
-  type Flag,
-  type Flags,
-  reportFlags,
-  searchFlags,
-  sendFlags,
-  serveFlags,
-} from './flags.js'
+import { EXAMPLES } from './examples.js'
+import type { Flag, Flags } from './flag.js'
+import { benchFlags, COMMAND_FLAGS, type CommandName } from './flags.js'
+import { nearestFlag } from './nearest-flag.js'
 
 type Command = (argv: Readonly<Record<string, unknown>>) => Promise<number>
 
 /** Every flag is text to yargs, which would make NaN of a wrong number and say nothing. */
-function addFlags(to: Argv, flags: Flags): Argv {
-  return Object.entries(flags).reduce(
+function addFlags(to: Argv, command: CommandName): Argv {
+  const flags: Flags = COMMAND_FLAGS[command]
+  const builder = Object.entries(flags).reduce(
     (builder, [name, flag]) =>
       builder.option(name, {
         describe: flag.describe,
         group: flag.group,
+        hidden: flag.hidden ?? false,
         ...(flag.alias === undefined ? {} : { alias: flag.alias }),
         ...(flag.parse ? { type: 'string' as const, requiresArg: true } : { type: 'boolean' as const }),
       }),
     to,
   )
+  return builder.epilogue(epilogueOf(command))
 }
+
+/** Examples are not set in columns, where they would break: one copies them. */
+function epilogueOf(command: CommandName): string {
+  const examples = EXAMPLES[command].map(([typed, does]) => `  heythere ${typed}\n      ${does}`)
+  const hides = Object.values<Flag<unknown>>(COMMAND_FLAGS[command]).some(flag => flag.hidden)
+  return [
+    ...(hides ? ['The limits of our own server are flags here too: see heythere serve --help.\n'] : []),
+    'Examples:',
+    ...examples,
+  ].join('\n')
+}
+
+const TARGET = {
+  type: 'string',
+  describe: 'host:port, [::1]:port, tls://host:port or unix:/path; our own server without',
+} as const
+
+/** A help that says of each flag that it is text says nothing. */
+const withoutTypes = (help: string): string =>
+  help.replaceAll(/\s+\[(string|boolean|array|required|default: \[\])\]/g, '')
 
 /** `-n100` as the field's tools read it, where yargs would see the switches -n -1 -0 -0. */
 function splitAttached(args: readonly string[]): string[] {
@@ -56,7 +71,7 @@ export async function commandLine(args: readonly string[]): Promise<number> {
     if (surplus !== undefined) throw new UsageError(`${surplus}: one word too many; leave it out`)
     code = await (await load())(behind === undefined ? values : { ...values, [operand ?? '']: behind })
   }
-  await yargs(splitAttached(args))
+  await yargs()
     .scriptName('heythere')
     .locale('en')
     .usage('$0 COMMAND\n\nLoad only what you own.')
@@ -70,25 +85,25 @@ export async function commandLine(args: readonly string[]): Promise<number> {
     .command(
       'serve',
       "the tutorial's server",
-      builder => addFlags(builder, serveFlags),
+      builder => addFlags(builder, 'serve'),
       run(async () => (await import('./serve.js')).serve),
     )
     .command(
       'send [message]',
       "the tutorial's client: one message, prints the reply",
-      builder => addFlags(builder.positional('message', { type: 'string' }), sendFlags),
+      builder => addFlags(builder.positional('message', { type: 'string' }), 'send'),
       run(async () => (await import('./send.js')).send, 'message'),
     )
     .command(
       'bench [target]',
-      'one measurement, of host:port, unix:/path or our own server',
-      builder => addFlags(builder.positional('target', { type: 'string' }), benchFlags),
+      'one measurement, of host:port, tls://..., unix:/path or our own server',
+      builder => addFlags(builder.positional('target', TARGET), 'bench'),
       run(async () => (await import('./bench.js')).bench, 'target'),
     )
     .command(
       'compare [targets..]',
       'a grid of settings, interleaved runs, verdicts: comma lists span it',
-      builder => addFlags(builder.positional('targets', { type: 'string', array: true }), compareFlags),
+      builder => addFlags(builder.positional('targets', { ...TARGET, array: true }), 'compare'),
       run(async () => (await import('./compare.js')).compare),
     )
     .command(
@@ -97,27 +112,33 @@ export async function commandLine(args: readonly string[]): Promise<number> {
       builder =>
         addFlags(
           builder.positional('base', { type: 'string' }).positional('change', { type: 'string' }),
-          diffFlags,
+          'diff',
         ),
       run(async () => (await import('./diff.js')).diff),
     )
     .command(
       'search [target]',
       "the highest rate that keeps --slo 'p99<5ms'",
-      builder => addFlags(builder.positional('target', { type: 'string' }), searchFlags),
+      builder => addFlags(builder.positional('target', TARGET), 'search'),
       run(async () => (await import('./search.js')).search),
     )
     .command(
       'report <files..>',
       'saved results, comparisons and searches as a page, a table, CSV ...',
-      builder => addFlags(builder.positional('files', { type: 'string', array: true }), reportFlags),
-      run(async () => (await import('./report.js')).report),
+      builder => addFlags(builder.positional('files', { type: 'string', array: true }), 'report'),
+      run(async () => (await import('./report.js')).report, 'files'),
     )
     .command(
       'agent',
       'offers this machine as a load generator to a fleet',
-      builder => addFlags(builder, agentFlags),
+      builder => addFlags(builder, 'agent'),
       run(async () => (await import('./agent.js')).agent),
+    )
+    .command(
+      'schema [name]',
+      'the JSON Schemas of saved files: plan, result, comparison, search',
+      builder => addFlags(builder.positional('name', { type: 'string' }), 'schema'),
+      run(async () => (await import('./schema.js')).schema, 'name'),
     )
     .demandCommand(1, 'which command? heythere --help shows them')
     .recommendCommands()
@@ -128,8 +149,12 @@ export async function commandLine(args: readonly string[]): Promise<number> {
     .exitProcess(false)
     .fail((message, error) => {
       // What a command throws passes; what yargs itself finds wrong is wrong use
-      throw error && error.name !== 'YError' ? error : new UsageError(message ?? error.message)
+      throw error && error.name !== 'YError'
+        ? error
+        : new UsageError(nearestFlag(message, args) ?? message ?? error.message)
     })
-    .parseAsync()
+    .parseAsync(splitAttached(args), {}, (_error, _argv, output) => {
+      if (output !== '') process.stdout.write(`${withoutTypes(output)}\n`)
+    })
   return code
 }

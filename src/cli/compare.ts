@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js'
-import { compare as measure, type PlannedCell } from '../experiment/compare.js'
+import { compareCells, type PlannedCell } from '../experiment/compare.js'
 import { gridOf } from '../plan/grid.js'
 import type { Plan } from '../plan/plan.js'
 import { comparisonTable } from '../report/comparison-table.js'
@@ -7,7 +7,7 @@ import { json } from '../report/json.js'
 import { regressions } from '../result/comparison.js'
 import type { Run } from '../result/result.js'
 import { formatCount, formatDurationMs, parseCount } from '../units.js'
-import { benchFlags, COMPARE_RUNS, compareOnlyFlags, MANY_RUNS, readFlags } from './flags.js'
+import { benchFlags, COMPARE_RUNS, compareOnlyFlags, readFlags, SHORT_RUNS } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, formatOf, saveAll } from './outputs.js'
@@ -49,7 +49,7 @@ function cellsOf(argv: Argv): PlannedCell[] {
     const { target, ...flags } = values
     const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
     const cell = readFlags(benchFlags, {
-      ...MANY_RUNS,
+      ...(argv.config === undefined ? SHORT_RUNS : {}),
       runs: COMPARE_RUNS,
       ...durationOf(argv),
       ...given,
@@ -124,23 +124,23 @@ export async function compare(argv: Argv): Promise<number> {
   const finished = finishedRuns(own.resume, cells)
   console.error(announce(cells, first.plan))
 
-  const progress = Progress.onTerminal(own.progress, first.plan.durationMs)
+  const progress = Progress.onStderr(own.progress, first.plan)
   const stop = stopOnSignals()
   try {
     const settings = { cells, runsPerCell, seed: first.plan.seed, baseline, finished }
-    const watch: Parameters<typeof measure>[1] = {
+    const watch: Parameters<typeof compareCells>[1] = {
       signal: stop.signal,
       onPhase: phase => progress.phase(phase),
       onSecond: second => progress.second(second),
       onRun: (cell, done, total) => {
         const left = timeOf(first.plan, total - done)
-        progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}: `)
+        progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}`)
       },
       onFinished: async soFar => {
         await saveAll(resumable, [soFar])
       },
     }
-    const comparison = await withDrive(own, drives => measure(settings, watch, drives))
+    const comparison = await withDrive(own, drives => compareCells(settings, watch, drives))
     progress.clear()
     const unwritten = await saveAll(outputs, [comparison])
     const asJson = own.json || outputs.includes('-')

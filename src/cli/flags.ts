@@ -1,16 +1,7 @@
 import { UsageError } from '../errors.js'
-import { parseBytes, parseCount, parseDurationMs, UnitError } from '../units.js'
-
-/** A flag as the user sees it, and how its text becomes a value. Ranges and defaults are the Plan's business. */
-export interface Flag<Value> {
-  readonly alias?: string
-  readonly group: string
-  readonly describe: string
-  /** undefined: a switch that takes no value. */
-  readonly parse?: (text: string) => Value
-  /** May be given more than once. */
-  readonly repeatable?: true
-}
+import { MANY_RUNS } from '../plan/load.js'
+import { formatDurationMs, parseBytes, parseCount, parseDurationMs, UnitError } from '../units.js'
+import { type Flag, type Flags, flag, hidden, list, onOff } from './flag.js'
 
 const text = (value: string): string => value
 const number = (value: string): number => {
@@ -22,25 +13,6 @@ const auto = (value: string): number | null => {
   if (/\d/.test(value)) return number(value)
   throw new UnitError('write auto, or a number of requests like 16')
 }
-const flag = <Value>(
-  group: string,
-  parse: (text: string) => Value,
-  describe: string,
-  rest: { alias?: string } = {},
-): Flag<Value> => ({ group, parse, describe, ...rest })
-const onOff = (group: string, describe: string, rest: { alias?: string } = {}): Flag<true> => ({
-  group,
-  describe,
-  ...rest,
-})
-
-const list = <Value>(
-  group: string,
-  parse: (text: string) => Value,
-  describe: string,
-  rest: { alias?: string } = {},
-): Flag<Value> & { repeatable: true } => ({ group, parse, describe, repeatable: true, ...rest })
-
 const percentiles = (value: string): number[] => {
   const parts = value.split(',').map(Number)
   if (value.trim() === '' || parts.some(part => !(part > 0 && part < 100)))
@@ -52,11 +24,12 @@ const SERVER = 'Server:'
 const LIMITS = 'Server limits:'
 const LOAD = 'Load:'
 const EXCHANGE = 'Exchange:'
+const TLS = 'TLS:'
+const PLAN = 'Plan:'
 const OUTPUT = 'Output:'
 const FLEET = 'Fleet:'
 
-/** The flags of our own server; `bench` and the like take all but host and port. */
-export const serverFlags = {
+const handlingFlags = {
   backlog: flag(SERVER, number, 'connections the kernel may hold for us (4096)'),
   handling: flag(SERVER, text, 'where requests are handled: pool, inline, listeners (pool)'),
   threads: flag(SERVER, number, 'threads of the pool, or that listen (the cores)'),
@@ -76,6 +49,9 @@ export const serverFlags = {
     text,
     'when a request is complete, as --until; without it one read is one request',
   ),
+} as const
+
+const limitFlags = {
   'max-connections': flag(LIMITS, number, 'more are closed at once (64 below the limit of open files)'),
   'max-request': flag(LIMITS, parseBytes, 'the rest of a longer request is dropped (1024)'),
   'idle-timeout': flag(LIMITS, parseDurationMs, 'silent and slow clients are cut after this (30s)'),
@@ -84,6 +60,9 @@ export const serverFlags = {
   'queue-limit': flag(LIMITS, number, 'requests that may wait for a worker (10k)'),
   'drain-timeout': flag(LIMITS, parseDurationMs, 'how long a stop waits for what is in hand (5s)'),
 } as const
+
+/** The flags of our own server; `bench` and the like take all but host and port. */
+export const serverFlags = { ...handlingFlags, ...limitFlags } as const
 
 const addressFlags = {
   host: flag('Address:', text, 'address (0.0.0.0)'),
@@ -156,7 +135,14 @@ export const benchFlags = {
   expect: flag(EXCHANGE, text, 'the whole reply, exactly', { alias: 'E' }),
   timeout: flag(EXCHANGE, parseDurationMs, 'for one exchange (10s)'),
   'connect-timeout': flag(EXCHANGE, parseDurationMs, 'for one connect (5s)'),
-  ...serverFlags,
+  tls: onOff(TLS, 'speak TLS to a TARGET of host:port, as tls:// says it too'),
+  ca: flag(TLS, text, 'a PEM file: trust these certificates instead of the usual ones'),
+  cert: flag(TLS, text, 'a PEM file: what the client shows of itself'),
+  key: flag(TLS, text, 'a PEM file: the key of --cert'),
+  insecure: onOff(TLS, 'take any certificate'),
+  servername: flag(TLS, text, 'the name asked for, and looked for in the certificate (the host)'),
+  ...handlingFlags,
+  ...hidden(limitFlags),
   ...fleetFlags,
   threshold: list(OUTPUT, text, "a bound such as 'p99<5ms'; exit 99 when missed"),
   pid: list(OUTPUT, number, 'a process of the target on this machine: CPU per exchange'),
@@ -164,7 +150,9 @@ export const benchFlags = {
   title: flag(OUTPUT, text, 'a name for the result'),
   output: list(OUTPUT, text, 'save the result: .json .txt .csv .md .hgrm .html, - is stdout', { alias: 'o' }),
   json: onOff(OUTPUT, 'the result as JSON, alone, on stdout', { alias: 'j' }),
-  progress: onOff(OUTPUT, 'a line of progress on a terminal; --no-progress: none'),
+  config: flag(PLAN, text, 'a plan or a saved result: what is not said beside it is as it was there'),
+  'print-plan': onOff(PLAN, 'print the plan as JSON, for --config, and measure nothing'),
+  progress: onOff(OUTPUT, 'progress on stderr: a live line, or in a log one each 10 s; --no-progress: none'),
 } as const
 
 /** One of a closed set of names. Throws UsageError that lists them. */
@@ -194,16 +182,21 @@ export const compareOnlyFlags = {
   ),
 } as const
 
-/** Commands of many runs have shorter ones by default. */
-export const MANY_RUNS = { duration: '3s', warmup: '1s' } as const
+/** The defaults of commands of many runs, as they would be typed. */
+export const SHORT_RUNS = {
+  duration: formatDurationMs(MANY_RUNS.durationMs),
+  warmup: formatDurationMs(MANY_RUNS.warmupMs),
+} as const
 const manyRunsFlags = {
-  duration: { ...benchFlags.duration, describe: `how long to measure in each run (${MANY_RUNS.duration})` },
-  warmup: { ...benchFlags.warmup, describe: `how long to warm up before each run (${MANY_RUNS.warmup})` },
+  duration: { ...benchFlags.duration, describe: `how long to measure in each run (${SHORT_RUNS.duration})` },
+  warmup: { ...benchFlags.warmup, describe: `how long to warm up before each run (${SHORT_RUNS.warmup})` },
 } as const
 
-export const COMPARE_RUNS = '5'
-export const compareFlags = {
-  ...benchFlags,
+export const COMPARE_RUNS = String(MANY_RUNS.runs)
+/** A plan for each cell is no plan to print. */
+const { 'print-plan': _, ...cellFlags } = benchFlags
+const compareFlags = {
+  ...cellFlags,
   ...compareOnlyFlags,
   ...manyRunsFlags,
   runs: { ...benchFlags.runs, describe: `runs of each cell (${COMPARE_RUNS})` },
@@ -229,7 +222,19 @@ export const reportFlags = {
   output: list(OUTPUT, text, 'save the report: .txt .json .csv .md .hgrm .html, - is stdout', { alias: 'o' }),
 } as const
 
-export type Flags = Readonly<Record<string, Flag<unknown>>>
+/** The flags of each command. */
+export const COMMAND_FLAGS = {
+  serve: serveFlags,
+  send: sendFlags,
+  bench: benchFlags,
+  compare: compareFlags,
+  diff: diffFlags,
+  search: searchFlags,
+  report: reportFlags,
+  agent: agentFlags,
+  schema: {},
+} satisfies Readonly<Record<string, Flags>>
+export type CommandName = keyof typeof COMMAND_FLAGS
 
 /** A command's flags with their values; undefined where a flag was not given. */
 export type Values<Of extends Flags> = {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { z } from 'zod'
 import { reasonOf, UsageError } from '../errors.js'
+import { type Plan, planSchema } from '../plan/plan.js'
 import { COMPARISON_SCHEMA, type Comparison, comparisonSchema } from '../result/comparison-result.js'
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/result.js'
 import type { Saved } from '../result/saved.js'
@@ -18,7 +19,7 @@ function parse(path: string): unknown {
     if (error instanceof UsageError) throw error
     throw fail(
       error instanceof SyntaxError
-        ? 'is no JSON; give a file that -o saved'
+        ? 'is no JSON; give a file that -o or --print-plan wrote'
         : `can't be read: ${reasonOf(error)}`,
     )
   }
@@ -48,6 +49,18 @@ const checkComparison = (path: string, value: unknown): Comparison =>
 
 /** A saved Result. Throws UsageError. */
 export const loadResult = (path: string): Result => checkResult(path, parse(path))
+
+/** A plan, as --print-plan writes it, or the one of a saved Result. Throws UsageError. */
+export function loadPlan(path: string): Plan {
+  const value = parse(path)
+  if (schemaOf(value) === RESULT_SCHEMA) return loadResult(path).plan
+  const checked = planSchema.safeParse(value)
+  if (checked.success) return checked.data
+  const [issue] = checked.error.issues
+  throw new UsageError(
+    `--config ${path}: ${issue?.path.join('.') || 'its root'}: ${issue?.message}; --print-plan writes a plan, and heythere schema plan says what it may hold`,
+  )
+}
 
 /** A saved comparison. Throws UsageError. */
 export const loadComparison = (path: string): Comparison => checkComparison(path, parse(path))

@@ -1,5 +1,6 @@
-import { extname } from 'node:path'
-import { RunError, UsageError } from '../errors.js'
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname, extname } from 'node:path'
+import { codeOf, RunError, reasonOf, UsageError } from '../errors.js'
 import { canShow, FORMATS, type Format } from '../report/formats.js'
 import type { Kind, Saved } from '../result/saved.js'
 import { save } from './save.js'
@@ -29,6 +30,25 @@ export function checkOutputs(paths: readonly string[], kinds: readonly Kind[]): 
       throw new UsageError(
         `--output ${path}: the extension must be one of ${known.map(format => EXTENSIONS[format]).join(', ')}`,
       )
+    if (path !== '-') checkPlace(path)
+  }
+}
+
+/** A file is written beside and renamed, so its folder must let us; what is there and no file is written straight. */
+function checkPlace(path: string): void {
+  const fail = (why: string) => new UsageError(`--output ${path}: ${why}`)
+  try {
+    const target = existsSync(path) ? realpathSync(path) : path
+    const folder = dirname(target)
+    if (!statSync(folder).isDirectory()) throw fail(`${folder} is no folder`)
+    const known = statSync(target, { throwIfNoEntry: false })
+    if (known?.isDirectory()) throw fail('is a folder; name a file in it')
+    if (!known || known.isFile()) accessSync(folder, constants.W_OK)
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw codeOf(error) === 'ENOENT'
+      ? fail(`there is no folder ${dirname(path)}; make it first`)
+      : fail(`can't be written: ${reasonOf(error)}`)
   }
 }
 

@@ -1,15 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { reasonOf, UsageError } from '../errors.js'
 import { machine } from '../experiment/environment.js'
 import { naming } from '../plan/check-plan.js'
 import { ARRIVALS } from '../plan/load.js'
-import { parsePlan } from '../plan/parse-plan.js'
+import { beside, optionsOf } from '../plan/options-of-plan.js'
+import { type PlanOptions, parsePlan } from '../plan/parse-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { readEscapes } from '../protocol/escapes.js'
 import { isProtocolName } from '../protocol/protocols.js'
 import { parseThreshold } from '../result/threshold.js'
+import { existing } from './existing-path.js'
 import { type benchFlags, oneOf, type Values } from './flags.js'
+import { loadPlan } from './load-file.js'
 import { serverOptions } from './server-options.js'
 
 /** The bytes of -m or -E, as typed or with their escapes read. */
@@ -40,8 +42,8 @@ function messageOf(values: Values<typeof benchFlags>): Uint8Array | undefined {
   }
 }
 
-function thresholdsOf(texts: readonly string[] | undefined): string[] {
-  return (texts ?? []).map(text => naming('--threshold', text, parseThreshold).text)
+function thresholdsOf(texts: readonly string[]): string[] {
+  return texts.map(text => naming('--threshold', text, parseThreshold).text)
 }
 
 /** A message is held once for each depth of a pipeline, so it has a bound. */
@@ -49,39 +51,49 @@ const MOST_MESSAGE_BYTES = 64 * 1024 * 1024
 
 /** The flags as options of a Plan. Throws UsageError with flag, value and cure. */
 export function planOf(target: string | undefined, values: Values<typeof benchFlags>): Plan {
-  return parsePlan(
-    {
-      target,
-      server: serverOptions(values),
-      title: values.title,
-      connections: values.connections,
-      agents: values.nats === undefined ? undefined : (values.agents ?? 1),
-      workers: values.workers,
-      durationMs: values.duration,
-      warmupMs: values.warmup,
-      requests: values.requests,
-      seed: values.seed,
-      ratePerSecond: values.rate,
-      arrival: oneOf('--arrival', values.arrival, ARRIVALS),
-      keepAlive: values['keep-alive'],
-      pipelining: values.pipelining,
-      runs: values.runs,
-      thresholds: thresholdsOf(values.threshold),
-      pids: values.pid,
-      message: messageOf(values),
-      until: values.until,
-      protocol: values.protocol === undefined ? undefined : protocolPath(values.protocol),
-      expect: textBytes('--expect', values.expect, values.escapes),
-      timeoutMs: values.timeout,
-      connectTimeoutMs: values['connect-timeout'],
-    },
-    machine(),
-  )
+  const here = machine()
+  const given: PlanOptions = {
+    target,
+    server: serverOptions(values),
+    tls: values.tls,
+    ca: existing('--ca', values.ca),
+    cert: existing('--cert', values.cert),
+    key: existing('--key', values.key),
+    insecure: values.insecure,
+    servername: values.servername,
+    title: values.title,
+    connections: values.connections,
+    agents: values.nats === undefined ? undefined : (values.agents ?? 1),
+    workers: values.workers,
+    durationMs: values.duration,
+    warmupMs: values.warmup,
+    requests: values.requests,
+    seed: values.seed,
+    ratePerSecond: values.rate,
+    arrival: oneOf('--arrival', values.arrival, ARRIVALS),
+    keepAlive: values['keep-alive'],
+    pipelining: values.pipelining,
+    runs: values.runs,
+    thresholds: values.threshold && thresholdsOf(values.threshold),
+    pids: values.pid,
+    message: messageOf(values),
+    until: values.until,
+    protocol: protocolPath(values.protocol),
+    expect: textBytes('--expect', values.expect, values.escapes),
+    timeoutMs: values.timeout,
+    connectTimeoutMs: values['connect-timeout'],
+  }
+  const { config } = values
+  return parsePlan(config === undefined ? given : beside(optionsOf(loadPlan(config), here), given), here)
 }
 
-/** A module's path is made absolute, so that a saved plan can be repeated from anywhere. */
-function protocolPath(name: string): string {
-  if (isProtocolName(name) || !/[/\\.]/.test(name)) return name
-  if (!existsSync(name)) throw new UsageError(`--protocol ${name}: there is no such file`)
-  return resolve(name)
+function protocolPath(name: string | undefined): string | undefined {
+  const isModule = name !== undefined && !isProtocolName(name) && /[/\\.]/.test(name)
+  return isModule ? existing('--protocol', name) : name
+}
+
+/** The plan on stdout, as --config takes it. Answers the exit code. */
+export function printPlan(plan: Plan): number {
+  process.stdout.write(`${JSON.stringify(plan, null, 2)}\n`)
+  return 0
 }

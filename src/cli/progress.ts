@@ -1,64 +1,113 @@
-import type { Second } from '../recording/timeline.js'
-import { formatCount, formatDurationMs } from '../units.js'
+import type { Plan } from '../plan/plan.js'
+import { mergeSeconds, type Second, toPoint } from '../recording/timeline.js'
+import { printable } from './printable.js'
+import { type ProgressState, progressLine } from './progress-line.js'
 
-/** Carriage return and "erase to the end of the line". */
-const AGAIN = '\r\u001b[K'
+/** Where progress is shown. */
+export interface ProgressOutput {
+  readonly write: (text: string) => void
+  /** Of a terminal, whose line is written over and over; null in a log, which gets a line now and then. */
+  readonly columns: () => number | null
+  readonly nowMs: () => number
+}
 
-/** One line on a terminal that is written over and over, and gone at the end. */
+/** Often enough for a bar to move, seldom enough to cost nothing. */
+const DRAW_MS = 250
+const LOG_MS = 10_000
+/** "Erase to the end of the line": after the text and not before it, which would flicker. */
+const ERASE = '\u001b[K'
+const LOG_COLUMNS = 160
+
+type Timing = Pick<Plan, 'warmupMs' | 'durationMs'>
+
+/** What is going on, while it is: one line on a terminal, gone at the end, or a few lines in a log. */
 export class Progress {
-  readonly #write: (text: string) => void
-  readonly #totalMs: number | null
-  #phase = ''
+  readonly #output: ProgressOutput
+  readonly #timing: Timing
+  #timer: NodeJS.Timeout | undefined
   #prefix = ''
-  #shown = false
-  /** Seconds of several threads arrive one by one; they belong together by their start. */
-  #atMs = -1
-  #ok = 0
+  #phase = ''
+  #phaseMs = 0
+  #loggedMs: number
+  /** What threads have said of the second that was over last: they tell one by one. */
+  #seconds: Second[] = []
   #failed = 0
+  #shown = ''
 
-  constructor(write: (text: string) => void, totalMs: number | null) {
-    this.#write = write
-    this.#totalMs = totalMs
+  constructor(output: ProgressOutput, timing: Timing) {
+    this.#output = output
+    this.#timing = timing
+    this.#loggedMs = output.nowMs()
   }
 
-  /** Writes to stderr where that is a terminal and the user has not said no. */
-  static onTerminal(wanted: boolean | undefined, totalMs: number | null): Progress {
-    const shows = process.stderr.isTTY && wanted !== false
-    return new Progress(shows ? text => process.stderr.write(text) : () => undefined, totalMs)
+  /** On stderr, unless the user has said no. */
+  static onStderr(wanted: boolean | undefined, timing: Timing): Progress {
+    const { stderr, env } = process
+    const isTerminal = stderr.isTTY && env.TERM !== 'dumb'
+    const output: ProgressOutput = {
+      write: wanted === false ? () => undefined : text => stderr.write(text),
+      columns: () => (isTerminal ? (stderr.columns ?? 80) : null),
+      nowMs: () => performance.now(),
+    }
+    return new Progress(output, timing)
   }
 
   /** What stands before each line from now on: which run it is. */
   prefix(text: string): void {
-    this.#prefix = text
-    this.#failed = 0
+    this.#prefix = printable(text)
   }
 
-  phase(name: string): void {
+  phase(name: 'start' | 'warm-up' | 'measure' | 'drain'): void {
     this.#phase = name
-    this.#show(name)
+    this.#phaseMs = this.#output.nowMs()
+    this.#seconds = []
+    if (name === 'start') this.#failed = 0
+    if (this.#output.columns() === null) return
+    this.#draw()
+    this.#timer ??= setInterval(() => this.#draw(), DRAW_MS).unref()
   }
 
   second(second: Second): void {
-    if (second.atMs !== this.#atMs) {
-      this.#atMs = second.atMs
-      this.#ok = 0
+    if (second.atMs !== this.#seconds[0]?.atMs) {
+      // Where another begins all threads have told of the last one
+      if (this.#seconds.length > 0 && this.#output.columns() === null) this.#log()
+      this.#seconds = []
     }
-    this.#ok += second.ok
+    this.#seconds.push(second)
     this.#failed += second.failed
-    const of = this.#totalMs === null ? '' : ` of ${formatDurationMs(this.#totalMs)}`
-    const failed = this.#failed === 0 ? '' : `, ${formatCount(this.#failed)} failed`
-    this.#show(
-      `${this.#phase} ${(second.atMs + 1000) / 1000}s${of}: ${formatCount(this.#ok)} requests/s${failed}`,
-    )
   }
 
   clear(): void {
-    if (this.#shown) this.#write(AGAIN)
-    this.#shown = false
+    clearInterval(this.#timer)
+    this.#timer = undefined
+    if (this.#shown !== '') this.#output.write(`\r${ERASE}`)
+    this.#shown = ''
   }
 
-  #show(text: string): void {
-    this.#write(`${AGAIN}${`${this.#prefix}${text}`.slice(0, 79)}`)
-    this.#shown = true
+  #state(): ProgressState {
+    const [second] = mergeSeconds([this.#seconds])
+    const { warmupMs, durationMs } = this.#timing
+    return {
+      prefix: this.#prefix,
+      phase: this.#phase,
+      elapsedMs: this.#output.nowMs() - this.#phaseMs,
+      totalMs: this.#phase === 'measure' ? durationMs : this.#phase === 'warm-up' ? warmupMs : null,
+      second: second ? toPoint(second) : null,
+      failed: this.#failed,
+    }
+  }
+
+  #draw(): void {
+    // A full line would make some terminals scroll
+    const line = progressLine(this.#state(), (this.#output.columns() ?? 80) - 1)
+    if (line !== this.#shown) this.#output.write(`\r${line}${ERASE}`)
+    this.#shown = line
+  }
+
+  #log(): void {
+    const nowMs = this.#output.nowMs()
+    if (nowMs - this.#loggedMs < LOG_MS) return
+    this.#loggedMs = nowMs
+    this.#output.write(`${progressLine({ ...this.#state(), totalMs: null }, LOG_COLUMNS)}\n`)
   }
 }

@@ -5,20 +5,21 @@ import { json } from '../report/json.js'
 import { searchTable } from '../report/search-table.js'
 import { parseThreshold } from '../result/threshold.js'
 import { formatNumber } from '../units.js'
-import { MANY_RUNS, readFlags, searchFlags } from './flags.js'
+import { readFlags, SHORT_RUNS, searchFlags } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { checkOutputs, saveAll } from './outputs.js'
-import { planOf } from './plan-options.js'
+import { planOf, printPlan } from './plan-options.js'
 import { Progress } from './progress.js'
 import { stopOnSignals } from './stop-signals.js'
 
 const MAX_TIME_MS = 300_000
+const FIRST_RATE = '10'
 
 /** The highest rate that keeps a bound. Answers the exit code. */
 export async function search(argv: Readonly<Record<string, unknown>>): Promise<number> {
-  const values = readFlags(searchFlags, { ...MANY_RUNS, ...argv })
-  if (values.requests !== undefined)
-    throw new UsageError(`--requests ${values.requests}: a search goes by time; use --duration`)
+  // Always an open load: -R is where the ramp begins. What a plan says is no default's to change
+  const defaults = argv.config === undefined ? { ...SHORT_RUNS, rate: FIRST_RATE } : {}
+  const values = readFlags(searchFlags, { ...defaults, ...argv })
   if (values.runs !== undefined)
     throw new UsageError(`--runs ${values.runs}: a search repeats its probes by itself`)
   const slo = (values.slo ?? []).map(text => naming('--slo', text, parseThreshold))
@@ -28,12 +29,12 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
   const outputs = values.output ?? []
   checkOutputs(outputs, ['search'])
   const maxTimeMs = values['max-time'] ?? MAX_TIME_MS
-  // Always an open load: -R is where the ramp begins
-  const plan = planOf(argv.target === undefined ? undefined : String(argv.target), {
-    ...values,
-    rate: values.rate ?? 10,
-  })
-  const progress = Progress.onTerminal(values.progress, plan.durationMs)
+  const plan = planOf(argv.target === undefined ? undefined : String(argv.target), values)
+  if (plan.requests !== null)
+    throw new UsageError(`--requests ${plan.requests}: a search goes by time; use --duration`)
+  if (values['print-plan']) return printPlan(plan)
+  // A probe lasts as long as it needs to
+  const progress = Progress.onStderr(values.progress, { ...plan, durationMs: null })
   const stop = stopOnSignals()
   try {
     const watch: Parameters<typeof find>[3] = {

@@ -30,7 +30,11 @@ export async function serve(argv: Readonly<Record<string, unknown>>): Promise<nu
     const server = await startServer(plan, log)
     say(`[+] Listening on ${formatAddress(server.host, server.port)}`)
     if (!stop.signal.aborted)
-      await new Promise(done => stop.signal.addEventListener('abort', done, { once: true }))
+      await new Promise(done => {
+        stop.signal.addEventListener('abort', done, { once: true })
+        // Nobody reads what it says: `| head -1` has seen enough
+        process.stdout.once('error', done)
+      })
     say('\n[!] Exiting...')
     await server.stop()
     return 0

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { UsageError } from '../errors.js'
 import { parseHandlerSpec } from '../plan/handler-spec.js'
 import { HANDLINGS } from '../plan/handling.js'
 import type { ServerOptions } from '../plan/parse-server.js'
 import { listenersProblem } from '../server/listeners.js'
+import { existing } from './existing-path.js'
 import { oneOf, type serverFlags, type Values } from './flags.js'
 
 /** The flags of our own server as options of its plan. Throws UsageError for a handling or handler there is not. */
@@ -30,13 +29,11 @@ export function serverOptions(values: Values<typeof serverFlags>): ServerOptions
   }
 }
 
-/** A module's path is made absolute, so that a saved plan can be repeated from anywhere. */
 function handlerPath(name: string): string {
   try {
     if (parseHandlerSpec(name).kind !== 'module') return name
   } catch {
     return name // parseServer says what is wrong with it
   }
-  if (!existsSync(name)) throw new UsageError(`--handler ${name}: there is no such file`)
-  return resolve(name)
+  return existing('--handler', name)
 }

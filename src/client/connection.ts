@@ -1,14 +1,11 @@
-import { type ConnectOpts, Socket, type SocketConstructorOpts } from 'node:net'
-import { codeOf } from '../errors.js'
 import type { Expectation } from '../protocol/expectation.js'
 import { BROKEN, MORE } from '../protocol/framing.js'
-import { type FailedOutcome, type Outcome, outcomeOfCode } from '../protocol/outcome.js'
+import type { FailedOutcome, Outcome } from '../protocol/outcome.js'
 import type { ReplyReader } from '../protocol/protocol.js'
-
-/** Where a connection goes, once names are resolved. */
-export type Endpoint =
-  | { readonly host: string; readonly port: number; readonly localAddress?: string }
-  | { readonly path: string }
+import { type ClientSocket, type ClientSocketOwner, readBuffer } from './client-socket.js'
+import type { Endpoint } from './endpoint.js'
+import { PlainSocket } from './plain-socket.js'
+import { TlsSocket } from './tls-socket.js'
 
 export interface ConnectionSettings {
   readonly endpoint: Endpoint
@@ -35,19 +32,24 @@ type State = 'closed' | 'connecting' | 'open' | 'closing'
 /** Requests sent by one write at the most: the copies for each number up to this are kept. */
 const MOST_TOGETHER = 64
 
-/** One static buffer serves every socket of a thread: what is read is used up before the read callback returns. */
-const readBuffer = Buffer.allocUnsafeSlow(64 * 1024)
+function makeSocket({ endpoint, keepAlive }: ConnectionSettings, owner: ClientSocketOwner): ClientSocket {
+  // On a kept connection Nagle's algorithm would hold the next request back until the last one is acknowledged
+  const noDelay = keepAlive
+  return 'tls' in endpoint
+    ? new TlsSocket(endpoint, noDelay, owner)
+    : new PlainSocket(endpoint, noDelay, owner)
+}
 
 /**
- * One client: it connects, exchanges, closes, and connects again with the same socket object, which costs a third
- * less than a new one. Up to `pipelining` exchanges are outstanding; replies are paired with them in order.
+ * One client: it connects, exchanges, closes, and connects again. Up to `pipelining` exchanges are outstanding; replies
+ * are paired with them in order.
  */
 export class Connection {
   readonly #settings: ConnectionSettings
   readonly #owner: ConnectionOwner
   readonly #reader: ReplyReader
   readonly #expectation: Expectation | null
-  readonly #socket: Socket
+  readonly #socket: ClientSocket
   readonly #copies: Uint8Array[] = []
 
   // The exchanges outstanding, oldest first, as a ring
@@ -88,18 +90,13 @@ export class Connection {
     this.#due = new Float64Array(settings.pipelining)
     this.#start = new Float64Array(settings.pipelining)
     this.#written = new Float64Array(settings.pipelining)
-    // The types know `onread` as an option of connect only; at run time the constructor is where it works
-    const options: SocketConstructorOpts & ConnectOpts = {
-      allowHalfOpen: true,
-      onread: { buffer: readBuffer, callback: length => this.#onRead(length) },
-    }
-    this.#socket = new Socket(options)
-    // On a kept connection Nagle's algorithm would hold the next request back until the last one is acknowledged
-    if (settings.keepAlive) this.#socket.setNoDelay(true)
-    this.#socket.on('connect', () => this.#onConnect())
-    this.#socket.on('end', () => this.#onEnd())
-    this.#socket.on('error', error => this.#onError(error))
-    this.#socket.on('close', () => this.#onClose())
+    this.#socket = makeSocket(settings, {
+      onConnected: () => this.#onConnected(),
+      onRead: length => this.#onRead(length),
+      onEnd: () => this.#onEnd(),
+      onFailure: outcome => this.#onFailure(outcome),
+      onClosed: () => this.#onClosed(),
+    })
   }
 
   get outstanding(): number {
@@ -162,7 +159,7 @@ export class Connection {
   #dial(nowUs: number): void {
     this.#state = 'connecting'
     this.#dialledUs = nowUs
-    this.#socket.connect(this.#settings.endpoint)
+    this.#socket.connect()
   }
 
   /** The request `times` over, made once for each number of them. */
@@ -174,7 +171,7 @@ export class Connection {
     return this.#copies[times]
   }
 
-  #onConnect(): void {
+  #onConnected(): void {
     if (this.#state !== 'connecting') return
     this.#state = 'open'
     this.failedConnects = 0
@@ -183,39 +180,38 @@ export class Connection {
     this.flush()
   }
 
-  #onRead(length: number): boolean {
+  #onRead(length: number): void {
     this.bytesReceived += length
-    if (this.#state !== 'open') return true
+    if (this.#state !== 'open') return
     const nowUs = this.#settings.clock()
     let from = 0
     while (from < length) {
       // Bytes that no one asked for: the pairing of replies with requests can't be trusted any more
       if (this.#outstanding === this.#unwritten) {
         this.#abort('mismatch')
-        return true
+        return
       }
       if (this.#replyBegunUs < 0) this.#replyBegunUs = nowUs
       const end = this.#reader.read(readBuffer, from, length)
       if (end === BROKEN) {
         this.#abort('mismatch')
-        return true
+        return
       }
       this.#expectation?.feed(readBuffer, from, end === MORE ? length : end)
       if (end === MORE) break
       // More than was asked for: which of the bytes are the reply can't be told
       if (end < length && this.#outstanding - this.#unwritten === 1) {
         this.#abort('mismatch')
-        return true
+        return
       }
       from = end
       this.#settle()
       if (!this.#settings.keepAlive || this.#reader.closes) {
         this.#abort('early-close')
-        return true
+        return
       }
     }
     if (from > 0 && this.#state === 'open') this.#owner.onReady(this)
-    return true
   }
 
   /** The reply of the oldest exchange is complete. */
@@ -245,9 +241,9 @@ export class Connection {
     this.#abort('early-close')
   }
 
-  #onError(error: Error): void {
+  #onFailure(outcome: FailedOutcome): void {
     if (this.#state === 'connecting') this.failedConnects++
-    if (this.#state === 'connecting' || this.#state === 'open') this.#abort(outcomeOfCode(codeOf(error)))
+    if (this.#state === 'connecting' || this.#state === 'open') this.#abort(outcome)
   }
 
   /** Every exchange outstanding ends with this outcome, no other is touched. */
@@ -267,7 +263,7 @@ export class Connection {
     if (wasDialling) this.#owner.onHandshakeOver(this)
   }
 
-  #onClose(): void {
+  #onClosed(): void {
     this.#state = 'closed'
     this.#reader.reset()
     this.#expectation?.reset()

@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net'
 import { codeOf, RunError } from '../errors.js'
-import type { Endpoint } from './connection.js'
+import type { Endpoint } from './endpoint.js'
 
 export interface SendSettings {
   readonly endpoint: Endpoint

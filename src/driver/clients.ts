@@ -1,9 +1,5 @@
-import {
-  Connection,
-  type ConnectionOwner,
-  type ConnectionSettings,
-  type Endpoint,
-} from '../client/connection.js'
+import { Connection, type ConnectionOwner, type ConnectionSettings } from '../client/connection.js'
+import type { Endpoint } from '../client/endpoint.js'
 import { Expectation } from '../protocol/expectation.js'
 import type { Outcome } from '../protocol/outcome.js'
 import type { Protocol } from '../protocol/protocol.js'

@@ -1,6 +1,5 @@
-import { lookup } from 'node:dns/promises'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import type { Endpoint } from '../client/connection.js'
+import { type Endpoint, endpointOf, formatEndpoint } from '../client/endpoint.js'
 import { RunError, reasonOf } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import { type Share, shareOut } from '../plan/share.js'
@@ -20,6 +19,8 @@ export interface ThreadUsage {
 
 /** What a drive brings home. `lost`: what died on the way, one error each; what it had recorded is gone with it. */
 export interface Driven {
+  /** What the target's name was resolved to. */
+  readonly address: string
   readonly recording: Recording
   readonly startUs: number
   /** When the window really began on the last of the threads. */
@@ -49,19 +50,6 @@ export type Drive = (plan: Plan, watch: Watch) => Promise<Driven>
 
 /** Between the word to measure and the window's start: enough for the word to reach every thread. */
 const START_AHEAD_US = 5000
-
-async function resolveTarget(plan: Plan): Promise<Endpoint> {
-  const { target } = plan
-  if (target.kind === 'unix') return { path: target.path }
-  if (target.kind === 'own') throw new TypeError('our own server has to be started before it is driven')
-  try {
-    return { host: (await lookup(target.host)).address, port: target.port }
-  } catch (error) {
-    throw new RunError('name-resolution', `can't resolve ${target.host}: ${reasonOf(error)}`, {
-      cause: error,
-    })
-  }
-}
 
 /** Of the number of requests and the duration, whichever came first decided. */
 export function plannedEndUs(
@@ -127,7 +115,8 @@ export async function driveShares(
   watch: Watch,
   startOfWindow: () => Promise<number>,
 ): Promise<Driven> {
-  const endpoint = await resolveTarget(plan)
+  if (plan.target.kind === 'own') throw new TypeError('our own server has to be started before it is driven')
+  const endpoint = await endpointOf(plan.target)
   const pool = new ThreadPool<DriverTask, ThreadAnswer>({
     entry: new URL('./driver-thread.js', import.meta.url),
     threads: shares.length,
@@ -158,6 +147,7 @@ export async function driveShares(
       throw new RunError('driver-died', `no driver thread was left: ${reasons[0] ?? ''}`)
     const recording = mergeRecordings(recorded.map(answer => answer.recording))
     return {
+      address: formatEndpoint(endpoint),
       recording,
       startUs,
       startedUs: Math.max(...recorded.map(answer => answer.startedUs ?? startUs)),

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { Endpoint } from '../client/connection.js'
+import type { Endpoint } from '../client/endpoint.js'
 import type { Plan } from '../plan/plan.js'
 import type { Share } from '../plan/share.js'
 import type { Recording } from '../recording/recording.js'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Endpoint } from '../client/connection.js'
+import type { Endpoint } from '../client/endpoint.js'
 
 /** Others on this machine connect too. */
 const USABLE = 0.8

@@ -11,8 +11,7 @@ import {
 } from '../result/comparison-result.js'
 import type { Run } from '../result/result.js'
 import { environment } from './environment.js'
-import { totalCpuUs } from './process-cpu.js'
-import { planOfTurn, type RunWatch, resultOf, runOnce } from './run-plan.js'
+import { checkPlan, planOfTurn, type RunWatch, resultOf, runOnce } from './run-plan.js'
 
 /** A cell of the grid, not yet measured. */
 export interface PlannedCell {
@@ -54,13 +53,13 @@ export function schedule(cells: number, rounds: number, seed: number): number[] 
 }
 
 /** Measures a grid, interleaved. Resolves with what there is, also when it was stopped. */
-export async function compare(
+export async function compareCells(
   settings: CompareSettings,
   watch: CompareWatch,
   drives: Drive = drive,
 ): Promise<Comparison> {
   const { cells, runsPerCell, seed } = settings
-  for (const { plan } of cells) totalCpuUs(plan.pids)
+  for (const { plan } of cells) checkPlan(plan)
   const where = await environment(new Date())
   const runs: Run[][] = cells.map((_, index) => [...(settings.finished[index] ?? [])])
   const errors = new Map<number, RunError>()

@@ -1,5 +1,6 @@
 import { type Drive, type Driven, drive } from '../driver/driver.js'
 import { RunError, reasonOf } from '../errors.js'
+import { naming } from '../plan/check-plan.js'
 import type { Plan } from '../plan/plan.js'
 import type { Second } from '../recording/timeline.js'
 import { type Environment, type Kernel, RESULT_SCHEMA, type Result, type Run } from '../result/result.js'
@@ -32,6 +33,7 @@ interface Beside {
 function runOf(driven: Driven, beside: Beside, signal: AbortSignal): Run {
   return toRun({
     state: signal.aborted ? 'stopped' : driven.lost.length > 0 ? 'failed' : 'completed',
+    address: driven.address,
     recording: driven.recording,
     plannedEndUs: driven.plannedEndUs,
     cpuUs: driven.cpuUs,
@@ -98,7 +100,7 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
       foreignCpuUs,
       stoppedUs,
       // A fleet's ports are elsewhere
-      kernel: aimed.target.kind === 'tcp' && driven.fleet === null ? kernel(aimed.target.port) : null,
+      kernel: 'port' in aimed.target && driven.fleet === null ? kernel(aimed.target.port) : null,
     }
     const run = runOf(driven, beside, watch.signal)
     const error = server?.failure ?? silence ?? driven.lost[0] ?? null
@@ -140,10 +142,15 @@ export function resultOf(
 /** The plan of one repetition: other arrivals in each, since runs that share them would not be independent. */
 export const planOfTurn = (plan: Plan, turn: number): Plan => ({ ...plan, seed: plan.seed + turn })
 
+/** What is wrong use, and better known before a run than after it. Throws UsageError. */
+export function checkPlan(plan: Plan): void {
+  totalCpuUs(plan.pids)
+  for (const text of plan.thresholds) naming('--threshold', text, parseThreshold)
+}
+
 /** Runs a plan as often as it says and makes the Result, also of what ended early. */
 export async function runPlan(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<Result> {
-  // A process that is not there is wrong use, and better known before the run
-  totalCpuUs(plan.pids)
+  checkPlan(plan)
   const where = await environment(new Date())
   const runs: Run[] = []
   let error: RunError | null = null

@@ -4,6 +4,7 @@ import type { Plan } from '../plan/plan.js'
 import { LatencyHistogram } from '../recording/histogram.js'
 import { mergeRecordings, type Recording } from '../recording/recording.js'
 import type { Second } from '../recording/timeline.js'
+import { describeTarget } from '../report/describe.js'
 import type { AgentFigures } from '../result/fleet-figures.js'
 import type { ClockOffset } from './clock-offset.js'
 import type { Answer } from './messages.js'
@@ -76,6 +77,8 @@ export function mergeParts(plan: Plan, startUs: number, parts: readonly Part[]):
   const recording = mergeRecordings(answered.map(({ answer, clock }) => byOurClock(answer.recording, clock)))
   const late = agents.flatMap(({ beganLateUs }) => beganLateUs ?? [])
   return {
+    // Each agent looks names up for itself
+    address: describeTarget(plan),
     recording,
     startUs,
     startedUs: startUs + Math.max(...late),

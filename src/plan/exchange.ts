@@ -11,7 +11,7 @@ import { formatAddress } from './target.js'
 const MOST_REPLY_BYTES = 256 * 1024 * 1024
 
 function hostOf({ target }: Plan): string {
-  return target.kind === 'tcp' ? formatAddress(target.host, target.port) : 'localhost'
+  return 'port' in target ? formatAddress(target.host, target.port) : 'localhost'
 }
 
 /** What the plan says is sent and awaited. Throws RunError 'protocol-module' where a user's module won't do. */

@@ -1,18 +1,16 @@
 import { UsageError } from '../errors.js'
 import { isProtocolName, PROTOCOL_NAMES } from '../protocol/protocols.js'
 import { TUTORIAL_REQUEST } from '../protocol/tutorial.js'
-import { checkOrThrow, naming } from './check-plan.js'
+import { checkOrThrow } from './check-plan.js'
 import type { ARRIVALS } from './load.js'
 import { type ExchangeOptions, parseExchange } from './parse-exchange.js'
 import { type Machine, parseServer, type ServerOptions, SPARE_DESCRIPTORS } from './parse-server.js'
 import { type Plan, planSchema, type Target } from './plan.js'
-import { parseTarget } from './target.js'
+import { type TargetOptions, targetOf, tlsFlagOf } from './target.js'
 
 /** The flags of `bench` that were given, in the units of the Plan; what is undefined takes its default here. */
-export interface PlanOptions extends ExchangeOptions {
+export interface PlanOptions extends ExchangeOptions, TargetOptions {
   readonly title?: string | undefined
-  /** host:port and the like; undefined: our own server. */
-  readonly target?: string | undefined
   readonly server?: ServerOptions | undefined
   readonly connections?: number | undefined
   /** How many of a fleet's agents drive; undefined: this machine. */
@@ -47,20 +45,25 @@ function ownServer(options: PlanOptions, keepAlive: boolean, machine: Machine): 
         maxRequestBytes: server?.maxRequestBytes ?? Math.max(length, 1024),
       }
     : {}
-  const seed = options.seed ?? server?.seed
+  const seed = server?.seed ?? options.seed
   return {
     kind: 'own',
     server: parseServer({ port: 0, ...server, host: '127.0.0.1', seed, ...framed }, machine),
   }
 }
 
-function targetOf(options: PlanOptions, keepAlive: boolean, machine: Machine): Target {
-  if (options.target === undefined) return ownServer(options, keepAlive, machine)
-  if (options.server && Object.values(options.server).some(value => value !== undefined))
+function anyTarget(options: PlanOptions, keepAlive: boolean, machine: Machine): Target {
+  const { target, server } = options
+  if (target === undefined) {
+    const flag = tlsFlagOf(options)
+    if (flag) throw new UsageError(`--${flag}: our own server speaks no TLS; give a TARGET`)
+    return ownServer(options, keepAlive, machine)
+  }
+  if (server && Object.values(server).some(value => value !== undefined))
     throw new UsageError(
-      `TARGET ${options.target}: the flags of serve are for our own server; leave out TARGET or them`,
+      `TARGET ${target}: the flags of serve are for our own server; leave out TARGET or them`,
     )
-  return naming('TARGET', options.target, parseTarget)
+  return targetOf(target, options)
 }
 
 function loadOf({ ratePerSecond, arrival }: PlanOptions): Plan['load'] {
@@ -106,7 +109,7 @@ function usualConnections(load: Plan['load'], { descriptorLimit }: Machine): num
 /** The one place where flags and options become a Plan. Throws UsageError with flag, value and cure. */
 export function parsePlan(options: PlanOptions, machine: Machine): Plan {
   const keepAlive = options.keepAlive === true || (options.pipelining ?? 1) > 1
-  const target = targetOf(options, keepAlive, machine)
+  const target = anyTarget(options, keepAlive, machine)
   const load = loadOf(options)
   const requests = options.requests ?? null
   const plan = checkOrThrow(planSchema, {

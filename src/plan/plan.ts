@@ -5,10 +5,34 @@ import { serverPlanSchema } from './server-plan.js'
 
 const DAY_MS = 86_400_000
 
+/** How a handshake is made. Files are PEM and stay files, so that no saved plan holds a key. */
+const tlsSchema = z
+  .strictObject({
+    /** Certificates that are trusted instead of the usual ones. */
+    ca: z.string().min(1).nullable(),
+    /** What the client shows of itself. */
+    cert: z.string().min(1).nullable(),
+    key: z.string().min(1).nullable(),
+    /** Any certificate will do. */
+    insecure: z.boolean(),
+    /** The name that is asked for and has to be in the certificate; null: the host. */
+    servername: z.string().min(1).nullable(),
+  })
+  .readonly()
+export type TlsPlan = z.infer<typeof tlsSchema>
+
 const targetSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('own'), server: serverPlanSchema }).readonly(),
   z
     .strictObject({ kind: z.literal('tcp'), host: z.string().min(1), port: z.int().min(1).max(65_535) })
+    .readonly(),
+  z
+    .strictObject({
+      kind: z.literal('tls'),
+      host: z.string().min(1),
+      port: z.int().min(1).max(65_535),
+      tls: tlsSchema,
+    })
     .readonly(),
   z.strictObject({ kind: z.literal('unix'), path: z.string().min(1) }).readonly(),
 ])
@@ -73,4 +97,6 @@ export const planSchema = z
 
 export type Plan = z.infer<typeof planSchema>
 export type Target = Plan['target']
+/** A server that someone else has started. */
+export type ForeignTarget = Exclude<Target, { kind: 'own' }>
 export type Exchange = Plan['exchange']

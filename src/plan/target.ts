@@ -1,24 +1,69 @@
+import { UsageError } from '../errors.js'
 import { UnitError } from '../units.js'
-import type { Target } from './plan.js'
+import { naming } from './check-plan.js'
+import type { ForeignTarget, TlsPlan } from './plan.js'
 
-const CURE = 'write host:port, [::1]:port, tcp://host:port or unix:/path'
+/** The flags that say where a server of someone else's is, and how it is spoken to. */
+export interface TargetOptions {
+  /** host:port and the like; undefined: our own server. */
+  readonly target?: string | undefined
+  /** As tls:// before the target. */
+  readonly tls?: boolean | undefined
+  /** Paths of PEM files. */
+  readonly ca?: string | undefined
+  readonly cert?: string | undefined
+  readonly key?: string | undefined
+  readonly insecure?: boolean | undefined
+  readonly servername?: string | undefined
+}
+
+const CURE = 'write host:port, [::1]:port, tcp://host:port, tls://host:port or unix:/path'
+const USUAL_TLS: TlsPlan = { ca: null, cert: null, key: null, insecure: false, servername: null }
 
 /** TARGET as the user writes it. Throws UnitError, whose text reads on after the value. */
-export function parseTarget(text: string): Target {
+export function parseTarget(text: string): ForeignTarget {
   if (text.startsWith('unix:')) {
     const path = text.slice('unix:'.length)
     if (path === '') throw new UnitError(`no path after unix:; ${CURE}`)
     return { kind: 'unix', path }
   }
-  const found = /^(?:tcp:\/\/)?(?:\[([0-9a-f:.%\w]+)\]|([^[\]:/\s]+)):(\d+)\/?$/i.exec(text)
-  const host = found?.[1] ?? found?.[2]
-  const port = Number(found?.[3])
+  const found = /^(?:(tcp|tls):\/\/)?(?:\[([0-9a-f:.%\w]+)\]|([^[\]:/\s]+)):(\d+)\/?$/i.exec(text)
+  const host = found?.[2] ?? found?.[3]
+  const port = Number(found?.[4])
   if (host === undefined) throw new UnitError(`not a target: ${CURE}`)
   if (port < 1 || port > 65_535) throw new UnitError('a port is 1 to 65535')
-  return { kind: 'tcp', host, port }
+  return found?.[1]?.toLowerCase() === 'tls'
+    ? { kind: 'tls', host, port, tls: USUAL_TLS }
+    : { kind: 'tcp', host, port }
 }
 
-/** The address as it would be typed again: "127.0.0.1:8000", "[::1]:8000", "unix:/run/x.sock". */
+/** The first of the flags of TLS that was given. */
+export function tlsFlagOf({ tls, ca, cert, key, insecure, servername }: TargetOptions): string | undefined {
+  return Object.entries({ tls, ca, cert, key, insecure, servername }).find(([, value]) => value)?.[0]
+}
+
+/** TARGET and the flags of its TLS. Throws UsageError with flag, value and cure. */
+export function targetOf(text: string, options: TargetOptions): ForeignTarget {
+  const found = naming('TARGET', text, parseTarget)
+  const flag = tlsFlagOf(options)
+  if (flag === undefined) return found
+  if (found.kind === 'unix' || (found.kind === 'tcp' && !options.tls))
+    throw new UsageError(`--${flag}: goes with TLS; write tls://host:port, or host:port and --tls`)
+  const { ca = null, cert = null, key = null, insecure = false, servername = null } = options
+  if ((cert === null) !== (key === null))
+    throw new UsageError(
+      `--${cert === null ? 'key' : 'cert'}: needs its other half; give both --cert and --key`,
+    )
+  return { ...found, kind: 'tls', tls: { ca, cert, key, insecure, servername } }
+}
+
+/** The address as it would be typed again: "127.0.0.1:8000", "[::1]:8000". */
 export function formatAddress(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/** A target as it would be typed again: "[::1]:8000", "tls://example.org:443", "unix:/run/x.sock". */
+export function formatTarget(target: ForeignTarget): string {
+  if (target.kind === 'unix') return `unix:${target.path}`
+  return `${target.kind === 'tls' ? 'tls://' : ''}${formatAddress(target.host, target.port)}`
 }

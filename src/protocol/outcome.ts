@@ -1,7 +1,7 @@
 /**
  * How an exchange ended. A failed exchange is data: it is counted here and never in a latency histogram.
  * `mismatch`: a reply that is not the expected one, or can't be one. `no-free-port`, `no-descriptor`: this machine ran
- * out, not the server. `unreachable`: no route, network down, or no such socket file.
+ * out, not the server. `unreachable`: no route, network down, or no such socket file. `tls`: no handshake.
  */
 export const OUTCOMES = [
   'ok',
@@ -39,4 +39,5 @@ const OUTCOME_OF_CODE: Readonly<Record<string, FailedOutcome>> = {
 }
 
 /** The outcome that a socket's error code stands for. */
-export const outcomeOfCode = (code: string): FailedOutcome => OUTCOME_OF_CODE[code] ?? 'other'
+export const outcomeOfCode = (code: string): FailedOutcome =>
+  OUTCOME_OF_CODE[code] ?? (/^ERR_(SSL|TLS)_/.test(code) ? 'tls' : 'other')

@@ -92,14 +92,14 @@ function timelineLine(runs: readonly Run[]): string {
 }
 
 /** What is said above the figures: verdicts on thresholds, title, target, load. */
-export function introductionOf({ plan, thresholds }: Result): Said[] {
+export function introductionOf({ plan, runs, thresholds }: Result): Said[] {
   return [
     ...thresholds.map(({ text, verdict, reason }) => ({
       name: verdict === 'met' ? '✓' : '✗',
       text: `${text}: ${verdict}, ${reason}`,
     })),
     ...(plan.title === '' ? [] : [{ name: 'Title', text: plan.title }]),
-    { name: 'Target', text: describeTarget(plan) },
+    { name: 'Target', text: describeTarget(plan, runs) },
     { name: 'Load', text: describeLoad(plan) },
   ]
 }

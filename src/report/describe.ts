@@ -1,18 +1,22 @@
 import { parseHandlerSpec } from '../plan/handler-spec.js'
 import type { Plan } from '../plan/plan.js'
-import { formatAddress } from '../plan/target.js'
+import { formatTarget } from '../plan/target.js'
+import type { Run } from '../result/result.js'
 import { formatCount, formatDurationMs, formatNumber } from '../units.js'
 
 const plural = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 
-/** What was loaded, in a few words. */
-export function describeTarget({ target }: Plan): string {
+/** What was loaded, in a few words; where its name led to, if that is not what was typed. */
+export function describeTarget({ target }: Plan, runs: readonly Pick<Run, 'address'>[] = []): string {
   switch (target.kind) {
     case 'tcp':
-      return formatAddress(target.host, target.port)
-    case 'unix':
-      return `unix:${target.path}`
+    case 'tls':
+    case 'unix': {
+      const typed = formatTarget(target)
+      const others = [...new Set(runs.map(run => run.address))].filter(address => !typed.endsWith(address))
+      return others.length === 0 ? typed : `${typed} at ${others.join(', ')}`
+    }
     case 'own': {
       const { handling, threads, handler } = target.server
       const where = handling === 'inline' ? 'inline' : `${handling} of ${plural(threads, 'thread')}`

@@ -53,5 +53,6 @@ export function searchTable(search: Search): string {
     style: { head: [], border: [], compact: true },
   })
   table.push(...rows)
-  return `${[line('Target', describeTarget(search.plan)), table.toString(), line('Answer', sayAnswer(search))].join('\n')}\n`
+  const runs = search.probes.flatMap(probe => probe.run ?? [])
+  return `${[line('Target', describeTarget(search.plan, runs)), table.toString(), line('Answer', sayAnswer(search))].join('\n')}\n`
 }

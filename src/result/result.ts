@@ -88,6 +88,8 @@ export type Kernel = z.infer<typeof kernelSchema>
 export const runSchema = z
   .object({
     state: z.enum(['completed', 'stopped', 'failed']),
+    /** What the target's name was resolved to, with its port; of our own server, where it listened. */
+    address: z.string(),
     windowUs: z.number().min(0),
     requests: z
       .object({ started: count, ok: count, failed: count, unfinished: count, notStarted: count })

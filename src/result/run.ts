@@ -7,6 +7,7 @@ import type { Kernel, Run } from './result.js'
 /** What a run is made of: measured by the driver, and by our own server where there was one. */
 export interface Measured {
   readonly state: Run['state']
+  readonly address: string
   readonly recording: Recording
   readonly plannedEndUs: number | null
   readonly stoppedUs: number | null
@@ -105,6 +106,7 @@ export function toRun(measured: Measured): Run {
   const window = windowUs(measured)
   return {
     state: measured.state,
+    address: measured.address,
     windowUs: window,
     requests: counts,
     throughputPerSecond: window === 0 ? 0 : (counts.ok / window) * 1e6,

@@ -111,7 +111,7 @@ const sharedCores: Judge = ({ environment, runs }) => {
 /** A port of the client's is held in TIME_WAIT for a minute where it closed first, unless the kernel may reuse it. */
 const portsShort: Judge = ({ plan, runs }) => {
   const refused = sum(runs, run => run.errors['no-free-port'] ?? 0)
-  const isLoopback = plan.target.kind !== 'tcp' || /^(127\.|::1$|localhost$)/.test(plan.target.host)
+  const isLoopback = !('port' in plan.target) || /^(127\.|::1$|localhost$)/.test(plan.target.host)
   const usesPorts = plan.target.kind !== 'unix' && !plan.keepAlive
   const held = most(runs, run => {
     const { kernel } = run
@@ -184,9 +184,11 @@ const failures: Judge = ({ runs }) => {
   const failed = sum(runs, run => run.requests.failed)
   const started = sum(runs, run => run.requests.started)
   if (failed === 0) return null
+  const tls = sum(runs, run => run.errors.tls ?? 0)
+  const cure = tls === 0 ? '' : `; where a handshake failed, --ca FILE or --insecure may be what is missing`
   return {
     figure: failed / started,
-    message: `${formatCount(failed)} failed exchanges (${formatShare(failed / started)}) are not in the latencies; --threshold counts them as infinitely slow`,
+    message: `${formatCount(failed)} failed exchanges (${formatShare(failed / started)}) are not in the latencies; --threshold counts them as infinitely slow${cure}`,
   }
 }
 

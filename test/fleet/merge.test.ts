@@ -68,9 +68,10 @@ function partOf(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: n
   }
 }
 
-const runOf = ({ recording, plannedEndUs, cpuUs, wallUs, threads }: Omit<Driven, 'fleet'>) =>
+const runOf = ({ recording, plannedEndUs, cpuUs, wallUs, threads }: Omit<Driven, 'fleet' | 'address'>) =>
   toRun({
     state: 'completed',
+    address: '127.0.0.1:1',
     ...{ recording, plannedEndUs, cpuUs, wallUs, threads },
     ...{ stoppedUs: null, server: null, foreignCpuUs: null, kernel: null, fleet: null },
   })

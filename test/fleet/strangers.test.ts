@@ -34,6 +34,7 @@ const shares = [{ index: 0, of: 1, connections: 1, requests: null }]
 const idle: DriveShares = async (_plan, _shares, _watch, startOfWindow): Promise<Driven> => {
   const startUs = await startOfWindow()
   return {
+    address: '127.0.0.1:1',
     recording: new Recorder('closed').finish(0),
     ...{ startUs, startedUs: startUs, plannedEndUs: null, threads: [], cpuUs: 0, wallUs: 1, lost: [] },
     fleet: null,

@@ -1,75 +1,11 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, type TestContext, test } from 'node:test'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
 import { raw } from '../server/raw-client.js'
 import { assertAllOk, measure } from './measure.js'
-import { Program, whereIs } from './program.js'
+import { HELLO, nginx, quit, type Seen, startNginx, target } from './nginx.js'
 
-const nginx = whereIs('nginx')
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
-
-/** What nginx does with a request to /, and settings of its server. */
-interface Site {
-  readonly location: string
-  readonly server?: string
-}
-
-const HELLO: Site = { location: "return 200 'hello from nginx';" }
-
-const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-
-const configure = ({ location, server = '' }: Site, port: number, folder: string): string => `
-daemon off;
-worker_processes 1;
-error_log stderr;
-pid ${folder}/nginx.pid;
-events { worker_connections 1024; }
-http {
-  ${TEMPORARY.map(name => `${name}_temp_path ${folder}/${name};`).join(' ')}
-  log_format counts '$connection $connection_requests $status $request_length $bytes_sent';
-  access_log ${folder}/access.log counts;
-  server {
-    listen 127.0.0.1:${port};
-    ${server}
-    location / { ${location} }
-  }
-}
-`
-
-/** Starts nginx for one test. */
-async function start(context: TestContext, site: Site): Promise<Program> {
-  assert.ok(nginx)
-  const program = await Program.start(nginx, ({ port, folder }) => {
-    const file = join(folder, 'nginx.conf')
-    writeFileSync(file, configure(site, port, folder))
-    return ['-c', file, '-e', 'stderr']
-  })
-  context.after(() => program.remove())
-  return program
-}
-
-const target = ({ port }: Program): string => `127.0.0.1:${port}`
-
-/** A line of its access log: one exchange, as nginx saw it. */
-interface Seen {
-  readonly connection: number
-  /** The how manyeth exchange of its connection. */
-  readonly turn: number
-  readonly status: number
-  readonly received: number
-  readonly sent: number
-}
-
-/** Quits nginx, which ends its log: a line is written after the reply was sent, so maybe after it was read. */
-async function quit(program: Program): Promise<readonly Seen[]> {
-  await program.end('SIGQUIT')
-  const lines = readFileSync(join(program.folder, 'access.log'), 'utf8').split('\n').slice(0, -1)
-  return lines.map(line => {
-    const [connection = 0, turn = 0, status = 0, received = 0, sent = 0] = line.split(' ').map(Number)
-    return { connection, turn, status, received, sent }
-  })
-}
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 const connectionsOf = (seen: readonly Seen[]): number =>
@@ -86,7 +22,7 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
     ['open load, connections kept', 2, ['-R', '4000', '-k']],
   ] as const)
     test(`its log is as long as our count: ${title}, ${workers} workers`, async context => {
-      const program = await start(context, HELLO)
+      const program = await startNginx(context, HELLO)
       const flags = ['-n', String(N), '-c', '7', '-w', String(workers), ...how]
       const measured = await measure(target(program), '--protocol', 'http', ...flags)
       const seen = await quit(program)
@@ -103,7 +39,7 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
     })
 
   test('no exchange fails when it closes kept connections after a thousand each', async context => {
-    const program = await start(context, HELLO)
+    const program = await startNginx(context, HELLO)
     const measured = await measure(
       target(program),
       '--protocol',
@@ -124,7 +60,7 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
   })
 
   test('no exchange fails when it closes kept connections that are idle', async context => {
-    const program = await start(context, { ...HELLO, server: 'keepalive_timeout 10ms;' })
+    const program = await startNginx(context, { ...HELLO, server: 'keepalive_timeout 10ms;' })
     const measured = await measure(
       target(program),
       '--protocol',
@@ -145,7 +81,7 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
   })
 
   test('a close in the middle of a pipeline fails what was outstanding on it, and nothing else', async context => {
-    const program = await start(context, HELLO)
+    const program = await startNginx(context, HELLO)
     const measured = await measure(
       target(program),
       '--protocol',
@@ -185,7 +121,7 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
     ['replies without a body', { location: 'return 204;' }, /^HTTP\/1.1 204 /],
   ] as const)
     test(`${kind} are counted, also where connections are kept`, async context => {
-      const program = await start(context, site)
+      const program = await startNginx(context, site)
       assert.match(await raw({ port: program.port, send: [REQUEST] }), sign)
       const measured = await measure(target(program), '--protocol', 'http', '-k', '-n', '501', '-c', '7')
       assertAllOk(measured, 501)
@@ -194,7 +130,7 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
 
   for (const status of [404, 500])
     test(`every reply of status ${status} is a mismatch`, async context => {
-      const program = await start(context, { location: `return ${status};` })
+      const program = await startNginx(context, { location: `return ${status};` })
       const { run, code } = await measure(target(program), '--protocol', 'http', '-k', '-n', '501', '-c', '7')
       const seen = await quit(program)
       assert.equal(seen.length, 501)
@@ -204,7 +140,7 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
     })
 
   test('--pid of its worker gives CPU per exchange', async context => {
-    const program = await start(context, HELLO)
+    const program = await startNginx(context, HELLO)
     // Once it has answered there is a worker
     assert.match(await raw({ port: program.port, send: [REQUEST] }), /hello from nginx$/)
     const children = readFileSync(`/proc/${program.pid}/task/${program.pid}/children`, 'utf8')

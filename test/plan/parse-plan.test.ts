@@ -62,6 +62,10 @@ test('each wrong option is refused with its flag, its value and a cure', () => {
   wrong({ server: { handler: 'spin:5' } }, /^--handler spin:5: a duration needs a unit/)
   wrong({ target: 'localhost:1', server: { threads: 2 } }, /^TARGET localhost:1: the flags of serve/)
   wrong({ target: 'localhost' }, /^TARGET localhost: not a target/)
+  wrong({ target: 'localhost:1', ca: 'ca.pem' }, /^--ca: goes with TLS; write tls:/)
+  wrong({ target: 'unix:/x', tls: true }, /^--tls: goes with TLS; write tls:/)
+  wrong({ insecure: true }, /^--insecure: our own server speaks no TLS; give a TARGET$/)
+  wrong({ target: 'tls://a:1', cert: 'c.pem' }, /^--cert: needs its other half; give both --cert and --key$/)
   wrong({ message: new Uint8Array(0) }, /^--message "": /)
 })
 
@@ -69,6 +73,8 @@ test('targets are read in every form', () => {
   assert.deepEqual(parseTarget('[::1]:80'), { kind: 'tcp', host: '::1', port: 80 })
   assert.deepEqual(parseTarget('tcp://localhost:80'), { kind: 'tcp', host: 'localhost', port: 80 })
   assert.deepEqual(parseTarget('unix:/run/x'), { kind: 'unix', path: '/run/x' })
+  const tls = { ca: null, cert: null, key: null, insecure: false, servername: null }
+  assert.deepEqual(parseTarget('TLS://[::1]:443'), { kind: 'tls', host: '::1', port: 443, tls })
   for (const wrong of ['::1:80', 'a:0', 'a:70000', 'http://a:1', ':1', 'unix:'])
     assert.throws(() => parseTarget(wrong))
 })

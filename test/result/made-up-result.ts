@@ -48,6 +48,7 @@ export function madeUpRun(made: MadeUp = {}): Run {
   const seconds = made.okBySecond ?? Array<number>(10).fill(1000)
   return toRun({
     state: 'completed',
+    address: '127.0.0.1:8000',
     recording: {
       counts: {
         started: response.count + failed + unfinished,

@@ -1,0 +1,66 @@
+import type { TimelinePoint } from '../recording/timeline.js'
+import { formatCount, formatDurationMs, formatUs } from '../units.js'
+
+/** What is known of a run under way. */
+export interface ProgressState {
+  /** Which run it is; '' where there is one only. */
+  readonly prefix: string
+  readonly phase: string
+  readonly elapsedMs: number
+  /** null: it ends by a number of requests, or by itself. */
+  readonly totalMs: number | null
+  /** The last second, of all threads; null before the first is over. */
+  readonly second: TimelinePoint | null
+  /** Since the run began. */
+  readonly failed: number
+}
+
+const LONGEST_BAR = 24
+const SHORTEST_BAR = 5
+
+function bar(share: number, width: number): string {
+  const full = Math.round(Math.min(1, share) * width)
+  return '█'.repeat(full) + '░'.repeat(width - full)
+}
+
+const wholeSeconds = (ms: number): string => formatDurationMs(Math.max(0, Math.ceil(ms / 1000)) * 1000)
+
+function timeOf({ elapsedMs, totalMs }: ProgressState): string {
+  return totalMs === null ? wholeSeconds(elapsedMs - 999) : `${wholeSeconds(totalMs - elapsedMs)} left`
+}
+
+/** The parts in the order of reading, each with its rank: what matters most is 0. */
+function partsOf(state: ProgressState): { text: string; rank: number }[] {
+  const { prefix, phase, second, failed } = state
+  const figures = second
+    ? [
+        { text: `${formatCount(second.ok)}/s`, rank: 1 },
+        ...(second.p50Us === null ? [] : [{ text: `p50 ${formatUs(second.p50Us)}`, rank: 5 }]),
+        ...(second.p99Us === null ? [] : [{ text: `p99 ${formatUs(second.p99Us)}`, rank: 4 }]),
+      ]
+    : []
+  return [
+    ...(prefix === '' ? [] : [{ text: prefix, rank: 6 }]),
+    { text: phase, rank: 0 },
+    { text: timeOf(state), rank: 2 },
+    ...figures,
+    ...(failed === 0 ? [] : [{ text: `${formatCount(failed)} failed`, rank: 3 }]),
+  ]
+}
+
+const GAP = '  '
+
+/** One line of at most so many columns: what does not fit is left out, the least important first. Pure. */
+export function progressLine(state: ProgressState, columns: number): string {
+  let parts = partsOf(state)
+  const width = () => parts.reduce((sum, { text }) => sum + text.length + GAP.length, -GAP.length)
+  while (width() > columns && parts.length > 1) {
+    const least = Math.max(...parts.map(({ rank }) => rank))
+    parts = parts.filter(({ rank }) => rank !== least)
+  }
+  const texts = parts.map(({ text }) => text)
+  const room = Math.min(LONGEST_BAR, columns - width() - GAP.length)
+  if (state.totalMs !== null && room >= SHORTEST_BAR)
+    texts.splice(texts.indexOf(state.phase) + 1, 0, bar(state.elapsedMs / state.totalMs, room))
+  return texts.join(GAP).slice(0, columns)
+}

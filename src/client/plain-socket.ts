@@ -1,0 +1,43 @@
+import { type ConnectOpts, type NetConnectOpts, Socket, type SocketConstructorOpts } from 'node:net'
+import { codeOf } from '../errors.js'
+import { outcomeOfCode } from '../protocol/outcome.js'
+import { type ClientSocket, type ClientSocketOwner, readBuffer } from './client-socket.js'
+
+/** The same socket object for every connect, which costs a third less than a new one. */
+export class PlainSocket implements ClientSocket {
+  readonly #socket: Socket
+  readonly #to: NetConnectOpts
+
+  constructor(to: NetConnectOpts, noDelay: boolean, owner: ClientSocketOwner) {
+    this.#to = to
+    // The types know `onread` as an option of connect only; at run time the constructor is where it works
+    const options: SocketConstructorOpts & ConnectOpts = {
+      allowHalfOpen: true,
+      onread: {
+        buffer: readBuffer,
+        callback: length => {
+          owner.onRead(length)
+          return true
+        },
+      },
+    }
+    this.#socket = new Socket(options)
+    if (noDelay) this.#socket.setNoDelay(true)
+    this.#socket.on('connect', () => owner.onConnected())
+    this.#socket.on('end', () => owner.onEnd())
+    this.#socket.on('error', error => owner.onFailure(outcomeOfCode(codeOf(error))))
+    this.#socket.on('close', () => owner.onClosed())
+  }
+
+  connect(): void {
+    this.#socket.connect(this.#to)
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#socket.write(bytes)
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+}

@@ -1,0 +1,77 @@
+import type { ConnectOpts } from 'node:net'
+import {
+  type ConnectionOptions,
+  connect,
+  createSecureContext,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls'
+import { codeOf } from '../errors.js'
+import { outcomeOfCode } from '../protocol/outcome.js'
+import { type ClientSocket, type ClientSocketOwner, readBuffer } from './client-socket.js'
+import type { TlsEndpoint, TlsSettings } from './endpoint.js'
+
+/** Certificates are parsed once for a thread, not once for a connection. */
+const contexts = new WeakMap<TlsSettings, SecureContext>()
+
+function contextOf(tls: TlsSettings): SecureContext {
+  const { ca, cert, key } = tls
+  const context = contexts.get(tls) ?? createSecureContext({ ca, cert, key })
+  contexts.set(tls, context)
+  return context
+}
+
+/** A TLS socket can't be connected again, so each connect makes a new one, with a full handshake. */
+export class TlsSocket implements ClientSocket {
+  readonly #options: ConnectionOptions & ConnectOpts
+  readonly #noDelay: boolean
+  readonly #owner: ClientSocketOwner
+  #socket: TLSSocket | undefined
+
+  constructor(to: TlsEndpoint, noDelay: boolean, owner: ClientSocketOwner) {
+    const { servername, rejectUnauthorized } = to.tls
+    this.#options = {
+      host: to.host,
+      port: to.port,
+      secureContext: contextOf(to.tls),
+      servername,
+      rejectUnauthorized,
+      onread: {
+        buffer: readBuffer,
+        callback: length => {
+          owner.onRead(length)
+          return true
+        },
+      },
+    }
+    this.#noDelay = noDelay
+    this.#owner = owner
+  }
+
+  connect(): void {
+    const owner = this.#owner
+    const socket = connect(this.#options)
+    let isShakingHands = false
+    if (this.#noDelay) socket.setNoDelay(true)
+    socket.on('connect', () => {
+      isShakingHands = true
+    })
+    socket.on('secureConnect', () => {
+      isShakingHands = false
+      owner.onConnected()
+    })
+    socket.on('end', () => owner.onEnd())
+    // A reset or a close in the middle of the handshake is the peer's way to refuse it
+    socket.on('error', error => owner.onFailure(isShakingHands ? 'tls' : outcomeOfCode(codeOf(error))))
+    socket.on('close', () => owner.onClosed())
+    this.#socket = socket
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#socket?.write(bytes)
+  }
+
+  destroy(): void {
+    this.#socket?.destroy()
+  }
+}

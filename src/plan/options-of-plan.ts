@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from 'node:util'
+import { UsageError } from '../errors.js'
+import { fromPlanBytes } from './bytes.js'
+import { type PlanOptions, parsePlan } from './parse-plan.js'
+import type { Machine, ServerOptions } from './parse-server.js'
+import type { Plan } from './plan.js'
+import { formatTarget, type TargetOptions } from './target.js'
+
+type Mutable<Of> = { -readonly [Name in keyof Of]: Of[Name] }
+
+function targetOptions({ target }: Plan): TargetOptions & { readonly server?: ServerOptions } {
+  if (target.kind === 'own') return { server: target.server }
+  if (target.kind !== 'tls') return { target: formatTarget(target) }
+  const { ca, cert, key, insecure, servername } = target.tls
+  return {
+    target: formatTarget(target),
+    ca: ca ?? undefined,
+    cert: cert ?? undefined,
+    key: key ?? undefined,
+    insecure,
+    servername: servername ?? undefined,
+  }
+}
+
+function exchangeOptions({ exchange }: Plan): PlanOptions {
+  if (exchange.kind === 'protocol')
+    return {
+      protocol: exchange.name,
+      message: exchange.message ? fromPlanBytes(exchange.message) : undefined,
+    }
+  return {
+    message: fromPlanBytes(exchange.request),
+    until: exchange.until,
+    expect: exchange.expect ? fromPlanBytes(exchange.expect) : undefined,
+  }
+}
+
+function allOptions(plan: Plan): PlanOptions {
+  const { load, requests, durationMs } = plan
+  return {
+    ...targetOptions(plan),
+    ...exchangeOptions(plan),
+    title: plan.title,
+    connections: plan.connections,
+    workers: plan.workers,
+    warmupMs: plan.warmupMs,
+    durationMs: durationMs ?? undefined,
+    requests: requests ?? undefined,
+    ...(load.kind === 'open' ? { ratePerSecond: load.ratePerSecond, arrival: load.arrival } : {}),
+    keepAlive: plan.keepAlive,
+    pipelining: plan.pipelining,
+    thresholds: plan.thresholds,
+    runs: plan.runs,
+    pids: plan.pids,
+    timeoutMs: plan.timeoutMs,
+    connectTimeoutMs: plan.connectTimeoutMs,
+    seed: plan.seed,
+  }
+}
+
+function makes(options: PlanOptions, plan: Plan, machine: Machine): boolean {
+  try {
+    return isDeepStrictEqual(parsePlan(options, machine), plan)
+  } catch (error) {
+    if (error instanceof UsageError) return false
+    throw error
+  }
+}
+
+/**
+ * The options that make this plan again. What follows from the others is left out, so that it follows anew when they
+ * change: a kept connection's reply has another end than a closed one's, a longer message another length.
+ */
+export function optionsOf(plan: Plan, machine: Machine): PlanOptions {
+  const drop = (from: PlanOptions, shorter: PlanOptions) => (makes(shorter, plan, machine) ? shorter : from)
+  const server = ['requestUntil', 'maxRequestBytes', 'keepAlive', 'seed', 'maxConnections'] as const
+  const exchange = ['until', 'message', 'expect'] as const
+  let options = allOptions(plan)
+  for (const name of server)
+    options = drop(options, {
+      ...options,
+      server: options.server && { ...options.server, [name]: undefined },
+    })
+  for (const name of exchange) options = drop(options, { ...options, [name]: undefined })
+  return options
+}
+
+const isGiven = ([, value]: readonly [string, unknown]): boolean => value !== undefined
+const givenOf = <Of extends object>(options: Of): Partial<Of> =>
+  Object.fromEntries(Object.entries(options).filter(isGiven)) as Partial<Of>
+
+/** What a plan said, and in its place what is said beside it. One answer to a question takes the place of all others. */
+export function beside(planned: PlanOptions, all: PlanOptions): PlanOptions {
+  const { server, ...given } = givenOf(all)
+  const kept: Mutable<PlanOptions> = { ...planned }
+  if (given.target !== undefined)
+    for (const name of ['server', 'ca', 'cert', 'key', 'insecure', 'servername'] as const) delete kept[name]
+  if (given.requests !== undefined || given.durationMs !== undefined) {
+    delete kept.requests
+    delete kept.durationMs
+  }
+  if (given.protocol !== undefined)
+    for (const name of ['message', 'until', 'expect'] as const) delete kept[name]
+  if (given.until !== undefined || given.expect !== undefined) delete kept.protocol
+  // Another question has another answer
+  if (given.message !== undefined) delete kept.expect
+  return { ...kept, ...given, server: { ...kept.server, ...givenOf(server ?? {}) } }
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { type Plan, planSchema } from '../../src/plan/plan.js'
+import { comparisonSchema } from '../../src/result/comparison-result.js'
+import { resultSchema } from '../../src/result/result.js'
+import { heythere } from './heythere.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
+const planFile = join(folder, 'plan.json')
+
+async function planOf(...flags: readonly string[]): Promise<Plan> {
+  const { stdout, stderr } = await heythere('bench', ...flags, '--print-plan')
+  assert.equal(stderr, '')
+  return planSchema.parse(JSON.parse(stdout))
+}
+
+describe('--print-plan and --config', () => {
+  test('what one prints the other takes, and what is said beside it wins', async () => {
+    const plan = await planOf('-c', '7', '-n', '40', '-W', '0s', '--handler', 'delay:1ms', '--title', 'a, b')
+    writeFileSync(planFile, JSON.stringify(plan))
+    assert.deepEqual(await planOf('--config', planFile), plan)
+    assert.deepEqual(await planOf('--config', planFile, '-c', '9'), { ...plan, connections: 9 })
+    const { code, stdout, stderr } = await heythere('bench', '--config', planFile, '-j')
+    assert.deepEqual([code, stderr], [0, ''])
+    const result = resultSchema.parse(JSON.parse(stdout))
+    assert.deepEqual(result.plan, plan)
+    assert.equal(result.runs[0]?.requests.ok, 40)
+    const saved = join(folder, 'result.json')
+    writeFileSync(saved, stdout)
+    assert.deepEqual(await planOf('--config', saved), plan)
+  })
+
+  test('compare and search take a plan, whose duration no default changes', async () => {
+    writeFileSync(planFile, JSON.stringify(await planOf('-c', '2', '-d', '150ms', '-W', '50ms')))
+    const file = join(folder, 'grid.json')
+    const flags = ['--config', planFile, '--handling', 'inline,pool', '-x', '2', '-o', file]
+    assert.equal((await heythere('compare', ...flags)).code, 0)
+    const { cells } = comparisonSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    assert.deepEqual(
+      cells.map(({ result }) => [result.plan.durationMs, result.plan.warmupMs, result.plan.connections]),
+      [
+        [150, 50, 2],
+        [150, 50, 2],
+      ],
+    )
+    const search = await heythere('search', '--config', planFile, '--slo', 'p99<5ms', '--print-plan')
+    assert.equal(planSchema.parse(JSON.parse(search.stdout)).durationMs, 150)
+  })
+
+  const wrong: Readonly<Record<string, readonly [string, RegExp]>> = {
+    'is no JSON': ['{', /plan\.json: is no JSON; give a file/],
+    'has a wrong value': ['{"title":3}', /--config \S+plan\.json: title: .*expected string.*--print-plan/],
+    'is a result of another kind': ['{"schema":"heythere/search/1"}', /--config \S+: \S+: .*--print-plan/],
+    'is a damaged result': ['{"schema":"heythere/result/1"}', /plan\.json: is damaged at state/],
+  }
+  for (const [what, [content, says]] of Object.entries(wrong))
+    test(`a file that ${what} is refused in one line, with 2`, async () => {
+      writeFileSync(planFile, content)
+      const { code, stdout, stderr } = await heythere('bench', '--config', planFile)
+      assert.match(stderr, says)
+      assert.match(stderr, /^heythere: [^\n]*\n$/)
+      assert.deepEqual([code, stdout], [2, ''])
+    })
+
+  test('a threshold of a plan is checked before the run', async () => {
+    writeFileSync(planFile, JSON.stringify({ ...(await planOf('-n', '5')), thresholds: ['p99<5'] }))
+    const { code, stderr } = await heythere('bench', '--config', planFile)
+    assert.deepEqual([code, /^heythere: --threshold p99<5: /.test(stderr)], [2, true])
+  })
+})

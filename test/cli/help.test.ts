@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { EXAMPLES } from '../../src/cli/examples.js'
+import { COMMAND_FLAGS } from '../../src/cli/flags.js'
+import { heythere } from './heythere.js'
+
+for (const [command, flags] of Object.entries(COMMAND_FLAGS))
+  test(`the help of ${command} fits a terminal, names its flags and has three examples of them`, async () => {
+    const { code, stdout, stderr } = await heythere(command, '--help')
+    assert.deepEqual([code, stderr], [0, ''])
+    for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
+    assert.doesNotMatch(stdout, /\[(string|boolean|array)\]/)
+    for (const [name, flag] of Object.entries<{ hidden?: true }>(flags))
+      assert.equal(new RegExp(`^ .*--${name}\\b`, 'm').test(stdout), !flag.hidden, name)
+    const examples = [...stdout.matchAll(/^ {2}heythere (.*)$/gm)].map(([, typed]) => typed ?? '')
+    assert.equal(examples.length, 3)
+    for (const typed of examples) {
+      assert.ok(typed.startsWith(command))
+      for (const [, name = ''] of typed.matchAll(/ --([a-z][a-z-]*)/g)) assert.ok(name in flags, name)
+    }
+  })
+
+test('the examples of bench are plans', async () => {
+  for (const [typed] of EXAMPLES.bench) {
+    const words = typed.replaceAll("'", '').split(' ')
+    assert.equal((await heythere(...words, '--print-plan')).stderr, '')
+  }
+})

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { Progress } from '../../src/cli/progress.js'
+import { type ProgressState, progressLine } from '../../src/cli/progress-line.js'
+import { LatencyHistogram } from '../../src/recording/histogram.js'
+import type { Second } from '../../src/recording/timeline.js'
+import { whereIs } from '../peers/program.js'
+import { main } from './heythere.js'
+
+const second = { atMs: 3000, ok: 5442, failed: 1, p50Us: 11_300, p99Us: 22_600, maxUs: 36_300 }
+const state: ProgressState = {
+  prefix: '7/12, 30s left, pool, threads 2',
+  phase: 'measure',
+  elapsedMs: 4000,
+  totalMs: 10_000,
+  second,
+  failed: 1234,
+}
+
+describe('the line of progress', () => {
+  const golden: Readonly<Record<number, string>> = {
+    40: 'measure  6s left  5,442/s  1,234 failed',
+    80: 'measure  █████░░░░░░░░  6s left  5,442/s  p50 11.3 ms  p99 22.6 ms  1,234 failed',
+    200:
+      '7/12, 30s left, pool, threads 2  measure  ██████████░░░░░░░░░░░░░░  6s left  5,442/s  p50 11.3 ms' +
+      '  p99 22.6 ms  1,234 failed',
+  }
+  for (const [columns, line] of Object.entries(golden))
+    test(`says at ${columns} columns what matters most`, () => {
+      assert.equal(progressLine(state, Number(columns)), line)
+    })
+
+  test('without an end has no bar, and before the first second no figures', () => {
+    const early = { ...state, prefix: '', totalMs: null, second: null, failed: 0 }
+    assert.equal(progressLine(early, 80), 'measure  4s')
+    assert.equal(
+      progressLine({ ...early, second: { ...second, ok: 0, p50Us: null, p99Us: null } }, 80),
+      'measure  4s  0/s',
+    )
+  })
+
+  test('never is longer than there is room for', () => {
+    const figures = fc.record({
+      prefix: fc.string({ maxLength: 60 }),
+      phase: fc.constantFrom('start', 'measure'),
+      elapsedMs: fc.nat(1e8),
+      totalMs: fc.option(fc.integer({ min: 1, max: 1e8 })),
+      second: fc.option(fc.constant({ ...second, ok: 123_456_789, p99Us: 3.6e9 })),
+      failed: fc.nat(1e9),
+    })
+    fc.assert(
+      fc.property(figures, fc.integer({ min: 1, max: 300 }), (state, columns) => {
+        assert.ok(progressLine(state, columns).length <= columns)
+      }),
+    )
+  })
+})
+
+/** A second of one thread in which so many exchanges took so long. */
+function secondOf(atMs: number, ok: number, us: number): Second {
+  const response = new LatencyHistogram(2)
+  response.record(us, ok)
+  return { atMs, ok, failed: 1, response: response.encode() }
+}
+
+describe('progress', () => {
+  const made = (columns: number | null) => {
+    const clock = { nowMs: 0 }
+    const written: string[] = []
+    const output = {
+      write: (text: string) => written.push(text),
+      columns: () => columns,
+      nowMs: () => clock.nowMs,
+    }
+    return { clock, written, progress: new Progress(output, { warmupMs: 1000, durationMs: 20_000 }) }
+  }
+
+  test('a log gets a line each ten seconds, of what all threads said of the second', () => {
+    const { clock, written, progress } = made(null)
+    progress.prefix('pool\u001b[2J')
+    progress.phase('measure')
+    for (let atMs = 0; atMs < 22_000; atMs += 1000) {
+      clock.nowMs = atMs + 1000
+      progress.second(secondOf(atMs, 100, 1000))
+      progress.second(secondOf(atMs, 300, 3000))
+    }
+    progress.clear()
+    assert.deepEqual(written, [
+      'pool\\u001b[2J  measure  10s  400/s  p50 3 ms  p99 3 ms  18 failed\n',
+      'pool\\u001b[2J  measure  20s  400/s  p50 3 ms  p99 3 ms  38 failed\n',
+    ])
+  })
+
+  test('a terminal gets one line, written over and erased at the end', () => {
+    const { written, progress } = made(60)
+    progress.phase('start')
+    progress.phase('measure')
+    progress.clear()
+    assert.deepEqual(written, [
+      '\rstart  0s\u001b[K',
+      `\rmeasure  ${'░'.repeat(24)}  20s left\u001b[K`,
+      '\r\u001b[K',
+    ])
+  })
+})
+
+const script = whereIs('script')
+
+test('on a terminal the line never scrolls, and is gone before the summary', {
+  skip: script === undefined && 'script (of util-linux) is not installed',
+}, async () => {
+  assert.ok(script)
+  const bench = `'${process.execPath}' '${main}' bench -c 2 -d 2500ms -W 300ms --handling inline`
+  const env = { ...process.env, TERM: 'xterm' }
+  // The terminal of `script` is as wide as it was told last
+  const child = spawn(script, ['-qec', `stty cols 60; ${bench}`, '/dev/null'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env,
+  })
+  let seen = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    seen += text
+  })
+  assert.deepEqual(await once(child, 'close'), [0, null])
+  const [before = '', summary = ''] = seen.split(/(?<=\r\u001b\[K)(?=Target)/)
+  assert.match(summary, /^Target .*Requests/s)
+  assert.doesNotMatch(before, /\n/)
+  const lines = before.split('\r').slice(1)
+  for (const phase of ['start', 'warm-up', 'measure', 'drain'])
+    assert.ok(
+      lines.some(line => line.startsWith(phase)),
+      phase,
+    )
+  assert.ok(
+    lines.some(line => /^measure .* left {2}[\d,]+\/s {2}p50 .* {2}p99 /.test(line)),
+    before,
+  )
+  for (const line of lines) {
+    assert.match(line, /\u001b\[K$/)
+    assert.ok(line.length - '\u001b[K'.length < 60, line)
+  }
+})

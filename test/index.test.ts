@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import * as heythere from '../src/index.js'
+
+/** Compiles only where both are the same type. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+/** A list of these is a list of facts that tsc has checked. */
+const isSo: true = true
+
+test('what is exported is this, and nothing is lost unnoticed', () => {
+  assert.deepEqual(Object.keys(heythere).sort(), [
+    'REPORTS',
+    'RunError',
+    'UsageError',
+    'bench',
+    'compare',
+    'machine',
+    'parsePlan',
+    'runPlan',
+    'serve',
+  ])
+  const types = readFileSync(fileURLToPath(new URL('../src/index.d.ts', import.meta.url)), 'utf8')
+  const names = [...types.matchAll(/(?:type\s+|[{,]\s*)([A-Z]\w+)/g)].map(([, name]) => name)
+  assert.deepEqual([...new Set(names)].sort(), [
+    'BenchOptions',
+    'CellOptions',
+    'CompareOptions',
+    'Comparison',
+    'Handler',
+    'Plan',
+    'PlanOptions',
+    'ProtocolModule',
+    'ProtocolOptions',
+    'REPORTS',
+    'ReplyReader',
+    'Report',
+    'Result',
+    'Run',
+    'RunError',
+    'RunWatch',
+    'RunningServer',
+    'Saved',
+    'ServerLog',
+    'ServerOptions',
+    'UsageError',
+  ])
+})
+
+type Options =
+  | (
+      | 'title'
+      | 'target'
+      | 'server'
+      | 'connections'
+      | 'workers'
+      | 'warmupMs'
+      | 'durationMs'
+      | 'requests'
+      | 'runs'
+    )
+  | ('ratePerSecond' | 'arrival' | 'keepAlive' | 'pipelining' | 'thresholds' | 'pids' | 'timeoutMs' | 'seed')
+  | ('connectTimeoutMs' | 'message' | 'until' | 'expect' | 'protocol')
+  | ('tls' | 'ca' | 'cert' | 'key' | 'insecure' | 'servername')
+type LatencyRow = 'response' | 'service' | 'connect' | 'firstByte'
+
+test('its types are these', () => {
+  const signatures: readonly true[] = [
+    isSo satisfies Same<typeof heythere.bench, (options?: heythere.BenchOptions) => Promise<heythere.Result>>,
+    isSo satisfies Same<
+      typeof heythere.compare,
+      (
+        cells: Readonly<Record<string, heythere.CellOptions>>,
+        options?: heythere.CompareOptions,
+      ) => Promise<heythere.Comparison>
+    >,
+    isSo satisfies Same<
+      typeof heythere.serve,
+      (options?: heythere.ServerOptions, log?: heythere.ServerLog) => Promise<heythere.RunningServer>
+    >,
+    isSo satisfies Same<heythere.Handler, (request: Uint8Array) => Uint8Array | Promise<Uint8Array>>,
+  ]
+  const fields: readonly true[] = [
+    isSo satisfies Same<keyof heythere.PlanOptions, Options | 'agents'>,
+    isSo satisfies Same<keyof heythere.BenchOptions, Options | 'signal'>,
+    isSo satisfies Same<keyof heythere.CellOptions, Exclude<Options, 'runs' | 'seed'>>,
+    isSo satisfies Same<keyof heythere.CompareOptions, Options | 'signal' | 'baseline'>,
+    isSo satisfies Same<keyof heythere.RunningServer, 'host' | 'port' | 'snapshot' | 'reset' | 'stop'>,
+    isSo satisfies Same<
+      keyof heythere.Result,
+      | ('schema' | 'state' | 'error' | 'plan' | 'environment')
+      | ('runs' | 'summary' | 'thresholds' | 'warnings')
+    >,
+    isSo satisfies Same<
+      keyof heythere.Run,
+      | ('state' | 'address' | 'windowUs' | 'requests' | 'throughputPerSecond' | 'bytes' | 'latencyUs')
+      | ('startLateUs' | 'errors' | 'timeline' | 'driver' | 'server' | 'kernel' | 'fleet' | 'recording')
+    >,
+    isSo satisfies Same<keyof heythere.Run['latencyUs'], LatencyRow>,
+    isSo satisfies Same<heythere.Result['state'], 'completed' | 'stopped' | 'failed'>,
+    isSo satisfies Same<
+      heythere.Comparison['verdicts'][number]['verdict'],
+      'better' | 'worse' | 'no difference shown'
+    >,
+  ]
+  assert.ok([...signatures, ...fields].every(Boolean))
+})

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { resultSchema } from '../../src/result/result.js'
+import { Project, readmeFiles, root } from './project.js'
+
+const few = ['-n', '30', '-c', '2', '-W', '0s'] as const
+
+describe('the package, installed into an empty project', () => {
+  let project: Project
+  const heythere = (...args: readonly string[]) => project.run('node_modules/.bin/heythere', ...args)
+  const examples = readmeFiles()
+  before(async () => {
+    project = await Project.install()
+    for (const [name, text] of examples) project.write(name, text)
+  })
+  after(() => rmSync(project.folder, { recursive: true, force: true }))
+
+  test('its command measures, and compares', async () => {
+    const { code, stdout, stderr } = await heythere('bench', ...few, '-j')
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.equal(resultSchema.parse(JSON.parse(stdout)).runs[0]?.requests.ok, 30)
+    assert.equal((await heythere('compare', ...few, '-x', '2', '--handling', 'inline,pool')).code, 0)
+  })
+
+  test('it holds no test, no source and no bench', async () => {
+    const { stdout } = await project.run(
+      'find',
+      'node_modules/heythere',
+      '-name',
+      '*.ts',
+      '-o',
+      '-name',
+      '*.test.js',
+    )
+    const files = stdout.trim().split('\n')
+    assert.ok(files.length > 50)
+    assert.deepEqual(
+      files.filter(file => !file.endsWith('.d.ts') || !file.startsWith('node_modules/heythere/dist/src/')),
+      [],
+    )
+  })
+
+  test("the README's test of a server of one's own passes, and fails where the bound is broken", async () => {
+    const text = examples.get('server.test.mjs') ?? ''
+    // Whose bounds a busy machine of ours must not break
+    const loose = text.replace('p99<50ms', 'p50<5s').replace('errors<1%', 'errors<50%')
+    project.write('server.test.mjs', loose)
+    project.write('strict.test.mjs', text.replace('p99<50ms', 'p99<1us'))
+    const good = await project.run(process.execPath, '--test', 'server.test.mjs')
+    assert.equal(good.code, 0, good.stdout + good.stderr)
+    const strict = await project.run(process.execPath, '--test', 'strict.test.mjs')
+    assert.equal(strict.code, 1)
+    assert.match(strict.stdout, /p99<1us: p99 (was|is) /)
+  })
+
+  test("the README's comparison runs, and prints what it prints itself only", async () => {
+    const { code, stdout, stderr } = await project.run(process.execPath, 'compare.mjs')
+    assert.deepEqual([code, stderr], [0, ''])
+    const verdict = /pool \S+ (\d\S*|null) (better|worse|no difference shown)\n/
+    assert.match(stdout, new RegExp(`^listening on port \\d+\n(${verdict.source})+$`))
+  })
+
+  test("the README's handler answers, and its protocol reads the answers", async () => {
+    const hash = await heythere('bench', ...few, '-j', '-k', '--until', 'bytes:32', '--handler', './hash.mjs')
+    assert.equal(resultSchema.parse(JSON.parse(hash.stdout)).runs[0]?.requests.ok, 30, hash.stderr)
+    for (const flags of [['-k'], []]) {
+      const echo = ['--handler', 'echo', '--request-until', 'bytes:7', '--protocol', './netstring.mjs']
+      const { code, stdout, stderr } = await heythere('bench', ...few, '-j', ...flags, ...echo)
+      assert.deepEqual([code, stderr], [0, ''])
+      assert.equal(resultSchema.parse(JSON.parse(stdout)).runs[0]?.requests.ok, 30)
+    }
+  })
+
+  test('its types are sound by themselves, and those of the examples', async () => {
+    project.write(
+      'user.ts',
+      `import { bench, type Comparison, compare, type Result, serve } from 'heythere'
+       const result: Result = await bench({ connections: 3, signal: AbortSignal.timeout(5) })
+       const p99: number | null | undefined = result.summary?.latencyUs.response.p99
+       const comparison: Comparison = await compare({ a: { server: { threads: 1 } }, b: {} }, { runs: 3 })
+       const server = await serve({ port: 0 }, { onTrouble: (reason: string) => reason })
+       export const all = [p99, comparison.verdicts[0]?.ratio, server.port]
+      `,
+    )
+    const strict = ['--noEmit', '--strict', '--checkJs', '--target', 'es2023', '--module', 'nodenext']
+    const tsc = join(root, 'node_modules/.bin/tsc')
+    const files = ['user.ts', 'hash.mjs', 'netstring.mjs', 'compare.mjs']
+    const { code, stdout } = await project.run(tsc, ...strict, '--types', 'node', ...files)
+    assert.deepEqual([code, stdout], [0, ''])
+    project.write('wrong.ts', `import { bench } from 'heythere'\nawait bench({ conections: 3 })\n`)
+    const wrong = await project.run(tsc, ...strict, '--types', 'node', 'wrong.ts')
+    assert.match(wrong.stdout, /conections/)
+  })
+})

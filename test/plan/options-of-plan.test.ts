@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { beside, optionsOf } from '../../src/plan/options-of-plan.js'
+import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
+
+const machine = { cores: 4, descriptorLimit: 4096 }
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const maybe = <Value>(from: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
+  fc.option(from, { nil: undefined })
+
+const load = fc.record({
+  title: maybe(fc.string()),
+  connections: maybe(fc.integer({ min: 1, max: 4000 })),
+  durationMs: maybe(fc.integer({ min: 1, max: 9999 })),
+  requests: maybe(fc.integer({ min: 1, max: 9999 })),
+  ratePerSecond: maybe(fc.integer({ min: 1, max: 9999 })),
+  pipelining: maybe(fc.integer({ min: 1, max: 16 })),
+  seed: maybe(fc.nat(99)),
+  runs: maybe(fc.integer({ min: 1, max: 9 })),
+  thresholds: maybe(fc.constant(['p99<5ms'])),
+})
+const exchange = fc.constantFrom<PlanOptions>(
+  {},
+  { message: bytes('ping') },
+  { message: bytes('ping'), expect: bytes('pong') },
+  { message: Uint8Array.of(0, 255), until: 'line' },
+  { protocol: 'line' },
+  { protocol: 'http' },
+)
+const target = fc.constantFrom<PlanOptions>(
+  {},
+  { server: { handling: 'inline', handler: 'echo', seed: 7 } },
+  { server: { threads: 3, maxRequestBytes: 5000, maxConnections: 12 } },
+  { target: '[::1]:80', pids: [1] },
+  { target: 'unix:/run/x.sock' },
+  { target: 'tls://example.org:443', ca: '/ca.pem', cert: '/c.pem', key: '/k.pem', servername: 'x' },
+)
+
+test('the options of a plan make that plan', () => {
+  fc.assert(
+    fc.property(load, exchange, target, fc.boolean(), (load, exchange, target, keepAlive) => {
+      const kept = keepAlive || (load.pipelining ?? 1) > 1
+      // A kept connection needs a rule where the reply's length can't be known
+      const until = kept && exchange.protocol === undefined ? { until: exchange.until ?? 'bytes:4' } : {}
+      const plan = parsePlan({ ...load, ...exchange, ...target, ...until, keepAlive }, machine)
+      assert.deepEqual(parsePlan(optionsOf(plan, machine), machine), plan)
+      assert.deepEqual(parsePlan(beside(optionsOf(plan, machine), {}), machine), plan)
+    }),
+  )
+})
+
+describe('what is said beside a plan', () => {
+  const makes = (planned: PlanOptions, given: PlanOptions) =>
+    parsePlan(beside(optionsOf(parsePlan(planned, machine), machine), given), machine)
+
+  test('wins, and leaves the rest as it was', () => {
+    const plan = makes({ connections: 7, server: { handler: 'spin:1ms', threads: 3 } }, { connections: 9 })
+    assert.ok(plan.target.kind === 'own')
+    assert.deepEqual(
+      [plan.connections, plan.target.server.handler, plan.target.server.threads],
+      [9, 'spin:1ms', 3],
+    )
+    const server = makes({ server: { handler: 'spin:1ms', threads: 3 } }, { server: { threads: 4 } }).target
+    assert.ok(server.kind === 'own')
+    assert.deepEqual([server.server.handler, server.server.threads], ['spin:1ms', 4])
+  })
+
+  test('a longer message on a kept connection of our own server is framed by its own length', () => {
+    const { target, exchange } = makes({ keepAlive: true }, { message: bytes('x'.repeat(2000)) })
+    assert.ok(target.kind === 'own' && exchange.kind === 'rule')
+    assert.deepEqual([target.server.requestUntil, target.server.maxRequestBytes], ['bytes:2000', 2000])
+    assert.equal(exchange.expect, null)
+  })
+
+  test('another message has another reply, which is for the user to say', () => {
+    const planned = { target: 'a:1', message: bytes('ping'), expect: bytes('pong'), until: 'line' }
+    const { exchange } = makes(planned, { message: bytes('PING') })
+    assert.deepEqual(exchange, { kind: 'rule', request: { text: 'PING' }, until: 'line', expect: null })
+  })
+
+  test('kept connections have another end of a reply than closed ones', () => {
+    const { exchange } = makes({}, { keepAlive: true })
+    assert.ok(exchange.kind === 'rule')
+    assert.equal(exchange.until, 'bytes:27')
+  })
+
+  test('a number of requests takes the place of a duration, and the reverse', () => {
+    assert.deepEqual(makes({ durationMs: 500 }, { requests: 3 }).durationMs, null)
+    assert.deepEqual(makes({ requests: 3 }, { durationMs: 500 }).requests, null)
+    const both = makes({ requests: 3, durationMs: 500 }, { seed: 2 })
+    assert.deepEqual([both.requests, both.durationMs], [3, 500])
+  })
+
+  test('a TARGET takes the place of our own server, a protocol that of a rule', () => {
+    assert.deepEqual(makes({ server: { threads: 3 } }, { target: 'a:1' }).target, {
+      kind: 'tcp',
+      host: 'a',
+      port: 1,
+    })
+    const ruled = makes({ target: 'a:1', message: bytes('x'), until: 'line' }, { protocol: 'redis' })
+    assert.deepEqual(ruled.exchange, { kind: 'protocol', name: 'redis', message: null })
+    const { exchange } = makes({ target: 'a:1', protocol: 'redis' }, { until: 'line' })
+    assert.ok(exchange.kind === 'rule')
+  })
+})
