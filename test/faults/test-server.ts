@@ -17,9 +17,12 @@ export class TestServer {
     })
   }
 
-  static async start(onSocket: OnSocket, options: ServerOpts = {}): Promise<TestServer> {
+  static async start(
+    onSocket: OnSocket,
+    { port = 0, ...options }: ServerOpts & { port?: number } = {},
+  ): Promise<TestServer> {
     const server = new TestServer(onSocket, options)
-    await once(server.#server.listen(0, '127.0.0.1'), 'listening')
+    await once(server.#server.listen(port, '127.0.0.1'), 'listening')
     return server
   }
 
