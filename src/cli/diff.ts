@@ -15,8 +15,8 @@ export async function diff(argv: Readonly<Record<string, unknown>>): Promise<num
   const noise = values.noise === undefined ? NOISE : parseShare('noise', values.noise)
   const most = values['fail-on-regression']
   const share = most === undefined ? null : parseShare('fail-on-regression', most)
-  const base = loadResult(String(argv.base))
-  const change = loadResult(String(argv.change))
+  const base = await loadResult(String(argv.base))
+  const change = await loadResult(String(argv.change))
   const differs = unlike(base, change)
   if (differs.length > 0 && !values.force)
     throw new UsageError(
