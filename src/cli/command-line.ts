@@ -43,7 +43,7 @@ const TARGET = {
 
 /** A help that says of each flag that it is text says nothing. */
 const withoutTypes = (help: string): string =>
-  help.replaceAll(/\s+\[(string|boolean|array|required|default: \[\])\]/g, '')
+  help.replaceAll(/\s*\[(string|boolean|array|required|default: \[\])\]/g, '')
 
 /** `-n100` as the field's tools read it, where yargs would see the switches -n -1 -0 -0. */
 function splitAttached(args: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import type { z } from 'zod'
 import { reasonOf, UsageError } from '../errors.js'
 import { type Plan, planSchema } from '../plan/plan.js'
@@ -6,15 +6,43 @@ import { COMPARISON_SCHEMA, type Comparison, comparisonSchema } from '../result/
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/result.js'
 import type { Saved } from '../result/saved.js'
 import { SEARCH_SCHEMA, searchSchema } from '../result/search-result.js'
+import { printable } from './printable.js'
 
-/** A comparison of a hundred cells is a few MB; what is larger than this was not written by us. */
-const MOST_FILE_BYTES = 256 * 1024 * 1024
+/** Some thousand runs, at 32 bytes a value; what holds more than this was not written by us. */
+const MOST_FILE_BYTES = 64 * 1024 * 1024
+const MOST_VALUES = 2_000_000
+const PART_BYTES = 1024 * 1024
+
+const VALUE_BEGINS = new Set([...',[{'].map(letter => letter.charCodeAt(0)))
+
+/** Reads no further than is allowed, also where it is a pipe or a device and has no size. */
+function bytesOf(path: string): Buffer {
+  const file = openSync(path, 'r')
+  try {
+    const parts: Buffer[] = []
+    let length = 0
+    for (;;) {
+      const part = Buffer.allocUnsafe(PART_BYTES)
+      const read = readSync(file, part)
+      length += read
+      parts.push(part.subarray(0, read))
+      if (read === 0 || length > MOST_FILE_BYTES) return Buffer.concat(parts)
+    }
+  } finally {
+    closeSync(file)
+  }
+}
 
 function parse(path: string): unknown {
   const fail = (why: string) => new UsageError(`${path}: ${why}`)
   try {
-    if (statSync(path).size > MOST_FILE_BYTES) throw fail('is too large to be a saved result')
-    return JSON.parse(readFileSync(path, 'utf8'))
+    const bytes = bytesOf(path)
+    let values = 1
+    for (const byte of bytes) if (VALUE_BEGINS.has(byte)) values++
+    // Each value may be wrong, and each wrong one costs a note of what is
+    if (bytes.length > MOST_FILE_BYTES || values > MOST_VALUES)
+      throw fail('is too large to be a saved result')
+    return JSON.parse(bytes.toString())
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw fail(
@@ -27,14 +55,14 @@ function parse(path: string): unknown {
 
 function schemaOf(value: unknown): string {
   if (typeof value !== 'object' || value === null || !('schema' in value)) return 'none'
-  return String(value.schema)
+  return typeof value.schema === 'string' ? printable(value.schema.slice(0, 40)) : 'none'
 }
 
 /** Throws UsageError that names the file and what is wrong with it. */
 function check<Out>(path: string, value: unknown, schema: z.ZodType<Out>, name: string, what: string): Out {
   const checked = schema.safeParse(value)
   if (checked.success) return checked.data
-  const where = checked.error.issues[0]?.path.join('.') || 'its root'
+  const where = printable(checked.error.issues[0]?.path.join('.').slice(0, 80) || 'its root')
   throw new UsageError(
     schemaOf(value) === name
       ? `${path}: is damaged at ${where}`

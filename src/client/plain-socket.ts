@@ -24,7 +24,12 @@ export class PlainSocket implements ClientSocket {
     this.#socket = new Socket(options)
     if (noDelay) this.#socket.setNoDelay(true)
     this.#socket.on('connect', () => owner.onConnected())
-    this.#socket.on('end', () => owner.onEnd())
+    const hasAddress = 'host' in to
+    this.#socket.on('end', () => {
+      // libuv shows a reset that comes together with bytes as an end, but the socket has no peer any more
+      if (hasAddress && this.#socket.remoteAddress === undefined) owner.onFailure('reset')
+      else owner.onEnd()
+    })
     this.#socket.on('error', error => owner.onFailure(outcomeOfCode(codeOf(error))))
     this.#socket.on('close', () => owner.onClosed())
   }

@@ -33,6 +33,7 @@ export class TlsSocket implements ClientSocket {
     this.#options = {
       host: to.host,
       port: to.port,
+      ...(to.localAddress !== undefined && { localAddress: to.localAddress }),
       secureContext: contextOf(to.tls),
       servername,
       rejectUnauthorized,

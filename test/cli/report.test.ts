@@ -124,10 +124,10 @@ describe('report', () => {
       assert.deepEqual(readdirSync(folder), before)
     })
 
-  test('what can not be written is said, with 1', async () => {
+  test('what can not be written is said before anything else, with 2', async () => {
     const { code, stderr } = await heythere('report', result, '-o', join(folder, 'no', 'such', 'x.html'))
-    assert.equal(code, 1)
-    assert.match(stderr, /^heythere: --output [^\n]*x\.html: can't be written: [^\n]*\n$/)
+    assert.equal(code, 2)
+    assert.match(stderr, /^heythere: --output [^\n]*x\.html: there is no folder [^\n]*; make it first\n$/)
   })
 })
 

@@ -3,7 +3,8 @@ import { EventEmitter, once } from 'node:events'
 import type { Socket } from 'node:net'
 import { type Result, type Run, resultSchema } from '../../src/result/result.js'
 import { type Finished, Heythere, type Installed } from '../cli/heythere.js'
-import { onPing, TestServer } from '../driver/driving.js'
+import { onPing } from '../driver/driving.js'
+import { TestServer } from '../faults/test-server.js'
 
 /** What agents load: it answers 'ping' with 'pong', counts, and tells when clients come and go. */
 export class Target {
