@@ -77,7 +77,8 @@ export class ServerConnection implements Asker {
     if (why === 'handler') counters.failed++
     else counters.rejected++
     this.#context.onTrouble(reason)
-    this.#socket.destroy()
+    // Not destroyed: replies to earlier requests may be on their way
+    if (!this.#socket.destroyed) this.#finish(NOTHING)
   }
 
   /** Cuts a client that is silent or slow, and one that does not close after the reply. */

@@ -1,0 +1,5 @@
+import { readers } from './readers.js'
+import { server } from './server.js'
+import type { Surface } from './surface.js'
+
+export const SURFACES: readonly Surface[] = [readers, server]
