@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { heythere } from './heythere.js'
 
+const TEN = '1,2,3,4,5,6,7,8,9,10'
+
 /** What is typed, and what the one line of the answer says. */
 const WRONG: readonly [string, RegExp][] = [
   ['bench -c 0', /--connections 0: must be at least 1/],
@@ -26,6 +28,9 @@ const WRONG: readonly [string, RegExp][] = [
   ['serve --max-request lots', /--max-request lots: not a size/],
   ['send --port 0', /--port 0: must be at least 1/],
   ['send --timeout 1', /--timeout 1: a duration needs a unit/],
+  ['bench -c \u001b[2J\r', /--connections \\u001b\[2J\\r: not a number/],
+  ['bench \u202egnp.exe', /\\u202egnp\.exe/],
+  [`compare --threads ${TEN},1 --slots ${TEN} --batch ${TEN}`, /the lists span 1,100 cells; at most 1,000/],
   ['frobnicate', /Unknown (command|argument): frobnicate/],
   ['', /which command\?/],
 ]

@@ -34,13 +34,13 @@ function parse(): { attempt: Attempt; surfaces: readonly Surface[] } | null {
 /** Attacks each surface with new inputs. What did harm is shown with the seed and path that bring it back. */
 async function main(attempt: Attempt, surfaces: readonly Surface[]): Promise<number> {
   let harmed = 0
-  for (const { name, attack } of surfaces) {
+  for (const { name, attack, mostRuns } of surfaces) {
     const startMs = performance.now()
     const harm = await attack(attempt)
     const seconds = ((performance.now() - startMs) / 1000).toFixed(1)
     if (harm !== null) harmed++
     console.log(
-      `${harm === null ? 'survived' : 'HARMED  '} ${formatCount(attempt.runs)} ${name}, ${seconds} s`,
+      `${harm === null ? 'survived' : 'HARMED  '} ${formatCount(Math.min(attempt.runs, mostRuns))} ${name}, ${seconds} s`,
     )
     if (harm !== null) console.log(`${harm}\n--only '${name}' with --seed and --path brings it back`)
   }

@@ -148,9 +148,11 @@ export const server = surface(
     const honest = kind.rule === null ? 'honest' : HONEST[kind.rule]
     assert.equal(await raw({ port, send: [honest], halfClose: true }), honest)
   },
-  async () => {
-    const servers = await Promise.all(running.values())
-    running.clear()
-    await Promise.all(servers.map(one => one.stop()))
+  {
+    release: async () => {
+      const servers = await Promise.all(running.values())
+      running.clear()
+      await Promise.all(servers.map(one => one.stop()))
+    },
   },
 )

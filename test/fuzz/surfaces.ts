@@ -1,5 +1,6 @@
+import { commandLines, flags, processes } from './arguments.js'
 import { readers } from './readers.js'
 import { server } from './server.js'
 import type { Surface } from './surface.js'
 
-export const SURFACES: readonly Surface[] = [readers, server]
+export const SURFACES: readonly Surface[] = [readers, server, flags, commandLines, processes]
