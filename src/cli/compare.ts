@@ -77,7 +77,7 @@ export function parseShare(flag: string, text: string): number {
 }
 
 /** The runs of a saved comparison, by cell. Throws UsageError where it is of another experiment. */
-function finishedRuns(path: string | undefined, cells: readonly PlannedCell[]): Run[][] {
+export function finishedRuns(path: string | undefined, cells: readonly PlannedCell[]): Run[][] {
   if (path === undefined) return cells.map(() => [])
   const saved = loadComparison(path)
   return cells.map(({ name, plan }) => {

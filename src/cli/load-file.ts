@@ -22,9 +22,12 @@ function parse(path: string): unknown {
   }
 }
 
+/** What a file says of itself, or where it is wrong: on one line there is room for so much. */
+const MOST_SHOWN = 80
+
 function schemaOf(value: unknown): string {
   if (typeof value !== 'object' || value === null || !('schema' in value)) return 'none'
-  return String(value.schema)
+  return String(value.schema).slice(0, MOST_SHOWN)
 }
 
 /** Throws UsageError that names the file and what is wrong with it. */
@@ -32,7 +35,7 @@ function load<Out>(path: string, schema: z.ZodType<Out>, name: string, what: str
   const value = parse(path)
   const checked = schema.safeParse(value)
   if (checked.success) return checked.data
-  const where = checked.error.issues[0]?.path.join('.') || 'its root'
+  const where = checked.error.issues[0]?.path.join('.').slice(0, MOST_SHOWN) || 'its root'
   throw new UsageError(
     schemaOf(value) === name
       ? `${path}: is damaged at ${where}`
