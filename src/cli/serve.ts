@@ -31,8 +31,8 @@ export async function serve(argv: Readonly<Record<string, unknown>>): Promise<nu
     say(`[+] Listening on ${formatAddress(server.host, server.port)}`)
     if (!stop.signal.aborted)
       await new Promise(done => stop.signal.addEventListener('abort', done, { once: true }))
-    say('\n[!] Exiting...')
     await server.stop()
+    say('\n[!] Exiting...')
     return 0
   } catch (error) {
     say(`[!!] Server died due to ${reasonOf(error)}`)
