@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { commandLine } from './cli/command-line.js'
+import { printable } from './cli/printable.js'
 import { codeOf, RunError, reasonOf, UsageError } from './errors.js'
 
 // `| head -1` closes our output: nobody reads on, but what the run came to is still the exit code
@@ -13,7 +14,7 @@ async function main(): Promise<number> {
   try {
     return await commandLine(process.argv.slice(2))
   } catch (error) {
-    process.stderr.write(`heythere: ${reasonOf(error)}\n`)
+    process.stderr.write(`heythere: ${printable(reasonOf(error))}\n`)
     if (error instanceof UsageError) return 2
     // Anything else than a failed run is our own mistake: then the stack helps whoever mends it
     if (!(error instanceof RunError) && error instanceof Error) process.stderr.write(`${error.stack}\n`)

@@ -6,7 +6,8 @@ import type { Flag, Flags } from './flag.js'
 import { benchFlags, COMMAND_FLAGS, type CommandName } from './flags.js'
 import { nearestFlag } from './nearest-flag.js'
 
-type Command = (argv: Readonly<Record<string, unknown>>) => Promise<number>
+/** A command with its arguments as yargs found them, all text. */
+export type Command = (argv: Readonly<Record<string, unknown>>) => Promise<number>
 
 /** Every flag is text to yargs, which would make NaN of a wrong number and say nothing. */
 function addFlags(to: Argv, command: CommandName): Argv {
@@ -60,8 +61,15 @@ function splitAttached(args: readonly string[]): string[] {
   })
 }
 
-/** Runs a command and answers the exit code. Throws UsageError, RunError. A command's code is loaded when it runs. */
-export async function commandLine(args: readonly string[]): Promise<number> {
+/**
+ * Runs a command and answers the exit code. Throws UsageError, RunError. A command's code is loaded when it runs.
+ * `perform` stands between the two, for those who want to know what would be run.
+ */
+export async function commandLine(
+  args: readonly string[],
+  perform: (command: Command, argv: Parameters<Command>[0]) => Promise<number> = (command, argv) =>
+    command(argv),
+): Promise<number> {
   let code = 0
   const run = (load: () => Promise<Command>, operand?: string) => async (argv: object) => {
     const { _: words, ...values } = argv as Readonly<Record<string, unknown>> & { _: readonly unknown[] }
@@ -69,7 +77,7 @@ export async function commandLine(args: readonly string[]): Promise<number> {
     const [, behind, tooMuch] = words
     const surplus = operand === undefined || values[operand] !== undefined ? behind : tooMuch
     if (surplus !== undefined) throw new UsageError(`${surplus}: one word too many; leave it out`)
-    code = await (await load())(behind === undefined ? values : { ...values, [operand ?? '']: behind })
+    code = await perform(await load(), behind === undefined ? values : { ...values, [operand ?? '']: behind })
   }
   await yargs()
     .scriptName('heythere')

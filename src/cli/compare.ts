@@ -29,13 +29,16 @@ const AXES = [
   'message-size',
 ] as const
 
+/** At a run of each in four seconds, over an hour; and lists multiply fast. */
+const MOST_CELLS = 1000
+
 /** Start and stop of a server, and of the driver's threads. */
 const OVERHEAD_MS = 600
 
 type Argv = Readonly<Record<string, unknown>>
 
-/** The cells that the comma lists span, each with its plan. */
-function cellsOf(argv: Argv): PlannedCell[] {
+/** The cells that the comma lists span, each with its plan. Throws UsageError. */
+export function cellsOf(argv: Argv): PlannedCell[] {
   const targets = Array.isArray(argv.targets) ? argv.targets.map(String) : []
   const axes: Record<string, string[]> = targets.length === 0 ? {} : { target: targets }
   for (const axis of AXES) {
@@ -45,6 +48,11 @@ function cellsOf(argv: Argv): PlannedCell[] {
       throw new UsageError(`--${axis} ${text.join(' ')}: give it once, its values with commas between`)
     axes[axis] = String(text).split(',')
   }
+  const cells = Object.values(axes).reduce((product, { length }) => product * length, 1)
+  if (cells > MOST_CELLS)
+    throw new UsageError(
+      `compare: the lists span ${formatCount(cells)} cells; at most ${formatCount(MOST_CELLS)} are measured: give fewer values`,
+    )
   return gridOf(axes).map(({ name, settings, values }) => {
     const { target, ...flags } = values
     const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
@@ -70,7 +78,7 @@ export function parseShare(flag: string, text: string): number {
 }
 
 /** The runs of a saved comparison, by cell. Throws UsageError where it is of another experiment. */
-function finishedRuns(path: string | undefined, cells: readonly PlannedCell[]): Run[][] {
+export function finishedRuns(path: string | undefined, cells: readonly PlannedCell[]): Run[][] {
   if (path === undefined) return cells.map(() => [])
   const saved = loadComparison(path)
   return cells.map(({ name, plan }) => {

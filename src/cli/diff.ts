@@ -6,11 +6,12 @@ import { differenceOf, unlike } from '../result/difference.js'
 import { parseShare } from './compare.js'
 import { diffFlags, readFlags } from './flags.js'
 import { loadResult } from './load-file.js'
+import { printable } from './printable.js'
 
 const NOISE = 0.05
 
-/** Two saved results: what changed, by how much, how sure. Answers the exit code. */
-export async function diff(argv: Readonly<Record<string, unknown>>): Promise<number> {
+/** What is said of two saved results, and the exit code. Throws UsageError. */
+export function difference(argv: Readonly<Record<string, unknown>>): { text: string; code: number } {
   const values = readFlags(diffFlags, argv)
   const noise = values.noise === undefined ? NOISE : parseShare('noise', values.noise)
   const most = values['fail-on-regression']
@@ -23,13 +24,19 @@ export async function diff(argv: Readonly<Record<string, unknown>>): Promise<num
       `${String(argv.change)}: was not measured as ${String(argv.base)} was: ${differs.join(', ')}; --force compares them all the same`,
     )
   const { verdicts, warnings } = differenceOf(base, change, noise)
-  if (values.json) process.stdout.write(`${JSON.stringify({ verdicts, warnings }, null, 2)}\n`)
-  else {
-    const lines = [
-      ...verdicts.map((verdict, index) => line(index === 0 ? 'Change' : '', sayVerdict(verdict))),
-      ...warnings.map(({ code, message }) => line('Warning', `${code}: ${message}`)),
-    ]
-    process.stdout.write(`${lines.join('\n')}\n`)
+  const lines = [
+    ...verdicts.map((verdict, index) => line(index === 0 ? 'Change' : '', sayVerdict(verdict))),
+    ...warnings.map(({ code, message }) => line('Warning', printable(`${code}: ${message}`))),
+  ]
+  return {
+    text: values.json ? JSON.stringify({ verdicts, warnings }, null, 2) : lines.join('\n'),
+    code: share !== null && regressions(verdicts, share).length > 0 ? 99 : 0,
   }
-  return share !== null && regressions(verdicts, share).length > 0 ? 99 : 0
+}
+
+/** Two saved results: what changed, by how much, how sure. Answers the exit code. */
+export async function diff(argv: Readonly<Record<string, unknown>>): Promise<number> {
+  const { text, code } = difference(argv)
+  process.stdout.write(`${text}\n`)
+  return code
 }

@@ -53,16 +53,19 @@ function parse(path: string): unknown {
   }
 }
 
+/** What a file says of itself, or where it is wrong: on one line there is room for so much. */
+const MOST_SHOWN = 80
+
 function schemaOf(value: unknown): string {
   if (typeof value !== 'object' || value === null || !('schema' in value)) return 'none'
-  return typeof value.schema === 'string' ? printable(value.schema.slice(0, 40)) : 'none'
+  return printable(String(value.schema).slice(0, MOST_SHOWN))
 }
 
 /** Throws UsageError that names the file and what is wrong with it. */
 function check<Out>(path: string, value: unknown, schema: z.ZodType<Out>, name: string, what: string): Out {
   const checked = schema.safeParse(value)
   if (checked.success) return checked.data
-  const where = printable(checked.error.issues[0]?.path.join('.').slice(0, 80) || 'its root')
+  const where = printable(checked.error.issues[0]?.path.join('.').slice(0, MOST_SHOWN) || 'its root')
   throw new UsageError(
     schemaOf(value) === name
       ? `${path}: is damaged at ${where}`

@@ -35,8 +35,8 @@ export async function serve(argv: Readonly<Record<string, unknown>>): Promise<nu
         // Nobody reads what it says: `| head -1` has seen enough
         process.stdout.once('error', done)
       })
-    say('\n[!] Exiting...')
     await server.stop()
+    say('\n[!] Exiting...')
     return 0
   } catch (error) {
     say(`[!!] Server died due to ${reasonOf(error)}`)

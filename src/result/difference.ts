@@ -19,11 +19,16 @@ const PLAN_FIELDS = [
   'durationMs',
   'requests',
 ] as const
+/** Of a value that differs; a message may be a megabyte. */
+const MOST_SHOWN = 200
 const ENVIRONMENT_FIELDS = ['hostname', 'cpus', 'cores', 'node', 'os'] as const
 
 /** In what, of all that matters, the two were not measured alike: "connections (64, 128)". The target may differ. */
 export function unlike(base: Result, change: Result): string[] {
-  const show = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
+  const show = (value: unknown) => {
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+    return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text
+  }
   const differing = <Field extends string>(
     fields: readonly Field[],
     a: Record<Field, unknown>,

@@ -67,9 +67,9 @@ export class ServerConnection implements Asker {
     }
     this.#state = 'reading'
     this.#sinceMs = performance.now()
-    if (this.#socket.write(reply)) this.#resume()
+    if (this.#socket.write(reply)) this.#pump()
     // The peer does not read its replies: it gets no more before it does
-    else this.#socket.once('drain', () => this.#resume())
+    else this.#socket.once('drain', () => this.#pump())
   }
 
   onFailure(why: 'handler' | 'queue-full', reason: string): void {
@@ -77,18 +77,23 @@ export class ServerConnection implements Asker {
     if (why === 'handler') counters.failed++
     else counters.rejected++
     this.#context.onTrouble(reason)
-    this.#socket.destroy()
+    // Not destroyed: replies to earlier requests may be on their way
+    if (!this.#socket.destroyed) this.#finish(NOTHING)
   }
 
   /** Cuts a client that is silent or slow, and one that does not close after the reply. */
   sweep(nowMs: number, idleTimeoutMs: number, lingerMs: number): void {
     const forMs = nowMs - this.#sinceMs
+    const isUnread = this.#socket.writableLength > 0
+    if (this.#state === 'handling') return
     // A long reply may take its time to leave; from then on only the peer's close is awaited
-    const mostMs = this.#socket.writableLength > 0 ? idleTimeoutMs : lingerMs
-    if (this.#state === 'closing' && forMs > mostMs) this.#socket.destroy()
-    if (this.#state === 'reading' && forMs > idleTimeoutMs) {
+    if (this.#state === 'closing' && !isUnread) {
+      if (forMs > lingerMs) this.#socket.destroy()
+    } else if (forMs > idleTimeoutMs) {
       this.#context.counters.idled++
-      this.#context.onTrouble(`nothing asked for ${idleTimeoutMs} ms`)
+      this.#context.onTrouble(
+        `${isUnread ? 'a reply was not read' : 'nothing asked'} for ${idleTimeoutMs} ms`,
+      )
       this.#socket.destroy()
     }
   }
@@ -96,7 +101,9 @@ export class ServerConnection implements Asker {
   /** No request after the one in hand; a connection that has asked nothing is closed at once. */
   drain(): void {
     this.#stopping = true
-    if (this.#state === 'reading' && this.#partsLength === 0) this.#socket.destroy()
+    if (this.#state !== 'reading' || this.#partsLength > 0) return
+    if (this.#socket.writableLength > 0) this.#finish(NOTHING)
+    else this.#socket.destroy()
   }
 
   destroy(): void {
@@ -109,7 +116,8 @@ export class ServerConnection implements Asker {
       return
     }
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
-    if (this.#state === 'handling') this.#socket.pause()
+    // One who waits, or does not read, is not read either
+    if (this.#state === 'handling' || this.#socket.writableNeedDrain) this.#socket.pause()
     else this.#pump()
   }
 
@@ -123,11 +131,6 @@ export class ServerConnection implements Asker {
     else this.#socket.end()
   }
 
-  #resume(): void {
-    if (this.#socket.isPaused()) this.#socket.resume()
-    this.#pump()
-  }
-
   /** Takes requests out of what was read; replies that come at once leave in one write. */
   #pump(): void {
     if (this.#pumping) return
@@ -137,7 +140,10 @@ export class ServerConnection implements Asker {
       this.#takeRequest()
     this.#socket.uncork()
     this.#pumping = false
-    if (this.#peerEnded && this.#state === 'reading' && this.#rest.length === 0) this.#socket.end()
+    if (this.#state !== 'reading' || this.#rest.length > 0) return
+    if (this.#peerEnded) this.#socket.end()
+    // Not before all that was read is handled, or what waits would grow with each request
+    else if (this.#socket.isPaused()) this.#socket.resume()
   }
 
   #takeRequest(): void {
@@ -145,7 +151,10 @@ export class ServerConnection implements Asker {
     this.#rest = NOTHING
     if (this.#framer === null) {
       const most = this.#context.maxRequestBytes
-      if (bytes.length > most) this.#context.counters.droppedBytes += bytes.length - most
+      if (bytes.length > most) {
+        this.#context.counters.droppedBytes += bytes.length - most
+        this.#context.onTrouble('a request was longer than --max-request: the rest is dropped')
+      }
       this.#handle(bytes.subarray(0, most))
       return
     }

@@ -88,15 +88,53 @@ describe('the plain pair', () => {
     server.close()
   })
 
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    test(`on ${signal} answers what is in hand, closes who asked nothing, and then leaves with 0`, async () => {
+      const { process, port } = await serve('--handler', 'delay:1s')
+      const silent = raw({ port })
+      const reply = raw({ port, send: ['Hey'] })
+      await process.says(/Received/)
+      process.child.kill(signal)
+      assert.equal(await silent, '')
+      assert.doesNotMatch(process.stdout, /Exiting/)
+      assert.equal(await reply, 'Hey there, from TCP server.')
+      const { code, stdout } = await process.finished
+      assert.equal(code, 0)
+      assert.match(stdout, /\n\n\[!\] Exiting\.\.\.\n$/)
+    })
+
   test('a second Ctrl-C ends a server that is still answering', async () => {
     const { process, port } = await serve('--handler', 'delay:1m', '--drain-timeout', '1m')
+    const silent = raw({ port })
     const cut = raw({ port, send: ['Hey'] }).catch(error => error.code)
     await process.says(/Received/)
     process.child.kill('SIGINT')
-    await process.says(/Exiting/)
+    assert.equal(await silent, '')
     process.child.kill('SIGINT')
     assert.equal((await process.finished).signal, 'SIGINT')
     await cut
+  })
+
+  test('what is not answered within --drain-timeout is cut', async () => {
+    const { process, port } = await serve('--handler', 'delay:1m', '--drain-timeout', '50ms')
+    const cut = raw({ port, send: ['Hey'] })
+    await process.says(/Received/)
+    process.child.kill('SIGINT')
+    assert.equal(await cut, '')
+    assert.equal((await process.finished).code, 0)
+  })
+
+  test('starts on the same port at once, whatever waits there from before', async () => {
+    const first = await serve()
+    // The server is the first to close, so that its end waits in TIME_WAIT
+    await Promise.all(Array.from({ length: 20 }, () => raw({ port: first.port, send: ['Hey'] })))
+    first.process.child.kill('SIGTERM')
+    await first.process.finished
+    const again = new Heythere('serve', '--host', '127.0.0.1', '--port', String(first.port))
+    await again.says(/^\[\+\] Listening/)
+    assert.equal(await raw({ port: first.port, send: ['Hey'] }), 'Hey there, from TCP server.')
+    again.child.kill('SIGTERM')
+    assert.equal((await again.finished).code, 0)
   })
 })
 

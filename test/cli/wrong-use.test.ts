@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { heythere } from './heythere.js'
 
+const TEN = '1,2,3,4,5,6,7,8,9,10'
+
 /** What is typed, and what the one line of the answer says. */
 const WRONG: readonly [string, RegExp][] = [
   ['bench -c 0', /--connections 0: must be at least 1/],
@@ -51,6 +53,9 @@ const WRONG: readonly [string, RegExp][] = [
   ['agent', /--nats: is missing/],
   ['agent --nats localhost --allow localhost', /--allow localhost: not a target/],
   ['agent --nats localhost --name a/b', /--name a\/b: must be/],
+  ['bench -c \u001b[2J\r', /--connections \\u001b\[2J\\r: not a number/],
+  ['bench \u202egnp.exe', /\\u202egnp\.exe/],
+  [`compare --threads ${TEN},1 --slots ${TEN} --batch ${TEN}`, /the lists span 1,100 cells; at most 1,000/],
   ['frobnicate', /Unknown (command|argument): frobnicate/],
   ['', /which command\?/],
 ]

@@ -48,6 +48,12 @@ for (const handling of WAYS)
       assert.deepEqual({ accepted, handled, failed }, { accepted: 4, handled: 1, failed: 3 })
     })
 
+    test('replies that were due before a failure arrive all the same', async () => {
+      const options = { keepAlive: true, requestUntil: 'line', handler: module('exclaims') }
+      const { port } = await start({ handling, ...options })
+      assert.equal(await raw({ port, send: ['a\nb\nc!\nd\n'] }), 'a\nb\n')
+    })
+
     test('a handler that never keeps its promise costs its own request, after --task-timeout', async () => {
       const server = await start({ handling, handler: module('breaks'), taskTimeoutMs: 100 })
       assert.equal(await raw({ port: server.port, send: ['never'] }), '')

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import { bench } from '../../src/cli/bench.js'
+import { type Command, commandLine } from '../../src/cli/command-line.js'
+import { cellsOf, compare } from '../../src/cli/compare.js'
+import type { Flag } from '../../src/cli/flag.js'
+import {
+  benchFlags,
+  compareOnlyFlags,
+  diffFlags,
+  readFlags,
+  searchFlags,
+  sendFlags,
+  serveFlags,
+} from '../../src/cli/flags.js'
+import { checkOutputs } from '../../src/cli/outputs.js'
+import { planOf } from '../../src/cli/plan-options.js'
+import { search } from '../../src/cli/search.js'
+import { serve } from '../../src/cli/serve.js'
+import { serverOptions } from '../../src/cli/server-options.js'
+import { RunError, UsageError } from '../../src/errors.js'
+import { parseServer } from '../../src/plan/parse-server.js'
+import { surface } from './surface.js'
+import { argv, COMMANDS, type CommandName, FLAGS_OF, valueWord } from './words.js'
+
+const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+const MACHINE = { cores: 2, descriptorLimit: 1024 }
+type Argv = Parameters<Command>[0]
+
+const target = (given: Argv): string | undefined =>
+  given.target === undefined ? undefined : String(given.target)
+
+/** What each command makes of its arguments before it does anything. */
+const READS: Record<CommandName, (given: Argv) => unknown> = {
+  serve: given => {
+    const { host, port, ...values } = readFlags(serveFlags, given)
+    return parseServer({ host, port, ...serverOptions(values) }, MACHINE)
+  },
+  send: given => readFlags(sendFlags, given),
+  bench: given => {
+    const values = readFlags(benchFlags, given)
+    checkOutputs(values.output ?? [], ['result'])
+    return planOf(target(given), values)
+  },
+  compare: given => {
+    readFlags(compareOnlyFlags, given)
+    return cellsOf(given)
+  },
+  diff: given => readFlags(diffFlags, given),
+  search: given => planOf(target(given), readFlags(searchFlags, given)),
+}
+const NAMES = new Map<Command, CommandName>([
+  [serve, 'serve'],
+  [bench, 'bench'],
+  [compare, 'compare'],
+  [search, 'search'],
+])
+
+/** Wrong use has one line for it, and anything else would be shown with a stack trace. */
+function isComplaint(error: unknown): void {
+  if (!(error instanceof UsageError || error instanceof RunError)) throw error
+}
+
+/** The flags of a command as yargs hands them on: text, texts of one that was given more than once, switches. */
+const given = fc.constantFrom(...COMMANDS).chain(command => {
+  const flags = Object.entries<Flag<unknown>>(FLAGS_OF[command])
+  const text = fc.oneof(
+    { weight: 6, arbitrary: valueWord },
+    { weight: 1, arbitrary: fc.array(valueWord, { minLength: 2, maxLength: 3 }) },
+    { weight: 1, arbitrary: fc.boolean() },
+  )
+  const value = fc
+    .constantFrom(...flags)
+    .chain(([name, flag]) => (flag.parse ? text : fc.boolean()).map(one => [name, one] as const))
+  const operands = fc.record(
+    { target: valueWord, targets: fc.array(valueWord, { maxLength: 3 }) },
+    { requiredKeys: [] },
+  )
+  return fc
+    .tuple(fc.array(value, { maxLength: 6 }), operands)
+    .map(([values, rest]) => ({ command, argv: { ...rest, ...Object.fromEntries(values) } }))
+})
+
+export const flags = surface('flags into plans', given, ({ command, argv }) => {
+  try {
+    READS[command](argv)
+  } catch (error) {
+    isComplaint(error)
+  }
+})
+
+/** Through yargs, which lays out a page of help at each turn. */
+export const commandLines = surface(
+  'argv into the command line',
+  argv,
+  async words => {
+    const perform = async (command: Command, found: Argv) => {
+      const name = NAMES.get(command)
+      if (name) READS[name](found)
+      return 0
+    }
+    await commandLine(words, perform).catch(isComplaint)
+  },
+  { mostRuns: 1000 },
+)
+
+/** As a process; the last flag makes sure that nothing is started. */
+export const processes = surface(
+  'argv into a process',
+  argv,
+  words => {
+    const poisoned = [MAIN, ...words, '--connections', '0', '--port', 'x']
+    const { status, stdout, stderr } = spawnSync(process.execPath, poisoned, { encoding: 'utf8' })
+    assert.equal(status, 2)
+    assert.equal(stdout, '')
+    assert.match(stderr, /^heythere: [^\u0000-\u001f\u007f-\u009f\u2028\u2029]+\n$/)
+  },
+  { mostRuns: 12 },
+)

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { createConnection } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import type { Handling } from '../../src/plan/handling.js'
+import { parseServer } from '../../src/plan/parse-server.js'
+import { makeFramer } from '../../src/protocol/framers.js'
+import { BROKEN, MORE } from '../../src/protocol/framing.js'
+import { parseRule } from '../../src/protocol/rule.js'
+import { type RunningServer, startServer } from '../../src/server/server.js'
+import { raw } from '../server/raw-client.js'
+import { surface } from './surface.js'
+import { wireBytes } from './wire.js'
+
+const MOST_REQUEST_BYTES = 100
+const EXCLAIMS = fileURLToPath(new URL('../server/handlers/exclaims.js', import.meta.url))
+/** Only waited for where the server does harm: then it is what tells a hang. */
+const HANG_MS = 20_000
+
+/** Each rule with a request that an honest client would send. */
+const HONEST = {
+  close: 'honest',
+  'bytes:6': 'honest',
+  line: 'honest\n',
+  'delim:\\r\\n\\r\\n': 'honest\r\n\r\n',
+  'length:u32be': '\0\0\0\x06honest',
+  'regex:aab|END': 'honest END',
+} as const
+type Rule = keyof typeof HONEST
+
+interface Kind {
+  readonly handling: Handling
+  readonly keepAlive: boolean
+  /** null: what one read brings is one request. */
+  readonly rule: Rule | null
+}
+
+const rules = [null, ...(Object.keys(HONEST) as Rule[])]
+const KINDS: readonly Kind[] = [
+  ...rules.map((rule): Kind => ({ handling: 'inline', keepAlive: false, rule })),
+  ...rules
+    .filter(rule => rule !== 'close')
+    .map((rule): Kind => ({ handling: 'inline', keepAlive: true, rule })),
+  { handling: 'pool', keepAlive: false, rule: null },
+  { handling: 'pool', keepAlive: true, rule: 'line' },
+]
+
+const running = new Map<Kind, Promise<RunningServer>>()
+
+/** One server of each kind, so that what an attack leaves behind meets all that follow. */
+function serverOf(kind: Kind): Promise<RunningServer> {
+  const { handling, keepAlive, rule } = kind
+  const options = { handling, keepAlive, requestUntil: rule, threads: 1, maxRequestBytes: MOST_REQUEST_BYTES }
+  const plan = parseServer(
+    { host: '127.0.0.1', port: 0, handler: EXCLAIMS, ...options },
+    { cores: 1, descriptorLimit: null },
+  )
+  const server = running.get(kind) ?? startServer(plan, {})
+  running.set(kind, server)
+  return server
+}
+
+/** How an attacker leaves: with an end and an open ear, at once, or in the rudest way. */
+type Leaving = 'half-close' | 'destroy' | 'reset'
+
+/** Writes each packet in a turn of its own. Gives what came back until the server closed; '' to one who left. */
+function attack(port: number, packets: readonly Uint8Array[], leaving: Leaving): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const heard: Buffer[] = []
+    const socket = createConnection({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
+    const left = [...packets]
+    const next = () => {
+      const packet = left.shift()
+      if (packet) socket.write(packet, () => setImmediate(next))
+      else if (leaving === 'half-close') socket.end()
+      else if (leaving === 'destroy') socket.destroy()
+      else socket.resetAndDestroy()
+    }
+    socket.setTimeout(HANG_MS, () => socket.destroy(new Error('the server neither answers nor closes')))
+    socket.on('connect', next)
+    socket.on('data', part => heard.push(part))
+    socket.on('close', () => resolve(Buffer.concat(heard)))
+    socket.on('error', reject)
+  })
+}
+
+/** The handler's, which fails on an exclamation mark. */
+const isHandled = (request: Uint8Array): boolean => !request.includes(33)
+
+/** What must be answered to a stream that ends, by the framers alone: all before the first that is none, or fails. */
+function repliesTo(stream: Uint8Array, rule: Rule, keepAlive: boolean): Buffer {
+  const framer = makeFramer(parseRule(rule), { maxBytes: MOST_REQUEST_BYTES })
+  const replies: Uint8Array[] = []
+  let from = 0
+  while (from < stream.length) {
+    const past = framer.read(stream, from, stream.length)
+    if (past === BROKEN) return Buffer.concat(replies)
+    if (past === MORE) break
+    const request = stream.subarray(from, past)
+    if (!isHandled(request)) return Buffer.concat(replies)
+    replies.push(request)
+    if (!keepAlive) return Buffer.concat(replies)
+    from = past
+  }
+  const last = stream.subarray(from)
+  if (framer.end() && isHandled(last)) replies.push(last)
+  return Buffer.concat(replies)
+}
+
+/** Without a rule it depends on what each read brought, so that less can be said. */
+function checkUnframed(heard: Buffer, stream: Buffer, keepAlive: boolean): void {
+  if (keepAlive) {
+    if (stream.length <= MOST_REQUEST_BYTES && isHandled(stream)) assert.deepEqual(heard, stream)
+  } else {
+    if (isHandled(stream)) assert.equal(heard.length > 0, stream.length > 0)
+    assert.deepEqual(heard, stream.subarray(0, heard.length))
+  }
+}
+
+/** Cuts a stream at these places, each a share of what is left. */
+function cut(stream: Buffer, cuts: readonly number[]): Buffer[] {
+  const packets: Buffer[] = []
+  let rest = stream
+  for (const share of cuts) {
+    const size = Math.ceil(rest.length * share)
+    packets.push(rest.subarray(0, size))
+    rest = rest.subarray(size)
+  }
+  return [...packets, rest].filter(packet => packet.length > 0)
+}
+
+/** An attacker who ends gets every reply that is due, no matter what else was sent; and the next client is served. */
+export const server = surface(
+  'bytes into the server',
+  fc.record({
+    kind: fc.constantFrom(...KINDS),
+    stream: wireBytes(20),
+    cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 }),
+    leaving: fc.constantFrom<Leaving>('half-close', 'half-close', 'destroy', 'reset'),
+  }),
+  async ({ kind, stream, cuts, leaving }) => {
+    const { port } = await serverOf(kind)
+    const heard = await attack(port, cut(stream, cuts), leaving)
+    if (leaving === 'half-close') {
+      if (kind.rule === null) checkUnframed(heard, stream, kind.keepAlive)
+      else assert.deepEqual(heard, repliesTo(stream, kind.rule, kind.keepAlive))
+    }
+    const honest = kind.rule === null ? 'honest' : HONEST[kind.rule]
+    assert.equal(await raw({ port, send: [honest], halfClose: true }), honest)
+  },
+  {
+    release: async () => {
+      const servers = await Promise.all(running.values())
+      running.clear()
+      await Promise.all(servers.map(one => one.stop()))
+    },
+  },
+)

@@ -1,0 +1,15 @@
+import { commandLines, flags, processes } from './arguments.js'
+import { readers } from './readers.js'
+import { comparisons, results } from './saved-files.js'
+import { server } from './server.js'
+import type { Surface } from './surface.js'
+
+export const SURFACES: readonly Surface[] = [
+  readers,
+  server,
+  flags,
+  commandLines,
+  processes,
+  results,
+  comparisons,
+]

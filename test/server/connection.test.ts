@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { makeFramer } from '../../src/protocol/framers.js'
+import { ServerConnection } from '../../src/server/connection.js'
+import type { Asker } from '../../src/server/handling.js'
+
+const CHUNK = Buffer.from('x'.repeat(99).concat('\n').repeat(100))
+const FEW_CHUNKS = 8 * CHUNK.length
+
+/** A client that never stops asking; deaf where it does not read either. */
+class Asking extends Duplex {
+  pulledBytes = 0
+  readonly #isDeaf: boolean
+
+  constructor(isDeaf: boolean) {
+    super({ readableHighWaterMark: CHUNK.length })
+    this.#isDeaf = isDeaf
+  }
+
+  override _read(): void {
+    this.pulledBytes += CHUNK.length
+    this.push(CHUNK)
+  }
+
+  override _write(_reply: Buffer, _encoding: BufferEncoding, onTaken: () => void): void {
+    if (!this.#isDeaf) onTaken()
+  }
+}
+
+function connect(client: Asking, handle: (request: Uint8Array, asker: Asker) => void): void {
+  const counters = { handled: 0, failed: 0, rejected: 0, idled: 0, droppedBytes: 0 }
+  const context = {
+    handling: { handle, stop: async () => undefined },
+    keepAlive: true,
+    makeFramer: () => makeFramer({ kind: 'line' }, { maxBytes: 1000 }),
+    maxRequestBytes: 1000,
+    counters,
+    onRequest: undefined,
+    onTrouble: assert.fail,
+    onClose: () => undefined,
+  }
+  new ServerConnection(client as unknown as Socket, context, 0)
+}
+
+test('a client is read no faster than its requests are handled', async () => {
+  const client = new Asking(false)
+  const waiting: Asker[] = []
+  connect(client, (_request, asker) => waiting.push(asker))
+  for (let replies = 0; replies < 300; replies++) {
+    await setImmediate()
+    assert.equal(waiting.length, 1, 'one request of a connection at a time')
+    waiting.shift()?.onReply(CHUNK.subarray(0, 10))
+  }
+  assert.ok(client.pulledBytes <= 300 * 100 + FEW_CHUNKS, `${client.pulledBytes} bytes were read`)
+})
+
+test('a client that does not read its replies is not read', async () => {
+  const client = new Asking(true)
+  let handled = 0
+  connect(client, (request, asker) => {
+    handled++
+    asker.onReply(request)
+  })
+  for (let turns = 0; turns < 300; turns++) await setImmediate()
+  assert.ok(client.pulledBytes <= handled * 100 + FEW_CHUNKS, `${client.pulledBytes} bytes were read`)
+  assert.ok(handled * 100 <= 2 * client.writableHighWaterMark, `${handled} were handled`)
+})
