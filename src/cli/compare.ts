@@ -77,9 +77,12 @@ export function parseShare(flag: string, text: string): number {
 }
 
 /** The runs of a saved comparison, by cell. Throws UsageError where it is of another experiment. */
-export function finishedRuns(path: string | undefined, cells: readonly PlannedCell[]): Run[][] {
+export async function finishedRuns(
+  path: string | undefined,
+  cells: readonly PlannedCell[],
+): Promise<Run[][]> {
   if (path === undefined) return cells.map(() => [])
-  const saved = loadComparison(path)
+  const saved = await loadComparison(path)
   return cells.map(({ name, plan }) => {
     const cell = saved.cells.find(one => one.name === name)
     if (
@@ -126,7 +129,7 @@ export async function compare(argv: Argv): Promise<number> {
       ? null
       : parseShare('fail-on-regression', own['fail-on-regression'])
   const runsPerCell = first.plan.runs
-  const finished = finishedRuns(own.resume, cells)
+  const finished = await finishedRuns(own.resume, cells)
   console.error(announce(cells, first.plan))
 
   const formats = (comparison: Comparison) => ({

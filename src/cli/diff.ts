@@ -11,13 +11,15 @@ import { printable } from './printable.js'
 const NOISE = 0.05
 
 /** What is said of two saved results, and the exit code. Throws UsageError. */
-export function difference(argv: Readonly<Record<string, unknown>>): { text: string; code: number } {
+export async function difference(
+  argv: Readonly<Record<string, unknown>>,
+): Promise<{ text: string; code: number }> {
   const values = readFlags(diffFlags, argv)
   const noise = values.noise === undefined ? NOISE : parseShare('noise', values.noise)
   const most = values['fail-on-regression']
   const share = most === undefined ? null : parseShare('fail-on-regression', most)
-  const base = loadResult(String(argv.base))
-  const change = loadResult(String(argv.change))
+  const base = await loadResult(String(argv.base))
+  const change = await loadResult(String(argv.change))
   const differs = unlike(base, change)
   if (differs.length > 0 && !values.force)
     throw new UsageError(
@@ -36,7 +38,7 @@ export function difference(argv: Readonly<Record<string, unknown>>): { text: str
 
 /** Two saved results: what changed, by how much, how sure. Answers the exit code. */
 export async function diff(argv: Readonly<Record<string, unknown>>): Promise<number> {
-  const { text, code } = difference(argv)
+  const { text, code } = await difference(argv)
   process.stdout.write(`${text}\n`)
   return code
 }

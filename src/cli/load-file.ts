@@ -1,17 +1,28 @@
-import { readFileSync, statSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
+import { buffer } from 'node:stream/consumers'
 import type { z } from 'zod'
 import { reasonOf, UsageError } from '../errors.js'
 import { COMPARISON_SCHEMA, type Comparison, comparisonSchema } from '../result/comparison-result.js'
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/result.js'
+import { printable } from './printable.js'
 
-/** A comparison of a hundred cells is a few MB; what is larger than this was not written by us. */
-const MOST_FILE_BYTES = 256 * 1024 * 1024
+/** Some thousand runs, at 32 bytes a value; what holds more than this was not written by us. */
+const MOST_FILE_BYTES = 64 * 1024 * 1024
+const MOST_VALUES = 2_000_000
 
-function parse(path: string): unknown {
+const VALUE_BEGINS = new Set([...',[{'].map(letter => letter.charCodeAt(0)))
+
+/** Read no further than is allowed, also where it is a pipe or a device and has no size. */
+async function read(path: string): Promise<unknown> {
   const fail = (why: string) => new UsageError(`${path}: ${why}`)
   try {
-    if (statSync(path).size > MOST_FILE_BYTES) throw fail('is too large to be a saved result')
-    return JSON.parse(readFileSync(path, 'utf8'))
+    const bytes = await buffer(createReadStream(path, { end: MOST_FILE_BYTES }))
+    let values = 1
+    for (const byte of bytes) if (VALUE_BEGINS.has(byte)) values++
+    // Each value may be wrong, and each wrong one costs a note of what is
+    if (bytes.length > MOST_FILE_BYTES || values > MOST_VALUES)
+      throw fail('is too large to be a saved result')
+    return JSON.parse(bytes.toString())
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw fail(
@@ -22,20 +33,17 @@ function parse(path: string): unknown {
   }
 }
 
-/** What a file says of itself, or where it is wrong: on one line there is room for so much. */
-const MOST_SHOWN = 80
-
 function schemaOf(value: unknown): string {
   if (typeof value !== 'object' || value === null || !('schema' in value)) return 'none'
-  return String(value.schema).slice(0, MOST_SHOWN)
+  return typeof value.schema === 'string' ? printable(value.schema.slice(0, 40)) : 'none'
 }
 
 /** Throws UsageError that names the file and what is wrong with it. */
-function load<Out>(path: string, schema: z.ZodType<Out>, name: string, what: string): Out {
-  const value = parse(path)
+async function load<Out>(path: string, schema: z.ZodType<Out>, name: string, what: string): Promise<Out> {
+  const value = await read(path)
   const checked = schema.safeParse(value)
   if (checked.success) return checked.data
-  const where = checked.error.issues[0]?.path.join('.').slice(0, MOST_SHOWN) || 'its root'
+  const where = printable(checked.error.issues[0]?.path.join('.').slice(0, 80) || 'its root')
   throw new UsageError(
     schemaOf(value) === name
       ? `${path}: is damaged at ${where}`
@@ -44,8 +52,9 @@ function load<Out>(path: string, schema: z.ZodType<Out>, name: string, what: str
 }
 
 /** A saved Result. Throws UsageError. */
-export const loadResult = (path: string): Result => load(path, resultSchema, RESULT_SCHEMA, 'result of bench')
+export const loadResult = (path: string): Promise<Result> =>
+  load(path, resultSchema, RESULT_SCHEMA, 'result of bench')
 
 /** A saved comparison. Throws UsageError. */
-export const loadComparison = (path: string): Comparison =>
+export const loadComparison = (path: string): Promise<Comparison> =>
   load(path, comparisonSchema, COMPARISON_SCHEMA, 'comparison')

@@ -240,6 +240,11 @@ export class Connection {
 
   #onEnd(): void {
     if (this.#state !== 'open') return
+    // libuv shows a reset that comes together with bytes as an end, but the socket has no peer any more
+    if ('host' in this.#settings.endpoint && this.#socket.remoteAddress === undefined) {
+      this.#abort('reset')
+      return
+    }
     // A reply that lasts until the close is complete now; any other that is under way was cut short
     if (this.#outstanding > this.#unwritten && this.#replyBegunUs >= 0 && this.#reader.end()) this.#settle()
     this.#abort('early-close')

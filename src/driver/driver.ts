@@ -44,6 +44,8 @@ export type Drive = (plan: Plan, watch: Watch) => Promise<Driven>
 
 /** Between the word to measure and the window's start: enough for the word to reach every thread. */
 const START_AHEAD_US = 5000
+/** How much later than it has to a thread may answer: only a user's module that never returns holds it up longer. */
+const GRACE_MS = 5000
 
 async function resolveTarget(plan: Plan): Promise<Endpoint> {
   const { target } = plan
@@ -72,6 +74,9 @@ class ThreadHandle {
   /** Resolves when the thread is warm, or over. */
   readonly warm: Promise<void>
   readonly #port: MessagePort
+  readonly #plan: Plan
+  readonly #death = new AbortController()
+  #deadline: NodeJS.Timeout | undefined
 
   constructor(
     pool: ThreadPool<DriverTask, ThreadAnswer>,
@@ -83,20 +88,40 @@ class ThreadHandle {
     const { port1, port2 } = new MessageChannel()
     this.share = share
     this.#port = port1
+    this.#plan = plan
+    const { signal } = this.#death
     this.answer = pool
-      .run({ plan, share, endpoint, port: port2 }, { transfer: [port2] })
-      .catch((error): ThreadAnswer => ({ kind: 'failed', reason: reasonOf(error) }))
-      .finally(() => port1.close())
+      .run({ plan, share, endpoint, port: port2 }, { transfer: [port2], signal })
+      .catch((error): ThreadAnswer => {
+        const reason = signal.aborted ? 'it no longer answers' : reasonOf(error)
+        return { kind: 'failed', reason }
+      })
+      .finally(() => {
+        clearTimeout(this.#deadline)
+        port1.close()
+      })
+    // Where cores are few the threads load their code one after the other
+    this.#expectWithin(plan.warmupMs + plan.timeoutMs + share.of * GRACE_MS)
     const { promise, resolve } = withResolver()
     port1.on('message', (message: FromDriverThread) => {
-      if (message.kind === 'warm') resolve()
-      else watch.onSecond(message.second)
+      if (message.kind === 'warm') {
+        clearTimeout(this.#deadline)
+        resolve()
+      } else watch.onSecond(message.second)
     })
     this.warm = Promise.race([promise, this.answer.then(() => undefined)])
   }
 
   tell(message: ToDriverThread): void {
     this.#port.postMessage(message)
+    if (message.kind === 'stop') this.#expectWithin(0)
+    // Where a number of requests decides, no time is too long
+    else if (this.#plan.durationMs !== null) this.#expectWithin(this.#plan.durationMs + this.#plan.timeoutMs)
+  }
+
+  #expectWithin(ms: number): void {
+    clearTimeout(this.#deadline)
+    this.#deadline = setTimeout(() => this.#death.abort(), ms + GRACE_MS).unref()
   }
 }
 

@@ -155,16 +155,6 @@ export class LatencyHistogram {
     }
   }
 
-  /** Whether a file's text is a histogram of ours, that can be read and merged. */
-  static canDecode(encoded: EncodedHistogram): boolean {
-    try {
-      new LatencyHistogram().add(LatencyHistogram.decode(encoded))
-      return true
-    } catch {
-      return false
-    }
-  }
-
   static decode(encoded: EncodedHistogram): LatencyHistogram {
     const decoded = decodeFromCompressedBase64(encoded.hdr, 32, false)
     const histogram = new LatencyHistogram(3, decoded)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { planSchema } from '../plan/plan.js'
 import { OUTCOMES } from '../protocol/outcome.js'
-import { LatencyHistogram } from '../recording/histogram.js'
+import { isSound } from '../recording/sound.js'
 
 export const RESULT_SCHEMA = 'heythere/result/1'
 
@@ -36,7 +36,7 @@ const encodedHistogramSchema = z
     clamped: count,
     hdr: z.string(),
   })
-  .refine(encoded => LatencyHistogram.canDecode(encoded))
+  .refine(isSound)
 
 const warningSchema = z
   .object({ code: z.string(), message: z.string(), figure: z.number().nullable() })

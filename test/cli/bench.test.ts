@@ -234,6 +234,29 @@ describe('bench', () => {
     assert.match(stderr, /^heythere: the server died \(exit code 7\); its last words: good bye\n$/)
     assert.equal(read(stdout).state, 'failed')
   })
+
+  test('a server that dies in the middle of the run ends it at once, and what was measured is kept', async () => {
+    const handler = join(folder, 'exit-late.mjs')
+    writeFileSync(
+      handler,
+      `let left = 100
+       export default request => {
+         if (left-- === 0) { console.error('good bye'); process.exit(7) }
+         return request
+       }`,
+    )
+    const { code, stderr, stdout } = await heythere(
+      ...['bench', '-j', '-d', '1m', '-W', '0s', '-c', '4', '--handling', 'inline', '--handler', handler],
+    )
+    assert.equal(code, 1)
+    assert.match(stderr, /^heythere: the server died \(exit code 7\); its last words: good bye\n$/)
+    const { state, error, runs } = read(stdout)
+    assert.deepEqual([state, error?.code], ['failed', 'server-died'])
+    const { started, ok, failed, unfinished } = runs[0]?.requests ?? {}
+    // The last replies may be on their way when the end is known
+    assert.ok(ok !== undefined && ok >= 96 && ok <= 100, `${ok}`)
+    assert.equal(started, ok + (failed ?? 0) + (unfinished ?? 0))
+  })
 })
 
 /** The process that another one started, from the kernel's table, once there is one. */

@@ -6,7 +6,8 @@ import type { Loop } from '../../src/driver/loop.js'
 import { protocolOf } from '../../src/plan/exchange.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import { nowUs } from '../../src/threads/clock.js'
-import { planAt, pong, TestServer } from './driving.js'
+import { TestServer } from '../faults/test-server.js'
+import { planAt, pong } from './driving.js'
 
 async function clientsAt(port: number, count: number, threads: number): Promise<Clients> {
   const protocol = await protocolOf(planAt(port, {}))

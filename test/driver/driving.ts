@@ -1,42 +1,7 @@
-import { once } from 'node:events'
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { type Driven, drive, type Watch } from '../../src/driver/driver.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import type { Plan } from '../../src/plan/plan.js'
-
-/** A server of a test: what it does to each connection is the test's. */
-export class TestServer {
-  readonly #server: Server
-  readonly #sockets = new Set<Socket>()
-  accepted = 0
-
-  private constructor(onSocket: (socket: Socket, accepted: number) => void) {
-    this.#server = createServer({ noDelay: true }, socket => {
-      this.#sockets.add(socket)
-      // Clients that are cut off
-      socket.on('error', () => undefined)
-      socket.on('close', () => this.#sockets.delete(socket))
-      onSocket(socket, ++this.accepted)
-    })
-  }
-
-  /** `onSocket` is told the how manieth connection it is, from 1. */
-  static async start(onSocket: (socket: Socket, accepted: number) => void): Promise<TestServer> {
-    const server = new TestServer(onSocket)
-    await once(server.#server.listen(0, '127.0.0.1'), 'listening')
-    return server
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy()
-    this.#server.close()
-    await once(this.#server, 'close')
-  }
-}
 
 /** Calls back for each four bytes: the tests' requests are 'ping'. */
 export function onPing(socket: Socket, onRequest: (count: number) => void): void {

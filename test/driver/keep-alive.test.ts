@@ -5,7 +5,8 @@ import { describe, test } from 'node:test'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { PlanOptions } from '../../src/plan/parse-plan.js'
-import { driveAt, onPing, pong, TestServer } from './driving.js'
+import { TestServer } from '../faults/test-server.js'
+import { driveAt, onPing, pong } from './driving.js'
 
 const allOk = (requests: number) => ({
   started: requests,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { PlanOptions } from '../../src/plan/parse-plan.js'
-import { driveAt, onPing, pong, TestServer } from './driving.js'
+import { TestServer } from '../faults/test-server.js'
+import { driveAt, onPing, pong } from './driving.js'
 
 const loads: Readonly<Record<string, PlanOptions>> = {
   closed: {},

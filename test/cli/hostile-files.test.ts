@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { before, describe, test } from 'node:test'
+import { deflateSync } from 'node:zlib'
+import type { Comparison } from '../../src/result/comparison-result.js'
+import type { Result, Run } from '../../src/result/result.js'
+import { heythere } from './heythere.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
+const good = join(folder, 'good.json')
+const grid = join(folder, 'grid.json')
+const quick = ['-d', '100ms', '-W', '0s', '-c', '2'] as const
+const compare = ['compare', '--handling', 'inline,inline', '-x', '1', ...quick] as const
+let result: Result
+let comparison: Comparison
+
+before(async () => {
+  await Promise.all([heythere('bench', ...quick, '-o', good), heythere(...compare, '-o', grid)])
+  result = JSON.parse(readFileSync(good, 'utf8'))
+  comparison = JSON.parse(readFileSync(grid, 'utf8'))
+})
+
+/** A histogram of a few hundred KB that is 256 MB when inflated. */
+function bomb(runs: readonly Run[]): unknown[] {
+  const inside = deflateSync(Buffer.alloc(256 * 2 ** 20))
+  const header = Buffer.from('1c84931400000000', 'hex')
+  header.writeUInt32BE(inside.length, 4)
+  const hdr = Buffer.concat([header, inside]).toString('base64')
+  return runs.map(run => ({
+    ...run,
+    recording: { ...run.recording, connect: { ...run.recording.connect, hdr } },
+  }))
+}
+
+/** The result with a list of numbers in place of one of its lists. */
+const flooded = (values: number): string =>
+  JSON.stringify({ ...result, runs: [] }).replace('"runs":[]', `"runs":[${'0,'.repeat(values)}0]`)
+
+const HOSTILE: Readonly<Record<string, readonly [() => string, RegExp]>> = {
+  '100 MB of JSON': [() => `["${'x'.repeat(100e6)}"]`, /is too large to be a saved result/],
+  'three million values': [() => flooded(3e6), /is too large to be a saved result/],
+  'half a million wrong values': [() => flooded(5e5), /is damaged at runs\.0/],
+  'a million lists in each other': [() => '['.repeat(1e6) + ']'.repeat(1e6), /is no saved result/],
+  'half a result': [() => JSON.stringify(result).slice(0, 1000), /is no JSON/],
+  'a histogram that inflates without bound': [
+    () => JSON.stringify({ ...result, runs: bomb(result.runs) }),
+    /is damaged at runs\.0\.recording\.connect\n/,
+  ],
+  'a schema that clears the screen': [
+    () => JSON.stringify({ ...result, schema: '\u001b[2J' }),
+    /\(schema \\u001b\[2J, not /,
+  ],
+}
+
+describe('diff refuses in one line, with 2,', () => {
+  const refused = async (path: string, says: RegExp) => {
+    const { code, stdout, stderr } = await heythere('diff', good, path)
+    assert.match(stderr, says)
+    assert.match(stderr, /^heythere: [^\n]*\n$/)
+    assert.deepEqual([code, stdout], [2, ''])
+  }
+
+  for (const [what, [text, says]] of Object.entries(HOSTILE))
+    test(what, async () => {
+      const path = join(folder, 'hostile.json')
+      writeFileSync(path, text())
+      await refused(path, says)
+    })
+
+  test('a folder', () => refused(folder, /can't be read: EISDIR/))
+  test('a device that never ends', () => refused('/dev/zero', /is too large to be a saved result/))
+})
+
+test('compare --resume refuses a histogram that inflates without bound, before it measures', async () => {
+  const path = join(folder, 'hostile-grid.json')
+  const cells = comparison.cells.map(cell => ({
+    ...cell,
+    result: { ...cell.result, runs: bomb(cell.result.runs) },
+  }))
+  writeFileSync(path, JSON.stringify({ ...comparison, cells }))
+  const { code, stderr } = await heythere(...compare, '--resume', path)
+  assert.match(stderr, /^heythere: [^\n]*is damaged at cells\.0\.result\.runs\.0\.recording\.connect\n$/)
+  assert.equal(code, 2)
+})
+
+test('what was saved is read again', async () => {
+  assert.equal((await heythere('diff', good, good)).code, 0)
+  assert.equal((await heythere(...compare, '--resume', grid)).code, 0)
+})

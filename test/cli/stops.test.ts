@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { resultSchema } from '../../src/result/result.js'
+import { TestServer } from '../faults/test-server.js'
+import { type Finished, Heythere } from './heythere.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
+const CODES = { SIGINT: 130, SIGTERM: 143 } as const
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+/** A file that is there already, and the flags that save to it and print the same. */
+function saving(name: string): { path: string; flags: readonly string[] } {
+  const path = join(folder, `${name}.json`)
+  writeFileSync(path, 'old')
+  return { path, flags: ['-j', '-o', path] }
+}
+
+/** Ended at once, with the file as it was, or in order: with a whole Result, saved as it was printed. */
+function assertWhole({ code, signal, stdout }: Finished, sent: keyof typeof CODES, path: string): void {
+  const saved = readFileSync(path, 'utf8')
+  if (signal !== null) {
+    assert.deepEqual([signal, stdout, saved], [sent, '', 'old'])
+    return
+  }
+  const { state, runs } = resultSchema.parse(JSON.parse(stdout))
+  assert.equal(saved, stdout)
+  assert.ok(code === CODES[sent] || (code === 0 && state === 'completed'), `${code} ${state}`)
+  for (const { requests } of runs)
+    assert.equal(requests.started, requests.ok + requests.failed + requests.unfinished)
+}
+
+/** Both signals side by side, each at one moment after the other. */
+async function atMoments(
+  momentsMs: readonly number[],
+  stop: (sent: keyof typeof CODES, ms: number) => Promise<void>,
+): Promise<void> {
+  await Promise.all(
+    SIGNALS.map(async sent => {
+      for (const ms of momentsMs) await stop(sent, ms)
+    }),
+  )
+}
+
+describe('bench, stopped by Ctrl-C or SIGTERM', () => {
+  test('at any moment of its start, leaves the old file or a whole one', () =>
+    atMoments([0, 200, 400, 600, 800, 1000, 1500], async (sent, ms) => {
+      const { path, flags } = saving(`start-${sent}-${ms}`)
+      const running = new Heythere('bench', '-d', '1m', '-c', '2', ...flags)
+      await setTimeout(ms)
+      running.child.kill(sent)
+      assertWhole(await running.finished, sent, path)
+    }))
+
+  test('at any moment from warm-up to the saving, likewise', () =>
+    atMoments([0, 150, 300, 450, 600], async (sent, ms) => {
+      const { path, flags } = saving(`run-${sent}-${ms}`)
+      let running: Heythere | undefined
+      await using server = await TestServer.start((socket, accepted) => {
+        if (accepted === 1) void setTimeout(ms).then(() => running?.child.kill(sent))
+        // Some are never answered, so that there is something to wait for in the end
+        socket.once('data', () => (accepted % 20 === 0 ? undefined : socket.end('pong')))
+      })
+      const load = ['-c', '4', '-W', '200ms', '-d', '200ms', '--timeout', '200ms', '-m', 'ping']
+      running = new Heythere('bench', `127.0.0.1:${server.port}`, ...load, ...flags)
+      const finished = await running.finished
+      assertWhole(finished, sent, path)
+      if (ms === 0) assert.equal(finished.code, CODES[sent])
+    }))
+
+  test('leaves no half file behind', () => {
+    assert.deepEqual(
+      readdirSync(folder).filter(name => !name.endsWith('.json')),
+      [],
+    )
+  })
+})

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { PlanOptions } from '../../src/plan/parse-plan.js'
+import { heythere } from '../cli/heythere.js'
+import { TestServer } from '../faults/test-server.js'
+import { driveAt, pong } from './driving.js'
+
+const doomed = fileURLToPath(new URL('./protocols/doomed.js', import.meta.url))
+
+const planned = (end: string, options: PlanOptions): PlanOptions => ({
+  protocol: doomed,
+  message: new TextEncoder().encode(end),
+  until: undefined,
+  connections: 2,
+  workers: 2,
+  ...options,
+})
+
+describe('a driver thread whose protocol module', () => {
+  for (const [end, reason] of [
+    ['exits', /^worker exited with code: 3$/],
+    ['throws in a timer', /^boom in a timer$/],
+    ['throws while it reads', /^boom in read$/],
+    ['rejects a promise', /^boom in a promise$/],
+  ] as const)
+    test(`${end} is lost with its reason, and what the other recorded is kept`, async () => {
+      await using server = await TestServer.start(pong())
+      const driven = await driveAt(server.port, planned(end, { requests: 200 }))
+      assert.equal(driven.lost.length, 1)
+      assert.match(driven.lost[0] ?? '', reason)
+      const { started, ok } = driven.recording.counts
+      assert.deepEqual([started, ok], [100, 100])
+      assert.deepEqual(
+        driven.threads.map(thread => thread.exchanges),
+        [100],
+      )
+    })
+
+  for (const [when, options, stops] of [
+    ['in warm-up', { warmupMs: 100, durationMs: 100 }, false],
+    ['while it measures', { durationMs: 100 }, false],
+    ['until it is stopped', { durationMs: 60_000 }, true],
+  ] as const)
+    test(`never returns is given up, ${when}, and the run ends`, async () => {
+      await using server = await TestServer.start(pong())
+      const stop = new AbortController()
+      const onSecond = () => {
+        if (stops) stop.abort()
+      }
+      const driven = await driveAt(server.port, planned('never returns', { ...options, timeoutMs: 100 }), {
+        signal: stop.signal,
+        onSecond,
+      })
+      assert.deepEqual(driven.lost, ['it no longer answers'])
+      assert.ok(driven.recording.counts.ok > 0)
+    })
+
+  test('exits fails the run, which prints what the other thread measured', async () => {
+    await using server = await TestServer.start(pong())
+    const flags = ['-n', '200', '-c', '2', '-w', '2', '-k', '-W', '0s', '--protocol', doomed, '-m', 'exits']
+    const { code, stdout, stderr } = await heythere('bench', `127.0.0.1:${server.port}`, ...flags)
+    assert.equal(code, 1)
+    assert.equal(stderr, 'heythere: a driver thread died: worker exited with code: 3\n')
+    assert.match(stdout, /Requests +100 ok, 0 failed\n/)
+    assert.match(stdout, /State +failed: the numbers are of the part that ran\n/)
+  })
+})

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { describe, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import type { PlanOptions } from '../../src/plan/parse-plan.js'
+import type { Outcome } from '../../src/protocol/outcome.js'
+import { blackHole, close, corrupt, halfOpen, rate, reset, slices } from '../faults/faults.js'
+import { type Faults, startFaultProxy } from '../faults/proxy.js'
+import { TestServer } from '../faults/test-server.js'
+import { driveAt, pong } from './driving.js'
+
+const REQUESTS = 6
+const PONG = new TextEncoder().encode('pong')
+
+const LOADS: Readonly<Record<string, PlanOptions>> = {
+  'closed, not kept': { keepAlive: false },
+  'closed, kept': {},
+  'closed, pipelined': { pipelining: 3 },
+  'open, not kept': { keepAlive: false, ratePerSecond: 500 },
+  'open, kept': { ratePerSecond: 500 },
+  'open, pipelined': { ratePerSecond: 500, pipelining: 3, arrival: 'poisson' },
+}
+
+/** Drives the same port under every kind of load at once; answers the counts and errors of each. */
+const driveAll = (port: number, options: PlanOptions = {}) =>
+  Promise.all(
+    Object.entries(LOADS).map(async ([load, loadOptions]) => {
+      const { recording } = await driveAt(port, {
+        requests: REQUESTS,
+        connections: 2,
+        expect: PONG,
+        ...options,
+        ...loadOptions,
+      })
+      return [load, { ...recording.counts, errors: recording.errors }] as const
+    }),
+  )
+
+const allFailed = (outcome: Outcome) => ({
+  started: REQUESTS,
+  ok: 0,
+  failed: REQUESTS,
+  unfinished: 0,
+  notStarted: 0,
+  errors: { [outcome]: REQUESTS },
+})
+
+/** A port of this machine on which no one listens. */
+async function closedPort(): Promise<number> {
+  const server = await TestServer.start(() => undefined)
+  const { port } = server
+  await server[Symbol.asyncDispose]()
+  return port
+}
+
+/** Long beside what the driver takes, short beside a drip. */
+const soon = { timeoutMs: 200 }
+
+const FAULTS: Readonly<Record<string, readonly [Faults, Outcome, PlanOptions?]>> = {
+  'resets before it reads': [{ up: [reset(0)] }, 'reset'],
+  'resets when it has read': [{ down: [reset(0)] }, 'reset'],
+  'resets in the middle of the reply': [{ down: [reset(2)] }, 'reset'],
+  'closes without a reply': [{ down: [close(0)] }, 'early-close'],
+  'closes in the middle of the reply': [{ down: [close(2)] }, 'early-close'],
+  'closes its direction and reads on': [{ up: [blackHole(0)], down: [close(0)] }, 'early-close'],
+  'answers garbage': [{ down: [corrupt(1)] }, 'mismatch'],
+  'never answers': [{ down: [blackHole(0)] }, 'timeout', soon],
+  'drips a byte a second': [{ down: [rate(1)] }, 'timeout', soon],
+  'vanishes in the middle of the reply': [{ down: [halfOpen(2)] }, 'timeout', soon],
+}
+
+describe('a server that', () => {
+  for (const [what, [faults, outcome, options]] of Object.entries(FAULTS))
+    test(`${what}: every exchange ends in ${outcome}`, async () => {
+      await using server = await TestServer.start(pong())
+      await using proxy = await startFaultProxy(server.port, () => faults)
+      for (const [load, counts] of await driveAll(proxy.port, options))
+        assert.deepEqual(counts, allFailed(outcome), load)
+    })
+
+  test('is not there: every exchange is refused', async () => {
+    for (const [load, counts] of await driveAll(await closedPort()))
+      assert.deepEqual(counts, allFailed('refused'), load)
+  })
+
+  test('cuts its replies into single bytes costs nothing', async () => {
+    await using server = await TestServer.start(pong())
+    await using proxy = await startFaultProxy(server.port, () => ({ up: [slices(1)], down: [slices(1)] }))
+    for (const [load, { ok }] of await driveAll(proxy.port)) assert.equal(ok, REQUESTS, load)
+  })
+
+  test('resets after each reply fails no reply that is complete', async () => {
+    await using server = await TestServer.start(pong())
+    await using proxy = await startFaultProxy(server.port, () => ({ down: [reset(4)] }))
+    for (const [load, { started, ok, failed, errors }] of await driveAll(proxy.port)) {
+      assert.equal(started, REQUESTS, load)
+      assert.equal(ok + (errors.reset ?? 0), started, load)
+      assert.equal(errors.reset ?? 0, failed, load)
+      // One at least on each connection
+      assert.ok(ok >= 2, `${load}: ${ok}`)
+    }
+  })
+
+  test('resets where a reply should end is no success, though the bytes are all there', async () => {
+    await using server = await TestServer.start(socket => {
+      socket.once('data', () => socket.write('pong', () => socket.resetAndDestroy()))
+    })
+    const { recording } = await driveAt(server.port, {
+      keepAlive: false,
+      until: 'close',
+      requests: 50,
+      connections: 2,
+    })
+    assert.deepEqual(recording.errors, { reset: 50 })
+  })
+
+  test('accepts no more: what finds the backlog full is a connect-timeout', async () => {
+    const frozen = new Worker(
+      `const { parentPort } = require('node:worker_threads')
+       const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+         parentPort.postMessage(server.address().port)
+         setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))
+       })`,
+      { eval: true },
+    )
+    const [port] = await once(frozen, 'message')
+    const { recording } = await driveAt(port, {
+      requests: 8,
+      connections: 8,
+      timeoutMs: 500,
+      connectTimeoutMs: 300,
+    })
+    await frozen.terminate()
+    assert.deepEqual([recording.counts.started, recording.counts.failed], [8, 8])
+    const { timeout = 0, 'connect-timeout': connectTimeout = 0 } = recording.errors
+    assert.equal(timeout + connectTimeout, 8)
+    assert.ok(connectTimeout >= 4, `${connectTimeout}`)
+  })
+
+  for (const [name, load] of Object.entries(LOADS))
+    test(`dies and comes back is driven on: ${name}`, async () => {
+      const stop = new AbortController()
+      let answered = 0
+      const first = await TestServer.start(
+        pong(() => {
+          if (++answered === 20) void comeBack()
+        }),
+      )
+      const { port } = first
+      let second: TestServer | undefined
+      let again = 0
+      const comeBack = async () => {
+        await first[Symbol.asyncDispose]()
+        // Time to be refused in
+        await setTimeout(30)
+        const onPong = () => {
+          if (++again === 20) stop.abort()
+        }
+        second = await TestServer.start(pong(onPong), { port })
+      }
+      const { recording } = await driveAt(
+        port,
+        { durationMs: 60_000, connections: 2, expect: PONG, ...load },
+        { signal: stop.signal },
+      )
+      await second?.[Symbol.asyncDispose]()
+      const { started, ok, failed, unfinished } = recording.counts
+      assert.equal(started, ok + failed + unfinished)
+      assert.ok(ok > 20 && ok <= answered + again, `${ok} ok, ${answered} + ${again} answered`)
+      for (const outcome of Object.keys(recording.errors))
+        assert.match(outcome, /^(reset|early-close|refused)$/)
+    })
+
+  test('never answers ends no run later than a timeout after its window', async () => {
+    await using server = await TestServer.start(socket => socket.resume())
+    for (const load of [{}, { ratePerSecond: 500 }]) {
+      let openedMs = 0
+      const options = { durationMs: 200, timeoutMs: 300, connections: 2, workers: 2 }
+      const onWindow = async (edge: 'open' | 'close') => {
+        if (edge === 'open') openedMs = performance.now()
+        else assert.ok(performance.now() - openedMs < 200 + 300 + 2000)
+      }
+      const { recording } = await driveAt(server.port, { ...options, ...load }, { onWindow })
+      assert.deepEqual(recording.errors, { timeout: recording.counts.started })
+    }
+  })
+})
