@@ -28,6 +28,11 @@ function split(text: string): { value: number; unit: string } | undefined {
   return found ? { value: Number(found[1]), unit: found[2] ?? '' } : undefined
 }
 
+function factorOf(units: Readonly<Record<string, number>>, unit: string): number | undefined {
+  const name = unit.toLowerCase()
+  return Object.hasOwn(units, name) ? units[name] : undefined
+}
+
 // 1.1 * 1000 is 1100.0000000000002: round away what binary fractions add
 const tidy = (value: number): number => Number(value.toPrecision(12))
 
@@ -36,7 +41,7 @@ export function parseDurationMs(text: string): number {
   const parts = split(text)
   if (parts?.unit === '' && parts.value === 0) return 0
   if (parts?.unit === '') throw new UnitError(`a duration needs a unit: ${text.trim()}s or ${text.trim()}ms`)
-  const factor = parts && MS_PER_UNIT[parts.unit.toLowerCase()]
+  const factor = parts && factorOf(MS_PER_UNIT, parts.unit)
   if (!parts || factor === undefined)
     throw new UnitError('not a duration: write it like 500us, 20ms, 1.5s, 2m or 1h')
   return tidy(parts.value * factor)
@@ -45,7 +50,7 @@ export function parseDurationMs(text: string): number {
 /** "64", "4kB", "1MiB" to bytes. Throws UnitError. */
 export function parseBytes(text: string): number {
   const parts = split(text)
-  const factor = parts && BYTES_PER_UNIT[parts.unit.toLowerCase()]
+  const factor = parts && factorOf(BYTES_PER_UNIT, parts.unit)
   const bytes = parts && factor !== undefined ? tidy(parts.value * factor) : Number.NaN
   if (!Number.isSafeInteger(bytes)) throw new UnitError('not a size: write it like 64, 4kB or 1MiB')
   return bytes
@@ -54,7 +59,7 @@ export function parseBytes(text: string): number {
 /** "200", "10k", "1M", also "0.5" where a rate allows it. Throws UnitError. */
 export function parseCount(text: string): number {
   const parts = split(text)
-  const factor = parts && COUNT_PER_UNIT[parts.unit.toLowerCase()]
+  const factor = parts && factorOf(COUNT_PER_UNIT, parts.unit)
   if (!parts || factor === undefined) throw new UnitError('not a number: write it like 200, 10k or 1M')
   return tidy(parts.value * factor)
 }

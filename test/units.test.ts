@@ -24,6 +24,11 @@ test('a bare number is no duration, and the cure repeats it', () => {
     assert.throws(() => parseDurationMs(wrong), UnitError)
 })
 
+test('what every object inherits is no unit', () => {
+  for (const parse of [parseDurationMs, parseBytes, parseCount])
+    assert.throws(() => parse('1constructor'), { name: 'UnitError', message: /^not a / })
+})
+
 test('every duration that is printed reads back as itself', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 86_400_000_000 }), us => {

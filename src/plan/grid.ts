@@ -55,7 +55,8 @@ export function gridOf(axes: Axes): GridCell[] {
   const cells = new Map<string, GridCell>()
   for (const all of combinations(lists)) {
     const handling = all.find(({ axis }) => axis === 'handling')?.value ?? ''
-    const choices = all.filter(({ axis }) => !MEANINGLESS[handling]?.includes(axis))
+    const meaningless = Object.hasOwn(MEANINGLESS, handling) ? (MEANINGLESS[handling] ?? []) : []
+    const choices = all.filter(({ axis }) => !meaningless.includes(axis))
     const varying = choices.filter(({ axis }) => (axes[axis]?.length ?? 0) > 1)
     const name = nameOf(varying)
     const record = (of: readonly Choice[]) => Object.fromEntries(of.map(({ axis, value }) => [axis, value]))

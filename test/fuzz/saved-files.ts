@@ -106,10 +106,10 @@ function complains(error: unknown): void {
 export const results = surface(
   'JSON into diff',
   fc.record({ text: fileLike(RESULT), force: fc.boolean() }),
-  ({ text, force }) => {
+  async ({ text, force }) => {
     writeFileSync(other, text)
     try {
-      const said = difference({ base, change: other, force })
+      const said = await difference({ base, change: other, force })
       for (const line of said.text.split('\n')) assert.equal(line, printable(line))
     } catch (error) {
       complains(error)
@@ -117,11 +117,11 @@ export const results = surface(
   },
 )
 
-export const comparisons = surface('JSON into compare --resume', fileLike(COMPARISON), text => {
+export const comparisons = surface('JSON into compare --resume', fileLike(COMPARISON), async text => {
   writeFileSync(other, text)
   const planned = CELLS.map(({ name, settings, result: { plan } }) => ({ name, settings, plan }))
   try {
-    const cells = finishedRuns(other, planned).map((runs, index) => {
+    const cells = (await finishedRuns(other, planned)).map((runs, index) => {
       const { name, settings, plan } = planned[index]!
       const end = { error: null, stopped: false }
       return { name, settings, result: resultOf(plan, RESULT.environment, runs, end) }

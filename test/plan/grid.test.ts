@@ -21,6 +21,10 @@ test('threads mean nothing inline, so those cells fold into one', () => {
   ])
 })
 
+test('a handling that there is not is a value like any other', () => {
+  assert.deepEqual(names({ handling: ['constructor', 'pool'] }), ['constructor', 'pool'])
+})
+
 test('a value written twice is two cells', () => {
   assert.deepEqual(names({ handling: ['inline', 'inline'] }), ['inline', 'inline #2'])
 })

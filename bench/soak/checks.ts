@@ -1,0 +1,132 @@
+import { studentTTwoSidedP } from '../../src/result/student-t.js'
+import { formatCount, formatNumber } from '../../src/units.js'
+import type { Cycle } from './cycle.js'
+import type { Held } from './held.js'
+import type { Load, Loads } from './loads.js'
+
+/** Something that has to hold, and the figures that show whether it does; null: too little was seen to say. */
+export interface Check {
+  readonly what: string
+  readonly figures: string
+  readonly holds: boolean | null
+}
+
+/** Memory takes its shape in this share of the cycles. */
+const WARM_UP = 0.25
+const LEAST_CYCLES = 6
+/** A slope counts where chance makes it as seldom as this, and it adds up to so much of what there was. */
+const CHANCE = 0.01
+const MOST_GROWTH = 0.05
+
+const MIB = 2 ** 20
+
+export interface Slope {
+  /** From the first value to the last, by the line that fits best. */
+  readonly growth: number
+  /** The chance of as steep a line where nothing grows. */
+  readonly p: number
+}
+
+/** Least squares over values at even distances; at least three. */
+export function slopeOf(values: readonly number[]): Slope {
+  const n = values.length
+  const middle = (n - 1) / 2
+  const mean = values.reduce((sum, value) => sum + value, 0) / n
+  const spread = values.reduce((sum, _, at) => sum + (at - middle) ** 2, 0)
+  const slope = values.reduce((sum, value, at) => sum + (at - middle) * (value - mean), 0) / spread
+  const left = values.reduce((sum, value, at) => sum + (value - mean - slope * (at - middle)) ** 2, 0)
+  const error = Math.sqrt(left / (n - 2) / spread)
+  const p = error === 0 ? (slope === 0 ? 1 : 0) : studentTTwoSidedP(slope / error, n - 2)
+  return { growth: slope * (n - 1), p }
+}
+
+const total = <Of>(all: readonly Of[], of: (one: Of) => number): number =>
+  all.reduce((sum, one) => sum + of(one), 0)
+
+/** Each request that was not poisoned and met no fault has its reply. */
+function repliesLost(cycles: readonly Cycle[], of: 'kept' | 'fresh'): Check {
+  const sum = (field: keyof Load['counts']) => total(cycles, ({ loads }) => loads[of].counts[field])
+  const lost = sum('failed') + sum('unfinished')
+  const errors = cycles.flatMap(({ loads }) => Object.entries(loads[of].errors))
+  const how = errors.map(([outcome, times]) => `, ${outcome} ${times}`).join('')
+  return {
+    what: `replies lost, ${of}`,
+    figures: `${formatCount(lost)} of ${formatCount(sum('started'))}${how}`,
+    holds: lost === 0 && sum('ok') > 0,
+  }
+}
+
+const okOf = ({ kept, fresh, faulted, poisoned }: Loads): number =>
+  kept.counts.ok + fresh.counts.ok + faulted.counts.ok + poisoned.counts.ok
+const cutOf = ({ counts }: Load): number => counts.failed + counts.unfinished
+
+/** The server handled what clients have a reply of, and beyond that no more than faults may have swallowed. */
+function handled(cycles: readonly Cycle[]): Check {
+  const ok = total(cycles, ({ loads }) => okOf(loads))
+  const swallowed = total(cycles, ({ account, loads }) => account.handled - okOf(loads))
+  const holds = cycles.every(({ account, loads }) => {
+    const beyond = account.handled - okOf(loads)
+    return beyond >= 0 && beyond <= cutOf(loads.faulted)
+  })
+  const figures = `${formatCount(ok)} + ${formatCount(swallowed)} that faults swallowed`
+  return { what: 'handled = replies that arrived', figures, holds }
+}
+
+/** Each poisoned request failed, and nothing else did: in every cycle, since sums may hide what cancels out. */
+function poisoned(cycles: readonly Cycle[]): Check {
+  const failed = total(cycles, ({ account }) => account.failed)
+  const started = total(cycles, ({ loads }) => loads.poisoned.counts.started)
+  const holds = cycles.every(({ account, loads }) => {
+    const { counts } = loads.poisoned
+    return account.failed === counts.started && counts.failed === counts.started
+  })
+  const figures = `${formatCount(failed)} of ${formatCount(started)} poisoned`
+  return { what: 'failed = poisoned', figures, holds: holds && started > 0 }
+}
+
+function refused(cycles: readonly Cycle[]): Check {
+  const count = total(cycles, ({ account }) => account.rejected)
+  return { what: 'refused by a limit', figures: formatCount(count), holds: count === 0 }
+}
+
+type Who = 'server' | 'driver'
+
+function memory(cycles: readonly Cycle[], who: Who): Check {
+  const warm = cycles.slice(Math.floor(cycles.length * WARM_UP)).map(cycle => cycle[who].rssBytes)
+  const from = warm[0] ?? 0
+  const shown = `${formatNumber(from / MIB)} to ${formatNumber((warm.at(-1) ?? 0) / MIB)} MiB`
+  const what = `memory flat, ${who}`
+  if (warm.length < LEAST_CYCLES) return { what, figures: `${shown}, too short to say`, holds: null }
+  const { growth, p } = slopeOf(warm)
+  const sign = growth < 0 ? '' : '+'
+  return {
+    what,
+    figures: `${shown}, trend ${sign}${formatNumber(growth / MIB)}, p ${formatNumber(p)}`,
+    holds: growth <= MOST_GROWTH * from || p > CHANCE,
+  }
+}
+
+/** The first cycle is where they grow to their size. */
+function returned(cycles: readonly Cycle[], who: Who, of: Exclude<keyof Held, 'rssBytes'>): Check {
+  const counts = cycles.map(cycle => cycle[who][of])
+  const [first, last] = [counts[0] ?? 0, counts.at(-1) ?? 0]
+  return {
+    what: `${of}, ${who}`,
+    figures: `${first} to ${last}`,
+    holds: cycles.length < 2 ? null : last <= first,
+  }
+}
+
+/** Everything that must hold after so many cycles. */
+export const checksOf = (cycles: readonly Cycle[]): Check[] => [
+  repliesLost(cycles, 'kept'),
+  repliesLost(cycles, 'fresh'),
+  poisoned(cycles),
+  handled(cycles),
+  refused(cycles),
+  ...(['server', 'driver'] as const).flatMap(who => [
+    memory(cycles, who),
+    returned(cycles, who, 'descriptors'),
+    returned(cycles, who, 'threads'),
+  ]),
+]

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { MeasuredServer } from '../../src/result/run.js'
+import type { ServerProcess } from '../../src/server/process.js'
+import { startFaultProxy } from '../../test/faults/proxy.js'
+import { type Held, heldBy } from './held.js'
+import { faultsOf, type Loads, runLoads } from './loads.js'
+
+/** How long connections may take to close and threads to be replaced when all loads are over. */
+const QUIET_WITHIN_MS = 10_000
+const LOOK_MS = 50
+
+type Account = Pick<MeasuredServer, 'accepted' | 'handled' | 'failed' | 'rejected' | 'idled'>
+
+/** One round of all loads: what the clients counted, what the server counted, and what both held when it was quiet. */
+export interface Cycle {
+  readonly loads: Loads
+  readonly account: Account
+  readonly server: Held
+  readonly driver: Held
+}
+
+const isWithin = (held: Held, most: Held | null): boolean =>
+  most === null || (held.descriptors <= most.descriptors && held.threads === most.threads)
+
+/** What a process holds once it is back to `most`; what it holds after all where that never comes. */
+async function whenQuiet(pid: number, most: Held | null): Promise<Held> {
+  const untilMs = performance.now() + QUIET_WITHIN_MS
+  for (;;) {
+    const held = heldBy(pid)
+    if (isWithin(held, most) || performance.now() > untilMs) return held
+    await sleep(LOOK_MS)
+  }
+}
+
+/** `before`: what both held when this began; null: the first time, when they first grow to their size. */
+export async function runCycle(
+  server: ServerProcess,
+  before: { readonly server: Held; readonly driver: Held } | null,
+  durationMs: number,
+  signal: AbortSignal,
+): Promise<Cycle> {
+  const pid = server.pid
+  if (pid === undefined) throw new Error('the server has no process')
+  await server.reset()
+  const loads = await withProxy(server.port, port =>
+    runLoads({ server: server.port, proxy: port }, durationMs, signal),
+  )
+  if (server.failure) throw server.failure
+  const held = {
+    server: await whenQuiet(pid, before?.server ?? null),
+    driver: await whenQuiet(process.pid, before?.driver ?? null),
+  }
+  // Only now: until its connections are closed, the server may still answer what a fault has delayed
+  const { accepted, handled, failed, rejected, idled } = await server.snapshot()
+  return { loads, account: { accepted, handled, failed, rejected, idled }, ...held }
+}
+
+async function withProxy<T>(port: number, body: (port: number) => Promise<T>): Promise<T> {
+  await using proxy = await startFaultProxy(port, faultsOf, Date.now())
+  return await body(proxy.port)
+}
