@@ -1,9 +1,7 @@
-import {
-  build,
-  decodeFromCompressedBase64,
-  encodeIntoCompressedBase64,
-  type Histogram,
-} from 'hdr-histogram-js'
+import { build, encodeIntoCompressedBase64, type Histogram, JsHistogram } from 'hdr-histogram-js'
+// Types only: it declares JsHistogram.decode, which the types of the package itself leave out
+import type {} from 'hdr-histogram-js/dist/JsHistogram.encoding.js'
+import { unpack } from './unpack.js'
 
 /** One hour: what is slower counts as this slow, and is counted in `clamped`. */
 export const TOP_US = 3_600_000_000
@@ -160,8 +158,20 @@ export class LatencyHistogram {
     }
   }
 
+  /** Whether a stranger's text is a histogram that decode() takes. */
+  static canDecode(encoded: EncodedHistogram): boolean {
+    try {
+      LatencyHistogram.decode(encoded)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Throws where it is no histogram of ours, in little time and memory whatever it claims. */
   static decode(encoded: EncodedHistogram): LatencyHistogram {
-    const decoded = decodeFromCompressedBase64(encoded.hdr, 32, false)
+    const decoded = JsHistogram.decode(unpack(encoded.hdr, TOP_US), 32)
+    if (decoded.totalCount !== encoded.count) throw new RangeError('not a histogram of ours: another count')
     const histogram = new LatencyHistogram(3, decoded)
     if (encoded.count > 0) {
       histogram.#minUs = encoded.minUs

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { planSchema } from '../plan/plan.js'
 import { OUTCOMES } from '../protocol/outcome.js'
-import { isSound } from '../recording/sound.js'
+import { LatencyHistogram } from '../recording/histogram.js'
 import { fleetSchema } from './fleet-figures.js'
 
 export const RESULT_SCHEMA = 'heythere/result/1'
@@ -37,7 +37,7 @@ const encodedHistogramSchema = z
     clamped: count,
     hdr: z.string(),
   })
-  .refine(isSound)
+  .refine(encoded => LatencyHistogram.canDecode(encoded))
 
 const warningSchema = z
   .object({ code: z.string(), message: z.string(), figure: z.number().nullable() })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deflateSync } from 'node:zlib'
+import { deflateSync, inflateSync } from 'node:zlib'
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { type EncodedHistogram, LatencyHistogram } from '../../src/recording/histogram.js'
 import { Recorder } from '../../src/recording/recorder.js'
@@ -50,6 +50,13 @@ test('histograms that are not ours are refused: other ranges, other counts, bomb
   assert.ok(!isTaken(withResponse({ hdr: packed(new Uint8Array(64 * 1024 * 1024)) })))
   for (const hdr of ['', 'AAAA', packed(new Uint8Array(4)), 'x'.repeat(300_000)])
     assert.ok(!isTaken(withResponse({ hdr })), hdr.slice(0, 20))
+  // 2 GB by its own account, and a run of 2^50 empty buckets: to believe either takes for ever
+  const header = inflateSync(Buffer.from(other.encode().hdr, 'base64').subarray(8)).subarray(0, 40)
+  header.writeInt32BE(0x7fff_ffff, 4)
+  assert.ok(!isTaken(withResponse({ hdr: packed(header) })))
+  header.writeInt32BE(8, 4)
+  const run = Buffer.from([255, 255, 255, 255, 255, 255, 255, 7])
+  assert.ok(!isTaken(withResponse({ hdr: packed(Buffer.concat([header, run])) })))
   assert.ok(!isTaken(withResponse({ sumUs: Number.NaN })))
   assert.ok(!isTaken(withResponse({ count: 98 })))
 })
