@@ -60,7 +60,7 @@ describe('compare', () => {
     assert.ok(before.length >= 3 && before.length < 8)
     const { code, stdout } = await heythere(...flags, '--resume', file)
     assert.equal(code, 0)
-    assert.match(stdout, /│ . inline #2 /)
+    assert.match(stdout, /│ (. )?inline #2 /)
     const after = read(file)
     assert.deepEqual(
       after.cells.map(cell => cell.result.runs.length),
