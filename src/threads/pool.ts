@@ -24,6 +24,15 @@ export interface RunOptions {
   readonly signal?: AbortSignal
 }
 
+/**
+ * Piscina loads a task's module by require() first. Node can do that with an ES module since 20.19, but aborts the whole
+ * process when the thread ends meanwhile (FATAL ERROR: v8::Module::IsGraphAsync); without it Piscina goes on to import().
+ */
+const NO_REQUIRE = '--no-experimental-require-module'
+const EXEC_ARGV = process.allowedNodeEnvironmentFlags.has(NO_REQUIRE)
+  ? [...process.execArgv, NO_REQUIRE]
+  : process.execArgv
+
 /** Longer than V8's background compilation of a function takes. */
 const COMPILE_MS = 100
 
@@ -49,6 +58,7 @@ export class ThreadPool<Task, Answer> {
       // The default freezes a thread's event loop between tasks, and with it sockets and timers
       atomics: 'disabled',
       workerData: settings.workerData,
+      execArgv: EXEC_ARGV,
       ...(settings.memoryBytes && {
         resourceLimits: { maxOldGenerationSizeMb: settings.memoryBytes / 2 ** 20 },
       }),

@@ -97,8 +97,8 @@ describe('a server that', () => {
       assert.equal(started, REQUESTS, load)
       assert.equal(ok + (errors.reset ?? 0), started, load)
       assert.equal(errors.reset ?? 0, failed, load)
-      // One at least on each connection
-      assert.ok(ok >= 2, `${load}: ${ok}`)
+      // Where all were due together one connection may have carried them
+      assert.ok(ok >= 1, `${load}: ${ok}`)
     }
   })
 
