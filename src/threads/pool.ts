@@ -29,9 +29,7 @@ export interface RunOptions {
  * process when the thread ends meanwhile (FATAL ERROR: v8::Module::IsGraphAsync); without it Piscina goes on to import().
  */
 const NO_REQUIRE = '--no-experimental-require-module'
-const EXEC_ARGV = process.allowedNodeEnvironmentFlags.has(NO_REQUIRE)
-  ? [...process.execArgv, NO_REQUIRE]
-  : process.execArgv
+const EXEC_ARGV = process.allowedNodeEnvironmentFlags.has(NO_REQUIRE) ? [NO_REQUIRE] : []
 
 /** Longer than V8's background compilation of a function takes. */
 const COMPILE_MS = 100
