@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { RunError, reasonOf } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import type { MeasuredServer } from '../result/run.js'
@@ -40,15 +40,18 @@ class Listener {
     this.#port = port1
     const { onAccepted, onRequest, onTrouble } = log
     const hears = { accepted: !!onAccepted, request: !!onRequest, trouble: !!onTrouble }
+    let onAddress: (address: { host: string; port: number }) => void = () => undefined
     const address = new Promise<{ host: string; port: number }>(resolve => {
-      port1.on('message', (message: FromListener) => {
-        if (message.kind === 'listening') resolve(message)
-        else if (message.kind === 'done') this.#pending.get(message.id)?.(message.snapshot)
-        else if (message.of === 'accepted') onAccepted?.(message.what)
-        else if (message.of === 'request') onRequest?.(message.what)
-        else onTrouble?.(message.what)
-      })
+      onAddress = resolve
     })
+    const hear = (message: FromListener): void => {
+      if (message.kind === 'listening') onAddress(message)
+      else if (message.kind === 'done') this.#pending.get(message.id)?.(message.snapshot)
+      else if (message.of === 'accepted') onAccepted?.(message.what)
+      else if (message.of === 'request') onRequest?.(message.what)
+      else onTrouble?.(message.what)
+    }
+    port1.on('message', hear)
     this.ended = pool
       .run({ port: port2, plan, open, own, hears }, { transfer: [port2] })
       .then(
@@ -59,6 +62,9 @@ class Listener {
         error => new RunError('server-died', reasonOf(error), { cause: error }),
       )
       .finally(() => {
+        // The end comes another way than what was said before it, and may be here first
+        for (let left = receiveMessageOnPort(port1); left; left = receiveMessageOnPort(port1))
+          hear(left.message as FromListener)
         port1.close()
         for (const settle of this.#pending.values()) settle(null)
       })
