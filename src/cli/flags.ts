@@ -98,7 +98,7 @@ export const fleetFlags = {
 
 export const agentFlags = {
   ...natsFlags,
-  allow: list(FLEET, text, 'a HOST:PORT that may be loaded; repeatable (loopback only)'),
+  allow: list(FLEET, text, 'a HOST:PORT that may be loaded (loopback only)'),
   'max-connections': flag(FLEET, number, 'more are refused (64 below the limit of open files)'),
   'max-rate': flag(FLEET, number, 'a higher rate is refused, and any closed load'),
   name: flag(FLEET, text, 'what it is called in tables (host:process)'),
