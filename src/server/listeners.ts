@@ -1,7 +1,8 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { RunError, reasonOf } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import type { MeasuredServer } from '../result/run.js'
+import { drainPort } from '../threads/drain-port.js'
 import { ThreadPool } from '../threads/pool.js'
 import { mergeThreads } from './figures.js'
 import type { FromListener, ListenerEnd, ListenerTask, ToListener } from './messages.js'
@@ -63,8 +64,7 @@ class Listener {
       )
       .finally(() => {
         // The end comes another way than what was said before it, and may be here first
-        for (let left = receiveMessageOnPort(port1); left; left = receiveMessageOnPort(port1))
-          hear(left.message as FromListener)
+        for (const message of drainPort<FromListener>(port1)) hear(message)
         port1.close()
         for (const settle of this.#pending.values()) settle(null)
       })

@@ -69,14 +69,15 @@ for (const [title, batch] of Object.entries(BATCHES))
       })
   })
 
-test('requests behind a slow one go to another worker, and their replies do not wait for it', async () => {
-  const server = await start({ handler: breaks, threads: 2, batch: 16, drainTimeoutMs: 0 })
-  const busy = raw({ port: server.port, send: ['loop'] })
-  const sends = Array.from({ length: 40 }, (_, index) => String(index))
-  assert.deepEqual(await all(server.port, sends), sends)
-  await server.stop()
-  assert.equal(await busy, '')
-})
+for (const batch of [null, 16])
+  test(`requests behind a slow one go to another worker, and their replies do not wait for it: batch ${batch ?? 'auto'}`, async () => {
+    const server = await start({ handler: breaks, threads: 2, batch, drainTimeoutMs: 0 })
+    const busy = raw({ port: server.port, send: ['loop'] })
+    const sends = Array.from({ length: 40 }, (_, index) => String(index))
+    assert.deepEqual(await all(server.port, sends), sends)
+    await server.stop()
+    assert.equal(await busy, '')
+  })
 
 test('a batch does not widen the damage: of many with one worker only the one that ended it fails', async () => {
   const server = await start({ handler: breaks, threads: 1, batch: 64 })
@@ -84,6 +85,17 @@ test('a batch does not widen the damage: of many with one worker only the one th
   assert.deepEqual(
     await all(server.port, sends),
     sends.map(send => (send === 'exit' ? '' : send)),
+  )
+})
+
+test('a reply too long for its slot arrives though its worker ends at once', async () => {
+  const long = { requestUntil: 'close', maxRequestBytes: 2e6 } as const
+  const server = await start({ handler: breaks, threads: 1, batch: 64, ...long })
+  const sends = ['a', 'b', 'c', 'd'].flatMap(letter => [letter.repeat(1_000_000), 'exit'])
+  const replies = sends.map(send => raw({ port: server.port, send: [send], halfClose: true }))
+  assert.deepEqual(
+    (await Promise.all(replies)).map(reply => reply.length),
+    sends.map(send => (send === 'exit' ? 0 : send.length)),
   )
 })
 

@@ -1,7 +1,8 @@
-import { type MessagePort, receiveMessageOnPort, threadId, workerData } from 'node:worker_threads'
+import { type MessagePort, threadId, workerData } from 'node:worker_threads'
 import { reasonOf } from '../../errors.js'
 import { parseHandlerSpec } from '../../plan/handler-spec.js'
 import { nowUs } from '../../threads/clock.js'
+import { drainPort } from '../../threads/drain-port.js'
 import type { Handler } from '../handlers/handler.js'
 import { loadHandler } from '../handlers/load-handler.js'
 import type { FromLane, LaneEnd, LaneTask, PoolWorkerData, ToLane } from '../messages.js'
@@ -9,7 +10,7 @@ import { Ring } from './ring.js'
 
 const { handler: name, seed } = workerData as PoolWorkerData
 
-/** How long a reply waits for its neighbours before the server is told of it. */
+/** Replies whose handlers took less than this together wait for their neighbours; the server is told of all at once. */
 const HOLD_US = 50
 
 /** The long task that Piscina runs in each worker: it serves its ring until the thread ends. */
@@ -34,7 +35,7 @@ class LaneWorker {
   /** Requests too long for their slot. */
   readonly #outside = new Map<number, Uint8Array>()
   #running = 0
-  /** When the first reply ended that the server was not told of; 0: it was told of all. */
+  /** When the first handler began whose reply the server was not told of; 0: it was told of all. */
   #heldSinceUs = 0
   #onWake: () => void = () => undefined
 
@@ -90,19 +91,19 @@ class LaneWorker {
   #reply(slot: number, reply: Uint8Array): void {
     const endUs = nowUs()
     if (!this.#ring.reply(slot, reply, endUs)) this.#say({ kind: 'reply', slot, reply })
-    this.#ended(endUs)
+    this.#ended(slot, endUs)
   }
 
   #fail(slot: number, error: unknown): void {
     const endUs = nowUs()
     this.#ring.fail(slot, Buffer.from(reasonOf(error)), endUs)
-    this.#ended(endUs)
+    this.#ended(slot, endUs)
   }
 
-  #ended(endUs: number): void {
+  #ended(slot: number, endUs: number): void {
     this.#running--
-    if (this.#heldSinceUs === 0) this.#heldSinceUs = endUs
-    else if (endUs - this.#heldSinceUs > HOLD_US) this.#tell()
+    if (this.#heldSinceUs === 0) this.#heldSinceUs = this.#ring.startUs(slot)
+    if (endUs - this.#heldSinceUs > HOLD_US) this.#tell()
     this.#onWake()
   }
 
@@ -120,13 +121,9 @@ class LaneWorker {
     if (message !== null) this.#outside.set(message.slot, message.request)
   }
 
-  /** Its message was sent before its slot was published, so it has arrived; the event loop need not turn for it. */
+  /** Its message was sent before its slot was published, so it has arrived. */
   #fromOutside(slot: number): Uint8Array {
-    for (;;) {
-      const received = receiveMessageOnPort(this.#port) as { message: ToLane } | undefined
-      if (received === undefined) break
-      this.#keep(received.message)
-    }
+    for (const message of drainPort<ToLane>(this.#port)) this.#keep(message)
     const request = this.#outside.get(slot)
     this.#outside.delete(slot)
     if (request === undefined) throw new Error('a request got lost between threads')

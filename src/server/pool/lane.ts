@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { RunError, reasonOf } from '../../errors.js'
+import { drainPort } from '../../threads/drain-port.js'
 import type { ThreadPool } from '../../threads/pool.js'
 import type { FromLane, LaneEnd, LaneTask } from '../messages.js'
 import { type Ask, type AskEnds, InHand } from './in-hand.js'
@@ -20,8 +21,12 @@ export interface LaneSettings extends AskEnds {
 
 /** Work that may be with one worker while another is idle: a few times what the hop to the other costs. */
 const BUDGET_US = 200
-/** Who waits behind a request that takes longer than this goes elsewhere. */
+/** Work that may be with a worker while all are busy: so long may the server's thread wait for a core then. */
+const AHEAD_US = 3000
+/** Who waits behind a request that takes longer than this, and longer than twice the usual, goes elsewhere. */
 const SLOW_US = 1000
+/** For what is usual a longer one counts as this. */
+const MOST_USUAL_US = 20_000
 /** Weight of a new handler time in the running mean. */
 const WEIGHT = 1 / 8
 /** A worker whose handler can't be loaded any more is tried again after this. */
@@ -47,6 +52,7 @@ export class Lane {
   #isStalled = false
   /** Of handlers nothing is known at first. */
   #meanUs = BUDGET_US
+  #usualUs = SLOW_US
   #retry: NodeJS.Timeout | undefined
 
   constructor(settings: LaneSettings) {
@@ -62,14 +68,26 @@ export class Lane {
     return this.#isDown
   }
 
-  /** Whether it may be given one more request now. */
-  get hasRoom(): boolean {
-    return (
-      this.#thread !== null &&
-      !this.#isStalled &&
-      this.#thread.inHand.count < this.#depth() &&
-      this.#thread.ring.room() !== null
-    )
+  /** Nothing is with it, so that it begins at once. */
+  get isIdle(): boolean {
+    return this.#takes(1)
+  }
+
+  /** Whether it may be given this request while others are idle. */
+  hasRoom(ask: Ask): boolean {
+    // What a dying worker had not begun must not wait behind another's end
+    return this.#takes(ask.isResent ? 1 : this.#depth())
+  }
+
+  /** Whether it may be given this request now that all are busy, so that it goes on without a word from us. */
+  hasRoomAhead(ask: Ask): boolean {
+    const { batch } = this.#settings
+    return batch === null && !ask.isResent && this.#takes(this.#depth() + Math.ceil(AHEAD_US / this.#usualUs))
+  }
+
+  /** Whether requests wait for it that an idle one could begin. */
+  get isAhead(): boolean {
+    return this.inHand > this.#depth()
   }
 
   /** Starts a worker. Resolves when it takes requests; rejects with RunError where it does not come up. */
@@ -90,10 +108,7 @@ export class Lane {
     const ready = new Promise<void>(resolve => {
       port.on('message', (message: FromLane) => {
         if (message.kind === 'ready') resolve()
-        else if (message.kind === 'reply') {
-          inHand.finish(message.slot, message.reply)
-          this.#collected(1)
-        } else this.collect()
+        else this.#hear(thread, message)
       })
     })
     const ended = pool.run({ port: port2, memory, slots }, { transfer: [port2], signal: abort.signal }).then(
@@ -136,7 +151,7 @@ export class Lane {
     const { inHand, abort } = this.#thread
     const runningUs = inHand.runningUs()
     if (runningUs > taskTimeoutMs * 1000) abort.abort(new Error(`it ran for more than ${taskTimeoutMs} ms`))
-    else if (runningUs > SLOW_US) {
+    else if (runningUs > Math.max(SLOW_US, 2 * this.#usualUs)) {
       const returned = inHand.recall()
       if (returned.length === 0) return
       this.#isStalled = true
@@ -144,10 +159,21 @@ export class Lane {
     }
   }
 
+  /** Takes back what the worker has not begun. */
+  recall(): Ask[] {
+    return this.#thread?.inHand.recall() ?? []
+  }
+
   /** No worker takes the place of the one that ends now. */
   stop(): void {
     this.#isStopped = true
     clearTimeout(this.#retry)
+  }
+
+  #takes(most: number): boolean {
+    if (this.#thread === null || this.#isStalled) return false
+    const { inHand, ring } = this.#thread
+    return inHand.count < most && ring.room() !== null
   }
 
   #depth(): number {
@@ -158,6 +184,14 @@ export class Lane {
   #learn(handlerUs: number): void {
     // Past the budget all are alike, and one that the machine held up must not count for many
     this.#meanUs += (Math.min(handlerUs, BUDGET_US) - this.#meanUs) * WEIGHT
+    this.#usualUs += (Math.min(handlerUs, MOST_USUAL_US) - this.#usualUs) * WEIGHT
+  }
+
+  #hear({ inHand }: LaneThread, message: FromLane): void {
+    if (message.kind === 'reply') {
+      inHand.finish(message.slot, message.reply)
+      this.#collected(1)
+    } else this.#collected(inHand.collect())
   }
 
   #collected(replies: number): void {
@@ -167,12 +201,15 @@ export class Lane {
   }
 
   /** The worker is gone: what it had begun fails, what it had not goes elsewhere, and another takes its place. */
-  #onEnd({ port, inHand }: LaneThread, end: RunError): void {
-    port.close()
+  #onEnd(thread: LaneThread, end: RunError): void {
+    const { port, inHand } = thread
     const wasReady = this.#thread !== null
     this.#thread = null
     this.#isStalled = false
     inHand.collect()
+    // The end comes another way than what was said before it, and may be here first
+    for (const message of drainPort<FromLane>(port)) this.#hear(thread, message)
+    port.close()
     const returned = inHand.recall()
     const reason = `a worker thread died: ${end.message}`
     // Else those whose requests fail now say so

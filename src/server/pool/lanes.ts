@@ -113,18 +113,32 @@ class Lanes implements RequestHandling {
 
   /**
    * To the first worker with room. Cheap requests so keep few threads awake, since a wake-up costs more than many of
-   * them; the room of a worker with dear ones is small, so that these spread over all.
+   * them; the room of a worker with dear ones is small, so that these spread over all. Where all are busy some wait
+   * with a worker already, until another is idle.
    */
   #spread(): void {
     for (const lane of this.#lanes)
-      while (this.#waiting.length > 0 && lane.hasRoom) {
-        lane.give(this.#waiting.shift() as Ask)
-        this.#given++
-        if (!this.#isWakeDue) setImmediate(this.#wake)
-        this.#isWakeDue = true
-      }
+      while (this.#waiting[0] && lane.hasRoom(this.#waiting[0])) this.#give(lane, this.#waiting[0])
+    for (const lane of this.#lanes)
+      while (this.#waiting[0] && lane.hasRoomAhead(this.#waiting[0])) this.#give(lane, this.#waiting[0])
+    if (this.#waiting.length === 0) this.#share()
     if (this.#waiting.length > 0 && this.#lanes.every(lane => lane.isDown))
       for (const { asker } of this.#waiting.splice(0)) asker.onFailure('handler', 'no worker thread is left')
+  }
+
+  #give(lane: Lane, ask: Ask): void {
+    this.#waiting.shift()
+    lane.give(ask)
+    this.#given++
+    if (!this.#isWakeDue) setImmediate(this.#wake)
+    this.#isWakeDue = true
+  }
+
+  /** What waits with a busy worker goes to an idle one. */
+  #share(): void {
+    if (!this.#lanes.some(lane => lane.isIdle)) return
+    const returned = this.#lanes.find(lane => lane.isAhead)?.recall() ?? []
+    if (returned.length > 0) this.#takeBack(returned)
   }
 
   #takeBack(asks: readonly Ask[]): void {
