@@ -15,7 +15,7 @@ export class ClosedLoop implements Loop {
 
   constructor(clients: LoopClients, recorder: Recorder, window: Window, clock: () => number) {
     this.#clients = clients
-    this.#ledger = new Ledger(recorder)
+    this.#ledger = new Ledger(recorder, window.inFlight)
     this.#window = window
     this.#clock = clock
     this.#left = window.requests ?? Number.POSITIVE_INFINITY

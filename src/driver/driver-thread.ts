@@ -62,6 +62,7 @@ class DriverThread {
       startUs,
       plannedEndUs: durationMs === null ? null : startUs + durationMs * 1000,
       requests,
+      inFlight: this.#task.inFlight,
     })
     seconds.stop()
     const after = this.#clients.bytes()

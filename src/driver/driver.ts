@@ -3,6 +3,7 @@ import { type Endpoint, endpointOf, formatEndpoint } from '../client/endpoint.js
 import { RunError, reasonOf } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import { type Share, shareOut } from '../plan/share.js'
+import { Recorder } from '../recording/recorder.js'
 import { mergeRecordings, type Recording } from '../recording/recording.js'
 import type { Second } from '../recording/timeline.js'
 import type { FleetFigures } from '../result/fleet-figures.js'
@@ -17,7 +18,10 @@ export interface ThreadUsage {
   readonly eventLoopUtilization: number
 }
 
-/** What a drive brings home. `lost`: what died on the way, one error each; what it had recorded is gone with it. */
+/**
+ * What a drive brings home. `lost`: what died on the way, one error each; what it had recorded is gone with it, and
+ * what a thread had in flight is unfinished.
+ */
 export interface Driven {
   /** What the target's name was resolved to. */
   readonly address: string
@@ -73,6 +77,7 @@ class ThreadHandle {
   readonly #port: MessagePort
   readonly #plan: Plan
   readonly #death = new AbortController()
+  readonly #inFlight = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   #deadline: NodeJS.Timeout | undefined
 
   constructor(
@@ -88,7 +93,7 @@ class ThreadHandle {
     this.#plan = plan
     const { signal } = this.#death
     this.answer = pool
-      .run({ plan, share, endpoint, port: port2 }, { transfer: [port2], signal })
+      .run({ plan, share, endpoint, port: port2, inFlight: this.#inFlight }, { transfer: [port2], signal })
       .catch((error): ThreadAnswer => {
         const reason = signal.aborted ? 'it no longer answers' : reasonOf(error)
         return { kind: 'failed', reason }
@@ -107,6 +112,13 @@ class ThreadHandle {
       } else watch.onSecond(message.second)
     })
     this.warm = Promise.race([promise, this.answer.then(() => undefined)])
+  }
+
+  /** What the thread left behind where it died: exchanges that it had begun in the window. */
+  get unfinished(): Recording {
+    const recorder = new Recorder(this.#plan.load.kind)
+    recorder.started = recorder.unfinished = this.#inFlight[0] ?? 0
+    return recorder.finish(0)
   }
 
   tell(message: ToDriverThread): void {
@@ -170,7 +182,12 @@ export async function driveShares(
     const reasons = answers.filter(answer => answer.kind === 'failed').map(answer => answer.reason)
     if (recorded.length === 0)
       throw new RunError('driver-died', `no driver thread was left: ${reasons[0] ?? ''}`)
-    const recording = mergeRecordings(recorded.map(answer => answer.recording))
+    const recording = mergeRecordings(
+      threads.map((thread, index) => {
+        const answer = answers[index]
+        return answer?.kind === 'recorded' ? answer.recording : thread.unfinished
+      }),
+    )
     return {
       address: formatEndpoint(endpoint),
       recording,

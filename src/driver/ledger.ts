@@ -5,13 +5,15 @@ import type { ExchangeTimes, Recorder } from '../recording/recorder.js'
 export class Ledger {
   readonly #recorder: Recorder
   readonly #resolveSettled: () => void
-  #inFlight = 0
+  readonly #inFlight: Int32Array
   #closed = false
   /** Resolves when nothing new may start and everything that did has its outcome. */
   readonly settled: Promise<void>
 
-  constructor(recorder: Recorder) {
+  /** `inFlight`: where the count is kept, see Window. */
+  constructor(recorder: Recorder, inFlight: Int32Array = new Int32Array(1)) {
     this.#recorder = recorder
+    this.#inFlight = inFlight
     let resolveSettled: () => void = () => undefined
     this.settled = new Promise(resolve => {
       resolveSettled = resolve
@@ -25,14 +27,14 @@ export class Ledger {
   }
 
   start(dueUs: number, nowUs: number): void {
-    this.#inFlight++
+    this.#inFlight[0]!++
     this.#recorder.start(dueUs, nowUs)
   }
 
   settle(times: ExchangeTimes, outcome: Outcome, nowUs: number): void {
     if (outcome === 'ok') this.#recorder.succeed(times, nowUs)
     else this.#recorder.fail(outcome, nowUs)
-    this.#inFlight--
+    this.#inFlight[0]!--
     this.#look()
   }
 
@@ -47,11 +49,11 @@ export class Ledger {
   /** What was in flight has been cut off. */
   cut(exchanges: number): void {
     this.#recorder.unfinished += exchanges
-    this.#inFlight -= exchanges
+    this.#inFlight[0]! -= exchanges
     this.#look()
   }
 
   #look(): void {
-    if (this.#closed && this.#inFlight === 0) this.#resolveSettled()
+    if (this.#closed && this.#inFlight[0] === 0) this.#resolveSettled()
   }
 }

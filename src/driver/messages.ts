@@ -11,6 +11,8 @@ export interface DriverTask {
   readonly share: Share
   readonly endpoint: Endpoint
   readonly port: MessagePort
+  /** See Window. */
+  readonly inFlight: Int32Array
 }
 
 /** `measure`: begin the window at this moment of the shared clock. `stop`: end now; answered with what was recorded. */

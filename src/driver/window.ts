@@ -5,4 +5,6 @@ export interface Window {
   readonly plannedEndUs: number | null
   /** Exchanges to start, exactly, unless the planned end comes first; null: no such bound. */
   readonly requests: number | null
+  /** One word of shared memory: how many exchanges are in flight, for who is left when the thread dies. */
+  readonly inFlight?: Int32Array
 }

@@ -29,8 +29,9 @@ describe('a driver thread whose protocol module', () => {
       const driven = await driveAt(server.port, planned(end, { requests: 200 }))
       assert.equal(driven.lost.length, 1)
       assert.match(driven.lost[0]?.message ?? '', reason)
-      const { started, ok } = driven.recording.counts
-      assert.deepEqual([started, ok], [100, 100])
+      // The one that it had in flight
+      const { started, ok, unfinished } = driven.recording.counts
+      assert.deepEqual({ started, ok, unfinished }, { started: 101, ok: 100, unfinished: 1 })
       assert.deepEqual(
         driven.threads.map(thread => thread.exchanges),
         [100],
@@ -54,6 +55,9 @@ describe('a driver thread whose protocol module', () => {
       })
       assert.match(driven.lost[0]?.message ?? '', /it no longer answers/)
       assert.ok(driven.recording.counts.ok > 0)
+      // One of each thread that was cut off in the window
+      const cutOff = stops ? 2 : when === 'in warm-up' ? 0 : 1
+      assert.equal(driven.recording.counts.unfinished, cutOff)
     })
 
   test('exits fails the run, which prints what the other thread measured', async () => {
@@ -62,7 +66,7 @@ describe('a driver thread whose protocol module', () => {
     const { code, stdout, stderr } = await heythere('bench', `127.0.0.1:${server.port}`, ...flags)
     assert.equal(code, 1)
     assert.equal(stderr, 'heythere: a driver thread died: worker exited with code: 3\n')
-    assert.match(stdout, /Requests +100 ok, 0 failed\n/)
+    assert.match(stdout, /Requests +100 ok, 0 failed, 1 unfinished\n/)
     assert.match(stdout, /State +failed: the numbers are of the part that ran\n/)
   })
 })
