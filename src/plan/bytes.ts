@@ -1,10 +1,5 @@
-import { z } from 'zod'
-
 /** Bytes in a JSON file: as text where they are UTF-8, so that a person can read and write them. */
-export const bytesSchema = z
-  .union([z.strictObject({ text: z.string() }), z.strictObject({ base64: z.base64() })])
-  .readonly()
-export type PlanBytes = z.infer<typeof bytesSchema>
+export type PlanBytes = { readonly text: string } | { readonly base64: string }
 
 export function toPlanBytes(bytes: Uint8Array): PlanBytes {
   const buffer = Buffer.from(bytes)

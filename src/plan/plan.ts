@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytesSchema } from './bytes.js'
+import type { PlanBytes } from './bytes.js'
 import { ARRIVALS } from './load.js'
 import { serverPlanSchema } from './server-plan.js'
 
@@ -20,6 +20,10 @@ const tlsSchema = z
   })
   .readonly()
 export type TlsPlan = z.infer<typeof tlsSchema>
+
+const bytesSchema: z.ZodType<PlanBytes> = z
+  .union([z.strictObject({ text: z.string() }), z.strictObject({ base64: z.base64() })])
+  .readonly()
 
 const targetSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('own'), server: serverPlanSchema }).readonly(),
