@@ -11,10 +11,11 @@ import { naming } from '../plan/check-plan.js'
 import { SPARE_DESCRIPTORS } from '../plan/parse-server.js'
 import { nowUs } from '../threads/clock.js'
 import { formatCount } from '../units.js'
-import { agentFlags, readFlags, type Values } from './flags.js'
+import { agentFlags } from './flags.js'
 import { newId, ownName } from './fleet-options.js'
 import { natsOptions } from './nats-options.js'
 import { printable } from './printable.js'
+import { readFlags, type Values } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
 
 const AGAIN_MS = 1000

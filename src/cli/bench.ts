@@ -2,11 +2,12 @@ import { type RunWatch, runPlan } from '../experiment/run-plan.js'
 import { json } from '../report/json.js'
 import { USUAL_PERCENTILES } from '../report/latency-rows.js'
 import { tableWith } from '../report/table.js'
-import { benchFlags, readFlags } from './flags.js'
+import { benchFlags } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
 import { Progress } from './progress.js'
+import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
 
 /** One measurement: progress on stderr, the summary on stdout. Answers the exit code. */

@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs'
 import { UsageError } from '../errors.js'
 import { version } from '../experiment/environment.js'
+import { completions } from './completion.js'
 import { EXAMPLES } from './examples.js'
 import type { Flag, Flags } from './flag.js'
 import { benchFlags, COMMAND_FLAGS, type CommandName } from './flags.js'
@@ -148,6 +149,7 @@ export async function commandLine(
       builder => addFlags(builder.positional('name', { type: 'string' }), 'schema'),
       run(async () => (await import('./schema.js')).schema, 'name'),
     )
+    .completion('completion', 'a script for bash or zsh that completes commands and flags', completions)
     .demandCommand(1, 'which command? heythere --help shows them')
     .recommendCommands()
     .strict()

@@ -4,9 +4,10 @@ import { line } from '../report/wrap.js'
 import { regressions } from '../result/comparison.js'
 import { differenceOf, unlike } from '../result/difference.js'
 import { parseShare } from './compare.js'
-import { diffFlags, readFlags } from './flags.js'
+import { diffFlags } from './flags.js'
 import { loadResult } from './load-file.js'
 import { printable } from './printable.js'
+import { readFlags } from './read-flags.js'
 
 const NOISE = 0.05
 

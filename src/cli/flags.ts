@@ -1,7 +1,6 @@
-import { UsageError } from '../errors.js'
 import { MANY_RUNS } from '../plan/load.js'
 import { formatDurationMs, parseBytes, parseCount, parseDurationMs, UnitError } from '../units.js'
-import { type Flag, type Flags, flag, hidden, list, onOff } from './flag.js'
+import { type Flags, flag, hidden, list, onOff } from './flag.js'
 
 const text = (value: string): string => value
 const number = (value: string): number => {
@@ -155,18 +154,6 @@ export const benchFlags = {
   progress: onOff(OUTPUT, 'progress on stderr: a live line, or in a log one each 10 s; --no-progress: none'),
 } as const
 
-/** One of a closed set of names. Throws UsageError that lists them. */
-export function oneOf<Name extends string>(
-  flag: string,
-  value: string | undefined,
-  names: readonly Name[],
-): Name | undefined {
-  const found = names.find(name => name === value)
-  if (value !== undefined && found === undefined)
-    throw new UsageError(`${flag} ${value}: must be one of ${names.join(', ')}`)
-  return found
-}
-
 /** What `compare` reads once and not for each cell. */
 export const compareOnlyFlags = {
   ...fleetFlags,
@@ -235,35 +222,3 @@ export const COMMAND_FLAGS = {
   schema: {},
 } satisfies Readonly<Record<string, Flags>>
 export type CommandName = keyof typeof COMMAND_FLAGS
-
-/** A command's flags with their values; undefined where a flag was not given. */
-export type Values<Of extends Flags> = {
-  readonly [Name in keyof Of]:
-    | (Of[Name] extends { repeatable: true } ? FlagValue<Of[Name]>[] : FlagValue<Of[Name]>)
-    | undefined
-}
-type FlagValue<Of> = Of extends Flag<infer Value> ? (Value extends true ? boolean : Value) : never
-
-function parseOne(name: string, flag: Flag<unknown>, raw: string): unknown {
-  try {
-    return flag.parse?.(raw)
-  } catch (error) {
-    if (error instanceof UnitError) throw new UsageError(`--${name} ${raw}: ${error.message}`)
-    throw error
-  }
-}
-
-/** What yargs found becomes values. Throws UsageError with flag, value and cure. */
-export function readFlags<Of extends Flags>(flags: Of, argv: Readonly<Record<string, unknown>>): Values<Of> {
-  const entries = Object.entries(flags).map(([name, flag]): [string, unknown] => {
-    const raw = argv[name]
-    if (raw === undefined) return [name, undefined]
-    if (!flag.parse) return [name, Array.isArray(raw) ? raw.at(-1) : raw]
-    const texts = (Array.isArray(raw) ? raw : [raw]).map(String)
-    if (flag.repeatable) return [name, texts.map(text => parseOne(name, flag, text))]
-    if (texts.length > 1)
-      throw new UsageError(`--${name} ${texts.join(' ')}: given ${texts.length} times; give it once`)
-    return [name, parseOne(name, flag, texts[0] ?? '')]
-  })
-  return Object.fromEntries(entries) as Values<Of>
-}

@@ -6,8 +6,9 @@ import { version } from '../experiment/environment.js'
 import { Fleet } from '../fleet/coordinator.js'
 import { connectNats } from '../fleet/nats.js'
 import { nowUs } from '../threads/clock.js'
-import { fleetFlags, type Values } from './flags.js'
+import { fleetFlags } from './flags.js'
 import { natsOptions } from './nats-options.js'
+import type { Values } from './read-flags.js'
 
 const AGENTS_TIMEOUT_MS = 30_000
 

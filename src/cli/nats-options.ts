@@ -3,7 +3,8 @@ import { reasonOf, UsageError } from '../errors.js'
 import type { NatsSettings } from '../fleet/nats.js'
 import { parseNatsUrl, withoutSecrets } from '../fleet/nats-url.js'
 import { naming } from '../plan/check-plan.js'
-import type { natsFlags, Values } from './flags.js'
+import type { natsFlags } from './flags.js'
+import type { Values } from './read-flags.js'
 
 /** Files are read before anything runs, so that one that can't be is wrong use. */
 function readable(flag: string, path: string): Uint8Array {

@@ -10,8 +10,9 @@ import { readEscapes } from '../protocol/escapes.js'
 import { isProtocolName } from '../protocol/protocols.js'
 import { parseThreshold } from '../result/threshold.js'
 import { existing } from './existing-path.js'
-import { type benchFlags, oneOf, type Values } from './flags.js'
+import type { benchFlags } from './flags.js'
 import { loadPlan } from './load-file.js'
+import { oneOf, type Values } from './read-flags.js'
 import { serverOptions } from './server-options.js'
 
 /** The bytes of -m or -E, as typed or with their escapes read. */

@@ -4,10 +4,11 @@ import { FORMATS, type Format } from '../report/formats.js'
 import { REPORTS } from '../report/report.js'
 import { RESULT_SCHEMA } from '../result/result.js'
 import { kindOf, type Saved } from '../result/saved.js'
-import { oneOf, readFlags, reportFlags } from './flags.js'
+import { reportFlags } from './flags.js'
 import { loadSaved } from './load-file.js'
 import { checkFormat, checkOutputs, formatOf, saveAll } from './outputs.js'
 import { printable } from './printable.js'
+import { oneOf, readFlags } from './read-flags.js'
 
 /** A result without a title goes by its file among others. */
 function titled(saved: Saved, path: string): Saved {

@@ -3,7 +3,7 @@ import { planSchema } from '../plan/plan.js'
 import { comparisonSchema } from '../result/comparison-result.js'
 import { resultSchema } from '../result/result.js'
 import { searchSchema } from '../result/search-result.js'
-import { oneOf } from './flags.js'
+import { oneOf } from './read-flags.js'
 
 const SCHEMAS = { plan: planSchema, result: resultSchema, comparison: comparisonSchema, search: searchSchema }
 const NAMES = ['plan', 'result', 'comparison', 'search'] as const satisfies (keyof typeof SCHEMAS)[]

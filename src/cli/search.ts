@@ -5,11 +5,12 @@ import { json } from '../report/json.js'
 import { searchTable } from '../report/search-table.js'
 import { parseThreshold } from '../result/threshold.js'
 import { formatNumber } from '../units.js'
-import { readFlags, SHORT_RUNS, searchFlags } from './flags.js'
+import { SHORT_RUNS, searchFlags } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
 import { Progress } from './progress.js'
+import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
 
 const MAX_TIME_MS = 300_000

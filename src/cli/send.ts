@@ -4,8 +4,9 @@ import { UsageError } from '../errors.js'
 import { checkOrThrow } from '../plan/check-plan.js'
 import { formatAddress } from '../plan/target.js'
 import { TUTORIAL_HOST, TUTORIAL_PORT, TUTORIAL_REQUEST } from '../protocol/tutorial.js'
-import { readFlags, sendFlags } from './flags.js'
+import { sendFlags } from './flags.js'
 import { printable } from './printable.js'
+import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
 
 const optionsSchema = z.strictObject({

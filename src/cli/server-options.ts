@@ -4,7 +4,8 @@ import { HANDLINGS } from '../plan/handling.js'
 import type { ServerOptions } from '../plan/parse-server.js'
 import { listenersProblem } from '../server/listeners.js'
 import { existing } from './existing-path.js'
-import { oneOf, type serverFlags, type Values } from './flags.js'
+import type { serverFlags } from './flags.js'
+import { oneOf, type Values } from './read-flags.js'
 
 /** The flags of our own server as options of its plan. Throws UsageError for a handling or handler there is not. */
 export function serverOptions(values: Values<typeof serverFlags>): ServerOptions {

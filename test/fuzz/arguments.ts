@@ -10,13 +10,13 @@ import {
   benchFlags,
   compareOnlyFlags,
   diffFlags,
-  readFlags,
   searchFlags,
   sendFlags,
   serveFlags,
 } from '../../src/cli/flags.js'
 import { checkOutputs } from '../../src/cli/outputs.js'
 import { planOf } from '../../src/cli/plan-options.js'
+import { readFlags } from '../../src/cli/read-flags.js'
 import { search } from '../../src/cli/search.js'
 import { serve } from '../../src/cli/serve.js'
 import { serverOptions } from '../../src/cli/server-options.js'
