@@ -22,7 +22,7 @@ export interface LaneSettings extends AskEnds {
 /** Work that may be with one worker while another is idle: a few times what the hop to the other costs. */
 const BUDGET_US = 200
 /** Work that may be with a worker while all are busy: so long may the server's thread wait for a core then. */
-const AHEAD_US = 3000
+const AHEAD_US = 8000
 /** Who waits behind a request that takes longer than this, and longer than twice the usual, goes elsewhere. */
 const SLOW_US = 1000
 /** For what is usual a longer one counts as this. */
