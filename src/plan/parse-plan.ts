@@ -23,7 +23,7 @@ export interface PlanOptions extends ExchangeOptions, TargetOptions {
   readonly ratePerSecond?: number | undefined
   readonly arrival?: (typeof ARRIVALS)[number] | undefined
   readonly keepAlive?: boolean | undefined
-  /** Requests outstanding on one connection; more than 1 implies keepAlive. */
+  /** Requests outstanding on one connection; implies keepAlive, 1 too where keepAlive does not say otherwise. */
   readonly pipelining?: number | undefined
   readonly thresholds?: readonly string[] | undefined
   readonly runs?: number | undefined
@@ -108,7 +108,7 @@ function usualConnections(load: Plan['load'], { descriptorLimit }: Machine): num
 
 /** The one place where flags and options become a Plan. Throws UsageError with flag, value and cure. */
 export function parsePlan(options: PlanOptions, machine: Machine): Plan {
-  const keepAlive = options.keepAlive === true || (options.pipelining ?? 1) > 1
+  const keepAlive = (options.pipelining ?? 1) > 1 || (options.keepAlive ?? options.pipelining !== undefined)
   const target = anyTarget(options, keepAlive, machine)
   const load = loadOf(options)
   const requests = options.requests ?? null

@@ -47,9 +47,10 @@ describe('on a kept connection', () => {
     })
   })
 
-  test('pipelining alone keeps it, one request at a time does not', () => {
+  test('pipelining keeps it, of one request too, so that cells of -p 1,16 differ in nothing else', () => {
     assert.equal(plan({ pipelining: 2 }).keepAlive, true)
-    assert.equal(plan({ pipelining: 1 }).keepAlive, false)
+    assert.equal(plan({ pipelining: 1 }).keepAlive, true)
+    assert.equal(plan({ pipelining: 1, keepAlive: false }).keepAlive, false)
   })
 })
 
