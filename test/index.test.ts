@@ -86,7 +86,10 @@ test('its types are these', () => {
     isSo satisfies Same<keyof heythere.BenchOptions, Options | 'signal'>,
     isSo satisfies Same<keyof heythere.CellOptions, Exclude<Options, 'runs' | 'seed'>>,
     isSo satisfies Same<keyof heythere.CompareOptions, Options | 'signal' | 'baseline'>,
-    isSo satisfies Same<keyof heythere.RunningServer, 'host' | 'port' | 'snapshot' | 'reset' | 'stop'>,
+    isSo satisfies Same<
+      keyof heythere.RunningServer,
+      'host' | 'port' | 'waiting' | 'snapshot' | 'reset' | 'stop'
+    >,
     isSo satisfies Same<
       keyof heythere.Result,
       | ('schema' | 'state' | 'error' | 'plan' | 'environment')

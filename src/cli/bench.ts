@@ -1,4 +1,4 @@
-import { type RunWatch, runPlan } from '../experiment/run-plan.js'
+import { runPlan } from '../experiment/run-plan.js'
 import { json } from '../report/json.js'
 import { USUAL_PERCENTILES } from '../report/latency-rows.js'
 import { tableWith } from '../report/table.js'
@@ -17,14 +17,10 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
   checkOutputs(outputs, ['result'])
   const plan = planOf(argv.target === undefined ? undefined : String(argv.target), values)
   if (values['print-plan']) return printPlan(plan)
-  const progress = Progress.onStderr(values.progress, plan)
+  const progress = Progress.onStderr(values, plan)
   const stop = stopOnSignals()
   try {
-    const watch: RunWatch = {
-      signal: stop.signal,
-      onPhase: phase => progress.phase(phase),
-      onSecond: second => progress.second(second),
-    }
+    const watch = progress.watch(stop.signal)
     const result = await withDrive(values, drives => runPlan(plan, watch, drives))
     progress.clear()
     // Saved first and printed last, so that a closed pipe costs no file

@@ -133,14 +133,12 @@ export async function compare(argv: Argv): Promise<number> {
   const finished = finishedRuns(own.resume, cells)
   console.error(announce(cells, first.plan))
 
-  const progress = Progress.onStderr(own.progress, first.plan)
+  const progress = Progress.onStderr(own, first.plan)
   const stop = stopOnSignals()
   try {
     const settings = { cells, runsPerCell, seed: first.plan.seed, baseline, finished }
     const watch: Parameters<typeof compareCells>[1] = {
-      signal: stop.signal,
-      onPhase: phase => progress.phase(phase),
-      onSecond: second => progress.second(second),
+      ...progress.watch(stop.signal),
       onRun: (cell, done, total) => {
         const left = timeOf(first.plan, total - done)
         progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}`)

@@ -151,6 +151,10 @@ export const benchFlags = {
   json: onOff(OUTPUT, 'the result as JSON, alone, on stdout', { alias: 'j' }),
   config: flag(PLAN, text, 'a plan or a saved result: what is not said beside it is as it was there'),
   'print-plan': onOff(PLAN, 'print the plan as JSON, for --config, and measure nothing'),
+  live: onOff(
+    OUTPUT,
+    'on a terminal: sparklines of the last minute, load of each thread, what waits in our server',
+  ),
   progress: onOff(OUTPUT, 'progress on stderr: a live line, or in a log one each 10 s; --no-progress: none'),
 } as const
 
@@ -159,6 +163,7 @@ export const compareOnlyFlags = {
   ...fleetFlags,
   output: benchFlags.output,
   json: benchFlags.json,
+  live: benchFlags.live,
   progress: benchFlags.progress,
   baseline: flag(OUTPUT, text, 'the cell that the others are held against (the first)'),
   resume: flag(OUTPUT, text, 'a file that -o saved: runs in it are not measured again'),

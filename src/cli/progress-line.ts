@@ -18,7 +18,7 @@ export interface ProgressState {
 const LONGEST_BAR = 24
 const SHORTEST_BAR = 5
 
-function bar(share: number, width: number): string {
+export function bar(share: number, width: number): string {
   const full = Math.round(Math.min(1, share) * width)
   return '█'.repeat(full) + '░'.repeat(width - full)
 }

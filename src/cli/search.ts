@@ -35,13 +35,11 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     throw new UsageError(`--requests ${plan.requests}: a search goes by time; use --duration`)
   if (values['print-plan']) return printPlan(plan)
   // A probe lasts as long as it needs to
-  const progress = Progress.onStderr(values.progress, { ...plan, durationMs: null })
+  const progress = Progress.onStderr(values, { ...plan, durationMs: null })
   const stop = stopOnSignals()
   try {
     const watch: Parameters<typeof find>[3] = {
-      signal: stop.signal,
-      onPhase: phase => progress.phase(phase),
-      onSecond: second => progress.second(second),
+      ...progress.watch(stop.signal),
       onProbe: ({ ratePerSecond, verdict, reasons }) => {
         progress.clear()
         if (!values.json) console.error(`${formatNumber(ratePerSecond)}/s ${verdict}: ${reasons.join('; ')}`)

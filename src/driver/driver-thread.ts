@@ -1,5 +1,4 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks'
-import type { MessagePort } from 'node:worker_threads'
 import type { ConnectionSettings } from '../client/connection.js'
 import { reasonOf } from '../errors.js'
 import { protocolOf } from '../plan/exchange.js'
@@ -57,7 +56,12 @@ class DriverThread {
 
     const before = this.#clients.bytes()
     const idle = performance.eventLoopUtilization()
-    const seconds = new Seconds(recorder, startUs, this.#task.port)
+    const utilization = utilizationMeter(() => this.#polledUs())
+    const seconds = new Seconds(startUs, atMs => {
+      const second = recorder.endSecond(atMs)
+      const message: FromDriverThread = { kind: 'second', second, utilization: utilization() }
+      this.#task.port.postMessage(message)
+    })
     const polledUs = await this.#load(recorder, {
       startUs,
       plannedEndUs: durationMs === null ? null : startUs + durationMs * 1000,
@@ -86,8 +90,13 @@ class DriverThread {
         : new OpenLoop(this.#clients, recorder, window, arrivalsOf(load, this.#task.share, seed), nowUs)
     this.#loop = loop
     await loop.run()
+    const polledUs = this.#polledUs()
     this.#loop = null
-    return loop instanceof OpenLoop ? loop.polledUs : 0
+    return polledUs
+  }
+
+  #polledUs(): number {
+    return this.#loop instanceof OpenLoop ? this.#loop.polledUs : 0
   }
 
   /** null: stopped before the window began. */
@@ -106,19 +115,34 @@ function utilizationWithout(polledUs: number, { idle, active }: EventLoopUtiliza
   return idle + active === 0 ? 0 : Math.max(0, active - polledUs / 1000) / (idle + active)
 }
 
-/** Ends a second of the timeline every second of the window, and tells of it. */
+/** Answers for what part of the time since it was asked last the event loop had something to do. */
+function utilizationMeter(polledUs: () => number): () => number {
+  let last = performance.eventLoopUtilization()
+  let lastPolledUs = polledUs()
+  return () => {
+    const now = performance.eventLoopUtilization()
+    const nowPolledUs = polledUs()
+    const utilization = utilizationWithout(
+      nowPolledUs - lastPolledUs,
+      performance.eventLoopUtilization(now, last),
+    )
+    last = now
+    lastPolledUs = nowPolledUs
+    return utilization
+  }
+}
+
+/** Tells when a second of the window is over, and where it began, in milliseconds from the window's start. */
 class Seconds {
-  readonly #recorder: Recorder
   readonly #startUs: number
-  readonly #port: MessagePort
+  readonly #onOver: (atMs: number) => void
   #timer: NodeJS.Timeout | undefined
   /** Where the second under way began, from the window's start. */
   atMs = 0
 
-  constructor(recorder: Recorder, startUs: number, port: MessagePort) {
-    this.#recorder = recorder
+  constructor(startUs: number, onOver: (atMs: number) => void) {
     this.#startUs = startUs
-    this.#port = port
+    this.#onOver = onOver
     this.#schedule()
   }
 
@@ -130,8 +154,7 @@ class Seconds {
     const dueUs = this.#startUs + this.atMs * 1000 + SECOND_US
     this.#timer = setTimeout(
       () => {
-        const message: FromDriverThread = { kind: 'second', second: this.#recorder.endSecond(this.atMs) }
-        this.#port.postMessage(message)
+        this.#onOver(this.atMs)
         // A blocked event loop may have slept through whole seconds
         this.atMs = Math.floor((nowUs() - this.#startUs) / SECOND_US) * 1000
         this.#schedule()

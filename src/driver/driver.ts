@@ -18,6 +18,12 @@ export interface ThreadUsage {
   readonly eventLoopUtilization: number
 }
 
+/** For what part of a second a driver thread of this machine was busy, by its number from 0. */
+export interface ThreadLoad {
+  readonly thread: number
+  readonly utilization: number
+}
+
 /**
  * What a drive brings home. `lost`: what died on the way, one error each; what it had recorded is gone with it, and
  * what a thread had in flight is unfinished.
@@ -46,7 +52,7 @@ export interface Watch {
   /** All threads are warm and the window is about to open, or it has just closed. Awaited. */
   readonly onWindow: (edge: 'open' | 'close') => Promise<void>
   /** Once a second and thread, or agent. */
-  readonly onSecond: (second: Second) => void
+  readonly onSecond: (second: Second, thread?: ThreadLoad) => void
 }
 
 /** Met by the driver here, and by whatever drives from elsewhere. `plan.target` is not our own server here. */
@@ -109,7 +115,7 @@ class ThreadHandle {
       if (message.kind === 'warm') {
         clearTimeout(this.#deadline)
         resolve()
-      } else watch.onSecond(message.second)
+      } else watch.onSecond(message.second, { thread: share.index, utilization: message.utilization })
     })
     this.warm = Promise.race([promise, this.answer.then(() => undefined)])
   }

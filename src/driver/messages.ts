@@ -20,10 +20,13 @@ export type ToDriverThread =
   | { readonly kind: 'measure'; readonly startUs: number }
   | { readonly kind: 'stop' }
 
-/** `warm`: the warm-up's exchanges are over. `second`: what was completed in the second that ended. */
+/**
+ * `warm`: the warm-up's exchanges are over. `second`: what was completed in the second that ended, and for what part of
+ * it the thread was busy.
+ */
 export type FromDriverThread =
   | { readonly kind: 'warm' }
-  | { readonly kind: 'second'; readonly second: Second }
+  | { readonly kind: 'second'; readonly second: Second; readonly utilization: number }
 
 /** What a driver thread's task resolves to. An error would lose its fields on the way, so failure is data too. */
 export type ThreadAnswer =

@@ -1,4 +1,4 @@
-import { type Drive, type Driven, drive } from '../driver/driver.js'
+import { type Drive, type Driven, drive, type ThreadLoad } from '../driver/driver.js'
 import { RunError, reasonOf } from '../errors.js'
 import { naming } from '../plan/check-plan.js'
 import type { Plan } from '../plan/plan.js'
@@ -19,7 +19,9 @@ export interface RunWatch {
   /** Aborting ends the run at once; the Result holds what was measured until then. */
   readonly signal: AbortSignal
   readonly onPhase: (phase: 'start' | 'warm-up' | 'measure' | 'drain') => void
-  readonly onSecond: (second: Second) => void
+  readonly onSecond: (second: Second, thread?: ThreadLoad) => void
+  /** While a window is open: how many requests wait in our own server. It is not asked where nobody wants to know. */
+  readonly onWaiting?: (requests: number) => void
 }
 
 /** What stands beside the driver's own figures. */
@@ -56,6 +58,19 @@ function runErrorOf(thrown: unknown): RunError {
     : new RunError('driver-died', reasonOf(thrown), { cause: thrown })
 }
 
+const ASK_MS = 500
+
+/** Asks the server over and over. Answers how to end that. */
+function askWaiting(server: ServerProcess, onWaiting: (requests: number) => void): () => void {
+  const timer = setInterval(() => {
+    server.waiting().then(
+      requests => requests !== null && onWaiting(requests),
+      () => clearInterval(timer), // it died or is stuck, which others notice and tell
+    )
+  }, ASK_MS)
+  return () => clearInterval(timer)
+}
+
 /** One run: start the target, warm up, measure, drain. Our own server is fresh for each. */
 export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<RunOutcome> {
   watch.onPhase('start')
@@ -65,6 +80,7 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
   let cpuBeforeUs = 0
   let foreignCpuUs: number | null = null
   let silence: RunError | null = null
+  let endAsking: (() => void) | undefined
   let signal = watch.signal
   const onAbort = () => {
     stoppedUs ??= nowUs()
@@ -85,8 +101,12 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
         if (edge === 'open') watch.onPhase('measure')
         if (plan.pids.length > 0 && edge === 'open') cpuBeforeUs = totalCpuUs(plan.pids)
         if (plan.pids.length > 0 && edge === 'close') foreignCpuUs = spentSince(plan.pids, cpuBeforeUs)
+        endAsking?.()
         if (!server || server.failure) return
-        if (edge === 'open') await server.reset()
+        if (edge === 'open') {
+          await server.reset()
+          if (watch.onWaiting) endAsking = askWaiting(server, watch.onWaiting)
+        }
         // What the clients measured is worth keeping, whatever became of the server's own account
         else
           lastSnapshot = await server.snapshot().catch(error => {
@@ -110,6 +130,7 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
   } finally {
     // One left behind by each run would make Node warn of a leak from the eleventh on
     signal.removeEventListener('abort', onAbort)
+    endAsking?.()
     watch.onPhase('drain')
     await server?.stop()
   }

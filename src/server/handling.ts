@@ -11,6 +11,8 @@ export interface Asker {
 /** Where requests are handled. */
 export interface RequestHandling {
   handle(request: Uint8Array, asker: Asker): void
+  /** Requests that no handler has begun; null where only the kernel could tell. */
+  readonly waiting: number | null
   stop(): Promise<void>
 }
 

@@ -34,6 +34,11 @@ class Inline implements RequestHandling {
     this.#inspector = setInterval(() => this.#inspect(), INSPECT_MS)
   }
 
+  /** What is read is handled at once. */
+  get waiting(): null {
+    return null
+  }
+
   handle(request: Uint8Array, asker: Asker): void {
     const startUs = nowUs()
     try {

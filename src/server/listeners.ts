@@ -117,6 +117,9 @@ class Listeners implements RunningServer {
   get port(): number {
     return this.#plan.port
   }
+  get waiting(): null {
+    return null
+  }
 
   /** The first finds the port that the others share. */
   async start(): Promise<this> {

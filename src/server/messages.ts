@@ -63,10 +63,11 @@ export type FromListener =
 /** To a server in a process of its own. Each but `start` is answered under its id. */
 export type ToServer =
   | { readonly kind: 'start'; readonly plan: ServerPlan }
-  | { readonly kind: 'snapshot' | 'reset' | 'stop'; readonly id: number }
+  | { readonly kind: 'snapshot' | 'reset' | 'stop' | 'waiting'; readonly id: number }
 
 /** From a server in a process of its own. */
 export type FromServer =
   | { readonly kind: 'listening'; readonly host: string; readonly port: number }
   | { readonly kind: 'died'; readonly code: 'handler-module' | 'server-start'; readonly reason: string }
   | { readonly kind: 'done'; readonly id: number; readonly snapshot: MeasuredServer | null }
+  | { readonly kind: 'waiting'; readonly id: number; readonly requests: number | null }

@@ -33,6 +33,9 @@ process.on('message', async (message: ToServer) => {
     case 'snapshot':
       tell({ kind: 'done', id: message.id, snapshot: (await server?.snapshot()) ?? null })
       return
+    case 'waiting':
+      tell({ kind: 'waiting', id: message.id, requests: server?.waiting ?? null })
+      return
     case 'reset':
       await server?.reset()
       tell({ kind: 'done', id: message.id, snapshot: null })

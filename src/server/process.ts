@@ -12,7 +12,7 @@ const LAST_WORDS_BYTES = 2000
 const LAST_WORDS_MS = 500
 
 interface Pending {
-  readonly resolve: (snapshot: MeasuredServer | null) => void
+  readonly resolve: (answer: FromServer) => void
   readonly reject: (error: Error) => void
   readonly timer: NodeJS.Timeout
 }
@@ -95,9 +95,16 @@ export class ServerProcess {
   }
 
   async snapshot(): Promise<MeasuredServer> {
-    const snapshot = await this.#command('snapshot', ANSWER_MS)
-    if (snapshot === null) throw new RunError('server-unresponsive', 'the server sent no snapshot')
-    return snapshot
+    const answer = await this.#command('snapshot', ANSWER_MS)
+    if (answer.kind !== 'done' || answer.snapshot === null)
+      throw new RunError('server-unresponsive', 'the server sent no snapshot')
+    return answer.snapshot
+  }
+
+  /** Requests that no handler has begun; null where only the kernel could tell. */
+  async waiting(): Promise<number | null> {
+    const answer = await this.#command('waiting', ANSWER_MS)
+    return answer.kind === 'waiting' ? answer.requests : null
   }
 
   async reset(): Promise<void> {
@@ -114,12 +121,12 @@ export class ServerProcess {
     await this.#kill()
   }
 
-  #command(kind: 'snapshot' | 'reset' | 'stop', withinMs: number): Promise<MeasuredServer | null> {
+  #command(kind: 'snapshot' | 'reset' | 'stop' | 'waiting', withinMs: number): Promise<FromServer> {
     const id = this.#nextId++
     return this.#ask(id, { kind, id }, withinMs)
   }
 
-  #ask(id: number, message: ToServer, withinMs: number): Promise<MeasuredServer | null> {
+  #ask(id: number, message: ToServer, withinMs: number): Promise<FromServer> {
     return new Promise((resolve, reject) => {
       if (this.#failure) return reject(this.#failure)
       const timer = setTimeout(() => {
@@ -142,7 +149,7 @@ export class ServerProcess {
     const pending = this.#pending.get(id)
     this.#pending.delete(id)
     clearTimeout(pending?.timer)
-    pending?.resolve(message.kind === 'done' ? message.snapshot : null)
+    pending?.resolve(message)
   }
 
   #onExit(how: string): void {

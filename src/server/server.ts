@@ -25,6 +25,8 @@ export interface ServerLog {
 export interface RunningServer {
   readonly host: string
   readonly port: number
+  /** Requests that no handler has begun; null where only the kernel could tell. */
+  readonly waiting: number | null
   snapshot(): Promise<MeasuredServer>
   /** Sets every counter and histogram to zero. */
   reset(): Promise<void>
@@ -95,6 +97,10 @@ class TcpServer implements RunningServer {
 
   get port(): number {
     return this.#address().port
+  }
+
+  get waiting(): number | null {
+    return this.#handling.waiting
   }
 
   async listen(): Promise<this> {

@@ -3,12 +3,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { liveLines } from '../../src/cli/live-lines.js'
 import { Progress } from '../../src/cli/progress.js'
 import { type ProgressState, progressLine } from '../../src/cli/progress-line.js'
 import { LatencyHistogram } from '../../src/recording/histogram.js'
 import type { Second } from '../../src/recording/timeline.js'
 import { whereIs } from '../peers/program.js'
 import { main } from './heythere.js'
+import { Screen } from './screen.js'
 
 const second = { atMs: 3000, ok: 5442, failed: 1, p50Us: 11_300, p99Us: 22_600, maxUs: 36_300 }
 const state: ProgressState = {
@@ -73,6 +75,7 @@ describe('progress', () => {
     const output = {
       write: (text: string) => written.push(text),
       columns: () => columns,
+      rows: () => 24,
       nowMs: () => clock.nowMs,
     }
     return { clock, written, progress: new Progress(output, { warmupMs: 1000, durationMs: 20_000 }) }
@@ -107,24 +110,51 @@ describe('progress', () => {
   })
 })
 
+describe('--live', () => {
+  const seconds = [100, 200, 400, 800].map((ok, index) => ({ ...second, atMs: index * 1000, ok }))
+
+  test('shows the last minute, what waits and the load of each thread, in the columns there are', () => {
+    assert.deepEqual(liveLines({ seconds, waiting: [0, 6, 12], utilizations: [0.5, 0.937] }, 60), [
+      'requests/s  ▂▃▅█ 800',
+      'p50         ████ 11.3 ms',
+      'p99         ████ 22.6 ms',
+      'waiting     ▁▅█ 12',
+      'driver      1 █████░░░░░ 50 %  2 █████████░ 93.7 %',
+    ])
+    const many = { seconds, waiting: [], utilizations: Array<number>(9).fill(1) }
+    assert.deepEqual(liveLines(many, 50).at(-1), 'driver      1 ██████████ 100 %  +8')
+    for (const columns of [1, 13, 24, 79])
+      for (const line of liveLines(many, columns)) assert.ok(line.length <= columns)
+  })
+
+  test('shows nothing before the first second', () => {
+    assert.deepEqual(liveLines({ seconds: [], waiting: [1], utilizations: [1] }, 80), [])
+  })
+})
+
 const script = whereIs('script')
 
-test('on a terminal the line never scrolls, and is gone before the summary', {
-  skip: script === undefined && 'script (of util-linux) is not installed',
-}, async () => {
-  assert.ok(script)
-  const bench = `'${process.execPath}' '${main}' bench -c 2 -d 2500ms -W 300ms --handling inline`
-  const env = { ...process.env, TERM: 'xterm' }
-  // The terminal of `script` is as wide as it was told last
-  const child = spawn(script, ['-qec', `stty cols 60; ${bench}`, '/dev/null'], {
+/** What a terminal of 60 columns and 24 rows is sent by a short bench. */
+async function onTerminal(script: string, flags: string): Promise<string> {
+  const bench = `'${process.execPath}' '${main}' bench -c 2 -d 2500ms -W 300ms ${flags}`
+  // The terminal of `script` is as large as it was told last
+  const child = spawn(script, ['-qec', `stty cols 60 rows 24; ${bench}`, '/dev/null'], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    env,
+    env: { ...process.env, TERM: 'xterm' },
   })
   let seen = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     seen += text
   })
   assert.deepEqual(await once(child, 'close'), [0, null])
+  return seen
+}
+
+test('on a terminal the line never scrolls, and is gone before the summary', {
+  skip: script === undefined && 'script (of util-linux) is not installed',
+}, async () => {
+  assert.ok(script)
+  const seen = await onTerminal(script, '--handling inline')
   const [before = '', summary = ''] = seen.split(/(?<=\r\u001b\[K)(?=Target)/)
   assert.match(summary, /^Target .*Requests/s)
   assert.doesNotMatch(before, /\n/)
@@ -142,4 +172,29 @@ test('on a terminal the line never scrolls, and is gone before the summary', {
     assert.match(line, /\u001b\[K$/)
     assert.ok(line.length - '\u001b[K'.length < 60, line)
   }
+})
+
+test('on a terminal --live is drawn over and over in place, and leaves the summary alone on the screen', {
+  skip: script === undefined && 'script (of util-linux) is not installed',
+}, async () => {
+  assert.ok(script)
+  const seen = await onTerminal(script, '--live --threads 1')
+  const screen = new Screen()
+  const frames = seen.split(/(?<=\u001b\[K)(?=\u001b\[\d+A|\r[a-z])/)
+  const tallest: string[] = []
+  for (const frame of frames) {
+    screen.write(frame)
+    if (screen.lines.length === 6 && screen.lines[0]?.startsWith('measure'))
+      tallest.splice(0, 6, ...screen.lines)
+  }
+  const expected = [
+    /^measure .* left/,
+    /^requests\/s {2}[▁-█]+ [\d,]+$/,
+    /^p50 {9}[▁-█]+ /,
+    /^p99 {9}[▁-█]+ /,
+    /^waiting {5}[▁-█]+ \d+$/,
+    /^driver {6}1 [█░]{10} [\d.]+ %$/,
+  ]
+  for (const [index, pattern] of expected.entries()) assert.match(tallest[index] ?? '', pattern)
+  assert.match(screen.lines.join('\n'), /^Target .*\nRequests /s)
 })

@@ -33,7 +33,7 @@ class Asking extends Duplex {
 function connect(client: Asking, handle: (request: Uint8Array, asker: Asker) => void): void {
   const counters = { handled: 0, failed: 0, rejected: 0, idled: 0, droppedBytes: 0 }
   const context = {
-    handling: { handle, stop: async () => undefined },
+    handling: { handle, waiting: null, stop: async () => undefined },
     keepAlive: true,
     makeFramer: () => makeFramer({ kind: 'line' }, { maxBytes: 1000 }),
     maxRequestBytes: 1000,

@@ -87,6 +87,10 @@ class Lanes implements RequestHandling {
     return this
   }
 
+  get waiting(): number {
+    return Math.max(0, this.#queued())
+  }
+
   handle(request: Uint8Array, asker: Asker): void {
     const { queueLimit } = this.#plan
     if (this.#queued() >= queueLimit) {

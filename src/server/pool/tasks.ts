@@ -55,6 +55,10 @@ class Tasks implements RequestHandling {
     return this
   }
 
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   handle(request: Uint8Array, asker: Asker): void {
     const { threads, queueLimit } = this.#plan
     const waiting = { request, asker, arrivedUs: nowUs() }

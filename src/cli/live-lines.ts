@@ -1,0 +1,65 @@
+import type { TimelinePoint } from '../recording/timeline.js'
+import { sparkline } from '../report/sparkline.js'
+import { formatCount, formatShare, formatUs } from '../units.js'
+import { bar } from './progress-line.js'
+
+/** What --live shows of a run's window so far, oldest first. */
+export interface LiveState {
+  readonly seconds: readonly TimelinePoint[]
+  /** Requests that waited in our own server; empty where that is not known. */
+  readonly waiting: readonly number[]
+  /** For what part of the last second each driver thread was busy; empty in a fleet. */
+  readonly utilizations: readonly number[]
+}
+
+/** A minute, or half of one for what is asked twice a second. */
+export const MOST_POINTS = 60
+const LABEL = 12
+const VALUE = 12
+const BAR = 10
+
+function sparkLine(label: string, values: readonly number[], last: string, columns: number): string {
+  const width = Math.max(1, Math.min(MOST_POINTS, columns - LABEL - VALUE))
+  return `${label.padEnd(LABEL)}${sparkline(values.slice(-width), width)} ${last}`
+}
+
+/** The threads that fit, and how many more there are. */
+function threadsLine(utilizations: readonly number[], columns: number): string {
+  const parts = utilizations.map((share, index) => `${index + 1} ${bar(share, BAR)} ${formatShare(share)}`)
+  const widest = Math.max(...parts.map(part => part.length)) + 2
+  const fit = Math.max(1, Math.floor((columns - LABEL - 4) / widest))
+  const more = parts.length > fit ? `  +${parts.length - fit}` : ''
+  return `${'driver'.padEnd(LABEL)}${parts.slice(0, fit).join('  ')}${more}`
+}
+
+/** Lines of at most so many columns. Pure. */
+export function liveLines({ seconds, waiting, utilizations }: LiveState, columns: number): string[] {
+  const last = seconds.at(-1)
+  if (!last) return []
+  const of = (value: (point: TimelinePoint) => number | null) => seconds.map(point => value(point) ?? 0)
+  const time = (us: number | null) => (us === null ? '-' : formatUs(us))
+  const waits = waiting.at(-1)
+  const lines = [
+    sparkLine(
+      'requests/s',
+      of(({ ok }) => ok),
+      formatCount(last.ok),
+      columns,
+    ),
+    sparkLine(
+      'p50',
+      of(({ p50Us }) => p50Us),
+      time(last.p50Us),
+      columns,
+    ),
+    sparkLine(
+      'p99',
+      of(({ p99Us }) => p99Us),
+      time(last.p99Us),
+      columns,
+    ),
+    ...(waits === undefined ? [] : [sparkLine('waiting', waiting, formatCount(waits), columns)]),
+    ...(utilizations.length === 0 ? [] : [threadsLine(utilizations, columns)]),
+  ]
+  return lines.map(line => line.slice(0, columns))
+}

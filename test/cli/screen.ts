@@ -1,0 +1,29 @@
+/** As much of a terminal as our progress needs: lines, CR and LF, cursor up, erase to the end of the line or screen. */
+export class Screen {
+  readonly lines: string[] = ['']
+  #row = 0
+  #column = 0
+
+  write(text: string): void {
+    for (const [token] of text.matchAll(/\u001b\[\d*[A-Z]|./gsu)) this.#take(token)
+  }
+
+  #take(token: string): void {
+    const line = this.lines[this.#row] ?? ''
+    if (token === '\r') this.#column = 0
+    else if (token === '\n') {
+      this.#row++
+      this.#column = 0
+      this.lines[this.#row] ??= ''
+    } else if (token.endsWith('A') && token.length > 1) this.#row -= Number(token.slice(2, -1))
+    else if (token === '\u001b[K') this.lines[this.#row] = line.slice(0, this.#column)
+    else if (token === '\u001b[J') {
+      this.lines[this.#row] = line.slice(0, this.#column)
+      this.lines.length = this.#row + 1
+    } else {
+      this.lines[this.#row] =
+        line.slice(0, this.#column).padEnd(this.#column) + token + line.slice(this.#column + 1)
+      this.#column++
+    }
+  }
+}
