@@ -12,6 +12,7 @@ import { withDrive } from './fleet-options.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, formatOf, saveAll } from './outputs.js'
 import { planOf } from './plan-options.js'
+import { printableLines } from './printable.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
@@ -151,7 +152,7 @@ export async function compare(argv: Argv): Promise<number> {
     progress.clear()
     const unwritten = await saveAll(outputs, [comparison])
     const asJson = own.json || outputs.includes('-')
-    process.stdout.write(asJson ? json([comparison]) : comparisonTable(comparison))
+    process.stdout.write(asJson ? json([comparison]) : printableLines(comparisonTable(comparison)))
     for (const error of unwritten) console.error(`heythere: ${error.message}`)
     const stopped = stop.code()
     if (stopped !== null) return stopped

@@ -10,3 +10,6 @@ export function printable(said: Uint8Array | string): string {
     unsafe => NAMED[unsafe] ?? `\\u${unsafe.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
+
+/** A text of many lines that may hold a stranger's words, such as the names of agents or a handler's last words. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')

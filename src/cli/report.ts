@@ -7,7 +7,7 @@ import { kindOf, type Saved } from '../result/saved.js'
 import { reportFlags } from './flags.js'
 import { loadSaved } from './load-file.js'
 import { checkFormat, checkOutputs, formatOf, saveAll } from './outputs.js'
-import { printable } from './printable.js'
+import { printableLines } from './printable.js'
 import { oneOf, readFlags } from './read-flags.js'
 
 /** A result without a title goes by its file among others. */
@@ -15,9 +15,6 @@ function titled(saved: Saved, path: string): Saved {
   if (saved.schema !== RESULT_SCHEMA || saved.plan.title !== '') return saved
   return { ...saved, plan: { ...saved.plan, title: basename(path) } }
 }
-
-/** A file is a stranger's: what it says must not move the cursor of a terminal. */
-const forTerminal = (text: string): string => text.split('\n').map(printable).join('\n')
 
 /** Saved files, shown once more: files by their extension, stdout by --format. Answers the exit code. */
 export async function report(argv: Readonly<Record<string, unknown>>): Promise<number> {
@@ -37,7 +34,7 @@ export async function report(argv: Readonly<Record<string, unknown>>): Promise<n
   const unwritten = await saveAll(outputs, saved, format)
   if (outputs.includes('-')) {
     const text = REPORTS[format](saved)
-    process.stdout.write(format === 'table' || format === 'markdown' ? forTerminal(text) : text)
+    process.stdout.write(format === 'table' || format === 'markdown' ? printableLines(text) : text)
   }
   for (const error of unwritten) console.error(`heythere: ${error.message}`)
   return unwritten.length > 0 ? 1 : 0

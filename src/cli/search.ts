@@ -9,6 +9,7 @@ import { SHORT_RUNS, searchFlags } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
+import { printableLines } from './printable.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
@@ -48,7 +49,9 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     const found = await withDrive(values, drives => find(plan, slo, maxTimeMs, watch, drives))
     progress.clear()
     const unwritten = await saveAll(outputs, [found])
-    process.stdout.write(values.json || outputs.includes('-') ? json([found]) : searchTable(found))
+    process.stdout.write(
+      values.json || outputs.includes('-') ? json([found]) : printableLines(searchTable(found)),
+    )
     for (const error of unwritten) console.error(`heythere: ${error.message}`)
     const stopped = stop.code()
     if (stopped !== null) return stopped

@@ -7,9 +7,11 @@ import { type Command, commandLine } from '../../src/cli/command-line.js'
 import { cellsOf, compare } from '../../src/cli/compare.js'
 import type { Flag } from '../../src/cli/flag.js'
 import {
+  agentFlags,
   benchFlags,
   compareOnlyFlags,
   diffFlags,
+  reportFlags,
   searchFlags,
   sendFlags,
   serveFlags,
@@ -39,6 +41,8 @@ const READS: Record<CommandName, (given: Argv) => unknown> = {
     return parseServer({ host, port, ...serverOptions(values) }, MACHINE)
   },
   send: given => readFlags(sendFlags, given),
+  report: given => checkOutputs(readFlags(reportFlags, given).output ?? [], ['result']),
+  agent: given => readFlags(agentFlags, given),
   bench: given => {
     const values = readFlags(benchFlags, given)
     checkOutputs(values.output ?? [], ['result'])

@@ -2,13 +2,16 @@ import fc from 'fast-check'
 import type { Flags } from '../../src/cli/flag.js'
 import { COMMAND_FLAGS } from '../../src/cli/flags.js'
 
-const { serve, send, bench, compare, diff, search } = COMMAND_FLAGS
+const { serve, send, bench, compare, diff, search, report, agent } = COMMAND_FLAGS
 /** Those whose flags make a plan, or read saved results. */
-export const FLAGS_OF = { serve, send, bench, compare, diff, search } satisfies Record<string, Flags>
+export const FLAGS_OF = { serve, send, bench, compare, diff, search, report, agent } satisfies Record<
+  string,
+  Flags
+>
 export type CommandName = keyof typeof FLAGS_OF
 export const COMMANDS = Object.keys(FLAGS_OF) as CommandName[]
 
-const all: Flags = { ...serve, ...send, ...compare, ...diff, ...search }
+const all: Flags = { ...serve, ...send, ...compare, ...diff, ...search, ...report, ...agent }
 
 const VALUES = [
   ...[
