@@ -1,11 +1,12 @@
 import type { ServerPlan } from '../../plan/server-plan.js'
 import { nowUs } from '../../threads/clock.js'
-import { ThreadPool } from '../../threads/pool.js'
+import type { ThreadPool } from '../../threads/pool.js'
 import type { HandlingRecorder } from '../figures.js'
 import type { Asker, RequestHandling, StartHandling } from '../handling.js'
-import type { LaneEnd, LaneTask, PoolWorkerData } from '../messages.js'
+import type { LaneEnd, LaneTask } from '../messages.js'
 import type { Ask } from './in-hand.js'
 import { Lane } from './lane.js'
+import { workerPool } from './worker-pool.js'
 
 /** How often workers are looked at while they have requests: what a neighbour of a slow request waits at most. */
 const INSPECT_MS = 2
@@ -47,16 +48,7 @@ class Lanes implements RequestHandling {
 
   constructor(plan: ServerPlan, recorder: HandlingRecorder, onTrouble: (reason: string) => void) {
     this.#plan = plan
-    const workerData: PoolWorkerData = { handler: plan.handler, seed: plan.seed }
-    this.#pool = new ThreadPool<LaneTask, LaneEnd>({
-      entry: new URL('./lane-worker.js', import.meta.url),
-      threads: plan.threads,
-      slots: 1,
-      queueLimit: plan.threads,
-      workerData,
-      memoryBytes: plan.workerMemoryBytes,
-      onIdleDeath: reason => onTrouble(`a worker thread died: ${reason}`),
-    })
+    this.#pool = workerPool('lane-worker', plan, onTrouble)
     const slotBytes = Math.min(MOST_SLOT_BYTES, Math.max(LEAST_SLOT_BYTES, plan.maxRequestBytes))
     this.#lanes = Array.from(
       { length: plan.threads },

@@ -1,10 +1,11 @@
 import { RunError, reasonOf } from '../../errors.js'
 import type { ServerPlan } from '../../plan/server-plan.js'
 import { nowUs } from '../../threads/clock.js'
-import { ThreadPool } from '../../threads/pool.js'
+import type { ThreadPool } from '../../threads/pool.js'
 import type { HandlingRecorder } from '../figures.js'
 import type { Asker, RequestHandling, StartHandling } from '../handling.js'
-import type { PoolAnswer, PoolTask, PoolWorkerData } from '../messages.js'
+import type { PoolAnswer, PoolTask } from '../messages.js'
+import { workerPool } from './worker-pool.js'
 
 /** How often running tasks are looked at. */
 const INSPECT_MS = 50
@@ -34,16 +35,7 @@ class Tasks implements RequestHandling {
     this.#plan = plan
     this.#recorder = recorder
     this.#onTrouble = onTrouble
-    const workerData: PoolWorkerData = { handler: plan.handler, seed: plan.seed }
-    this.#pool = new ThreadPool<PoolTask, PoolAnswer>({
-      entry: new URL('./task-worker.js', import.meta.url),
-      threads: plan.threads,
-      slots: 1,
-      queueLimit: plan.threads,
-      workerData,
-      memoryBytes: plan.workerMemoryBytes,
-      onIdleDeath: reason => onTrouble(`a worker thread died: ${reason}`),
-    })
+    this.#pool = workerPool('task-worker', plan, onTrouble)
     this.#inspector = setInterval(() => this.#inspect(), INSPECT_MS)
   }
 

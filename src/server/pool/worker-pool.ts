@@ -1,0 +1,21 @@
+import type { ServerPlan } from '../../plan/server-plan.js'
+import { ThreadPool } from '../../threads/pool.js'
+import type { PoolWorkerData } from '../messages.js'
+
+/** The Piscina pool of a server, one task at a time on each thread, from the workers' file of that name. */
+export function workerPool<Task, Answer>(
+  file: 'lane-worker' | 'task-worker',
+  { threads, handler, seed, workerMemoryBytes }: ServerPlan,
+  onTrouble: (reason: string) => void,
+): ThreadPool<Task, Answer> {
+  const workerData: PoolWorkerData = { handler, seed }
+  return new ThreadPool<Task, Answer>({
+    entry: new URL(`./${file}.js`, import.meta.url),
+    threads,
+    slots: 1,
+    queueLimit: threads,
+    workerData,
+    memoryBytes: workerMemoryBytes,
+    onIdleDeath: reason => onTrouble(`a worker thread died: ${reason}`),
+  })
+}
