@@ -4,6 +4,7 @@ import type { FailedOutcome, Outcome } from '../protocol/outcome.js'
 import type { ReplyReader } from '../protocol/protocol.js'
 import { type ClientSocket, type ClientSocketOwner, readBuffer } from './client-socket.js'
 import type { Endpoint } from './endpoint.js'
+import { Outstanding } from './outstanding.js'
 import { PlainSocket } from './plain-socket.js'
 import { TlsSocket } from './tls-socket.js'
 
@@ -52,13 +53,7 @@ export class Connection {
   readonly #socket: ClientSocket
   readonly #copies: Uint8Array[] = []
 
-  // The exchanges outstanding, oldest first, as a ring
-  readonly #due: Float64Array
-  readonly #start: Float64Array
-  readonly #written: Float64Array
-  #head = 0
-  #outstanding = 0
-  #unwritten = 0
+  readonly #outstanding: Outstanding
 
   #state: State = 'closed'
   #dialledUs = 0
@@ -87,9 +82,7 @@ export class Connection {
     this.#owner = owner
     this.#reader = reader
     this.#expectation = expectation
-    this.#due = new Float64Array(settings.pipelining)
-    this.#start = new Float64Array(settings.pipelining)
-    this.#written = new Float64Array(settings.pipelining)
+    this.#outstanding = new Outstanding(settings.pipelining)
     this.#socket = makeSocket(settings, {
       onConnected: () => this.#onConnected(),
       onRead: length => this.#onRead(length),
@@ -100,12 +93,12 @@ export class Connection {
   }
 
   get outstanding(): number {
-    return this.#outstanding
+    return this.#outstanding.count
   }
 
   /** Whether begin() may be called now. */
   get ready(): boolean {
-    return this.#state !== 'closing' && this.#outstanding < this.#settings.pipelining
+    return this.#state !== 'closing' && this.#outstanding.count < this.#settings.pipelining
   }
 
   /** Whether the next begin() has to connect first. */
@@ -115,25 +108,19 @@ export class Connection {
 
   /** Starts an exchange; flush() then sends all that were started. */
   begin(dueUs: number, nowUs: number): void {
-    const slot = (this.#head + this.#outstanding) % this.#settings.pipelining
-    this.#due[slot] = dueUs
-    this.#start[slot] = nowUs
-    this.#outstanding++
-    this.#unwritten++
+    this.#outstanding.add(dueUs, nowUs)
     if (this.#state === 'closed') this.#dial(nowUs)
   }
 
   /** Sends what was begun, in one write. */
   flush(): void {
-    if (this.#state !== 'open' || this.#unwritten === 0) return
-    const nowUs = this.#settings.clock()
-    const first = this.#outstanding - this.#unwritten
-    for (let index = first; index < this.#outstanding; index++)
-      this.#written[(this.#head + index) % this.#settings.pipelining] = nowUs
-    while (this.#unwritten > 0) {
-      const together = Math.min(this.#unwritten, MOST_TOGETHER)
+    let unwritten = this.#outstanding.unwritten
+    if (this.#state !== 'open' || unwritten === 0) return
+    this.#outstanding.write(this.#settings.clock())
+    while (unwritten > 0 && this.#state === 'open') {
+      const together = Math.min(unwritten, MOST_TOGETHER)
       const bytes = this.#copiesOf(together)
-      this.#unwritten -= together
+      unwritten -= together
       this.bytesSent += bytes.length
       this.#socket.write(bytes)
     }
@@ -141,17 +128,15 @@ export class Connection {
 
   /** Fails what has waited too long. Called now and then for every connection, instead of a timer for each. */
   sweep(nowUs: number): void {
-    if (this.#outstanding === 0) return
+    if (this.#outstanding.count === 0) return
     if (this.#state === 'connecting' && nowUs - this.#dialledUs > this.#settings.connectTimeoutUs)
       this.#abort('connect-timeout')
-    else if (nowUs - this.#start[this.#head]! > this.#settings.timeoutUs) this.#abort('timeout')
+    else if (nowUs - this.#outstanding.startUs > this.#settings.timeoutUs) this.#abort('timeout')
   }
 
   /** Closes at once and answers how many exchanges were cut off. They are not reported to the owner. */
   cut(): number {
-    const cut = this.#outstanding
-    this.#outstanding = 0
-    this.#unwritten = 0
+    const cut = this.#outstanding.clear()
     this.#close()
     return cut
   }
@@ -187,7 +172,7 @@ export class Connection {
     let from = 0
     while (from < length) {
       // Bytes that no one asked for: the pairing of replies with requests can't be trusted any more
-      if (this.#outstanding === this.#unwritten) {
+      if (this.#outstanding.awaited === 0) {
         this.#abort('mismatch')
         return
       }
@@ -200,7 +185,7 @@ export class Connection {
       this.#expectation?.feed(readBuffer, from, end === MORE ? length : end)
       if (end === MORE) break
       // More than was asked for: which of the bytes are the reply can't be told
-      if (end < length && this.#outstanding - this.#unwritten === 1) {
+      if (end < length && this.#outstanding.awaited === 1) {
         this.#abort('mismatch')
         return
       }
@@ -222,22 +207,20 @@ export class Connection {
   }
 
   #report(outcome: Outcome): void {
-    const slot = this.#head
-    this.dueUs = this.#due[slot]!
-    this.startUs = this.#start[slot]!
+    this.dueUs = this.#outstanding.dueUs
+    this.startUs = this.#outstanding.startUs
     this.connectUs = this.#handshakeUs
-    this.firstByteUs = this.#replyBegunUs - this.#written[slot]!
+    this.firstByteUs = this.#replyBegunUs - this.#outstanding.writtenUs
     this.#handshakeUs = -1
     this.#replyBegunUs = -1
-    this.#head = (slot + 1) % this.#settings.pipelining
-    this.#outstanding--
+    this.#outstanding.drop()
     this.#owner.onExchange(this, outcome)
   }
 
   #onEnd(): void {
     if (this.#state !== 'open') return
     // A reply that lasts until the close is complete now; any other that is under way was cut short
-    if (this.#outstanding > this.#unwritten && this.#replyBegunUs >= 0 && this.#reader.end()) this.#settle()
+    if (this.#outstanding.awaited > 0 && this.#replyBegunUs >= 0 && this.#reader.end()) this.#settle()
     this.#abort('early-close')
   }
 
@@ -251,8 +234,8 @@ export class Connection {
     const dialling = this.#state === 'connecting'
     if (dialling && outcome === 'connect-timeout') this.failedConnects++
     this.#close()
-    this.#unwritten = 0
-    while (this.#outstanding > 0) this.#report(outcome)
+    this.#outstanding.giveUp()
+    while (this.#outstanding.count > 0) this.#report(outcome)
   }
 
   #close(): void {

@@ -9,8 +9,9 @@ const DAY_MS = 86_400_000
 const count = z.int().min(0)
 const us = z.number().min(0)
 
-const strangersHistogramSchema = z
-  .strictObject({
+/** A histogram that came from elsewhere: it can be decoded, whatever it claims. */
+export const encodedHistogramSchema = z
+  .object({
     count,
     minUs: us,
     maxUs: us,
@@ -25,7 +26,7 @@ export const secondSchema = z.strictObject({
   atMs: z.int().min(0).max(DAY_MS),
   ok: count,
   failed: count,
-  response: strangersHistogramSchema,
+  response: encodedHistogramSchema,
 })
 
 /** A Recording that came from elsewhere: bounded, and its counts agree with each other. */
@@ -42,11 +43,11 @@ export const recordingSchema = z
     errors: z.partialRecord(z.enum(OUTCOMES).exclude(['ok']), count),
     bytes: z.strictObject({ sent: count, received: count }),
     histograms: z.strictObject({
-      response: strangersHistogramSchema,
-      service: strangersHistogramSchema,
-      connect: strangersHistogramSchema,
-      firstByte: strangersHistogramSchema,
-      startLate: strangersHistogramSchema,
+      response: encodedHistogramSchema,
+      service: encodedHistogramSchema,
+      connect: encodedHistogramSchema,
+      firstByte: encodedHistogramSchema,
+      startLate: encodedHistogramSchema,
     }),
     seconds: z.array(secondSchema).max(MOST_SECONDS).readonly(),
     firstStartUs: us.nullable(),

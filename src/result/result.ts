@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { planSchema } from '../plan/plan.js'
 import { OUTCOMES } from '../protocol/outcome.js'
-import { LatencyHistogram } from '../recording/histogram.js'
+import { encodedHistogramSchema } from '../recording/recording-schema.js'
 import { fleetSchema } from './fleet-figures.js'
 
 export const RESULT_SCHEMA = 'heythere/result/1'
@@ -27,17 +27,6 @@ const figuresSchema = z
     max: figure,
   })
   .readonly()
-
-const encodedHistogramSchema = z
-  .object({
-    count,
-    minUs: z.number(),
-    maxUs: z.number(),
-    sumUs: z.number(),
-    clamped: count,
-    hdr: z.string(),
-  })
-  .refine(encoded => LatencyHistogram.canDecode(encoded))
 
 const warningSchema = z
   .object({ code: z.string(), message: z.string(), figure: z.number().nullable() })

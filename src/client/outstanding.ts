@@ -1,0 +1,74 @@
+/** The exchanges of one connection that are under way, oldest first: a ring, so that an exchange makes no object. */
+export class Outstanding {
+  readonly #most: number
+  readonly #due: Float64Array
+  readonly #start: Float64Array
+  readonly #written: Float64Array
+  #head = 0
+  #count = 0
+  #unwritten = 0
+
+  constructor(most: number) {
+    this.#most = most
+    this.#due = new Float64Array(most)
+    this.#start = new Float64Array(most)
+    this.#written = new Float64Array(most)
+  }
+
+  get count(): number {
+    return this.#count
+  }
+  /** Of them, how many requests are not written yet. */
+  get unwritten(): number {
+    return this.#unwritten
+  }
+  /** Of them, how many replies are to come. */
+  get awaited(): number {
+    return this.#count - this.#unwritten
+  }
+
+  // Of the oldest; to be read while there is one
+  get dueUs(): number {
+    return this.#due[this.#head]!
+  }
+  get startUs(): number {
+    return this.#start[this.#head]!
+  }
+  get writtenUs(): number {
+    return this.#written[this.#head]!
+  }
+
+  add(dueUs: number, startUs: number): void {
+    const slot = (this.#head + this.#count) % this.#most
+    this.#due[slot] = dueUs
+    this.#start[slot] = startUs
+    this.#count++
+    this.#unwritten++
+  }
+
+  /** All requests go out now. */
+  write(nowUs: number): void {
+    for (let index = this.#count - this.#unwritten; index < this.#count; index++)
+      this.#written[(this.#head + index) % this.#most] = nowUs
+    this.#unwritten = 0
+  }
+
+  /** None of the requests that are not written goes out any more; they are still under way. */
+  giveUp(): void {
+    this.#unwritten = 0
+  }
+
+  /** The oldest is over. */
+  drop(): void {
+    this.#head = (this.#head + 1) % this.#most
+    this.#count--
+  }
+
+  /** All are over; answers how many that were. */
+  clear(): number {
+    const cleared = this.#count
+    this.#count = 0
+    this.#unwritten = 0
+    return cleared
+  }
+}
