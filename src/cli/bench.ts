@@ -22,7 +22,7 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
   const stop = stopOnSignals()
   try {
     const watch = progress.watch(stop.signal)
-    const result = await withDrive(values, drives => runPlan(plan, watch, drives))
+    const result = await withDrive(values, drives => runPlan(plan, watch, drives), progress.say)
     progress.clear()
     // Saved first and printed last, so that a closed pipe costs no file
     const unwritten = await saveAll(outputs, [result])

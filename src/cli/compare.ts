@@ -12,7 +12,7 @@ import { withDrive } from './fleet-options.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, formatOf, saveAll } from './outputs.js'
 import { planOf } from './plan-options.js'
-import { printableLines } from './printable.js'
+import { printable, printableLines } from './printable.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
@@ -148,7 +148,7 @@ export async function compare(argv: Argv): Promise<number> {
         await saveAll(resumable, [soFar])
       },
     }
-    const comparison = await withDrive(own, drives => compareCells(settings, watch, drives))
+    const comparison = await withDrive(own, drives => compareCells(settings, watch, drives), progress.say)
     progress.clear()
     const unwritten = await saveAll(outputs, [comparison])
     const asJson = own.json || outputs.includes('-')
@@ -157,7 +157,7 @@ export async function compare(argv: Argv): Promise<number> {
     const stopped = stop.code()
     if (stopped !== null) return stopped
     for (const { name, result } of comparison.cells)
-      if (result.error) console.error(`heythere: ${name}: ${result.error.message}`)
+      if (result.error) console.error(printable(`heythere: ${name}: ${result.error.message}`))
     if (comparison.state === 'failed' || unwritten.length > 0) return 1
     const missed = comparison.cells.some(({ result }) =>
       result.thresholds.some(({ verdict }) => verdict !== 'met'),

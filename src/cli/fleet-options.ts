@@ -18,10 +18,11 @@ export const ownName = (): string => `${hostname().replaceAll(/[^\w.-]/g, '-')}:
 /** What stands in subjects for one agent or one coordinator. */
 export const newId = (): string => randomBytes(8).toString('hex')
 
-/** Hands on what drives, this machine or with --nats a fleet, and sets the fleet free at the end. */
+/** Hands on what drives, this machine or with --nats a fleet, and sets the fleet free at the end. `say`: troubles. */
 export async function withDrive<Out>(
   values: Values<typeof fleetFlags>,
   use: (drives: Drive) => Promise<Out>,
+  say: (line: string) => void,
 ): Promise<Out> {
   if (values.nats === undefined) {
     const stray = Object.keys(fleetFlags).find(flag => values[flag as keyof typeof fleetFlags] !== undefined)
@@ -30,7 +31,7 @@ export async function withDrive<Out>(
     return use(drive)
   }
   const caller = { session: newId(), from: ownName(), version: version() }
-  const onTrouble = (reason: string) => console.error(`heythere: ${reason}`)
+  const onTrouble = (reason: string) => say(`heythere: ${reason}`)
   const wire = await connectNats({ ...natsOptions(values), name: `heythere ${caller.from}`, onTrouble })
   const agentsTimeoutMs = values['agents-timeout'] ?? AGENTS_TIMEOUT_MS
   const fleet = new Fleet(wire, { caller, agentsTimeoutMs, clock: nowUs })

@@ -21,7 +21,6 @@ const LOG_MS = 10_000
 /** "Erase to the end of the line": after the text and not before it, which would flicker. */
 const ERASE = '\u001b[K'
 const ERASE_BELOW = '\u001b[J'
-const up = (lines: number): string => (lines === 0 ? '' : `\u001b[${lines}A`)
 /** The lines of --live, and some of what was there before. */
 const LEAST_ROWS = 10
 const LOG_COLUMNS = 160
@@ -47,11 +46,9 @@ export class Progress {
   #phase = ''
   #phaseMs = 0
   #loggedMs: number
-  /** What threads have said of the second that was over last: they tell one by one. */
-  #seconds: Second[] = []
+  /** The last seconds by their start, each as far as threads and agents have told: they tell one by one. */
+  #seconds = new Map<number, { readonly second: Second; readonly point: TimelinePoint }>()
   #failed = 0
-  /** What --live shows of the seconds before. */
-  #history: TimelinePoint[] = []
   #waiting: number[] = []
   #utilizations: number[] = []
   #shown: readonly string[] = []
@@ -94,10 +91,9 @@ export class Progress {
   phase(name: 'start' | 'warm-up' | 'measure' | 'drain'): void {
     this.#phase = name
     this.#phaseMs = this.#output.nowMs()
-    this.#seconds = []
+    this.#seconds.clear()
     if (name === 'start') {
       this.#failed = 0
-      this.#history = []
       this.#waiting = []
       this.#utilizations = []
     }
@@ -107,15 +103,14 @@ export class Progress {
   }
 
   second(second: Second, load?: ThreadLoad): void {
-    if (second.atMs !== this.#seconds[0]?.atMs) {
-      // Where another begins all threads have told of the last one
-      const last = this.#second()
-      if (last && this.#output.columns() === null) this.#log()
-      if (last && this.#isLive) this.#history = [...this.#history, last].slice(-MOST_POINTS)
-      this.#seconds = []
-    }
+    const told = this.#seconds.get(second.atMs)
+    // Where another begins all threads have told of the last one
+    if (!told && this.#seconds.size > 0 && this.#output.columns() === null) this.#log()
+    const [together = second] = mergeSeconds([told ? [told.second, second] : [second]])
+    this.#seconds.set(second.atMs, { second: together, point: toPoint(together) })
+    const [first] = this.#seconds.keys()
+    if (first !== undefined && this.#seconds.size > MOST_POINTS) this.#seconds.delete(first)
     if (load) this.#utilizations[load.thread] = load.utilization
-    this.#seconds.push(second)
     this.#failed += second.failed
   }
 
@@ -127,14 +122,30 @@ export class Progress {
   clear(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
-    const { length } = this.#shown
-    if (length > 0) this.#output.write(`${up(length - 1)}\r${length > 1 ? ERASE_BELOW : ERASE}`)
+    this.#erase()
+  }
+
+  /** A line between, such as of an agent that was lost; what is going on comes back below it. */
+  readonly say = (line: string): void => {
+    this.#erase()
+    console.error(printable(line))
+  }
+
+  #erase(): void {
+    if (this.#shown.length > 0)
+      this.#output.write(`${this.#toTop()}\r${this.#shown.length > 1 ? ERASE_BELOW : ERASE}`)
     this.#shown = []
   }
 
-  #second(): TimelinePoint | null {
-    const [second] = mergeSeconds([this.#seconds])
-    return second ? toPoint(second) : null
+  /** To the first of the lines shown: a terminal that was made narrower since has broken them. */
+  #toTop(): string {
+    const columns = this.#output.columns() ?? 80
+    const rows = this.#shown.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / columns)), 0)
+    return rows > 1 ? `\u001b[${rows - 1}A` : ''
+  }
+
+  #points(): TimelinePoint[] {
+    return Array.from(this.#seconds.values(), ({ point }) => point)
   }
 
   #state(): ProgressState {
@@ -144,7 +155,7 @@ export class Progress {
       phase: this.#phase,
       elapsedMs: this.#output.nowMs() - this.#phaseMs,
       totalMs: this.#phase === 'measure' ? durationMs : this.#phase === 'warm-up' ? warmupMs : null,
-      second: this.#second(),
+      second: this.#points().at(-1) ?? null,
       failed: this.#failed,
     }
   }
@@ -155,15 +166,13 @@ export class Progress {
     const state = this.#state()
     const lines = [progressLine(state, columns)]
     if (this.#isLive && this.#output.rows() >= LEAST_ROWS) {
-      const seconds = state.second ? [...this.#history, state.second] : this.#history
       // A thread that has not told yet is busy with nothing we know of
       const utilizations = Array.from(this.#utilizations, share => share ?? 0)
-      lines.push(...liveLines({ seconds, waiting: this.#waiting, utilizations }, columns))
+      lines.push(...liveLines({ seconds: this.#points(), waiting: this.#waiting, utilizations }, columns))
     }
     if (lines.join('\n') === this.#shown.join('\n')) return
-    const { length } = this.#shown
-    const below = length > lines.length ? ERASE_BELOW : ''
-    this.#output.write(`${up(Math.max(0, length - 1))}\r${lines.join(`${ERASE}\n`)}${ERASE}${below}`)
+    const below = this.#shown.length > lines.length ? ERASE_BELOW : ''
+    this.#output.write(`${this.#toTop()}\r${lines.join(`${ERASE}\n`)}${ERASE}${below}`)
     this.#shown = lines
   }
 

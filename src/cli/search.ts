@@ -42,11 +42,10 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     const watch: Parameters<typeof find>[3] = {
       ...progress.watch(stop.signal),
       onProbe: ({ ratePerSecond, verdict, reasons }) => {
-        progress.clear()
-        if (!values.json) console.error(`${formatNumber(ratePerSecond)}/s ${verdict}: ${reasons.join('; ')}`)
+        if (!values.json) progress.say(`${formatNumber(ratePerSecond)}/s ${verdict}: ${reasons.join('; ')}`)
       },
     }
-    const found = await withDrive(values, drives => find(plan, slo, maxTimeMs, watch, drives))
+    const found = await withDrive(values, drives => find(plan, slo, maxTimeMs, watch, drives), progress.say)
     progress.clear()
     const unwritten = await saveAll(outputs, [found])
     process.stdout.write(

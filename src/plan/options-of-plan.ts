@@ -102,6 +102,8 @@ export function beside(planned: PlanOptions, all: PlanOptions): PlanOptions {
   if (given.protocol !== undefined)
     for (const name of ['message', 'until', 'expect'] as const) delete kept[name]
   if (given.until !== undefined || given.expect !== undefined) delete kept.protocol
+  // A plan always says whether connections are kept
+  if (given.pipelining !== undefined && kept.keepAlive === false) delete kept.keepAlive
   // Another question has another answer
   if (given.message !== undefined) delete kept.expect
   return { ...kept, ...given, server: { ...kept.server, ...givenOf(server ?? {}) } }

@@ -54,6 +54,12 @@ describe('what is said beside a plan', () => {
   const makes = (planned: PlanOptions, given: PlanOptions) =>
     parsePlan(beside(optionsOf(parsePlan(planned, machine), machine), given), machine)
 
+  test('-p keeps connections that the plan did not', () => {
+    assert.equal(makes({ keepAlive: false }, { pipelining: 1 }).keepAlive, true)
+    assert.equal(makes({ keepAlive: false }, { pipelining: 1, keepAlive: false }).keepAlive, false)
+    assert.equal(makes({ keepAlive: true, server: { handler: 'echo' } }, { connections: 3 }).keepAlive, true)
+  })
+
   test('wins, and leaves the rest as it was', () => {
     const plan = makes({ connections: 7, server: { handler: 'spin:1ms', threads: 3 } }, { connections: 9 })
     assert.ok(plan.target.kind === 'own')

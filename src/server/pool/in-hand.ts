@@ -46,7 +46,8 @@ export class InHand {
     if (slot === null) throw new RangeError('the ring is full')
     this.#asks[slot] = ask
     if (this.#span === 0) this.#first = slot
-    this.#span = ((slot - this.#first) & this.#mask) + 1
+    // Where the ring is full, and its first slot is taken anew while replies are collected, all of it may be in use
+    this.#span = Math.max(this.#span, ((slot - this.#first) & this.#mask) + 1)
     this.#count++
     this.#ring.publish(slot, ask.request)
   }

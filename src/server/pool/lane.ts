@@ -76,7 +76,7 @@ export class Lane {
   /** Whether it may be given this request while others are idle. */
   hasRoom(ask: Ask): boolean {
     // What a dying worker had not begun must not wait behind another's end
-    return this.#takes(ask.isResent ? 1 : this.#depth())
+    return this.#takes(ask.isResent ? this.#settings.slots : this.#depth())
   }
 
   /** Whether it may be given this request now that all are busy, so that it goes on without a word from us. */

@@ -133,8 +133,12 @@ class Lanes implements RequestHandling {
   /** What waits with a busy worker goes to an idle one. */
   #share(): void {
     if (!this.#lanes.some(lane => lane.isIdle)) return
-    const returned = this.#lanes.find(lane => lane.isAhead)?.recall() ?? []
-    if (returned.length > 0) this.#takeBack(returned)
+    for (const lane of this.#lanes) {
+      const returned = lane.isAhead ? lane.recall() : []
+      if (returned.length === 0) continue
+      this.#takeBack(returned)
+      return
+    }
   }
 
   #takeBack(asks: readonly Ask[]): void {
