@@ -34,7 +34,10 @@ export function sayVerdict({
   return `${name} no difference shown from ${base}: ${times(ratio)} (${times(interval[0])} to ${times(interval[1])}); from ${times(smallestShown)} on these runs could have shown one`
 }
 
-/** The best cell by the first metric and those that can't be told from it; null where nothing can be compared. */
+/**
+ * The best cell by the first metric and those that can't be told from it; null where nothing can be compared. Verdicts are
+ * corrected for all metrics and this for one only, so that a pair which has a verdict goes by that.
+ */
 function bestOf(comparison: Comparison): { metric: Metric; best: number; alike: ReadonlySet<number> } | null {
   const results = comparison.cells.map(cell => cell.result)
   const metric = metricsOf(results)[0]
@@ -43,7 +46,13 @@ function bestOf(comparison: Comparison): { metric: Metric; best: number; alike: 
     comparison.cells.map(cell => comparedCell(cell.name, cell.result)),
     metric,
   )
-  return found && { metric, ...found }
+  if (found === null) return null
+  const best = comparison.cells[found.best]?.name
+  const alike = new Set(found.alike)
+  for (const { metric: of, verdict, base, cell } of comparison.verdicts)
+    if (of === metric && verdict === 'no difference shown' && (base === best || cell === best))
+      alike.add(comparison.cells.findIndex(({ name }) => name === (base === best ? cell : base)))
+  return { metric, best: found.best, alike }
 }
 
 /** Marks the cells of a table: `*` the best, `=` those that can't be told from it. */
