@@ -6,7 +6,7 @@ import { drainPort } from '../threads/drain-port.js'
 import { ThreadPool } from '../threads/pool.js'
 import { mergeThreads } from './figures.js'
 import type { FromListener, ListenerEnd, ListenerTask, ToListener } from './messages.js'
-import type { RunningServer, ServerLog } from './server.js'
+import type { RunningServer, ServerLog } from './running-server.js'
 
 /** SO_REUSEPORT came to node:net with these versions. */
 const LEAST = { major: 22, minor: 12 }

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { RunError, reasonOf } from '../errors.js'
 import type { FromServer, ToServer } from './messages.js'
-import { type RunningServer, startServer } from './server.js'
+import type { RunningServer } from './running-server.js'
+import { startServer } from './server.js'
 
 /** The pipe whose other end only the parent holds: it ends when the parent does, however that comes. */
 const LIFELINE = 3

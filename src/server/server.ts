@@ -13,26 +13,7 @@ import type { RequestHandling, StartHandling } from './handling.js'
 import { startInline } from './inline.js'
 import { startListeners } from './listeners.js'
 import { startPool } from './pool.js'
-
-/** What happens on a server, for those who want to print it. `undefined` members cost nothing. */
-export interface ServerLog {
-  readonly onAccepted?: (peer: string) => void
-  readonly onRequest?: (request: Uint8Array) => void
-  /** A request or connection that got no reply, and why. */
-  readonly onTrouble?: (reason: string) => void
-}
-
-export interface RunningServer {
-  readonly host: string
-  readonly port: number
-  /** Requests that no handler has begun; null where only the kernel could tell. */
-  readonly waiting: number | null
-  snapshot(): Promise<MeasuredServer>
-  /** Sets every counter and histogram to zero. */
-  reset(): Promise<void>
-  /** Accepts no more, answers what is in hand within --drain-timeout, then closes all. */
-  stop(): Promise<void>
-}
+import type { RunningServer, ServerLog } from './running-server.js'
 
 /** How a server shares its port and its limit of connections with others like it in other threads. */
 export interface Listening {

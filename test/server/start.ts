@@ -1,7 +1,8 @@
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { parseServer, type ServerOptions } from '../../src/plan/parse-server.js'
-import { type RunningServer, type ServerLog, startServer } from '../../src/server/server.js'
+import type { RunningServer, ServerLog } from '../../src/server/running-server.js'
+import { startServer } from '../../src/server/server.js'
 
 const running: RunningServer[] = []
 

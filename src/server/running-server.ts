@@ -1,0 +1,21 @@
+import type { MeasuredServer } from '../result/run.js'
+
+/** What happens on a server, for those who want to print it. `undefined` members cost nothing. */
+export interface ServerLog {
+  readonly onAccepted?: (peer: string) => void
+  readonly onRequest?: (request: Uint8Array) => void
+  /** A request or connection that got no reply, and why. */
+  readonly onTrouble?: (reason: string) => void
+}
+
+export interface RunningServer {
+  readonly host: string
+  readonly port: number
+  /** Requests that no handler has begun; null where only the kernel could tell. */
+  readonly waiting: number | null
+  snapshot(): Promise<MeasuredServer>
+  /** Sets every counter and histogram to zero. */
+  reset(): Promise<void>
+  /** Accepts no more, answers what is in hand within --drain-timeout, then closes all. */
+  stop(): Promise<void>
+}
