@@ -12,42 +12,50 @@ const WIDTH = 80
 /** A cell's name gets at least this much room; what does not fit is wrapped at word ends. */
 const LEAST_NAME_WIDTH = 12
 
-/** What the figures leave of 80 columns, borders and padding counted, and no more than the names need. */
-function nameWidth(rows: readonly (readonly string[])[]): number {
-  const widest = (column: number) =>
-    Math.max(...[HEAD, ...rows].flatMap(row => (row[column] ?? '').split('\n').map(text => text.length)))
-  const figures = HEAD.slice(1).reduce((total, _, index) => total + widest(index + 1) + 3, 2)
-  return Math.max(LEAST_NAME_WIDTH, Math.min(widest(0) + 2, WIDTH - figures))
-}
+const widest = (rows: readonly (readonly string[])[], column: number): number =>
+  Math.max(...[HEAD, ...rows].flatMap(row => (row[column] ?? '').split('\n').map(text => text.length)))
+
+/** What the figures leave of 80 columns, borders and padding counted. */
+const roomForNames = (rows: readonly (readonly string[])[]): number =>
+  HEAD.slice(1).reduce((room, _, index) => room - widest(rows, index + 1) - 3, WIDTH - 2)
+
+const unitOf = (figure: string): string => /[a-zµ]*$/.exec(figure)?.[0] ?? ''
 
 /** "10.1-20.1ms": a unit that both ends share is said once. */
-function range(low: string, high: string): string {
-  const unit = /[a-zµ]+$/.exec(high)?.[0] ?? ''
-  return unit !== '' && low.endsWith(unit) ? `${low.slice(0, -unit.length)}-${high}` : `${low}-${high}`
+function range(low: string, high: string, to: string): string {
+  const unit = unitOf(high)
+  const first = unit === unitOf(low) ? low.slice(0, low.length - unit.length) : low
+  return `${first}${to}${high}`
 }
 
-/** The median over runs and, below it, the 95 % interval where there is one. */
-function estimate({ result }: ComparisonCell, column: Column): string {
+/** The median over runs and, below it, the 95 % interval where there is one, its ends parted by `to`. */
+function estimate({ result }: ComparisonCell, column: Column, to: string): string {
   const show = (value: number) => column.show(value).replace(' ', '')
   const figure = figureOf(result, column)
   if (figure === null) return '-'
   const { middle, interval } = figure
   return interval === null
     ? show(middle)
-    : `${show(middle)}\n${range(show(interval.low), show(interval.high))}`
+    : `${show(middle)}\n${range(show(interval.low), show(interval.high), to)}`
 }
 
 function mainTable(comparison: Comparison): string {
   const marks = marksOf(comparison)
-  const rows = comparison.cells.map((cell, index) => [
-    `${marks[index]} ${cell.name}`.trimStart(),
-    ...COLUMNS.map(column => estimate(cell, column)),
-    failedIn(cell.result),
-  ])
+  const rowsWith = (to: string) =>
+    comparison.cells.map((cell, index) => [
+      `${marks[index]} ${cell.name}`.trimStart(),
+      ...COLUMNS.map(column => estimate(cell, column, to)),
+      failedIn(cell.result),
+    ])
+  const onOneLine = rowsWith('-')
+  const rows = roomForNames(onOneLine) < LEAST_NAME_WIDTH ? rowsWith('-\n') : onOneLine
   const table = new Table({
     head: HEAD,
     colAligns: HEAD.map((_, index) => (index === 0 ? 'left' : 'right')),
-    colWidths: [nameWidth(rows), ...HEAD.slice(1).map(() => null)],
+    colWidths: [
+      Math.max(LEAST_NAME_WIDTH, Math.min(widest(rows, 0) + 2, roomForNames(rows))),
+      ...HEAD.slice(1).map(() => null),
+    ],
     wordWrap: true,
     style: { ...style, compact: false },
   })

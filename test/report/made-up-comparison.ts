@@ -33,6 +33,22 @@ export const madeUpPair = (names: readonly [string, string] = ['inline', 'pool']
     cell(names[1], { handling: 'pool' }, 1000, 2000),
   ])
 
+/** Two cells whose runs differ so much that their intervals have the longest texts there are. */
+export const madeUpScatter = (): Comparison =>
+  comparison(
+    ['a', 'b'].map(name => {
+      const runs = [0.8, 1, 1.25].map(factor => {
+        const ok = Math.round(120_000 * factor)
+        const response: [number, number][] = [
+          [Math.round(1030 / factor), ok * 9],
+          [Math.round(1_030_000 / factor), ok],
+        ]
+        return madeUpRun({ response, okBySecond: Array<number>(10).fill(ok), server: madeUpServer(0.2) })
+      })
+      return { name, settings: { name }, result: madeUpResult({ runs: 3 }, ...runs) }
+    }),
+  )
+
 /** Two axes: threads go down, connections across, and throughput follows the Universal Scalability Law along them. */
 export const madeUpGrid = (): Comparison =>
   comparison(
