@@ -39,8 +39,8 @@ describe('a driver thread whose protocol module', () => {
     })
 
   for (const [when, options, stops] of [
-    ['in warm-up', { warmupMs: 100, durationMs: 100 }, false],
-    ['while it measures', { durationMs: 100 }, false],
+    ['in warm-up', { warmupMs: 1000, durationMs: 100 }, false],
+    ['while it measures', { durationMs: 1000 }, false],
     ['until it is stopped', { durationMs: 60_000 }, true],
   ] as const)
     test(`never returns is given up, ${when}, and the run ends`, async () => {
