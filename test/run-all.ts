@@ -22,7 +22,7 @@ const noSkips = process.argv.includes('--no-skips')
 const ran = new Set<string>()
 const skipped: string[] = []
 let failed = 0
-const stream = run({ files: chosen.map(name => join(here, name)), concurrency: 3, timeout: 300_000 })
+const stream = run({ files: chosen.map(name => join(here, name)), concurrency: 2, timeout: 300_000 })
 stream.on('test:pass', ({ file, name, skip }) => {
   if (file) ran.add(file)
   if (skip !== undefined) skipped.push(`${name}: ${skip}`)
