@@ -36,28 +36,20 @@ function threadsLine(utilizations: readonly number[], columns: number): string {
 export function liveLines({ seconds, waiting, utilizations }: LiveState, columns: number): string[] {
   const last = seconds.at(-1)
   if (!last) return []
-  const of = (value: (point: TimelinePoint) => number | null) => seconds.map(point => value(point) ?? 0)
-  const time = (us: number | null) => (us === null ? '-' : formatUs(us))
+  const overTime = (
+    label: string,
+    of: (point: TimelinePoint) => number | null,
+    show: (value: number) => string,
+  ) => {
+    const now = of(last)
+    const values = seconds.map(point => of(point) ?? 0)
+    return sparkLine(label, values, now === null ? '-' : show(now), columns)
+  }
   const waits = waiting.at(-1)
   const lines = [
-    sparkLine(
-      'requests/s',
-      of(({ ok }) => ok),
-      formatCount(last.ok),
-      columns,
-    ),
-    sparkLine(
-      'p50',
-      of(({ p50Us }) => p50Us),
-      time(last.p50Us),
-      columns,
-    ),
-    sparkLine(
-      'p99',
-      of(({ p99Us }) => p99Us),
-      time(last.p99Us),
-      columns,
-    ),
+    overTime('requests/s', ({ ok }) => ok, formatCount),
+    overTime('p50', ({ p50Us }) => p50Us, formatUs),
+    overTime('p99', ({ p99Us }) => p99Us, formatUs),
     ...(waits === undefined ? [] : [sparkLine('waiting', waiting, formatCount(waits), columns)]),
     ...(utilizations.length === 0 ? [] : [threadsLine(utilizations, columns)]),
   ]

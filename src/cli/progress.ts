@@ -27,6 +27,18 @@ const LOG_COLUMNS = 160
 
 type Timing = Pick<Plan, 'warmupMs' | 'durationMs'>
 
+/** What threads and agents have said of one second, and what that makes; null: not worked out since the last word. */
+interface Told {
+  readonly parts: Second[]
+  point: TimelinePoint | null
+}
+
+function pointOf(parts: readonly Second[]): TimelinePoint {
+  const [together] = mergeSeconds([parts])
+  if (!together) throw new RangeError('a second of which nothing was told')
+  return toPoint(together)
+}
+
 /** What the user has said of it. */
 export interface ProgressWish {
   readonly progress?: boolean | undefined
@@ -47,7 +59,7 @@ export class Progress {
   #phaseMs = 0
   #loggedMs: number
   /** The last seconds by their start, each as far as threads and agents have told: they tell one by one. */
-  #seconds = new Map<number, { readonly second: Second; readonly point: TimelinePoint }>()
+  #seconds = new Map<number, Told>()
   #failed = 0
   #waiting: number[] = []
   #utilizations: number[] = []
@@ -104,12 +116,17 @@ export class Progress {
 
   second(second: Second, load?: ThreadLoad): void {
     const told = this.#seconds.get(second.atMs)
-    // Where another begins all threads have told of the last one
-    if (!told && this.#seconds.size > 0 && this.#output.columns() === null) this.#log()
-    const [together = second] = mergeSeconds([told ? [told.second, second] : [second]])
-    this.#seconds.set(second.atMs, { second: together, point: toPoint(together) })
+    if (told) {
+      told.parts.push(second)
+      told.point = null
+    } else {
+      // Where another begins all threads have told of the last one
+      if (this.#seconds.size > 0 && this.#output.columns() === null) this.#log()
+      this.#seconds.set(second.atMs, { parts: [second], point: null })
+    }
     const [first] = this.#seconds.keys()
-    if (first !== undefined && this.#seconds.size > MOST_POINTS) this.#seconds.delete(first)
+    const most = this.#isLive ? MOST_POINTS : 1
+    if (first !== undefined && this.#seconds.size > most) this.#seconds.delete(first)
     if (load) this.#utilizations[load.thread] = load.utilization
     this.#failed += second.failed
   }
@@ -145,7 +162,10 @@ export class Progress {
   }
 
   #points(): TimelinePoint[] {
-    return Array.from(this.#seconds.values(), ({ point }) => point)
+    return Array.from(this.#seconds.values(), told => {
+      told.point ??= pointOf(told.parts)
+      return told.point
+    })
   }
 
   #state(): ProgressState {

@@ -2,11 +2,10 @@ import type { Expectation } from '../protocol/expectation.js'
 import { BROKEN, MORE } from '../protocol/framing.js'
 import type { FailedOutcome, Outcome } from '../protocol/outcome.js'
 import type { ReplyReader } from '../protocol/protocol.js'
-import { type ClientSocket, type ClientSocketOwner, readBuffer } from './client-socket.js'
+import { type ClientSocket, readBuffer } from './client-socket.js'
 import type { Endpoint } from './endpoint.js'
+import { makeSocket } from './make-socket.js'
 import { Outstanding } from './outstanding.js'
-import { PlainSocket } from './plain-socket.js'
-import { TlsSocket } from './tls-socket.js'
 
 export interface ConnectionSettings {
   readonly endpoint: Endpoint
@@ -32,14 +31,6 @@ type State = 'closed' | 'connecting' | 'open' | 'closing'
 
 /** Requests sent by one write at the most: the copies for each number up to this are kept. */
 const MOST_TOGETHER = 64
-
-function makeSocket({ endpoint, keepAlive }: ConnectionSettings, owner: ClientSocketOwner): ClientSocket {
-  // On a kept connection Nagle's algorithm would hold the next request back until the last one is acknowledged
-  const noDelay = keepAlive
-  return 'tls' in endpoint
-    ? new TlsSocket(endpoint, noDelay, owner)
-    : new PlainSocket(endpoint, noDelay, owner)
-}
 
 /**
  * One client: it connects, exchanges, closes, and connects again. Up to `pipelining` exchanges are outstanding; replies
@@ -83,7 +74,7 @@ export class Connection {
     this.#reader = reader
     this.#expectation = expectation
     this.#outstanding = new Outstanding(settings.pipelining)
-    this.#socket = makeSocket(settings, {
+    this.#socket = makeSocket(settings.endpoint, settings.keepAlive, {
       onConnected: () => this.#onConnected(),
       onRead: length => this.#onRead(length),
       onEnd: () => this.#onEnd(),

@@ -88,17 +88,6 @@ test('a batch does not widen the damage: of many with one worker only the one th
   )
 })
 
-test('a reply too long for its slot arrives though its worker ends at once', async () => {
-  const long = { requestUntil: 'close', maxRequestBytes: 2e6 } as const
-  const server = await start({ handler: breaks, threads: 1, batch: 64, ...long })
-  const sends = ['a', 'b', 'c', 'd'].flatMap(letter => [letter.repeat(1_000_000), 'exit'])
-  const replies = sends.map(send => raw({ port: server.port, send: [send], halfClose: true }))
-  assert.deepEqual(
-    (await Promise.all(replies)).map(reply => reply.length),
-    sends.map(send => (send === 'exit' ? 0 : send.length)),
-  )
-})
-
 test('replies that came back together are counted as a batch', async () => {
   const server = await start({ handler: 'echo', threads: 1 })
   const sends = Array.from({ length: 50 }, (_, index) => String(index))

@@ -1,0 +1,12 @@
+import type { ClientSocket, ClientSocketOwner } from './client-socket.js'
+import type { Endpoint } from './endpoint.js'
+import { PlainSocket } from './plain-socket.js'
+import { TlsSocket } from './tls-socket.js'
+
+export function makeSocket(endpoint: Endpoint, keepAlive: boolean, owner: ClientSocketOwner): ClientSocket {
+  // On a kept connection Nagle's algorithm would hold the next request back until the last one is acknowledged
+  const noDelay = keepAlive
+  return 'tls' in endpoint
+    ? new TlsSocket(endpoint, noDelay, owner)
+    : new PlainSocket(endpoint, noDelay, owner)
+}
