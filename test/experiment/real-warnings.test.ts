@@ -67,7 +67,7 @@ describe('what a server does is warned about', () => {
       const { server, port } = await startServe(context, '--backlog', '1', '--quiet')
       server.child.kill('SIGSTOP')
       // A reply is late, too, where the last packet of a handshake found the backlog full: not worth waiting for
-      const how = ['-n', '16', '-c', '16', '--connect-timeout', '3500ms', '--timeout', '3s']
+      const how = ['-n', '16', '-c', '16', '--connect-timeout', '5500ms', '--timeout', '3s']
       const provoking = provoke([`127.0.0.1:${port}`, ...how])
       try {
         while (connecting(port) === 0) await setTimeout(5)
