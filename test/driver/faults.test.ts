@@ -97,8 +97,8 @@ describe('a server that', () => {
       assert.equal(started, REQUESTS, load)
       assert.equal(ok + (errors.reset ?? 0), started, load)
       assert.equal(errors.reset ?? 0, failed, load)
-      // Where all were due together one connection may have carried them
-      assert.ok(ok >= 1, `${load}: ${ok}`)
+      // Pipelined, a request written meanwhile may meet the reset first, and Node drops what it had not read
+      if (!load.includes('pipelined')) assert.ok(ok >= 1, `${load}: ${ok}`)
     }
   })
 
