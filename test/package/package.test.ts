@@ -66,7 +66,7 @@ describe('the package, installed into an empty project', () => {
     const hash = await heythere('bench', ...few, '-j', '-k', '--until', 'bytes:32', '--handler', './hash.mjs')
     assert.equal(resultSchema.parse(JSON.parse(hash.stdout)).runs[0]?.requests.ok, 30, hash.stderr)
     for (const flags of [['-k'], []]) {
-      const echo = ['--handler', 'echo', '--request-until', 'bytes:7', '--protocol', './netstring.mjs']
+      const echo = ['--handler', 'echo', '--request-until', 'bytes:5', '--protocol', './zero-ended.mjs']
       const { code, stdout, stderr } = await heythere('bench', ...few, '-j', ...flags, ...echo)
       assert.deepEqual([code, stderr], [0, ''])
       assert.equal(resultSchema.parse(JSON.parse(stdout)).runs[0]?.requests.ok, 30)
@@ -86,7 +86,7 @@ describe('the package, installed into an empty project', () => {
     )
     const strict = ['--noEmit', '--strict', '--checkJs', '--target', 'es2023', '--module', 'nodenext']
     const tsc = join(root, 'node_modules/.bin/tsc')
-    const files = ['user.ts', 'hash.mjs', 'netstring.mjs', 'compare.mjs']
+    const files = ['user.ts', 'hash.mjs', 'zero-ended.mjs', 'compare.mjs']
     const { code, stdout } = await project.run(tsc, ...strict, '--types', 'node', ...files)
     assert.deepEqual([code, stdout], [0, ''])
     project.write('wrong.ts', `import { bench } from 'heythere'\nawait bench({ conections: 3 })\n`)
