@@ -53,6 +53,8 @@ export interface Watch {
   readonly onWindow: (edge: 'open' | 'close') => Promise<void>
   /** Once a second and thread, or agent. */
   readonly onSecond: (second: Second, thread?: ThreadLoad) => void
+  /** How much later than it has to a thread may answer before it is given up (GRACE_MS). */
+  readonly graceMs?: number
 }
 
 /** Met by the driver here, and by whatever drives from elsewhere. `plan.target` is not our own server here. */
@@ -60,7 +62,7 @@ export type Drive = (plan: Plan, watch: Watch) => Promise<Driven>
 
 /** Between the word to measure and the window's start: enough for the word to reach every thread. */
 const START_AHEAD_US = 5000
-/** How much later than it has to a thread may answer: only a user's module that never returns holds it up longer. */
+/** Only a user's module that never returns holds a thread up longer. */
 const GRACE_MS = 5000
 
 /** Of the number of requests and the duration, whichever came first decided. */
@@ -82,6 +84,7 @@ class ThreadHandle {
   readonly warm: Promise<void>
   readonly #port: MessagePort
   readonly #plan: Plan
+  readonly #graceMs: number
   readonly #death = new AbortController()
   readonly #inFlight = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   #deadline: NodeJS.Timeout | undefined
@@ -97,6 +100,7 @@ class ThreadHandle {
     this.share = share
     this.#port = port1
     this.#plan = plan
+    this.#graceMs = watch.graceMs ?? GRACE_MS
     const { signal } = this.#death
     this.answer = pool
       .run({ plan, share, endpoint, port: port2, inFlight: this.#inFlight }, { transfer: [port2], signal })
@@ -108,8 +112,6 @@ class ThreadHandle {
         clearTimeout(this.#deadline)
         port1.close()
       })
-    // Where cores are few the threads load their code one after the other
-    this.#expectWithin(plan.warmupMs + plan.timeoutMs + share.of * GRACE_MS)
     const { promise, resolve } = withResolver()
     port1.on('message', (message: FromDriverThread) => {
       if (message.kind === 'warm') {
@@ -127,6 +129,11 @@ class ThreadHandle {
     return recorder.finish(0)
   }
 
+  /** Where cores are few, `threads` load their code one after the other. */
+  expectWarm(threads: number): void {
+    this.#expectWithin(this.#plan.warmupMs + this.#plan.timeoutMs + threads * this.#graceMs)
+  }
+
   tell(message: ToDriverThread): void {
     this.#port.postMessage(message)
     if (message.kind === 'stop') this.#expectWithin(0)
@@ -136,7 +143,7 @@ class ThreadHandle {
 
   #expectWithin(ms: number): void {
     clearTimeout(this.#deadline)
-    this.#deadline = setTimeout(() => this.#death.abort(), ms + GRACE_MS).unref()
+    this.#deadline = setTimeout(() => this.#death.abort(), ms + this.#graceMs).unref()
   }
 }
 
@@ -168,6 +175,7 @@ export async function driveShares(
     workerData: null,
   })
   const threads = shares.map(share => new ThreadHandle(pool, plan, share, endpoint, watch))
+  for (const thread of threads) thread.expectWarm(threads.length)
   const stop = (): void => {
     for (const thread of threads) thread.tell({ kind: 'stop' })
   }

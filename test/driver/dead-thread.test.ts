@@ -8,6 +8,9 @@ import { driveAt, pong } from './driving.js'
 
 const doomed = fileURLToPath(new URL('./protocols/doomed.js', import.meta.url))
 
+/** Long enough for a thread that is sound on a busy machine. */
+const GRACE_MS = 2000
+
 const planned = (end: string, options: PlanOptions): PlanOptions => ({
   protocol: doomed,
   message: new TextEncoder().encode(end),
@@ -52,6 +55,7 @@ describe('a driver thread whose protocol module', () => {
       const driven = await driveAt(server.port, planned('never returns', { ...options, timeoutMs: 100 }), {
         signal: stop.signal,
         onSecond,
+        graceMs: GRACE_MS,
       })
       assert.match(driven.lost[0]?.message ?? '', /it no longer answers/)
       assert.ok(driven.recording.counts.ok > 0)
