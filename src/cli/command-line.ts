@@ -4,8 +4,9 @@ import { version } from '../experiment/environment.js'
 import { completions } from './completion.js'
 import { EXAMPLES } from './examples.js'
 import type { Flag, Flags } from './flag.js'
-import { benchFlags, COMMAND_FLAGS, type CommandName } from './flags.js'
+import { COMMAND_FLAGS, type CommandName } from './flags.js'
 import { nearestFlag } from './nearest-flag.js'
+import { wordsOf } from './words.js'
 
 /** A command with its arguments as yargs found them, all text. */
 export type Command = (argv: Readonly<Record<string, unknown>>) => Promise<number>
@@ -46,21 +47,6 @@ const TARGET = {
 /** A help that says of each flag that it is text says nothing. */
 const withoutTypes = (help: string): string =>
   help.replaceAll(/\s*\[(string|boolean|array|required|default: \[\])\]/g, '')
-
-/** `-n100` as the field's tools read it, where yargs would see the switches -n -1 -0 -0. */
-function splitAttached(args: readonly string[]): string[] {
-  const takesValue = new Set(
-    Object.values<Flag<unknown>>({ ...benchFlags }).flatMap(flag =>
-      flag.alias && flag.parse ? flag.alias : [],
-    ),
-  )
-  const end = args.indexOf('--')
-  return args.flatMap((word, index) => {
-    const isAttached =
-      (end < 0 || index < end) && /^-[A-Za-z][^-=]/.test(word) && takesValue.has(word[1] ?? '')
-    return isAttached ? [word.slice(0, 2), word.slice(2)] : [word]
-  })
-}
 
 /**
  * Runs a command and answers the exit code. Throws UsageError, RunError. A command's code is loaded when it runs.
@@ -163,7 +149,7 @@ export async function commandLine(
         ? error
         : new UsageError(nearestFlag(message, args) ?? message ?? error.message)
     })
-    .parseAsync(splitAttached(args), {}, (_error, _argv, output) => {
+    .parseAsync(wordsOf(args), {}, (_error, _argv, output) => {
       if (output !== '') process.stdout.write(`${withoutTypes(output)}\n`)
     })
   return code

@@ -1,0 +1,28 @@
+import { UsageError } from '../errors.js'
+import type { Flag } from './flag.js'
+import { COMMAND_FLAGS } from './flags.js'
+
+const FLAGS = Object.values(COMMAND_FLAGS).flatMap(flags => Object.entries<Flag<unknown>>(flags))
+/** Letters that take a value, in any command: none is a switch in another. */
+const TAKES_VALUE = new Set(FLAGS.flatMap(([, { alias, parse }]) => (alias && parse ? alias : [])))
+const SWITCHES = new Set(FLAGS.flatMap(([name, { alias, parse }]) => (parse ? [] : [name, alias ?? name])))
+
+/** `--live=3`, which yargs would take for off and say nothing. */
+function refuseSwitchWithValue(word: string): void {
+  const [, typed, name = '', value = ''] = /^(--?(?:no-)?([^=]+))=(.*)$/s.exec(word) ?? []
+  if (SWITCHES.has(name) && value !== 'true' && value !== 'false')
+    throw new UsageError(`${typed} ${value}: takes no value; leave it out`)
+}
+
+/** `-n100` as the field's tools read it, where yargs would see the switches -n -1 -0 -0. */
+const isAttached = (word: string): boolean => /^-[A-Za-z][^-=]/.test(word) && TAKES_VALUE.has(word[1] ?? '')
+
+/** What was typed as yargs reads it rightly. Throws UsageError for what it would misread. */
+export function wordsOf(args: readonly string[]): string[] {
+  const end = args.indexOf('--')
+  return args.flatMap((word, index) => {
+    if (end >= 0 && index >= end) return [word]
+    refuseSwitchWithValue(word)
+    return isAttached(word) ? [word.slice(0, 2), word.slice(2)] : [word]
+  })
+}
