@@ -4,17 +4,25 @@ import { html, jsonScript, type Markup } from './markup.js'
 
 type Cell = string | Markup
 
+/** What may be wider than the page is scrolled by itself, by keyboard too. `name` is for those who hear the page. */
+export const wide = (name: string, content: Markup): Markup =>
+  html`<div class="wide" role="group" tabindex="0" aria-label="Table: ${name}">${content}</div>`
+
 /** A table whose first column names its rows. */
 export const table = (
   head: readonly string[],
   rows: readonly (readonly Cell[])[],
   caption: string | null = null,
-): Markup => html`<div class="wide"><table>${caption === null ? null : html`<caption>${caption}</caption>`}
+): Markup =>
+  wide(
+    caption ?? head.join(', '),
+    html`<table>${caption === null ? null : html`<caption>${caption}</caption>`}
 <thead><tr>${head.map(name => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${rows.map(
-  ([name = '', ...cells]) =>
-    html`<tr><th scope="row">${name}</th>${cells.map(cell => html`<td>${cell}</td>`)}</tr>\n`,
-)}</tbody></table></div>`
+      ([name = '', ...cells]) =>
+        html`<tr><th scope="row">${name}</th>${cells.map(cell => html`<td>${cell}</td>`)}</tr>\n`,
+    )}</tbody></table>`,
+  )
 
 /** The figures behind a chart, for those who can't see it. */
 function chartTable(chart: Chart, isShown: (x: number, index: number) => boolean): Markup {

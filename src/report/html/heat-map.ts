@@ -1,5 +1,6 @@
 import { type Column, figureOf, PIVOTED } from '../compared.js'
 import type { Pivot } from '../pivot.js'
+import { wide } from './figure.js'
 import { html, type Markup } from './markup.js'
 
 const SHADES = 8
@@ -13,17 +14,20 @@ function one({ down, across, rows, columns, cellAt }: Pivot, column: Column): Ma
   const known = rows.flatMap(row => columns.flatMap(value => valueAt(row, value) ?? []))
   const [low, high] = [Math.min(...known), Math.max(...known)]
   const shade = (value: number) => (high === low ? 0 : Math.round(((value - low) / (high - low)) * SHADES))
-  return html`<div class="wide"><table class="heat"><caption>${column.title}</caption>
+  return wide(
+    column.title,
+    html`<table class="heat"><caption>${column.title}</caption>
 <thead><tr><th scope="col">${down} \\ ${across}</th>${columns.map(value => html`<th scope="col">${value}</th>`)}</tr></thead>
 <tbody>${rows.map(
-    row =>
-      html`<tr><th scope="row">${row}</th>${columns.map(value => {
-        const found = valueAt(row, value)
-        return found === null
-          ? html`<td>-</td>`
-          : html`<td class="heat-${shade(found)}">${column.show(found)}</td>`
-      })}</tr>`,
-  )}</tbody></table></div>`
+      row =>
+        html`<tr><th scope="row">${row}</th>${columns.map(value => {
+          const found = valueAt(row, value)
+          return found === null
+            ? html`<td>-</td>`
+            : html`<td class="heat-${shade(found)}">${column.show(found)}</td>`
+        })}</tr>`,
+    )}</tbody></table>`,
+  )
 }
 
 /** Where two lists were given: throughput and p99 over both. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import axe, { type AxeResults } from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { html } from '../../../src/report/html.js'
 import type { Saved } from '../../../src/result/saved.js'
@@ -59,6 +60,14 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
   const overflow = (page: Page): Promise<number> =>
     page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
+  /** What stands in the way of who hears the page or sees it badly, by axe-core: all of its rules, or these. */
+  async function barriers(page: Page, ...rules: readonly string[]): Promise<string[]> {
+    await page.evaluate(axe.source)
+    const options = rules.length === 0 ? {} : { runOnly: rules }
+    const { violations } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`)
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+  }
+
   for (const colorScheme of ['light', 'dark'] as const)
     for (const [name, saved, points] of [
       ['a result', [madeUpResult({}, run)], ['81', '7 7 7 7 7', '10 10']],
@@ -91,6 +100,14 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
       return Array.from({ length: data.length / 4 }, (_, at) => data.subarray(at * 4, at * 4 + 4))
     }).filter(([r, g, b, alpha]) => alpha > 200 && Math.hypot(r - ${red}, g - ${green}, b - ${blue}) < 40).length`)
+
+  test('nothing stands in the way of who hears the page or sees it badly', async () => {
+    const { page, context } = await open([madeUpResult({}, run), madeUpGrid(), madeUpSearch()], PHONE)
+    assert.deepEqual(await barriers(page), [])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    assert.deepEqual(await barriers(page, 'color-contrast'), [])
+    await context.close()
+  })
 
   test('what has points is drawn in its colour, and what has none is not', async () => {
     const { page, context } = await open([madeUpSearch()], { colorScheme: 'light' })
