@@ -14,6 +14,8 @@ import { tableOf } from './soak/table.js'
 const USAGE = 'usage: npm run bench:soak -- [--minutes 10 | --quick] [--output FILE.json]'
 const CYCLE_MS = 10_000
 const QUICK = { minutes: 1 / 3, cycleMs: 4000 }
+/** So little that a handler which fills it is at its end before its time is over. */
+const WORKER_MEMORY_BYTES = 32 * 2 ** 20
 const HANDLER = fileURLToPath(new URL('./soak/moody-handler.js', import.meta.url))
 
 interface Options {
@@ -60,7 +62,8 @@ async function main(options: Options): Promise<number> {
   const plan = parseServer(
     {
       ...{ host: '127.0.0.1', port: 0, handler: HANDLER, handling: 'pool', threads: 2 },
-      ...{ keepAlive: true, requestUntil: 'line', taskTimeoutMs: 1000 },
+      ...{ keepAlive: true, requestUntil: 'line' },
+      ...{ taskTimeoutMs: 1000, workerMemoryBytes: WORKER_MEMORY_BYTES },
     },
     machine(),
   )
