@@ -20,13 +20,6 @@ export interface ExchangeTimes {
  */
 export class Recorder {
   readonly #open: boolean
-  readonly #tallies: Record<Phase, Tally> = {
-    response: new Tally(),
-    service: new Tally(),
-    connect: new Tally(),
-    firstByte: new Tally(),
-    startLate: new Tally(),
-  }
   readonly #histograms: Record<Phase, LatencyHistogram> = {
     response: new LatencyHistogram(),
     service: new LatencyHistogram(),
@@ -34,9 +27,16 @@ export class Recorder {
     firstByte: new LatencyHistogram(),
     startLate: new LatencyHistogram(),
   }
+  readonly #second = new LatencyHistogram(2)
+  readonly #tallies: Record<Phase, Tally> = {
+    response: new Tally(this.#histograms.response, this.#second),
+    service: new Tally(this.#histograms.service),
+    connect: new Tally(this.#histograms.connect),
+    firstByte: new Tally(this.#histograms.firstByte),
+    startLate: new Tally(this.#histograms.startLate),
+  }
   readonly #errors = new Map<FailedOutcome, number>()
   readonly #seconds: Second[] = []
-  readonly #second = new LatencyHistogram(2)
   #secondOk = 0
   #secondFailed = 0
 
@@ -82,7 +82,7 @@ export class Recorder {
 
   /** Ends the second that began `atMs` after the window's start and answers it. */
   endSecond(atMs: number): Second {
-    this.#tallies.response.pourInto(this.#histograms.response, this.#second)
+    this.#tallies.response.pour()
     const second = { atMs, ok: this.#secondOk, failed: this.#secondFailed, response: this.#second.encode() }
     this.#seconds.push(second)
     this.#second.clear()
@@ -95,7 +95,7 @@ export class Recorder {
   finish(atMs: number): Recording {
     if (this.#secondOk + this.#secondFailed > 0) this.endSecond(atMs)
     const phase = (name: Phase) => {
-      this.#tallies[name].pourInto(this.#histograms[name])
+      this.#tallies[name].pour()
       return this.#histograms[name].encode()
     }
     const response = phase('response')

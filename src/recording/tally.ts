@@ -3,14 +3,22 @@ import type { LatencyHistogram } from './histogram.js'
 /** Values below this many microseconds are counted flat, which costs a few ns where HDR's record costs 90-155. */
 const FLAT_US = 65_536
 
+/** Slow values that wait to be poured; a server that is slow for hours must not fill the memory with them. */
+const MOST_SLOW = 1024
+
 /**
- * The hot end of a histogram: counts small values in a flat array, to the whole microsecond, and pours them into HDR
+ * The hot end of histograms: counts small values in a flat array, to the whole microsecond, and pours them into HDR
  * histograms now and then. Nothing is rounded that HDR itself would not round.
  */
 export class Tally {
+  readonly #into: readonly LatencyHistogram[]
   readonly #counts = new Uint32Array(FLAT_US)
   readonly #slow: number[] = []
   #top = -1
+
+  constructor(...into: readonly LatencyHistogram[]) {
+    this.#into = into
+  }
 
   /** `us` may have a fraction; it is rounded. Below zero (clocks of two threads may differ by one tick) is zero. */
   record(us: number): void {
@@ -18,21 +26,23 @@ export class Tally {
       const value = us > 0 ? (us + 0.5) | 0 : 0
       this.#counts[value]!++
       if (value > this.#top) this.#top = value
-    } else {
-      this.#slow.push(Math.round(us))
-    }
+    } else if (this.#slow.push(Math.round(us)) === MOST_SLOW) this.#pourSlow()
   }
 
   /** Moves all that was counted into each of the histograms. */
-  pourInto(...histograms: readonly LatencyHistogram[]): void {
+  pour(): void {
     for (let us = 0; us <= this.#top; us++) {
       const times = this.#counts[us]!
       if (times === 0) continue
-      for (const histogram of histograms) histogram.record(us, times)
+      for (const histogram of this.#into) histogram.record(us, times)
       this.#counts[us] = 0
     }
-    for (const us of this.#slow) for (const histogram of histograms) histogram.record(us)
-    this.#slow.length = 0
     this.#top = -1
+    this.#pourSlow()
+  }
+
+  #pourSlow(): void {
+    for (const us of this.#slow) for (const histogram of this.#into) histogram.record(us)
+    this.#slow.length = 0
   }
 }

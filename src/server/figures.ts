@@ -4,11 +4,11 @@ import type { MeasuredServer } from '../result/run.js'
 
 /** Where the time of the requests goes, recorded by the handling. */
 export class HandlingRecorder {
-  readonly #queueWaitTally = new Tally()
-  readonly #handlerTally = new Tally()
   readonly #queueWait = new LatencyHistogram()
   readonly #handler = new LatencyHistogram()
   readonly #batch = new LatencyHistogram()
+  readonly #queueWaitTally = new Tally(this.#queueWait)
+  readonly #handlerTally = new Tally(this.#handler)
 
   record(queueWaitUs: number, handlerUs: number): void {
     this.#queueWaitTally.record(queueWaitUs)
@@ -21,8 +21,8 @@ export class HandlingRecorder {
   }
 
   encode(): Pick<MeasuredServer, 'queueWait' | 'handler' | 'batch'> {
-    this.#queueWaitTally.pourInto(this.#queueWait)
-    this.#handlerTally.pourInto(this.#handler)
+    this.#queueWaitTally.pour()
+    this.#handlerTally.pour()
     return {
       queueWait: this.#queueWait.encode(),
       handler: this.#handler.encode(),

@@ -23,17 +23,25 @@ const histogramOf = (values: readonly number[]): LatencyHistogram => {
 test('a tally pours the same histogram that single records give', () => {
   fc.assert(
     fc.property(latencies, values => {
-      const tally = new Tally()
-      for (const us of values) tally.record(us)
       const poured = new LatencyHistogram()
-      tally.pourInto(poured)
+      const tally = new Tally(poured)
+      for (const us of values) tally.record(us)
+      tally.pour()
       assert.deepEqual(poured.encode(), histogramOf(values).encode())
-      const empty = new LatencyHistogram()
-      tally.pourInto(empty)
-      assert.equal(empty.count, 0)
+      tally.pour()
+      assert.equal(poured.count, values.length)
     }),
     { numRuns: 50 },
   )
+})
+
+test('a tally keeps few of the slow values for itself, however long it is until they are poured', () => {
+  const poured = new LatencyHistogram()
+  const tally = new Tally(poured)
+  for (let us = 0; us < 10_000; us++) tally.record(1e6 + us)
+  assert.ok(poured.count > 8_000, `${poured.count} are in the histogram`)
+  tally.pour()
+  assert.equal(poured.count, 10_000)
 })
 
 test('merged histograms equal one histogram fed with all samples', () => {
