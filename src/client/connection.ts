@@ -22,7 +22,7 @@ export interface ConnectionOwner {
   /** The oldest exchange of the connection is over; its times are in the connection's fields until this returns. */
   onExchange(connection: Connection, outcome: Outcome): void
   /** It is connected, or failed to be: a handshake is over. */
-  onHandshakeOver(connection: Connection): void
+  onHandshakeOver(isConnected: boolean): void
   /** It can take another exchange. */
   onReady(connection: Connection): void
 }
@@ -152,7 +152,7 @@ export class Connection {
     this.#state = 'open'
     this.failedConnects = 0
     this.#handshakeUs = this.#settings.clock() - this.#dialledUs
-    this.#owner.onHandshakeOver(this)
+    this.#owner.onHandshakeOver(true)
     this.flush()
   }
 
@@ -216,14 +216,15 @@ export class Connection {
   }
 
   #onFailure(outcome: FailedOutcome): void {
-    if (this.#state === 'connecting') this.failedConnects++
-    if (this.#state === 'connecting' || this.#state === 'open') this.#abort(outcome)
+    if (this.#state === 'connecting') this.#abort(outcome)
+    // The kernel gave up a connection that was there
+    else if (this.#state === 'open') this.#abort(outcome === 'connect-timeout' ? 'timeout' : outcome)
   }
 
   /** Every exchange outstanding ends with this outcome, no other is touched. */
   #abort(outcome: FailedOutcome): void {
-    const dialling = this.#state === 'connecting'
-    if (dialling && outcome === 'connect-timeout') this.failedConnects++
+    // The request's own time may be up first, which says nothing of the port
+    if (this.#state === 'connecting' && outcome !== 'timeout') this.failedConnects++
     this.#close()
     this.#outstanding.giveUp()
     while (this.#outstanding.count > 0) this.#report(outcome)
@@ -234,7 +235,7 @@ export class Connection {
     const wasDialling = this.#state === 'connecting'
     this.#state = 'closing'
     this.#socket.destroy()
-    if (wasDialling) this.#owner.onHandshakeOver(this)
+    if (wasDialling) this.#owner.onHandshakeOver(false)
   }
 
   #onClosed(): void {

@@ -17,17 +17,18 @@ export interface TlsSettings {
 }
 
 /** Where a connection goes, once names are resolved. */
-/** `localAddress`: where it connects from; the system chooses where none is named. */
-export type Endpoint =
-  | { readonly host: string; readonly port: number; readonly localAddress?: string }
-  | TlsEndpoint
-  | { readonly path: string }
-export interface TlsEndpoint {
+export type Endpoint = TcpEndpoint | TlsEndpoint | { readonly path: string }
+interface TcpEndpoint {
   readonly host: string
   readonly port: number
+  /** Where it connects from; the system chooses where none is named. */
   readonly localAddress?: string
+}
+export interface TlsEndpoint extends TcpEndpoint {
   readonly tls: TlsSettings
 }
+
+export const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
 
 /** An endpoint as a person would write it. */
 export const formatEndpoint = (endpoint: Endpoint): string =>

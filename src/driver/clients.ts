@@ -1,11 +1,14 @@
 import { Connection, type ConnectionOwner, type ConnectionSettings } from '../client/connection.js'
-import type { Endpoint } from '../client/endpoint.js'
+import { type Endpoint, isLoopback } from '../client/endpoint.js'
 import { Expectation } from '../protocol/expectation.js'
 import type { Outcome } from '../protocol/outcome.js'
 import type { Protocol } from '../protocol/protocol.js'
 import type { Loop, LoopClients } from './loop.js'
 
-/** Handshakes outstanding at once, over all threads: a server's backlog overflows long before 8,000. */
+/**
+ * Handshakes outstanding at once, over all threads: a server's backlog overflows long before 8,000. Beyond loopback
+ * they mostly wait for a round trip, and as many would bound the rate; there each that succeeds allows one more.
+ */
 const MOST_HANDSHAKES = 256
 const LONGEST_BACK_OFF_MS = 256
 
@@ -15,6 +18,7 @@ export class Clients implements ConnectionOwner, LoopClients {
   readonly #clock: () => number
   readonly #sweeper: NodeJS.Timeout
   readonly #backingOff = new Set<NodeJS.Timeout>()
+  readonly #isNear: boolean
   #handshakesLeft: number
   #loop: Loop | null = null
 
@@ -27,6 +31,7 @@ export class Clients implements ConnectionOwner, LoopClients {
     endpoints: readonly Endpoint[] = [settings.endpoint],
   ) {
     this.#clock = settings.clock
+    this.#isNear = 'path' in settings.endpoint || isLoopback(settings.endpoint.host)
     this.#handshakesLeft = Math.max(1, Math.floor(MOST_HANDSHAKES / threads))
     const settingsOf = endpoints.map(endpoint => ({ ...settings, endpoint }))
     this.connections = Array.from({ length: count }, (_, index) => {
@@ -103,8 +108,8 @@ export class Clients implements ConnectionOwner, LoopClients {
     else this.#loop.onReady(connection)
   }
 
-  onHandshakeOver(): void {
-    this.#handshakesLeft++
+  onHandshakeOver(isConnected: boolean): void {
+    this.#handshakesLeft += isConnected && !this.#isNear ? 2 : 1
     this.#loop?.onMayDial()
   }
 

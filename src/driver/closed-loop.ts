@@ -10,12 +10,15 @@ export class ClosedLoop implements Loop {
   readonly #ledger: Ledger
   readonly #window: Window
   readonly #clock: () => number
-  readonly #waitingToDial: LoopConnection[] = []
+  /** In the order of their turns. */
+  readonly #waitingToDial = new Set<LoopConnection>()
   #left: number
+  /** It waits for sockets alone: see OpenLoop. */
+  readonly polledUs = 0
 
   constructor(clients: LoopClients, recorder: Recorder, window: Window, clock: () => number) {
     this.#clients = clients
-    this.#ledger = new Ledger(recorder, window.inFlight)
+    this.#ledger = new Ledger(recorder, window)
     this.#window = window
     this.#clock = clock
     this.#left = window.requests ?? Number.POSITIVE_INFINITY
@@ -44,7 +47,7 @@ export class ClosedLoop implements Loop {
     const nowUs = this.#clock()
     if (this.#window.plannedEndUs !== null && nowUs >= this.#window.plannedEndUs) this.#ledger.close()
     if (connection.mustConnect && !this.#clients.mayDial) {
-      this.#waitingToDial.push(connection)
+      this.#waitingToDial.add(connection)
       return
     }
     while (this.#ledger.isOpen && connection.ready) {
@@ -56,8 +59,10 @@ export class ClosedLoop implements Loop {
   }
 
   onMayDial(): void {
-    const next = this.#waitingToDial.pop()
-    if (next) this.onReady(next)
+    const [next] = this.#waitingToDial
+    if (!next) return
+    this.#waitingToDial.delete(next)
+    this.onReady(next)
   }
 
   onExchange(connection: LoopConnection, outcome: Outcome): void {

@@ -1,4 +1,4 @@
-import { type EventLoopUtilization, performance } from 'node:perf_hooks'
+import { performance } from 'node:perf_hooks'
 import type { ConnectionSettings } from '../client/connection.js'
 import { reasonOf } from '../errors.js'
 import { protocolOf } from '../plan/exchange.js'
@@ -37,66 +37,69 @@ class DriverThread {
   }
 
   async run(): Promise<ThreadAnswer> {
-    const { warmupMs, durationMs } = this.#plan
+    const { warmupMs, durationMs, load } = this.#plan
     const { requests } = this.#task.share
     if (warmupMs > 0) {
       const startUs = nowUs()
-      await this.#load(new Recorder(this.#plan.load.kind), {
-        startUs,
-        plannedEndUs: startUs + warmupMs * 1000,
-        requests: null,
-      })
+      const recorder = new Recorder(load.kind)
+      await this.#run(
+        this.#loopOf(recorder, { startUs, plannedEndUs: startUs + warmupMs * 1000, requests: null }),
+      )
+      // What ends a second takes 20 ms where it runs for the first time, which would hold up requests of the window
+      recorder.finish(0)
     }
     const startUs = await this.#startOfWindow()
-    const recorder = new Recorder(this.#plan.load.kind)
+    const recorder = new Recorder(load.kind)
     if (startUs === null)
       return { kind: 'recorded', recording: recorder.finish(0), startedUs: null, eventLoopUtilization: 0 }
     await new Promise(resolve => setTimeout(resolve, Math.max(0, (startUs - nowUs()) / 1000)))
     const startedUs = nowUs()
 
     const before = this.#clients.bytes()
-    const idle = performance.eventLoopUtilization()
-    const utilization = utilizationMeter(() => this.#polledUs())
-    const seconds = new Seconds(startUs, atMs => {
-      const second = recorder.endSecond(atMs)
-      const message: FromDriverThread = { kind: 'second', second, utilization: utilization() }
-      this.#task.port.postMessage(message)
-    })
-    const polledUs = await this.#load(recorder, {
+    const loop = this.#loopOf(recorder, {
       startUs,
       plannedEndUs: durationMs === null ? null : startUs + durationMs * 1000,
       requests,
       inFlight: this.#task.inFlight,
+      // Where the number of requests decides, the window lasts until the last of them is over
+      onClose: () => {
+        if (requests === null || recorder.started < requests) endWindow()
+      },
     })
-    seconds.stop()
+    const utilization = utilizationMeter(loop)
+    const utilizationOfSecond = utilizationMeter(loop)
+    const seconds = new Seconds(startUs, atMs => {
+      const second = recorder.endSecond(atMs)
+      const message: FromDriverThread = { kind: 'second', second, utilization: utilizationOfSecond() }
+      this.#task.port.postMessage(message)
+    })
+    let eventLoopUtilization: number | null = null
+    // What is in flight may take until its timeout: a wait that says nothing of how busy the thread was
+    const endWindow = (): void => {
+      seconds.stop()
+      eventLoopUtilization ??= utilization()
+    }
+    await this.#run(loop)
+    endWindow()
     const after = this.#clients.bytes()
     recorder.bytesSent = after.sent - before.sent
     recorder.bytesReceived = after.received - before.received
-    return {
-      kind: 'recorded',
-      recording: recorder.finish(seconds.atMs),
-      startedUs,
-      eventLoopUtilization: utilizationWithout(polledUs, performance.eventLoopUtilization(idle)),
-    }
+    const recording = recorder.finish(seconds.atMs)
+    return { kind: 'recorded', recording, startedUs, eventLoopUtilization: eventLoopUtilization ?? 0 }
   }
 
-  /** Answers for how long the event loop only polled, in microseconds. */
-  async #load(recorder: Recorder, window: Window): Promise<number> {
-    if (this.#stopped) return 0
+  /** A loop that a stop ends. */
+  #loopOf(recorder: Recorder, window: Window): ClosedLoop | OpenLoop {
     const { load, seed } = this.#plan
-    const loop =
+    this.#loop =
       load.kind === 'closed'
         ? new ClosedLoop(this.#clients, recorder, window, nowUs)
         : new OpenLoop(this.#clients, recorder, window, arrivalsOf(load, this.#task.share, seed), nowUs)
-    this.#loop = loop
-    await loop.run()
-    const polledUs = this.#polledUs()
-    this.#loop = null
-    return polledUs
+    return this.#loop
   }
 
-  #polledUs(): number {
-    return this.#loop instanceof OpenLoop ? this.#loop.polledUs : 0
+  async #run(loop: ClosedLoop | OpenLoop): Promise<void> {
+    if (!this.#stopped) await loop.run()
   }
 
   /** null: stopped before the window began. */
@@ -110,25 +113,20 @@ class DriverThread {
   }
 }
 
-/** An open load waits for due times by polling: to Node the loop is active then, to us it has nothing to do. */
-function utilizationWithout(polledUs: number, { idle, active }: EventLoopUtilization): number {
-  return idle + active === 0 ? 0 : Math.max(0, active - polledUs / 1000) / (idle + active)
-}
-
-/** Answers for what part of the time since it was asked last the event loop had something to do. */
-function utilizationMeter(polledUs: () => number): () => number {
+/**
+ * Answers for what part of the time since it was asked last the event loop had something to do. An open load waits for
+ * due times by polling: to Node the loop is active then, to us it has nothing to do.
+ */
+function utilizationMeter(loop: { readonly polledUs: number }): () => number {
   let last = performance.eventLoopUtilization()
-  let lastPolledUs = polledUs()
+  let lastPolledUs = loop.polledUs
   return () => {
     const now = performance.eventLoopUtilization()
-    const nowPolledUs = polledUs()
-    const utilization = utilizationWithout(
-      nowPolledUs - lastPolledUs,
-      performance.eventLoopUtilization(now, last),
-    )
+    const { idle, active } = performance.eventLoopUtilization(now, last)
+    const busy = active - (loop.polledUs - lastPolledUs) / 1000
     last = now
-    lastPolledUs = nowPolledUs
-    return utilization
+    lastPolledUs = loop.polledUs
+    return idle + active === 0 ? 0 : Math.max(0, busy) / (idle + active)
   }
 }
 

@@ -1,19 +1,24 @@
 import type { Outcome } from '../protocol/outcome.js'
 import type { ExchangeTimes, Recorder } from '../recording/recorder.js'
+import type { Window } from './window.js'
 
 /** Keeps the count of one window's exchanges in flight, so that each that started gets exactly one outcome. */
 export class Ledger {
   readonly #recorder: Recorder
   readonly #resolveSettled: () => void
   readonly #inFlight: Int32Array
+  readonly #onClose: () => void
   #closed = false
   /** Resolves when nothing new may start and everything that did has its outcome. */
   readonly settled: Promise<void>
 
-  /** `inFlight`: where the count is kept, see Window. */
-  constructor(recorder: Recorder, inFlight: Int32Array = new Int32Array(1)) {
+  constructor(
+    recorder: Recorder,
+    { inFlight = new Int32Array(1), onClose = () => undefined }: Pick<Window, 'inFlight' | 'onClose'> = {},
+  ) {
     this.#recorder = recorder
     this.#inFlight = inFlight
+    this.#onClose = onClose
     let resolveSettled: () => void = () => undefined
     this.settled = new Promise(resolve => {
       resolveSettled = resolve
@@ -43,6 +48,7 @@ export class Ledger {
     if (this.#closed) return
     this.#closed = true
     this.#recorder.notStarted += notStarted
+    this.#onClose()
     this.#look()
   }
 

@@ -49,7 +49,7 @@ export class OpenLoop implements Loop {
     clock: () => number,
   ) {
     this.#clients = clients
-    this.#ledger = new Ledger(recorder, window.inFlight)
+    this.#ledger = new Ledger(recorder, window)
     this.#recorder = recorder
     this.#window = window
     this.#arrivals = arrivals

@@ -7,4 +7,6 @@ export interface Window {
   readonly requests: number | null
   /** One word of shared memory: how many exchanges are in flight, for who is left when the thread dies. */
   readonly inFlight?: Int32Array
+  /** Nothing new starts from now on; what is in flight is awaited. */
+  readonly onClose?: () => void
 }

@@ -51,23 +51,22 @@ const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (par
 
 /**
  * The window, in microseconds: from the first start to the later of the planned end and the last ok reply; where a
- * number of requests decides, to the last outcome; where it was stopped, to the stop.
+ * number of requests decides, to the last outcome. Where it was stopped before its planned end, to the stop.
  */
 function windowUs(measured: Pick<Measured, 'recording' | 'plannedEndUs' | 'stoppedUs'>): number {
   const { firstStartUs, lastOkUs, lastOutcomeUs } = measured.recording
   if (firstStartUs === null) return 0
-  if (measured.stoppedUs !== null)
-    return Math.max(0, Math.max(measured.stoppedUs, lastOkUs ?? 0) - firstStartUs)
-  const endUs =
-    measured.plannedEndUs === null ? lastOutcomeUs : Math.max(measured.plannedEndUs, lastOkUs ?? 0)
-  return Math.max(0, (endUs ?? firstStartUs) - firstStartUs)
+  const never = Number.POSITIVE_INFINITY
+  const endUs = Math.min(measured.stoppedUs ?? never, measured.plannedEndUs ?? never)
+  const lastUs = endUs === never ? lastOutcomeUs : Math.max(endUs, lastOkUs ?? 0)
+  return Math.max(0, (lastUs ?? firstStartUs) - firstStartUs)
 }
 
-function serverOf(server: MeasuredServer): NonNullable<Run['server']> {
+function serverOf(server: MeasuredServer, windowUs: number): NonNullable<Run['server']> {
   const { accepted, handled, failed, rejected, idled, droppedBytes, eventLoopUtilization } = server
   return {
     cpuUsPerExchange: per(server.cpuUs, handled),
-    cpuPercent: percent(server.cpuUs, server.wallUs),
+    cpuPercent: percent(server.cpuUs, windowUs),
     accepted,
     handled,
     failed,
@@ -81,11 +80,11 @@ function serverOf(server: MeasuredServer): NonNullable<Run['server']> {
   }
 }
 
-function foreignServerOf({ foreignCpuUs, wallUs, recording }: Measured): Run['server'] {
+function foreignServerOf({ foreignCpuUs, recording }: Measured, windowUs: number): Run['server'] {
   if (foreignCpuUs === null) return null
   return {
     cpuUsPerExchange: per(foreignCpuUs, recording.counts.ok),
-    cpuPercent: percent(foreignCpuUs, wallUs),
+    cpuPercent: percent(foreignCpuUs, windowUs),
     accepted: null,
     handled: null,
     failed: null,
@@ -122,11 +121,12 @@ export function toRun(measured: Measured): Run {
     timeline: recording.seconds.map(toPoint),
     driver: {
       cpuUsPerExchange: per(measured.cpuUs, counts.started),
-      cpuPercent: percent(measured.cpuUs, measured.wallUs),
+      // Over the window: what is in flight at its end may be waited for, which takes long and costs nothing
+      cpuPercent: percent(measured.cpuUs, window),
       pacedLateShare: per(recording.pacedLate, counts.started + counts.notStarted) ?? 0,
       threads: measured.threads,
     },
-    server: measured.server ? serverOf(measured.server) : foreignServerOf(measured),
+    server: measured.server ? serverOf(measured.server, window) : foreignServerOf(measured, window),
     kernel: measured.kernel,
     fleet: measured.fleet,
     recording: histograms,
