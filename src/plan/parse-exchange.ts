@@ -32,6 +32,9 @@ function knownReply(server: ServerPlan, request: Uint8Array): Uint8Array | null 
 const shown = (message: Uint8Array | undefined): string =>
   JSON.stringify(Buffer.from(message ?? []).toString('utf8', 0, 40))
 
+const nothingToSend = (): UsageError =>
+  new UsageError('--message "": an exchange needs at least one byte to send')
+
 function parseProtocol(name: string, options: ExchangeOptions): Exchange {
   if (options.until !== undefined)
     throw new UsageError(
@@ -39,6 +42,8 @@ function parseProtocol(name: string, options: ExchangeOptions): Exchange {
     )
   if (options.expect !== undefined)
     throw new UsageError(`--expect: --protocol ${name} knows a right reply; leave out one of them`)
+  // A line has its end at least
+  if (options.message?.length === 0 && name !== 'line') throw nothingToSend()
   if (options.message !== undefined && (name === 'http' || name === 'redis'))
     throw new UsageError(`--message: --protocol ${name} sends its own request; leave out one of them`)
   if (isProtocolName(name))
@@ -72,7 +77,7 @@ function usualRule(keepAlive: boolean, expected: Uint8Array | null, isOwn: boole
 export function parseExchange(options: ExchangeOptions, target: Target, keepAlive: boolean): Exchange {
   if (options.protocol !== undefined) return parseProtocol(options.protocol, options)
   const request = options.message ?? text(TUTORIAL_REQUEST)
-  if (request.length === 0) throw new UsageError('--message "": an exchange needs at least one byte to send')
+  if (request.length === 0) throw nothingToSend()
   const known = target.kind === 'own' ? knownReply(target.server, request) : text(TUTORIAL_REPLY)
   // With a message or a rule of the user's own, what the reply should be is theirs to say
   const untouched =

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js'
-import { isProtocolName, PROTOCOL_NAMES } from '../protocol/protocols.js'
+import { isProtocolName, PROTOCOL_NAMES, type ProtocolName } from '../protocol/protocols.js'
 import { TUTORIAL_REQUEST } from '../protocol/tutorial.js'
 import { checkOrThrow } from './check-plan.js'
 import type { ARRIVALS } from './load.js'
@@ -34,15 +34,37 @@ export interface PlanOptions extends ExchangeOptions, TargetOptions {
   readonly seed?: number | undefined
 }
 
-/** Our own server frames the requests of a kept connection by their length, unless told otherwise. */
+const lengthOf = ({ message }: PlanOptions): number =>
+  (message ?? new TextEncoder().encode(TUTORIAL_REQUEST)).length
+
+/** Where the requests of a protocol end; null: where the message does. That of http is longer, the longer its port. */
+const REQUEST_ENDS: Readonly<Record<ProtocolName, string | null>> = {
+  tutorial: null,
+  line: 'line',
+  http: 'delim:\\r\\n\\r\\n',
+  redis: 'delim:PING\\r\\n',
+}
+
+/** How our own server tells the requests of a kept connection apart, unless told otherwise. */
+function requestUntilOf(options: PlanOptions): string {
+  const { protocol } = options
+  if (protocol !== undefined && !isProtocolName(protocol))
+    throw new UsageError(
+      `--protocol ${protocol}: where do its requests end for our own server? Say --request-until RULE, such as line`,
+    )
+  return REQUEST_ENDS[protocol ?? 'tutorial'] ?? `bytes:${lengthOf(options)}`
+}
+
 function ownServer(options: PlanOptions, keepAlive: boolean, machine: Machine): Target {
   const { server } = options
-  const length = (options.message ?? new TextEncoder().encode(TUTORIAL_REQUEST)).length
   const framed = keepAlive
     ? {
         keepAlive,
-        requestUntil: server?.requestUntil ?? (options.protocol === 'line' ? 'line' : `bytes:${length}`),
-        maxRequestBytes: server?.maxRequestBytes ?? Math.max(length, 1024),
+        requestUntil: server?.requestUntil ?? requestUntilOf(options),
+        // A line gets its end
+        maxRequestBytes:
+          server?.maxRequestBytes ??
+          Math.max(lengthOf(options) + (options.protocol === 'line' ? 1 : 0), 1024),
       }
     : {}
   const seed = server?.seed ?? options.seed

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { UsageError } from '../../src/errors.js'
+import { protocolOf } from '../../src/plan/exchange.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
+import { makeFramer } from '../../src/protocol/framers.js'
+import { parseRule } from '../../src/protocol/rule.js'
 
 const machine = { cores: 2, descriptorLimit: 4096 }
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -27,10 +30,30 @@ describe('on a kept connection', () => {
     )
     const large = serverOf({ pipelining: 2, message: new Uint8Array(5000), server: { handler: 'echo' } })
     assert.deepEqual([large.requestUntil, large.maxRequestBytes], ['bytes:5000', 5000])
-    assert.equal(serverOf({ keepAlive: true, protocol: 'line' }).requestUntil, 'line')
     assert.equal(serverOf({ keepAlive: true, server: { requestUntil: 'line' } }).requestUntil, 'line')
     const plain = serverOf({})
     assert.deepEqual([plain.keepAlive, plain.requestUntil], [false, null])
+  })
+
+  test('or where the protocol that is spoken ends them', async () => {
+    for (const [protocol, message] of [
+      ['tutorial', 'ten bytes.'],
+      ['line', 'x'.repeat(1024)],
+      ['http', undefined],
+      ['redis', undefined],
+    ] as const) {
+      const options = { keepAlive: true, protocol, message: message === undefined ? message : bytes(message) }
+      const parsed = plan({ ...options, server: { handler: 'echo' } })
+      const server = serverOf(options)
+      const aimed = { ...parsed, target: { kind: 'tcp', host: '127.0.0.1', port: 43210 } } as const
+      const { request } = await protocolOf(aimed)
+      const framer = makeFramer(parseRule(server.requestUntil ?? ''), { maxBytes: server.maxRequestBytes })
+      assert.equal(framer.read(request, 0, request.length), request.length, protocol)
+    }
+    assert.throws(() => plan({ protocol: 'tutorial', message: bytes('') }), /needs at least one byte/)
+    const path = { keepAlive: true, protocol: './mine.js' }
+    assert.throws(() => plan(path), /--protocol \.\/mine\.js: where do its requests end.*--request-until/)
+    assert.equal(serverOf({ ...path, server: { requestUntil: 'line' } }).requestUntil, 'line')
   })
 
   test('a reply whose length is known is complete at that length', () => {
