@@ -1,4 +1,5 @@
 import type { ConnectionSettings } from '../../src/client/connection.js'
+import { Copies } from '../../src/client/copies.js'
 import { Clients } from '../../src/driver/clients.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'
 import { makeFramer } from '../../src/protocol/framers.js'
@@ -24,9 +25,10 @@ function memory(): Memory {
   return { rss, heap: heapUsed + external }
 }
 
+const request = Buffer.from(REQUEST)
 const settings: ConnectionSettings = {
   endpoint: { host: '127.0.0.1', port },
-  request: Buffer.from(REQUEST),
+  request: new Copies(request),
   keepAlive: true,
   pipelining: 1,
   timeoutUs: 10_000_000,
@@ -35,7 +37,7 @@ const settings: ConnectionSettings = {
 }
 const protocol = {
   name: 'line',
-  request: settings.request,
+  request,
   expected: undefined,
   makeReplyReader: () => makeFramer({ kind: 'bytes', count: REQUEST.length }, { maxBytes: REQUEST.length }),
 } as const

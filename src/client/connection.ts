@@ -3,13 +3,14 @@ import { BROKEN, MORE } from '../protocol/framing.js'
 import type { FailedOutcome, Outcome } from '../protocol/outcome.js'
 import type { ReplyReader } from '../protocol/protocol.js'
 import { type ClientSocket, readBuffer } from './client-socket.js'
+import type { Copies } from './copies.js'
 import type { Endpoint } from './endpoint.js'
 import { makeSocket } from './make-socket.js'
 import { Outstanding } from './outstanding.js'
 
 export interface ConnectionSettings {
   readonly endpoint: Endpoint
-  readonly request: Uint8Array
+  readonly request: Copies
   readonly keepAlive: boolean
   readonly pipelining: number
   readonly timeoutUs: number
@@ -29,9 +30,6 @@ export interface ConnectionOwner {
 
 type State = 'closed' | 'connecting' | 'open' | 'closing'
 
-/** Requests sent by one write at the most: the copies for each number up to this are kept. */
-const MOST_TOGETHER = 64
-
 /**
  * One client: it connects, exchanges, closes, and connects again. Up to `pipelining` exchanges are outstanding; replies
  * are paired with them in order.
@@ -42,8 +40,6 @@ export class Connection {
   readonly #reader: ReplyReader
   readonly #expectation: Expectation | null
   readonly #socket: ClientSocket
-  readonly #copies: Uint8Array[] = []
-
   readonly #outstanding: Outstanding
 
   #state: State = 'closed'
@@ -109,8 +105,8 @@ export class Connection {
     if (this.#state !== 'open' || unwritten === 0) return
     this.#outstanding.write(this.#settings.clock())
     while (unwritten > 0 && this.#state === 'open') {
-      const together = Math.min(unwritten, MOST_TOGETHER)
-      const bytes = this.#copiesOf(together)
+      const together = Math.min(unwritten, this.#settings.request.most)
+      const bytes = this.#settings.request.of(together)
       unwritten -= together
       this.bytesSent += bytes.length
       this.#socket.write(bytes)
@@ -136,15 +132,6 @@ export class Connection {
     this.#state = 'connecting'
     this.#dialledUs = nowUs
     this.#socket.connect()
-  }
-
-  /** The request `times` over, made once for each number of them. */
-  #copiesOf(times: number): Uint8Array {
-    this.#copies[times] ??=
-      times === 1
-        ? this.#settings.request
-        : Buffer.concat(Array<Uint8Array>(times).fill(this.#settings.request))
-    return this.#copies[times]
   }
 
   #onConnected(): void {

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { ConnectionSettings } from '../client/connection.js'
+import { Copies } from '../client/copies.js'
 import { reasonOf } from '../errors.js'
 import { protocolOf } from '../plan/exchange.js'
 import type { Plan } from '../plan/plan.js'
@@ -170,7 +171,7 @@ export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
     const protocol = await protocolOf(plan)
     const settings: ConnectionSettings = {
       endpoint,
-      request: protocol.request,
+      request: new Copies(protocol.request),
       keepAlive: plan.keepAlive,
       pipelining: plan.pipelining,
       timeoutUs: plan.timeoutMs * 1000,

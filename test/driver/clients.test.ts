@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Copies } from '../../src/client/copies.js'
 import { Clients } from '../../src/driver/clients.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'
 import type { Loop } from '../../src/driver/loop.js'
@@ -23,7 +24,7 @@ async function clientsAt(
   const protocol = await protocolOf(planAt(port, {}))
   const settings = {
     endpoint: { host, port },
-    request: protocol.request,
+    request: new Copies(protocol.request),
     keepAlive,
     pipelining: 1,
     timeoutUs: 10e6,

@@ -1,0 +1,23 @@
+/** What one write may be at the most: more is no cheaper for each request. */
+const MOST_TOGETHER = 64
+const MOST_BYTES = 256 * 1024
+
+/** A request, once and many times over: one for all connections of a thread, which send nothing else. */
+export class Copies {
+  readonly #request: Uint8Array
+  readonly #of: Uint8Array[] = []
+  /** Of how many requests one write may be. */
+  readonly most: number
+
+  constructor(request: Uint8Array) {
+    this.#request = request
+    this.most = Math.max(1, Math.min(MOST_TOGETHER, Math.floor(MOST_BYTES / request.length)))
+  }
+
+  /** The request `times` over; made once for each number up to `most`. */
+  of(times: number): Uint8Array {
+    this.#of[times] ??=
+      times === 1 ? this.#request : Buffer.concat(Array<Uint8Array>(times).fill(this.#request))
+    return this.#of[times]
+  }
+}
