@@ -1,5 +1,5 @@
 import type { Expectation } from '../protocol/expectation.js'
-import { BROKEN, MORE } from '../protocol/framing.js'
+import { MORE } from '../protocol/framing.js'
 import type { FailedOutcome, Outcome } from '../protocol/outcome.js'
 import type { ReplyReader } from '../protocol/protocol.js'
 import { type ClientSocket, readBuffer } from './client-socket.js'
@@ -156,7 +156,8 @@ export class Connection {
       }
       if (this.#replyBegunUs < 0) this.#replyBegunUs = nowUs
       const end = this.#reader.read(readBuffer, from, length)
-      if (end === BROKEN) {
+      // BROKEN; or the reader is a user's, and answers what it must not
+      if (end !== MORE && !(end > from && end <= length)) {
         this.#abort('mismatch')
         return
       }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { PlanOptions } from '../../src/plan/parse-plan.js'
 import type { Outcome } from '../../src/protocol/outcome.js'
@@ -185,4 +186,14 @@ describe('a server that', () => {
       assert.deepEqual(recording.errors, { timeout: recording.counts.started })
     }
   })
+})
+
+test("a user's reader that answers what no reader may costs its exchanges, and hangs nothing", async () => {
+  const protocol = fileURLToPath(new URL('./protocols/lost-reader.js', import.meta.url))
+  await using server = await TestServer.start(pong())
+  for (const answer of ['nothing', '0', '-3', '1.5e9', 'NaN']) {
+    const options = { protocol, message: new TextEncoder().encode(answer), until: undefined }
+    const { recording } = await driveAt(server.port, { ...options, requests: 3, connections: 1 })
+    assert.deepEqual(recording.errors, { mismatch: 3 }, answer)
+  }
 })
