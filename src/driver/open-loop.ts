@@ -99,8 +99,6 @@ export class OpenLoop implements Loop {
     this.#idleTurnUs = nextUs === this.#arrivals.nextUs ? nowUs : Number.NaN
     const { plannedEndUs } = this.#window
     if (plannedEndUs !== null && nowUs >= plannedEndUs) this.#end()
-    // Without a planned end the number of requests decides: it is over when the last of them has begun
-    if (this.#left === 0 && this.#overdue.length === 0) this.#ledger.close()
     if (this.#ledger.isOpen) this.#schedule(nowUs)
   }
 
@@ -117,8 +115,8 @@ export class OpenLoop implements Loop {
     // Asleep it polls nothing
     this.#idleTurnUs = Number.NaN
     // Without an end all are taken and some wait for a connection: it is time again when one is ready
-    const ms = waitUs === Number.POSITIVE_INFINITY ? 10 : Math.min((waitUs - POLL_US) / 1000, 1000)
-    this.#timer = setTimeout(() => this.#pace(), ms)
+    if (waitUs === Number.POSITIVE_INFINITY) return
+    this.#timer = setTimeout(() => this.#pace(), Math.min((waitUs - POLL_US) / 1000, 1000))
   }
 
   #unschedule(): void {
@@ -143,7 +141,7 @@ export class OpenLoop implements Loop {
   #serve(): void {
     while (this.#ledger.isOpen && this.#overdue.length > 0) {
       const connection = this.#unpark()
-      if (!connection) return
+      if (!connection) break
       const nowUs = this.#clock()
       const dueUs = this.#overdue.shift()
       this.#ledger.start(dueUs, nowUs)
@@ -151,6 +149,8 @@ export class OpenLoop implements Loop {
       connection.flush()
       this.#park(connection)
     }
+    // The last of them has begun: where the number of requests decides, it is over
+    if (this.#left === 0 && this.#overdue.length === 0) this.#ledger.close()
   }
 
   #end(): void {

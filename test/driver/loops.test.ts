@@ -39,12 +39,16 @@ const usual: Case = {
 async function run(
   kind: 'open' | 'closed',
   options: Case,
-): Promise<{ recording: Recording; clients: VirtualClients }> {
+): Promise<{ recording: Recording; clients: VirtualClients; closedUs: number }> {
   const { startUs, durationMs, requests, stopMs } = options
   const time = new VirtualTime(startUs)
   const clients = new VirtualClients(time, options.serviceUs, options.pipelining, options.connections)
   const recorder = new Recorder(kind)
-  const window: Window = { startUs, plannedEndUs: startUs + durationMs * 1000, requests }
+  let closedUs = Number.NaN
+  const onClose = () => {
+    closedUs = time.nowUs
+  }
+  const window: Window = { startUs, plannedEndUs: startUs + durationMs * 1000, requests, onClose }
   const clock = () => time.nowUs
   const arrivals = arrivalsOf(
     { kind: 'open', ratePerSecond: options.ratePerSecond, arrival: 'constant' },
@@ -78,7 +82,7 @@ async function run(
     // Its promises' turns
     for (let turn = 0; turn < 10; turn++) await Promise.resolve()
     assert.ok(isOver, 'the loop has ended')
-    return { recording: recorder.finish(0), clients }
+    return { recording: recorder.finish(0), clients, closedUs }
   } finally {
     polling.mock.restore()
     mock.timers.reset()
@@ -99,6 +103,11 @@ const cases = fc.record({
 
 const dueBefore = ({ ratePerSecond, durationMs, requests }: Case, ms = durationMs): number =>
   Math.min(requests ?? Infinity, Math.ceil((ratePerSecond * Math.min(ms, durationMs)) / 1000 - 1e-9))
+
+test('open load: it is over with its last request, however long that waited for a connection', async () => {
+  const { closedUs } = await run('open', { ...usual, connections: 1, serviceUs: 10_000, requests: 5 })
+  assert.equal(closedUs - usual.startUs, 40_000)
+})
 
 test('open load: what was due was started or is counted as not, in order, each with its own due time', async () => {
   await fc.assert(
