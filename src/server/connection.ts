@@ -123,7 +123,8 @@ export class ServerConnection implements Asker {
 
   #onEnd(): void {
     this.#peerEnded = true
-    if (this.#state !== 'reading') return
+    // What was asked before is answered first: once its replies are read #pump goes on, and ends it
+    if (this.#state !== 'reading' || this.#rest.length > 0) return
     // As in the tutorial: an end before any byte is an empty request, and is answered
     const asksNothing = !this.#context.keepAlive && this.#framer === null
     if (asksNothing) this.#handle(NOTHING)

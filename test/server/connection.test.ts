@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { test } from 'node:test'
@@ -30,7 +31,7 @@ class Asking extends Duplex {
   }
 }
 
-function connect(client: Asking, handle: (request: Uint8Array, asker: Asker) => void): void {
+function connect(client: Duplex, handle: (request: Uint8Array, asker: Asker) => void): void {
   const counters = { handled: 0, failed: 0, rejected: 0, idled: 0, droppedBytes: 0 }
   const context = {
     handling: { handle, waiting: null, stop: async () => undefined },
@@ -68,3 +69,23 @@ test('a client that does not read its replies is not read', async () => {
   assert.ok(client.pulledBytes <= handled * 100 + FEW_CHUNKS, `${client.pulledBytes} bytes were read`)
   assert.ok(handled * 100 <= 2 * client.writableHighWaterMark, `${handled} were handled`)
 })
+
+for (const end of ['', 'd'])
+  test(`what was asked before the end is answered though replies are not read yet${end && ', and half a request is not'}`, async () => {
+    let heard = ''
+    const client = new Duplex({
+      writableHighWaterMark: 1,
+      read: () => undefined,
+      write: (reply, _encoding, onTaken) => {
+        heard += reply
+        // It reads nothing before the server has heard its end
+        if (client.readableEnded) onTaken()
+        else client.once('end', () => setImmediate().then(() => onTaken()))
+      },
+    })
+    connect(client, (request, asker) => asker.onReply(request))
+    client.push(`a\nb\nc\n${end}`)
+    client.push(null)
+    await once(client, 'finish')
+    assert.equal(heard, 'a\nb\nc\n')
+  })
