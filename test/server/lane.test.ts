@@ -1,42 +1,106 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { LaneEnd, LaneTask } from '../../src/server/messages.js'
-import { Lane } from '../../src/server/pool/lane.js'
+import type { Ask } from '../../src/server/pool/in-hand.js'
+import { Lane, type LaneSettings } from '../../src/server/pool/lane.js'
 import { Ring } from '../../src/server/pool/ring.js'
 import type { ThreadPool } from '../../src/threads/pool.js'
 
-test('a reply that a worker sent before its end is taken, though the end is heard of first', async () => {
-  let worker: LaneTask | undefined
+const asking = (): Ask => ({
+  request: Uint8Array.of(1),
+  asker: { onReply: () => undefined, onFailure: () => undefined },
+  arrivedUs: 0,
+  isResent: false,
+})
+
+/** A lane whose worker's messages and end are sent from here, so that their order is known. */
+async function lane(settings: Partial<LaneSettings>) {
+  let task: LaneTask | undefined
   let end: (end: LaneEnd) => void = () => undefined
-  // A worker whose messages and end are sent from here, so that their order is known
   const pool = {
-    run: (task: LaneTask) => {
-      worker = task
+    run: (laneTask: LaneTask) => {
+      task = laneTask
       task.port.postMessage({ kind: 'ready' })
       return new Promise<LaneEnd>(resolve => {
         end = resolve
       })
     },
   }
-  const over = new Promise<string>(resolve => {
-    const lane = new Lane({
-      pool: pool as unknown as ThreadPool<LaneTask, LaneEnd>,
-      ...{ slots: 1, slotBytes: 8, batch: null },
-      onReply: (_ask, reply) => resolve(`answered by ${reply.length} bytes`),
-      onFailure: (_ask, reason) => resolve(`failed: ${reason}`),
-      onReturned: () => undefined,
-      onRoom: () => undefined,
-      onTrouble: () => undefined,
-    })
-    lane.start().then(() => {
-      assert.ok(worker)
-      const asker = { onReply: () => undefined, onFailure: () => undefined }
-      lane.give({ request: Uint8Array.of(1), asker, arrivedUs: 0, isResent: false })
-      const slot = new Ring(worker.memory).take(() => 1)
-      worker.port.postMessage({ kind: 'reply', slot, reply: new Uint8Array(100) })
-      lane.stop()
-      end({ kind: 'failed', reason: 'it is over' })
-    })
+  const lane = new Lane({
+    pool: pool as unknown as ThreadPool<LaneTask, LaneEnd>,
+    ...{ slots: 1, slotBytes: 8, batch: null },
+    onReply: () => undefined,
+    onFailure: (_ask, reason) => assert.fail(reason),
+    onReturned: () => undefined,
+    onRoom: () => undefined,
+    onTrouble: () => undefined,
+    ...settings,
   })
+  await lane.start()
+  assert.ok(task)
+  return { lane, port: task.port, worker: new Ring(task.memory), end }
+}
+
+test('a reply that a worker sent before its end is taken, though the end is heard of first', async () => {
+  let onReply: (words: string) => void = () => undefined
+  const over = new Promise<string>(resolve => {
+    onReply = resolve
+  })
+  const {
+    lane: ending,
+    port,
+    worker,
+    end,
+  } = await lane({
+    onReply: (_ask, reply) => onReply(`answered by ${reply.length} bytes`),
+    onFailure: (_ask, reason) => onReply(`failed: ${reason}`),
+  })
+  ending.give(asking())
+  const slot = worker.take(() => 1)
+  port.postMessage({ kind: 'reply', slot, reply: new Uint8Array(100) })
+  ending.stop()
+  end({ kind: 'failed', reason: 'it is over' })
   assert.equal(await over, 'answered by 100 bytes')
+})
+
+test('what is beside a slow request is called back where the worker begins nothing more, until it does again', async () => {
+  const returned: Ask[] = []
+  let rooms = 0
+  const {
+    lane: slowed,
+    worker,
+    end,
+  } = await lane({
+    slots: 2,
+    onReturned: asks => returned.push(...asks),
+    onRoom: () => rooms++,
+    onFailure: () => undefined,
+  })
+  const inspect = () => slowed.inspect(Number.POSITIVE_INFINITY)
+  slowed.give(asking())
+  // It began long ago
+  assert.equal(
+    worker.take(() => 1),
+    0,
+  )
+  slowed.give(asking())
+  inspect()
+  assert.equal(returned.length, 0, 'it has a handler free for this one')
+  for (;;) {
+    await setImmediate()
+    inspect()
+    if (returned.length > 0) break
+  }
+  assert.deepEqual([returned.length, slowed.hasRoom(asking()), rooms], [1, false, 0])
+  inspect()
+  assert.equal(slowed.hasRoom(asking()), false, 'it is blocked still')
+  assert.equal(
+    worker.take(() => 2),
+    null,
+  )
+  inspect()
+  assert.deepEqual([slowed.hasRoom(asking()), rooms], [true, 1])
+  slowed.stop()
+  end({ kind: 'failed', reason: 'it is over' })
 })

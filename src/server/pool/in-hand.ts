@@ -28,6 +28,9 @@ export class InHand {
   #first = 0
   #span = 0
   #count = 0
+  /** Where the worker was when it was last seen to move, and since when. */
+  #behind: number | null = null
+  #behindSinceUs = 0
 
   constructor(ring: Ring, ends: AskEnds) {
     this.#ring = ring
@@ -92,13 +95,25 @@ export class InHand {
     for (let slot = 0; slot < this.#asks.length; slot++) this.#fail(slot, reason)
   }
 
-  /** How long the request that is longest in its handler has been there; 0: none is. */
-  runningUs(): number {
-    let sinceUs = Number.POSITIVE_INFINITY
+  /**
+   * Now and then: how long the longest request has been in its handler, and how long what waits could not begin, as
+   * `slots` handlers run or one blocks the worker; 0: none is, none could not.
+   */
+  inspect(slots: number): { runningUs: number; stuckUs: number } {
+    const atUs = nowUs()
+    let running = 0
+    let sinceUs = atUs
     for (let slot = 0; slot < this.#asks.length; slot++)
-      if (this.#asks[slot] && this.#ring.state(slot) === 'started')
+      if (this.#asks[slot] && this.#ring.state(slot) === 'started') {
+        running++
         sinceUs = Math.min(sinceUs, this.#ring.startUs(slot))
-    return Math.max(0, nowUs() - sinceUs)
+      }
+    const runningUs = atUs - sinceUs
+    const behind = this.#ring.behind()
+    if (behind === null || behind !== this.#behind) this.#behindSinceUs = atUs
+    this.#behind = behind
+    const isFull = running >= slots && behind !== null
+    return { runningUs, stuckUs: isFull ? runningUs : Math.min(runningUs, atUs - this.#behindSinceUs) }
   }
 
   #settle(slot: number): boolean {

@@ -4,6 +4,7 @@ import { drainPort } from '../../threads/drain-port.js'
 import type { ThreadPool } from '../../threads/pool.js'
 import type { FromLane, LaneEnd, LaneTask } from '../messages.js'
 import { type Ask, type AskEnds, InHand } from './in-hand.js'
+import { Pace } from './pace.js'
 import { Ring } from './ring.js'
 
 export interface LaneSettings extends AskEnds {
@@ -19,16 +20,6 @@ export interface LaneSettings extends AskEnds {
   readonly onTrouble: (reason: string) => void
 }
 
-/** Work that may be with one worker while another is idle: a few times what the hop to the other costs. */
-const BUDGET_US = 200
-/** Work that may be with a worker while all are busy: so long may the server's thread wait for a core then. */
-const AHEAD_US = 8000
-/** Who waits behind a request that takes longer than this, and longer than twice the usual, goes elsewhere. */
-const SLOW_US = 1000
-/** For what is usual a longer one counts as this. */
-const MOST_USUAL_US = 20_000
-/** Weight of a new handler time in the running mean. */
-const WEIGHT = 1 / 8
 /** A worker whose handler can't be loaded any more is tried again after this. */
 const RETRY_MS = 1000
 
@@ -48,11 +39,9 @@ export class Lane {
   #isStopped = false
   #isDown = false
   #isDirty = false
-  /** It is at a slow request; until that is done it is given no other. */
+  /** It could not begin what waited for it; until it can it is given no other. */
   #isStalled = false
-  /** Of handlers nothing is known at first. */
-  #meanUs = BUDGET_US
-  #usualUs = SLOW_US
+  readonly #pace = new Pace()
   #retry: NodeJS.Timeout | undefined
 
   constructor(settings: LaneSettings) {
@@ -82,7 +71,7 @@ export class Lane {
   /** Whether it may be given this request now that all are busy, so that it goes on without a word from us. */
   hasRoomAhead(ask: Ask): boolean {
     const { batch } = this.#settings
-    return batch === null && !ask.isResent && this.#takes(this.#depth() + Math.ceil(AHEAD_US / this.#usualUs))
+    return batch === null && !ask.isResent && this.#takes(this.#depth() + this.#pace.ahead)
   }
 
   /** Whether requests wait for it that an idle one could begin. */
@@ -100,7 +89,7 @@ export class Lane {
     const inHand = new InHand(ring, {
       ...this.#settings,
       onReply: (ask, reply, startUs, endUs) => {
-        this.#learn(endUs - startUs)
+        this.#pace.learn(endUs - startUs)
         onReply(ask, reply, startUs, endUs)
       },
     })
@@ -149,13 +138,16 @@ export class Lane {
     this.collect()
     if (!this.#thread || this.inHand === 0) return
     const { inHand, abort } = this.#thread
-    const runningUs = inHand.runningUs()
+    const { runningUs, stuckUs } = inHand.inspect(this.#settings.slots)
     if (runningUs > taskTimeoutMs * 1000) abort.abort(new Error(`it ran for more than ${taskTimeoutMs} ms`))
-    else if (runningUs > Math.max(SLOW_US, 2 * this.#usualUs)) {
+    else if (stuckUs > this.#pace.slowUs) {
       const returned = inHand.recall()
       if (returned.length === 0) return
       this.#isStalled = true
       this.#settings.onReturned(returned)
+    } else if (stuckUs === 0 && this.#isStalled) {
+      this.#isStalled = false
+      this.#settings.onRoom(0)
     }
   }
 
@@ -178,13 +170,7 @@ export class Lane {
 
   #depth(): number {
     const { batch, slots } = this.#settings
-    return Math.max(slots, batch ?? Math.floor(BUDGET_US / this.#meanUs))
-  }
-
-  #learn(handlerUs: number): void {
-    // Past the budget all are alike, and one that the machine held up must not count for many
-    this.#meanUs += (Math.min(handlerUs, BUDGET_US) - this.#meanUs) * WEIGHT
-    this.#usualUs += (Math.min(handlerUs, MOST_USUAL_US) - this.#usualUs) * WEIGHT
+    return Math.max(slots, batch ?? this.#pace.depth)
   }
 
   #hear({ inHand }: LaneThread, message: FromLane): void {

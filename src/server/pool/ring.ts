@@ -113,6 +113,12 @@ export class Ring {
     return Atomics.compareExchange(this.#states, slot, READY, FREE) === READY
   }
 
+  /** Where the worker is among what was published; null: it has seen it all, and begun what was not taken back. */
+  behind(): number | null {
+    const taken = Atomics.load(this.#words, TAKEN)
+    return taken === this.#words[PUBLISHED] ? null : taken
+  }
+
   /** A copy of the reply, or of the words of a failure. */
   answer(slot: number): Buffer {
     const from = slot * this.slotBytes
