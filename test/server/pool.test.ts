@@ -53,6 +53,23 @@ for (const [title, batch] of Object.entries(BATCHES))
       assert.deepEqual(await all(server.port, ['meet', 'meet', 'meet', 'meet']), Array(4).fill('meet'))
     })
 
+    test('a slow handler takes its own slot only: hundreds of requests pass it', {
+      timeout: 20_000,
+    }, async () => {
+      let onRequest: () => void = () => undefined
+      const asked = new Promise<void>(done => {
+        onRequest = done
+      })
+      const options = { handler: breaks, threads: 1, slots: 4, batch }
+      const server = await start(options, { onRequest: () => onRequest() })
+      const slow = raw({ port: server.port, send: ['meet'] })
+      await asked
+      const sends = Array.from({ length: 300 }, (_, index) => String(index))
+      assert.deepEqual(await all(server.port, sends), sends)
+      await all(server.port, ['meet', 'meet', 'meet'])
+      assert.equal(await slow, 'meet')
+    })
+
     for (const handler of ['echo', breaks])
       test(`requests and replies of any length cross whole: ${handler === 'echo' ? handler : 'a module'}`, async () => {
         const server = await start({

@@ -87,7 +87,8 @@ export class InHand {
       this.#count--
       returned.push(ask)
     }
-    return returned
+    // Where slots in use were passed over, the order of the slots is not theirs
+    return returned.sort((one, other) => one.arrivedUs - other.arrivedUs)
   }
 
   /** Fails whatever is left. */

@@ -83,14 +83,16 @@ export class Ring {
 
   // The server's end
 
-  /** The slot of the next request; null where there is none yet. */
+  /** The slot of the next request, past those that are in use still; null where there is none yet. */
   room(): number | null {
     const published = this.#words[PUBLISHED]!
-    const slot = published & (this.slots - 1)
-    const hasRoom =
-      ((published - Atomics.load(this.#words, TAKEN)) | 0) < this.slots &&
-      Atomics.load(this.#states, slot) === FREE
-    return hasRoom ? slot : null
+    // What the worker has not passed may be ready, so no slot is offered it twice
+    const ahead = (published - Atomics.load(this.#words, TAKEN)) | 0
+    for (let n = 0; n < this.slots - ahead; n++) {
+      const slot = (published + n) & (this.slots - 1)
+      if (Atomics.load(this.#states, slot) === FREE) return slot
+    }
+    return null
   }
 
   /** Fills the slot that `room` told. A request longer than `slotBytes` has to be sent as a message before. */
@@ -99,7 +101,8 @@ export class Ring {
     this.#lengths[slot] = fits ? request.length : OUTSIDE
     if (fits) this.#bytes.set(request, slot * this.slotBytes)
     Atomics.store(this.#states, slot, READY)
-    Atomics.add(this.#words, PUBLISHED, 1)
+    const passedOver = (slot - this.#words[PUBLISHED]!) & (this.slots - 1)
+    Atomics.add(this.#words, PUBLISHED, passedOver + 1)
   }
 
   /** Wakes the worker where it blocks. True: it waits on its event loop, and only a message wakes it. */
@@ -145,11 +148,16 @@ export class Ring {
       const taken = this.#words[TAKEN]!
       if (taken === Atomics.load(this.#words, PUBLISHED)) return null
       const slot = taken & (this.slots - 1)
-      this.#startsUs[slot] = nowUs()
-      const isMine = Atomics.compareExchange(this.#states, slot, READY, STARTED) === READY
+      const isMine = Atomics.load(this.#states, slot) === READY && this.#begin(slot, nowUs())
       Atomics.store(this.#words, TAKEN, (taken + 1) | 0)
       if (isMine) return slot
     }
+  }
+
+  /** False: it was taken back meanwhile. The time is there before anyone may look for it. */
+  #begin(slot: number, startUs: number): boolean {
+    this.#startsUs[slot] = startUs
+    return Atomics.compareExchange(this.#states, slot, READY, STARTED) === READY
   }
 
   /** A copy of the request, which a handler may keep; null where it came as a message. */
