@@ -2,22 +2,36 @@ import { RunError, reasonOf } from '../errors.js'
 import type { FromListener, ListenerEnd, ListenerTask, ToListener } from './messages.js'
 import { startServer } from './server.js'
 
+/** How often it is told that the event loop turns. */
+const BEAT_MS = 20
+
 /** The long task that Piscina runs in each listening worker: a whole server, whose port others share. */
-export default async function listen({ port, plan, open, own, hears }: ListenerTask): Promise<ListenerEnd> {
+export default async function listen({
+  port,
+  plan,
+  open,
+  own,
+  beats,
+  hears,
+}: ListenerTask): Promise<ListenerEnd> {
   const say = (message: FromListener): void => port.postMessage(message)
+  const beat = (): void => void Atomics.add(beats, own, 1)
   const log = {
     ...(hears.accepted && {
       onAccepted: (what: string) => say({ kind: 'news', of: 'accepted', what }),
     }),
-    ...(hears.request && {
-      onRequest: (what: Uint8Array) => say({ kind: 'news', of: 'request', what }),
-    }),
+    // Many requests may be handled in one turn of the event loop
+    onRequest: (what: Uint8Array) => {
+      beat()
+      if (hears.request) say({ kind: 'news', of: 'request', what })
+    },
     ...(hears.trouble && {
       onTrouble: (what: string) => say({ kind: 'news', of: 'trouble', what }),
     }),
   }
   try {
     const server = await startServer({ ...plan, handling: 'inline' }, log, { reusePort: true, open, own })
+    setInterval(beat, BEAT_MS)
     say({ kind: 'listening', host: server.host, port: server.port })
     return await new Promise(resolve => {
       port.on('message', async ({ kind, id }: ToListener) => {

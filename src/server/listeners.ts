@@ -20,23 +20,33 @@ export function listenersProblem(version: string): string | null {
 
 /** A listening worker that died is replaced after this, so that one that dies at once does not keep a core busy. */
 const RETRY_MS = 100
+/** How often threads are looked at: several times as long as one that is well takes to a beat. */
+const INSPECT_MS = 100
+/** Past --drain-timeout a thread may take this long to say that it has stopped. */
+const LATE_MS = 500
 
 /** The parent's end of one worker that accepts for itself. */
 class Listener {
   readonly #pending = new Map<number, (snapshot: MeasuredServer | null) => void>()
   readonly #port: MessagePort
+  readonly #abort = new AbortController()
+  readonly #beats: Int32Array
+  #beat = -1
+  #silentMs = 0
   #nextId = 0
   /** Its word of the connections that are open. */
   readonly own: number
   readonly listening: Promise<{ host: string; port: number }>
-  readonly ended: Promise<RunError>
+  /** null: it was stopped. */
+  readonly ended: Promise<RunError | null>
 
   constructor(
     pool: ThreadPool<ListenerTask, ListenerEnd>,
-    { plan, open, own }: Pick<ListenerTask, 'plan' | 'open' | 'own'>,
+    { plan, open, own, beats }: Pick<ListenerTask, 'plan' | 'open' | 'own' | 'beats'>,
     log: ServerLog,
   ) {
     this.own = own
+    this.#beats = beats
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     const { onAccepted, onRequest, onTrouble } = log
@@ -54,13 +64,13 @@ class Listener {
     }
     port1.on('message', hear)
     this.ended = pool
-      .run({ port: port2, plan, open, own, hears }, { transfer: [port2] })
+      .run({ port: port2, plan, open, own, beats, hears }, { transfer: [port2], signal: this.#abort.signal })
       .then(
-        end =>
-          end.kind === 'failed'
-            ? new RunError(end.code, end.reason)
-            : new RunError('server-died', 'it was stopped'),
-        error => new RunError('server-died', reasonOf(error), { cause: error }),
+        end => (end.kind === 'failed' ? new RunError(end.code, end.reason) : null),
+        error => {
+          const { aborted, reason } = this.#abort.signal
+          return new RunError('server-died', reasonOf(aborted ? reason : error), { cause: error })
+        },
       )
       .finally(() => {
         // The end comes another way than what was said before it, and may be here first
@@ -82,6 +92,20 @@ class Listener {
       this.#port.postMessage({ kind, id } satisfies ToListener)
     })
   }
+
+  /** Now and then: ends a thread that a handler blocks. */
+  inspect(taskTimeoutMs: number): void {
+    const beat = Atomics.load(this.#beats, this.own)
+    // Counted in looks and not by a clock: that goes on while the whole process is held up
+    this.#silentMs = beat === this.#beat ? this.#silentMs + INSPECT_MS : 0
+    this.#beat = beat
+    if (this.#silentMs > taskTimeoutMs) this.end(`a handler ran for more than ${taskTimeoutMs} ms`)
+  }
+
+  /** Ends its thread, whatever it does. */
+  end(reason: string): void {
+    this.#abort.abort(new Error(reason))
+  }
 }
 
 /** Several workers, each with a server of its own on one port: the kernel spreads connections, nothing hops. */
@@ -89,8 +113,10 @@ class Listeners implements RunningServer {
   readonly #pool: ThreadPool<ListenerTask, ListenerEnd>
   readonly #log: ServerLog
   readonly #open: Int32Array
+  readonly #beats: Int32Array
   readonly #listeners = new Set<Listener>()
   readonly #retries = new Set<NodeJS.Timeout>()
+  readonly #inspector: NodeJS.Timeout
   #plan: ServerPlan
   #stopped: Promise<void> | undefined
   /** What was counted until the stop. */
@@ -101,6 +127,8 @@ class Listeners implements RunningServer {
     this.#plan = plan
     this.#log = log
     this.#open = new Int32Array(new SharedArrayBuffer(4 * (1 + plan.threads)))
+    this.#beats = new Int32Array(new SharedArrayBuffer(4 * (1 + plan.threads)))
+    this.#inspector = setInterval(() => this.#inspect(), INSPECT_MS)
     this.#pool = new ThreadPool<ListenerTask, ListenerEnd>({
       entry: new URL('./listener-worker.js', import.meta.url),
       threads: plan.threads,
@@ -151,8 +179,17 @@ class Listeners implements RunningServer {
 
   async #stop(): Promise<void> {
     for (const retry of this.#retries) clearTimeout(retry)
+    const late = setTimeout(() => {
+      for (const listener of this.#listeners) listener.end('it did not stop')
+    }, this.#plan.drainTimeoutMs + LATE_MS)
     this.#last = await this.#askAll('stop')
+    clearTimeout(late)
+    clearInterval(this.#inspector)
     await this.#pool.stop()
+  }
+
+  #inspect(): void {
+    for (const listener of this.#listeners) listener.inspect(this.#plan.taskTimeoutMs)
   }
 
   #askAll(kind: ToListener['kind']): Promise<(MeasuredServer | null)[]> {
@@ -160,7 +197,8 @@ class Listeners implements RunningServer {
   }
 
   #add(own: number): Listener {
-    const listener = new Listener(this.#pool, { plan: this.#plan, open: this.#open, own }, this.#log)
+    const shared = { plan: this.#plan, open: this.#open, beats: this.#beats, own }
+    const listener = new Listener(this.#pool, shared, this.#log)
     listener.listening.then(
       () => this.#listeners.add(listener),
       () => undefined, // `ended` says it too
@@ -169,11 +207,12 @@ class Listeners implements RunningServer {
     return listener
   }
 
-  #onEnd(listener: Listener, end: RunError): void {
+  #onEnd(listener: Listener, end: RunError | null): void {
     const wasListening = this.#listeners.delete(listener)
     Atomics.sub(this.#open, 0, Atomics.exchange(this.#open, listener.own, 0))
-    if (!wasListening || this.#stopped) return
+    if (!wasListening || end === null) return
     this.#log.onTrouble?.(`a listening thread died, and with it its connections and counts: ${end.message}`)
+    if (this.#stopped) return
     const retry = setTimeout(() => {
       this.#retries.delete(retry)
       this.#add(listener.own)

@@ -42,6 +42,8 @@ export interface ListenerTask {
   /** See Listening. */
   readonly open: Int32Array
   readonly own: number
+  /** Word `own` changes while the worker's event loop turns and at each request. */
+  readonly beats: Int32Array
   /** What someone wants to hear of. */
   readonly hears: Readonly<Record<ListenerNews['of'], boolean>>
 }

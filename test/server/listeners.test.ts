@@ -16,6 +16,14 @@ test('a Node without SO_REUSEPORT is named, with what to use instead', () => {
   for (const version of ['22.12.0', '24.0.0', '100.1.2']) assert.equal(listenersProblem(version), null)
 })
 
+/** Of a server that may be on its way back. */
+async function reply(port: number, send: string): Promise<string> {
+  for (;;) {
+    const answer = await raw({ port, send: [send] }).catch(() => null)
+    if (answer !== null) return answer
+  }
+}
+
 if (problem)
   test('there, it does not start', async () => {
     await assert.rejects(start({ handling: 'listeners' }), { message: problem })
@@ -47,6 +55,55 @@ else {
     assert.deepEqual(heard.sort(), ['accepted', 'throw', 'thrown'])
   })
 
+  test('a handler that blocks ends its thread after --task-timeout, and another takes its place', async () => {
+    let onTrouble: (reason: string) => void = () => undefined
+    const trouble = new Promise<string>(resolve => {
+      onTrouble = resolve
+    })
+    const options = { threads: 1, handler: module('breaks'), taskTimeoutMs: 300, drainTimeoutMs: 0 }
+    const server = await start({ handling: 'listeners', ...options }, { onTrouble })
+    const blocked = raw({ port: server.port, send: ['loop'] }).catch(() => '')
+    assert.match(await trouble, /a listening thread died, .* a handler ran for more than 300 ms/)
+    assert.equal(await blocked, '')
+    assert.equal(await reply(server.port, 'a'), 'a')
+  })
+
+  test('many requests in one turn of the event loop are no handler that blocks', async () => {
+    const troubles: string[] = []
+    const server = await start(
+      {
+        handling: 'listeners',
+        threads: 1,
+        keepAlive: true,
+        requestUntil: 'line',
+        handler: 'sleep:40ms',
+        taskTimeoutMs: 300,
+      },
+      { onTrouble: reason => troubles.push(reason) },
+    )
+    const replies = await raw({ port: server.port, send: ['a\n'.repeat(25)], halfClose: true })
+    assert.equal(replies, REPLY.repeat(25))
+    assert.deepEqual(troubles, [])
+  })
+
+  test('a stop does not wait for a handler that blocks', async () => {
+    const troubles: string[] = []
+    let onRequest: () => void = () => undefined
+    const asked = new Promise<void>(done => {
+      onRequest = done
+    })
+    const options = { threads: 1, handler: module('breaks'), drainTimeoutMs: 0 }
+    const server = await start(
+      { handling: 'listeners', ...options },
+      { onRequest: () => onRequest(), onTrouble: reason => troubles.push(reason) },
+    )
+    const blocked = raw({ port: server.port, send: ['loop'] }).catch(() => '')
+    await asked
+    await server.stop()
+    assert.equal(await blocked, '')
+    assert.match(troubles.join(), /a listening thread died, .* it did not stop/)
+  })
+
   test('a thread that dies is replaced, and its connections count no more', async () => {
     let onTrouble: (reason: string) => void = () => undefined
     const trouble = new Promise<string>(resolve => {
@@ -56,9 +113,6 @@ else {
     const server = await start({ handling: 'listeners', ...options }, { onTrouble })
     await raw({ port: server.port, send: ['exit'] }).catch(error => assert.equal(error.code, 'ECONNRESET'))
     assert.match(await trouble, /a listening thread died/)
-    for (;;) {
-      const reply = await raw({ port: server.port, send: ['a'] }).catch(error => error.code)
-      if (reply !== 'ECONNREFUSED') return assert.equal(reply, 'a')
-    }
+    assert.equal(await reply(server.port, 'a'), 'a')
   })
 }
