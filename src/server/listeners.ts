@@ -19,7 +19,9 @@ export function listenersProblem(version: string): string | null {
 }
 
 /** A listening worker that died is replaced after this, so that one that dies at once does not keep a core busy. */
-const RETRY_MS = 100
+const REPLACE_MS = 100
+/** One that can't take its place is tried again after this. */
+const RETRY_MS = 1000
 /** How often threads are looked at: several times as long as one that is well takes to a beat. */
 const INSPECT_MS = 100
 /** Past --drain-timeout a thread may take this long to say that it has stopped. */
@@ -213,10 +215,18 @@ class Listeners implements RunningServer {
     if (!wasListening || end === null) return
     this.#log.onTrouble?.(`a listening thread died, and with it its connections and counts: ${end.message}`)
     if (this.#stopped) return
+    this.#again(listener.own, REPLACE_MS)
+  }
+
+  #again(own: number, afterMs: number): void {
     const retry = setTimeout(() => {
       this.#retries.delete(retry)
-      this.#add(listener.own)
-    }, RETRY_MS)
+      this.#add(own).listening.catch((error: RunError) => {
+        if (this.#stopped) return
+        this.#log.onTrouble?.(`a listening thread did not come up again: ${error.message}`)
+        this.#again(own, RETRY_MS)
+      })
+    }, afterMs)
     this.#retries.add(retry)
   }
 }

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { listenersProblem } from '../../src/server/listeners.js'
 import { raw } from './raw-client.js'
@@ -53,6 +56,25 @@ else {
     // Stopping is answered after all that was said before
     await server.stop()
     assert.deepEqual(heard.sort(), ['accepted', 'throw', 'thrown'])
+  })
+
+  test('a thread that does not come up again is told and tried again', async () => {
+    const handler = join(mkdtempSync(join(tmpdir(), 'heythere-')), 'handler.mjs')
+    copyFileSync(module('breaks'), handler)
+    const troubles: string[] = []
+    const server = await start(
+      { handling: 'listeners', threads: 1, handler },
+      {
+        onTrouble: reason => {
+          troubles.push(reason)
+          if (/did not come up again/.test(reason)) copyFileSync(module('breaks'), handler)
+        },
+      },
+    )
+    rmSync(handler)
+    await raw({ port: server.port, send: ['exit'] }).catch(() => '')
+    assert.equal(await reply(server.port, 'a'), 'a')
+    assert.match(troubles.join(), /died.*did not come up again: .*there is no such file/)
   })
 
   test('a handler that blocks ends its thread after --task-timeout, and another takes its place', async () => {
