@@ -15,7 +15,7 @@ export async function hop(setting: Setting): Promise<Findings> {
     workerData: null,
   })
   try {
-    await pool.probe([], 'server-start')
+    await pool.probe([])
     const tasks = BATCHES.map((size): Task => {
       const batch = Array.from({ length: size }, () => new Uint8Array(Buffer.from(TUTORIAL_REQUEST)))
       return {

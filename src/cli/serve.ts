@@ -28,16 +28,19 @@ export async function serve(argv: Readonly<Record<string, unknown>>): Promise<nu
         onTrouble: reason => say(`[!] ${printable(reason)}`),
       }
   const stop = stopOnSignals()
+  const over = new Promise<null>(done => {
+    stop.signal.addEventListener('abort', () => done(null), { once: true })
+    // Nobody reads what it says: `| head -1` has seen enough
+    process.stdout.once('error', () => done(null))
+  })
   try {
-    const server = await startServer(plan, log)
-    say(`[+] Listening on ${formatAddress(server.host, server.port)}`)
-    if (!stop.signal.aborted)
-      await new Promise(done => {
-        stop.signal.addEventListener('abort', done, { once: true })
-        // Nobody reads what it says: `| head -1` has seen enough
-        process.stdout.once('error', done)
-      })
-    await server.stop()
+    // What has not come up by then ends with the process
+    const server = await Promise.race([startServer(plan, log), over])
+    if (server) {
+      say(`[+] Listening on ${formatAddress(server.host, server.port)}`)
+      await over
+      await server.stop()
+    }
     say('\n[!] Exiting...')
     return 0
   } catch (error) {

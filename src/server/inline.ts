@@ -2,6 +2,7 @@ import { threadId } from 'node:worker_threads'
 import { reasonOf } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import { nowUs } from '../threads/clock.js'
+import { comeUp } from '../threads/come-up.js'
 import type { HandlingRecorder } from './figures.js'
 import type { Handler } from './handlers/handler.js'
 import { loadHandler } from './handlers/load-handler.js'
@@ -80,4 +81,4 @@ class Inline implements RequestHandling {
 }
 
 export const startInline: StartHandling = async (plan, recorder): Promise<RequestHandling> =>
-  new Inline(await loadHandler(plan.handler, plan.seed, threadId), recorder, plan)
+  new Inline(await comeUp(loadHandler(plan.handler, plan.seed, threadId)), recorder, plan)

@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { RunError, reasonOf } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import type { MeasuredServer } from '../result/run.js'
+import { comeUp } from '../threads/come-up.js'
 import { drainPort } from '../threads/drain-port.js'
 import { ThreadPool } from '../threads/pool.js'
 import { mergeThreads } from './figures.js'
@@ -80,7 +81,8 @@ class Listener {
         port1.close()
         for (const settle of this.#pending.values()) settle(null)
       })
-    this.listening = Promise.race([address, this.ended.then(end => Promise.reject(end))])
+    const listening = Promise.race([address, this.ended.then(end => Promise.reject(end))])
+    this.listening = comeUp(listening, this.#abort)
   }
 
   /** null: there is none, or the worker died meanwhile. */

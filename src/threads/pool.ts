@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import type { TransferListItem } from 'node:worker_threads'
 import { Piscina } from 'piscina'
-import { RunError, reasonOf } from '../errors.js'
+import { reasonOf } from '../errors.js'
+import { comeUp } from './come-up.js'
 
 export interface PoolSettings {
   /** The module whose default export runs a task; a file: URL. */
@@ -33,9 +34,6 @@ const EXEC_ARGV = process.allowedNodeEnvironmentFlags.has(NO_REQUIRE) ? [NO_REQU
 
 /** Longer than V8's background compilation of a function takes. */
 const COMPILE_MS = 100
-
-/** How long a thread may take to load its module and answer for the first time. */
-const PROBE_MS = 30_000
 
 /** A pool of worker threads. The sole owner of piscina. */
 export class ThreadPool<Task, Answer> {
@@ -80,22 +78,10 @@ export class ThreadPool<Task, Answer> {
     return this.#piscina.run(task, { transferList: transfer as never, ...(signal && { signal }) })
   }
 
-  /**
-   * Runs `task` once; rejects with RunError `code` where no thread answers: a module that fails to load rejects the
-   * first task and lets every later one hang.
-   */
-  async probe(task: Task, code: 'server-start' | 'driver-died'): Promise<Answer> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = globalThis.setTimeout(() => reject(new RunError(code, 'no worker thread came up')), PROBE_MS)
-    })
-    try {
-      return await Promise.race([this.run(task), late])
-    } catch (error) {
-      throw error instanceof RunError ? error : new RunError(code, reasonOf(error), { cause: error })
-    } finally {
-      clearTimeout(timer)
-    }
+  /** Runs `task` once; rejects with RunError where no thread answers. */
+  probe(task: Task): Promise<Answer> {
+    const abort = new AbortController()
+    return comeUp(this.run(task, { signal: abort.signal }), abort)
   }
 
   /** Ends the threads, whatever they do. */

@@ -115,6 +115,15 @@ describe('the plain pair', () => {
     await cut
   })
 
+  test('Ctrl-C ends a server whose handler is still loading', async () => {
+    const handler = fileURLToPath(new URL('../server/handlers/never-loads.js', import.meta.url))
+    const process = new Heythere('serve', '--port', '0', '--threads', '1', '--handler', handler)
+    await process.says(/^loading\n/)
+    process.child.kill('SIGINT')
+    const { code, stdout } = await process.finished
+    assert.deepEqual([code, stdout], [0, 'loading\n\n[!] Exiting...\n'])
+  })
+
   test('what is not answered within --drain-timeout is cut', async () => {
     const { process, port } = await serve('--handler', 'delay:1m', '--drain-timeout', '50ms')
     const cut = raw({ port, send: ['Hey'] })

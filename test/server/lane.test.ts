@@ -14,21 +14,9 @@ const asking = (): Ask => ({
   isResent: false,
 })
 
-/** A lane whose worker's messages and end are sent from here, so that their order is known. */
-async function lane(settings: Partial<LaneSettings>) {
-  let task: LaneTask | undefined
-  let end: (end: LaneEnd) => void = () => undefined
-  const pool = {
-    run: (laneTask: LaneTask) => {
-      task = laneTask
-      task.port.postMessage({ kind: 'ready' })
-      return new Promise<LaneEnd>(resolve => {
-        end = resolve
-      })
-    },
-  }
-  const lane = new Lane({
-    pool: pool as unknown as ThreadPool<LaneTask, LaneEnd>,
+const laneOn = (run: ThreadPool<LaneTask, LaneEnd>['run'], settings: Partial<LaneSettings> = {}): Lane =>
+  new Lane({
+    pool: { run } as ThreadPool<LaneTask, LaneEnd>,
     ...{ slots: 1, slotBytes: 8, batch: null },
     onReply: () => undefined,
     onFailure: (_ask, reason) => assert.fail(reason),
@@ -37,6 +25,19 @@ async function lane(settings: Partial<LaneSettings>) {
     onTrouble: () => undefined,
     ...settings,
   })
+
+/** A lane whose worker's messages and end are sent from here, so that their order is known. */
+async function lane(settings: Partial<LaneSettings>) {
+  let task: LaneTask | undefined
+  let end: (end: LaneEnd) => void = () => undefined
+  const run = (laneTask: LaneTask) => {
+    task = laneTask
+    task.port.postMessage({ kind: 'ready' })
+    return new Promise<LaneEnd>(resolve => {
+      end = resolve
+    })
+  }
+  const lane = laneOn(run, settings)
   await lane.start()
   assert.ok(task)
   return { lane, port: task.port, worker: new Ring(task.memory), end }
@@ -62,6 +63,18 @@ test('a reply that a worker sent before its end is taken, though the end is hear
   ending.stop()
   end({ kind: 'failed', reason: 'it is over' })
   assert.equal(await over, 'answered by 100 bytes')
+})
+
+test('a worker that never comes up is given up and ended', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let signal: AbortSignal | undefined
+  const starting = laneOn((_task, options) => {
+    signal = options?.signal
+    return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal?.reason)))
+  }).start()
+  t.mock.timers.tick(30_000)
+  await assert.rejects(starting, /no thread came up within 30 s: does its module load for ever\?/)
+  assert.ok(signal?.aborted)
 })
 
 test('what is beside a slow request is called back where the worker begins nothing more, until it does again', async () => {

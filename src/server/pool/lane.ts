@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { RunError, reasonOf } from '../../errors.js'
+import { comeUp } from '../../threads/come-up.js'
 import { drainPort } from '../../threads/drain-port.js'
 import type { ThreadPool } from '../../threads/pool.js'
 import type { FromLane, LaneEnd, LaneTask } from '../messages.js'
@@ -108,7 +109,7 @@ export class Lane {
       },
     )
     ended.then(end => this.#onEnd(thread, end))
-    await Promise.race([ready, ended.then(end => Promise.reject(end))])
+    await comeUp(Promise.race([ready, ended.then(end => Promise.reject(end))]), abort)
     this.#thread = thread
   }
 

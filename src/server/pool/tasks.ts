@@ -41,7 +41,7 @@ class Tasks implements RequestHandling {
 
   /** One probe for each, so that every thread is loaded before the first connection. */
   async start(): Promise<this> {
-    const probes = Array.from({ length: this.#plan.threads }, () => this.#pool.probe(null, 'server-start'))
+    const probes = Array.from({ length: this.#plan.threads }, () => this.#pool.probe(null))
     for (const answer of await Promise.all(probes))
       if (answer.kind === 'failed') throw new RunError('handler-module', answer.reason)
     return this
@@ -89,7 +89,7 @@ class Tasks implements RequestHandling {
   #replaced(running: Running): void {
     running.sinceMs = Number.POSITIVE_INFINITY
     this.#pool
-      .probe(null, 'server-start')
+      .probe(null)
       .catch((error: RunError) => this.#onTrouble(error.message))
       .then(() => this.#done(running))
   }
