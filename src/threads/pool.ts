@@ -38,7 +38,6 @@ const COMPILE_MS = 100
 /** A pool of worker threads. The sole owner of piscina. */
 export class ThreadPool<Task, Answer> {
   readonly #piscina: Piscina<Task, Answer>
-  #hasLost = false
 
   constructor(settings: PoolSettings) {
     this.#piscina = new Piscina<Task, Answer>({
@@ -60,9 +59,6 @@ export class ThreadPool<Task, Answer> {
       }),
       recordTiming: false,
     })
-    this.#piscina.on('workerDestroy', () => {
-      this.#hasLost = true
-    })
     // Without a listener Piscina's event is an exception that ends the whole process
     this.#piscina.on('error', error => settings.onIdleDeath?.(reasonOf(error)))
   }
@@ -71,10 +67,8 @@ export class ThreadPool<Task, Answer> {
     return this.#piscina.queueSize
   }
 
+  /** Piscina replaces no thread that dies while it comes up, so the first answer is to be awaited by `comeUp`. */
   run(task: Task, { transfer = [], signal }: RunOptions = {}): Promise<Answer> {
-    // Piscina replaces no thread that dies while it comes up: with none left, a task would wait for ever
-    if (this.#hasLost && this.#piscina.threads.length === 0)
-      return Promise.reject(new Error('no worker thread is left'))
     return this.#piscina.run(task, { transferList: transfer as never, ...(signal && { signal }) })
   }
 

@@ -28,3 +28,29 @@ test('tasks that wait start in the order in which they came, also while more com
     await pool.stop()
   }
 })
+
+test('a task that comes when the last thread died while it came up is run by another', async () => {
+  const flag = new Int32Array(new SharedArrayBuffer(4))
+  let onDeath: (reason: string) => void = () => undefined
+  const death = new Promise<string>(resolve => {
+    onDeath = resolve
+  })
+  const pool = new ThreadPool<boolean, string>({
+    entry: new URL('./doomed-task.js', import.meta.url),
+    threads: 1,
+    slots: 1,
+    queueLimit: 1,
+    workerData: flag,
+    onIdleDeath: reason => onDeath(reason),
+  })
+  try {
+    assert.equal(await pool.run(false), 'alive')
+    flag[0] = 1
+    await assert.rejects(pool.run(true), /exited with code: 3/)
+    assert.equal(await death, 'it is not to be')
+    flag[0] = 0
+    assert.equal(await pool.run(false), 'alive')
+  } finally {
+    await pool.stop()
+  }
+})
