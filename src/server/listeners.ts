@@ -1,12 +1,12 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import { RunError, reasonOf } from '../errors.js'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { RunError } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import type { MeasuredServer } from '../result/run.js'
-import { comeUp } from '../threads/come-up.js'
-import { drainPort } from '../threads/drain-port.js'
 import { ThreadPool } from '../threads/pool.js'
 import { mergeThreads } from './figures.js'
-import type { FromListener, ListenerEnd, ListenerTask, ToListener } from './messages.js'
+import { INSPECT_MS, Listener } from './listener.js'
+import type { ListenerEnd, ListenerTask, ToListener } from './messages.js'
 import type { RunningServer, ServerLog } from './running-server.js'
 
 /** SO_REUSEPORT came to node:net with these versions. */
@@ -23,93 +23,15 @@ export function listenersProblem(version: string): string | null {
 const REPLACE_MS = 100
 /** One that can't take its place is tried again after this. */
 const RETRY_MS = 1000
-/** How often threads are looked at: several times as long as one that is well takes to a beat. */
-const INSPECT_MS = 100
 /** Past --drain-timeout a thread may take this long to say that it has stopped. */
 const LATE_MS = 500
 
-/** The parent's end of one worker that accepts for itself. */
-class Listener {
-  readonly #pending = new Map<number, (snapshot: MeasuredServer | null) => void>()
-  readonly #port: MessagePort
-  readonly #abort = new AbortController()
-  readonly #beats: Int32Array
-  #beat = -1
-  #silentMs = 0
-  #nextId = 0
-  /** Its word of the connections that are open. */
-  readonly own: number
-  readonly listening: Promise<{ host: string; port: number }>
-  /** null: it was stopped. */
-  readonly ended: Promise<RunError | null>
-
-  constructor(
-    pool: ThreadPool<ListenerTask, ListenerEnd>,
-    { plan, open, own, beats }: Pick<ListenerTask, 'plan' | 'open' | 'own' | 'beats'>,
-    log: ServerLog,
-  ) {
-    this.own = own
-    this.#beats = beats
-    const { port1, port2 } = new MessageChannel()
-    this.#port = port1
-    const { onAccepted, onRequest, onTrouble } = log
-    const hears = { accepted: !!onAccepted, request: !!onRequest, trouble: !!onTrouble }
-    let onAddress: (address: { host: string; port: number }) => void = () => undefined
-    const address = new Promise<{ host: string; port: number }>(resolve => {
-      onAddress = resolve
-    })
-    const hear = (message: FromListener): void => {
-      if (message.kind === 'listening') onAddress(message)
-      else if (message.kind === 'done') this.#pending.get(message.id)?.(message.snapshot)
-      else if (message.of === 'accepted') onAccepted?.(message.what)
-      else if (message.of === 'request') onRequest?.(message.what)
-      else onTrouble?.(message.what)
-    }
-    port1.on('message', hear)
-    this.ended = pool
-      .run({ port: port2, plan, open, own, beats, hears }, { transfer: [port2], signal: this.#abort.signal })
-      .then(
-        end => (end.kind === 'failed' ? new RunError(end.code, end.reason) : null),
-        error => {
-          const { aborted, reason } = this.#abort.signal
-          return new RunError('server-died', reasonOf(aborted ? reason : error), { cause: error })
-        },
-      )
-      .finally(() => {
-        // The end comes another way than what was said before it, and may be here first
-        for (const message of drainPort<FromListener>(port1)) hear(message)
-        port1.close()
-        for (const settle of this.#pending.values()) settle(null)
-      })
-    const listening = Promise.race([address, this.ended.then(end => Promise.reject(end))])
-    this.listening = comeUp(listening, this.#abort)
-  }
-
-  /** null: there is none, or the worker died meanwhile. */
-  ask(kind: ToListener['kind']): Promise<MeasuredServer | null> {
-    const id = this.#nextId++
-    return new Promise(resolve => {
-      this.#pending.set(id, snapshot => {
-        this.#pending.delete(id)
-        resolve(snapshot)
-      })
-      this.#port.postMessage({ kind, id } satisfies ToListener)
-    })
-  }
-
-  /** Now and then: ends a thread that a handler blocks. */
-  inspect(taskTimeoutMs: number): void {
-    const beat = Atomics.load(this.#beats, this.own)
-    // Counted in looks and not by a clock: that goes on while the whole process is held up
-    this.#silentMs = beat === this.#beat ? this.#silentMs + INSPECT_MS : 0
-    this.#beat = beat
-    if (this.#silentMs > taskTimeoutMs) this.end(`a handler ran for more than ${taskTimeoutMs} ms`)
-  }
-
-  /** Ends its thread, whatever it does. */
-  end(reason: string): void {
-    this.#abort.abort(new Error(reason))
-  }
+/** Rejects where others listen there: with SO_REUSEPORT it would be shared with any server of the same user. */
+async function refuseInUse({ host, port }: ServerPlan): Promise<void> {
+  const server = createServer().listen({ host, port })
+  await once(server, 'listening')
+  server.close()
+  await once(server, 'close')
 }
 
 /** Several workers, each with a server of its own on one port: the kernel spreads connections, nothing hops. */
@@ -155,6 +77,7 @@ class Listeners implements RunningServer {
 
   /** The first finds the port that the others share. */
   async start(): Promise<this> {
+    if (this.#plan.port > 0) await refuseInUse(this.#plan)
     const { host, port } = await this.#add(1).listening
     this.#plan = { ...this.#plan, host, port }
     const others = Array.from({ length: this.#plan.threads - 1 }, (_, index) => this.#add(index + 2))

@@ -42,6 +42,11 @@ else {
     assert.equal((await server.snapshot()).handled, 0)
   })
 
+  test('a port that other listeners hold is refused, not shared', async () => {
+    const { port } = await start({ handling: 'listeners', threads: 1 })
+    await assert.rejects(start({ handling: 'listeners', threads: 1, port }), { code: 'EADDRINUSE' })
+  })
+
   test('the log lines of all threads arrive', async () => {
     const heard: string[] = []
     const server = await start(
