@@ -52,6 +52,8 @@ export class RollCall {
     const still = (await this.#claim(have)).filter(({ lost }) => lost === null)
     const needed = wanted - still.length
     if (needed <= 0) return still.slice(0, wanted)
+    const ours = new Set(still.map(({ id }) => id))
+    const free = () => [...this.#heard.values()].filter(here => this.#isFree(here) && !ours.has(here.id))
     const unsubscribe = this.#wire.subscribe(subjects.here(this.#caller.session), bytes => {
       const here = decode(hereSchema, bytes)
       if (here) this.#heard.set(here.id, here)
@@ -61,11 +63,11 @@ export class RollCall {
     let heard: Here[] = []
     try {
       while (!signal.aborted) {
-        await this.#call(needed)
+        await this.#call(() => free().length >= needed)
         heard = [...this.#heard.values()]
-        const free = heard.filter(here => this.#isFree(here))
-        if (free.length >= needed) {
-          const claimed = await this.#claim(free.slice(0, needed).map(this.#makeMember))
+        const chosen = free().slice(0, needed)
+        if (chosen.length === needed) {
+          const claimed = await this.#claim(chosen.map(this.#makeMember))
           if (claimed.every(({ lost }) => lost === null)) return [...still, ...claimed]
           // Another was quicker with some of them: none is held while we wait for those
           for (const member of claimed) member.lose('not all could be claimed')
@@ -84,12 +86,12 @@ export class RollCall {
   }
 
   /** Calls once and listens for a while, or until enough are free. */
-  #call(needed: number): Promise<void> {
+  #call(areEnough: () => boolean): Promise<void> {
     this.#heard = new Map()
     return new Promise(resolve => {
       const timer = setTimeout(resolve, BEAT_MS)
       this.#onHere = () => {
-        if ([...this.#heard.values()].filter(here => this.#isFree(here)).length < needed) return
+        if (!areEnough()) return
         clearTimeout(timer)
         resolve()
       }

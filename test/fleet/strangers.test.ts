@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict'
-import { afterEach, describe, test } from 'node:test'
-import type { Driven } from '../../src/driver/driver.js'
-import { Agent } from '../../src/fleet/agent.js'
-import { Fleet } from '../../src/fleet/coordinator.js'
+import { describe, test } from 'node:test'
 import {
   type BareReply,
   decode,
@@ -14,58 +11,14 @@ import {
   subjects,
 } from '../../src/fleet/messages.js'
 import type { Wire } from '../../src/fleet/wire.js'
-import type { DriveShares } from '../../src/fleet/work.js'
-import { parsePlan } from '../../src/plan/parse-plan.js'
-import { Recorder } from '../../src/recording/recorder.js'
-import { nowUs } from '../../src/threads/clock.js'
+import { agentOn, atEnd, fleetOn, MINE, planFor, quietly } from './in-process.js'
 import { Broker } from './memory-wire.js'
 
 const ID = '00000000000000aa'
-const MINE = '00000000000000c1'
 const OTHER = '00000000000000c2'
 const text = (value: string) => new TextEncoder().encode(value)
-const plan = parsePlan(
-  { target: '127.0.0.1:9', agents: 1, connections: 1, durationMs: 100, warmupMs: 0 },
-  { cores: 1, descriptorLimit: null },
-)
+const plan = planFor(1)
 const shares = [{ index: 0, of: 1, connections: 1, requests: null }]
-
-/** Drives nothing: warm at once, and over when the window has begun, or on a stop. */
-const idle: DriveShares = async (_plan, _shares, _watch, startOfWindow): Promise<Driven> => {
-  const startUs = await startOfWindow()
-  return {
-    address: '127.0.0.1:1',
-    recording: new Recorder('closed').finish(0),
-    ...{ startUs, startedUs: startUs, plannedEndUs: null, threads: [], cpuUs: 0, wallUs: 1, lost: [] },
-    fleet: null,
-  }
-}
-
-const ends: (() => unknown)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end()
-})
-
-function startAgent(wire: Wire, log: (line: string) => void = () => undefined): Agent {
-  const limits = { allow: [], maxConnections: 10, maxRatePerSecond: null }
-  const settings = { id: ID, name: 'a1', version: '1.0.0', limits, drive: idle, clock: nowUs, log }
-  const agent = new Agent(wire, settings)
-  ends.push(() => agent.stop())
-  return agent
-}
-
-function startFleet(wire: Wire): Fleet {
-  const caller = { session: MINE, from: 'me', version: '1.0.0' }
-  const fleet = new Fleet(wire, { caller, agentsTimeoutMs: 5000, clock: nowUs })
-  ends.push(() => fleet.close())
-  return fleet
-}
-
-const watch = {
-  signal: new AbortController().signal,
-  onWindow: async () => undefined,
-  onSecond: () => undefined,
-}
 
 describe('an agent', () => {
   const ask = async (wire: Wire, message: Parameters<typeof encode>[0]): Promise<Reply | null> => {
@@ -76,7 +29,7 @@ describe('an agent', () => {
 
   test('does not hear what is no message of ours, and goes on', async () => {
     const wire = new Broker().wire()
-    startAgent(wire)
+    agentOn(wire)
     const start = { kind: 'start', session: MINE, run: 1, startUs: 0 } as const
     for (const noise of [
       ...['', 'null', '{', '[]', '{"wire":1}', '{"wire":2,"kind":"clock","session":"00000000000000c1"}'].map(
@@ -93,7 +46,7 @@ describe('an agent', () => {
 
   test('obeys its one master, and no one before there is one', async () => {
     const wire = new Broker().wire()
-    startAgent(wire)
+    agentOn(wire)
     const prepare = { kind: 'prepare', run: 1, plan, shares } as const
     assert.equal((await ask(wire, { ...prepare, session: MINE }))?.kind, 'refused')
     assert.equal((await ask(wire, claim(MINE)))?.kind, 'done')
@@ -106,7 +59,7 @@ describe('an agent', () => {
   test('of another version refuses, and logs whom', async () => {
     const wire = new Broker().wire()
     const lines: string[] = []
-    startAgent(wire, line => lines.push(line))
+    agentOn(wire, { log: line => lines.push(line) })
     const reply = await ask(wire, { ...claim(MINE), version: '2.0.0' })
     assert.deepEqual(reply, { wire: 1, kind: 'refused', reason: 'version 1.0.0, not 2.0.0' })
     assert.deepEqual(lines, ['[!] someone is refused: its version is 2.0.0, not 1.0.0'])
@@ -114,7 +67,7 @@ describe('an agent', () => {
 
   test('drives no plan that would load its code or reach beyond what it allows', async () => {
     const wire = new Broker().wire()
-    startAgent(wire)
+    agentOn(wire)
     await ask(wire, claim(MINE))
     const exchange = { kind: 'protocol', name: '/tmp/evil.js', message: null } as const
     for (const evil of [
@@ -132,8 +85,8 @@ describe('an agent', () => {
 describe('a coordinator', () => {
   test('drives agents of ours over any wire that carries the messages, in parts where it must', async () => {
     const broker = new Broker()
-    startAgent(broker.wire(4096))
-    const driven = await startFleet(broker.wire()).drive(plan, watch)
+    agentOn(broker.wire(4096))
+    const driven = await fleetOn(broker.wire()).drive(plan, quietly())
     assert.deepEqual(
       driven.fleet?.agents.map(({ name, lost }) => [name, lost]),
       [['a1', null]],
@@ -144,7 +97,7 @@ describe('a coordinator', () => {
   function startStranger(wire: Wire, parts: (part: number) => BareReply): void {
     let beat = encode({ id: ID, run: 0, phase: 'over', reason: '', seconds: [] })
     const timer = setInterval(() => wire.publish(subjects.beats(MINE), beat), 20)
-    ends.push(() => clearInterval(timer))
+    atEnd(() => clearInterval(timer))
     wire.subscribe(subjects.roll, () => {
       wire.publish(subjects.here(MINE), encode({ id: '*', name: 'bad', version: '1.0.0', busyWith: null }))
       wire.publish(subjects.here(MINE), encode({ id: ID, name: 'odd', version: '1.0.0', busyWith: null }))
@@ -174,16 +127,16 @@ describe('a coordinator', () => {
     test(`gives up an agent whose answer is ${name}`, async () => {
       const broker = new Broker()
       startStranger(broker.wire(), parts)
-      await assert.rejects(startFleet(broker.wire()).drive(plan, watch), {
+      await assert.rejects(fleetOn(broker.wire()).drive(plan, quietly()), {
         message: 'agent odd was lost: its answer makes no sense',
       })
     })
 
   test('says how large a plan may be', async () => {
     const broker = new Broker()
-    startAgent(broker.wire())
+    agentOn(broker.wire())
     await assert.rejects(
-      startFleet(broker.wire(100)).drive(plan, watch),
+      fleetOn(broker.wire(100)).drive(plan, quietly()),
       /the plan takes \d+ bytes and NATS carries 100/,
     )
   })
