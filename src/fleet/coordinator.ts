@@ -37,7 +37,8 @@ export class Fleet {
   readonly #timer: NodeJS.Timeout
   readonly #unsubscribe: () => void
   #members: readonly Member[] = []
-  readonly #former = new Map<string, Member>()
+  /** The latest of each agent that was ever claimed or is about to be. */
+  readonly #known = new Map<string, Member>()
   #run = 0
   #tickUs: number
 
@@ -45,9 +46,8 @@ export class Fleet {
     const { caller, clock } = settings
     this.#wire = wire
     this.#settings = settings
-    const makeMember = (here: Here) => new Member(here, { wire, session: caller.session, clock })
     this.#tickUs = clock()
-    this.#rollCall = new RollCall(wire, caller, makeMember)
+    this.#rollCall = new RollCall(wire, caller, here => this.#makeMember(here))
     this.#unsubscribe = wire.subscribe(subjects.beats(caller.session), bytes => {
       const beat = decode(agentBeatSchema, bytes)
       if (beat) this.#onBeat(beat)
@@ -94,17 +94,23 @@ export class Fleet {
   async #gather(wanted: number, signal: AbortSignal): Promise<readonly Member[]> {
     const alive = this.#members.filter(({ lost }) => lost === null)
     const gathered = await this.#rollCall.gather(wanted, alive, this.#settings.agentsTimeoutMs, signal)
-    for (const member of this.#members) if (!gathered.includes(member)) this.#former.set(member.id, member)
-    for (const { id } of gathered) this.#former.delete(id)
+    for (const member of this.#members) if (!gathered.includes(member)) member.lose('it is not needed')
     this.#members = gathered
     return gathered
   }
 
+  #makeMember(here: Here): Member {
+    const { caller, clock } = this.#settings
+    const member = new Member(here, { wire: this.#wire, session: caller.session, clock })
+    this.#known.set(here.id, member)
+    return member
+  }
+
   #onBeat(beat: AgentBeat): void {
-    const member = this.#members.find(({ id }) => id === beat.id)
+    const member = this.#known.get(beat.id)
     if (member?.lost === null) member.onBeat(beat)
     // It was frozen or cut off, and works on for us: nobody counts that
-    else (member ?? this.#former.get(beat.id))?.tell({ kind: 'release' })
+    else member?.tell({ kind: 'release' })
   }
 
   /** From the warm-up's end to what all brought home. */

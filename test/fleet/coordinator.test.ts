@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { decode, orderSchema, subjects } from '../../src/fleet/messages.js'
+import type { Wire } from '../../src/fleet/wire.js'
 import type { DriveShares } from '../../src/fleet/work.js'
-import { agentOn, fleetOn, idle, planFor, quietly } from './in-process.js'
+import { agentOn, fleetOn, idle, MINE, planFor, quietly } from './in-process.js'
 import { Broker } from './memory-wire.js'
 
 const A = { id: '00000000000000aa', name: 'a' }
@@ -29,4 +31,37 @@ describe('when one of two agents is lost', () => {
       message: /^--agents 2: not so many were free within 100ms .*: a$/,
     })
   })
+
+  test('it may be claimed again, and what it says before all are is no reason to let it go', async () => {
+    const broker = new Broker()
+    agentOn(broker.wire(), A)
+    agentOn(answersClaimsAfterABeat(broker.wire()), { ...B, drive: failsOnce() })
+    const fleet = fleetOn(broker.wire())
+    await assert.rejects(fleet.drive(planFor(2), quietly()), /agent b was lost before the window .*: no luck/)
+    const driven = await fleet.drive(planFor(2), quietly())
+    assert.deepEqual(
+      driven.fleet?.agents.map(({ name, lost }) => [name, lost]),
+      [
+        ['a', null],
+        ['b', null],
+      ],
+    )
+  })
 })
+
+/** An agent's wire on which it has beaten before the coordinator hears that it is claimed. */
+function answersClaimsAfterABeat(wire: Wire): Wire {
+  const answers: (() => void)[] = []
+  return {
+    ...wire,
+    publish: (subject, bytes) => {
+      wire.publish(subject, bytes)
+      if (subject === subjects.beats(MINE)) for (const answer of answers.splice(0)) setImmediate(answer)
+    },
+    subscribe: (subject, onMessage) =>
+      wire.subscribe(subject, (bytes, reply) => {
+        const isClaim = decode(orderSchema, bytes)?.kind === 'claim'
+        onMessage(bytes, isClaim ? answer => answers.push(() => reply(answer)) : reply)
+      }),
+  }
+}
