@@ -23,6 +23,9 @@ interface Address {
 /** A message is held once for each request that is outstanding on a connection. */
 const MOST_HELD_BYTES = 256 * 1024 * 1024
 
+/** Of a sum of shares: six twelfths of 100 are 50.00000000000001. */
+const ROUNDING = 1 + 1e-9
+
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8)
 loopback.addAddress('::1', 'ipv6')
@@ -73,8 +76,8 @@ function refusedAmount({ load }: Plan, shares: readonly Share[], limits: Limits)
   const most = limits.maxRatePerSecond
   if (most === null) return null
   if (load.kind === 'closed') return `a closed load has no bound, and its --max-rate is ${most}; use --rate`
-  const rate = (load.ratePerSecond * shares.length) / (shares[0]?.of ?? 1)
-  return rate <= most ? null : `a rate of ${rate} is more than its --max-rate ${most}`
+  const rate = shares.reduce((sum, { of }) => sum + load.ratePerSecond / of, 0)
+  return rate <= most * ROUNDING ? null : `a rate of ${rate} is more than its --max-rate ${most}`
 }
 
 /** Why an agent won't drive these shares of a plan; null: it will. */

@@ -42,6 +42,12 @@ test('its connections and its rate have a bound, each for its own part', () => {
     /a rate of 50 is more than its --max-rate 49/,
   )
   assert.match(refused(planTo('localhost:80'), { maxRatePerSecond: 1e6 }) ?? '', /a closed load has no bound/)
+  const threads = planTo('localhost:80', { connections: 12, ratePerSecond: 100, workers: 6 })
+  assert.equal(refused(threads, { maxRatePerSecond: 50 }), null)
+  // Each share is driven by its own `of`, so none can stand for all
+  const shares = [1000, 1].map(of => ({ index: 0, of, connections: 1, requests: null }))
+  const limits = { ...USUAL, maxRatePerSecond: 50 }
+  assert.match(refusal(plan, shares, limits) ?? '', /a rate of 100\.1 is more than its --max-rate 50/)
 })
 
 test('it runs no module, opens no file and holds no gigabytes, whatever a stranger sends', () => {
