@@ -61,9 +61,10 @@ function refusedTarget({ target }: Plan, limits: Limits): string | null {
 }
 
 function refusedExchange({ exchange, pipelining }: Plan): string | null {
-  if (exchange.kind === 'protocol')
-    return isProtocolName(exchange.name) ? null : 'it runs no module from elsewhere'
-  const heldBytes = fromPlanBytes(exchange.request).length * pipelining
+  if (exchange.kind === 'protocol' && !isProtocolName(exchange.name))
+    return 'it runs no module from elsewhere'
+  const message = exchange.kind === 'protocol' ? exchange.message : exchange.request
+  const heldBytes = message === null ? 0 : fromPlanBytes(message).length * pipelining
   return heldBytes <= MOST_HELD_BYTES
     ? null
     : 'so long a message at such a --pipelining takes too much memory'
