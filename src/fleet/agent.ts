@@ -1,5 +1,5 @@
 import { describeLoad, describeTarget } from '../report/describe.js'
-import { formatCount } from '../units.js'
+import { formatCount, formatUs } from '../units.js'
 import { type Limits, refusal } from './limits.js'
 import {
   type BareReply,
@@ -40,6 +40,8 @@ interface Master {
 
 /** How long threads may take to stop; what holds one for longer will hold it for ever. */
 const STOP_MS = 5000
+/** From now to the start of a window, either way: clocks are known much better, and no word is as late. */
+const MOST_AWAY_US = 10_000_000
 /** Quotes in the answer take twice the room inside of a message, and it is not all that is in it. */
 const PART_SHARE = 0.4
 
@@ -103,8 +105,7 @@ export class Agent {
       case 'prepare':
         return this.#prepare(order, this.#master)
       case 'start':
-        if (work?.run === order.run) work.start(order.startUs)
-        return { kind: 'done' }
+        return work?.run === order.run ? this.#start(order, work) : { kind: 'done' }
       case 'stop':
         if (work?.run === order.run) this.#stopWork()
         return { kind: 'done' }
@@ -160,6 +161,17 @@ export class Agent {
     const work = new Work(order, { drive, clock, onPhase: () => this.#onPhase(work) }, this.#ending)
     this.#work = work
     this.#ending = work.over
+    return { kind: 'done' }
+  }
+
+  #start({ startUs }: Extract<Order, { kind: 'start' }>, work: Work): BareReply {
+    // All that is due since a time long ago would be sent at once, whatever --max-rate says
+    if (work.phase === 'warm' && Math.abs(startUs - this.#settings.clock()) > MOST_AWAY_US) {
+      const reason = `a window begins within ${formatUs(MOST_AWAY_US)} of now`
+      this.#settings.log(`[!] A start is refused: ${reason}`)
+      return { kind: 'refused', reason }
+    }
+    work.start(startUs)
     return { kind: 'done' }
   }
 

@@ -125,7 +125,7 @@ export class Fleet {
     const startUs = this.#settings.clock() + aheadUs
     const order = (index: number) =>
       ({ kind: 'start', run, startUs: startUs + (clocks[index]?.offsetUs ?? 0) }) as const
-    await Promise.all(members.map((member, index) => member.ask(order(index))))
+    await Promise.all(members.map((member, index) => member.must(order(index))))
     await Promise.all(members.map(member => member.reaches(run, ['over'])))
     await watch.onWindow('close')
 

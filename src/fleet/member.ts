@@ -111,6 +111,12 @@ export class Member {
     return null
   }
 
+  /** The same of what it can't be without: it is lost where it refuses. */
+  async must(order: BareOrder): Promise<void> {
+    const reply = await this.ask(order)
+    if (reply?.kind === 'refused') this.lose(reply.reason)
+  }
+
   /** Waits until it has come to one of these phases of a run; null: it is lost, or failed at it. */
   reaches(run: number, phases: readonly Phase[]): Promise<Phase | null> {
     return new Promise(resolve => {

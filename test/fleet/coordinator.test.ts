@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { decode, orderSchema, subjects } from '../../src/fleet/messages.js'
 import type { Wire } from '../../src/fleet/wire.js'
 import type { DriveShares } from '../../src/fleet/work.js'
+import { nowUs } from '../../src/threads/clock.js'
 import { agentOn, fleetOn, idle, MINE, planFor, quietly } from './in-process.js'
 import { Broker } from './memory-wire.js'
 
@@ -47,6 +48,27 @@ describe('when one of two agents is lost', () => {
       ],
     )
   })
+})
+
+test('an agent that refuses to start is lost, and why is said', async () => {
+  const broker = new Broker()
+  let asideUs = 0
+  agentOn(broker.wire(), A)
+  agentOn(broker.wire(), { ...B, clock: () => nowUs() - asideUs })
+  const driven = await fleetOn(broker.wire()).drive(planFor(2), {
+    ...quietly(),
+    // Its clock has been read by then
+    onWindow: async () => {
+      asideUs = 3600e6
+    },
+  })
+  assert.deepEqual(
+    driven.fleet?.agents.map(({ name, lost }) => [name, lost]),
+    [
+      ['a', null],
+      ['b', 'a window begins within 10 s of now'],
+    ],
+  )
 })
 
 /** An agent's wire on which it has beaten before the coordinator hears that it is claimed. */

@@ -11,6 +11,7 @@ import {
   subjects,
 } from '../../src/fleet/messages.js'
 import type { Wire } from '../../src/fleet/wire.js'
+import { nowUs } from '../../src/threads/clock.js'
 import { agentOn, atEnd, fleetOn, MINE, planFor, quietly } from './in-process.js'
 import { Broker } from './memory-wire.js'
 
@@ -63,6 +64,19 @@ describe('an agent', () => {
     const reply = await ask(wire, { ...claim(MINE), version: '2.0.0' })
     assert.deepEqual(reply, { wire: 1, kind: 'refused', reason: 'version 1.0.0, not 2.0.0' })
     assert.deepEqual(lines, ['[!] someone is refused: its version is 2.0.0, not 1.0.0'])
+  })
+
+  test('starts at no time that is far from now, so that nothing is long overdue', async () => {
+    const wire = new Broker().wire()
+    agentOn(wire)
+    await ask(wire, claim(MINE))
+    await ask(wire, { kind: 'prepare', session: MINE, run: 1, plan, shares })
+    const start = (startUs: number) => ask(wire, { kind: 'start', session: MINE, run: 1, startUs })
+    for (const awayUs of [-11e6, 11e6])
+      assert.deepEqual(await start(nowUs() + awayUs), {
+        ...{ wire: 1, kind: 'refused', reason: 'a window begins within 10 s of now' },
+      })
+    assert.equal((await start(nowUs() - 2e6))?.kind, 'done')
   })
 
   test('drives no plan that would load its code or reach beyond what it allows', async () => {
