@@ -135,7 +135,7 @@ export class Fleet {
       startUs,
       tasks.map(({ member, shares, told }, index) => ({
         name: member.name,
-        connections: shares.reduce((sum, share) => sum + share.connections, 0),
+        shares,
         clock: clocks[index] ?? { offsetUs: 0, errorUs: 0 },
         answer: answers[index] ?? null,
         lost: member.lost,

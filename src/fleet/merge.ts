@@ -1,6 +1,7 @@
 import { type Driven, plannedEndUs } from '../driver/driver.js'
 import { RunError } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
+import type { Share } from '../plan/share.js'
 import { LatencyHistogram } from '../recording/histogram.js'
 import { mergeRecordings, type Recording } from '../recording/recording.js'
 import type { Second } from '../recording/timeline.js'
@@ -12,7 +13,7 @@ import type { Answer } from './messages.js'
 /** What one agent was given and what came of it. */
 export interface Part {
   readonly name: string
-  readonly connections: number
+  readonly shares: readonly Share[]
   readonly clock: ClockOffset
   readonly answer: Answer | null
   /** Why there is no answer. */
@@ -34,7 +35,33 @@ function byOurClock(recording: Recording, { offsetUs }: ClockOffset): Recording 
   }
 }
 
-function figuresOf({ name, connections, clock, answer, lost, told }: Part, startUs: number): AgentFigures {
+/**
+ * The window as a run counts it, by the agent's own clock, so that what hangs at the end does not look like a low
+ * rate. Where it was stopped, its end is the window's.
+ */
+function windowUs(
+  plan: Plan,
+  shares: readonly Share[],
+  startUs: number,
+  { recording, wallUs }: Answer,
+): number {
+  const { firstStartUs, lastOkUs, lastOutcomeUs } = recording
+  if (firstStartUs === null) return 0
+  const requests = plan.requests === null ? null : sum(shares.map(share => share.requests ?? 0))
+  const endUs = plannedEndUs({ ...plan, requests }, startUs, recording) ?? lastOutcomeUs ?? firstStartUs
+  return Math.max(
+    0,
+    Math.min(endUs, startUs + wallUs) - firstStartUs,
+    (lastOkUs ?? firstStartUs) - firstStartUs,
+  )
+}
+
+function figuresOf(
+  plan: Plan,
+  { name, shares, clock, answer, lost, told }: Part,
+  startUs: number,
+): AgentFigures {
+  const connections = sum(shares.map(share => share.connections))
   if (!answer)
     return {
       name,
@@ -51,13 +78,14 @@ function figuresOf({ name, connections, clock, answer, lost, told }: Part, start
     }
   const { counts, histograms } = answer.recording
   const response = LatencyHistogram.decode(histograms.response)
+  const window = windowUs(plan, shares, startUs + clock.offsetUs, answer)
   return {
     name,
     lost: null,
     connections,
     ok: counts.ok,
     failed: counts.failed,
-    throughputPerSecond: answer.wallUs === 0 ? 0 : (counts.ok / answer.wallUs) * 1e6,
+    throughputPerSecond: window === 0 ? 0 : (counts.ok / window) * 1e6,
     p50: response.at(50),
     p99: response.at(99),
     cpuPercent: answer.wallUs === 0 ? 0 : (answer.cpuUs / answer.wallUs) * 100,
@@ -69,7 +97,7 @@ function figuresOf({ name, connections, clock, answer, lost, told }: Part, start
 /** What the agents recorded becomes what one driver would have. Throws RunError where there is no answer at all. */
 export function mergeParts(plan: Plan, startUs: number, parts: readonly Part[]): Driven {
   const answered = parts.flatMap(({ answer, clock }) => (answer ? { answer, clock } : []))
-  const agents = parts.map(part => figuresOf(part, startUs))
+  const agents = parts.map(part => figuresOf(plan, part, startUs))
   const lost = agents.flatMap(({ name, lost }) =>
     lost === null ? [] : new RunError('agent-lost', `agent ${name} was lost: ${lost}`),
   )

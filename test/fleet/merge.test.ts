@@ -59,7 +59,7 @@ function partOf(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: n
   }
   return {
     name: `a${index}`,
-    connections: 1,
+    shares: [{ index, of: 3, connections: 1, requests: null }],
     clock: { offsetUs, errorUs: 0 },
     // As it comes off the wire
     answer: answerSchema.parse(JSON.parse(JSON.stringify(answer))),
@@ -130,4 +130,25 @@ test('what a lost agent told of is in its row and nowhere else', () => {
     ['agent a1 was lost: silent for 2 s'],
   )
   assert.throws(() => mergeParts(plan(), START_US, [gone]), /agent a1 was lost/)
+})
+
+test("an agent's rate is of its window, not of what hangs after it", () => {
+  const window: Sample[] = Array.from({ length: 300 }, (_, at) => ({
+    atUs: at * 10_000,
+    tookUs: 10_000,
+    isOk: true,
+  }))
+  const hangs: Sample = { atUs: 2_990_000, tookUs: 10_000_000, isOk: false }
+  const rateOf = (part: Part, options: PlanOptions = {}) =>
+    mergeParts(plan(options), START_US, [part]).fleet?.agents[0]?.throughputPerSecond
+  const part = partOf([...window, hangs], 'closed', 1e6, 0)
+  const [share] = part.shares
+  assert.ok(part.answer && share)
+  const answer = { ...part.answer, wallUs: 13e6 }
+  assert.equal(rateOf({ ...part, answer }), 100)
+  // Its requests were over before the planned end: its last outcome is the end, as without one
+  const few = { ...part, answer, shares: [{ ...share, requests: 301 }] }
+  assert.equal(rateOf(few, { durationMs: 60_000, requests: 903 }), (300 / 12_990_000) * 1e6)
+  // Stopped long before it
+  assert.equal(rateOf({ ...part, answer: { ...answer, wallUs: 4e6 } }, { durationMs: 60_000 }), 75)
 })
