@@ -48,8 +48,9 @@ export interface Difference {
   readonly others: number
 }
 
+/** 1: equal, nothing against nothing included; Infinity: nothing against something. */
 const apart = (own: number, others: number): number =>
-  own === 0 || others === 0 ? Number.POSITIVE_INFINITY : Math.max(own / others, others / own)
+  own === others ? 1 : Math.max(own, others) / Math.min(own, others)
 
 /**
  * The agents of one run that are 1.5 times apart from the median of the others: a slow machine, or a long way to the

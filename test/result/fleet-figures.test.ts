@@ -46,6 +46,11 @@ test('an agent that is 1.5 times apart from the others is named, of three and mo
   // A share of one connection less is no difference
   const small = agent('small', { connections: 5, throughputPerSecond: 150 })
   assert.deepEqual(differences({ skewUs: 0, agents: [...alike, small] }), [])
+  // Where the target answers nobody, all are alike
+  const failing = { ok: 0, failed: 3000, throughputPerSecond: 0, p50: null, p99: null }
+  const unheard = ['a', 'b', 'c'].map(name => agent(name, failing))
+  assert.deepEqual(differences({ skewUs: 0, agents: unheard }), [])
+  assert.equal(differences({ skewUs: 0, agents: [...alike, agent('deaf', failing)] })[0]?.agent, 'deaf')
   assert.match(
     warned(resultOf([...alike, slow]).warnings, 'agent-differs') ?? '',
     /^slow \(p50 6 ms, the others 3 ms\): not as the other agents/,
