@@ -13,6 +13,7 @@ import {
   orderSchema,
   type Phase,
   rollSchema,
+  STOP_MS,
   sayable,
   subjects,
 } from './messages.js'
@@ -38,8 +39,6 @@ interface Master {
   readonly unsubscribe: () => void
 }
 
-/** How long threads may take to stop; what holds one for longer will hold it for ever. */
-const STOP_MS = 5000
 /** From now to the start of a window, either way: clocks are known much better, and no word is as late. */
 const MOST_AWAY_US = 10_000_000
 /** Quotes in the answer take twice the room inside of a message, and it is not all that is in it. */

@@ -6,7 +6,17 @@ import type { Second } from '../recording/timeline.js'
 import type { ClockOffset } from './clock-offset.js'
 import { type Caller, Member } from './member.js'
 import { mergeParts } from './merge.js'
-import { type AgentBeat, agentBeatSchema, BEAT_MS, decode, encode, type Here, subjects } from './messages.js'
+import {
+  type AgentBeat,
+  agentBeatSchema,
+  BEAT_MS,
+  decode,
+  encode,
+  type Here,
+  LOST_MS,
+  STOP_MS,
+  subjects,
+} from './messages.js'
 import { RollCall } from './roll-call.js'
 import type { Wire } from './wire.js'
 
@@ -16,8 +26,12 @@ export interface FleetSettings {
   readonly agentsTimeoutMs: number
   /** Microseconds of this machine's monotonic clock. */
   readonly clock: () => number
+  /** How much later than it has to an agent may answer before it is given up (GRACE_MS). */
+  readonly graceMs?: number
 }
 
+/** Its own driver gives up its threads before. */
+const GRACE_MS = STOP_MS + LOST_MS
 /** Between the word to start and the start: for the word to reach the last of the agents. */
 const START_AHEAD_US = 100_000
 const START_AHEAD_US_PER_AGENT = 200
@@ -33,6 +47,7 @@ interface Task {
 export class Fleet {
   readonly #wire: Wire
   readonly #settings: FleetSettings
+  readonly #graceMs: number
   readonly #rollCall: RollCall
   readonly #timer: NodeJS.Timeout
   readonly #unsubscribe: () => void
@@ -46,6 +61,7 @@ export class Fleet {
     const { caller, clock } = settings
     this.#wire = wire
     this.#settings = settings
+    this.#graceMs = settings.graceMs ?? GRACE_MS
     this.#tickUs = clock()
     this.#rollCall = new RollCall(wire, caller, here => this.#makeMember(here))
     this.#unsubscribe = wire.subscribe(subjects.beats(caller.session), bytes => {
@@ -59,7 +75,7 @@ export class Fleet {
   close(): void {
     clearInterval(this.#timer)
     this.#unsubscribe()
-    for (const member of this.#members) member.tell({ kind: 'release' })
+    for (const member of this.#members) member.lose('its coordinator is done')
     this.#members = []
   }
 
@@ -77,17 +93,21 @@ export class Fleet {
     const stop = () => {
       for (const member of members) void member.ask({ kind: 'stop', run })
     }
-    watch.signal.addEventListener('abort', stop, { once: true })
+    const onAbort = () => {
+      stop()
+      for (const member of members) void member.reaches(run, ['over'], this.#graceMs)
+    }
+    watch.signal.addEventListener('abort', onAbort, { once: true })
     try {
       await Promise.all(tasks.map(task => this.#prepare(plan, run, task)))
       // A stop that came before the plan did was for nothing
-      if (watch.signal.aborted) stop()
+      if (watch.signal.aborted) onAbort()
       return await this.#measure(plan, watch, run, tasks)
     } catch (error) {
       stop()
       throw error
     } finally {
-      watch.signal.removeEventListener('abort', stop)
+      watch.signal.removeEventListener('abort', onAbort)
     }
   }
 
@@ -101,7 +121,8 @@ export class Fleet {
 
   #makeMember(here: Here): Member {
     const { caller, clock } = this.#settings
-    const member = new Member(here, { wire: this.#wire, session: caller.session, clock })
+    const settings = { wire: this.#wire, session: caller.session, clock, graceMs: this.#graceMs }
+    const member = new Member(here, settings)
     this.#known.set(here.id, member)
     return member
   }
@@ -116,7 +137,10 @@ export class Fleet {
   /** From the warm-up's end to what all brought home. */
   async #measure(plan: Plan, watch: Watch, run: number, tasks: readonly Task[]): Promise<Driven> {
     const members = tasks.map(({ member }) => member)
-    await Promise.all(members.map(member => member.reaches(run, ['warm', 'over'])))
+    const { warmupMs, durationMs, timeoutMs, workers } = plan
+    // Where cores are few its threads load their code one after the other
+    const warmMs = warmupMs + timeoutMs + (workers + 1) * this.#graceMs
+    await Promise.all(members.map(member => member.reaches(run, ['warm', 'over'], warmMs)))
     const clocks = await Promise.all(members.map(member => this.#clockOf(member)))
     await watch.onWindow('open')
 
@@ -126,7 +150,9 @@ export class Fleet {
     const order = (index: number) =>
       ({ kind: 'start', run, startUs: startUs + (clocks[index]?.offsetUs ?? 0) }) as const
     await Promise.all(members.map((member, index) => member.must(order(index))))
-    await Promise.all(members.map(member => member.reaches(run, ['over'])))
+    // Where a number of requests decides, no time is too long
+    const overMs = aheadUs / 1000 + (durationMs ?? Number.POSITIVE_INFINITY) + timeoutMs + this.#graceMs
+    await Promise.all(members.map(member => member.reaches(run, ['over'], overMs)))
     await watch.onWindow('close')
 
     const answers = await Promise.all(members.map(member => member.fetch(run)))

@@ -30,6 +30,20 @@ const ASK_MS = 500
 const PAUSE_MS = 50
 const ROUND_TRIPS = 12
 
+export interface MemberSettings {
+  readonly wire: Wire
+  readonly session: string
+  readonly clock: () => number
+  /** How long it may leave an order without an answer, though it beats. */
+  readonly graceMs: number
+}
+
+/** What has to have come by then; else it is lost, and why. */
+interface Expectation {
+  dueUs: number
+  readonly reason: string
+}
+
 /** The coordinator's end of one agent that it has claimed. */
 export class Member {
   readonly id: string
@@ -37,6 +51,8 @@ export class Member {
   readonly #wire: Wire
   readonly #session: string
   readonly #clock: () => number
+  readonly #graceMs: number
+  readonly #expected = new Set<Expectation>()
   readonly #waiting = new Set<() => void>()
   #heardUs: number
   #run = 0
@@ -48,13 +64,14 @@ export class Member {
 
   constructor(
     { id, name }: { readonly id: string; readonly name: string },
-    { wire, session, clock }: { wire: Wire; session: string; clock: () => number },
+    { wire, session, clock, graceMs }: MemberSettings,
   ) {
     this.id = id
     this.name = name
     this.#wire = wire
     this.#session = session
     this.#clock = clock
+    this.#graceMs = graceMs
     this.#heardUs = clock()
   }
 
@@ -72,10 +89,15 @@ export class Member {
     this.#wake()
   }
 
-  /** Lost, if it has been silent for too long; not counted is how long we could not listen. */
+  /** Lost, if it has been silent or late for too long; not counted is how long we could not listen. */
   check(deafUs: number): void {
+    const nowUs = this.#clock()
     this.#heardUs += deafUs
-    if (this.#clock() - this.#heardUs > LOST_MS * 1000) this.lose(`silent for ${LOST_MS / 1000} s`)
+    if (nowUs - this.#heardUs > LOST_MS * 1000) this.lose(`silent for ${LOST_MS / 1000} s`)
+    for (const expectation of this.#expected) {
+      expectation.dueUs += deafUs
+      if (nowUs > expectation.dueUs) this.lose(expectation.reason)
+    }
   }
 
   /** Nothing is expected of it any more; should it still hear, it stops. */
@@ -102,13 +124,18 @@ export class Member {
 
   /** Asks until it answers; null: it is lost. */
   async ask(order: BareOrder): Promise<Reply | null> {
-    while (this.#lost === null) {
-      const bytes = await this.#wire.request(subjects.agent(this.id), this.#encode(order), ASK_MS)
-      const reply = bytes && decode(replySchema, bytes)
-      if (reply) return reply
-      await setTimeout(PAUSE_MS)
+    const expectation = this.#expect(this.#graceMs, 'it beats but does not answer')
+    try {
+      while (this.#lost === null) {
+        const bytes = await this.#wire.request(subjects.agent(this.id), this.#encode(order), ASK_MS)
+        const reply = bytes && decode(replySchema, bytes)
+        if (reply) return reply
+        await setTimeout(PAUSE_MS)
+      }
+      return null
+    } finally {
+      this.#expected.delete(expectation)
     }
-    return null
   }
 
   /** The same of what it can't be without: it is lost where it refuses. */
@@ -117,14 +144,16 @@ export class Member {
     if (reply?.kind === 'refused') this.lose(reply.reason)
   }
 
-  /** Waits until it has come to one of these phases of a run; null: it is lost, or failed at it. */
-  reaches(run: number, phases: readonly Phase[]): Promise<Phase | null> {
+  /** Waits until it has come to one of these phases of a run; null: it is lost, failed at it, or took too long. */
+  reaches(run: number, phases: readonly Phase[], withinMs: number): Promise<Phase | null> {
+    const expectation = this.#expect(withinMs, `not ${phases[0]} in time`)
     return new Promise(resolve => {
       const look = () => {
         if (this.#lost === null && this.#run === run && this.#phase === 'failed') this.lose(this.#reason)
         const isThere = this.#run === run && phases.includes(this.#phase)
         if (this.#lost === null && !isThere) return
         this.#waiting.delete(look)
+        this.#expected.delete(expectation)
         resolve(this.#lost === null ? this.#phase : null)
       }
       this.#waiting.add(look)
@@ -163,6 +192,12 @@ export class Member {
   #strange(reply: Reply | null): null {
     this.lose(reply?.kind === 'refused' ? reply.reason : 'its answer makes no sense')
     return null
+  }
+
+  #expect(withinMs: number, reason: string): Expectation {
+    const expectation = { dueUs: this.#clock() + withinMs * 1000, reason }
+    this.#expected.add(expectation)
+    return expectation
   }
 
   #encode(order: BareOrder): Uint8Array {

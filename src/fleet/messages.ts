@@ -11,6 +11,8 @@ export const BEAT_MS = 250
 export const MASTERLESS_MS = 1800
 /** What it has measured it keeps for a while: a coordinator that reads hours of timelines has no time for beats. */
 export const KEEP_MS = 20_000
+/** How long an agent's threads may take to stop; what holds one for longer will hold it for ever. */
+export const STOP_MS = 5000
 /** An agent that is silent for so long is lost to the coordinator. */
 export const LOST_MS = 2000
 

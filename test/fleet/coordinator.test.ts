@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Driven } from '../../src/driver/driver.js'
 import { decode, orderSchema, subjects } from '../../src/fleet/messages.js'
 import type { Wire } from '../../src/fleet/wire.js'
 import type { DriveShares } from '../../src/fleet/work.js'
 import { nowUs } from '../../src/threads/clock.js'
-import { agentOn, fleetOn, idle, MINE, planFor, quietly } from './in-process.js'
+import { agentOn, atEnd, fleetOn, idle, MINE, planFor, quietly } from './in-process.js'
 import { Broker } from './memory-wire.js'
 
 const A = { id: '00000000000000aa', name: 'a' }
@@ -19,12 +20,16 @@ function failsOnce(): DriveShares {
   }
 }
 
+/** The names of the agents, and why they were lost. */
+const lostOf = ({ fleet }: Driven) =>
+  Object.fromEntries((fleet?.agents ?? []).map(({ name, lost }) => [name, lost]))
+
 describe('when one of two agents is lost', () => {
   test('the one that is left does not count twice', async () => {
     const broker = new Broker()
     agentOn(broker.wire(), A)
     const lost = agentOn(broker.wire(), { ...B, drive: failsOnce() })
-    const fleet = fleetOn(broker.wire(), 100)
+    const fleet = fleetOn(broker.wire(), { agentsTimeoutMs: 100 })
     await assert.rejects(fleet.drive(planFor(2), quietly()), /agent b was lost before the window .*: no luck/)
     await lost.stop()
     await assert.rejects(fleet.drive(planFor(2), quietly()), {
@@ -40,13 +45,7 @@ describe('when one of two agents is lost', () => {
     const fleet = fleetOn(broker.wire())
     await assert.rejects(fleet.drive(planFor(2), quietly()), /agent b was lost before the window .*: no luck/)
     const driven = await fleet.drive(planFor(2), quietly())
-    assert.deepEqual(
-      driven.fleet?.agents.map(({ name, lost }) => [name, lost]),
-      [
-        ['a', null],
-        ['b', null],
-      ],
-    )
+    assert.deepEqual(lostOf(driven), { a: null, b: null })
   })
 })
 
@@ -62,13 +61,53 @@ test('an agent that refuses to start is lost, and why is said', async () => {
       asideUs = 3600e6
     },
   })
-  assert.deepEqual(
-    driven.fleet?.agents.map(({ name, lost }) => [name, lost]),
-    [
-      ['a', null],
-      ['b', 'a window begins within 10 s of now'],
-    ],
-  )
+  assert.deepEqual(lostOf(driven), { a: null, b: 'a window begins within 10 s of now' })
+})
+
+describe('an agent that beats is lost', () => {
+  /** Two agents, of which b never ends by itself, nor by a stop. */
+  function startTwo() {
+    const broker = new Broker()
+    let end: () => void = () => undefined
+    atEnd(() => end())
+    const hangs: DriveShares = async (...given) => {
+      const driven = await idle(...given)
+      await new Promise<void>(resolve => {
+        end = resolve
+      })
+      return driven
+    }
+    agentOn(broker.wire(), A)
+    agentOn(broker.wire(), { ...B, drive: hangs })
+    return fleetOn(broker.wire(), { graceMs: 1000 })
+  }
+
+  test('when its time is over and it is not', async () => {
+    const driven = await startTwo().drive(planFor(2, { durationMs: 1, timeoutMs: 1 }), quietly())
+    assert.deepEqual(lostOf(driven), { a: null, b: 'not over in time' })
+  })
+
+  test('when it is not over after a stop, though its requests have no time', async () => {
+    const stop = new AbortController()
+    const watch = { ...quietly(stop.signal), onWindow: async () => stop.abort() }
+    const driven = await startTwo().drive(planFor(2, { durationMs: undefined, requests: 2 }), watch)
+    assert.deepEqual(lostOf(driven), { a: null, b: 'not over in time' })
+  })
+
+  test('when it leaves an order without an answer', async () => {
+    const broker = new Broker()
+    const wire = broker.wire()
+    const claimed: Wire['subscribe'] = (subject, onMessage) =>
+      wire.subscribe(subject, (bytes, reply) =>
+        onMessage(bytes, answer =>
+          reply(decode(orderSchema, bytes)?.kind === 'claim' ? answer : new Uint8Array()),
+        ),
+      )
+    agentOn({ ...wire, subscribe: claimed }, A)
+    await assert.rejects(fleetOn(broker.wire(), { graceMs: 1000 }).drive(planFor(1), quietly()), {
+      message: 'agent a was lost before the window opened: it beats but does not answer',
+    })
+  })
 })
 
 /** An agent's wire on which it has beaten before the coordinator hears that it is claimed. */

@@ -1,7 +1,7 @@
 import { afterEach } from 'node:test'
 import type { Driven, Watch } from '../../src/driver/driver.js'
 import { Agent, type AgentSettings } from '../../src/fleet/agent.js'
-import { Fleet } from '../../src/fleet/coordinator.js'
+import { Fleet, type FleetSettings } from '../../src/fleet/coordinator.js'
 import type { Wire } from '../../src/fleet/wire.js'
 import type { DriveShares } from '../../src/fleet/work.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
@@ -45,9 +45,9 @@ export function agentOn(wire: Wire, settings: Partial<AgentSettings> = {}): Agen
   return agent
 }
 
-export function fleetOn(wire: Wire, agentsTimeoutMs = 5000): Fleet {
+export function fleetOn(wire: Wire, settings: Partial<FleetSettings> = {}): Fleet {
   const caller = { session: MINE, from: 'me', version: '1.0.0' }
-  const fleet = new Fleet(wire, { caller, agentsTimeoutMs, clock: nowUs })
+  const fleet = new Fleet(wire, { caller, agentsTimeoutMs: 5000, clock: nowUs, ...settings })
   atEnd(() => fleet.close())
   return fleet
 }
