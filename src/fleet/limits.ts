@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net'
 import { fromPlanBytes } from '../plan/bytes.js'
 import type { Plan } from '../plan/plan.js'
 import type { Share } from '../plan/share.js'
-import { formatAddress, parseTarget } from '../plan/target.js'
+import { formatAddress, parseTarget, tlsFileOf } from '../plan/target.js'
 import { isProtocolName } from '../protocol/protocols.js'
 import { UnitError } from '../units.js'
 
@@ -49,7 +49,9 @@ export function describeAllow({ allow }: Limits): string {
 }
 
 function refusedTarget({ target }: Plan, limits: Limits): string | null {
-  if (target.kind !== 'tcp') return 'it drives a host:port only'
+  if (target.kind !== 'tcp' && target.kind !== 'tls') return 'it drives a host:port only'
+  if (target.kind === 'tls' && tlsFileOf(target.tls) !== undefined)
+    return 'it reads no file that another names'
   const host = target.host.toLowerCase()
   const isAllowed =
     limits.allow.length === 0

@@ -6,7 +6,7 @@ import type { ARRIVALS } from './load.js'
 import { type ExchangeOptions, parseExchange } from './parse-exchange.js'
 import { type Machine, parseServer, type ServerOptions, SPARE_DESCRIPTORS } from './parse-server.js'
 import { type Plan, planSchema, type Target } from './plan.js'
-import { type TargetOptions, targetOf, tlsFlagOf } from './target.js'
+import { type TargetOptions, targetOf, tlsFileOf, tlsFlagOf } from './target.js'
 
 /** The flags of `bench` that were given, in the units of the Plan; what is undefined takes its default here. */
 export interface PlanOptions extends ExchangeOptions, TargetOptions {
@@ -109,6 +109,12 @@ function checkForFleet({ target, exchange, connections, requests }: Plan, agents
     throw new UsageError("--nats: TARGET is missing; agents can't reach a server of our own")
   if (target.kind === 'unix')
     throw new UsageError(`TARGET unix:${target.path}: is of this machine alone; give agents a host:port`)
+  const tls = target.kind === 'tls' ? target.tls : null
+  const file = tls && tlsFileOf(tls)
+  if (file)
+    throw new UsageError(
+      `--${file} ${tls[file]}: is a file of this machine alone; leave it out: agents trust what their NODE_EXTRA_CA_CERTS names, or with --insecure anything`,
+    )
   if (exchange.kind === 'protocol' && !isProtocolName(exchange.name))
     throw new UsageError(
       `--protocol ${exchange.name}: agents run no module from elsewhere; use one of ${PROTOCOL_NAMES.join(', ')} or --until`,

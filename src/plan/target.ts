@@ -42,6 +42,10 @@ export function tlsFlagOf({ tls, ca, cert, key, insecure, servername }: TargetOp
   return Object.entries({ tls, ca, cert, key, insecure, servername }).find(([, value]) => value)?.[0]
 }
 
+/** The first of the flags of TLS that names a file, if any does. */
+export const tlsFileOf = (tls: TlsPlan): 'ca' | 'cert' | 'key' | undefined =>
+  (['ca', 'cert', 'key'] as const).find(flag => tls[flag] !== null)
+
 /** TARGET and the flags of its TLS. Throws UsageError with flag, value and cure. */
 export function targetOf(text: string, options: TargetOptions): ForeignTarget {
   const found = naming('TARGET', text, parseTarget)

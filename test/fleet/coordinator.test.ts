@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
-import type { Driven } from '../../src/driver/driver.js'
+import { createServer } from 'node:tls'
+import { type Driven, driveShares } from '../../src/driver/driver.js'
 import { decode, orderSchema, subjects } from '../../src/fleet/messages.js'
 import type { Wire } from '../../src/fleet/wire.js'
 import type { DriveShares } from '../../src/fleet/work.js'
 import { nowUs } from '../../src/threads/clock.js'
+import { makeCertificate, openssl } from '../peers/certificate.js'
 import { agentOn, atEnd, fleetOn, idle, MINE, planFor, quietly } from './in-process.js'
 import { Broker } from './memory-wire.js'
 
@@ -108,6 +112,30 @@ describe('an agent that beats is lost', () => {
       message: 'agent a was lost before the window opened: it beats but does not answer',
     })
   })
+})
+
+test('agents drive a target over TLS', {
+  skip: openssl === undefined && 'openssl is not installed',
+}, async context => {
+  const server = createServer(makeCertificate('IP:127.0.0.1').pem, socket => {
+    socket.once('data', () => socket.end('pong'))
+    socket.on('error', () => undefined)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  context.after(() => server.close())
+  const target = `tls://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const broker = new Broker()
+  agentOn(broker.wire(), { ...A, drive: driveShares })
+  const plan = planFor(1, {
+    target,
+    insecure: true,
+    message: Buffer.from('ping'),
+    expect: Buffer.from('pong'),
+    durationMs: undefined,
+    requests: 3,
+  })
+  const { recording } = await fleetOn(broker.wire()).drive(plan, quietly())
+  assert.equal(recording.counts.ok, 3)
 })
 
 /** An agent's wire on which it has beaten before the coordinator hears that it is claimed. */

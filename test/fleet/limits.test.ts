@@ -15,6 +15,8 @@ const refused = (plan: Plan, limits: Partial<Limits> = {}): string | null =>
 test('without --allow an agent drives its own loopback only', () => {
   for (const host of ['127.0.0.1', '127.8.9.10', '[::1]', 'localhost', 'LOCALHOST'])
     assert.equal(refused(planTo(`${host}:80`)), null, host)
+  assert.equal(refused(planTo('tls://127.0.0.1:443')), null)
+  assert.match(refused(planTo('tls://10.0.0.1:443')) ?? '', /its --allow names loopback only, not /)
   for (const host of ['10.0.0.1', '0.0.0.0', '127.1', '2130706433', '[::2]', '[::ffff:10.0.0.1]', '[::]'])
     assert.match(refused(planTo(`${host}:80`)) ?? '', /its --allow names loopback only, not /, host)
   for (const host of ['localhost.evil.example', '127.0.0.1.evil.example', 'evil.example'])
@@ -58,6 +60,13 @@ test('it runs no module, opens no file and holds no gigabytes, whatever a strang
     /runs no module from elsewhere/,
   )
   assert.match(evil({ target: { kind: 'unix', path: '/run/docker.sock' } }), /a host:port only/)
+  for (const file of [{ ca: '/etc/shadow' }, { cert: '/a.pem', key: '/b.pem' }]) {
+    const { target } = parsePlan(
+      { target: 'tls://localhost:80', ...file },
+      { cores: 2, descriptorLimit: null },
+    )
+    assert.match(evil({ target }), /reads no file that another names/)
+  }
   const request = { text: 'x'.repeat(500_000) }
   for (const exchange of [
     { kind: 'rule', request, until: 'close', expect: null },

@@ -56,6 +56,17 @@ test('each wrong option is refused with its flag, its value and a cure', () => {
   wrong({ connections: 0 }, /^--connections 0: must be at least 1$/)
   wrong({ connections: 1.5 }, /^--connections 1.5: must be a whole number$/)
   wrong({ connections: 5000 }, /^--connections 5000: .*ulimit -n 5064/)
+  for (const [flag, files] of Object.entries({
+    ca: { ca: 'a.pem' },
+    cert: { cert: 'a.pem', key: 'b.pem' },
+  })) {
+    const options = { target: 'tls://a:443', ...files }
+    assert.equal(parsePlan(options, machine).target.kind, 'tls')
+    wrong(
+      { ...options, agents: 2 },
+      new RegExp(`^--${flag} a.pem: is a file of this machine alone; leave it out: agents `),
+    )
+  }
   wrong({ durationMs: 0 }, /^--duration 0s: must be at least 1ms$/)
   wrong({ server: { port: 70_000 } }, /^--port 70000: must be at most 65,535$/)
   wrong({ server: { handler: 'foo' } }, /^--handler foo: no such handler/)
