@@ -54,6 +54,7 @@ export class Fleet {
   #members: readonly Member[] = []
   /** The latest of each agent that was ever claimed or is about to be. */
   readonly #known = new Map<string, Member>()
+  readonly #namesakes = new Map<string, number>()
   #run = 0
   #tickUs: number
 
@@ -122,9 +123,18 @@ export class Fleet {
   #makeMember(here: Here): Member {
     const { caller, clock } = this.#settings
     const settings = { wire: this.#wire, session: caller.session, clock, graceMs: this.#graceMs }
-    const member = new Member(here, settings)
+    const member = new Member({ id: here.id, name: this.#nameOf(here) }, settings)
     this.#known.set(here.id, member)
     return member
+  }
+
+  /** Several may be given one name; in what is shown they are told apart. */
+  #nameOf({ id, name }: Here): string {
+    const before = this.#known.get(id)
+    if (before) return before.name
+    const number = (this.#namesakes.get(name) ?? 0) + 1
+    this.#namesakes.set(name, number)
+    return number === 1 ? name : `${name}#${number}`
   }
 
   #onBeat(beat: AgentBeat): void {

@@ -22,7 +22,8 @@ function middle(rows: readonly AgentFigures[], pick: Pick, show: (value: number)
 const signedMs = (us: number): string => `${us < 0 ? '-' : '+'}${formatNumber(Math.abs(us) / 1000)} ms`
 
 function rowOf(name: string, rows: readonly AgentFigures[]): string[] {
-  const shown = name.length > MOST_NAME_CHARS ? `${name.slice(0, MOST_NAME_CHARS - 1)}…` : name
+  // Hosts of one kind differ at the end of their names
+  const shown = name.length > MOST_NAME_CHARS ? `${name.slice(0, 7)}…${name.slice(-8)}` : name
   const isLost = rows.some(({ lost }) => lost !== null)
   return [
     shown,

@@ -28,6 +28,15 @@ function failsOnce(): DriveShares {
 const lostOf = ({ fleet }: Driven) =>
   Object.fromEntries((fleet?.agents ?? []).map(({ name, lost }) => [name, lost]))
 
+test('agents of one name are told apart, and keep their names from run to run', async () => {
+  const broker = new Broker()
+  agentOn(broker.wire(), A)
+  agentOn(broker.wire(), { ...B, name: A.name })
+  const fleet = fleetOn(broker.wire())
+  for (let run = 1; run <= 2; run++)
+    assert.deepEqual(lostOf(await fleet.drive(planFor(2), quietly())), { a: null, 'a#2': null })
+})
+
 describe('when one of two agents is lost', () => {
   test('the one that is left does not count twice', async () => {
     const broker = new Broker()

@@ -92,7 +92,7 @@ test('the table has a row for each agent, and no more than a screen takes', () =
       [
         '│ Agent            │ conns │    ok │ requests/s │  p50 │  p99 │  CPU │   began │',
         '├─.*',
-        '│ a-name-of-24-ch… │    10 │ 3,000 │        300 │ 3 ms │ 9 ms │ 20 % │ \\+0.4 ms │',
+        '│ a-name-…aracters │    10 │ 3,000 │        300 │ 3 ms │ 9 ms │ 20 % │ \\+0.4 ms │',
         '│ b                │    10 │ 3,000 │        300 │ 3 ms │ 9 ms │ 20 % │ -0.3 ms │',
         '│ c                │    10 │ 1,234 │       lost │    - │    - │    - │       - │',
       ].join('\n'),
