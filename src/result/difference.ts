@@ -13,6 +13,7 @@ const PLAN_FIELDS = [
   'load',
   'connections',
   'workers',
+  'agents',
   'keepAlive',
   'pipelining',
   'warmupMs',
