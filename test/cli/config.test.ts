@@ -6,7 +6,7 @@ import { describe, test } from 'node:test'
 import { type Plan, planSchema } from '../../src/plan/plan.js'
 import { comparisonSchema } from '../../src/result/comparison-result.js'
 import { resultSchema } from '../../src/result/result.js'
-import { heythere } from './heythere.js'
+import { heythere } from './in-process.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 const planFile = join(folder, 'plan.json')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { resultSchema } from '../../src/result/result.js'
-import { heythere } from './heythere.js'
+import { heythere } from './in-process.js'
 
 const CASES: Readonly<Record<string, readonly string[]>> = {
   'closed, kept': ['-c', '7', '-k'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EXAMPLES } from '../../src/cli/examples.js'
 import { COMMAND_FLAGS } from '../../src/cli/flags.js'
-import { heythere } from './heythere.js'
+import { heythere } from './in-process.js'
 
 for (const [command, flags] of Object.entries(COMMAND_FLAGS))
   test(`the help of ${command} fits a terminal, names its flags and has three examples of them`, async () => {

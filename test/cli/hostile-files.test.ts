@@ -6,7 +6,7 @@ import { before, describe, test } from 'node:test'
 import { deflateSync } from 'node:zlib'
 import type { Comparison } from '../../src/result/comparison-result.js'
 import type { Result, Run } from '../../src/result/result.js'
-import { heythere } from './heythere.js'
+import { heythere } from './in-process.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 const good = join(folder, 'good.json')

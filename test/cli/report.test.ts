@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { madeUpGrid, madeUpPair, madeUpSearch } from '../report/made-up-comparison.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
-import { heythere } from './heythere.js'
+import { heythere } from './in-process.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'heythere-report-'))
 const at = (name: string): string => join(folder, name)

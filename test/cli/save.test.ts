@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { reasonOf } from '../../src/errors.js'
-import { heythere } from './heythere.js'
+import { heythere } from './in-process.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 const quick = ['bench', '-n', '20', '-W', '0s', '-c', '2'] as const

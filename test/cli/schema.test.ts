@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { heythere } from './heythere.js'
+import { heythere } from './in-process.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 const quick = ['-d', '150ms', '-W', '50ms', '-c', '2'] as const

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { heythere } from './heythere.js'
+import * as processes from './heythere.js'
+import { heythere } from './in-process.js'
 
 const TEN = '1,2,3,4,5,6,7,8,9,10'
 
@@ -63,9 +64,13 @@ const WRONG: readonly [string, RegExp][] = [
   ['', /which command\?/],
 ]
 
+/** Refused by a command, by yargs, and by neither: as of a process of its own. */
+const AS_PROCESS: ReadonlySet<string> = new Set(['bench -c 0', 'frobnicate', ''])
+
 for (const [typed, says] of WRONG)
   test(`heythere ${typed} is refused in one line, with 2`, async () => {
-    const { code, stdout, stderr } = await heythere(...typed.split(' ').filter(word => word !== ''))
+    const run = AS_PROCESS.has(typed) ? processes.heythere : heythere
+    const { code, stdout, stderr } = await run(...typed.split(' ').filter(word => word !== ''))
     assert.match(stderr, says)
     assert.match(stderr, /^heythere: [^\n]*\n$/)
     assert.deepEqual([code, stdout], [2, ''])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type Run, resultSchema } from '../../src/result/result.js'
-import { heythere } from '../cli/heythere.js'
+import { heythere } from '../cli/in-process.js'
 
 /** `bench` without warm-up, which a peer would count as well: the figures of its one run, and the exit code. */
 export async function measure(...args: readonly string[]): Promise<{ run: Run; code: number | null }> {
