@@ -12,14 +12,14 @@ import { wordsOf } from './words.js'
 export type Command = (argv: Readonly<Record<string, unknown>>) => Promise<number>
 
 /** Every flag is text to yargs, which would make NaN of a wrong number and say nothing. */
-function addFlags(to: Argv, command: CommandName): Argv {
+function addFlags(to: Argv, command: CommandName, isShown: boolean): Argv {
   const flags: Flags = COMMAND_FLAGS[command]
   const builder = Object.entries(flags).reduce(
     (builder, [name, flag]) =>
       builder.option(name, {
         describe: flag.describe,
         group: flag.group,
-        hidden: flag.hidden ?? false,
+        hidden: !isShown || (flag.hidden ?? false),
         ...(flag.alias === undefined ? {} : { alias: flag.alias }),
         ...(flag.parse ? { type: 'string' as const, requiresArg: true } : { type: 'boolean' as const }),
       }),
@@ -58,6 +58,9 @@ export async function commandLine(
     command(argv),
 ): Promise<number> {
   let code = 0
+  // Before yargs runs a command it sets all flags that aren't hidden in columns: a tenth of a second for a help unread
+  const isShown = args.some(word => /help|completion/.test(word))
+  const add = (to: Argv, command: CommandName) => addFlags(to, command, isShown)
   const run = (load: () => Promise<Command>, operand?: string) => async (argv: object) => {
     const { _: words, ...values } = argv as Readonly<Record<string, unknown>> & { _: readonly unknown[] }
     // yargs gives what comes after `--` to no operand and reports nothing
@@ -80,59 +83,56 @@ export async function commandLine(
     .command(
       'serve',
       "the tutorial's server",
-      builder => addFlags(builder, 'serve'),
+      builder => add(builder, 'serve'),
       run(async () => (await import('./serve.js')).serve),
     )
     .command(
       'send [message]',
       "the tutorial's client: one message, prints the reply",
-      builder => addFlags(builder.positional('message', { type: 'string' }), 'send'),
+      builder => add(builder.positional('message', { type: 'string' }), 'send'),
       run(async () => (await import('./send.js')).send, 'message'),
     )
     .command(
       'bench [target]',
       'one measurement, of host:port, tls://..., unix:/path or our own server',
-      builder => addFlags(builder.positional('target', TARGET), 'bench'),
+      builder => add(builder.positional('target', TARGET), 'bench'),
       run(async () => (await import('./bench.js')).bench, 'target'),
     )
     .command(
       'compare [targets..]',
       'a grid of settings, interleaved runs, verdicts: comma lists span it',
-      builder => addFlags(builder.positional('targets', { ...TARGET, array: true }), 'compare'),
+      builder => add(builder.positional('targets', { ...TARGET, array: true }), 'compare'),
       run(async () => (await import('./compare.js')).compare),
     )
     .command(
       'diff <base> <change>',
       'two saved results: what changed, by how much, how sure',
       builder =>
-        addFlags(
-          builder.positional('base', { type: 'string' }).positional('change', { type: 'string' }),
-          'diff',
-        ),
+        add(builder.positional('base', { type: 'string' }).positional('change', { type: 'string' }), 'diff'),
       run(async () => (await import('./diff.js')).diff),
     )
     .command(
       'search [target]',
       "the highest rate that keeps --slo 'p99<5ms'",
-      builder => addFlags(builder.positional('target', TARGET), 'search'),
+      builder => add(builder.positional('target', TARGET), 'search'),
       run(async () => (await import('./search.js')).search),
     )
     .command(
       'report <files..>',
       'saved results, comparisons and searches as a page, a table, CSV ...',
-      builder => addFlags(builder.positional('files', { type: 'string', array: true }), 'report'),
+      builder => add(builder.positional('files', { type: 'string', array: true }), 'report'),
       run(async () => (await import('./report.js')).report, 'files'),
     )
     .command(
       'agent',
       'offers this machine as a load generator to a fleet',
-      builder => addFlags(builder, 'agent'),
+      builder => add(builder, 'agent'),
       run(async () => (await import('./agent.js')).agent),
     )
     .command(
       'schema [name]',
       'the JSON Schemas of saved files: plan, result, comparison, search',
-      builder => addFlags(builder.positional('name', { type: 'string' }), 'schema'),
+      builder => add(builder.positional('name', { type: 'string' }), 'schema'),
       run(async () => (await import('./schema.js')).schema, 'name'),
     )
     .completion('completion', 'a script for bash or zsh that completes commands and flags', completions)
