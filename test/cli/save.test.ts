@@ -38,7 +38,7 @@ describe('-o', () => {
     assert.deepEqual(readdirSync(folder), ['result.json'])
   })
 
-  test('into a device that is full says so', async () => {
+  test('into a device that is full costs the exit code, not the summary, and says so', async () => {
     const { code, stdout, stderr } = await heythere(...quick, '-o', '/dev/full')
     assert.match(stderr, /^heythere: --output \/dev\/full: can't be written: ENOSPC[^\n]*\n$/)
     assert.equal(code, 1)
