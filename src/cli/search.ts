@@ -9,7 +9,7 @@ import { SHORT_RUNS, searchFlags } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
-import { printableLines } from './printable.js'
+import { printable, printableLines } from './printable.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
@@ -54,7 +54,13 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     for (const error of unwritten) console.error(`heythere: ${error.message}`)
     const stopped = stop.code()
     if (stopped !== null) return stopped
-    if (unwritten.length > 0 || found.probes.every(probe => (probe.run?.requests.ok ?? 0) === 0)) return 1
+    if (found.error) console.error(printable(`heythere: ${found.error.message}`))
+    if (
+      found.error ||
+      unwritten.length > 0 ||
+      found.probes.every(probe => (probe.run?.requests.ok ?? 0) === 0)
+    )
+      return 1
     return found.answer === null ? 99 : 0
   } finally {
     progress.clear()

@@ -1,11 +1,12 @@
 import { type Drive, drive } from '../driver/driver.js'
+import { RunError, type RunFailure } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import type { Run } from '../result/result.js'
 import { type Probe, SEARCH_SCHEMA, type Search } from '../result/search-result.js'
 import { judge, samplesFor, type Threshold } from '../result/threshold.js'
 import { isDriverSaturated } from '../result/warnings.js'
 import { environment } from './environment.js'
-import { type RunWatch, runOnce } from './run-plan.js'
+import { type RunOutcome, type RunWatch, runOnce } from './run-plan.js'
 
 /** The ramp's step, and how close the two ends of the answer come. */
 const RAMP = 3
@@ -19,8 +20,16 @@ const DRIVER_LATE = 0.2
 /** Processes, threads and a drain, beside warm-up and window. */
 const OVERHEAD_MS = 1000
 
-/** One measurement at a rate, for at least so long. */
-export type Measure = (ratePerSecond: number, durationMs: number) => Promise<Probe>
+/** Failures that a lower rate may spare; whatever else kept a run from its start is there at any rate. */
+const BY_RATE: ReadonlySet<RunFailure> = new Set([
+  'server-unresponsive',
+  'driver-died',
+  'agent-lost',
+  'agent-refused',
+])
+
+/** One measurement at a rate, for at least so long; an error where no rate would do, null where it was cut short. */
+export type Measure = (ratePerSecond: number, durationMs: number) => Promise<Probe | RunError | null>
 
 export interface SearchSettings {
   readonly durationMs: number
@@ -37,7 +46,8 @@ interface Found {
   readonly probes: readonly Probe[]
   readonly kept: number | null
   readonly broken: Probe | null
-  readonly end: 'completed' | 'stopped' | 'out of time'
+  readonly end: Search['state']
+  readonly error: RunError | null
 }
 
 /**
@@ -47,14 +57,22 @@ interface Found {
 export async function findHighestRate(measure: Measure, settings: SearchSettings): Promise<Found> {
   const probes: Probe[] = []
   let end: Found['end'] = 'completed'
+  let error: RunError | null = null
 
   const probe = async (rate: number, durationMs: number): Promise<Probe | null> => {
     if (settings.isStopped()) end = 'stopped'
     else if (settings.timeLeftMs() < durationMs) end = 'out of time'
     if (end !== 'completed') return null
     const found = await measure(rate, durationMs)
-    probes.push(found)
-    return found
+    if (found === null) end = 'stopped'
+    else if (found instanceof RunError) {
+      end = 'failed'
+      error = found
+    } else {
+      probes.push(found)
+      return found
+    }
+    return null
   }
   // Of so many due, Poisson arrivals bring fewer than the samples once in 30,000 probes
   const enough = settings.samples + 4 * Math.sqrt(settings.samples)
@@ -98,7 +116,7 @@ export async function findHighestRate(measure: Measure, settings: SearchSettings
     else if (found.verdict === 'kept') low = { rate, isShown: true }
     else break
   }
-  return { probes, kept: low?.isShown ? low.rate : null, broken, end }
+  return { probes, kept: low?.isShown ? low.rate : null, broken, end, error }
 }
 
 function causeOf(run: Run, missed: readonly Threshold[]): Probe['brokenBy'] {
@@ -108,14 +126,17 @@ function causeOf(run: Run, missed: readonly Threshold[]): Probe['brokenBy'] {
   return missed.some(({ field }) => field === 'throughput') ? 'throughput' : 'latency'
 }
 
-/** What a run at a rate says of the bounds. */
+/** What a run at a rate says of the bounds: see Measure. */
 export function probeOf(
   ratePerSecond: number,
-  run: Run | null,
+  { run, error }: RunOutcome,
   slo: readonly Threshold[],
-  error: string,
-): Probe {
-  if (run === null) return { ratePerSecond, verdict: 'broken', brokenBy: 'error', reasons: [error], run }
+): Probe | RunError | null {
+  if (run?.state === 'stopped') return null
+  if (run === null && (error === null || !BY_RATE.has(error.code))) return error
+  // What was measured until then says nothing of what would have come
+  if (run === null || error !== null)
+    return { ratePerSecond, verdict: 'broken', brokenBy: 'error', reasons: [error?.message ?? ''], run }
   const judged = slo.map(threshold => ({ threshold, judgement: judge(threshold, [run]) }))
   const reasons = judged.map(({ threshold, judgement }) => `${threshold.text}: ${judgement.reason}`)
   const missed = judged
@@ -141,10 +162,9 @@ export async function search(
   const arrival = plan.load.kind === 'open' ? plan.load.arrival : 'constant'
   const measure: Measure = async (ratePerSecond, durationMs) => {
     const load = { kind: 'open' as const, ratePerSecond, arrival }
-    const { run, error } = await runOnce({ ...plan, load, durationMs }, watch, drives)
-    const probe = probeOf(ratePerSecond, run, slo, error?.message ?? 'stopped')
-    watch.onProbe(probe)
-    return probe
+    const found = probeOf(ratePerSecond, await runOnce({ ...plan, load, durationMs }, watch, drives), slo)
+    if (found !== null && !(found instanceof RunError)) watch.onProbe(found)
+    return found
   }
   const found = await findHighestRate(measure, {
     durationMs: plan.durationMs ?? 3000,
@@ -153,10 +173,11 @@ export async function search(
     timeLeftMs: () => deadlineMs - performance.now() - plan.warmupMs - OVERHEAD_MS,
     isStopped: () => watch.signal.aborted,
   })
-  const { kept, broken } = found
+  const { kept, broken, error } = found
   return {
     schema: SEARCH_SCHEMA,
-    state: watch.signal.aborted ? 'stopped' : found.end,
+    state: found.end,
+    error: error && { code: error.code, message: error.message },
     slo: slo.map(({ text }) => text),
     plan,
     environment: where,

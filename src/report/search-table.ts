@@ -18,9 +18,10 @@ function verdictOf({ verdict, brokenBy }: Probe): string {
 }
 
 /** The answer in one sentence. */
-export function sayAnswer({ answer, isAtLeast, interval, brokenBy, slo, state }: Search): string {
+export function sayAnswer({ answer, isAtLeast, interval, brokenBy, slo, state, error }: Search): string {
   const bound = slo.join(' and ')
-  const early = state === 'completed' ? '' : ` (${state}: a longer search would tell more)`
+  const early =
+    state === 'completed' ? '' : ` (${state}: ${error?.message ?? 'a longer search would tell more'})`
   if (answer === null) {
     const lowest = interval === null ? '' : ` down to ${formatNumber(interval[0])}/s`
     return `no rate was shown to keep ${bound}${lowest}${brokenBy === null ? '' : `; broken by ${CAUSES[brokenBy]}`}${early}`

@@ -159,12 +159,14 @@ const summarySchema = z
   .readonly()
 export type Summary = z.infer<typeof summarySchema>
 
+export const runFailureSchema = z.object({ code: z.string(), message: z.string() }).readonly()
+
 /** All that is known after a measurement; enough to make any report again later. Times are microseconds. */
 export const resultSchema = z
   .object({
     schema: z.literal(RESULT_SCHEMA),
     state: z.enum(['completed', 'stopped', 'failed']),
-    error: z.object({ code: z.string(), message: z.string() }).readonly().nullable(),
+    error: runFailureSchema.nullable(),
     plan: planSchema,
     environment: environmentSchema,
     runs: z.array(runSchema).readonly(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { planSchema } from '../plan/plan.js'
-import { environmentSchema, runSchema } from './result.js'
+import { environmentSchema, runFailureSchema, runSchema } from './result.js'
 
 export const SEARCH_SCHEMA = 'heythere/search/1'
 
@@ -21,7 +21,9 @@ export type Probe = z.infer<typeof probeSchema>
 export const searchSchema = z
   .object({
     schema: z.literal(SEARCH_SCHEMA),
-    state: z.enum(['completed', 'stopped', 'out of time']),
+    state: z.enum(['completed', 'stopped', 'out of time', 'failed']),
+    /** What ended it, where no other rate would have cured that; files of before have none. */
+    error: runFailureSchema.nullable().default(null),
     slo: z.array(z.string()).readonly(),
     plan: planSchema,
     environment: environmentSchema,

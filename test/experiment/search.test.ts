@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { RunError } from '../../src/errors.js'
 import { findHighestRate, type Measure, probeOf } from '../../src/experiment/search.js'
 import type { Probe } from '../../src/result/search-result.js'
 import { parseThreshold } from '../../src/result/threshold.js'
@@ -101,11 +102,39 @@ test('a bound breaks by the driver where it has no time left or falls behind, el
   const slo = [parseThreshold('p99<10s')]
   const brokenBy = (busy: number, pacedLateShare: number, notStarted = 30_000) => {
     const run = madeUpRun({ busy, notStarted })
-    return probeOf(20_000, { ...run, driver: { ...run.driver, pacedLateShare } }, slo, '').brokenBy
+    const late = { ...run, driver: { ...run.driver, pacedLateShare } }
+    const found = probeOf(20_000, { run: late, error: null }, slo)
+    return found !== null && !(found instanceof RunError) ? found.brokenBy : found
   }
   assert.equal(brokenBy(0.4, 0.01), 'latency')
   assert.equal(brokenBy(0.4, 0.5), 'driver')
   // Few connections make its turns short, so that it is late for none and yet can do no more
   assert.equal(brokenBy(0.97, 0.01), 'driver')
   assert.equal(brokenBy(0.97, 0.5, 0), null)
+})
+
+test('a run that failed is broken by its error, however well the part went that was measured', () => {
+  const run = { ...madeUpRun(), state: 'failed' as const }
+  const error = new RunError('server-died', 'the server died')
+  const found = probeOf(1000, { run, error }, [parseThreshold('p99<10s')])
+  assert.ok(found !== null && !(found instanceof RunError))
+  assert.deepEqual([found.verdict, found.brokenBy, found.reasons], ['broken', 'error', ['the server died']])
+})
+
+test('an error that no lower rate cures ends a search, and one that a lower rate may spare does not', async () => {
+  const absent = new RunError('agents-missing', '1 of 2 agents')
+  assert.equal(probeOf(10, { run: null, error: absent }, []), absent)
+  const refused = new RunError('agent-refused', 'at most 20/s')
+  assert.ok(!(probeOf(1000, { run: null, error: refused }, []) instanceof RunError))
+  const measure: Measure = async rate => (rate > 50 ? absent : probe(rate, 'kept'))
+  const { kept, probes, end, error } = await findHighestRate(measure, settings)
+  assert.deepEqual([kept, probes.length, end, error], [30, 2, 'failed', absent])
+})
+
+test('a probe that is cut short is judged as nothing, and takes nothing from what was known', async () => {
+  const run = { ...madeUpRun(), state: 'stopped' as const }
+  assert.equal(probeOf(1000, { run, error: null }, [parseThreshold('p99<10s')]), null)
+  const measure: Measure = async rate => (rate > 50 ? null : probe(rate, 'kept'))
+  const { kept, broken, probes, end } = await findHighestRate(measure, settings)
+  assert.deepEqual([kept, broken, probes.length, end], [30, null, 2, 'stopped'])
 })

@@ -73,7 +73,7 @@ export function madeUpSearch(): Search {
     run: madeUpRun({ response: [[us, ratePerSecond * 10]], okBySecond: [ratePerSecond] }),
   })
   return {
-    ...{ schema: SEARCH_SCHEMA, state: 'completed', slo: ['p99<5ms'], plan, environment },
+    ...{ schema: SEARCH_SCHEMA, state: 'completed', error: null, slo: ['p99<5ms'], plan, environment },
     probes: [
       { ...probe(100, 2000), verdict: 'kept', brokenBy: null },
       { ...probe(300, 9000), verdict: 'broken', brokenBy: 'latency' },

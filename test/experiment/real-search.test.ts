@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { test } from 'node:test'
+import { search } from '../../src/experiment/search.js'
+import { parsePlan } from '../../src/plan/parse-plan.js'
+import { parseThreshold } from '../../src/result/threshold.js'
+
+const unwatched = { onPhase: () => undefined, onSecond: () => undefined, onProbe: () => undefined }
+const machine = { cores: 1, descriptorLimit: null }
+const slo = [parseThreshold('p99<10s')]
+
+test('stopped in its first probe a search knows nothing', async context => {
+  const abort = new AbortController()
+  let connections = 0
+  const server = createServer(socket => {
+    socket.once('data', () => socket.end('pong'))
+    socket.on('error', () => undefined)
+    if (++connections === 5) abort.abort()
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  context.after(() => server.close())
+  const target = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const plan = parsePlan({ target, ratePerSecond: 100, warmupMs: 0, durationMs: 3_600_000 }, machine)
+  const found = await search(plan, slo, 1e9, { ...unwatched, signal: abort.signal })
+  assert.deepEqual([found.state, found.probes, found.answer, found.brokenBy], ['stopped', [], null, null])
+})
+
+test('a target that can be reached at no rate ends it at once, with the reason', async () => {
+  const plan = parsePlan({ target: 'tls://127.0.0.1:1', ca: 'nothing.pem', warmupMs: 0 }, machine)
+  const found = await search(plan, slo, 1e9, { ...unwatched, signal: new AbortController().signal })
+  assert.deepEqual([found.state, found.error?.code, found.probes], ['failed', 'tls-files', []])
+})
