@@ -160,8 +160,20 @@ export function resultOf(
   }
 }
 
-/** The plan of one repetition: other arrivals in each, since runs that share them would not be independent. */
-export const planOfTurn = (plan: Plan, turn: number): Plan => ({ ...plan, seed: plan.seed + turn })
+/**
+ * The plan of one repetition: other arrivals and other service times in each, since runs that share them would not be
+ * independent. A Result holds the plan with the first one's seeds; run n (from 0) has those plus n.
+ */
+export function planOfTurn(plan: Plan, turn: number): Plan {
+  const { target, seed } = plan
+  if (target.kind !== 'own') return { ...plan, seed: seed + turn }
+  const { server } = target
+  return {
+    ...plan,
+    seed: seed + turn,
+    target: { ...target, server: { ...server, seed: server.seed + turn } },
+  }
+}
 
 /** What is wrong use, and better known before a run than after it. Throws UsageError. */
 export function checkPlan(plan: Plan): void {

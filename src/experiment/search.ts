@@ -6,7 +6,7 @@ import { type Probe, SEARCH_SCHEMA, type Search } from '../result/search-result.
 import { judge, samplesFor, type Threshold } from '../result/threshold.js'
 import { isDriverSaturated } from '../result/warnings.js'
 import { environment } from './environment.js'
-import { type RunOutcome, type RunWatch, runOnce } from './run-plan.js'
+import { planOfTurn, type RunOutcome, type RunWatch, runOnce } from './run-plan.js'
 
 /** The ramp's step, and how close the two ends of the answer come. */
 const RAMP = 3
@@ -160,9 +160,11 @@ export async function search(
   const where = await environment(new Date())
   const deadlineMs = performance.now() + maxTimeMs
   const arrival = plan.load.kind === 'open' ? plan.load.arrival : 'constant'
+  let probes = 0
   const measure: Measure = async (ratePerSecond, durationMs) => {
     const load = { kind: 'open' as const, ratePerSecond, arrival }
-    const found = probeOf(ratePerSecond, await runOnce({ ...plan, load, durationMs }, watch, drives), slo)
+    const turn = planOfTurn({ ...plan, load, durationMs }, probes++)
+    const found = probeOf(ratePerSecond, await runOnce(turn, watch, drives), slo)
     if (found !== null && !(found instanceof RunError)) watch.onProbe(found)
     return found
   }

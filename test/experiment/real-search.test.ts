@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { test } from 'node:test'
+import { RunError } from '../../src/errors.js'
 import { search } from '../../src/experiment/search.js'
 import { parsePlan } from '../../src/plan/parse-plan.js'
 import { parseThreshold } from '../../src/result/threshold.js'
@@ -30,4 +31,15 @@ test('a target that can be reached at no rate ends it at once, with the reason',
   const plan = parsePlan({ target: 'tls://127.0.0.1:1', ca: 'nothing.pem', warmupMs: 0 }, machine)
   const found = await search(plan, slo, 1e9, { ...unwatched, signal: new AbortController().signal })
   assert.deepEqual([found.state, found.error?.code, found.probes], ['failed', 'tls-files', []])
+})
+
+test('each probe has other arrivals', async () => {
+  const seeds: number[] = []
+  const plan = parsePlan({ target: '127.0.0.1:1', seed: 7 }, machine)
+  const watch = { ...unwatched, signal: new AbortController().signal }
+  await search(plan, slo, 1e9, watch, async ({ seed }) => {
+    if (seeds.push(seed) === 3) throw new RunError('nats-absent', 'enough')
+    throw new RunError('agent-refused', 'too fast')
+  })
+  assert.deepEqual(seeds, [7, 8, 9])
 })
