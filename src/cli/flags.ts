@@ -170,7 +170,7 @@ export const compareOnlyFlags = {
   'fail-on-regression': flag(
     OUTPUT,
     text,
-    'exit 99 when a cell is shown to be worse by more than this, such as 5%',
+    'exit 99 when a cell is shown to be worse by more than this, such as 5%, or to fail more',
   ),
 } as const
 

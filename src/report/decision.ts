@@ -1,16 +1,24 @@
-import { indistinguishableFromBest, type Metric } from '../result/comparison.js'
-import { type Comparison, comparedCell, metricsOf } from '../result/comparison-result.js'
-import { formatNumber } from '../units.js'
+import { indistinguishableFromBest } from '../result/comparison.js'
+import {
+  type Comparison,
+  type ComparisonCell,
+  comparedCell,
+  failuresIn,
+  metricsOf,
+} from '../result/comparison-result.js'
+import type { Metric } from '../result/verdict.js'
+import { formatNumber, formatShare } from '../units.js'
 import type { Said } from './account.js'
 
 type Verdict = Comparison['verdicts'][number]
 
-const METRIC_NAMES: Readonly<Record<Metric, string>> = {
+const METRIC_NAMES: Readonly<Record<Verdict['metric'], string>> = {
   throughputPerSecond: 'throughput',
   p50: 'p50',
   p90: 'p90',
   p99: 'p99',
   cpuUsPerExchange: 'server CPU',
+  failed: 'failed',
 }
 
 /** 1.83, 12.4: a ratio's two decimals are what five runs can show. */
@@ -24,9 +32,16 @@ export function sayVerdict({
   ratio,
   interval,
   smallestShown,
+  failed,
   reason,
 }: Verdict): string {
   const name = METRIC_NAMES[metric]
+  if (failed !== null) {
+    const shares = `${formatShare(failed[1])}, ${base} ${formatShare(failed[0])}`
+    return verdict === 'no difference shown'
+      ? `${name} no difference shown from ${base}: ${shares}`
+      : `${name} ${shares}: ${verdict}`
+  }
   if (ratio === null || interval === null || smallestShown === null)
     return `${name}: not compared, ${reason ?? ''}`
   const figures = `${times(ratio)} ${base} (${times(interval[0])} to ${times(interval[1])})`
@@ -63,6 +78,14 @@ export function marksOf(comparison: Comparison): string[] {
   )
 }
 
+/** A metric is of what succeeded, so that whoever fails fast may be best by it. */
+function failuresOf(cell: ComparisonCell | undefined): string {
+  const runs = cell?.result.runs.map(run => failuresIn(run)) ?? []
+  const failed = runs.reduce((sum, run) => sum + run.failed, 0)
+  const due = runs.reduce((sum, run) => sum + run.due, 0)
+  return failed === 0 ? '' : `, though ${formatShare(failed / due)} of its exchanges failed`
+}
+
 /** Which cell is best, in words; nothing where nothing can be compared. */
 export function bestLines(comparison: Comparison): Said[] {
   const found = bestOf(comparison)
@@ -72,7 +95,12 @@ export function bestLines(comparison: Comparison): Said[] {
   const others = [...alike].filter(index => index !== best).map(nameOf)
   const rest =
     others.length === 0 ? 'every other cell is worse' : `can't be told from it: ${others.join('; ')}`
-  return [{ name: 'Best', text: `${nameOf(best)}, by ${METRIC_NAMES[metric]}; ${rest}` }]
+  return [
+    {
+      name: 'Best',
+      text: `${nameOf(best)}, by ${METRIC_NAMES[metric]}${failuresOf(comparison.cells[best])}; ${rest}`,
+    },
+  ]
 }
 
 /** Every verdict, cell by cell. */

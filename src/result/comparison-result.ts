@@ -1,23 +1,27 @@
 import { z } from 'zod'
-import type { ComparedCell, Metric, RunValues } from './comparison.js'
+import type { ComparedCell, RunValues } from './comparison.js'
 import { verdictsOf } from './comparison.js'
+import type { Failures } from './failures.js'
 import { type Result, type Run, resultSchema } from './result.js'
+import type { Metric } from './verdict.js'
 
 export const COMPARISON_SCHEMA = 'heythere/comparison/1'
 
 const figure = z.number().nullable()
 
 const verdictSchema = z.object({
-  metric: z.enum(['throughputPerSecond', 'p50', 'p90', 'p99', 'cpuUsPerExchange']),
+  metric: z.enum(['throughputPerSecond', 'p50', 'p90', 'p99', 'cpuUsPerExchange', 'failed']),
   base: z.string(),
   cell: z.string(),
   verdict: z.enum(['better', 'worse', 'no difference shown']),
   ratio: figure,
-  interval: z.tuple([z.number(), z.number()]).nullable(),
+  interval: z.tuple([z.number(), z.number()]).readonly().nullable(),
   p: figure,
   pAdjusted: figure,
   mannWhitneyP: figure,
   smallestShown: figure,
+  /** Of the metric `failed`: the share of exchanges that failed or never began, of base and cell. */
+  failed: z.tuple([z.number(), z.number()]).readonly().nullable().default(null),
   reason: z.string().nullable(),
 })
 
@@ -43,6 +47,11 @@ export const comparisonSchema = z
 export type Comparison = z.infer<typeof comparisonSchema>
 export type ComparisonCell = Comparison['cells'][number]
 
+export const failuresIn = ({ requests }: Run): Failures => ({
+  failed: requests.failed + requests.notStarted,
+  due: requests.started + requests.notStarted,
+})
+
 /** A run's own value of each metric. */
 const valuesOf = (run: Run): RunValues => ({
   throughputPerSecond: run.throughputPerSecond,
@@ -50,6 +59,7 @@ const valuesOf = (run: Run): RunValues => ({
   p90: run.latencyUs.response.p90,
   p99: run.latencyUs.response.p99,
   cpuUsPerExchange: run.server?.cpuUsPerExchange ?? null,
+  failures: failuresIn(run),
 })
 
 export const comparedCell = (name: string, result: Result): ComparedCell => ({
@@ -71,8 +81,5 @@ export function metricsOf(results: readonly Result[]): Metric[] {
 export function judgeCells(cells: readonly ComparisonCell[], baseline: string): Comparison['verdicts'] {
   const compared = cells.map(cell => comparedCell(cell.name, cell.result))
   const base = cells.findIndex(cell => cell.name === baseline)
-  return verdictsOf(compared, metricsOf(cells.map(cell => cell.result)), base).map(verdict => ({
-    ...verdict,
-    interval: verdict.interval === null ? null : [...verdict.interval],
-  }))
+  return verdictsOf(compared, metricsOf(cells.map(cell => cell.result)), base)
 }

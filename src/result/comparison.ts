@@ -1,20 +1,19 @@
+import { type Failures, failuresTest, shareOf } from './failures.js'
 import { mannWhitneyExact } from './mann-whitney.js'
 import { geometricMean, holm, holmThresholds, ratioOf, smallestShown } from './statistics.js'
-
-/** What cells are compared by. p50, p90 and p99 are of the response time, in microseconds. */
-export type Metric = 'throughputPerSecond' | 'p50' | 'p90' | 'p99' | 'cpuUsPerExchange'
-
-/** Which way is better, and the finest step its values are recorded in (`recording/`: whole microseconds). */
-const METRICS = {
-  throughputPerSecond: { better: 'higher', stepUs: 0 },
-  p50: { better: 'lower', stepUs: 1 },
-  p90: { better: 'lower', stepUs: 1 },
-  p99: { better: 'lower', stepUs: 1 },
-  cpuUsPerExchange: { better: 'lower', stepUs: 0 },
-} as const satisfies Record<Metric, { better: 'higher' | 'lower'; stepUs: number }>
+import {
+  type FailedVerdict,
+  METRICS,
+  type Metric,
+  type TestedVerdict,
+  type UntestedVerdict,
+  type Verdict,
+} from './verdict.js'
 
 /** One run's own values; a metric that was not measured is absent or null. */
-export type RunValues = Readonly<Partial<Record<Metric, number | null>>>
+export interface RunValues extends Readonly<Partial<Record<Metric, number | null>>> {
+  readonly failures?: Failures
+}
 
 /** A cell of the grid: the finished runs of one setting. Names are what verdicts call cells by, so no two are equal. */
 export interface ComparedCell {
@@ -22,56 +21,28 @@ export interface ComparedCell {
   readonly runs: readonly RunValues[]
 }
 
-interface Compared {
-  readonly metric: Metric
-  readonly base: string
-  readonly cell: string
-}
-
-/** Figures of a comparison that could be made. `ratio` is cell over base, whichever way is better. */
-export interface TestedVerdict extends Compared {
-  readonly verdict: 'better' | 'worse' | 'no difference shown'
-  readonly ratio: number
-  /** Ends of the plain 95 % interval of `ratio`: it may leave out 1 where the verdict, corrected for being one of many, is none. */
-  readonly interval: readonly [low: number, high: number]
-  readonly p: number
-  readonly pAdjusted: number
-  readonly mannWhitneyP: number
-  /** The smallest ratio, as a factor >= 1 in either direction, that would have made another verdict than "no difference shown". */
-  readonly smallestShown: number
-  readonly reason: null
-}
-
-/** A comparison that couldn't be made, and why. It doesn't count in the correction. */
-export interface UntestedVerdict extends Compared {
-  readonly verdict: 'no difference shown'
-  readonly ratio: null
-  readonly interval: null
-  readonly p: null
-  readonly pAdjusted: null
-  readonly mannWhitneyP: null
-  readonly smallestShown: null
-  readonly reason: string
-}
-
-export type Verdict = TestedVerdict | UntestedVerdict
-
 /** `alpha`: chance of any wrong difference, 0.05. `noise`: a share (0.05 is 5 %) below which nothing is called a difference, 0. */
 export interface ComparisonOptions {
   readonly alpha?: number
   readonly noise?: number
 }
 
+const ALPHA = 0.05
+
 const valuesOf = (cell: ComparedCell, metric: Metric): number[] =>
   cell.runs.map(run => run[metric] ?? Number.NaN)
+
+const tooFewRuns = (base: readonly unknown[], change: readonly unknown[]): string | null =>
+  base.length < 2 || change.length < 2
+    ? `fewer than 2 runs a side (${base.length} and ${change.length})`
+    : null
 
 /** Why two cells can't be compared by a metric, or null where they can. */
 function obstacle(metric: Metric, base: readonly number[], change: readonly number[]): string | null {
   const values = [...base, ...change]
   if (values.length > 0 && values.every(Number.isNaN)) return `${metric} was not measured`
-  if (base.length < 2 || change.length < 2)
-    return `fewer than 2 runs a side (${base.length} and ${change.length})`
-  if (values.every(value => value > 0 && Number.isFinite(value))) return null
+  const tooFew = tooFewRuns(base, change)
+  if (tooFew !== null || values.every(value => value > 0 && Number.isFinite(value))) return tooFew
   return `a run has no ${metric} above 0`
 }
 
@@ -79,40 +50,40 @@ function obstacle(metric: Metric, base: readonly number[], change: readonly numb
 const recordedStep = (metric: Metric, value: number): number =>
   METRICS[metric].stepUs === 0 ? 0 : Math.max(METRICS[metric].stepUs, value / 1000)
 
-interface Pair extends Compared {
-  readonly baseValues: readonly number[]
-  readonly cellValues: readonly number[]
+/** A test that could be made: its p, and what it comes to once that is corrected for being one of many. */
+interface Made {
+  readonly p: number
+  readonly conclude: (pAdjusted: number, threshold: number) => TestedVerdict | FailedVerdict
 }
 
-/** Verdicts on pairs of cells, in their order, Holm's correction over all that could be tested. */
-function judge(pairs: readonly Pair[], { alpha = 0.05, noise = 0 }: ComparisonOptions): Verdict[] {
-  const tests = pairs.map(({ metric, baseValues, cellValues }) =>
-    obstacle(metric, baseValues, cellValues) === null ? ratioOf(baseValues, cellValues) : null,
-  )
-  const pValues = tests.flatMap(test => (test ? [test.p] : []))
-  const adjusted = holm(pValues)
-  const thresholds = holmThresholds(pValues, alpha)
-  let tested = 0
+function untested(metric: Metric | 'failed', base: string, cell: string, reason: string): UntestedVerdict {
+  return {
+    ...{ metric, base, cell, verdict: 'no difference shown', ratio: null, interval: null, p: null },
+    ...{ pAdjusted: null, mannWhitneyP: null, smallestShown: null, failed: null, reason },
+  }
+}
 
-  return pairs.map(({ metric, base, cell, baseValues, cellValues }, index) => {
-    const test = tests[index]
-    if (!test)
-      return {
-        ...{ metric, base, cell, verdict: 'no difference shown', ratio: null, interval: null, p: null },
-        ...{ pAdjusted: null, mannWhitneyP: null, smallestShown: null },
-        reason: obstacle(metric, baseValues, cellValues) ?? 'not comparable',
-      }
-    const pAdjusted = adjusted[tested]!
-    const threshold = thresholds[tested]!
-    tested++
-    const baseMean = geometricMean(baseValues)!
-    // runs that all fell into one bucket show no spread, and that is the recording's doing, not the server's
-    const leastShare = Math.max(noise, recordedStep(metric, baseMean) / baseMean)
+/** Two cells by one metric. */
+function byMetric(
+  metric: Metric,
+  base: ComparedCell,
+  cell: ComparedCell,
+  { alpha = ALPHA, noise = 0 }: ComparisonOptions,
+): Made | UntestedVerdict {
+  const [baseValues, cellValues] = [valuesOf(base, metric), valuesOf(cell, metric)]
+  const test = ratioOf(baseValues, cellValues)
+  const reason = obstacle(metric, baseValues, cellValues)
+  if (reason !== null || test === null)
+    return untested(metric, base.name, cell.name, reason ?? 'not comparable')
+  const baseMean = geometricMean(baseValues)!
+  // runs that all fell into one bucket show no spread, and that is the recording's doing, not the server's
+  const leastShare = Math.max(noise, recordedStep(metric, baseMean) / baseMean)
+  const improved = METRICS[metric].better === 'higher' ? test.ratio > 1 : test.ratio < 1
+  const conclude = (pAdjusted: number, threshold: number): TestedVerdict => {
     // a hair above it: the ratio of two neighbouring buckets is rounded
     const different = pAdjusted <= alpha && Math.abs(test.ratio - 1) >= leastShare * (1 + 1e-9)
-    const improved = METRICS[metric].better === 'higher' ? test.ratio > 1 : test.ratio < 1
     return {
-      ...{ metric, base, cell },
+      ...{ metric, base: base.name, cell: cell.name },
       verdict: different ? (improved ? 'better' : 'worse') : 'no difference shown',
       ratio: test.ratio,
       interval: [test.low, test.high],
@@ -120,18 +91,57 @@ function judge(pairs: readonly Pair[], { alpha = 0.05, noise = 0 }: ComparisonOp
       pAdjusted,
       mannWhitneyP: mannWhitneyExact(baseValues, cellValues),
       smallestShown: Math.max(smallestShown(baseValues, cellValues, threshold)!, 1 + leastShare),
-      reason: null,
+      ...{ failed: null, reason: null },
     }
-  })
-}
-
-function pairUp(base: ComparedCell, cell: ComparedCell, metric: Metric): Pair {
-  const [baseValues, cellValues] = [valuesOf(base, metric), valuesOf(cell, metric)]
-  return { metric, base: base.name, cell: cell.name, baseValues, cellValues }
+  }
+  return { p: test.p, conclude }
 }
 
 /**
- * What the runs say of each cell against the base: cell after cell in their order, metric after metric within a cell.
+ * Two cells by what failed; null where nothing did on either side: that could show nothing, so it does not weigh on the
+ * correction either (Tarone, A modified Bonferroni method for discrete data, 1990). A drift of the machine makes it
+ * slower, and not fail, so that no noise is taken off.
+ */
+function byFailures(
+  base: ComparedCell,
+  cell: ComparedCell,
+  { alpha = ALPHA }: ComparisonOptions,
+): Made | UntestedVerdict | null {
+  const [before, after] = [base, cell].map(({ runs }) =>
+    runs.flatMap(({ failures }) => (failures && failures.due > 0 ? failures : [])),
+  ) as [Failures[], Failures[]]
+  if ([...before, ...after].every(({ failed }) => failed === 0)) return null
+  const tooFew = tooFewRuns(before, after)
+  if (tooFew !== null) return untested('failed', base.name, cell.name, tooFew)
+  const { p, shares } = failuresTest(before, after)
+  const [least, most] = shares
+  const conclude = (pAdjusted: number): FailedVerdict => ({
+    ...{ metric: 'failed', base: base.name, cell: cell.name },
+    verdict: pAdjusted <= alpha ? (most > least ? 'worse' : 'better') : 'no difference shown',
+    ...{ ratio: null, interval: null, p, pAdjusted },
+    mannWhitneyP: mannWhitneyExact(before.map(shareOf), after.map(shareOf)),
+    ...{ smallestShown: null, failed: shares, reason: null },
+  })
+  return { p, conclude }
+}
+
+/** Verdicts in the order of their tests, Holm's correction over all that could be made. */
+function judge(tests: readonly (Made | UntestedVerdict)[], { alpha = ALPHA }: ComparisonOptions): Verdict[] {
+  const pValues = tests.flatMap(test => ('conclude' in test ? [test.p] : []))
+  const adjusted = holm(pValues)
+  const thresholds = holmThresholds(pValues, alpha)
+  let made = 0
+  return tests.map(test => {
+    if (!('conclude' in test)) return test
+    const verdict = test.conclude(adjusted[made]!, thresholds[made]!)
+    made++
+    return verdict
+  })
+}
+
+/**
+ * What the runs say of each cell against the base: cell after cell in their order, metric after metric within a cell, at
+ * last what failed where anything did.
  * Welch's t on logarithms decides, corrected by Holm over all metrics and cells; the rank test is given beside it.
  * A latency that moved by no more than one step of the recording is no difference, however still the runs were.
  */
@@ -145,7 +155,10 @@ export function verdictsOf(
   if (!base) return []
   const others = cells.filter((_, index) => index !== baseIndex)
   return judge(
-    others.flatMap(cell => metrics.map(metric => pairUp(base, cell, metric))),
+    others.flatMap(cell => [
+      ...metrics.map(metric => byMetric(metric, base, cell, options)),
+      ...[byFailures(base, cell, options)].filter(test => test !== null),
+    ]),
     options,
   )
 }
@@ -177,24 +190,9 @@ export function indistinguishableFromBest(
   const [first, ...rest] = ranked
   if (!first) return null
   const verdicts = judge(
-    rest.map(({ cell }) => pairUp(first.cell, cell, metric)),
+    rest.map(({ cell }) => byMetric(metric, first.cell, cell, options)),
     options,
   )
   const alike = rest.filter((_, index) => verdicts[index]?.verdict === 'no difference shown')
   return { best: first.index, alike: new Set(alike.map(({ index }) => index)) }
-}
-
-/**
- * The verdicts that show a regression beyond a share (0.05 is 5 %): "worse", and the whole 95 % interval past 1 - share
- * where higher is better, past 1 + share where lower is.
- */
-export function regressions<V extends Pick<Verdict, 'metric' | 'verdict' | 'interval'>>(
-  verdicts: readonly V[],
-  share: number,
-): V[] {
-  return verdicts.filter(({ metric, verdict, interval }) => {
-    if (verdict !== 'worse' || interval === null) return false
-    const [low, high] = interval
-    return METRICS[metric].better === 'higher' ? high < 1 - share : low > 1 + share
-  })
 }

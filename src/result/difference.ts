@@ -54,10 +54,7 @@ export function differenceOf(base: Result, change: Result, noise: number): Diffe
     metricsOf([base, change]),
     0,
     { noise },
-  ).map(verdict => ({
-    ...verdict,
-    interval: verdict.interval === null ? null : ([...verdict.interval] as [number, number]),
-  }))
+  )
   const message = `the two were measured at different times, so a drift of the machine looks like a change; nothing below ${noise * 100} % is called a difference: heythere compare interleaves its runs`
   const differs = unlike(base, change)
   const forced = `the two were not measured alike, so this says little: ${differs.join(', ')}`

@@ -1,18 +1,4 @@
-import { gammaln } from 'simple-statistics'
-
-/**
- * The continued fraction of the incomplete beta function, DLMF 8.17.22, evaluated from its tail.
- * It converges fast for x < (a + 1) / (a + b + 2), in a number of terms that grows as the root of the larger parameter.
- */
-function betaFraction(x: number, a: number, b: number): number {
-  let fraction = 1
-  for (let m = 20 + Math.ceil(2 * Math.sqrt(Math.max(a, b))); m >= 0; m--) {
-    const even = ((m + 1) * (b - m - 1) * x) / ((a + 2 * m + 1) * (a + 2 * m + 2))
-    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))
-    fraction = 1 + odd / (1 + even / fraction)
-  }
-  return 1 / fraction
-}
+import { incompleteBeta } from './incomplete-beta.js'
 
 /**
  * The chance that Student's t with `df` degrees of freedom (any real number above 0) is at least |t| from 0:
@@ -21,16 +7,9 @@ function betaFraction(x: number, a: number, b: number): number {
  */
 export function studentTTwoSidedP(t: number, df: number): number {
   if (t === 0) return 1
-  const a = df / 2
-  const b = 0.5
   const q = (t * t) / df
-  // x = 1 / (1 + q) is near 1 for a small t: its logarithm and 1 - x come from q, so that no digit is lost
-  const logX = -Math.log1p(q)
-  const logY = -Math.log1p(1 / q)
-  const front = Math.exp(a * logX + b * logY + gammaln(a + b) - gammaln(a) - gammaln(b))
-  const x = Math.exp(logX)
-  if (x < (a + 1) / (a + b + 2)) return (front * betaFraction(x, a, b)) / a
-  return 1 - (front * betaFraction(Math.exp(logY), b, a)) / b
+  // x = 1 / (1 + q) is near 1 for a small t: its logarithm and that of 1 - x come from q, so that no digit is lost
+  return incompleteBeta(df / 2, 0.5, -Math.log1p(q), -Math.log1p(1 / q))
 }
 
 /**

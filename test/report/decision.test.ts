@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bestLines, marksOf } from '../../src/report/decision.js'
+import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 import { madeUpPair } from './made-up-comparison.js'
 
 test('a cell is worse than the best by its mark only where its verdict does not say otherwise', () => {
@@ -12,4 +13,16 @@ test('a cell is worse than the best by its mark only where its verdict does not 
   const unclear = { ...pair, verdicts }
   assert.deepEqual(marksOf(unclear), ['=', '*'])
   assert.match(bestLines(unclear)[0]?.text ?? '', /^pool, by throughput; can't be told from it: inline$/)
+})
+
+test('what fails fast may be best by what succeeded, and then that is said beside it', () => {
+  const pair = madeUpPair()
+  const run = madeUpRun({ errors: { reset: 10_000 } })
+  const cells = pair.cells.map(cell =>
+    cell.name === 'pool' ? { ...cell, result: madeUpResult({ runs: 3 }, run, run, run) } : cell,
+  )
+  assert.match(
+    bestLines({ ...pair, cells })[0]?.text ?? '',
+    /^pool, by throughput, though 50 % of its exchanges failed; /,
+  )
 })

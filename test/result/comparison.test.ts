@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import {
-  type ComparedCell,
-  indistinguishableFromBest,
-  type Metric,
-  regressions,
-  type Verdict,
-  verdictsOf,
-} from '../../src/result/comparison.js'
+import { type ComparedCell, indistinguishableFromBest, verdictsOf } from '../../src/result/comparison.js'
+import { type Metric, regressions, type Verdict } from '../../src/result/verdict.js'
 import { normalDraws, runsAround } from './made-up.js'
 
 const TRIALS = 2000
@@ -190,6 +184,7 @@ test('what could not be tested says why, is no difference, and does not weigh on
     pAdjusted: null,
     mannWhitneyP: null,
     smallestShown: null,
+    failed: null,
     reason: 'p99 was not measured',
   })
 })

@@ -1,0 +1,67 @@
+import { mean, sampleVariance } from 'simple-statistics'
+import { incompleteBeta } from './incomplete-beta.js'
+import { studentTTwoSidedP } from './student-t.js'
+
+/** What became of a run's exchanges: of so many that were due (1 or more), so many failed or never began. */
+export interface Failures {
+  readonly failed: number
+  readonly due: number
+}
+
+/** The share that failed of each side, and the two-sided p of their difference. */
+export interface FailuresTest {
+  readonly shares: readonly [base: number, cell: number]
+  readonly p: number
+}
+
+export const shareOf = ({ failed, due }: Failures): number => failed / due
+
+const total = (runs: readonly Failures[], field: keyof Failures): number =>
+  runs.reduce((sum, run) => sum + run[field], 0)
+
+/** The chance of at least k of n, each with the chance whose logarithm is logX (Abramowitz & Stegun 26.5.24). */
+const atLeast = (k: number, n: number, logX: number, logY: number): number =>
+  k === 0 ? 1 : incompleteBeta(k, n - k + 1, logX, logY)
+
+/**
+ * As if exchanges failed independently: given how many failed on both sides, each is of a side with the chance of that
+ * side's part of all that were due (Przyborowski & Wilenski, Homogeneity of results in testing samples from Poisson
+ * series, 1940). Exact where failures are rare, cautious where they are not.
+ */
+function byExchanges(base: readonly Failures[], cell: readonly Failures[]): number {
+  const [baseFailed, cellFailed] = [total(base, 'failed'), total(cell, 'failed')]
+  const [baseDue, cellDue] = [total(base, 'due'), total(cell, 'due')]
+  const [logBase, logCell] = [baseDue, cellDue].map(due => Math.log(due / (baseDue + cellDue)))
+  const failed = baseFailed + cellFailed
+  const more = atLeast(cellFailed, failed, logCell!, logBase!)
+  const fewer = atLeast(baseFailed, failed, logBase!, logCell!)
+  return Math.min(1, 2 * Math.min(more, fewer))
+}
+
+/**
+ * As runs differ among themselves: Student's t on the runs' own shares, as arcsines of their roots, whose spread does not
+ * depend on the share (Bartlett, The use of transformations, 1947), so that a side where nothing failed has one too.
+ */
+function byRuns(base: readonly Failures[], cell: readonly Failures[]): number {
+  const [baseAngles, cellAngles] = [base, cell].map(runs =>
+    runs.map(run => Math.asin(Math.sqrt(shareOf(run)))),
+  ) as [number[], number[]]
+  const df = base.length + cell.length - 2
+  const squares =
+    sampleVariance(baseAngles) * (base.length - 1) + sampleVariance(cellAngles) * (cell.length - 1)
+  const standardError = Math.sqrt((squares / df) * (1 / base.length + 1 / cell.length))
+  const difference = mean(cellAngles) - mean(baseAngles)
+  if (standardError === 0) return difference === 0 ? 1 : 0
+  return studentTTwoSidedP(difference / standardError, df)
+}
+
+/**
+ * Whether one side fails more often than the other, beyond what chance among exchanges and the spread among runs explain:
+ * the larger p of the two, since either may be all there is. Needs two runs a side, and a failure in any of them.
+ */
+export function failuresTest(base: readonly Failures[], cell: readonly Failures[]): FailuresTest {
+  return {
+    shares: [total(base, 'failed') / total(base, 'due'), total(cell, 'failed') / total(cell, 'due')],
+    p: Math.max(byExchanges(base, cell), byRuns(base, cell)),
+  }
+}

@@ -1,0 +1,79 @@
+/** What cells are compared by. p50, p90 and p99 are of the response time, in microseconds. */
+export type Metric = 'throughputPerSecond' | 'p50' | 'p90' | 'p99' | 'cpuUsPerExchange'
+
+/** Which way is better, and the finest step its values are recorded in (`recording/`: whole microseconds). */
+export const METRICS = {
+  throughputPerSecond: { better: 'higher', stepUs: 0 },
+  p50: { better: 'lower', stepUs: 1 },
+  p90: { better: 'lower', stepUs: 1 },
+  p99: { better: 'lower', stepUs: 1 },
+  cpuUsPerExchange: { better: 'lower', stepUs: 0 },
+} as const satisfies Record<Metric, { better: 'higher' | 'lower'; stepUs: number }>
+
+interface Compared {
+  readonly base: string
+  readonly cell: string
+}
+
+/** Figures of a comparison that could be made. `ratio` is cell over base, whichever way is better. */
+export interface TestedVerdict extends Compared {
+  readonly metric: Metric
+  readonly verdict: 'better' | 'worse' | 'no difference shown'
+  readonly ratio: number
+  /** Ends of the plain 95 % interval of `ratio`: it may leave out 1 where the verdict, corrected for being one of many, is none. */
+  readonly interval: readonly [low: number, high: number]
+  readonly p: number
+  readonly pAdjusted: number
+  readonly mannWhitneyP: number
+  /** The smallest ratio, as a factor >= 1 in either direction, that would have made another verdict than "no difference shown". */
+  readonly smallestShown: number
+  readonly failed: null
+  readonly reason: null
+}
+
+/** Whether a cell fails more often than the base. Shares may be 0, so they have a difference and no ratio. */
+export interface FailedVerdict extends Compared {
+  readonly metric: 'failed'
+  readonly verdict: 'better' | 'worse' | 'no difference shown'
+  readonly ratio: null
+  readonly interval: null
+  readonly p: number
+  readonly pAdjusted: number
+  readonly mannWhitneyP: number
+  readonly smallestShown: null
+  readonly failed: readonly [base: number, cell: number]
+  readonly reason: null
+}
+
+/** A comparison that couldn't be made, and why. It doesn't count in the correction. */
+export interface UntestedVerdict extends Compared {
+  readonly metric: Metric | 'failed'
+  readonly verdict: 'no difference shown'
+  readonly ratio: null
+  readonly interval: null
+  readonly p: null
+  readonly pAdjusted: null
+  readonly mannWhitneyP: null
+  readonly smallestShown: null
+  readonly failed: null
+  readonly reason: string
+}
+
+export type Verdict = TestedVerdict | FailedVerdict | UntestedVerdict
+
+/**
+ * The verdicts that show a regression beyond a share (0.05 is 5 %): "worse", and the whole 95 % interval past 1 - share
+ * where higher is better, past 1 + share where lower is. To fail more often is one whatever the share.
+ */
+export function regressions<V extends Pick<Verdict, 'metric' | 'verdict' | 'interval'>>(
+  verdicts: readonly V[],
+  share: number,
+): V[] {
+  return verdicts.filter(({ metric, verdict, interval }) => {
+    if (verdict !== 'worse') return false
+    if (metric === 'failed') return true
+    if (interval === null) return false
+    const [low, high] = interval
+    return METRICS[metric].better === 'higher' ? high < 1 - share : low > 1 + share
+  })
+}
