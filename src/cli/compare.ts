@@ -79,6 +79,17 @@ export function parseShare(flag: string, text: string): number {
   return parseCount(text.slice(0, -1)) / 100
 }
 
+/** --fail-on-regression as a share of one; null where it was not given. Throws UsageError where it could never fire. */
+export function regressionShare(text: string | undefined, runs: number): number | null {
+  if (text === undefined) return null
+  const share = parseShare('fail-on-regression', text)
+  if (runs < 2)
+    throw new UsageError(
+      `--fail-on-regression ${text}: nothing is shown by fewer than 2 runs a side; measure with --runs 3 or more`,
+    )
+  return share
+}
+
 /** The runs of a saved comparison, by cell. Throws UsageError where it is of another experiment. */
 export function finishedRuns(path: string | undefined, cells: readonly PlannedCell[]): Run[][] {
   if (path === undefined) return cells.map(() => [])
@@ -126,11 +137,8 @@ export async function compare(argv: Argv): Promise<number> {
   const baseline = own.baseline ?? first.name
   if (!cells.some(cell => cell.name === baseline))
     throw new UsageError(`--baseline ${baseline}: must be one of: ${cells.map(cell => cell.name).join('; ')}`)
-  const most =
-    own['fail-on-regression'] === undefined
-      ? null
-      : parseShare('fail-on-regression', own['fail-on-regression'])
   const runsPerCell = first.plan.runs
+  const most = regressionShare(own['fail-on-regression'], runsPerCell)
   const finished = finishedRuns(own.resume, cells)
   console.error(announce(cells, first.plan))
 

@@ -3,7 +3,7 @@ import { sayVerdict } from '../report/decision.js'
 import { line } from '../report/wrap.js'
 import { differenceOf, unlike } from '../result/difference.js'
 import { regressions } from '../result/verdict.js'
-import { parseShare } from './compare.js'
+import { parseShare, regressionShare } from './compare.js'
 import { diffFlags } from './flags.js'
 import { loadResult } from './load-file.js'
 import { printable } from './printable.js'
@@ -15,8 +15,6 @@ const NOISE = 0.05
 export function difference(argv: Readonly<Record<string, unknown>>): { text: string; code: number } {
   const values = readFlags(diffFlags, argv)
   const noise = values.noise === undefined ? NOISE : parseShare('noise', values.noise)
-  const most = values['fail-on-regression']
-  const share = most === undefined ? null : parseShare('fail-on-regression', most)
   const base = loadResult(String(argv.base))
   const change = loadResult(String(argv.change))
   const differs = unlike(base, change)
@@ -24,6 +22,7 @@ export function difference(argv: Readonly<Record<string, unknown>>): { text: str
     throw new UsageError(
       `${String(argv.change)}: was not measured as ${String(argv.base)} was: ${differs.join(', ')}; --force compares them all the same`,
     )
+  const share = regressionShare(values['fail-on-regression'], Math.min(base.runs.length, change.runs.length))
   const { verdicts, warnings } = differenceOf(base, change, noise)
   const lines = [
     ...verdicts.map((verdict, index) => line(index === 0 ? 'Change' : '', sayVerdict(verdict))),

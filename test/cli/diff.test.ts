@@ -3,9 +3,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { compare } from '../../src/cli/compare.js'
 import { difference } from '../../src/cli/diff.js'
+import { UsageError } from '../../src/errors.js'
 import type { Run } from '../../src/result/result.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
+
+const WRONG = /^--fail-on-regression 5%: nothing is shown by fewer than 2 runs a side; .*--runs 3/
+const isWrongUse = (error: unknown) => error instanceof UsageError && WRONG.test(error.message)
 
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 
@@ -26,4 +31,23 @@ test('a change that resets half of its requests is a regression, however fast th
   assert.match(text, /throughput 2\.00x base .*: better/)
   assert.match(text, /failed 50 %, base 0 %: worse/)
   assert.equal(code, 99)
+})
+
+test('single runs show no regression, so that asking for one is wrong use', () => {
+  const [base, change] = [save('one.json', madeUpRun()), save('other.json', madeUpRun())]
+  assert.throws(() => difference({ base, change, 'fail-on-regression': '5%' }), isWrongUse)
+  assert.equal(difference({ base, change }).code, 0)
+})
+
+test('a comparison of single runs says so before it measures', async () => {
+  const argv = {
+    handling: 'inline,pool',
+    connections: '1',
+    requests: '3',
+    warmup: '0s',
+    progress: false,
+    runs: '1',
+    'fail-on-regression': '5%',
+  }
+  await assert.rejects(compare(argv), isWrongUse)
 })
