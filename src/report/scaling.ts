@@ -1,5 +1,11 @@
+import type { Plan } from '../plan/plan.js'
 import type { Comparison } from '../result/comparison-result.js'
-import { fitScalability, type Scalability, type ScalabilityPoint } from '../result/scalability.js'
+import {
+  fitScalability,
+  LEAST_LEVELS,
+  type Scalability,
+  type ScalabilityPoint,
+} from '../result/scalability.js'
 import { formatCount, formatNumber, formatShare } from '../units.js'
 
 const LEVELS = ['connections', 'threads'] as const
@@ -12,15 +18,19 @@ export interface Scaling {
   readonly outcome: Scalability
 }
 
-const LEAST_LEVELS = 6
+/** As it was measured: what was typed may be 1k. */
+function levelOf({ connections, target }: Plan, axis: (typeof LEVELS)[number]): number | null {
+  if (axis === 'connections') return connections
+  return target.kind === 'own' ? target.server.threads : null
+}
 
 /** The Universal Scalability Law, fitted wherever connections or threads take six levels or more. */
 export function scalingsOf({ cells, seed }: Comparison): Scaling[] {
   return LEVELS.flatMap(axis => {
     const groups = new Map<string, ScalabilityPoint[]>()
     for (const { settings, result } of cells) {
-      const level = Number(settings[axis])
-      if (!Number.isFinite(level) || result.plan.load.kind === 'open') continue
+      const level = settings[axis] === undefined ? null : levelOf(result.plan, axis)
+      if (level === null || result.plan.load.kind === 'open') continue
       const others = Object.entries(settings)
         .filter(([name]) => name !== axis)
         .map(([name, value]) => `${name} ${value}`)

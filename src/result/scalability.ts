@@ -52,7 +52,7 @@ export interface ScalabilityOptions {
   readonly confidence?: number
 }
 
-const LEAST_LEVELS = 6
+export const LEAST_LEVELS = 6
 const PARAMETERS = 3
 // a throughput that rises straight and then stays flat is 15 to 20 % off its best curve, runs of one level seldom 5 %
 const MOST_SCATTER = 0.1

@@ -1,9 +1,16 @@
+import type { PlanOptions } from '../../src/plan/parse-plan.js'
 import { COMPARISON_SCHEMA, type Comparison, judgeCells } from '../../src/result/comparison-result.js'
 import { SEARCH_SCHEMA, type Search } from '../../src/result/search-result.js'
 import { madeUpResult, madeUpRun, madeUpServer } from '../result/made-up-result.js'
 
 /** A cell of three runs whose throughputs lie 2 % apart: so many exchanges in each of 10 seconds. */
-function cell(name: string, settings: Record<string, string>, perSecond: number, responseUs: number) {
+function cell(
+  name: string,
+  settings: Record<string, string>,
+  perSecond: number,
+  responseUs: number,
+  plan: PlanOptions = {},
+) {
   const runs = [0.98, 1, 1.02].map(factor => {
     const ok = Math.round(perSecond * factor)
     return madeUpRun({
@@ -15,7 +22,7 @@ function cell(name: string, settings: Record<string, string>, perSecond: number,
       server: madeUpServer(0.2),
     })
   })
-  return { name, settings, result: madeUpResult({ runs: 3 }, ...runs) }
+  return { name, settings, result: madeUpResult({ ...plan, runs: 3 }, ...runs) }
 }
 
 function comparison(cells: Comparison['cells']): Comparison {
@@ -50,15 +57,16 @@ export const madeUpScatter = (): Comparison =>
   )
 
 /** Two axes: threads go down, connections across, and throughput follows the Universal Scalability Law along them. */
-export const madeUpGrid = (): Comparison =>
+export const madeUpGrid = (typed: (connections: number) => string = String): Comparison =>
   comparison(
     [1, 2].flatMap(threads =>
       [1, 2, 4, 8, 16, 32, 64].map(n =>
         cell(
           `threads ${threads}, connections ${n}`,
-          { threads: String(threads), connections: String(n) },
+          { threads: String(threads), connections: typed(n) },
           (threads * 100 * n) / (1 + 0.05 * (n - 1) + 0.002 * n * (n - 1)),
           1000 * n,
+          { connections: n, server: { threads } },
         ),
       ),
     ),
