@@ -2,12 +2,12 @@
 import { exitCodeOf } from './cli/exit-code.js'
 import { codeOf } from './errors.js'
 
-// `| head -1` closes our output: nobody reads on, but what the run came to is still the exit code
-process.stdout.on('error', error => {
-  if (codeOf(error) !== 'EPIPE') process.exit(1)
-})
-// There is nowhere to say that stderr can't be written
-process.stderr.on('error', () => process.exit(1))
+// `| head -1` closes our output, and `2>&1 |` both: nobody reads on, but the run goes on to what it saves and its exit code.
+// Of other errors there is nowhere to say that it can't be written
+for (const output of [process.stdout, process.stderr])
+  output.on('error', error => {
+    if (codeOf(error) !== 'EPIPE') process.exit(1)
+  })
 
 const code = await exitCodeOf(process.argv.slice(2))
 process.stdout.write('', error => {

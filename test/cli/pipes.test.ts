@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import { main } from './heythere.js'
 
@@ -19,6 +20,14 @@ describe('a closed pipe', () => {
     assert.equal(await unread('bench', ...few), 0)
     assert.equal(await unread('bench', ...few, '--threshold', 'p99<1us'), 99)
     assert.equal(await unread('bench', '127.0.0.1:1', ...few, '-j'), 1)
+  })
+
+  test('for what is said beside does not end a run', async () => {
+    const words = ['compare', '-c', '1,2', '-x', '2', '-n', '20', '-W', '0s', '--handling', 'inline', '-j']
+    const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stderr.destroy()
+    const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+    assert.deepEqual([code, JSON.parse(said).state], [0, 'completed'])
   })
 
   test('ends a server, which has nobody left to tell', async () => {
