@@ -11,7 +11,7 @@ import { benchFlags, COMPARE_RUNS, compareOnlyFlags, SHORT_RUNS } from './flags.
 import { withDrive } from './fleet-options.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, formatOf, saveAll } from './outputs.js'
-import { planOf } from './plan-options.js'
+import { plannedBy, planOf } from './plan-options.js'
 import { printable, printableLines } from './printable.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
@@ -55,6 +55,7 @@ export function cellsOf(argv: Argv): PlannedCell[] {
     throw new UsageError(
       `compare: the lists span ${formatCount(cells)} cells; at most ${formatCount(MOST_CELLS)} are measured: give fewer values`,
     )
+  const planned = plannedBy(readFlags({ config: benchFlags.config }, argv))
   return gridOf(axes).map(({ name, settings, values }) => {
     const { target, ...flags } = values
     const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
@@ -65,7 +66,7 @@ export function cellsOf(argv: Argv): PlannedCell[] {
       ...given,
       ...flags,
     })
-    return { name, settings, plan: planOf(target, cell) }
+    return { name, settings, plan: planOf(target, cell, planned) }
   })
 }
 

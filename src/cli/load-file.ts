@@ -84,7 +84,8 @@ export const loadResult = (path: string): Result => checkResult(path, parse(path
 /** A plan, as --print-plan writes it, or the one of a saved Result. Throws UsageError. */
 export function loadPlan(path: string): Plan {
   const value = parse(path)
-  if (schemaOf(value) === RESULT_SCHEMA) return loadResult(path).plan
+  // Not read again: a pipe says it once
+  if (schemaOf(value) === RESULT_SCHEMA) return checkResult(path, value).plan
   const checked = planSchema.safeParse(value)
   if (checked.success) return checked.data
   const [issue] = checked.error.issues

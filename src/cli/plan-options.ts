@@ -50,8 +50,16 @@ function thresholdsOf(texts: readonly string[]): string[] {
 /** A message is held once for each depth of a pipeline, so it has a bound. */
 const MOST_MESSAGE_BYTES = 64 * 1024 * 1024
 
-/** The flags as options of a Plan. Throws UsageError with flag, value and cure. */
-export function planOf(target: string | undefined, values: Values<typeof benchFlags>): Plan {
+/** What --config names; null where it was not given. Throws UsageError. */
+export const plannedBy = ({ config }: { readonly config: string | undefined }): Plan | null =>
+  config === undefined ? null : loadPlan(config)
+
+/** The flags as options of a Plan, beside what `planned` says. Throws UsageError with flag, value and cure. */
+export function planOf(
+  target: string | undefined,
+  values: Values<typeof benchFlags>,
+  planned: Plan | null = plannedBy(values),
+): Plan {
   const here = machine()
   const given: PlanOptions = {
     target,
@@ -84,8 +92,7 @@ export function planOf(target: string | undefined, values: Values<typeof benchFl
     timeoutMs: values.timeout,
     connectTimeoutMs: values['connect-timeout'],
   }
-  const { config } = values
-  return parsePlan(config === undefined ? given : beside(optionsOf(loadPlan(config), here), given), here)
+  return parsePlan(planned === null ? given : beside(optionsOf(planned, here), given), here)
 }
 
 function protocolPath(name: string | undefined): string | undefined {

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
+import { main } from './heythere.js'
+
+const saved = join(mkdtempSync(join(tmpdir(), 'heythere-')), 'saved.json')
+const result = madeUpResult({ connections: 7, requests: 50 }, madeUpRun())
+writeFileSync(saved, JSON.stringify(result))
+
+/** A shell's pipe, which can be read once. */
+const piped = (words: string) =>
+  spawnSync('sh', ['-c', `cat "$0" | "$1" "$2" ${words}`, saved, process.execPath, main], {
+    encoding: 'utf8',
+  })
+
+describe('a pipe as --config', () => {
+  test('is read once', () => {
+    const { stdout, stderr } = piped('bench --config /dev/stdin --print-plan')
+    assert.equal(stderr, '')
+    assert.deepEqual(JSON.parse(stdout), result.plan)
+  })
+
+  test('is read once for all cells', () => {
+    const { stderr } = piped('compare --config /dev/stdin -c 1,2 --baseline none')
+    assert.match(stderr, /^heythere: --baseline none: must be one of: connections 1; connections 2\n$/)
+  })
+})
