@@ -6,7 +6,7 @@ import { type Probe, SEARCH_SCHEMA, type Search } from '../result/search-result.
 import { judge, samplesFor, type Threshold } from '../result/threshold.js'
 import { isDriverSaturated } from '../result/warnings.js'
 import { environment } from './environment.js'
-import { planOfTurn, type RunOutcome, type RunWatch, runOnce } from './run-plan.js'
+import { checkPlan, planOfTurn, type RunOutcome, type RunWatch, runOnce } from './run-plan.js'
 
 /** The ramp's step, and how close the two ends of the answer come. */
 const RAMP = 3
@@ -157,6 +157,7 @@ export async function search(
   watch: RunWatch & { readonly onProbe: (probe: Probe) => void },
   drives: Drive = drive,
 ): Promise<Search> {
+  checkPlan(plan)
   const where = await environment(new Date())
   const deadlineMs = performance.now() + maxTimeMs
   const arrival = plan.load.kind === 'open' ? plan.load.arrival : 'constant'

@@ -43,3 +43,9 @@ test('each probe has other arrivals', async () => {
   })
   assert.deepEqual(seeds, [7, 8, 9])
 })
+
+test('a process that is not there is wrong use before any probe', async () => {
+  const plan = parsePlan({ target: '127.0.0.1:1', pids: [999_999_999] }, machine)
+  const never = { ...unwatched, signal: AbortSignal.abort() }
+  await assert.rejects(search(plan, slo, 1e9, never), { code: 'usage', message: /^--pid 999999999: / })
+})
