@@ -24,9 +24,9 @@ export interface Measured {
 /** What our own server counted since its last reset. Times are CPU or wall microseconds of its own process. */
 export interface MeasuredServer {
   readonly accepted: number
-  /** Requests that got their reply. */
+  /** Requests that were answered, though their client may be gone by then. */
   readonly handled: number
-  /** Requests without one because their handler failed. */
+  /** Requests without an answer because their handler failed. */
   readonly failed: number
   /** Connections over --max-connections and requests over --queue-limit. */
   readonly rejected: number

@@ -59,8 +59,9 @@ export class ServerConnection implements Asker {
   }
 
   onReply(reply: Uint8Array): void {
-    if (this.#socket.destroyed) return
+    // Also where the client is gone: what it cost is in the histograms, too
     this.#context.counters.handled++
+    if (this.#socket.destroyed) return
     if (!this.#context.keepAlive || this.#stopping || (this.#peerEnded && this.#rest.length === 0)) {
       this.#finish(reply)
       return

@@ -31,7 +31,7 @@ class Asking extends Duplex {
   }
 }
 
-function connect(client: Duplex, handle: (request: Uint8Array, asker: Asker) => void): void {
+function connect(client: Duplex, handle: (request: Uint8Array, asker: Asker) => void) {
   const counters = { handled: 0, failed: 0, rejected: 0, idled: 0, droppedBytes: 0 }
   const context = {
     handling: { handle, waiting: null, stop: async () => undefined },
@@ -44,6 +44,7 @@ function connect(client: Duplex, handle: (request: Uint8Array, asker: Asker) => 
     onClose: () => undefined,
   }
   new ServerConnection(client as unknown as Socket, context, 0)
+  return counters
 }
 
 test('a client is read no faster than its requests are handled', async () => {
@@ -89,3 +90,15 @@ for (const end of ['', 'd'])
     await once(client, 'finish')
     assert.equal(heard, 'a\nb\nc\n')
   })
+
+test('a request is counted by what came of it though its client is gone', async () => {
+  const client = new Asking(false)
+  let asker: Asker | undefined
+  const counters = connect(client, (_request, asking) => {
+    asker = asking
+  })
+  await setImmediate()
+  client.destroy()
+  asker?.onReply(CHUNK)
+  assert.equal(counters.handled, 1)
+})
