@@ -65,6 +65,28 @@ test('a reply that a worker sent before its end is taken, though the end is hear
   assert.equal(await over, 'answered by 100 bytes')
 })
 
+test('replies that a worker left in its ring at its end are counted as a batch', async () => {
+  const batches: number[] = []
+  let onOver: () => void = () => undefined
+  const over = new Promise<void>(resolve => {
+    onOver = resolve
+  })
+  const settings = {
+    batch: 2,
+    onRoom: (replies: number) => batches.push(replies),
+    onReturned: () => onOver(),
+  }
+  const { lane: ending, worker, end } = await lane(settings)
+  for (let n = 0; n < 2; n++) {
+    ending.give(asking())
+    worker.reply(worker.take(() => 1) ?? assert.fail('nothing to take'), Uint8Array.of(2), 2)
+  }
+  ending.stop()
+  end({ kind: 'failed', reason: 'it is over' })
+  await over
+  assert.deepEqual(batches, [2])
+})
+
 test('a worker that never comes up is given up and ended', async t => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let signal: AbortSignal | undefined

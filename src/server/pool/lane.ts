@@ -193,7 +193,7 @@ export class Lane {
     const wasReady = this.#thread !== null
     this.#thread = null
     this.#isStalled = false
-    inHand.collect()
+    this.#collected(inHand.collect())
     // The end comes another way than what was said before it, and may be here first
     for (const message of drainPort<FromLane>(port)) this.#hear(thread, message)
     port.close()
