@@ -9,14 +9,16 @@ import { INSPECT_MS, Listener } from './listener.js'
 import type { ListenerEnd, ListenerTask, ToListener } from './messages.js'
 import type { RunningServer, ServerLog } from './running-server.js'
 
-/** SO_REUSEPORT came to node:net with these versions. */
+/** SO_REUSEPORT came to node:net with these versions of two lines. */
 const LEAST = { major: 22, minor: 12 }
+const LEAST_OF_NEXT = { major: 23, minor: 1 }
 
 /** Why threads can't listen on one port here; null where they can. */
 export function listenersProblem(version: string): string | null {
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  if (major > LEAST.major || (major === LEAST.major && minor >= LEAST.minor)) return null
-  return `--handling listeners: needs Node ${LEAST.major}.${LEAST.minor} or newer and this is ${version}; use pool or inline`
+  const least = major > LEAST.major ? LEAST_OF_NEXT : LEAST
+  if (major > least.major || (major === least.major && minor >= least.minor)) return null
+  return `--handling listeners: needs Node ${least.major}.${least.minor} or newer and this is ${version}; use pool or inline`
 }
 
 /** A listening worker that died is replaced after this, so that one that dies at once does not keep a core busy. */

@@ -16,7 +16,9 @@ test('a Node without SO_REUSEPORT is named, with what to use instead', () => {
     /needs Node 22.12 or newer and this is 20.20.2; use pool or/,
   )
   assert.match(listenersProblem('22.11.0') ?? '', /22\.12/)
-  for (const version of ['22.12.0', '24.0.0', '100.1.2']) assert.equal(listenersProblem(version), null)
+  assert.match(listenersProblem('23.0.0') ?? '', /needs Node 23\.1 or newer and this is 23\.0\.0/)
+  for (const version of ['22.12.0', '23.1.0', '24.0.0', '100.1.2'])
+    assert.equal(listenersProblem(version), null)
 })
 
 /** Of a server that may be on its way back. */
