@@ -59,7 +59,7 @@ export function mergeThreads(
     rejected: sum('rejected'),
     idled: sum('idled'),
     droppedBytes: sum('droppedBytes'),
-    eventLoopUtilization: Math.max(...threads.map(thread => thread.eventLoopUtilization)),
+    eventLoopUtilization: Math.max(0, ...threads.map(thread => thread.eventLoopUtilization)),
     queueWait: merged(threads.map(({ queueWait }) => queueWait)),
     handler: merged(threads.map(({ handler }) => handler)),
     batch: merged(threads.map(({ batch }) => batch)),

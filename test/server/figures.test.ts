@@ -1,0 +1,8 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { mergeThreads } from '../../src/server/figures.js'
+
+test('what no thread counted is nothing', () => {
+  const { accepted, eventLoopUtilization } = mergeThreads([], { cpuUs: 0, wallUs: 0 })
+  assert.deepEqual([accepted, eventLoopUtilization], [0, 0])
+})
