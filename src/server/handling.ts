@@ -1,6 +1,9 @@
 import type { ServerPlan } from '../plan/server-plan.js'
 import type { HandlingRecorder } from './figures.js'
 
+/** Why a request has no reply that was still in hand when the server stopped. */
+export const CUT_OFF = 'the server stopped before its reply'
+
 /** Whoever asked: a connection. Exactly one of the two is called, once, for each request. */
 export interface Asker {
   onReply(reply: Uint8Array): void

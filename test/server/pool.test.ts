@@ -53,6 +53,23 @@ for (const [title, batch] of Object.entries(BATCHES))
       assert.deepEqual(await all(server.port, ['meet', 'meet', 'meet', 'meet']), Array(4).fill('meet'))
     })
 
+    test('a request that a stop cuts off is told, once, and no thread is blamed', async () => {
+      const troubles: string[] = []
+      let onRequest: () => void = () => undefined
+      const asked = new Promise<void>(done => {
+        onRequest = done
+      })
+      const server = await start(
+        { handler: breaks, threads: 1, batch, drainTimeoutMs: 0 },
+        { onRequest: () => onRequest(), onTrouble: reason => troubles.push(reason) },
+      )
+      const cut = raw({ port: server.port, send: ['never'] })
+      await asked
+      await server.stop()
+      assert.equal(await cut, '')
+      assert.deepEqual(troubles, ['the server stopped before its reply'])
+    })
+
     test('a slow handler takes its own slot only: hundreds of requests pass it', {
       timeout: 20_000,
     }, async () => {

@@ -3,6 +3,7 @@ import { RunError, reasonOf } from '../../errors.js'
 import { comeUp } from '../../threads/come-up.js'
 import { drainPort } from '../../threads/drain-port.js'
 import type { ThreadPool } from '../../threads/pool.js'
+import { CUT_OFF } from '../handling.js'
 import type { FromLane, LaneEnd, LaneTask } from '../messages.js'
 import { type Ask, type AskEnds, InHand } from './in-hand.js'
 import { Pace } from './pace.js'
@@ -198,7 +199,7 @@ export class Lane {
     for (const message of drainPort<FromLane>(port)) this.#hear(thread, message)
     port.close()
     const returned = inHand.recall()
-    const reason = `a worker thread died: ${end.message}`
+    const reason = this.#isStopped ? CUT_OFF : `a worker thread died: ${end.message}`
     // Else those whose requests fail now say so
     if (wasReady && inHand.count === 0 && !this.#isStopped) this.#settings.onTrouble(reason)
     inHand.failAll(reason)

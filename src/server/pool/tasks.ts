@@ -3,7 +3,7 @@ import type { ServerPlan } from '../../plan/server-plan.js'
 import { nowUs } from '../../threads/clock.js'
 import type { ThreadPool } from '../../threads/pool.js'
 import type { HandlingRecorder } from '../figures.js'
-import type { Asker, RequestHandling, StartHandling } from '../handling.js'
+import { type Asker, CUT_OFF, type RequestHandling, type StartHandling } from '../handling.js'
 import type { PoolAnswer, PoolTask } from '../messages.js'
 import { workerPool } from './worker-pool.js'
 
@@ -30,6 +30,7 @@ class Tasks implements RequestHandling {
   readonly #waiting: Waiting[] = []
   readonly #running = new Set<Running>()
   readonly #inspector: NodeJS.Timeout
+  #isStopped = false
 
   constructor(plan: ServerPlan, recorder: HandlingRecorder, onTrouble: (reason: string) => void) {
     this.#plan = plan
@@ -60,6 +61,7 @@ class Tasks implements RequestHandling {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true
     clearInterval(this.#inspector)
     await this.#pool.stop()
   }
@@ -78,6 +80,10 @@ class Tasks implements RequestHandling {
         asker.onReply(answer.reply)
       },
       error => {
+        if (this.#isStopped) {
+          asker.onFailure('handler', CUT_OFF)
+          return
+        }
         const { aborted, reason } = running.abort.signal
         asker.onFailure('handler', `a worker thread died: ${reasonOf(aborted ? reason : error)}`)
         this.#replaced(running)
