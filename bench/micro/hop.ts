@@ -10,7 +10,6 @@ export async function hop(setting: Setting): Promise<Findings> {
   const pool = new ThreadPool<readonly Uint8Array[], readonly Uint8Array[]>({
     entry: new URL('./hop-worker.js', import.meta.url),
     threads: 1,
-    slots: 1,
     queueLimit: 1,
     workerData: null,
   })

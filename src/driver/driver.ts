@@ -170,7 +170,6 @@ export async function driveShares(
   const pool = new ThreadPool<DriverTask, ThreadAnswer>({
     entry: new URL('./driver-thread.js', import.meta.url),
     threads: shares.length,
-    slots: 1,
     queueLimit: shares.length,
     workerData: null,
   })

@@ -60,7 +60,6 @@ class Listeners implements RunningServer {
     this.#pool = new ThreadPool<ListenerTask, ListenerEnd>({
       entry: new URL('./listener-worker.js', import.meta.url),
       threads: plan.threads,
-      slots: 1,
       queueLimit: plan.threads,
       workerData: null,
       memoryBytes: plan.workerMemoryBytes,

@@ -8,8 +8,6 @@ export interface PoolSettings {
   /** The module whose default export runs a task; a file: URL. */
   readonly entry: URL
   readonly threads: number
-  /** Tasks at once in one thread. */
-  readonly slots: number
   /** Tasks that may wait; one more is refused by a rejection. */
   readonly queueLimit: number
   readonly workerData: unknown
@@ -35,7 +33,7 @@ const EXEC_ARGV = process.allowedNodeEnvironmentFlags.has(NO_REQUIRE) ? [NO_REQU
 /** Longer than V8's background compilation of a function takes. */
 const COMPILE_MS = 100
 
-/** A pool of worker threads. The sole owner of piscina. */
+/** A pool of worker threads, each at one task at a time. The sole owner of piscina. */
 export class ThreadPool<Task, Answer> {
   readonly #piscina: Piscina<Task, Answer>
 
@@ -45,7 +43,6 @@ export class ThreadPool<Task, Answer> {
       // As many as there will ever be: with fewer, a crash can strand what waits in the queue
       minThreads: settings.threads,
       maxThreads: settings.threads,
-      concurrentTasksPerWorker: settings.slots,
       maxQueue: settings.queueLimit,
       // By default what finds no free thread goes back to the queue's end, again and again: some starve for seconds
       stricterFIFO: true,
@@ -61,10 +58,6 @@ export class ThreadPool<Task, Answer> {
     })
     // Without a listener Piscina's event is an exception that ends the whole process
     this.#piscina.on('error', error => settings.onIdleDeath?.(reasonOf(error)))
-  }
-
-  get queued(): number {
-    return this.#piscina.queueSize
   }
 
   /** Piscina replaces no thread that dies while it comes up, so the first answer is to be awaited by `comeUp`. */

@@ -7,7 +7,6 @@ test('tasks that wait start in the order in which they came, also while more com
   const pool = new ThreadPool<number, number>({
     entry: new URL('./blocking-task.js', import.meta.url),
     threads: 1,
-    slots: 1,
     queueLimit: 1000,
     workerData: null,
   })
@@ -38,7 +37,6 @@ test('a task that comes when the last thread died while it came up is run by ano
   const pool = new ThreadPool<boolean, string>({
     entry: new URL('./doomed-task.js', import.meta.url),
     threads: 1,
-    slots: 1,
     queueLimit: 1,
     workerData: flag,
     onIdleDeath: reason => onDeath(reason),

@@ -12,7 +12,6 @@ export function workerPool<Task, Answer>(
   return new ThreadPool<Task, Answer>({
     entry: new URL(`./${file}.js`, import.meta.url),
     threads,
-    slots: 1,
     queueLimit: threads,
     workerData,
     memoryBytes: workerMemoryBytes,
