@@ -8,6 +8,7 @@ import { mergeThreads } from './figures.js'
 import { INSPECT_MS, Listener } from './listener.js'
 import type { ListenerEnd, ListenerTask, ToListener } from './messages.js'
 import type { RunningServer, ServerLog } from './running-server.js'
+import { started } from './started.js'
 
 /** SO_REUSEPORT came to node:net with these versions of two lines. */
 const LEAST = { major: 22, minor: 12 }
@@ -77,13 +78,12 @@ class Listeners implements RunningServer {
   }
 
   /** The first finds the port that the others share. */
-  async start(): Promise<this> {
+  async start(): Promise<void> {
     if (this.#plan.port > 0) await refuseInUse(this.#plan)
     const { host, port } = await this.#add(1).listening
     this.#plan = { ...this.#plan, host, port }
     const others = Array.from({ length: this.#plan.threads - 1 }, (_, index) => this.#add(index + 2))
     await Promise.all(others.map(({ listening }) => listening))
-    return this
   }
 
   async snapshot(): Promise<MeasuredServer> {
@@ -161,11 +161,5 @@ class Listeners implements RunningServer {
 export async function startListeners(plan: ServerPlan, log: ServerLog): Promise<RunningServer> {
   const problem = listenersProblem(process.versions.node)
   if (problem) throw new RunError('server-start', problem)
-  const listeners = new Listeners(plan, log)
-  try {
-    return await listeners.start()
-  } catch (error) {
-    await listeners.stop()
-    throw error
-  }
+  return started(new Listeners(plan, log))
 }

@@ -4,6 +4,7 @@ import type { ThreadPool } from '../../threads/pool.js'
 import type { HandlingRecorder } from '../figures.js'
 import type { Asker, RequestHandling, StartHandling } from '../handling.js'
 import type { LaneEnd, LaneTask } from '../messages.js'
+import { started } from '../started.js'
 import type { Ask } from './in-hand.js'
 import { Lane } from './lane.js'
 import { workerPool } from './worker-pool.js'
@@ -74,9 +75,8 @@ class Lanes implements RequestHandling {
   }
 
   /** Rejects with RunError where a worker does not come up. */
-  async start(): Promise<this> {
+  async start(): Promise<void> {
     await Promise.all(this.#lanes.map(lane => lane.start()))
-    return this
   }
 
   get waiting(): number {
@@ -155,12 +155,5 @@ class Lanes implements RequestHandling {
 }
 
 /** Rejects with RunError where a worker does not come up. */
-export const startLanes: StartHandling = async (plan, recorder, onTrouble): Promise<RequestHandling> => {
-  const lanes = new Lanes(plan, recorder, onTrouble)
-  try {
-    return await lanes.start()
-  } catch (error) {
-    await lanes.stop()
-    throw error
-  }
-}
+export const startLanes: StartHandling = (plan, recorder, onTrouble) =>
+  started(new Lanes(plan, recorder, onTrouble))

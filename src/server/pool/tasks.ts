@@ -5,6 +5,7 @@ import type { ThreadPool } from '../../threads/pool.js'
 import type { HandlingRecorder } from '../figures.js'
 import { type Asker, CUT_OFF, type RequestHandling, type StartHandling } from '../handling.js'
 import type { PoolAnswer, PoolTask } from '../messages.js'
+import { started } from '../started.js'
 import { workerPool } from './worker-pool.js'
 
 /** How often running tasks are looked at. */
@@ -41,11 +42,10 @@ class Tasks implements RequestHandling {
   }
 
   /** One probe for each, so that every thread is loaded before the first connection. */
-  async start(): Promise<this> {
+  async start(): Promise<void> {
     const probes = Array.from({ length: this.#plan.threads }, () => this.#pool.probe(null))
     for (const answer of await Promise.all(probes))
       if (answer.kind === 'failed') throw new RunError('handler-module', answer.reason)
-    return this
   }
 
   get waiting(): number {
@@ -114,12 +114,5 @@ class Tasks implements RequestHandling {
   }
 }
 
-export const startTasks: StartHandling = async (plan, recorder, onTrouble): Promise<RequestHandling> => {
-  const tasks = new Tasks(plan, recorder, onTrouble)
-  try {
-    return await tasks.start()
-  } catch (error) {
-    await tasks.stop()
-    throw error
-  }
-}
+export const startTasks: StartHandling = (plan, recorder, onTrouble) =>
+  started(new Tasks(plan, recorder, onTrouble))
