@@ -7,7 +7,7 @@ import { json } from '../report/json.js'
 import type { Run } from '../result/result.js'
 import { regressions } from '../result/verdict.js'
 import { formatCount, formatDurationMs, parseCount } from '../units.js'
-import { benchFlags, COMPARE_RUNS, compareOnlyFlags, SHORT_RUNS } from './flags.js'
+import { benchFlags, COMPARE_RUNS, cellFlags, compareOnlyFlags, SHORT_RUNS } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, formatOf, saveAll } from './outputs.js'
@@ -59,9 +59,9 @@ export function cellsOf(argv: Argv): PlannedCell[] {
   return gridOf(axes).map(({ name, settings, values }) => {
     const { target, ...flags } = values
     const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
-    const cell = readFlags(benchFlags, {
+    const cell = readFlags(cellFlags, {
       ...(argv.config === undefined ? SHORT_RUNS : {}),
-      runs: COMPARE_RUNS,
+      ...(planned !== null && planned.runs > 1 ? {} : { runs: COMPARE_RUNS }),
       ...durationOf(argv),
       ...given,
       ...flags,

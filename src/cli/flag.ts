@@ -9,6 +9,8 @@ export interface Flag<Value> {
   readonly repeatable?: true
   /** Left out of --help, save with --show-hidden. */
   readonly hidden?: true
+  /** Its command does not take it, though others of its kind do: what to do instead. */
+  readonly refused?: string
 }
 
 export type Flags = Readonly<Record<string, Flag<unknown>>>
@@ -37,3 +39,10 @@ export const hidden = <Of extends Flags>(
   flags: Of,
 ): { readonly [Name in keyof Of]: Of[Name] & { hidden: true } } =>
   Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, { ...flag, hidden: true }])) as never
+
+/** For a command that can't use it. */
+export const refused = <Of extends Flag<unknown>>(flag: Of, cure: string): Of & { hidden: true } => ({
+  ...flag,
+  hidden: true,
+  refused: cure,
+})

@@ -1,6 +1,6 @@
 import { MANY_RUNS } from '../plan/load.js'
 import { formatDurationMs, parseBytes, parseCount, parseDurationMs, UnitError } from '../units.js'
-import { type Flags, flag, hidden, list, onOff } from './flag.js'
+import { type Flags, flag, hidden, list, onOff, refused } from './flag.js'
 
 const text = (value: string): string => value
 const number = (value: string): number => {
@@ -185,10 +185,13 @@ const manyRunsFlags = {
 } as const
 
 export const COMPARE_RUNS = String(MANY_RUNS.runs)
+const percentilesRefused = refused(benchFlags.percentiles, 'is for the table of bench; leave it out')
+/** What `compare` reads for each cell. */
+export const cellFlags = { ...benchFlags, percentiles: percentilesRefused } as const
 /** A plan for each cell is no plan to print. */
-const { 'print-plan': _, ...cellFlags } = benchFlags
+const { 'print-plan': _, ...comparedFlags } = cellFlags
 const compareFlags = {
-  ...cellFlags,
+  ...comparedFlags,
   ...compareOnlyFlags,
   ...manyRunsFlags,
   runs: { ...benchFlags.runs, describe: `runs of each cell (${COMPARE_RUNS})` },
@@ -204,6 +207,10 @@ export const diffFlags = {
 export const searchFlags = {
   ...benchFlags,
   ...manyRunsFlags,
+  requests: refused(benchFlags.requests, 'a search goes by time; use --duration'),
+  runs: refused(benchFlags.runs, 'a search repeats its probes by itself; leave it out'),
+  threshold: refused(benchFlags.threshold, 'a search goes by --slo; use that'),
+  percentiles: percentilesRefused,
   rate: { ...benchFlags.rate, describe: 'the rate that the search begins with (10)' },
   slo: list(LOAD, text, "the bound that has to be kept, such as 'p99<5ms'"),
   'max-time': flag(LOAD, parseDurationMs, 'how long the search may take (5m)'),

@@ -26,6 +26,7 @@ export function readFlags<Of extends Flags>(flags: Of, argv: Readonly<Record<str
     if (raw === undefined) return [name, undefined]
     if (!flag.parse) return [name, Array.isArray(raw) ? raw.at(-1) : raw]
     const texts = (Array.isArray(raw) ? raw : [raw]).map(String)
+    if (flag.refused !== undefined) throw new UsageError(`--${name} ${texts.join(' ')}: ${flag.refused}`)
     if (flag.repeatable) return [name, texts.map(text => parseOne(name, flag, text))]
     if (texts.length > 1)
       throw new UsageError(`--${name} ${texts.join(' ')}: given ${texts.length} times; give it once`)

@@ -22,18 +22,16 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
   // Always an open load: -R is where the ramp begins. What a plan says is no default's to change
   const defaults = argv.config === undefined ? { ...SHORT_RUNS, rate: FIRST_RATE } : {}
   const values = readFlags(searchFlags, { ...defaults, ...argv })
-  if (values.runs !== undefined)
-    throw new UsageError(`--runs ${values.runs}: a search repeats its probes by itself`)
   const slo = (values.slo ?? []).map(text => naming('--slo', text, parseThreshold))
   if (slo.length === 0) throw new UsageError("--slo: what has to be kept? Such as --slo 'p99<5ms'")
-  if (values.threshold !== undefined)
-    throw new UsageError(`--threshold ${values.threshold.join(' ')}: a search goes by --slo; use that`)
   const outputs = values.output ?? []
   checkOutputs(outputs, ['search'])
   const maxTimeMs = values['max-time'] ?? MAX_TIME_MS
   const plan = planOf(argv.target === undefined ? undefined : String(argv.target), values)
   if (plan.requests !== null)
-    throw new UsageError(`--requests ${plan.requests}: a search goes by time; use --duration`)
+    throw new UsageError(
+      `--config ${values.config}: has ${plan.requests} requests, and a search goes by time; add --duration`,
+    )
   if (values['print-plan']) return printPlan(plan)
   // A probe lasts as long as it needs to
   const progress = Progress.onStderr(values, { ...plan, durationMs: null })

@@ -104,6 +104,8 @@ export function beside(planned: PlanOptions, all: PlanOptions): PlanOptions {
   if (given.until !== undefined || given.expect !== undefined) delete kept.protocol
   // A plan always says whether connections are kept
   if (given.pipelining !== undefined && kept.keepAlive === false) delete kept.keepAlive
+  // Nor does a connection that is not kept carry several requests
+  if (given.keepAlive === false) delete kept.pipelining
   // Another question has another answer
   if (given.message !== undefined) delete kept.expect
   return { ...kept, ...given, server: { ...kept.server, ...givenOf(server ?? {}) } }

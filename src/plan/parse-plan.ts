@@ -136,7 +136,11 @@ function usualConnections(load: Plan['load'], { descriptorLimit }: Machine): num
 
 /** The one place where flags and options become a Plan. Throws UsageError with flag, value and cure. */
 export function parsePlan(options: PlanOptions, machine: Machine): Plan {
-  const keepAlive = (options.pipelining ?? 1) > 1 || (options.keepAlive ?? options.pipelining !== undefined)
+  if (options.keepAlive === false && (options.pipelining ?? 1) > 1)
+    throw new UsageError(
+      `--no-keep-alive: ${options.pipelining} requests are pipelined on kept connections; leave it or --pipelining out`,
+    )
+  const keepAlive = options.keepAlive ?? options.pipelining !== undefined
   const target = anyTarget(options, keepAlive, machine)
   const load = loadOf(options)
   const requests = options.requests ?? null

@@ -4,10 +4,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { cellsOf } from '../../src/cli/compare.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 import { main } from './heythere.js'
 
-const saved = join(mkdtempSync(join(tmpdir(), 'heythere-')), 'saved.json')
+const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
+const saved = join(folder, 'saved.json')
 const result = madeUpResult({ connections: 7, requests: 50 }, madeUpRun())
 writeFileSync(saved, JSON.stringify(result))
 
@@ -28,4 +30,15 @@ describe('a pipe as --config', () => {
     const { stderr } = piped('compare --config /dev/stdin -c 1,2 --baseline none')
     assert.match(stderr, /^heythere: --baseline none: must be one of: connections 1; connections 2\n$/)
   })
+})
+
+test("compare takes a plan's runs where they are several, and -x before them", () => {
+  const planFile = join(folder, 'plan.json')
+  const runsOf = (runs: number, argv: object) => {
+    writeFileSync(planFile, JSON.stringify({ ...result.plan, runs }))
+    return cellsOf({ config: planFile, connections: '1,2', ...argv }).map(({ plan }) => plan.runs)
+  }
+  assert.deepEqual(runsOf(1, {}), [5, 5])
+  assert.deepEqual(runsOf(8, {}), [8, 8])
+  assert.deepEqual(runsOf(8, { runs: '3' }), [3, 3])
 })

@@ -43,7 +43,7 @@ test('the options of a plan make that plan', () => {
       const kept = keepAlive || (load.pipelining ?? 1) > 1
       // A kept connection needs a rule where the reply's length can't be known
       const until = kept && exchange.protocol === undefined ? { until: exchange.until ?? 'bytes:4' } : {}
-      const plan = parsePlan({ ...load, ...exchange, ...target, ...until, keepAlive }, machine)
+      const plan = parsePlan({ ...load, ...exchange, ...target, ...until, keepAlive: kept }, machine)
       assert.deepEqual(parsePlan(optionsOf(plan, machine), machine), plan)
       assert.deepEqual(parsePlan(beside(optionsOf(plan, machine), {}), machine), plan)
     }),
@@ -56,6 +56,8 @@ describe('what is said beside a plan', () => {
 
   test('-p keeps connections that the plan did not', () => {
     assert.equal(makes({ keepAlive: false }, { pipelining: 1 }).keepAlive, true)
+    const closed = makes({ pipelining: 16 }, { keepAlive: false })
+    assert.deepEqual([closed.keepAlive, closed.pipelining], [false, 1])
     assert.equal(makes({ keepAlive: false }, { pipelining: 1, keepAlive: false }).keepAlive, false)
     assert.equal(makes({ keepAlive: true, server: { handler: 'echo' } }, { connections: 3 }).keepAlive, true)
   })

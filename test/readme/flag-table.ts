@@ -14,7 +14,8 @@ interface Row {
 function rows(): Row[] {
   const found = new Map<string, Row>()
   for (const [command, flags] of Object.entries<Flags>(COMMAND_FLAGS))
-    for (const [name, { alias, describe, repeatable }] of Object.entries(flags)) {
+    for (const [name, { alias, describe, repeatable, refused }] of Object.entries(flags)) {
+      if (refused !== undefined) continue
       const typed = `${alias === undefined ? '' : `-${alias}, `}--${name}`
       // Flags of the same name that mean the same are one row
       const row = found.get(`${name} ${describe}`) ?? {
