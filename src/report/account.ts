@@ -66,12 +66,15 @@ function cpuLine({ plan, summary, runs }: Result): string {
     parts.push(
       `server ${formatUs(summary.serverCpuUsPerExchange)}${load(runs.map(run => run.server?.cpuPercent))}`,
     )
-  return parts.join(', ')
+  return parts.length === 0 ? '' : `per exchange: ${parts.join(', ')}`
 }
+
+/** Of a second: an open load's window begins with its first start, a little after its time. */
+const NEARLY = 0.05
 
 /** The whole seconds of a run: a part of one at the end would look like a drop. */
 export function wholeSeconds({ windowUs, timeline }: Run): Run['timeline'] {
-  const endMs = Math.floor(windowUs / 1e6) * 1000
+  const endMs = Math.floor(windowUs / 1e6 + NEARLY) * 1000
   return timeline.filter(second => second.atMs < endMs)
 }
 
@@ -113,7 +116,7 @@ export function accountOf(result: Result): Said[] {
     { name: 'Throughput', text: throughputLine(summary, runs) },
     { name: '95 %', text: intervalsLine(summary) },
     { name: 'Timeline', text: timelineLine(runs) },
-    { name: 'CPU', text: `per exchange: ${cpuLine(result)}` },
+    { name: 'CPU', text: cpuLine(result) },
     { name: 'Batches', text: batchesLine(runs) },
     { name: 'State', text: state === 'completed' ? '' : `${state}: the numbers are of the part that ran` },
     ...warnings.map(({ code, message }) => ({ name: 'Warning', text: `${code}: ${message}` })),

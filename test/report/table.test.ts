@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { wholeSeconds } from '../../src/report/account.js'
 import { table } from '../../src/report/table.js'
 import type { Result } from '../../src/result/result.js'
 import { madeUpResult, madeUpRun, madeUpServer } from '../result/made-up-result.js'
@@ -147,4 +148,14 @@ State       failed: nothing was measured
     ]),
     `${expected}\n\n${expected}\n`,
   )
+})
+
+test('the last second of an open load is whole, whose first start is a little after its time', () => {
+  const run = (windowMs: number) => wholeSeconds(madeUpRun({ windowMs })).length
+  assert.deepEqual([run(9999.99), run(9960), run(9500), run(10_000)], [10, 10, 9, 10])
+})
+
+test('where nothing was started no CPU is told', () => {
+  const run = madeUpRun({ response: [], connect: [], okBySecond: [] })
+  assert.doesNotMatch(table([madeUpResult({}, run)]), /^CPU/m)
 })
