@@ -37,6 +37,20 @@ test('a result has a curve by percentile, its phases and its course over time', 
     assert.ok(page.includes(text), text)
 })
 
+test('the last of a curve is the largest value there was, and a row of its table', () => {
+  const run = madeUpRun({
+    response: [
+      [500, 9999],
+      [7000, 1],
+    ],
+  })
+  for (const saved of [[madeUpResult({}, run)], [madeUpResult({}, run), madeUpResult({}, run)]]) {
+    const [percentiles] = chartsOf(...saved)
+    assert.deepEqual([percentiles?.xTexts.at(-1), percentiles?.series[0]?.values.at(-1)], ['max', 7])
+    assert.match(html(saved), /<th[^>]*>max<\/th><td>7 ms<\/td>/)
+  }
+})
+
 test('several results are laid over each other, by names that tell them apart', () => {
   const results = [madeUpResult({ title: 'same' }, madeUpRun()), madeUpResult({ title: 'same' }, madeUpRun())]
   const [overlay, throughput] = chartsOf(...results)

@@ -16,7 +16,7 @@ import { said, settings } from './settings.js'
 
 const curves = (named: readonly Named[]): Markup => {
   const chart = overlaid(named)
-  return html`${figure(chart, 'All runs of each as one distribution.', (x, index) => isSpokenOf(x) || index === (chart?.xs.length ?? 0) - 1)}`
+  return html`${figure(chart, 'All runs of each as one distribution.', isSpokenOf(chart))}`
 }
 
 function scalings(comparison: Comparison): Markup | null {

@@ -42,7 +42,10 @@ export function percentileChart(
   const xs = gridUpTo(largest)
   const curves = named.map(({ name, histogram }) => ({
     name,
-    us: xs.map(x => (x > histogram.count ? null : histogram.at(percentileAt(x)))),
+    // The last of N values is the largest, while 100 (1 - 1 / N) is the percentile of the one before
+    us: xs.map(x =>
+      x > histogram.count ? null : x === histogram.count ? histogram.maxUs : histogram.at(percentileAt(x)),
+    ),
   }))
   const unit = unitFor(Math.max(...named.map(({ histogram }) => histogram.maxUs)))
   const series = curves.map(({ name, us }) =>
@@ -65,9 +68,11 @@ export function percentileChart(
   }
 }
 
-/** What a table beside such a chart shows: the percentiles that people speak of. */
-export const isSpokenOf = (x: number): boolean =>
-  [1, 2, 4, 10, 20].includes(x) || Number.isInteger(Math.log10(x))
+/** What a table beside such a chart shows: the percentiles that people speak of, and the largest value. */
+export const isSpokenOf =
+  (chart: Chart | null) =>
+  (x: number, index: number): boolean =>
+    [1, 2, 4, 10, 20].includes(x) || Number.isInteger(Math.log10(x)) || index === (chart?.xs.length ?? 0) - 1
 
 type Phase = readonly [name: string, of: (run: Run) => Figures | null | undefined]
 

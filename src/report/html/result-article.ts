@@ -106,16 +106,13 @@ export function resultArticle(result: Result): Markup {
   const { plan, environment, runs, summary } = result
   const { head, rows } = latencyRows(result, PERCENTILES)
   const account = accountOf(result).filter(({ name }) => name !== 'Warning' && name !== 'Timeline')
-  const figures = html`<section><h3>Response time</h3>
-${table(head, rows)}
-${figure(
-  percentileChart('Response time by percentile', [
+  const percentiles = percentileChart('Response time by percentile', [
     { name: 'response', histogram: merged(runs, 'response') },
     ...(plan.load.kind === 'open' ? [{ name: 'service', histogram: merged(runs, 'service') }] : []),
-  ]),
-  runs.length > 1 ? 'All runs as one distribution.' : null,
-  (x, index) => isSpokenOf(x) || index === runs.reduce((total, run) => total + run.requests.ok, 0),
-)}
+  ])
+  const figures = html`<section><h3>Response time</h3>
+${table(head, rows)}
+${figure(percentiles, runs.length > 1 ? 'All runs as one distribution.' : null, isSpokenOf(percentiles))}
 ${figure(phaseChart(result), 'Phases side by side, since percentiles do not add up. Below 1 µs is drawn as 1 µs.')}
 </section>
 <section><h3>Over time</h3>
