@@ -93,8 +93,15 @@ export function bestLines(comparison: Comparison): Said[] {
   const { best, alike, metric } = found
   const nameOf = (index: number): string => comparison.cells[index]?.name ?? ''
   const others = [...alike].filter(index => index !== best).map(nameOf)
-  const rest =
-    others.length === 0 ? 'every other cell is worse' : `can't be told from it: ${others.join('; ')}`
+  const unmeasured = comparison.cells.filter(({ result }) => result.runs.length === 0).map(({ name }) => name)
+  const worse = comparison.cells.length - 1 - others.length - unmeasured.length
+  const rest = [
+    ...(others.length === 0 ? [] : [`can't be told from it: ${others.join('; ')}`]),
+    ...(others.length > 0 || worse === 0
+      ? []
+      : [`every other cell ${unmeasured.length === 0 ? '' : 'with runs '}is worse`]),
+    ...(unmeasured.length === 0 ? [] : [`without runs: ${unmeasured.join('; ')}`]),
+  ].join('; ')
   return [
     {
       name: 'Best',

@@ -26,3 +26,16 @@ test('what fails fast may be best by what succeeded, and then that is said besid
     /^pool, by throughput, though 50 % of its exchanges failed; /,
   )
 })
+
+test('a cell that was not measured is not called worse', () => {
+  const pair = madeUpPair()
+  const [inline, pool] = pair.cells
+  assert.ok(inline && pool)
+  const sayOf = (...cells: typeof pair.cells) => bestLines({ ...pair, verdicts: [], cells })[0]?.text
+  const unmeasured = { ...inline, name: 'later', result: { ...inline.result, runs: [] } }
+  assert.equal(sayOf(pool, unmeasured), 'pool, by throughput; without runs: later')
+  assert.equal(
+    sayOf(pool, inline, unmeasured),
+    'pool, by throughput; every other cell with runs is worse; without runs: later',
+  )
+})
