@@ -42,11 +42,14 @@ export function sayVerdict({
       ? `${name} no difference shown from ${base}: ${shares}`
       : `${name} ${shares}: ${verdict}`
   }
-  if (ratio === null || interval === null || smallestShown === null)
-    return `${name}: not compared, ${reason ?? ''}`
+  if (ratio === null || interval === null) return `${name}: not compared, ${reason ?? ''}`
   const figures = `${times(ratio)} ${base} (${times(interval[0])} to ${times(interval[1])})`
   if (verdict !== 'no difference shown') return `${name} ${figures}: ${verdict}`
-  return `${name} no difference shown from ${base}: ${times(ratio)} (${times(interval[0])} to ${times(interval[1])}); from ${times(smallestShown)} on these runs could have shown one`
+  // JSON has no infinity, and null for it
+  const shown = Number.isFinite(smallestShown ?? Infinity)
+    ? `from ${times(smallestShown ?? Infinity)} on these runs could have shown one`
+    : 'these runs could have shown none'
+  return `${name} no difference shown from ${base}: ${times(ratio)} (${times(interval[0])} to ${times(interval[1])}); ${shown}`
 }
 
 /**

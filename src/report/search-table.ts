@@ -7,7 +7,7 @@ import { line } from './wrap.js'
 
 const CAUSES: Readonly<Record<NonNullable<Probe['brokenBy']>, string>> = {
   latency: 'latency',
-  failures: 'failed exchanges',
+  failures: 'failures',
   throughput: 'throughput',
   driver: 'the driver',
   error: 'an error',
@@ -23,8 +23,7 @@ export function sayAnswer({ answer, isAtLeast, interval, brokenBy, slo, state, e
   const early =
     state === 'completed' ? '' : ` (${state}: ${error?.message ?? 'a longer search would tell more'})`
   if (answer === null) {
-    const lowest = interval === null ? '' : ` down to ${formatNumber(interval[0])}/s`
-    return `no rate was shown to keep ${bound}${lowest}${brokenBy === null ? '' : `; broken by ${CAUSES[brokenBy]}`}${early}`
+    return `no rate was shown to keep ${bound}${brokenBy === null ? '' : `; broken by ${CAUSES[brokenBy]}`}${early}`
   }
   const least = isAtLeast ? 'at least ' : ''
   const above =

@@ -1,3 +1,4 @@
+import { formatShare } from '../units.js'
 import { verdictsOf } from './comparison.js'
 import { type Comparison, comparedCell, metricsOf } from './comparison-result.js'
 import type { Result, Warning } from './result.js'
@@ -55,7 +56,7 @@ export function differenceOf(base: Result, change: Result, noise: number): Diffe
     0,
     { noise },
   )
-  const message = `the two were measured at different times, so a drift of the machine looks like a change; nothing below ${noise * 100} % is called a difference: heythere compare interleaves its runs`
+  const message = `the two were measured at different times, so a drift of the machine looks like a change; nothing below ${formatShare(noise)} is called a difference: heythere compare interleaves its runs`
   const differs = unlike(base, change)
   const forced = `the two were not measured alike, so this says little: ${differs.join(', ')}`
   return {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bestLines, marksOf } from '../../src/report/decision.js'
+import { bestLines, marksOf, sayVerdict } from '../../src/report/decision.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 import { madeUpPair } from './made-up-comparison.js'
 
@@ -38,4 +38,14 @@ test('a cell that was not measured is not called worse', () => {
     sayOf(pool, inline, unmeasured),
     'pool, by throughput; every other cell with runs is worse; without runs: later',
   )
+})
+
+test('runs that could have shown no ratio at all say so, also when they were saved and read again', () => {
+  const [verdict] = madeUpPair().verdicts
+  assert.ok(verdict)
+  for (const smallestShown of [Number.POSITIVE_INFINITY, null])
+    assert.match(
+      sayVerdict({ ...verdict, verdict: 'no difference shown', smallestShown }),
+      /^throughput no difference shown from inline: 2\.00x .*; these runs could have shown none$/,
+    )
 })

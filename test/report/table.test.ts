@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { wholeSeconds } from '../../src/report/account.js'
+import { searchTable } from '../../src/report/search-table.js'
 import { table } from '../../src/report/table.js'
 import type { Result } from '../../src/result/result.js'
 import { madeUpResult, madeUpRun, madeUpServer } from '../result/made-up-result.js'
+import { madeUpSearch } from './made-up-comparison.js'
 
 function golden(result: Result, expected: string): void {
   const text = table([result])
@@ -158,4 +160,13 @@ test('the last second of an open load is whole, whose first start is a little af
 test('where nothing was started no CPU is told', () => {
   const run = madeUpRun({ response: [], connect: [], okBySecond: [] })
   assert.doesNotMatch(table([madeUpResult({}, run)]), /^CPU/m)
+})
+
+test('the table of a search keeps to 80 columns up to a million requests a second', () => {
+  const search = madeUpSearch()
+  const run = madeUpRun({ response: [[123_456, 1e7]], notStarted: 7_000_000 })
+  const probe = { verdict: 'broken', ratePerSecond: 999_999, reasons: [], run } as const
+  for (const brokenBy of ['latency', 'failures', 'throughput', 'driver', 'error'] as const)
+    for (const line of searchTable({ ...search, probes: [{ ...probe, brokenBy }] }).split('\n'))
+      assert.ok(line.length <= 80, line)
 })
