@@ -7,6 +7,7 @@ import { after, type TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { type Run, resultSchema, type Warning } from '../../src/result/result.js'
 import { Heythere, main } from '../cli/heythere.js'
+import { heythere } from '../cli/in-process.js'
 
 /** What `bench` doubted, and its first run. */
 export interface Provoked {
@@ -52,14 +53,22 @@ after(() => {
   for (const child of started) child.kill('SIGTERM')
 })
 
-/** `bench`, without warm-up unless told otherwise, by way of another program where there is one. */
-export async function provoke(args: readonly string[], by: readonly string[] = []): Promise<Provoked> {
-  const warmup = args.includes('-W') ? [] : ['-W', '0s']
-  const [program = '', ...rest] = [...by, process.execPath, main, 'bench', '-j', ...warmup, ...args]
-  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
+/** What a program that ends in our command line says. */
+async function saidBy(program: string, ...args: readonly string[]) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   started.add(child)
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
   started.delete(child)
+  return { stdout, stderr }
+}
+
+/** `bench`, without warm-up unless told otherwise, by way of another program where there is one. */
+export async function provoke(args: readonly string[], by: readonly string[] = []): Promise<Provoked> {
+  const bench = ['bench', '-j', ...(args.includes('-W') ? [] : ['-W', '0s']), ...args]
+  const [program, ...rest] = by
+  const { stdout, stderr } = await (program === undefined
+    ? heythere(...bench)
+    : saidBy(program, ...rest, process.execPath, main, ...bench))
   assert.notEqual(stdout, '', stderr)
   const { runs, warnings } = resultSchema.parse(JSON.parse(stdout))
   const [run] = runs
