@@ -8,7 +8,7 @@ import { afterShell, assertRaised, besideServe, besideServeAt, PREFERRED, provok
 
 describe('what the driver and its machine lack is warned about', () => {
   test('few samples: 50 of them say nothing about p90', async () => {
-    const provoked = await provoke(['-n', '50'])
+    const provoked = await provoke(['-n', '50', '--handling', 'inline'])
     assertRaised(provoked, 'few-samples')
     const [warning] = provoked.warnings.filter(({ code }) => code === 'few-samples')
     assert.match(warning?.message ?? '', /^50 samples are too few for p90, p99, p99\.9 /)
@@ -34,7 +34,7 @@ describe('what the driver and its machine lack is warned about', () => {
        export default { request: 'x\\n', makeReplyReader: () => ({ read, end: () => false, reset() {} }) }`,
     )
     const server = ['--handling', 'inline', '--handler', 'echo', '--request-until', 'line']
-    const provoked = await provoke([...server, '--protocol', protocol, '-c', '16', '-p', '8', '-d', '1s'])
+    const provoked = await provoke([...server, '--protocol', protocol, '-c', '16', '-p', '8', '-d', '500ms'])
     assertRaised(provoked, 'driver-saturated')
     assert.equal(provoked.run.requests.failed, 0)
   })
@@ -42,11 +42,14 @@ describe('what the driver and its machine lack is warned about', () => {
   test('shared cores: more spinning handlers than cores, beside the driver', async () => {
     // Our own server would have a session of its own, which Linux may give no more than any other's share
     const by = [...PREFERRED, ...besideServe('--handler', 'spin:5ms', '--threads', String(4 * cpus().length))]
-    assertRaised(await provoke(['-W', '500ms', '-d', '1s', '-x', '2'], by), 'shared-cores')
+    assertRaised(await provoke(['-W', '200ms', '-d', '600ms', '-x', '2'], by), 'shared-cores')
   })
 
   test('descriptors short: 920 connections under a limit of 1,000', async () => {
-    const provoked = await provoke(['-n', '50', '-c', '920'], afterShell('ulimit -n 1000'))
+    const provoked = await provoke(
+      ['-n', '50', '-c', '920', '--handling', 'inline'],
+      afterShell('ulimit -n 1000'),
+    )
     assertRaised(provoked, 'descriptors-short')
     assert.deepEqual(provoked.run.errors, {})
   })
@@ -99,7 +102,8 @@ describe('what the driver and its machine lack is warned about', () => {
 
   test('ports are not short where servers close first and hold them', { skip }, async () => {
     // Each run has a server of its own, and leaves its TIME_WAITs behind
-    const provoked = await provoke(['-c', '8', '-n', '800', '-x', '3'], withPorts(40_000, 40_999))
+    const how = ['--handling', 'inline', '-c', '8', '-n', '800', '-x', '2']
+    const provoked = await provoke(how, withPorts(40_000, 40_999))
     assert.deepEqual(provoked.run.errors, {})
     assert.ok(!provoked.codes.includes('ports-short'), `${provoked.codes}`)
   })

@@ -34,7 +34,7 @@ describe('what a server does is warned about', () => {
       const waitMs = performance.now() - begunMs < 3000 ? 5 : 250
       socket.once('data', () => globalThis.setTimeout(() => socket.end(REPLY), waitMs))
     })
-    assertRaised(await provoke([target, '-c', '8', '-d', '6s']), 'unsteady')
+    assertRaised(await provoke([target, '-c', '4', '-d', '6s']), 'unsteady')
   })
 
   for (const [name, load, isWarned] of [
@@ -42,7 +42,7 @@ describe('what a server does is warned about', () => {
     ['an open load shows the same stall and is not blamed for it', ['-R', '100'], false],
   ] as const)
     test(name, async context => {
-      const { server, port } = await startServe(context, '--handler', 'delay:5ms')
+      const { server, port } = await startServe(context, '--handling', 'inline', '--handler', 'delay:5ms')
       const provoking = provoke([`127.0.0.1:${port}`, '-d', '3s', ...load])
       await server.says(/Accepted/)
       await setTimeout(1000)
@@ -64,7 +64,7 @@ describe('what a server does is warned about', () => {
   // The longer one is over after the first try again: the next is at 2 s, or at 3 s before Linux 6.5
   for (const frozenMs of [400, 1500])
     test(`SYN retransmit: the backlog is full for ${frozenMs} ms`, async context => {
-      const { server, port } = await startServe(context, '--backlog', '1', '--quiet')
+      const { server, port } = await startServe(context, '--handling', 'inline', '--backlog', '1', '--quiet')
       server.child.kill('SIGSTOP')
       // A reply is late, too, where the last packet of a handshake found the backlog full: not worth waiting for
       const how = ['-n', '16', '-c', '16', '--connect-timeout', '5500ms', '--timeout', '3s']
