@@ -39,7 +39,6 @@ function runOf(driven: Driven, beside: Beside, signal: AbortSignal): Run {
     recording: driven.recording,
     plannedEndUs: driven.plannedEndUs,
     cpuUs: driven.cpuUs,
-    wallUs: driven.wallUs,
     threads: driven.threads,
     fleet: driven.fleet,
     ...beside,

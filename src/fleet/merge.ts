@@ -88,7 +88,7 @@ function figuresOf(
     throughputPerSecond: window === 0 ? 0 : (counts.ok / window) * 1e6,
     p50: response.at(50),
     p99: response.at(99),
-    cpuPercent: answer.wallUs === 0 ? 0 : (answer.cpuUs / answer.wallUs) * 100,
+    cpuPercent: window === 0 ? 0 : (answer.cpuUs / window) * 100,
     beganLateUs: answer.startedUs - clock.offsetUs - startUs,
     clockErrorUs: clock.errorUs,
   }

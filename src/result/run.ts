@@ -12,7 +12,6 @@ export interface Measured {
   readonly plannedEndUs: number | null
   readonly stoppedUs: number | null
   readonly cpuUs: number
-  readonly wallUs: number
   readonly threads: Run['driver']['threads']
   readonly server: MeasuredServer | null
   /** CPU time of the target's processes, where --pid names them. */
@@ -21,7 +20,7 @@ export interface Measured {
   readonly fleet: FleetFigures | null
 }
 
-/** What our own server counted since its last reset. Times are CPU or wall microseconds of its own process. */
+/** What our own server counted since its last reset. `cpuUs` is of its process. */
 export interface MeasuredServer {
   readonly accepted: number
   /** Requests that were answered, though their client may be gone by then. */
@@ -35,7 +34,6 @@ export interface MeasuredServer {
   /** Bytes past --max-request, read and dropped. */
   readonly droppedBytes: number
   readonly cpuUs: number
-  readonly wallUs: number
   /** Of the thread that accepts, 0 to 1. */
   readonly eventLoopUtilization: number
   /** From a request's arrival to its start in the handler. */

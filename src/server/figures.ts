@@ -44,15 +44,12 @@ const merged = (all: readonly EncodedHistogram[]): EncodedHistogram => {
   return sum.encode()
 }
 
-/** What threads of one process counted, each for itself; CPU and wall time are of the process. */
-export function mergeThreads(
-  threads: readonly MeasuredServer[],
-  process: Pick<MeasuredServer, 'cpuUs' | 'wallUs'>,
-): MeasuredServer {
+/** What threads of one process counted, each for itself; CPU time is of the process. */
+export function mergeThreads(threads: readonly MeasuredServer[], cpuUs: number): MeasuredServer {
   const sum = (of: 'accepted' | 'handled' | 'failed' | 'rejected' | 'idled' | 'droppedBytes') =>
     threads.reduce((total, thread) => total + thread[of], 0)
   return {
-    ...process,
+    cpuUs,
     accepted: sum('accepted'),
     handled: sum('handled'),
     failed: sum('failed'),

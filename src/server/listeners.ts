@@ -50,7 +50,7 @@ class Listeners implements RunningServer {
   #stopped: Promise<void> | undefined
   /** What was counted until the stop. */
   #last: (MeasuredServer | null)[] | undefined
-  #since = { cpu: process.cpuUsage(), wallMs: performance.now() }
+  #cpuSince = process.cpuUsage()
 
   constructor(plan: ServerPlan, log: ServerLog) {
     this.#plan = plan
@@ -88,16 +88,16 @@ class Listeners implements RunningServer {
 
   async snapshot(): Promise<MeasuredServer> {
     const threads = this.#last ?? (await this.#askAll('snapshot'))
-    const cpu = process.cpuUsage(this.#since.cpu)
+    const cpu = process.cpuUsage(this.#cpuSince)
     return mergeThreads(
       threads.filter(thread => thread !== null),
-      { cpuUs: cpu.user + cpu.system, wallUs: (performance.now() - this.#since.wallMs) * 1000 },
+      cpu.user + cpu.system,
     )
   }
 
   async reset(): Promise<void> {
     await this.#askAll('reset')
-    this.#since = { cpu: process.cpuUsage(), wallMs: performance.now() }
+    this.#cpuSince = process.cpuUsage()
   }
 
   stop(): Promise<void> {

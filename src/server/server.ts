@@ -44,7 +44,7 @@ class TcpServer implements RunningServer {
   #accepted = 0
   #stopped: Promise<void> | undefined
   #onEmpty: (() => void) | undefined
-  #since = { cpu: process.cpuUsage(), wallMs: performance.now(), loop: performance.eventLoopUtilization() }
+  #since = { cpu: process.cpuUsage(), loop: performance.eventLoopUtilization() }
 
   constructor(
     plan: ServerPlan,
@@ -106,7 +106,6 @@ class TcpServer implements RunningServer {
       accepted: this.#accepted,
       ...this.#counters,
       cpuUs: cpu.user + cpu.system,
-      wallUs: (performance.now() - this.#since.wallMs) * 1000,
       eventLoopUtilization: performance.eventLoopUtilization(this.#since.loop).utilization,
       ...this.#recorder.encode(),
     }
@@ -116,11 +115,7 @@ class TcpServer implements RunningServer {
     this.#accepted = 0
     Object.assign(this.#counters, zero())
     this.#recorder.reset()
-    this.#since = {
-      cpu: process.cpuUsage(),
-      wallMs: performance.now(),
-      loop: performance.eventLoopUtilization(),
-    }
+    this.#since = { cpu: process.cpuUsage(), loop: performance.eventLoopUtilization() }
   }
 
   stop(): Promise<void> {

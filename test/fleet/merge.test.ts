@@ -68,11 +68,11 @@ function partOf(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: n
   }
 }
 
-const runOf = ({ recording, plannedEndUs, cpuUs, wallUs, threads }: Omit<Driven, 'fleet' | 'address'>) =>
+const runOf = ({ recording, plannedEndUs, cpuUs, threads }: Omit<Driven, 'fleet' | 'address'>) =>
   toRun({
     state: 'completed',
     address: '127.0.0.1:1',
-    ...{ recording, plannedEndUs, cpuUs, wallUs, threads },
+    ...{ recording, plannedEndUs, cpuUs, threads },
     ...{ stoppedUs: null, server: null, foreignCpuUs: null, kernel: null, fleet: null },
   })
 

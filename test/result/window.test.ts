@@ -14,7 +14,7 @@ function runOf(okMs: number, failedMs: number, end: Pick<Measured, 'plannedEndUs
   recorder.fail('timeout', atMs(failedMs))
   return toRun({
     ...{ state: 'completed', address: '', recording: recorder.finish(0), threads: [], server: null },
-    ...{ cpuUs: 500_000, wallUs: 1e9, foreignCpuUs: null, kernel: null, fleet: null },
+    ...{ cpuUs: 500_000, foreignCpuUs: null, kernel: null, fleet: null },
     ...end,
   })
 }
