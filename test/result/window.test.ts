@@ -24,7 +24,7 @@ for (const [title, okMs, failedMs, plannedMs, stoppedMs, windowMs] of [
   ['the last ok reply, where that is later', 1200, 5000, 1000, null, 1200],
   ['the stop', 300, 400, 1000, 500, 500],
   ['the planned end, where the stop only ended the wait', 900, 3000, 1000, 3000, 1000],
-  ['the last outcome, where the number of requests decides', 900, 1500, null, null, 1500],
+  ['the last outcome, where the number of requests decides', 900, 2000, null, null, 2000],
   ['the stop before that', 300, 400, null, 700, 700],
 ] as const)
   test(`a window lasts until ${title}`, () => {
