@@ -53,11 +53,11 @@ export class Installed {
     return this.#stdout
   }
 
-  /** Waits until stdout matches; rejects when the process ends without. */
-  async says(pattern: RegExp): Promise<RegExpExecArray> {
+  /** Waits until stdout, from so many characters on, matches; rejects when the process ends without. */
+  async says(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        const found = pattern.exec(this.#stdout)
+        const found = pattern.exec(this.#stdout.slice(from))
         if (!found && this.child.exitCode === null && this.child.signalCode === null) return
         this.#onOutput.delete(look)
         if (found) resolve(found)

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { driveShares } from '../../src/driver/driver.js'
+import { version } from '../../src/experiment/environment.js'
+import type { PlanOptions } from '../../src/plan/parse-plan.js'
 import { comparisonSchema } from '../../src/result/comparison-result.js'
 import { searchSchema } from '../../src/result/search-result.js'
 import { median } from '../../src/result/statistics.js'
 import { Heythere, heythere } from '../cli/heythere.js'
-import { endAgents, measuredBy, startAgent, startAgents, startBench, Target } from './fleet.js'
+import { endAgents, measuredBy, measureHere, startAgents, startBench, Target, wireTo } from './fleet.js'
+import { agentOn } from './in-process.js'
 import { NatsServer, noNats } from './nats-server.js'
 import { SlowWay } from './slow-way.js'
 
@@ -22,23 +26,21 @@ describe('a fleet of three agents', { skip: noNats }, () => {
     await nats[Symbol.asyncDispose]()
   })
 
-  const CASES: Readonly<Record<string, readonly string[]>> = {
-    'closed load, a number of requests': ['-c', '10', '-n', '1000'],
-    'closed load, a number of requests, two threads each': ['-c', '10', '-n', '1000', '-w', '2'],
-    'closed load, a duration': ['-c', '10', '-d', '500ms'],
-    'open load, constant': ['-c', '30', '-R', '900', '-d', '1s'],
-    'open load, Poisson, two threads each': [
-      ...['-c', '30', '-R', '900', '-d', '1s', '--arrival', 'poisson', '-w', '2'],
-    ],
+  const CASES: Readonly<Record<string, PlanOptions>> = {
+    'closed load, a number of requests': { connections: 10, requests: 1000 },
+    'closed load, a number of requests, two threads each': { connections: 10, requests: 1000, workers: 2 },
+    'closed load, a duration': { connections: 10, durationMs: 300 },
+    'open load, constant': { connections: 30, ratePerSecond: 900, durationMs: 500 },
+    'open load, Poisson, two threads each': {
+      ...{ connections: 30, ratePerSecond: 900, durationMs: 500, arrival: 'poisson', workers: 2 },
+    },
   }
   const skews: number[] = []
-  for (const [name, flags] of Object.entries(CASES))
+  for (const [name, options] of Object.entries(CASES))
     test(`counts what the server counts: ${name}`, async () => {
       await using target = await Target.start()
-      const { code, run, result } = measuredBy(
-        await startBench(target, nats.url, '--agents', '3', ...flags).finished,
-      )
-      assert.equal(code, 0)
+      const { run, result } = await measureHere(target, nats.url, options)
+      assert.equal(result.error, null)
       assert.deepEqual([run.requests.failed, run.requests.unfinished], [0, 0])
       assert.equal(run.requests.ok, target.pings)
       assert.equal(run.latencyUs.response.count, target.pings)
@@ -46,8 +48,8 @@ describe('a fleet of three agents', { skip: noNats }, () => {
         run.timeline.reduce((sum, second) => sum + second.ok, 0),
         target.pings,
       )
-      if (flags.includes('-n')) assert.equal(target.pings, 1000)
-      if (name === 'open load, constant') assert.equal(run.requests.started + run.requests.notStarted, 900)
+      if (options.requests) assert.equal(target.pings, 1000)
+      if (name === 'open load, constant') assert.equal(run.requests.started + run.requests.notStarted, 450)
       assert.ok(run.fleet)
       assert.deepEqual(run.fleet.agents.map(({ name }) => name).toSorted(), ['a1', 'a2', 'a3'])
       assert.equal(
@@ -55,7 +57,7 @@ describe('a fleet of three agents', { skip: noNats }, () => {
         target.pings,
       )
       const shares = run.fleet.agents.map(({ connections }) => connections).toSorted()
-      assert.deepEqual(shares, flags[1] === '10' ? [3, 3, 4] : [10, 10, 10])
+      assert.deepEqual(shares, options.connections === 10 ? [3, 3, 4] : [10, 10, 10])
       skews.push(run.fleet.skewUs)
       assert.equal(result.plan.agents, 3)
     })
@@ -66,8 +68,9 @@ describe('a fleet of three agents', { skip: noNats }, () => {
     assert.ok(median(skews) < MOST_SKEW_US, `${skews} us`)
   })
 
-  test('prints a table with a row for each agent, in 80 columns', async () => {
+  test('prints a table with a row for each agent, in 80 columns, and each has told who asked for what', async () => {
     await using target = await Target.start()
+    const froms = agents.map(({ stdout }) => stdout.length)
     const { stdout, code } = await heythere(
       ...['bench', target.address, '--nats', nats.url, '--agents', '3', '-m', 'ping', '--until', 'bytes:4'],
       ...['-k', '-W', '0s', '-n', '300', '-c', '9'],
@@ -77,41 +80,28 @@ describe('a fleet of three agents', { skip: noNats }, () => {
     for (const name of ['a1', 'a2', 'a3'])
       assert.match(stdout, new RegExp(`│ ${name} +│ +3 │ +100 │ .* ms │\n`))
     assert.match(stdout, /3 agents of 1 driver\s+thread/)
+    for (const [index, agent] of agents.entries()) {
+      const [told] = await agent.says(/^.*is done\n/s, froms[index])
+      assert.match(told, new RegExp(`asks for 3 connections to ${target.address}, part of: closed`))
+      assert.match(told, /\[\+\] Done: 100 ok, 0 failed\n/)
+    }
   })
 
   test('is measured by compare and by search as by bench', async () => {
     await using target = await Target.start()
     const fleet = ['--nats', nats.url, '--agents', '3', '-m', 'ping', '--until', 'bytes:4', '-k', '-W', '0s']
     const compared = await heythere(
-      'compare',
-      target.address,
-      ...fleet,
-      '-c',
-      '3,9',
-      '-n',
-      '90',
-      '-x',
-      '2',
-      '-j',
+      ...['compare', target.address, ...fleet, '-c', '3,9', '-n', '90', '-x', '1', '-j'],
     )
     const { cells } = comparisonSchema.parse(JSON.parse(compared.stdout))
     assert.deepEqual(
       cells.map(({ result }) =>
         result.runs.map(({ requests, fleet }) => [requests.ok, fleet?.agents.length]),
       ),
-      [
-        [
-          [90, 3],
-          [90, 3],
-        ],
-        [
-          [90, 3],
-          [90, 3],
-        ],
-      ],
+      [[[90, 3]], [[90, 3]]],
     )
     assert.equal(compared.code, 0)
-    assert.equal(target.pings, 360)
+    assert.equal(target.pings, 180)
     const found = await heythere(
       ...['search', target.address, ...fleet, '-d', '300ms', '-R', '300', '--max-time', '3s'],
       ...['--slo', 'p50<10s', '-j'],
@@ -121,7 +111,7 @@ describe('a fleet of three agents', { skip: noNats }, () => {
   })
 
   test('stops on Ctrl-C with what was measured, and its agents are free again', async () => {
-    await using target = await Target.start()
+    await using target = await Target.start(10)
     const bench = startBench(target, nats.url, '--agents', '3', '-c', '9', '-d', '60s')
     await target.until(() => target.pings > 100)
     bench.child.kill('SIGINT')
@@ -131,47 +121,34 @@ describe('a fleet of three agents', { skip: noNats }, () => {
     assert.ok(run.requests.ok > 0)
     // What is cut off in flight may have been answered
     assert.ok(target.pings >= run.requests.ok && target.pings <= run.requests.started)
-    const again = measuredBy(
-      await startBench(target, nats.url, '--agents', '3', '-c', '9', '-n', '90').finished,
-    )
+    const again = await measureHere(target, nats.url, { requests: 90 })
     assert.equal(again.run.requests.ok, 90)
   })
-})
 
-test('an agent on a way of 60 ms starts with the others, as well as its clock is known', {
-  skip: noNats,
-}, async () => {
-  await using nats = await NatsServer.start()
-  await using target = await Target.start()
-  await using way = await SlowWay.start(nats.port, 30)
-  const agents = [
-    await startAgent(nats.url, 'a1'),
-    await startAgent(nats.url, 'a2'),
-    await startAgent(`nats://127.0.0.1:${way.port}`, 'far'),
-  ]
-  const { code, run, result } = measuredBy(
-    await startBench(target, nats.url, '--agents', '3', '-c', '9', '-d', '1s').finished,
-  )
-  await endAgents(agents)
-  assert.equal(code, 0)
-  assert.equal(run.requests.ok, target.pings)
-  const far = run.fleet?.agents.find(({ name }) => name === 'far')
-  assert.ok(far && far.clockErrorUs !== null && far.clockErrorUs >= 29_000, `${far?.clockErrorUs}`)
-  assert.ok(Math.abs(far.beganLateUs ?? Number.NaN) <= far.clockErrorUs + MOST_SKEW_US)
-  assert.ok(result.warnings.some(({ code }) => code === 'clock-skew'))
-})
+  test('starts with one on a way of 60 ms, as well as its clock is known', async () => {
+    await using target = await Target.start(10)
+    await using way = await SlowWay.start(nats.port, 30)
+    const wire = await wireTo(`nats://127.0.0.1:${way.port}`)
+    const agent = agentOn(wire, { name: 'far', version: version(), drive: driveShares })
+    const { run, result } = await measureHere(target, nats.url, {
+      agents: 4,
+      connections: 12,
+      durationMs: 500,
+    })
+    await agent.stop()
+    await wire.close()
+    assert.equal(result.error, null)
+    assert.equal(run.requests.ok, target.pings)
+    const far = run.fleet?.agents.find(({ name }) => name === 'far')
+    assert.ok(far && far.clockErrorUs !== null && far.clockErrorUs >= 29_000, `${far?.clockErrorUs}`)
+    assert.ok(Math.abs(far.beganLateUs ?? Number.NaN) <= far.clockErrorUs + MOST_SKEW_US)
+    assert.ok(result.warnings.some(({ code }) => code === 'clock-skew'))
+  })
 
-test('an agent tells who asked for what, and ends with 0 on a signal', { skip: noNats }, async () => {
-  await using nats = await NatsServer.start()
-  await using target = await Target.start()
-  const agent = await startAgent(nats.url, 'a1')
-  await startBench(target, nats.url, '-c', '2', '-n', '20').finished
-  await agent.says(/is done/)
-  agent.child.kill('SIGTERM')
-  const { code, stdout } = await agent.finished
-  assert.equal(code, 0)
-  assert.match(stdout, new RegExp(`asks for 2 connections to ${target.address}, part of: closed`))
-  assert.match(stdout, /\[\+\] Done: 20 ok, 0 failed\n/)
+  test('ends each agent with 0 on a signal', async () => {
+    for (const { child } of agents) child.kill('SIGTERM')
+    assert.deepEqual(await Promise.all(agents.map(async ({ finished }) => (await finished).code)), [0, 0, 0])
+  })
 })
 
 test('an agent waits for a NATS that is not there yet', { skip: noNats }, async () => {

@@ -1,33 +1,49 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
 import type { Socket } from 'node:net'
+import { fleetFlags } from '../../src/cli/flags.js'
+import { withDrive } from '../../src/cli/fleet-options.js'
+import { natsOptions } from '../../src/cli/nats-options.js'
+import { readFlags } from '../../src/cli/read-flags.js'
+import { runPlan } from '../../src/experiment/run-plan.js'
+import { connectNats } from '../../src/fleet/nats.js'
+import type { Wire } from '../../src/fleet/wire.js'
+import type { PlanOptions } from '../../src/plan/parse-plan.js'
+import { json } from '../../src/report/json.js'
 import { type Result, type Run, resultSchema } from '../../src/result/result.js'
 import { type Finished, Heythere, type Installed } from '../cli/heythere.js'
-import { onPing } from '../driver/driving.js'
+import { onPing, planAt } from '../driver/driving.js'
 import { TestServer } from '../faults/test-server.js'
 
 /** What agents load: it answers 'ping' with 'pong', counts, and tells when clients come and go. */
 export class Target {
   readonly #server: TestServer
   readonly #events: EventEmitter
+  readonly #replyAfterMs: number
   pings = 0
   open = 0
   /** When the last ping came in. */
   lastPingMs = 0
 
-  private constructor(server: TestServer, events: EventEmitter) {
+  private constructor(server: TestServer, events: EventEmitter, replyAfterMs: number) {
     this.#server = server
     this.#events = events
+    this.#replyAfterMs = replyAfterMs
   }
 
-  static async start(): Promise<Target> {
+  /** Where it takes its time, clients that send the next request at the reply take no core. */
+  static async start(replyAfterMs = 0): Promise<Target> {
     const events = new EventEmitter()
-    const target = new Target(await TestServer.start(socket => target.#serve(socket)), events)
+    const server = await TestServer.start(socket => target.#serve(socket))
+    const target = new Target(server, events, replyAfterMs)
     return target
   }
 
+  get port(): number {
+    return this.#server.port
+  }
   get address(): string {
-    return `127.0.0.1:${this.#server.port}`
+    return `127.0.0.1:${this.port}`
   }
 
   #serve(socket: Socket): void {
@@ -40,7 +56,8 @@ export class Target {
     onPing(socket, () => {
       this.pings++
       this.lastPingMs = performance.now()
-      socket.write('pong')
+      if (this.#replyAfterMs === 0) socket.write('pong')
+      else setTimeout(() => socket.write('pong'), this.#replyAfterMs)
       this.#events.emit('change')
     })
   }
@@ -79,22 +96,46 @@ export const startBench = (target: Target, url: string, ...flags: readonly strin
   new Heythere('bench', target.address, '--nats', url, ...PING, ...flags)
 
 export interface Measured {
-  readonly code: number | null
-  readonly stderr: string
   readonly result: Result
   readonly run: Run
 }
 
-export function measuredBy({ code, stdout, stderr }: Finished): Measured {
-  assert.notEqual(stdout, '', stderr)
-  const result = resultSchema.parse(JSON.parse(stdout))
+function measured(text: string): Measured {
+  const result = resultSchema.parse(JSON.parse(text))
   const [run] = result.runs
-  assert.ok(run, stderr)
+  assert.ok(run, result.error?.message)
   const { started, ok, failed, unfinished } = run.requests
   assert.equal(started, ok + failed + unfinished)
-  return { code, stderr, result, run }
+  return { result, run }
 }
 
+export function measuredBy({ code, stdout, stderr }: Finished) {
+  assert.notEqual(stdout, '', stderr)
+  return { code, stderr, ...measured(stdout) }
+}
+
+/** What `bench` does between its flags and its output, without a process of its own. */
+export async function measureHere(
+  target: Target,
+  url: string,
+  options: PlanOptions,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Measured> {
+  const flags = readFlags(fleetFlags, { nats: url, 'agents-timeout': '60s' })
+  const watch = { signal, onPhase: () => undefined, onSecond: () => undefined }
+  const plan = planAt(target.port, { agents: 3, connections: 9, ...options })
+  const result = await withDrive(
+    flags,
+    drives => runPlan(plan, watch, drives),
+    () => undefined,
+  )
+  return measured(json([result]))
+}
+
+/** A connection of this process to NATS. */
+export const wireTo = (nats: string): Promise<Wire> =>
+  connectNats({ ...natsOptions(readFlags(fleetFlags, { nats })), name: 'test', onTrouble: assert.fail })
+
 /** The names of a run's agents, and which of them were lost. */
-export const lostOf = ({ fleet }: Run): Record<string, boolean> =>
+export const lostOf = ({ fleet }: Pick<Run, 'fleet'>): Record<string, boolean> =>
   Object.fromEntries((fleet?.agents ?? []).map(({ name, lost }) => [name, lost !== null]))

@@ -4,27 +4,32 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { fleetFlags } from '../../src/cli/flags.js'
+import { withDrive } from '../../src/cli/fleet-options.js'
+import { readFlags } from '../../src/cli/read-flags.js'
+import { RunError } from '../../src/errors.js'
+import { version } from '../../src/experiment/environment.js'
 import { heythere } from '../cli/heythere.js'
 import { whereIs } from '../peers/program.js'
-import { endAgents, measuredBy, startAgent, startBench, Target } from './fleet.js'
+import { endAgents, measuredBy, startAgent, startBench, Target, wireTo } from './fleet.js'
+import { agentOn, planFor, quietly } from './in-process.js'
 import { NatsServer, noNats } from './nats-server.js'
 
 const openssl = whereIs('openssl')
 
-/** A fleet of one does its work over this address. */
-async function works(url: string, ...flags: readonly string[]): Promise<void> {
-  await using target = await Target.start()
-  const agent = await startAgent(url, 'a1', ...flags)
-  const { code, run } = measuredBy(await startBench(target, url, ...flags, '-c', '2', '-n', '20').finished)
-  await endAgents([agent])
-  assert.deepEqual([code, run.requests.ok], [0, 20])
+/** An agent and its coordinator meet over this address. */
+async function works(nats: string): Promise<void> {
+  const flags = readFlags(fleetFlags, { nats })
+  const wire = await wireTo(nats)
+  const agent = agentOn(wire, { version: version() })
+  const driven = await withDrive(flags, drive => drive(planFor(1), quietly()), assert.fail)
+  assert.deepEqual(driven.lost, [])
+  await agent.stop()
+  await wire.close()
 }
 
-async function refuses(says: RegExp, url: string, ...flags: readonly string[]): Promise<void> {
-  const { code, stderr } = await heythere('bench', '127.0.0.1:9', '--nats', url, ...flags)
-  assert.equal(code, 1)
-  assert.match(stderr, says)
-}
+const refuses = (says: RegExp, nats: string): Promise<void> =>
+  assert.rejects(wireTo(nats), error => error instanceof RunError && says.test(error.message))
 
 describe('a NATS that is guarded', { skip: noNats }, () => {
   test('takes the user and the password of the address, and no others', async () => {
@@ -32,9 +37,8 @@ describe('a NATS that is guarded', { skip: noNats }, () => {
     const at = (login: string) => `nats://${login}127.0.0.1:${nats.port}`
     await works(at('me:s3cret@'))
     // The client misses the reason now and then, where the server closes at once
-    const says = /^heythere: --nats 127\.0\.0\.1:\d+: can't connect: .*may we log in\?\n$/
-    await refuses(says, at('me:wrong@'))
-    await refuses(says, at(''))
+    const says = /^--nats 127\.0\.0\.1:\d+: can't connect: .*may we log in\?$/
+    await Promise.all([refuses(says, at('me:wrong@')), refuses(says, at(''))])
   })
 
   test('takes the token of the address', async () => {
@@ -55,7 +59,13 @@ describe('a NATS that is guarded', { skip: noNats }, () => {
     })
     await using nats = await NatsServer.start('--tls', '--tlscert', ca, '--tlskey', key)
     const url = `tls://127.0.0.1:${nats.port}`
-    await works(url, '--nats-ca', ca)
+    // With all that is between a flag and the server
+    await using target = await Target.start()
+    const agent = await startAgent(url, 'a1', '--nats-ca', ca)
+    const bench = startBench(target, url, '--nats-ca', ca, '-c', '2', '-n', '20')
+    const { code, run } = measuredBy(await bench.finished)
+    await endAgents([agent])
+    assert.deepEqual([code, run.requests.ok], [0, 20])
     await refuses(/can't connect: .*self.signed certificate/i, url)
   })
 })

@@ -1,86 +1,100 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import type { Heythere } from '../cli/heythere.js'
-import { anotherInstallation } from './another-installation.js'
-import { endAgents, measuredBy, startAgent, startAgents, startBench, Target } from './fleet.js'
+import { once } from 'node:events'
+import { describe, test } from 'node:test'
+import { version } from '../../src/experiment/environment.js'
+import type { DriveShares } from '../../src/fleet/work.js'
+import { installationWithout } from './another-installation.js'
+import { lostOf, measureHere, startBench, Target, wireTo } from './fleet.js'
+import { agentOn, fleetOn, idle, MINE, planFor, quietly } from './in-process.js'
+import { Broker } from './memory-wire.js'
 import { NatsServer, noNats } from './nats-server.js'
 
-/** Its connections: three agents with three each. */
-const NINE = ['--agents', '3', '-c', '9']
+/** Agents a1, a2 and so on. */
+const ids = (many: number) =>
+  Array.from({ length: many }, (_, index) => ({ id: `00000000000000a${index + 1}`, name: `a${index + 1}` }))
 
-describe('who drives for whom', { skip: noNats }, () => {
-  let nats: NatsServer
-  let target: Target
-  let agents: readonly Heythere[] = []
-  before(async () => {
-    nats = await NatsServer.start()
-    agents = await startAgents(nats.url)
-  })
-  after(async () => {
-    await endAgents(agents)
-    await nats[Symbol.asyncDispose]()
-  })
-  beforeEach(async () => {
-    target = await Target.start()
-  })
-  afterEach(() => target[Symbol.asyncDispose]())
-
-  test('two coordinators want the same agents: one waits, or is told who has them', async () => {
-    const first = startBench(target, nats.url, ...NINE, '-d', '60s')
-    await target.until(() => target.pings > 300)
-    const patient = startBench(target, nats.url, ...NINE, '-n', '90', '--agents-timeout', '60s')
-    const hasty = await startBench(target, nats.url, ...NINE, '-n', '90', '--agents-timeout', '300ms')
-      .finished
-    assert.equal(hasty.code, 1)
+describe('who drives for whom', () => {
+  test('two coordinators want the same agents: one waits, or is told who has them', {
+    skip: noNats,
+  }, async () => {
+    await using nats = await NatsServer.start()
+    await using target = await Target.start()
+    const wire = await wireTo(nats.url)
+    const stop = new AbortController()
+    const drive: DriveShares = async (plan, ...given) => {
+      const driven = await idle(plan, ...given)
+      if (plan.requests === null) await once(stop.signal, 'abort')
+      return driven
+    }
+    const asked = Promise.all(
+      ids(3).map(
+        who =>
+          new Promise<void>(resolve => {
+            const log = (line: string) => line.includes('asks for') && resolve()
+            agentOn(wire, { ...who, version: version(), drive, log })
+          }),
+      ),
+    )
+    const first = measureHere(target, nats.url, { durationMs: 60_000 }, stop.signal)
+    await asked
+    const caller = { session: MINE, from: 'patient', version: version() }
+    const fleet = fleetOn(wire, { caller, agentsTimeoutMs: 60_000 })
+    const patient = fleet.drive(planFor(3, { durationMs: undefined, requests: 3 }), quietly())
+    const { code, stderr } = await startBench(
+      ...([target, nats.url, '--agents', '3', '-c', '9', '--agents-timeout', '300ms'] as const),
+    ).finished
+    assert.equal(code, 1)
     assert.match(
-      hasty.stderr,
+      stderr,
       /^heythere: --agents 3: not so many were free within 300ms \(--agents-timeout\): there were: a1 \(busy with [\w.:-]+\), a2 \(busy with .*\), a3 \(busy with .*\)\n$/,
     )
-    first.child.kill('SIGINT')
-    const [one, two] = [measuredBy(await first.finished), measuredBy(await patient.finished)]
-    assert.deepEqual([one.code, two.code], [130, 0])
-    assert.equal(two.run.requests.ok, 90)
+    stop.abort()
+    assert.equal((await first).result.state, 'stopped')
+    assert.deepEqual(lostOf(await patient), { a1: false, a2: false, a3: false })
+    fleet.close()
+    await wire.close()
   })
 
   test('too few: it says who is there', async () => {
-    const { code, stderr } = await startBench(
-      ...([target, nats.url, '--agents', '4', '-c', '9', '--agents-timeout', '300ms'] as const),
-    ).finished
-    assert.equal(code, 1)
-    assert.match(stderr, /^heythere: --agents 4: not so many were free within 300ms .*: a1, a2, a3\n$/)
+    const broker = new Broker()
+    for (const who of ids(3)) agentOn(broker.wire(), who)
+    await assert.rejects(fleetOn(broker.wire(), { agentsTimeoutMs: 100 }).drive(planFor(4), quietly()), {
+      message: '--agents 4: not so many were free within 100ms (--agents-timeout): there were: a1, a2, a3',
+    })
   })
 
   test('one of another version is named and not used', async () => {
-    await using other = anotherInstallation({ version: '9.9.9' })
-    const odd = other.start('agent', '--nats', nats.url, '--name', 'odd')
-    await odd.says(/odd waits for work/)
-    const { code, stderr } = await startBench(
-      ...([target, nats.url, '--agents', '4', '-c', '9', '--agents-timeout', '300ms'] as const),
-    ).finished
-    assert.equal(code, 1)
-    assert.match(stderr, /there were: a1, a2, a3, odd \(version 9\.9\.9, not \d+\.\d+\.\d+\)\n$/)
-    await endAgents([odd])
+    const broker = new Broker()
+    const [one, odd] = ids(2)
+    agentOn(broker.wire(), one)
+    agentOn(broker.wire(), { ...odd, version: '9.9.9' })
+    await assert.rejects(
+      fleetOn(broker.wire(), { agentsTimeoutMs: 100 }).drive(planFor(2), quietly()),
+      /there were: a1, a2 \(version 9\.9\.9, not 1\.0\.0\)$/,
+    )
   })
 
   test('an agent refuses what is not for it, and says why', async () => {
-    const shy = await startAgent(nats.url, 'shy', '--allow', '127.0.0.1:9')
-    const refused = async (reason: RegExp, ...flags: readonly string[]) => {
-      // With all four the shy one is among them
-      const { code, stderr } = await startBench(
-        ...([target, nats.url, '--agents', '4', '-c', '8', ...flags] as const),
-      ).finished
-      assert.equal(code, 1)
-      assert.match(stderr, reason)
-    }
-    await refused(/^heythere: agent shy refuses: its --allow names 127\.0\.0\.1:9, not 127\.0\.0\.1:\d+\n$/)
-    await shy.says(/asks for 2 connections to .*; refused: its --allow/)
-    await endAgents([shy])
-    assert.equal(target.pings, 0)
+    const broker = new Broker()
+    const said: string[] = []
+    const [one, shy] = ids(2)
+    const limits = { allow: [{ host: '127.0.0.1', port: 8 }], maxConnections: 10, maxRatePerSecond: null }
+    agentOn(broker.wire(), one)
+    agentOn(broker.wire(), {
+      ...shy,
+      limits,
+      drive: () => assert.fail('it drives'),
+      log: line => said.push(line),
+    })
+    await assert.rejects(fleetOn(broker.wire()).drive(planFor(2), quietly()), {
+      message: 'agent a2 refuses: its --allow names 127.0.0.1:8, not 127.0.0.1:9',
+    })
+    assert.match(said.join('\n'), /me asks for 1 connections to 127\.0\.0\.1:9, .*; refused: its --allow/)
   })
 })
 
 test('without the package for NATS, one line says what to install', async () => {
-  await using other = anotherInstallation({ without: '@nats-io' })
+  await using other = installationWithout('@nats-io')
   const { code, stderr } = await other.start('agent', '--nats', 'nats://127.0.0.1:4222').finished
   assert.equal(code, 1)
   assert.match(stderr, /^heythere: --nats: the package @nats-io\/transport-node is not installed; .*\n$/)
