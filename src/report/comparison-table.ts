@@ -63,14 +63,22 @@ function mainTable(comparison: Comparison): string {
   return table.toString()
 }
 
-/** Where two axes vary. Split where it would be wider than a terminal. */
+/** So much of the width is for the names of a pivot's rows, borders and padding not counted. */
+const MOST_ROW_NAME = 36
+/** "1,234,567" */
+const LEAST_FIGURE = 9
+
+/** Where two axes vary. Split where it would be wider than a terminal; a name that has no room is broken. */
 function pivots(pivot: Pivot | null): string[] {
   if (pivot === null) return []
   const { down, across, rows, columns, cellAt } = pivot
-  const one = (title: string, some: readonly string[], column: Column): string => {
+  const one = (some: readonly string[], column: Column, widths: readonly number[]): string => {
     const table = new Table({
-      head: [title, ...some.map(value => `${across} ${value}`)],
+      head: [column.name, ...some.map(value => `${across} ${value}`)],
       colAligns: ['left', ...some.map(() => 'right' as const)],
+      colWidths: widths.map(width => width + 2),
+      wordWrap: true,
+      wrapOnWordBoundary: false,
       style,
     })
     for (const row of rows)
@@ -84,14 +92,14 @@ function pivots(pivot: Pivot | null): string[] {
       ])
     return table.toString()
   }
-  const perTable = Math.max(
-    1,
-    Math.floor((80 - 22) / (Math.max(...columns.map(c => c.length), 7) + across.length + 4)),
-  )
+  const nameWidth = Math.min(MOST_ROW_NAME, Math.max(...rows.map(row => `${down} ${row}`.length), 5))
+  const room = WIDTH - (nameWidth + 4)
+  const widthOf = (value: string) => Math.min(room - 3, Math.max(`${across} ${value}`.length, LEAST_FIGURE))
+  const perTable = Math.floor(room / (Math.max(...columns.map(widthOf)) + 3))
   const parts: string[] = []
   for (let from = 0; from < columns.length; from += perTable) {
     const some = columns.slice(from, from + perTable)
-    parts.push(...PIVOTED.map(column => one(column.name, some, column)))
+    parts.push(...PIVOTED.map(column => one(some, column, [nameWidth, ...some.map(widthOf)])))
   }
   return parts
 }

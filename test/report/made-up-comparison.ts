@@ -90,3 +90,14 @@ export function madeUpSearch(): Search {
     ...{ answer: 100, isAtLeast: false, interval: [100, 300], brokenBy: 'latency' },
   }
 }
+
+/** Two targets with long names by two of another axis. */
+export const madeUpTargets = (): Comparison =>
+  comparison(
+    ['old', 'new'].flatMap(name =>
+      ['1', '2'].map(connections => {
+        const target = `tls://a-rather-long-name-of-a-host.${name}.eu.example.org:8443`
+        return cell(`${target}, connections ${connections}`, { target, connections }, 500, 4000)
+      }),
+    ),
+  )
