@@ -10,6 +10,7 @@ const src = fileURLToPath(new URL('../../src', import.meta.url))
 const DIRECTION = [
   'errors',
   'units',
+  'printable',
   'protocol',
   'plan',
   'recording',

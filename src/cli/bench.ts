@@ -1,4 +1,5 @@
 import { runPlan } from '../experiment/run-plan.js'
+import { printable } from '../printable.js'
 import { json } from '../report/json.js'
 import { USUAL_PERCENTILES } from '../report/latency-rows.js'
 import { tableWith } from '../report/table.js'
@@ -6,7 +7,6 @@ import { benchFlags } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
-import { printable, printableLines } from './printable.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
@@ -28,7 +28,7 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
     const unwritten = await saveAll(outputs, [result])
     const asJson = values.json || outputs.includes('-')
     process.stdout.write(
-      asJson ? json([result]) : printableLines(tableWith(values.percentiles ?? USUAL_PERCENTILES)([result])),
+      asJson ? json([result]) : tableWith(values.percentiles ?? USUAL_PERCENTILES)([result]),
     )
     if (result.error) console.error(`heythere: ${printable(result.error.message)}`)
     for (const error of unwritten) console.error(`heythere: ${error.message}`)

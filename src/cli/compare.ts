@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js'
 import { compareCells, type PlannedCell } from '../experiment/compare.js'
 import { gridOf } from '../plan/grid.js'
 import type { Plan } from '../plan/plan.js'
+import { printable } from '../printable.js'
 import { comparisonTable } from '../report/comparison-table.js'
 import { json } from '../report/json.js'
 import type { Run } from '../result/result.js'
@@ -12,7 +13,6 @@ import { withDrive } from './fleet-options.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, formatOf, saveAll } from './outputs.js'
 import { plannedBy, planOf } from './plan-options.js'
-import { printable, printableLines } from './printable.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
@@ -161,7 +161,7 @@ export async function compare(argv: Argv): Promise<number> {
     progress.clear()
     const unwritten = await saveAll(outputs, [comparison])
     const asJson = own.json || outputs.includes('-')
-    process.stdout.write(asJson ? json([comparison]) : printableLines(comparisonTable(comparison)))
+    process.stdout.write(asJson ? json([comparison]) : comparisonTable(comparison))
     for (const error of unwritten) console.error(`heythere: ${error.message}`)
     const stopped = stop.code()
     if (stopped !== null) return stopped

@@ -6,7 +6,6 @@ import { regressions } from '../result/verdict.js'
 import { parseShare, regressionShare } from './compare.js'
 import { diffFlags } from './flags.js'
 import { loadResult } from './load-file.js'
-import { printable } from './printable.js'
 import { readFlags } from './read-flags.js'
 
 const NOISE = 0.05
@@ -26,7 +25,7 @@ export function difference(argv: Readonly<Record<string, unknown>>): { text: str
   const { verdicts, warnings } = differenceOf(base, change, noise)
   const lines = [
     ...verdicts.map((verdict, index) => line(index === 0 ? 'Change' : '', sayVerdict(verdict))),
-    ...warnings.map(({ code, message }) => line('Warning', printable(`${code}: ${message}`))),
+    ...warnings.map(({ code, message }) => line('Warning', `${code}: ${message}`)),
   ]
   return {
     text: values.json ? JSON.stringify({ verdicts, warnings }, null, 2) : lines.join('\n'),

@@ -1,6 +1,6 @@
 import { RunError, reasonOf, UsageError } from '../errors.js'
+import { printable } from '../printable.js'
 import { commandLine } from './command-line.js'
-import { printable } from './printable.js'
 
 /** Runs a command and says on stderr why it failed, where it did. Answers the exit code. */
 export async function exitCodeOf(args: readonly string[]): Promise<number> {

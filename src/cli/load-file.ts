@@ -2,11 +2,11 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import type { z } from 'zod'
 import { reasonOf, UsageError } from '../errors.js'
 import { type Plan, planSchema } from '../plan/plan.js'
+import { printable } from '../printable.js'
 import { COMPARISON_SCHEMA, type Comparison, comparisonSchema } from '../result/comparison-result.js'
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/result.js'
 import type { Saved } from '../result/saved.js'
 import { SEARCH_SCHEMA, searchSchema } from '../result/search-result.js'
-import { printable } from './printable.js'
 
 /** Some thousand runs, at 32 bytes a value; what holds more than this was not written by us. */
 const MOST_FILE_BYTES = 64 * 1024 * 1024

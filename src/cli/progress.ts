@@ -1,9 +1,9 @@
 import type { ThreadLoad } from '../driver/driver.js'
 import type { RunWatch } from '../experiment/run-plan.js'
 import type { Plan } from '../plan/plan.js'
+import { printable } from '../printable.js'
 import { mergeSeconds, type Second, type TimelinePoint, toPoint } from '../recording/timeline.js'
 import { liveLines, MOST_POINTS } from './live-lines.js'
-import { printable } from './printable.js'
 import { type ProgressState, progressLine } from './progress-line.js'
 
 /** Where progress is shown. */

@@ -7,7 +7,6 @@ import { kindOf, type Saved } from '../result/saved.js'
 import { reportFlags } from './flags.js'
 import { loadSaved } from './load-file.js'
 import { checkFormat, checkOutputs, formatOf, saveAll } from './outputs.js'
-import { printableLines } from './printable.js'
 import { oneOf, readFlags } from './read-flags.js'
 
 /** A result without a title goes by its file among others. */
@@ -32,10 +31,7 @@ export async function report(argv: Readonly<Record<string, unknown>>): Promise<n
 
   const saved = files.length === 1 ? files : files.map((file, index) => titled(file, paths[index] ?? ''))
   const unwritten = await saveAll(outputs, saved, format)
-  if (outputs.includes('-')) {
-    const text = REPORTS[format](saved)
-    process.stdout.write(format === 'table' || format === 'markdown' ? printableLines(text) : text)
-  }
+  if (outputs.includes('-')) process.stdout.write(REPORTS[format](saved))
   for (const error of unwritten) console.error(`heythere: ${error.message}`)
   return unwritten.length > 0 ? 1 : 0
 }

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js'
 import { search as find } from '../experiment/search.js'
 import { naming } from '../plan/check-plan.js'
+import { printable } from '../printable.js'
 import { json } from '../report/json.js'
 import { searchTable } from '../report/search-table.js'
 import { parseThreshold } from '../result/threshold.js'
@@ -9,7 +10,6 @@ import { SHORT_RUNS, searchFlags } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { checkOutputs, saveAll } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
-import { printable, printableLines } from './printable.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
@@ -46,9 +46,7 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     const found = await withDrive(values, drives => find(plan, slo, maxTimeMs, watch, drives), progress.say)
     progress.clear()
     const unwritten = await saveAll(outputs, [found])
-    process.stdout.write(
-      values.json || outputs.includes('-') ? json([found]) : printableLines(searchTable(found)),
-    )
+    process.stdout.write(values.json || outputs.includes('-') ? json([found]) : searchTable(found))
     for (const error of unwritten) console.error(`heythere: ${error.message}`)
     const stopped = stop.code()
     if (stopped !== null) return stopped

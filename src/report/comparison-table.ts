@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import { printable } from '../printable.js'
 import type { Comparison, ComparisonCell } from '../result/comparison-result.js'
 import { COLUMNS, type Column, failedIn, figureOf, PIVOTED } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
@@ -43,7 +44,7 @@ function mainTable(comparison: Comparison): string {
   const marks = marksOf(comparison)
   const rowsWith = (to: string) =>
     comparison.cells.map((cell, index) => [
-      `${marks[index]} ${cell.name}`.trimStart(),
+      `${marks[index]} ${printable(cell.name)}`.trimStart(),
       ...COLUMNS.map(column => estimate(cell, column, to)),
       failedIn(cell.result),
     ])
@@ -63,6 +64,8 @@ function mainTable(comparison: Comparison): string {
   return table.toString()
 }
 
+const labelOf = (axis: string, value: string): string => printable(`${axis} ${value}`)
+
 /** So much of the width is for the names of a pivot's rows, borders and padding not counted. */
 const MOST_ROW_NAME = 36
 /** "1,234,567" */
@@ -74,7 +77,7 @@ function pivots(pivot: Pivot | null): string[] {
   const { down, across, rows, columns, cellAt } = pivot
   const one = (some: readonly string[], column: Column, widths: readonly number[]): string => {
     const table = new Table({
-      head: [column.name, ...some.map(value => `${across} ${value}`)],
+      head: [column.name, ...some.map(value => labelOf(across, value))],
       colAligns: ['left', ...some.map(() => 'right' as const)],
       colWidths: widths.map(width => width + 2),
       wordWrap: true,
@@ -83,7 +86,7 @@ function pivots(pivot: Pivot | null): string[] {
     })
     for (const row of rows)
       table.push([
-        `${down} ${row}`,
+        labelOf(down, row),
         ...some.map(value => {
           const cell = cellAt(row, value)
           const figure = cell && figureOf(cell.result, column)
@@ -92,9 +95,9 @@ function pivots(pivot: Pivot | null): string[] {
       ])
     return table.toString()
   }
-  const nameWidth = Math.min(MOST_ROW_NAME, Math.max(...rows.map(row => `${down} ${row}`.length), 5))
+  const nameWidth = Math.min(MOST_ROW_NAME, Math.max(...rows.map(row => labelOf(down, row).length), 5))
   const room = WIDTH - (nameWidth + 4)
-  const widthOf = (value: string) => Math.min(room - 3, Math.max(`${across} ${value}`.length, LEAST_FIGURE))
+  const widthOf = (value: string) => Math.min(room - 3, Math.max(labelOf(across, value).length, LEAST_FIGURE))
   const perTable = Math.floor(room / (Math.max(...columns.map(widthOf)) + 3))
   const parts: string[] = []
   for (let from = 0; from < columns.length; from += perTable) {

@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import { printable } from '../printable.js'
 import type { AgentFigures } from '../result/fleet-figures.js'
 import type { Run } from '../result/result.js'
 import { median } from '../result/statistics.js'
@@ -21,7 +22,8 @@ function middle(rows: readonly AgentFigures[], pick: Pick, show: (value: number)
 
 const signedMs = (us: number): string => `${us < 0 ? '-' : '+'}${formatNumber(Math.abs(us) / 1000)} ms`
 
-function rowOf(name: string, rows: readonly AgentFigures[]): string[] {
+function rowOf(given: string, rows: readonly AgentFigures[]): string[] {
+  const name = printable(given)
   // Hosts of one kind differ at the end of their names
   const shown = name.length > MOST_NAME_CHARS ? `${name.slice(0, 7)}…${name.slice(-8)}` : name
   const isLost = rows.some(({ lost }) => lost !== null)

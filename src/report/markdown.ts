@@ -1,3 +1,4 @@
+import { UNSAFE } from '../printable.js'
 import type { Comparison } from '../result/comparison-result.js'
 import type { Result } from '../result/result.js'
 import { byKind, type Saved } from '../result/saved.js'
@@ -13,7 +14,7 @@ import { probeRows, sayAnswer } from './search-table.js'
 /** A title or an error is shown as it is: no markup, no line of its own, and it calls nobody. */
 const plain = (text: string): string =>
   text
-    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .replaceAll(UNSAFE, ' ')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll(/[\\`*_[\]|~]/g, '\\$&')

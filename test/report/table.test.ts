@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { wholeSeconds } from '../../src/report/account.js'
+import { REPORTS } from '../../src/report/report.js'
 import { searchTable } from '../../src/report/search-table.js'
 import { table } from '../../src/report/table.js'
 import type { Result } from '../../src/result/result.js'
-import { madeUpResult, madeUpRun, madeUpServer } from '../result/made-up-result.js'
-import { madeUpSearch } from './made-up-comparison.js'
+import { madeUpResult, madeUpRun, madeUpServer, USUAL } from '../result/made-up-result.js'
+import { madeUpPair, madeUpSearch } from './made-up-comparison.js'
 
 function golden(result: Result, expected: string): void {
   const text = table([result])
@@ -169,4 +170,17 @@ test('the table of a search keeps to 80 columns up to a million requests a secon
   for (const brokenBy of ['latency', 'failures', 'throughput', 'driver', 'error'] as const)
     for (const line of searchTable({ ...search, probes: [{ ...probe, brokenBy }] }).split('\n'))
       assert.ok(line.length <= 80, line)
+})
+
+test('what a file says is on its own line and harmless, in text and in Markdown', () => {
+  const hostile = 'a\nWarning     none\u001b[2J\u202eb'
+  const [pair, result] = [
+    madeUpPair([hostile, 'pool']),
+    madeUpResult({ title: hostile }, madeUpRun({ response: USUAL })),
+  ]
+  for (const report of [REPORTS.table, REPORTS.markdown]) {
+    const said = report([pair, result])
+    assert.doesNotMatch(said, /^Warning {5}none/m)
+    assert.doesNotMatch(said, /[\u001b\u202e]/)
+  }
 })

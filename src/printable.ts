@@ -1,5 +1,5 @@
 /** Control characters, and those that reorder or split a line on a terminal. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+export const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
@@ -10,6 +10,3 @@ export function printable(said: Uint8Array | string): string {
     unsafe => NAMED[unsafe] ?? `\\u${unsafe.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
-
-/** A text of many lines that may hold a stranger's words, such as the names of agents or a handler's last words. */
-export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')
