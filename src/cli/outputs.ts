@@ -1,9 +1,9 @@
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { codeOf, RunError, reasonOf, UsageError } from '../errors.js'
 import { canShow, FORMATS, type Format } from '../report/formats.js'
 import type { Kind, Saved } from '../result/saved.js'
-import { save } from './save.js'
+import { followed, save } from './save.js'
 
 const EXTENSIONS: Readonly<Record<Format, string>> = {
   table: '.txt',
@@ -38,7 +38,7 @@ export function checkOutputs(paths: readonly string[], kinds: readonly Kind[]): 
 function checkPlace(path: string): void {
   const fail = (why: string) => new UsageError(`--output ${path}: ${why}`)
   try {
-    const target = existsSync(path) ? realpathSync(path) : path
+    const target = followed(path)
     const folder = dirname(target)
     if (!statSync(folder).isDirectory()) throw fail(`${folder} is no folder`)
     const known = statSync(target, { throwIfNoEntry: false })
@@ -47,7 +47,7 @@ function checkPlace(path: string): void {
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw codeOf(error) === 'ENOENT'
-      ? fail(`there is no folder ${dirname(path)}; make it first`)
+      ? fail(`there is no folder ${dirname(followed(path))}; make it first`)
       : fail(`can't be written: ${reasonOf(error)}`)
   }
 }

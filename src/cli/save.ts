@@ -1,6 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { RunError, reasonOf } from '../errors.js'
+import { existsSync, readlinkSync, realpathSync } from 'node:fs'
+import { rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { codeOf, RunError, reasonOf } from '../errors.js'
+
+/** Where a path leads to by its links, also to what is not there yet. */
+export function followed(path: string): string {
+  try {
+    return realpathSync.native(path)
+  } catch (error) {
+    // What /dev/stdout leads to may be a pipe, which has no path
+    if (codeOf(error) !== 'ENOENT' || existsSync(path)) return path
+  }
+  try {
+    return followed(resolve(dirname(path), readlinkSync(path)))
+  } catch {
+    return path // no link
+  }
+}
 
 /**
  * Writes a file so that it is either the old one or the new one, never half: beside it, then renamed. A device or a
@@ -9,7 +26,7 @@ import { RunError, reasonOf } from '../errors.js'
 export async function save(path: string, text: string): Promise<void> {
   let beside: string | null = null
   try {
-    const target = await realpath(path).catch(() => path)
+    const target = followed(path)
     const known = await stat(target).catch(() => null)
     if (known && !known.isFile()) {
       await writeFile(target, text)

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { checkOutputs } from '../../src/cli/outputs.js'
+import { save } from '../../src/cli/save.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 const check = (path: string) => checkOutputs([path], ['result'])
@@ -25,4 +26,16 @@ test('a file is no folder', () => {
   const path = join(folder, 'no-folder.json')
   writeFileSync(path, '')
   assert.throws(() => check(join(path, 'x.json')), /x\.json: \S+no-folder\.json is no folder/)
+})
+
+test('a link to what is not there yet is followed, and its folder is what counts', async () => {
+  const [file, link] = [join(folder, 'later.json'), join(folder, 'to-later.json')]
+  symlinkSync('later.json', link)
+  check(link)
+  await save(link, 'saved')
+  assert.ok(lstatSync(link).isSymbolicLink())
+  assert.equal(readFileSync(file, 'utf8'), 'saved')
+  const nowhere = join(folder, 'nowhere.json')
+  symlinkSync('no-such-folder/x.json', nowhere)
+  assert.throws(() => check(nowhere), /nowhere\.json: there is no folder/)
 })
