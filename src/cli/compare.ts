@@ -154,7 +154,7 @@ export async function compare(argv: Argv): Promise<number> {
         progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}`)
       },
       onFinished: async soFar => {
-        await saveAll(resumable, [soFar])
+        if (resumable.length > 0) await saveAll(resumable, [soFar()])
       },
     }
     const comparison = await withDrive(own, drives => compareCells(settings, watch, drives), progress.say)

@@ -32,8 +32,8 @@ export interface CompareSettings {
 export interface CompareWatch extends RunWatch {
   /** A run of a cell begins; `done` of `total` runs are over. */
   readonly onRun: (cell: string, done: number, total: number) => void
-  /** A run is over; awaited, so that what it saves is saved before the next begins. */
-  readonly onFinished: (comparison: Comparison) => Promise<void>
+  /** A run is over; awaited, so that what it saves is saved before the next begins. Made only where it is asked for. */
+  readonly onFinished: (comparison: () => Comparison) => Promise<void>
 }
 
 /**
@@ -99,7 +99,7 @@ export async function compareCells(
     if (outcome.run?.state === 'completed') {
       if (outcome.run.requests.ok > 0) runs[index]!.push(outcome.run)
       else errors.set(index, new RunError('nothing-succeeded', `${cell.name}: not one exchange succeeded`))
-      await watch.onFinished(comparison(true))
+      await watch.onFinished(() => comparison(true))
     } else if (outcome.error) errors.set(index, outcome.error)
   }
   return comparison(watch.signal.aborted)
