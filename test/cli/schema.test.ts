@@ -15,7 +15,7 @@ const WRITTEN: Readonly<Record<(typeof NAMES)[number], readonly string[]>> = {
   plan: ['bench', ...quick, '--print-plan'],
   result: ['bench', ...quick, '-R', '50', '--threshold', 'p99<5s', '-x', '2', '-j'],
   comparison: ['compare', ...quick, '--handling', 'inline,pool', '-x', '2', '-j'],
-  search: ['search', ...quick, '--slo', 'p99<5ms', '--max-time', '4s', '-j'],
+  search: ['search', ...quick, '--slo', 'p99<5ms', '--max-time', '1s', '-j'],
 }
 
 /** Checks as a stranger would who has nothing but the schema. Formats are said by patterns too. */

@@ -49,7 +49,7 @@ describe('bench, stopped by Ctrl-C or SIGTERM', () => {
   test('at any moment of its start, leaves the old file or a whole one', () =>
     atMoments([0, 200, 400, 600, 800, 1000, 1500], async (sent, ms) => {
       const { path, flags } = saving(`start-${sent}-${ms}`)
-      const running = new Heythere('bench', '-d', '1m', '-c', '2', ...flags)
+      const running = new Heythere('bench', '-d', '1m', '-c', '2', '--handler', 'delay:20ms', ...flags)
       await setTimeout(ms)
       running.child.kill(sent)
       assertWhole(await running.finished, sent, path)
@@ -62,7 +62,7 @@ describe('bench, stopped by Ctrl-C or SIGTERM', () => {
       await using server = await TestServer.start((socket, accepted) => {
         if (accepted === 1) void setTimeout(ms).then(() => running?.child.kill(sent))
         // Some are never answered, so that there is something to wait for in the end
-        socket.once('data', () => (accepted % 20 === 0 ? undefined : socket.end('pong')))
+        if (accepted % 20 !== 0) socket.once('data', () => void setTimeout(5).then(() => socket.end('pong')))
       })
       const load = ['-c', '4', '-W', '200ms', '-d', '200ms', '--timeout', '200ms', '-m', 'ping']
       running = new Heythere('bench', `127.0.0.1:${server.port}`, ...load, ...flags)
