@@ -36,7 +36,7 @@ describe('--print-plan and --config', () => {
   test('compare and search take a plan, whose duration no default changes', async () => {
     writeFileSync(planFile, JSON.stringify(await planOf('-c', '2', '-d', '150ms', '-W', '50ms')))
     const file = join(folder, 'grid.json')
-    const flags = ['--config', planFile, '--handling', 'inline,pool', '-x', '2', '-o', file]
+    const flags = ['--config', planFile, '--handling', 'inline,pool', '-x', '1', '-o', file]
     assert.equal((await heythere('compare', ...flags)).code, 0)
     const { cells } = comparisonSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
     assert.deepEqual(

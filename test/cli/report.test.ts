@@ -151,7 +151,7 @@ test('bench and compare save pages and rows of what they measured', async () => 
   assert.equal(readFileSync(rows, 'utf8').split('\r\n').length, 3)
   assert.match(readFileSync(distribution, 'utf8'), /#\[Mean {4}=/)
 
-  const compared = ['-d', '150ms', '-W', '50ms', '-c', '4', '-x', '2', '--handling', 'inline,pool']
+  const compared = ['-d', '150ms', '-W', '50ms', '-c', '4', '-x', '2', '--handling', 'inline,inline']
   const compare = await heythere('compare', ...compared, '-o', at('compare.html'), '-o', at('compare.csv'))
   assert.equal(compare.code, 0, compare.stderr)
   assert.match(readFileSync(at('compare.html'), 'utf8'), /<h2>Comparison of 2 settings<\/h2>/)

@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:net'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { raw } from '../server/raw-client.js'
-import { Heythere, heythere } from './heythere.js'
+import { Heythere } from './heythere.js'
+import { heythere } from './in-process.js'
 
 async function serve(...args: readonly string[]): Promise<{ process: Heythere; port: number }> {
   const process = new Heythere('serve', '--host', '127.0.0.1', '--port', '0', ...args)
@@ -27,7 +28,7 @@ async function strange(
 describe('the plain pair', () => {
   test('prints what the tutorial prints, to the letter, and leaves with 0 on Ctrl-C', async () => {
     const { process, port } = await serve()
-    const sent = await heythere('send', '--host', '127.0.0.1', '--port', String(port))
+    const sent = await new Heythere('send', '--host', '127.0.0.1', '--port', String(port)).finished
     assert.deepEqual([sent.code, sent.stdout, sent.stderr], [0, 'Hey there, from TCP server.\n', ''])
     process.child.kill('SIGINT')
     const { code, stdout, stderr } = await process.finished
@@ -82,7 +83,7 @@ describe('the plain pair', () => {
 
   test('a port in use ends it, with its reason', async () => {
     const { server, port } = await strange(() => undefined)
-    const { code, stdout } = await heythere('serve', '--host', '127.0.0.1', '--port', port)
+    const { code, stdout } = await new Heythere('serve', '--host', '127.0.0.1', '--port', port).finished
     assert.equal(code, 1)
     assert.match(stdout, /^\[!!\] Server died due to .*EADDRINUSE.*\n$/)
     server.close()
