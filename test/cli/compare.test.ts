@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { type Comparison, comparisonSchema } from '../../src/result/comparison-result.js'
 import { Heythere } from './heythere.js'
 import { heythere } from './in-process.js'
@@ -146,58 +146,6 @@ describe('compare', () => {
       assert.match(stderr, /^heythere: [^\n]*\n$/)
       assert.deepEqual([code, stdout], [2, ''])
     })
-})
-
-describe('diff', () => {
-  const bench = (file: string, ...flags: readonly string[]) =>
-    heythere('bench', '--handling', 'inline', '-x', '3', ...quick, '-o', file, ...flags)
-
-  const [base, change] = [join(folder, 'base.json'), join(folder, 'change.json')]
-  before(async () => {
-    await bench(base)
-    await bench(change, '--handler', 'sleep:10ms')
-  })
-
-  test('says what changed between two saved results, with its doubt, and 99 for a regression', async () => {
-    const { code, stdout } = await heythere('diff', base, change, '--fail-on-regression', '5%')
-    assert.equal(code, 99)
-    assert.match(stdout, /Change +throughput 0\.\d\dx base \(.*\): worse/)
-    assert.match(stdout, /Warning +not-interleaved:/)
-    assert.equal((await heythere('diff', change, base, '--fail-on-regression', '5%')).code, 0)
-  })
-
-  test('refuses results that were not measured alike, unless forced', async () => {
-    const other = join(folder, 'other.json')
-    const saved = JSON.parse(readFileSync(base, 'utf8'))
-    writeFileSync(other, JSON.stringify({ ...saved, plan: { ...saved.plan, connections: 8 } }))
-    const refused = await heythere('diff', base, other)
-    assert.equal(refused.code, 2)
-    assert.match(refused.stderr, /was not measured as .*connections \(4, 8\); --force/)
-    const forced = await heythere('diff', base, other, '--force')
-    assert.equal(forced.code, 0)
-    assert.match(forced.stdout, /Warning +not-alike: .*connections/s)
-  })
-
-  test('a damaged file, another schema and no JSON are each said in one line', async () => {
-    const saved = JSON.parse(readFileSync(base, 'utf8'))
-    const cases: [string, RegExp][] = [
-      [JSON.stringify({ ...saved, runs: [{}] }), /is damaged at runs\.0/],
-      [
-        JSON.stringify({ ...saved, schema: 'heythere/result/9' }),
-        /schema heythere\/result\/9, not heythere\/result\/1/,
-      ],
-      ['{"schema":', /is no JSON/],
-      ['null', /schema none/],
-    ]
-    for (const [text, says] of cases) {
-      const file = join(folder, 'bad.json')
-      writeFileSync(file, text)
-      const { code, stderr } = await heythere('diff', base, file)
-      assert.equal(code, 2)
-      assert.match(stderr, says)
-      assert.match(stderr, /^heythere: [^\n]*\n$/)
-    }
-  })
 })
 
 describe('thresholds and search on the command line', () => {

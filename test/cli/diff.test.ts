@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -8,6 +8,7 @@ import { difference } from '../../src/cli/diff.js'
 import { UsageError } from '../../src/errors.js'
 import type { Run } from '../../src/result/result.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
+import { heythere } from './in-process.js'
 
 const WRONG = /^--fail-on-regression 5%: nothing is shown by fewer than 2 runs a side; .*--runs 3/
 const isWrongUse = (error: unknown) => error instanceof UsageError && WRONG.test(error.message)
@@ -15,16 +16,57 @@ const isWrongUse = (error: unknown) => error instanceof UsageError && WRONG.test
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 
 function save(name: string, ...runs: readonly Run[]): string {
+  return write(name, madeUpResult({ target: '127.0.0.1:8000' }, ...runs))
+}
+
+function write(name: string, content: unknown): string {
   const file = join(folder, name)
-  writeFileSync(file, JSON.stringify(madeUpResult({ target: '127.0.0.1:8000' }, ...runs)))
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content))
   return file
 }
 
+const runsOf = (...windowsMs: readonly number[]): Run[] => windowsMs.map(windowMs => madeUpRun({ windowMs }))
+const BASE = save('base.json', ...runsOf(10_000, 10_100, 9900))
+
+test('says what changed between two saved results, with its doubt, and 99 for a regression', async () => {
+  const change = save('change.json', ...runsOf(20_000, 20_200, 19_800))
+  const { code, stdout } = await heythere('diff', BASE, change, '--fail-on-regression', '5%')
+  assert.equal(code, 99)
+  assert.match(stdout, /Change +throughput 0\.50x base \(.*\): worse/)
+  assert.match(stdout, /Warning +not-interleaved:/)
+  assert.equal((await heythere('diff', change, BASE, '--fail-on-regression', '5%')).code, 0)
+})
+
+test('refuses results that were not measured alike, unless forced', async () => {
+  const saved = JSON.parse(readFileSync(BASE, 'utf8'))
+  const other = write('other.json', { ...saved, plan: { ...saved.plan, connections: 8 } })
+  const refused = await heythere('diff', BASE, other)
+  assert.equal(refused.code, 2)
+  assert.match(refused.stderr, /was not measured as .*connections \(64, 8\); --force/)
+  const forced = await heythere('diff', BASE, other, '--force')
+  assert.equal(forced.code, 0)
+  assert.match(forced.stdout, /Warning +not-alike: .*connections/s)
+})
+
+test('a damaged file, another schema and no JSON are each said in one line', async () => {
+  const saved = JSON.parse(readFileSync(BASE, 'utf8'))
+  for (const [content, says] of [
+    [{ ...saved, runs: [{}] }, /is damaged at runs\.0/],
+    [{ ...saved, schema: 'heythere/result/9' }, /schema heythere\/result\/9, not heythere\/result\/1/],
+    ['{"schema":', /is no JSON/],
+    ['null', /schema none/],
+  ] as const) {
+    const { code, stderr } = await heythere('diff', BASE, write('bad.json', content))
+    assert.equal(code, 2)
+    assert.match(stderr, says)
+    assert.match(stderr, /^heythere: [^\n]*\n$/)
+  }
+})
+
 test('a change that resets half of its requests is a regression, however fast the others are', () => {
-  const base = save('base.json', ...[10_000, 10_100, 9900].map(windowMs => madeUpRun({ windowMs })))
   const resets = [5000, 5050, 4950].map(windowMs => madeUpRun({ windowMs, errors: { reset: 10_000 } }))
   const { text, code } = difference({
-    base,
+    base: BASE,
     change: save('resets.json', ...resets),
     'fail-on-regression': '5%',
   })

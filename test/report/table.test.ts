@@ -126,7 +126,7 @@ Load        closed, 64 connections, 2 driver threads, 1,000 exchanges after 2s
 Requests    90 ok, 20 failed (17.7 %: mismatch 12, reset 5, refused 2,
             connect-timeout 1), 3 unfinished
 Throughput  60 requests/s over 1.5 s
-CPU         per exchange: driver 26.5 ms (30 % of a core)
+CPU         per exchange: driver 26.5 ms (200 % of a core)
 State       stopped: the numbers are of the part that ran
 Warning     few-samples: 90 samples are too few for p90, p99, p99.9 (fewer than
             10 lie beyond): measure longer
