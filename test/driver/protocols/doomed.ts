@@ -1,5 +1,6 @@
 import { threadId } from 'node:worker_threads'
 import type { Protocol, ProtocolOptions } from '../../../src/protocol/protocol.js'
+import { pinging } from './pinging.js'
 
 const ENDS: Readonly<Record<string, () => void>> = {
   exits: () => process.exit(3),
@@ -23,19 +24,8 @@ const ENDS: Readonly<Record<string, () => void>> = {
 export default function doomed({ message }: ProtocolOptions): Protocol {
   let replies = 0
   const end = threadId % 2 === 0 ? ENDS[Buffer.from(message ?? []).toString()] : undefined
-  return {
-    name: 'doomed',
-    request: Buffer.from('ping'),
-    expected: undefined,
-    makeReplyReader: () => ({
-      failed: false,
-      closes: false,
-      read(_bytes, from) {
-        if (++replies === 3) end?.()
-        return from + 4
-      },
-      end: () => false,
-      reset: () => undefined,
-    }),
-  }
+  return pinging((_bytes, from) => {
+    if (++replies === 3) end?.()
+    return from + 4
+  })
 }
