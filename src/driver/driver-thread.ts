@@ -1,10 +1,13 @@
 import { performance } from 'node:perf_hooks'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { ConnectionSettings } from '../client/connection.js'
 import { Copies } from '../client/copies.js'
 import { reasonOf } from '../errors.js'
 import { protocolOf } from '../plan/exchange.js'
 import type { Plan } from '../plan/plan.js'
 import { Recorder } from '../recording/recorder.js'
+import type { Recording } from '../recording/recording.js'
+import type { Second } from '../recording/timeline.js'
 import { nowUs } from '../threads/clock.js'
 import { arrivalsOf } from './arrivals.js'
 import { Clients } from './clients.js'
@@ -15,6 +18,17 @@ import { localPorts, spreadSources } from './source-addresses.js'
 import type { Window } from './window.js'
 
 const SECOND_US = 1_000_000
+/** A timer is late by a millisecond or two: from this long before the window the clock is looked at. */
+const POLL_US = 3000
+
+/** A few microseconds for each of a thousand connections. */
+const OPEN_AHEAD_US = 10_000
+
+/** Resolves within microseconds of that time, unless it is over. */
+async function reached(us: number): Promise<void> {
+  await setTimeout(Math.max(0, (us - nowUs() - POLL_US) / 1000))
+  while (nowUs() < us) await setImmediate()
+}
 
 /** One thread's part of a run: warm up, wait for the word, measure, answer with what was recorded. */
 class DriverThread {
@@ -39,29 +53,44 @@ class DriverThread {
 
   async run(): Promise<ThreadAnswer> {
     const { warmupMs, durationMs, load } = this.#plan
-    const { requests } = this.#task.share
+    const plannedEndUs = (startUs: number, ms: number | null) => (ms === null ? null : startUs + ms * 1000)
     if (warmupMs > 0) {
       const startUs = nowUs()
-      const recorder = new Recorder(load.kind)
-      await this.#run(
-        this.#loopOf(recorder, { startUs, plannedEndUs: startUs + warmupMs * 1000, requests: null }),
-      )
-      // What ends a second takes 20 ms where it runs for the first time, which would hold up requests of the window
-      recorder.finish(0)
+      const window = { startUs, plannedEndUs: plannedEndUs(startUs, warmupMs), requests: null }
+      await this.#measure(new Recorder(load.kind), window, () => undefined)
     }
-    const startUs = await this.#startOfWindow()
+    // Made before the word to begin: it takes longer than there is from there to the window's start
     const recorder = new Recorder(load.kind)
+    const startUs = await this.#startOfWindow()
     if (startUs === null)
       return { kind: 'recorded', recording: recorder.finish(0), startedUs: null, eventLoopUtilization: 0 }
-    await new Promise(resolve => setTimeout(resolve, Math.max(0, (startUs - nowUs()) / 1000)))
-    const startedUs = nowUs()
+    // An open load awaits its due times by itself, and looks through its connections first
+    await reached(load.kind === 'open' ? startUs - OPEN_AHEAD_US : startUs)
+    const startedUs = Math.max(startUs, nowUs())
+    const { inFlight, share, port } = this.#task
+    const window = {
+      startUs,
+      plannedEndUs: plannedEndUs(startUs, durationMs),
+      requests: share.requests,
+      inFlight,
+    }
+    const measured = await this.#measure(recorder, window, (second, utilization) => {
+      const message: FromDriverThread = { kind: 'second', second, utilization }
+      port.postMessage(message)
+    })
+    return { kind: 'recorded', startedUs, ...measured }
+  }
 
+  /** Loads for one window. The warm-up does all that the window does, so that nothing runs there for the first time. */
+  async #measure(
+    recorder: Recorder,
+    window: Window,
+    onSecond: (second: Second, utilization: number) => void,
+  ): Promise<{ readonly recording: Recording; readonly eventLoopUtilization: number }> {
+    const { startUs, requests } = window
     const before = this.#clients.bytes()
     const loop = this.#loopOf(recorder, {
-      startUs,
-      plannedEndUs: durationMs === null ? null : startUs + durationMs * 1000,
-      requests,
-      inFlight: this.#task.inFlight,
+      ...window,
       // Where the number of requests decides, the window lasts until the last of them is over
       onClose: () => {
         if (requests === null || recorder.started < requests) endWindow()
@@ -69,24 +98,22 @@ class DriverThread {
     })
     const utilization = utilizationMeter(loop)
     const utilizationOfSecond = utilizationMeter(loop)
-    const seconds = new Seconds(startUs, atMs => {
-      const second = recorder.endSecond(atMs)
-      const message: FromDriverThread = { kind: 'second', second, utilization: utilizationOfSecond() }
-      this.#task.port.postMessage(message)
-    })
+    const seconds = new Seconds(startUs, atMs => onSecond(recorder.endSecond(atMs), utilizationOfSecond()))
     let eventLoopUtilization: number | null = null
     // What is in flight may take until its timeout: a wait that says nothing of how busy the thread was
     const endWindow = (): void => {
       seconds.stop()
       eventLoopUtilization ??= utilization()
     }
-    await this.#run(loop)
+    if (!this.#stopped) await loop.run()
     endWindow()
     const after = this.#clients.bytes()
     recorder.bytesSent = after.sent - before.sent
     recorder.bytesReceived = after.received - before.received
-    const recording = recorder.finish(seconds.atMs)
-    return { kind: 'recorded', recording, startedUs, eventLoopUtilization: eventLoopUtilization ?? 0 }
+    return {
+      recording: recorder.finish(seconds.atMs),
+      eventLoopUtilization: eventLoopUtilization ?? 0,
+    }
   }
 
   /** A loop that a stop ends. */
@@ -97,10 +124,6 @@ class DriverThread {
         ? new ClosedLoop(this.#clients, recorder, window, nowUs)
         : new OpenLoop(this.#clients, recorder, window, arrivalsOf(load, this.#task.share, seed), nowUs)
     return this.#loop
-  }
-
-  async #run(loop: ClosedLoop | OpenLoop): Promise<void> {
-    if (!this.#stopped) await loop.run()
   }
 
   /** null: stopped before the window began. */
@@ -151,7 +174,7 @@ class Seconds {
 
   #schedule(): void {
     const dueUs = this.#startUs + this.atMs * 1000 + SECOND_US
-    this.#timer = setTimeout(
+    this.#timer = globalThis.setTimeout(
       () => {
         this.#onOver(this.atMs)
         // A blocked event loop may have slept through whole seconds

@@ -60,8 +60,8 @@ export interface Watch {
 /** Met by the driver here, and by whatever drives from elsewhere. `plan.target` is not our own server here. */
 export type Drive = (plan: Plan, watch: Watch) => Promise<Driven>
 
-/** Between the word to measure and the window's start: enough for the word to reach every thread. */
-const START_AHEAD_US = 5000
+/** Between the word to measure and the window's start: enough for the word to reach every thread of a busy machine. */
+const START_AHEAD_US = 20_000
 /** Only a user's module that never returns holds a thread up longer. */
 const GRACE_MS = 5000
 
