@@ -72,7 +72,8 @@ export const serveFlags = {
   ...addressFlags,
   ...serverFlags,
   'keep-alive': onOff(SERVER, 'answer more than one request on a connection'),
-  quiet: onOff(OUTPUT, 'no line per connection'),
+  quiet: onOff(OUTPUT, 'no lines of each connection and request'),
+  log: flag(OUTPUT, text, 'what is said, as text or as json, an object a line (text)'),
 } as const
 
 export const sendFlags = {
@@ -156,6 +157,7 @@ export const benchFlags = {
     'on a terminal: sparklines of the last minute, load of each thread, what waits in our server',
   ),
   progress: onOff(OUTPUT, 'progress on stderr: a live line, or in a log one each 10 s; --no-progress: none'),
+  color: onOff(OUTPUT, '--no-color is taken, though nothing here has colour'),
 } as const
 
 /** What `compare` reads once and not for each cell. */

@@ -2,15 +2,13 @@ import { reasonOf } from '../errors.js'
 import { machine } from '../experiment/environment.js'
 import { parseServer } from '../plan/parse-server.js'
 import { formatAddress } from '../plan/target.js'
-import { printable } from '../printable.js'
 import type { ServerLog } from '../server/running-server.js'
 import { startServer } from '../server/server.js'
 import { serveFlags } from './flags.js'
-import { readFlags } from './read-flags.js'
+import { oneOf, readFlags } from './read-flags.js'
+import { LOG_NAMES, LOGS } from './serve-log.js'
 import { serverOptions } from './server-options.js'
 import { stopOnSignals } from './stop-signals.js'
-
-const say = (line: string): void => console.log(line)
 
 /** The tutorial's server. What it prints is the tutorial's, to the letter. */
 export async function serve(argv: Readonly<Record<string, unknown>>): Promise<number> {
@@ -19,14 +17,15 @@ export async function serve(argv: Readonly<Record<string, unknown>>): Promise<nu
     { host: values.host, port: values.port, keepAlive: values['keep-alive'], ...serverOptions(values) },
     machine(),
   )
-  const log: ServerLog = values.quiet
-    ? {}
-    : {
-        onAccepted: peer => say(`[+] Accepted connection from ${peer}`),
-        onRequest: request => say(`[*] Received: ${printable(request)}`),
-        // A handler's error may well quote the request
-        onTrouble: reason => say(`[!] ${printable(reason)}`),
-      }
+  const say = LOGS[oneOf('--log', values.log, LOG_NAMES) ?? 'text']
+  const ofConnections: ServerLog = {
+    onAccepted: peer => say('accepted', peer),
+    onRequest: request => say('received', request),
+  }
+  const log: ServerLog = {
+    ...(values.quiet ? {} : ofConnections),
+    onTrouble: reason => say('trouble', reason),
+  }
   const stop = stopOnSignals()
   const over = new Promise<null>(done => {
     stop.signal.addEventListener('abort', () => done(null), { once: true })
@@ -37,14 +36,14 @@ export async function serve(argv: Readonly<Record<string, unknown>>): Promise<nu
     // What has not come up by then ends with the process
     const server = await Promise.race([startServer(plan, log), over])
     if (server) {
-      say(`[+] Listening on ${formatAddress(server.host, server.port)}`)
+      say('listening', formatAddress(server.host, server.port))
       await over
       await server.stop()
     }
-    say('\n[!] Exiting...')
+    say('exiting')
     return 0
   } catch (error) {
-    say(`[!!] Server died due to ${reasonOf(error)}`)
+    say('died', reasonOf(error))
     return 1
   } finally {
     stop.release()

@@ -15,7 +15,7 @@ const read = (text: string): Result => resultSchema.parse(JSON.parse(text))
 
 describe('bench', () => {
   test('prints a summary of its own server in 80 columns, without colour, and fails no exchange', async () => {
-    const { code, stdout, stderr } = await heythere('bench', ...quick)
+    const { code, stdout, stderr } = await heythere('bench', ...quick, '--no-color')
     assert.deepEqual([code, stderr], [0, ''])
     for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
     assert.doesNotMatch(stdout, /\u001b/)

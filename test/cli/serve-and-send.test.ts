@@ -67,7 +67,8 @@ describe('the plain pair', () => {
 
   test("what is logged of a handler's error carries no control sequence either", async () => {
     const handler = fileURLToPath(new URL('../server/handlers/quotes.js', import.meta.url))
-    const { process, port } = await serve('--handling', 'inline', '--handler', handler)
+    // Nor does --quiet hide it
+    const { process, port } = await serve('--handling', 'inline', '--handler', handler, '--quiet')
     await raw({ port, send: ['\u001b[2J\rfake'] })
     await process.says(/can't make sense of [^\n]*\n/)
     process.child.kill('SIGTERM')

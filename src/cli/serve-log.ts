@@ -1,0 +1,28 @@
+import { printable } from '../printable.js'
+
+/** What a server has to say: its lines are the tutorial's, to the letter; in JSON `as` names what is said. */
+const EVENTS = {
+  listening: { text: (address: string) => `[+] Listening on ${address}`, as: 'address' },
+  accepted: { text: (peer: string) => `[+] Accepted connection from ${peer}`, as: 'peer' },
+  received: { text: (request: string) => `[*] Received: ${request}`, as: 'request' },
+  // A handler's error may well quote the request
+  trouble: { text: (reason: string) => `[!] ${reason}`, as: 'reason' },
+  exiting: { text: () => '\n[!] Exiting...', as: null },
+  died: { text: (reason: string) => `[!!] Server died due to ${reason}`, as: 'reason' },
+} as const
+
+export type Say = (event: keyof typeof EVENTS, what?: string | Uint8Array) => void
+
+/** A line each, without control characters. */
+const sayText: Say = (event, what = '') => console.log(EVENTS[event].text(printable(what)))
+
+/** An object a line: when, what happened, and to whom or why. */
+const sayJson: Say = (event, what = '') => {
+  const { as } = EVENTS[event]
+  const said = as === null ? {} : { [as]: Buffer.from(what).toString() }
+  // JSON leaves some that reorder or split a line on a terminal as they are
+  console.log(printable(JSON.stringify({ time: new Date().toISOString(), event, ...said })))
+}
+
+export const LOGS = { text: sayText, json: sayJson } as const
+export const LOG_NAMES = ['text', 'json'] as const satisfies readonly (keyof typeof LOGS)[]
