@@ -59,6 +59,8 @@ export class ClosedLoop implements Loop {
   }
 
   onMayDial(): void {
+    // Asked after every handshake: an iterator is made only where one waits
+    if (this.#waitingToDial.size === 0) return
     const [next] = this.#waitingToDial
     if (!next) return
     this.#waitingToDial.delete(next)

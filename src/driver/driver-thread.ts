@@ -53,10 +53,9 @@ class DriverThread {
 
   async run(): Promise<ThreadAnswer> {
     const { warmupMs, durationMs, load } = this.#plan
-    const plannedEndUs = (startUs: number, ms: number | null) => (ms === null ? null : startUs + ms * 1000)
     if (warmupMs > 0) {
       const startUs = nowUs()
-      const window = { startUs, plannedEndUs: plannedEndUs(startUs, warmupMs), requests: null }
+      const window = { startUs, plannedEndUs: startUs + warmupMs * 1000, requests: null }
       await this.#measure(new Recorder(load.kind), window, () => undefined)
     }
     // Made before the word to begin: it takes longer than there is from there to the window's start
@@ -70,7 +69,7 @@ class DriverThread {
     const { inFlight, share, port } = this.#task
     const window = {
       startUs,
-      plannedEndUs: plannedEndUs(startUs, durationMs),
+      plannedEndUs: durationMs === null ? null : startUs + durationMs * 1000,
       requests: share.requests,
       inFlight,
     }
