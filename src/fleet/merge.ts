@@ -7,6 +7,7 @@ import { mergeRecordings, type Recording } from '../recording/recording.js'
 import type { Second } from '../recording/timeline.js'
 import { describeTarget } from '../report/describe.js'
 import type { AgentFigures } from '../result/fleet-figures.js'
+import { windowUs } from '../result/run.js'
 import type { ClockOffset } from './clock-offset.js'
 import type { Answer } from './messages.js'
 
@@ -35,25 +36,12 @@ function byOurClock(recording: Recording, { offsetUs }: ClockOffset): Recording 
   }
 }
 
-/**
- * The window as a run counts it, by the agent's own clock, so that what hangs at the end does not look like a low
- * rate. Where it was stopped, its end is the window's.
- */
-function windowUs(
-  plan: Plan,
-  shares: readonly Share[],
-  startUs: number,
-  { recording, wallUs }: Answer,
-): number {
-  const { firstStartUs, lastOkUs, lastOutcomeUs } = recording
-  if (firstStartUs === null) return 0
+/** The window as a run counts it, by the agent's own clock. Where it was stopped, it was over when it had answered. */
+function windowOf(plan: Plan, shares: readonly Share[], startUs: number, answer: Answer): number {
+  const { recording, wallUs } = answer
   const requests = plan.requests === null ? null : sum(shares.map(share => share.requests ?? 0))
-  const endUs = plannedEndUs({ ...plan, requests }, startUs, recording) ?? lastOutcomeUs ?? firstStartUs
-  return Math.max(
-    0,
-    Math.min(endUs, startUs + wallUs) - firstStartUs,
-    (lastOkUs ?? firstStartUs) - firstStartUs,
-  )
+  const endUs = plannedEndUs({ ...plan, requests }, startUs, recording) ?? recording.lastOutcomeUs
+  return windowUs({ recording, plannedEndUs: endUs, stoppedUs: startUs + wallUs })
 }
 
 function figuresOf(
@@ -78,7 +66,7 @@ function figuresOf(
     }
   const { counts, histograms } = answer.recording
   const response = LatencyHistogram.decode(histograms.response)
-  const window = windowUs(plan, shares, startUs + clock.offsetUs, answer)
+  const window = windowOf(plan, shares, startUs + clock.offsetUs, answer)
   return {
     name,
     lost: null,

@@ -51,7 +51,7 @@ const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (par
  * The window, in microseconds: from the first start to the later of the planned end and the last ok reply; where a
  * number of requests decides, to the last outcome. Where it was stopped before its planned end, to the stop.
  */
-function windowUs(measured: Pick<Measured, 'recording' | 'plannedEndUs' | 'stoppedUs'>): number {
+export function windowUs(measured: Pick<Measured, 'recording' | 'plannedEndUs' | 'stoppedUs'>): number {
   const { firstStartUs, lastOkUs, lastOutcomeUs } = measured.recording
   if (firstStartUs === null) return 0
   const never = Number.POSITIVE_INFINITY
