@@ -13,6 +13,7 @@ const DIRECTION = [
   'printable',
   'protocol',
   'plan',
+  'statistics',
   'recording',
   'result',
   'report',

@@ -1,4 +1,4 @@
-import { median } from '../../src/result/statistics.js'
+import { median } from '../../src/statistics/averages.js'
 import { formatUs } from '../../src/units.js'
 import { bareLoop } from './bare-loop.js'
 import type { Experiment, Row } from './experiment.js'

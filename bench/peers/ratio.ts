@@ -1,4 +1,4 @@
-import { median } from '../../src/result/statistics.js'
+import { median } from '../../src/statistics/averages.js'
 import type { Goal, Sample, Standings } from './contest.js'
 
 export interface Ratio {

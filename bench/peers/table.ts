@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import { line } from '../../src/report/wrap.js'
-import { median } from '../../src/result/statistics.js'
+import { median } from '../../src/statistics/averages.js'
 import { formatNumber, formatUs } from '../../src/units.js'
 import type { Figure } from '../figures.js'
 import type { Sample, Standings } from './contest.js'

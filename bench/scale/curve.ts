@@ -1,6 +1,6 @@
 import { sparkline } from '../../src/report/sparkline.js'
 import type { Run } from '../../src/result/result.js'
-import { median } from '../../src/result/statistics.js'
+import { median } from '../../src/statistics/averages.js'
 import { formatCount, formatNumber, formatUs } from '../../src/units.js'
 import { runBenchCommand } from '../child.js'
 import type { Setting } from '../command.js'

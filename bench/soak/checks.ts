@@ -1,4 +1,4 @@
-import { studentTTwoSidedP } from '../../src/result/student-t.js'
+import { studentTTwoSidedP } from '../../src/statistics/student-t.js'
 import { formatCount, formatNumber } from '../../src/units.js'
 import type { Cycle } from './cycle.js'
 import type { Held } from './held.js'

@@ -1,6 +1,6 @@
 import type { Result, Run } from '../result/result.js'
-import { type Estimate, interval } from '../result/statistics.js'
 import { middle } from '../result/summary.js'
+import { type Estimate, interval } from '../statistics/averages.js'
 import { formatCount, formatNumber, formatUs } from '../units.js'
 
 /** A result among others, by the name that tells it apart: a cell of a comparison, or one of several files. */

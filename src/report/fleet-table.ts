@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 import { printable } from '../printable.js'
 import type { AgentFigures } from '../result/fleet-figures.js'
 import type { Run } from '../result/result.js'
-import { median } from '../result/statistics.js'
+import { median } from '../statistics/averages.js'
 import { formatCount, formatNumber, formatUs } from '../units.js'
 import { line } from './wrap.js'
 

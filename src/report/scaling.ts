@@ -5,7 +5,7 @@ import {
   LEAST_LEVELS,
   type Scalability,
   type ScalabilityPoint,
-} from '../result/scalability.js'
+} from '../statistics/scalability.js'
 import { formatCount, formatNumber, formatShare } from '../units.js'
 
 const LEVELS = ['connections', 'threads'] as const

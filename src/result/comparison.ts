@@ -1,6 +1,8 @@
+import { geometricMean } from '../statistics/averages.js'
+import { holm, holmThresholds } from '../statistics/holm.js'
+import { mannWhitneyExact } from '../statistics/mann-whitney.js'
+import { ratioOf, smallestShown } from '../statistics/ratio.js'
 import { type Failures, failuresTest, shareOf } from './failures.js'
-import { mannWhitneyExact } from './mann-whitney.js'
-import { geometricMean, holm, holmThresholds, ratioOf, smallestShown } from './statistics.js'
 import {
   type FailedVerdict,
   METRICS,

@@ -1,6 +1,6 @@
 import { mean, sampleVariance } from 'simple-statistics'
-import { incompleteBeta } from './incomplete-beta.js'
-import { studentTTwoSidedP } from './student-t.js'
+import { incompleteBeta } from '../statistics/incomplete-beta.js'
+import { studentTTwoSidedP } from '../statistics/student-t.js'
 
 /** What became of a run's exchanges: of so many that were due (1 or more), so many failed or never began. */
 export interface Failures {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { median } from './statistics.js'
+import { median } from '../statistics/averages.js'
 
 const count = z.int().min(0)
 const figure = z.number().nullable()

@@ -1,6 +1,6 @@
 import type { Figures } from '../recording/histogram.js'
+import { interval, median } from '../statistics/averages.js'
 import type { Run, Summary } from './result.js'
-import { interval, median } from './statistics.js'
 
 /** The median of the runs' own values; null where no run has one. */
 export function middle(values: readonly (number | null)[]): number | null {

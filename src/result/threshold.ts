@@ -1,4 +1,5 @@
 import { LatencyHistogram } from '../recording/histogram.js'
+import { median } from '../statistics/averages.js'
 import {
   formatCount,
   formatNumber,
@@ -9,7 +10,6 @@ import {
   UnitError,
 } from '../units.js'
 import type { Run } from './result.js'
-import { median } from './statistics.js'
 import { SAMPLES_BEYOND, shakyPercentile } from './warnings.js'
 
 const FIELDS = ['p50', 'p90', 'p99', 'p99.9', 'max', 'mean', 'throughput', 'errors'] as const

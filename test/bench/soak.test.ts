@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { checksOf, slopeOf } from '../../bench/soak/checks.js'
 import type { Cycle } from '../../bench/soak/cycle.js'
 import type { Load } from '../../bench/soak/loads.js'
-import { normalDraws } from '../result/made-up.js'
+import { normalDraws } from '../statistics/made-up.js'
 
 const load = (ok: number, failed = 0): Load => ({
   counts: { started: ok + failed, ok, failed, unfinished: 0, notStarted: 0 },

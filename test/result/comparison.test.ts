@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { type ComparedCell, indistinguishableFromBest, verdictsOf } from '../../src/result/comparison.js'
 import { type Metric, regressions, type Verdict } from '../../src/result/verdict.js'
-import { normalDraws, runsAround } from './made-up.js'
+import { normalDraws, runsAround } from '../statistics/made-up.js'
 
 const TRIALS = 2000
 const THREE = ['throughputPerSecond', 'p50', 'p99'] as const satisfies Metric[]

@@ -1,6 +1,6 @@
-import { interval } from '../../result/statistics.js'
 import { middle } from '../../result/summary.js'
-import { logThroughput } from '../../result/usl-curve.js'
+import { interval } from '../../statistics/averages.js'
+import { logThroughput } from '../../statistics/usl-curve.js'
 import { formatNumber } from '../../units.js'
 import type { Scaling } from '../scaling.js'
 import { type Chart, fromZero, line, rounded } from './chart.js'

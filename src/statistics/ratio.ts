@@ -1,12 +1,6 @@
-import { mean, sampleVariance, median as sortedMiddle } from 'simple-statistics'
+import { mean, sampleVariance } from 'simple-statistics'
+import { logarithms } from './averages.js'
 import { studentTQuantile, studentTTwoSidedP } from './student-t.js'
-
-/** An estimate and the ends of its confidence interval, all in the unit of the values. */
-export interface Estimate {
-  readonly estimate: number
-  readonly low: number
-  readonly high: number
-}
 
 /** How much larger the change is than the base: 1.1 is 10 % more. `p` is two-sided, `df` Welch's degrees of freedom. */
 export interface Ratio {
@@ -19,37 +13,6 @@ export interface Ratio {
 
 // a logarithm of any number a run can yield is only this exact: what is smaller is rounding, not spread
 const ROUNDING = 1e-12
-
-/** The middle value, or the mean of the middle two. NaN of none. */
-export function median(values: readonly number[]): number {
-  return values.length === 0 ? Number.NaN : sortedMiddle([...values])
-}
-
-/** The logarithms, or null where there are fewer than `atLeast` values or one has none (zero, negative, not finite). */
-function logarithms(values: readonly number[], atLeast: number): number[] | null {
-  const usable = values.length >= atLeast && values.every(value => value > 0 && Number.isFinite(value))
-  return usable ? values.map(Math.log) : null
-}
-
-/** The geometric mean, by logarithms so that it can't overflow. Null of none, or where a value is not positive and finite. */
-export function geometricMean(values: readonly number[]): number | null {
-  const logs = logarithms(values, 1)
-  return logs && Math.exp(mean(logs))
-}
-
-/**
- * The geometric mean of the runs' own values with its t interval, taken on logarithms (Jain, The Art of Computer Systems
- * Performance Analysis, 1991, 13.2): throughputs and latencies vary by shares of themselves, and no end is below 0.
- * Null under 3 values, and where one is zero, negative or not finite: it has no logarithm, and leaving it out would flatter.
- */
-export function interval(values: readonly number[], confidence = 0.95): Estimate | null {
-  const logs = logarithms(values, 3)
-  if (!logs) return null
-  const middle = mean(logs)
-  const t = studentTQuantile((1 + confidence) / 2, logs.length - 1)
-  const half = t * Math.sqrt(sampleVariance(logs) / logs.length)
-  return { estimate: Math.exp(middle), low: Math.exp(middle - half), high: Math.exp(middle + half) }
-}
 
 interface LogDifference {
   readonly difference: number
@@ -111,31 +74,4 @@ export function smallestShown(
   if (!found) return null
   if (found.standardError === 0) return 1
   return Math.exp(studentTQuantile(1 - alpha / 2, found.df) * found.standardError)
-}
-
-/**
- * p values adjusted for being several, in the order given (Holm, A simple sequentially rejective multiple test procedure,
- * 1979): one at or below alpha is shown, with a chance of at most alpha that any of them is shown wrongly.
- */
-export function holm(pValues: readonly number[]): number[] {
-  const adjusted = pValues.map(() => 1)
-  const ascending = pValues.map((p, index) => ({ p, index })).sort((one, other) => one.p - other.p)
-  let least = 0
-  ascending.forEach(({ p, index }, rank) => {
-    least = Math.max(least, Math.min(1, p * (pValues.length - rank)))
-    adjusted[index] = least
-  })
-  return adjusted
-}
-
-/**
- * For each p value the highest that Holm's procedure would have passed in its place, the others as they are: alpha over
- * (how many there are, less those of the others that pass one after the other from the smallest on).
- */
-export function holmThresholds(pValues: readonly number[], alpha: number): number[] {
-  return pValues.map((_, index) => {
-    const others = pValues.filter((_, other) => other !== index).sort((one, other) => one - other)
-    const failing = others.findIndex((p, rank) => p > alpha / (pValues.length - rank))
-    return alpha / (pValues.length - (failing === -1 ? others.length : failing))
-  })
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { mannWhitneyExact } from '../../src/result/mann-whitney.js'
-import { studentTTwoSidedP } from '../../src/result/student-t.js'
+import { mannWhitneyExact } from '../../src/statistics/mann-whitney.js'
+import { studentTTwoSidedP } from '../../src/statistics/student-t.js'
 
 const near = (actual: number, expected: number, within = 1e-12): void =>
   assert.ok(Math.abs(actual - expected) <= within, `${actual} is not ${expected}`)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { studentTQuantile, studentTTwoSidedP } from '../../src/result/student-t.js'
+import { studentTQuantile, studentTTwoSidedP } from '../../src/statistics/student-t.js'
 
 const near = (actual: number, expected: number, share = 1e-8): void =>
   assert.ok(Math.abs(actual - expected) <= share * Math.abs(expected), `${actual} is not ${expected}`)

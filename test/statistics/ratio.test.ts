@@ -1,56 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import {
-  geometricMean,
-  holm,
-  holmThresholds,
-  interval,
-  median,
-  ratioOf,
-  smallestShown,
-} from '../../src/result/statistics.js'
+import { interval } from '../../src/statistics/averages.js'
+import { ratioOf, smallestShown } from '../../src/statistics/ratio.js'
 import { normalDraws, runsAround } from './made-up.js'
 
 const near = (actual: number, expected: number, within = 1e-9): void =>
   assert.ok(Math.abs(actual - expected) <= within, `${actual} is not ${expected}`)
 
 const runs = fc.array(fc.double({ min: 0.1, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 8 })
-// evenly over the powers of ten: fc.double is even over its bit patterns, and so hardly ever near an alpha
-const chance = fc.integer({ min: -4000, max: 0 }).map(exponent => 10 ** (exponent / 1000))
 const TRIALS = 2000
-
-test('the median is the middle value, or the mean of the middle two, and leaves its input as it was', () => {
-  const values = [9, 1, 5]
-  assert.equal(median(values), 5)
-  assert.deepEqual(values, [9, 1, 5])
-  assert.equal(median([4, 1, 3, 2]), 2.5)
-  assert.ok(Number.isNaN(median([])))
-})
-
-test('the geometric mean of large numbers does not overflow', () => {
-  near(geometricMean([1, 100])!, 10)
-  near(geometricMean([1e300, 1e304])! / 1e302, 1)
-  assert.deepEqual([geometricMean([]), geometricMean([1, 0])], [null, null])
-})
-
-test('an interval is the t interval of the logarithms', () => {
-  // logarithms 1, 2, 3: mean 2, standard error 1 / sqrt(3), t of 0.975 at 2 degrees of freedom 4.30265272974946
-  const found = interval([Math.E, Math.E ** 2, Math.E ** 3])!
-  near(Math.log(found.estimate), 2)
-  near(Math.log(found.low), 2 - 4.30265272974946 / Math.sqrt(3))
-  near(Math.log(found.high), 2 + 4.30265272974946 / Math.sqrt(3))
-})
-
-test('there is no interval under three values, nor where one is zero, negative or not finite', () => {
-  for (const values of [[], [1, 2], [1, 2, 0], [1, 2, -3], [1, 2, Number.NaN], [1, 2, Infinity]])
-    assert.equal(interval(values), null)
-})
-
-test('an interval of values that do not vary has no width', () => {
-  const { estimate, low, high } = interval([85, 85, 85])!
-  for (const end of [estimate, low, high]) near(end, 85)
-})
 
 test('95 % intervals cover the truth in 93 to 97 % of 2,000 trials, of one cell and of a ratio', () => {
   const draw = normalDraws(1)
@@ -158,38 +117,4 @@ test('a true ratio of just the smallest that could be shown is found about half 
   for (let trial = 0; trial < TRIALS; trial++)
     if (ratioOf(runsAround(draw, 1, 0.03), runsAround(draw, truth, 0.03))!.p < 0.05) found++
   assert.ok(found > 0.4 * TRIALS && found < 0.6 * TRIALS, `${found} of ${TRIALS}`)
-})
-
-test("Holm's correction agrees with a worked example, in the order given", () => {
-  // 0.01, 0.04, 0.03, 0.005 ascending: 4 x 0.005, 3 x 0.01, 2 x 0.03, then 0.04 held up to 0.06
-  for (const [index, expected] of [0.03, 0.06, 0.06, 0.02].entries())
-    near(holm([0.01, 0.04, 0.03, 0.005])[index]!, expected)
-  assert.deepEqual(holm([]), [])
-  assert.deepEqual(holm([0.7, 0.9]), [1, 1])
-})
-
-test("Holm's p is never below the plain one nor above Bonferroni's, and keeps their order", () => {
-  fc.assert(
-    fc.property(fc.array(chance, { minLength: 1, maxLength: 12 }), plain => {
-      const adjusted = holm(plain)
-      for (const [one, p] of plain.entries()) {
-        assert.ok(adjusted[one]! >= p && adjusted[one]! <= Math.min(1, p * plain.length))
-        for (const [other, q] of plain.entries()) if (p < q) assert.ok(adjusted[one]! <= adjusted[other]!)
-      }
-    }),
-  )
-})
-
-test("a p at or below its threshold is what Holm's correction passes", () => {
-  fc.assert(
-    fc.property(fc.array(chance, { minLength: 1, maxLength: 12 }), plain => {
-      const adjusted = holm(plain)
-      const thresholds = holmThresholds(plain, 0.05)
-      for (const [index, p] of plain.entries()) {
-        fc.pre(Math.abs(p - thresholds[index]!) > 1e-12)
-        assert.equal(p <= thresholds[index]!, adjusted[index]! <= 0.05)
-      }
-    }),
-    { numRuns: 500 },
-  )
 })

@@ -7,7 +7,7 @@ import {
   type Scalability,
   type ScalabilityFit,
   type ScalabilityPoint,
-} from '../../src/result/scalability.js'
+} from '../../src/statistics/scalability.js'
 import { normalDraws, runsAround } from './made-up.js'
 
 const LEVELS = [1, 2, 4, 8, 16, 32, 64, 128]
