@@ -60,19 +60,15 @@ export function cellsOf(argv: Argv): PlannedCell[] {
     const { target, ...flags } = values
     const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
     const cell = readFlags(cellFlags, {
-      ...(argv.config === undefined ? SHORT_RUNS : {}),
+      // With -n there is neither a duration nor a warm-up unless they are given
+      ...(argv.config === undefined && argv.requests === undefined ? SHORT_RUNS : {}),
       ...(planned !== null && planned.runs > 1 ? {} : { runs: COMPARE_RUNS }),
-      ...durationOf(argv),
       ...given,
       ...flags,
     })
     return { name, settings, plan: planOf(target, cell, planned) }
   })
 }
-
-/** With -n, no duration unless it was given: see parsePlan. */
-const durationOf = (argv: Argv): Argv =>
-  argv.requests !== undefined && argv.duration === undefined ? { duration: undefined } : {}
 
 /** A share such as 5%, of one. */
 export function parseShare(flag: string, text: string): number {

@@ -108,8 +108,18 @@ export const benchFlags = {
   connections: flag(LOAD, number, 'clients at once (64)', { alias: 'c' }),
   workers: flag(LOAD, number, 'driver threads (half the cores)', { alias: 'w' }),
   duration: flag(LOAD, parseDurationMs, 'how long to measure (10s)', { alias: 'd' }),
-  warmup: flag(LOAD, parseDurationMs, 'how long to warm up first; 0s: not at all (2s)', { alias: 'W' }),
-  requests: flag(LOAD, number, 'exchanges in total; with -d, whichever comes first', { alias: 'n' }),
+  warmup: flag(
+    LOAD,
+    parseDurationMs,
+    'how long to warm up first; its requests are on top of -n (2s; with -n: 0s)',
+    { alias: 'W' },
+  ),
+  requests: flag(
+    LOAD,
+    number,
+    'exchanges to measure, without a warm-up unless -W is given; with -d, whichever comes first',
+    { alias: 'n' },
+  ),
   rate: flag(LOAD, number, 'open load: requests a second in total, on up to -c connections (1,000)', {
     alias: 'R',
   }),
@@ -196,6 +206,10 @@ const compareFlags = {
   ...comparedFlags,
   ...compareOnlyFlags,
   ...manyRunsFlags,
+  warmup: {
+    ...benchFlags.warmup,
+    describe: `how long to warm up before each run (${SHORT_RUNS.warmup}; with -n: 0s)`,
+  },
   runs: { ...benchFlags.runs, describe: `runs of each cell (${COMPARE_RUNS})` },
 } as const
 

@@ -37,6 +37,11 @@ export async function bench({ signal = never(), ...options }: BenchOptions = {})
   return runPlan(parsePlan(options, machine()), { ...UNWATCHED, signal })
 }
 
+/** The defaults of a comparison. A number of requests decides instead of a duration, and without a warm-up. */
+function withDefaults(options: PlanOptions): PlanOptions {
+  return beside(options.requests === undefined ? MANY_RUNS : { runs: MANY_RUNS.runs }, options)
+}
+
 /**
  * Measures cells by turns, in a random order, and judges each against the baseline. `cells` are named and differ from
  * `options` in what they say. Resolves and rejects as bench() does.
@@ -45,11 +50,10 @@ export async function compare(
   cells: Readonly<Record<string, CellOptions>>,
   { signal = never(), baseline, ...options }: CompareOptions = {},
 ): Promise<Comparison> {
-  const shared = beside(MANY_RUNS, options)
   const planned = Object.entries(cells).map(([name, cell]) => ({
     name,
     settings: { cell: name },
-    plan: parsePlan(beside(shared, cell), machine()),
+    plan: parsePlan(withDefaults(beside(options, cell)), machine()),
   }))
   const [first] = planned
   if (!first || planned.length < 2) throw new UsageError('compare: give it two cells or more')

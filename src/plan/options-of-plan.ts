@@ -69,7 +69,8 @@ function makes(options: PlanOptions, plan: Plan, machine: Machine): boolean {
 
 /**
  * The options that make this plan again. What follows from the others is left out, so that it follows anew when they
- * change: a kept connection's reply has another end than a closed one's, a longer message another length.
+ * change: a kept connection's reply has another end than a closed one's, a longer message another length, a number of
+ * requests no warm-up.
  */
 export function optionsOf(plan: Plan, machine: Machine): PlanOptions {
   const drop = (from: PlanOptions, shorter: PlanOptions) => (makes(shorter, plan, machine) ? shorter : from)
@@ -82,7 +83,7 @@ export function optionsOf(plan: Plan, machine: Machine): PlanOptions {
       server: options.server && { ...options.server, [name]: undefined },
     })
   for (const name of exchange) options = drop(options, { ...options, [name]: undefined })
-  return options
+  return drop(options, { ...options, warmupMs: undefined })
 }
 
 const isGiven = ([, value]: readonly [string, unknown]): boolean => value !== undefined

@@ -156,7 +156,8 @@ export function parsePlan(options: PlanOptions, machine: Machine): Plan {
     workers: options.workers ?? Math.max(1, Math.floor(machine.cores / 2)),
     keepAlive,
     pipelining: options.pipelining ?? 1,
-    warmupMs: options.warmupMs ?? 2000,
+    // With a number of requests the target gets that number and no more
+    warmupMs: options.warmupMs ?? (requests === null ? 2000 : 0),
     durationMs: options.durationMs ?? (requests === null ? 10_000 : null),
     requests,
     timeoutMs: options.timeoutMs ?? 10_000,

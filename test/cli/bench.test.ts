@@ -57,6 +57,20 @@ describe('bench', () => {
     assert.equal(readFileSync(file, 'utf8'), stdout)
   })
 
+  test('-n is all that the target gets, where no warm-up is asked for', async context => {
+    let accepted = 0
+    const server = createServer(socket => {
+      accepted++
+      socket.once('data', () => socket.end('pong'))
+      socket.on('error', () => undefined)
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    context.after(() => server.close())
+    const target = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { stdout } = await heythere('bench', target, '-j', '-n', '10', '-c', '4', '-m', 'ping')
+    assert.deepEqual([read(stdout).runs[0]?.requests.ok, accepted], [10, 10])
+  })
+
   test('with -n and -d whichever comes first ends the window that the rate goes by', async () => {
     const both = ['bench', '-j', '-W', '0s', '-c', '2', '--handler', 'delay:5ms']
     const byNumber = read((await heythere(...both, '-n', '10', '-d', '20s')).stdout).runs[0]

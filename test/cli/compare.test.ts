@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { cellsOf } from '../../src/cli/compare.js'
 import { type Comparison, comparisonSchema } from '../../src/result/comparison-result.js'
 import { Heythere } from './heythere.js'
 import { heythere } from './in-process.js'
@@ -49,6 +50,15 @@ describe('compare', () => {
         assert.equal(requests.started, requests.ok + requests.failed + requests.unfinished)
         assert.equal(server?.handled, requests.ok)
       }
+  })
+
+  test('with -n there is no warm-up unless -W says so, and no duration', () => {
+    const plansOf = (argv: Record<string, string>) =>
+      cellsOf({ connections: '1,2', ...argv }).map(({ plan }) => [plan.durationMs, plan.warmupMs])
+    assert.deepEqual(plansOf({}), Array(2).fill([3000, 1000]))
+    assert.deepEqual(plansOf({ requests: '20' }), Array(2).fill([null, 0]))
+    assert.deepEqual(plansOf({ requests: '20', warmup: '1s' }), Array(2).fill([null, 1000]))
+    assert.deepEqual(plansOf({ requests: '20', duration: '5s' }), Array(2).fill([5000, 0]))
   })
 
   test('resuming after a kill -9 in the middle loses at most the run in flight', async () => {

@@ -92,6 +92,16 @@ describe('compare', () => {
     )
   })
 
+  test('with a number of requests, of all cells or of one, there is no warm-up unless one is asked for', async () => {
+    const warmups = async (...[cells, options]: Parameters<typeof compare>) => {
+      const compared = await compare(cells, { ...options, signal: AbortSignal.abort() })
+      return compared.cells.map(({ result: { plan } }) => plan.warmupMs)
+    }
+    assert.deepEqual(await warmups({ a: {}, b: { durationMs: 500 } }, { requests: 20 }), [0, 1000])
+    assert.deepEqual(await warmups({ a: { requests: 5 }, b: {} }), [0, 1000])
+    assert.deepEqual(await warmups({ a: { warmupMs: 7 }, b: {} }, { requests: 20, warmupMs: 3 }), [7, 3])
+  })
+
   test('one cell, or a baseline that is none, is wrong use', async () => {
     await assert.rejects(compare({ a: {} }), isWrong(/two cells or more/))
     await assert.rejects(

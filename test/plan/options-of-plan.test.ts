@@ -13,6 +13,7 @@ const load = fc.record({
   title: maybe(fc.string()),
   connections: maybe(fc.integer({ min: 1, max: 4000 })),
   durationMs: maybe(fc.integer({ min: 1, max: 9999 })),
+  warmupMs: maybe(fc.constantFrom(0, 300, 2000)),
   requests: maybe(fc.integer({ min: 1, max: 9999 })),
   ratePerSecond: maybe(fc.integer({ min: 1, max: 9999 })),
   pipelining: maybe(fc.integer({ min: 1, max: 16 })),
@@ -98,6 +99,14 @@ describe('what is said beside a plan', () => {
     assert.deepEqual(makes({ requests: 3 }, { durationMs: 500 }).requests, null)
     const both = makes({ requests: 3, durationMs: 500 }, { seed: 2 })
     assert.deepEqual([both.requests, both.durationMs], [3, 500])
+  })
+
+  test('a number of requests takes the place of the usual warm-up too, and the reverse, but of no other', () => {
+    assert.equal(makes({ durationMs: 500 }, { requests: 3 }).warmupMs, 0)
+    assert.equal(makes({ requests: 3 }, { durationMs: 500 }).warmupMs, 2000)
+    assert.equal(makes({ durationMs: 500, warmupMs: 300 }, { requests: 3 }).warmupMs, 300)
+    // As plans of 1.x are, which always had one
+    assert.equal(makes({ requests: 3, warmupMs: 2000 }, { connections: 3 }).warmupMs, 2000)
   })
 
   test('a TARGET takes the place of our own server, a protocol that of a rule', () => {

@@ -32,6 +32,13 @@ test('a number of requests replaces the duration, unless both are given', () => 
   assert.equal(parsePlan({ requests: 10, durationMs: 500 }, machine).durationMs, 500)
 })
 
+test('with a number of requests the target gets so many and no warm-up, unless one is asked for', () => {
+  assert.equal(parsePlan({}, machine).warmupMs, 2000)
+  assert.equal(parsePlan({ requests: 10 }, machine).warmupMs, 0)
+  assert.equal(parsePlan({ requests: 10, durationMs: 500 }, machine).warmupMs, 0)
+  assert.equal(parsePlan({ requests: 10, warmupMs: 300 }, machine).warmupMs, 300)
+})
+
 test('what our own server answers is expected only where it can be known', () => {
   const expected = (handler: string) => {
     const { exchange } = parsePlan({ server: { handler } }, machine)
