@@ -10,10 +10,10 @@ import { setTimeout } from 'node:timers/promises'
 const PATIENCE_MS = 20_000
 const MOST_TRIES = 3
 
-/** Where a program is on this machine, or undefined. */
-export function whereIs(name: string): string | undefined {
+/** Where a program is on this machine, or undefined. `elsewhere`: folders that are in nobody's PATH. */
+export function whereIs(name: string, elsewhere: readonly string[] = []): string | undefined {
   // Servers live in /usr/sbin, which is in the PATH of root only
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', ...elsewhere]
   return folders.map(folder => join(folder, name)).find(isExecutable)
 }
 
@@ -32,38 +32,52 @@ export interface Place {
   readonly folder: string
 }
 
+/** How a program is run. */
+export interface Running {
+  /** Who it runs as; undefined: who we are. */
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined
+  /** The signal that ends it. */
+  readonly endsOn?: NodeJS.Signals
+}
+
 /** A server that runs for one measurement. */
 export class Program {
-  static readonly #running = new Set<ChildProcess>()
+  static readonly #running = new Set<Program>()
 
   readonly port: number
   readonly folder: string
   readonly pid: number
   readonly #child: ChildProcess
+  readonly #endsOn: NodeJS.Signals
   readonly #ended: Promise<unknown>
 
-  private constructor({ port, folder }: Place, child: ChildProcess, pid: number) {
+  private constructor({ port, folder }: Place, child: ChildProcess, endsOn: NodeJS.Signals) {
     this.port = port
     this.folder = folder
-    this.pid = pid
+    this.pid = child.pid ?? 0
     this.#child = child
-    this.#ended = once(child, 'exit').finally(() => Program.#running.delete(child))
-    Program.#running.add(child)
+    this.#endsOn = endsOn
+    this.#ended = once(child, 'exit').finally(() => Program.#running.delete(this))
+    Program.#running.add(this)
   }
 
   /** Starts it and waits until it takes connections. `prepare` writes its files and answers its arguments. */
-  static async start(path: string, prepare: (place: Place) => readonly string[]): Promise<Program> {
+  static async start(
+    path: string,
+    prepare: (place: Place) => readonly string[],
+    { user, endsOn = 'SIGTERM' }: Running = {},
+  ): Promise<Program> {
     // A port that was free may be taken by the time the program asks for it
     for (let tries = 1; ; tries++) {
       const place = { port: await freePort(), folder: mkdtempSync(join(tmpdir(), 'heythere-peer-')) }
-      const child = spawn(path, prepare(place), { stdio: ['ignore', 'pipe', 'pipe'] })
+      const child = spawn(path, prepare(place), { stdio: ['ignore', 'pipe', 'pipe'], ...user })
       let said = ''
       for (const stream of [child.stdout, child.stderr])
         stream.setEncoding('utf8').on('data', (text: string) => {
           said += text
         })
       await once(child, 'spawn')
-      const program = new Program(place, child, child.pid ?? 0)
+      const program = new Program(place, child, endsOn)
       if (await program.#takesConnections()) return program
       await program.remove()
       if (tries === MOST_TRIES) throw new Error(`${path} does not take connections: ${said.trim()}`)
@@ -72,7 +86,7 @@ export class Program {
 
   /** For whoever is about to exit. */
   static killAll(): void {
-    for (const child of Program.#running) child.kill()
+    for (const program of Program.#running) program.#child.kill(program.#endsOn)
   }
 
   get #isOver(): boolean {
@@ -91,7 +105,7 @@ export class Program {
   }
 
   /** Asks it to end, if it has not, and waits until it has. */
-  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  async end(signal: NodeJS.Signals = this.#endsOn): Promise<void> {
     if (this.#isOver) return
     this.#child.kill(signal)
     const late = setTimeout(PATIENCE_MS, 'late', { ref: false })
