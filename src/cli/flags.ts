@@ -135,7 +135,7 @@ export const benchFlags = {
   until: flag(
     EXCHANGE,
     text,
-    'when a reply is complete: close, bytes:N, line, delim:TEXT, length:u32be, regex:RE (close)',
+    'when a reply is complete: close, bytes:N, line, delim:TEXT, length:F, regex:RE (close)',
   ),
   protocol: flag(
     EXCHANGE,

@@ -25,7 +25,7 @@ export function makeFramer(rule: Rule, { maxBytes }: { readonly maxBytes: number
     case 'delim':
       return new Limited(new DelimiterFramer(readEscapes(rule.text)), maxBytes)
     case 'length':
-      return new LengthFramer(maxBytes)
+      return new LengthFramer(rule, maxBytes)
     case 'regex':
       return new RegexFramer(rule.source, maxBytes)
   }

@@ -1,6 +1,7 @@
 import { reasonOf } from '../errors.js'
 import { parseBytes, UnitError } from '../units.js'
 import { readEscapes } from './escapes.js'
+import { formatLengthRule, LENGTH_FORMATS, type LengthRule, parseLengthRule } from './length-format.js'
 
 /** When a message is complete. Plain JSON; `text` and `source` are as the user gave them. */
 export type Rule =
@@ -12,12 +13,12 @@ export type Rule =
   | { readonly kind: 'line' }
   /** after the next delimiter: `text` with its escapes read, as UTF-8 */
   | { readonly kind: 'delim'; readonly text: string }
-  /** a length of four bytes, big-endian, then so many bytes */
-  | { readonly kind: 'length'; readonly format: 'u32be' }
+  /** a length, then so many bytes */
+  | ({ readonly kind: 'length' } & LengthRule)
   /** as soon as the bytes so far, read as latin1, match (see RegexFramer) */
   | { readonly kind: 'regex'; readonly source: string }
 
-const FORMS = 'close, bytes:N, line, delim:TEXT, length:u32be or regex:RE'
+const FORMS = `close, bytes:N, line, delim:TEXT, length:F (F of ${LENGTH_FORMATS.join(' ')}) or regex:RE`
 
 /** Reads a rule as `--until` takes it; `formatRule` is the inverse. Throws UnitError. */
 export function parseRule(text: string): Rule {
@@ -36,9 +37,7 @@ export function parseRule(text: string): Rule {
         throw new UnitError('the delimiter is empty: write it after the colon, like delim:\\r\\n\\r\\n')
       return { kind, text: value }
     case 'length':
-      if (value !== 'u32be')
-        throw new UnitError('not a format of length: write length:u32be, the one there is')
-      return { kind, format: value }
+      return { kind, ...parseLengthRule(value) }
     case 'regex':
       checkRegex(value)
       return { kind, source: value }
@@ -58,7 +57,7 @@ export function formatRule(rule: Rule): string {
     case 'delim':
       return `delim:${rule.text}`
     case 'length':
-      return `length:${rule.format}`
+      return `length:${formatLengthRule(rule)}`
     case 'regex':
       return `regex:${rule.source}`
   }

@@ -8,7 +8,16 @@ import { packetSizes, readPackets, readWhole } from '../protocol/reading.js'
 import { surface } from './surface.js'
 import { wireBytes } from './wire.js'
 
-const RULES = ['close', 'bytes:1', 'bytes:7', 'line', 'length:u32be'] as const
+const RULES = [
+  'close',
+  'bytes:1',
+  'bytes:7',
+  'line',
+  'length:u32be',
+  'length:u8~1',
+  'length:u16le+2',
+  'length:varint+1~3',
+] as const
 const REGEXES = [
   'ab',
   'a+b',

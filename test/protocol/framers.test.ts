@@ -3,6 +3,15 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { makeFramer } from '../../src/protocol/framers.js'
 import { BROKEN, MORE } from '../../src/protocol/framing.js'
+import {
+  LARGEST_LENGTH,
+  LENGTH_BYTES,
+  LENGTH_FORMATS,
+  type LengthFormat,
+  lengthSize,
+  parseLengthRule,
+  writeLength,
+} from '../../src/protocol/length-format.js'
 import { parseRule } from '../../src/protocol/rule.js'
 import { endsOf, everySplit, packetSizes, readBytewise, readPackets, readWhole } from './reading.js'
 
@@ -19,6 +28,12 @@ const RULES = [
   'delim:aab',
   'delim:abab',
   'length:u32be',
+  'length:u8',
+  'length:u16be+1',
+  'length:u16le~2',
+  'length:u32le+2~7',
+  'length:varint',
+  'length:varint+1',
 ].concat(
   ['ab', 'a+b', 'a|ab', 'b$', 'a\\b', 'aa(?!b)', '(?<=a)b\\n', '(a|b)\\1\\n', '[$]', '^\\n'].map(
     re => `regex:${re}`,
@@ -28,6 +43,24 @@ const RULES = [
 const stream = fc
   .array(fc.constantFrom(0, 0, 0, 3, 10, 36, 97, 97, 98, 98), { maxLength: 250, size: 'max' })
   .map(list => Uint8Array.from(list))
+
+const LENGTH_RULES = [
+  ...LENGTH_FORMATS,
+  ...LENGTH_FORMATS.map(format => `${format}+3`),
+  ...LENGTH_FORMATS.map(format => `${format}~2`),
+  'u32be+1~4',
+]
+
+/** A body, behind a length that says so. */
+const lengthMessage = (text: string): fc.Arbitrary<Uint8Array> => {
+  const { format, before, excess } = parseLengthRule(text)
+  const longest = format === 'u8' ? 255 - excess : 300
+  return fc.uint8Array({ maxLength: longest, size: 'max' }).map(body => {
+    const head = Buffer.alloc(before + lengthSize(format, body.length + excess), 'b')
+    assert.equal(writeLength(format, body.length + excess, head, before), head.length)
+    return Buffer.concat([head, body])
+  })
+}
 
 describe('the framer of any rule', () => {
   for (const rule of RULES) {
@@ -86,7 +119,7 @@ describe('the framer of a rule', () => {
       .uint8Array({ maxLength: 90, size: 'max' })
       .map(body => Buffer.concat([body.filter(byte => byte !== 10), bytes('\n')])),
     'bytes:28': fc.uint8Array({ minLength: 28, maxLength: 28 }),
-    'length:u32be': fc.uint8Array({ maxLength: 300, size: 'max' }).map(withLength),
+    ...Object.fromEntries(LENGTH_RULES.map(rule => [`length:${rule}`, lengthMessage(rule)])),
     'delim:\\r\\n\\r\\n': fc
       .array(fc.constantFrom('\r', '\n', '\r\n', 'x', '\n\r'))
       .map(parts =>
@@ -159,6 +192,44 @@ describe('the framer of a rule', () => {
     assert.equal(make('length:u32be', { maxBytes: 2 ** 33 }).read(bytes('\xff\xff\xff\xff'), 0, 4), MORE)
   })
 
+  it('writes lengths as a DataView and a protobuf would', () => {
+    const written = (format: LengthFormat, value: number): string => {
+      const bytes = Buffer.alloc(lengthSize(format, value))
+      assert.equal(writeLength(format, value, bytes, 0), bytes.length)
+      return bytes.toString('hex')
+    }
+    const views = {
+      u8: (view: DataView, value: number) => view.setUint8(0, value),
+      u16be: (view: DataView, value: number) => view.setUint16(0, value),
+      u16le: (view: DataView, value: number) => view.setUint16(0, value, true),
+      u32be: (view: DataView, value: number) => view.setUint32(0, value),
+      u32le: (view: DataView, value: number) => view.setUint32(0, value, true),
+    }
+    for (const [format, set] of Object.entries(views) as [keyof typeof views, (typeof views)['u8']][])
+      fc.assert(
+        fc.property(fc.oneof(fc.nat(255), fc.nat(LARGEST_LENGTH[format])), value => {
+          const expected = Buffer.alloc(LENGTH_BYTES[format])
+          set(new DataView(expected.buffer, expected.byteOffset, expected.length), value)
+          assert.equal(written(format, value), expected.toString('hex'))
+        }),
+      )
+    const varints = { 0: '00', 127: '7f', 128: '8001', 300: 'ac02', 16383: 'ff7f', 268435455: 'ffffff7f' }
+    for (const [value, hex] of Object.entries(varints)) assert.equal(written('varint', Number(value)), hex)
+    assert.equal(written('varint', 2 ** 32 - 1), 'ffffffff0f')
+  })
+
+  it('takes a length that counts less than what it always counts for none', () => {
+    assert.equal(make('length:u16be~2').read(bytes('\0\x01'), 0, 2), BROKEN)
+    assert.equal(make('length:u16be~2').read(bytes('\0\x02'), 0, 2), 2)
+    assert.equal(make('length:varint~1').read(bytes('\0'), 0, 1), BROKEN)
+  })
+
+  it('reads a varint of 64 bits and none that is longer', () => {
+    const long = `${'\x80'.repeat(9)}\x00`
+    assert.equal(make('length:varint').read(bytes(long), 0, 10), 10)
+    assert.equal(make('length:varint').read(bytes('\x80'.repeat(400)), 0, 400), BROKEN)
+  })
+
   it('ends a regex message with the first byte that makes it match, by the definition', () => {
     const sources = RULES.flatMap(rule => (rule.startsWith('regex:') ? [rule.slice(6)] : []))
     fc.assert(
@@ -208,12 +279,6 @@ describe('the framer of a rule', () => {
     }
   })
 })
-
-function withLength(body: Uint8Array): Uint8Array {
-  const prefix = Buffer.alloc(4)
-  prefix.writeUInt32BE(body.length)
-  return Buffer.concat([prefix, body])
-}
 
 function endsByDefinition(source: string, all: Uint8Array): number[] {
   const ends: number[] = []

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { LENGTH_FORMATS } from '../../src/protocol/length-format.js'
 import { formatRule, parseRule, type Rule } from '../../src/protocol/rule.js'
 
 const RULES = [
@@ -11,13 +12,20 @@ const RULES = [
   'delim:\\r\\n',
   'delim::',
   'length:u32be',
+  'length:u8',
+  'length:varint+1',
+  'length:u16le~2',
+  'length:u32be+1~4',
   'regex:^a|b:$',
 ]
 
 describe('parseRule', () => {
   it('reads what formatRule writes, and the other way round', () => {
     const rule: fc.Arbitrary<Rule> = fc.oneof(
-      fc.constantFrom<Rule>({ kind: 'close' }, { kind: 'line' }, { kind: 'length', format: 'u32be' }),
+      fc.constantFrom<Rule>({ kind: 'close' }, { kind: 'line' }),
+      fc
+        .tuple(fc.constantFrom(...LENGTH_FORMATS), fc.nat(65_535), fc.nat(65_535))
+        .map(([format, before, excess]) => ({ kind: 'length', format, before, excess }) as const),
       fc.integer({ min: 1 }).map(count => ({ kind: 'bytes', count }) as const),
       fc
         .string({ minLength: 1 })
@@ -38,7 +46,7 @@ describe('parseRule', () => {
 
   it('says what is wrong with a rule, and the cure', () => {
     const wrong: Readonly<Record<string, RegExp>> = {
-      '': /write close, bytes:N, line, delim:TEXT, length:u32be or regex:RE/,
+      '': /write close, bytes:N, line, delim:TEXT, length:F \(F of u8 .*\) or regex:RE/,
       foo: /not a rule: write close/,
       LINE: /not a rule/,
       'close:': /write close$/,
@@ -50,8 +58,13 @@ describe('parseRule', () => {
       delim: /delimiter is empty: .*like delim:/,
       'delim:': /delimiter is empty/,
       'delim:\\q': /unknown escape \\q: the escapes are/,
-      length: /write length:u32be/,
-      'length:u16': /write length:u32be/,
+      length: /write one of u8, u16be, u16le, u32be, u32le, varint, .*like length:u32be\+1~4/,
+      'length:u16': /write one of u8/,
+      'length:u16be+': /write one of u8/,
+      'length:u16be~2+1': /write one of u8/,
+      'length:U8': /write one of u8/,
+      'length:u8+65536': /65536 is too many bytes: write at most 65535/,
+      'length:u8~99999999999999999999': /is too many bytes/,
       regex: /make it need one/,
       'regex:a*': /make it need one, like regex:END/,
       'regex:(': /escape .* with a backslash/,

@@ -1,30 +1,42 @@
 import { BROKEN, MORE } from '../framing.js'
+import { LENGTH_BYTES, type LengthRule, MOST_VARINT_BYTES } from '../length-format.js'
 import type { ReplyReader } from '../protocol.js'
 
-const PREFIX_BYTES = 4
-
-/** A message is a length of four bytes, big-endian, then so many bytes. BROKEN once a length promises too many. */
+/**
+ * A message is some bytes, a length, then so many bytes. BROKEN once a length promises too many, or counts fewer bytes
+ * than it says it counts too many.
+ */
 export class LengthFramer implements ReplyReader {
   readonly failed = false
   readonly closes = false
+  readonly #rule: LengthRule
   readonly #maxBytes: number
-  #prefixMissing = PREFIX_BYTES
+  /** 0: the last byte of the length says of itself that it is the last. */
+  readonly #lengthBytes: number
+  readonly #isLittle: boolean
+  /** bytes of the message so far, up to the end of its length */
+  #size = 0
+  #isLengthRead = false
+  /** what one more byte of a little-endian length counts */
+  #weight = 1
   /** the length as far as it was read, then the bytes still to come */
   #missing = 0
 
-  /** `maxBytes`: of the whole message, its prefix included. */
-  constructor(maxBytes: number) {
+  /** `maxBytes`: of the whole message, its length included. */
+  constructor(rule: LengthRule, maxBytes: number) {
+    this.#rule = rule
     this.#maxBytes = maxBytes
+    this.#lengthBytes = LENGTH_BYTES[rule.format]
+    this.#isLittle = rule.format.endsWith('le')
   }
 
   read(bytes: Uint8Array, from: number, to: number): number {
     let at = from
-    while (this.#prefixMissing > 0) {
+    while (!this.#isLengthRead) {
       if (at === to) return MORE
-      // not a shift: that would make a length of 2 GiB negative
-      this.#missing = this.#missing * 256 + bytes[at++]!
-      this.#prefixMissing--
-      if (this.#prefixMissing === 0 && PREFIX_BYTES + this.#missing > this.#maxBytes) return BROKEN
+      if (++this.#size > this.#maxBytes) return BROKEN
+      const byte = bytes[at++]!
+      if (this.#size > this.#rule.before && !this.#takeLength(byte)) return BROKEN
     }
     if (to - at < this.#missing) {
       this.#missing -= to - at
@@ -41,7 +53,31 @@ export class LengthFramer implements ReplyReader {
   }
 
   reset(): void {
-    this.#prefixMissing = PREFIX_BYTES
+    this.#size = 0
+    this.#isLengthRead = false
+    this.#weight = 1
     this.#missing = 0
+  }
+
+  /** One byte of the length. Answers whether the length can still be one. */
+  #takeLength(byte: number): boolean {
+    if (this.#lengthBytes === 0) {
+      // products and not shifts: those would make a length of 2 GiB negative
+      this.#missing += (byte & 127) * this.#weight
+      this.#weight *= 128
+      if (byte < 128) return this.#endLength()
+      return this.#size < this.#rule.before + MOST_VARINT_BYTES
+    }
+    if (this.#isLittle) {
+      this.#missing += byte * this.#weight
+      this.#weight *= 256
+    } else this.#missing = this.#missing * 256 + byte
+    return this.#size < this.#rule.before + this.#lengthBytes || this.#endLength()
+  }
+
+  #endLength(): boolean {
+    this.#isLengthRead = true
+    this.#missing -= this.#rule.excess
+    return this.#missing >= 0 && this.#size + this.#missing <= this.#maxBytes
   }
 }
