@@ -11,6 +11,7 @@ const DIRECTION = [
   'errors',
   'units',
   'printable',
+  'random',
   'protocol',
   'plan',
   'statistics',

@@ -1,6 +1,6 @@
 import { openSync, writeSync } from 'node:fs'
 import type { Handler } from '../../src/index.js'
-import { exponentials, FIRST_HANDLER_STREAM } from '../../src/plan/random.js'
+import { exponentials, FIRST_HANDLER_STREAM } from '../../src/random.js'
 import { makeSleep } from '../../src/server/handlers/sleep.js'
 import { nowUs } from '../../src/threads/clock.js'
 import { formatServed, SLEEP_VARIABLE, type SleepOrder } from './sleep-log.js'

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.js'
-import { exponentials } from '../plan/random.js'
 import type { Share } from '../plan/share.js'
+import { exponentials } from '../random.js'
 
 type OpenLoad = Extract<Plan['load'], { kind: 'open' }>
 

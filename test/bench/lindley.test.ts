@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { lindleyWaits, md1Mean, mm1Mean, mm1Percentile } from '../../bench/accuracy/lindley.js'
 import { meanOf, percentileOf } from '../../bench/accuracy/percentile.js'
 import { arrivalsOf } from '../../src/driver/arrivals.js'
-import { exponentials, FIRST_HANDLER_STREAM } from '../../src/plan/random.js'
+import { exponentials, FIRST_HANDLER_STREAM } from '../../src/random.js'
 
 const REQUESTS = 300_000
 

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { uniforms } from '../../src/plan/random.js'
+import { uniforms } from '../../src/random.js'
 import type { Fault, Wire } from './faults.js'
 import { TestServer } from './test-server.js'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { exponentials, FIRST_HANDLER_STREAM } from '../../src/plan/random.js'
+import { exponentials, FIRST_HANDLER_STREAM } from '../src/random.js'
 
 const draw = (seed: number, stream: number, count: number): number[] => {
   const next = exponentials(5, seed, stream)
