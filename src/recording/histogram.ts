@@ -6,6 +6,8 @@ import { unpack } from './unpack.js'
 /** One hour: what is slower counts as this slow, and is counted in `clamped`. */
 export const TOP_US = 3_600_000_000
 
+const BUCKET_BITS = 64
+
 /** A histogram as JSON. HDR's own encoding keeps buckets only, so the exact extremes and sum travel beside it. */
 export interface EncodedHistogram {
   readonly count: number
@@ -42,11 +44,12 @@ export class LatencyHistogram {
   #clamped = 0
 
   constructor(digits: 2 | 3 = 3, hdr?: Histogram) {
-    // The WebAssembly build prints wrong numbers, smaller buckets wrap silently, resizing costs on the hot path
+    // The WebAssembly build prints wrong numbers, resizing costs on the hot path, and buckets of 32 bits and less wrap
+    // silently: 64 are doubles, exact up to 2^53
     this.#hdr =
       hdr ??
       build({
-        bitBucketSize: 32,
+        bitBucketSize: BUCKET_BITS,
         autoResize: false,
         lowestDiscernibleValue: 1,
         highestTrackableValue: TOP_US,
@@ -170,7 +173,7 @@ export class LatencyHistogram {
 
   /** Throws where it is no histogram of ours, in little time and memory whatever it claims. */
   static decode(encoded: EncodedHistogram): LatencyHistogram {
-    const decoded = JsHistogram.decode(unpack(encoded.hdr, TOP_US), 32)
+    const decoded = JsHistogram.decode(unpack(encoded.hdr, TOP_US), BUCKET_BITS)
     if (decoded.totalCount !== encoded.count) throw new RangeError('not a histogram of ours: another count')
     const histogram = new LatencyHistogram(3, decoded)
     if (encoded.count > 0) {

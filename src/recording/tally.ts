@@ -3,6 +3,9 @@ import type { LatencyHistogram } from './histogram.js'
 /** Values below this many microseconds are counted flat, which costs a few ns where HDR's record costs 90-155. */
 const FLAT_US = 65_536
 
+/** So many are counted before they are poured, so that no counter can wrap and this one stays a small integer. */
+const MOST_COUNTED = 2 ** 30
+
 /** Slow values that wait to be poured; a server that is slow for hours must not fill the memory with them. */
 const MOST_SLOW = 1024
 
@@ -15,6 +18,7 @@ export class Tally {
   readonly #counts = new Uint32Array(FLAT_US)
   readonly #slow: number[] = []
   #top = -1
+  #counted = 0
 
   constructor(...into: readonly LatencyHistogram[]) {
     this.#into = into
@@ -26,6 +30,7 @@ export class Tally {
       const value = us > 0 ? (us + 0.5) | 0 : 0
       this.#counts[value]!++
       if (value > this.#top) this.#top = value
+      if (++this.#counted === MOST_COUNTED) this.pour()
     } else if (this.#slow.push(Math.round(us)) === MOST_SLOW) this.#pourSlow()
   }
 
@@ -38,6 +43,7 @@ export class Tally {
       this.#counts[us] = 0
     }
     this.#top = -1
+    this.#counted = 0
     this.#pourSlow()
   }
 

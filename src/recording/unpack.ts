@@ -7,7 +7,7 @@ const PACKED_HEADER_BYTES = 8
 const PLAIN_HEADER_BYTES = 40
 /** Of ours: 23,552 buckets, most of them a byte. */
 const MOST_BYTES = 512 * 1024
-const MOST_IN_BUCKET = 2 ** 32 - 1
+const MOST_IN_BUCKET = Number.MAX_SAFE_INTEGER
 
 const damaged = (what: string): RangeError => new RangeError(`not a histogram of ours: ${what}`)
 

@@ -79,6 +79,19 @@ test('what is slower than an hour counts as an hour and is counted', () => {
   assert.equal(LatencyHistogram.decode(histogram.encode()).clamped, 1)
 })
 
+test('counts past 2^32 stay what they are, recorded at once, merged and encoded', () => {
+  const histogram = new LatencyHistogram()
+  histogram.record(50, 2 ** 32 - 1)
+  histogram.record(50, 3)
+  histogram.record(9000, 2 ** 31)
+  const merged = new LatencyHistogram()
+  for (const part of [histogram, histogram]) merged.add(LatencyHistogram.decode(part.encode()))
+  assert.equal(merged.count, 2 ** 33 + 4 + 2 ** 32)
+  assert.equal(merged.at(66), 50)
+  assert.equal(merged.countBetween(50, 9000), 2 ** 32)
+  assert.deepEqual(LatencyHistogram.decode(merged.encode()).figures(), merged.figures())
+})
+
 test('an empty histogram has no figures', () => {
   assert.deepEqual(new LatencyHistogram().figures().p99, null)
   assert.deepEqual(LatencyHistogram.decode(new LatencyHistogram().encode()).figures().max, null)
