@@ -6,17 +6,24 @@ import type { DriveShares } from '../../src/fleet/work.js'
 import { exponentials } from '../../src/random.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import type { Recording } from '../../src/recording/recording.js'
+import { type Second, Timeline } from '../../src/recording/timeline.js'
 import { nowUs } from '../../src/threads/clock.js'
 import { EXCHANGES_PER_SECOND } from './plan.js'
 
 /** A process of its own: so many agents, each with its connection to NATS, that tell of loads which they never drive. */
 const [url = '', count = '0'] = process.argv.slice(2)
 
+interface Known {
+  readonly recording: Recording
+  readonly seconds: readonly Second[]
+}
+
 /** What a driver at this rate would record in so many seconds: replies after 200 us and an exponential time of 2 ms. */
-function recordingOf(seconds: number): Recording {
+function recordingOf(wanted: number): Known {
   const recorder = new Recorder('closed')
+  const seconds: Second[] = []
   const moreUs = exponentials(2000, 1, 0)
-  for (let second = 0; second < seconds; second++) {
+  for (let second = 0; second < wanted; second++) {
     for (let exchange = 0; exchange < EXCHANGES_PER_SECOND; exchange++) {
       const startUs = second * 1e6 + (exchange * 1e6) / EXCHANGES_PER_SECOND
       const tookUs = 200 + moreUs()
@@ -26,26 +33,29 @@ function recordingOf(seconds: number): Recording {
         startUs + tookUs,
       )
     }
-    recorder.endSecond(second * 1000)
+    seconds.push(recorder.endSecond(second * 1000))
   }
-  return recorder.finish(seconds * 1000)
+  return { recording: recorder.finish(), seconds }
 }
 
-const known = new Map<number, Recording>()
+const known = new Map<number, Known>()
 
 const drive: DriveShares = async ({ durationMs }, _shares, watch, startOfWindow) => {
-  const seconds = Math.ceil((durationMs ?? 0) / 1000)
-  const recording = known.get(seconds) ?? recordingOf(seconds)
-  known.set(seconds, recording)
+  const wanted = Math.ceil((durationMs ?? 0) / 1000)
+  const ready = known.get(wanted) ?? recordingOf(wanted)
+  known.set(wanted, ready)
+  const { recording, seconds } = ready
   const startUs = await startOfWindow()
-  for (const [index, second] of recording.seconds.entries()) {
+  const timeline = new Timeline(1, watch.onSecond)
+  for (const [index, second] of seconds.entries()) {
     await setTimeout(Math.max(0, (startUs + (index + 1) * 1e6 - nowUs()) / 1000))
-    watch.onSecond(second)
+    timeline.teller(0).tell(second)
   }
   return {
     address: '127.0.0.1:1',
     recording,
-    ...{ startUs, startedUs: startUs, plannedEndUs: null, cpuUs: 1e6, wallUs: seconds * 1e6, lost: [] },
+    timeline: timeline.finish(),
+    ...{ startUs, startedUs: startUs, plannedEndUs: null, cpuUs: 1e6, wallUs: wanted * 1e6, lost: [] },
     threads: [{ connections: 1, exchanges: recording.counts.started, eventLoopUtilization: 0.5 }],
     fleet: null,
   }

@@ -1,5 +1,6 @@
 import { Recorder } from '../../src/recording/recorder.js'
 import { mergeRecordings } from '../../src/recording/recording.js'
+import { type Second, Timeline } from '../../src/recording/timeline.js'
 import type { Setting } from '../command.js'
 import { type Findings, type Task, time } from './task.js'
 
@@ -42,11 +43,12 @@ const recordTask = (load: 'open' | 'closed'): Task => {
 /** What one thread recorded in ten seconds. */
 function recordingOfThread() {
   const recorder = new Recorder('open')
+  const seconds: Second[] = []
   for (let second = 0; second < SECONDS; second++) {
     recordAll(recorder)
-    recorder.endSecond(second * 1000)
+    seconds.push(recorder.endSecond(second * 1000))
   }
-  return recorder.finish(SECONDS * 1000)
+  return { recording: recorder.finish(), seconds }
 }
 
 /** What the recording costs: a sample, the end of a second, a merge. */
@@ -66,10 +68,21 @@ export async function recording(setting: Setting): Promise<Findings> {
       goalNs: null,
     },
     {
-      name: `merge, 2 threads, ${SECONDS} seconds`,
+      name: 'merge, 2 threads',
       times: 1,
       call: () => {
-        mergeRecordings(parts)
+        mergeRecordings(parts.map(({ recording }) => recording))
+      },
+      goalNs: null,
+    },
+    {
+      name: 'a second of the timeline, 2 threads',
+      times: SECONDS,
+      call: () => {
+        const timeline = new Timeline(parts.length)
+        for (let second = 0; second < SECONDS; second++)
+          for (const [index, { seconds }] of parts.entries()) timeline.teller(index).tell(seconds[second]!)
+        timeline.finish()
       },
       goalNs: null,
     },

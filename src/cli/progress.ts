@@ -2,7 +2,7 @@ import type { ThreadLoad } from '../driver/driver.js'
 import type { RunWatch } from '../experiment/run-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { printable } from '../printable.js'
-import { mergeSeconds, type Second, type TimelinePoint, toPoint } from '../recording/timeline.js'
+import type { TimelinePoint } from '../recording/timeline.js'
 import { liveLines, MOST_POINTS } from './live-lines.js'
 import { type ProgressState, progressLine } from './progress-line.js'
 
@@ -27,18 +27,6 @@ const LOG_COLUMNS = 160
 
 type Timing = Pick<Plan, 'warmupMs' | 'durationMs'>
 
-/** What threads and agents have said of one second, and what that makes; null: not worked out since the last word. */
-interface Told {
-  readonly parts: Second[]
-  point: TimelinePoint | null
-}
-
-function pointOf(parts: readonly Second[]): TimelinePoint {
-  const [together] = mergeSeconds([parts])
-  if (!together) throw new RangeError('a second of which nothing was told')
-  return toPoint(together)
-}
-
 /** What the user has said of it. */
 export interface ProgressWish {
   readonly progress?: boolean | undefined
@@ -58,8 +46,8 @@ export class Progress {
   #phase = ''
   #phaseMs = 0
   #loggedMs: number
-  /** The last seconds by their start, each as far as threads and agents have told: they tell one by one. */
-  #seconds = new Map<number, Told>()
+  /** The last ones, in order. */
+  #seconds: TimelinePoint[] = []
   #failed = 0
   #waiting: number[] = []
   #utilizations: number[] = []
@@ -90,7 +78,8 @@ export class Progress {
     return {
       signal,
       onPhase: phase => this.phase(phase),
-      onSecond: (second, thread) => this.second(second, thread),
+      onSecond: ({ point }) => this.second(point),
+      onLoad: load => this.load(load),
       ...(this.#isLive && { onWaiting: requests => this.waiting(requests) }),
     }
   }
@@ -103,7 +92,7 @@ export class Progress {
   phase(name: 'start' | 'warm-up' | 'measure' | 'drain'): void {
     this.#phase = name
     this.#phaseMs = this.#output.nowMs()
-    this.#seconds.clear()
+    this.#seconds = []
     if (name === 'start') {
       this.#failed = 0
       this.#waiting = []
@@ -114,21 +103,18 @@ export class Progress {
     this.#timer ??= setInterval(() => this.#draw(), DRAW_MS).unref()
   }
 
-  second(second: Second, load?: ThreadLoad): void {
-    const told = this.#seconds.get(second.atMs)
-    if (told) {
-      told.parts.push(second)
-      told.point = null
-    } else {
-      // Where another begins all threads have told of the last one
-      if (this.#seconds.size > 0 && this.#output.columns() === null) this.#log()
-      this.#seconds.set(second.atMs, { parts: [second], point: null })
-    }
-    const [first] = this.#seconds.keys()
-    const most = this.#isLive ? MOST_POINTS : 1
-    if (first !== undefined && this.#seconds.size > most) this.#seconds.delete(first)
-    if (load) this.#utilizations[load.thread] = load.utilization
-    this.#failed += second.failed
+  second(point: TimelinePoint): void {
+    this.#failed += point.failed
+    // What a thread tells much too late belongs to a second that was shown long ago
+    if (point.atMs <= (this.#seconds.at(-1)?.atMs ?? -1)) return
+    this.#seconds.push(point)
+    if (this.#seconds.length > (this.#isLive ? MOST_POINTS : 1)) this.#seconds.shift()
+    if (this.#output.columns() === null) this.#log()
+  }
+
+  /** For what part of the last second a thread was busy. */
+  load({ thread, utilization }: ThreadLoad): void {
+    this.#utilizations[thread] = utilization
   }
 
   /** So many requests wait in our own server. */
@@ -161,13 +147,6 @@ export class Progress {
     return rows > 1 ? `\u001b[${rows - 1}A` : ''
   }
 
-  #points(): TimelinePoint[] {
-    return Array.from(this.#seconds.values(), told => {
-      told.point ??= pointOf(told.parts)
-      return told.point
-    })
-  }
-
   #state(): ProgressState {
     const { warmupMs, durationMs } = this.#timing
     return {
@@ -175,7 +154,7 @@ export class Progress {
       phase: this.#phase,
       elapsedMs: this.#output.nowMs() - this.#phaseMs,
       totalMs: this.#phase === 'measure' ? durationMs : this.#phase === 'warm-up' ? warmupMs : null,
-      second: this.#points().at(-1) ?? null,
+      second: this.#seconds.at(-1) ?? null,
       failed: this.#failed,
     }
   }
@@ -188,7 +167,7 @@ export class Progress {
     if (this.#isLive && this.#output.rows() >= LEAST_ROWS) {
       // A thread that has not told yet is busy with nothing we know of
       const utilizations = Array.from(this.#utilizations, share => share ?? 0)
-      lines.push(...liveLines({ seconds: this.#points(), waiting: this.#waiting, utilizations }, columns))
+      lines.push(...liveLines({ seconds: this.#seconds, waiting: this.#waiting, utilizations }, columns))
     }
     if (lines.join('\n') === this.#shown.join('\n')) return
     const below = this.#shown.length > lines.length ? ERASE_BELOW : ''

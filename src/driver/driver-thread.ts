@@ -62,7 +62,7 @@ class DriverThread {
     const recorder = new Recorder(load.kind)
     const startUs = await this.#startOfWindow()
     if (startUs === null)
-      return { kind: 'recorded', recording: recorder.finish(0), startedUs: null, eventLoopUtilization: 0 }
+      return { kind: 'recorded', recording: recorder.finish(), startedUs: null, eventLoopUtilization: 0 }
     // An open load awaits its due times by itself, and looks through its connections first
     await reached(load.kind === 'open' ? startUs - OPEN_AHEAD_US : startUs)
     const startedUs = Math.max(startUs, nowUs())
@@ -97,7 +97,8 @@ class DriverThread {
     })
     const utilization = utilizationMeter(loop)
     const utilizationOfSecond = utilizationMeter(loop)
-    const seconds = new Seconds(startUs, atMs => onSecond(recorder.endSecond(atMs), utilizationOfSecond()))
+    const endSecond = (atMs: number): void => onSecond(recorder.endSecond(atMs), utilizationOfSecond())
+    const seconds = new Seconds(startUs, endSecond)
     let eventLoopUtilization: number | null = null
     // What is in flight may take until its timeout: a wait that says nothing of how busy the thread was
     const endWindow = (): void => {
@@ -106,11 +107,12 @@ class DriverThread {
     }
     if (!this.#stopped) await loop.run()
     endWindow()
+    if (recorder.hasBegunSecond) endSecond(seconds.atMs)
     const after = this.#clients.bytes()
     recorder.bytesSent = after.sent - before.sent
     recorder.bytesReceived = after.received - before.received
     return {
-      recording: recorder.finish(seconds.atMs),
+      recording: recorder.finish(),
       eventLoopUtilization: eventLoopUtilization ?? 0,
     }
   }

@@ -5,9 +5,10 @@ import type { Plan } from '../plan/plan.js'
 import { type Share, shareOut } from '../plan/share.js'
 import { Recorder } from '../recording/recorder.js'
 import { mergeRecordings, type Recording } from '../recording/recording.js'
-import type { Second } from '../recording/timeline.js'
+import { type MergedSecond, type Teller, Timeline, type TimelinePoint } from '../recording/timeline.js'
 import type { FleetFigures } from '../result/fleet-figures.js'
 import { nowUs } from '../threads/clock.js'
+import { drainPort } from '../threads/drain-port.js'
 import { ThreadPool } from '../threads/pool.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
 
@@ -32,6 +33,8 @@ export interface Driven {
   /** What the target's name was resolved to. */
   readonly address: string
   readonly recording: Recording
+  /** Also of what was lost later, as far as it had told. */
+  readonly timeline: readonly TimelinePoint[]
   readonly startUs: number
   /** When the window really began on the last of the threads. */
   readonly startedUs: number
@@ -51,8 +54,10 @@ export interface Watch {
   readonly signal: AbortSignal
   /** All threads are warm and the window is about to open, or it has just closed. Awaited. */
   readonly onWindow: (edge: 'open' | 'close') => Promise<void>
-  /** Once a second and thread, or agent. */
-  readonly onSecond: (second: Second, thread?: ThreadLoad) => void
+  /** Once a second, when all threads or agents have told of it. */
+  readonly onSecond: (second: MergedSecond) => void
+  /** Once a second and thread of this machine. */
+  readonly onLoad?: (load: ThreadLoad) => void
   /** How much later than it has to a thread may answer before it is given up (GRACE_MS). */
   readonly graceMs?: number
 }
@@ -95,6 +100,7 @@ class ThreadHandle {
     share: Share,
     endpoint: Endpoint,
     watch: Watch,
+    teller: Teller,
   ) {
     const { port1, port2 } = new MessageChannel()
     this.share = share
@@ -110,15 +116,22 @@ class ThreadHandle {
       })
       .finally(() => {
         clearTimeout(this.#deadline)
+        // The answer comes by another port: the last second may still wait in this one
+        for (const message of drainPort<FromDriverThread>(port1)) onMessage(message)
+        teller.leave()
         port1.close()
       })
     const { promise, resolve } = withResolver()
-    port1.on('message', (message: FromDriverThread) => {
+    const onMessage = (message: FromDriverThread): void => {
       if (message.kind === 'warm') {
         clearTimeout(this.#deadline)
         resolve()
-      } else watch.onSecond(message.second, { thread: share.index, utilization: message.utilization })
-    })
+      } else {
+        teller.tell(message.second)
+        watch.onLoad?.({ thread: share.index, utilization: message.utilization })
+      }
+    }
+    port1.on('message', onMessage)
     this.warm = Promise.race([promise, this.answer.then(() => undefined)])
   }
 
@@ -126,7 +139,7 @@ class ThreadHandle {
   get unfinished(): Recording {
     const recorder = new Recorder(this.#plan.load.kind)
     recorder.started = recorder.unfinished = this.#inFlight[0] ?? 0
-    return recorder.finish(0)
+    return recorder.finish()
   }
 
   /** Where cores are few, `threads` load their code one after the other. */
@@ -173,7 +186,10 @@ export async function driveShares(
     queueLimit: shares.length,
     workerData: null,
   })
-  const threads = shares.map(share => new ThreadHandle(pool, plan, share, endpoint, watch))
+  const timeline = new Timeline(shares.length, watch.onSecond)
+  const threads = shares.map(
+    (share, index) => new ThreadHandle(pool, plan, share, endpoint, watch, timeline.teller(index)),
+  )
   for (const thread of threads) thread.expectWarm(threads.length)
   const stop = (): void => {
     for (const thread of threads) thread.tell({ kind: 'stop' })
@@ -204,6 +220,7 @@ export async function driveShares(
     return {
       address: formatEndpoint(endpoint),
       recording,
+      timeline: timeline.finish(),
       startUs,
       startedUs: Math.max(...recorded.map(answer => answer.startedUs ?? startUs)),
       plannedEndUs: plannedEndUs(plan, startUs, recording),

@@ -2,7 +2,7 @@ import { type Drive, type Driven, drive, type ThreadLoad } from '../driver/drive
 import { RunError, reasonOf } from '../errors.js'
 import { naming } from '../plan/check-plan.js'
 import type { Plan } from '../plan/plan.js'
-import type { Second } from '../recording/timeline.js'
+import type { MergedSecond } from '../recording/timeline.js'
 import { type Environment, type Kernel, RESULT_SCHEMA, type Result, type Run } from '../result/result.js'
 import { type MeasuredServer, toRun } from '../result/run.js'
 import { summarize } from '../result/summary.js'
@@ -19,7 +19,8 @@ export interface RunWatch {
   /** Aborting ends the run at once; the Result holds what was measured until then. */
   readonly signal: AbortSignal
   readonly onPhase: (phase: 'start' | 'warm-up' | 'measure' | 'drain') => void
-  readonly onSecond: (second: Second, thread?: ThreadLoad) => void
+  readonly onSecond: (second: MergedSecond) => void
+  readonly onLoad?: (load: ThreadLoad) => void
   /** While a window is open: how many requests wait in our own server. It is not asked where nobody wants to know. */
   readonly onWaiting?: (requests: number) => void
 }
@@ -37,6 +38,7 @@ function runOf(driven: Driven, beside: Beside, signal: AbortSignal): Run {
     state: signal.aborted ? 'stopped' : driven.lost.length > 0 ? 'failed' : 'completed',
     address: driven.address,
     recording: driven.recording,
+    timeline: driven.timeline,
     plannedEndUs: driven.plannedEndUs,
     cpuUs: driven.cpuUs,
     threads: driven.threads,
@@ -96,6 +98,7 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
     const driven = await drives(aimed, {
       signal,
       onSecond: watch.onSecond,
+      ...(watch.onLoad && { onLoad: watch.onLoad }),
       onWindow: async edge => {
         if (edge === 'open') watch.onPhase('measure')
         if (plan.pids.length > 0 && edge === 'open') cpuBeforeUs = totalCpuUs(plan.pids)

@@ -108,6 +108,9 @@ export class Agent {
       case 'stop':
         if (work?.run === order.run) this.#stopWork()
         return { kind: 'done' }
+      case 'heard':
+        if (work?.run === order.run) work.heard(order.seconds)
+        return { kind: 'done' }
       case 'fetch':
         return work?.run === order.run && work.phase === 'over'
           ? { kind: 'part', ...work.part(order.part, Math.floor(this.#wire.mostBytes * PART_SHARE)) }
@@ -196,7 +199,7 @@ export class Agent {
       run: work?.run ?? 0,
       phase: instead.phase ?? work?.phase ?? 'over',
       reason: instead.reason ?? work?.reason ?? '',
-      seconds: work?.takeSeconds() ?? [],
+      told: work?.told ?? { first: 0, seconds: [] },
     }
     this.#wire.publish(subjects.beats(this.#master.session), encode(beat))
   }

@@ -2,7 +2,7 @@ import type { Drive, Driven, Watch } from '../driver/driver.js'
 import { RunError } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import { dealOut, type Share } from '../plan/share.js'
-import type { Second } from '../recording/timeline.js'
+import { type Teller, Timeline } from '../recording/timeline.js'
 import type { ClockOffset } from './clock-offset.js'
 import { type Caller, Member } from './member.js'
 import { mergeParts } from './merge.js'
@@ -40,7 +40,20 @@ const START_AHEAD_US_PER_AGENT = 200
 interface Task {
   readonly member: Member
   readonly shares: readonly Share[]
-  readonly told: Second[]
+  /** By the seconds it told of so far. */
+  readonly told: { ok: number; failed: number }
+}
+
+/** The same teller; `sums` are of what it told. */
+function counting({ tell, leave }: Teller, sums: { ok: number; failed: number }): Teller {
+  return {
+    leave,
+    tell: second => {
+      sums.ok += second.ok
+      sums.failed += second.failed
+      tell(second)
+    },
+  }
 }
 
 /** Drives a plan from many machines as the driver does from this one. Its agents stay taken until it closes. */
@@ -85,12 +98,16 @@ export class Fleet {
     const members = await this.#gather(plan.agents ?? 1, watch.signal)
     const run = ++this.#run
     const shares = dealOut(plan, members.length)
-    const tasks = members.map((member, index): Task => ({ member, shares: shares[index] ?? [], told: [] }))
-    for (const { member, told } of tasks)
-      member.onSecond = second => {
-        told.push(second)
-        watch.onSecond(second)
-      }
+    const tasks = members.map(
+      (member, index): Task => ({
+        member,
+        shares: shares[index] ?? [],
+        told: { ok: 0, failed: 0 },
+      }),
+    )
+    const timeline = new Timeline(members.length, watch.onSecond)
+    for (const [index, { member, told }] of tasks.entries())
+      member.listen(run, counting(timeline.teller(index), told))
     const stop = () => {
       for (const member of members) void member.ask({ kind: 'stop', run })
     }
@@ -103,7 +120,7 @@ export class Fleet {
       await Promise.all(tasks.map(task => this.#prepare(plan, run, task)))
       // A stop that came before the plan did was for nothing
       if (watch.signal.aborted) onAbort()
-      return await this.#measure(plan, watch, run, tasks)
+      return await this.#measure(plan, watch, run, tasks, timeline)
     } catch (error) {
       stop()
       throw error
@@ -145,7 +162,13 @@ export class Fleet {
   }
 
   /** From the warm-up's end to what all brought home. */
-  async #measure(plan: Plan, watch: Watch, run: number, tasks: readonly Task[]): Promise<Driven> {
+  async #measure(
+    plan: Plan,
+    watch: Watch,
+    run: number,
+    tasks: readonly Task[],
+    timeline: Timeline,
+  ): Promise<Driven> {
     const members = tasks.map(({ member }) => member)
     const { warmupMs, durationMs, timeoutMs, workers } = plan
     // Where cores are few its threads load their code one after the other
@@ -177,6 +200,7 @@ export class Fleet {
         lost: member.lost,
         told,
       })),
+      timeline.finish(),
     )
   }
 

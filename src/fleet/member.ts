@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import type { Second } from '../recording/timeline.js'
+import type { Teller } from '../recording/timeline.js'
 import { type ClockOffset, clockOffset, type RoundTrip } from './clock-offset.js'
 import {
   type AgentBeat,
@@ -14,6 +14,7 @@ import {
   type Reply,
   replySchema,
   subjects,
+  type Told,
 } from './messages.js'
 import type { Wire } from './wire.js'
 
@@ -59,8 +60,10 @@ export class Member {
   #phase: Phase = 'over'
   #reason = ''
   #lost: string | null = null
-  /** Told as each second comes in. */
-  onSecond: (second: Second) => void = () => undefined
+  #teller: Teller | null = null
+  /** The run whose seconds are heard, and how many of them were. */
+  #heardRun = 0
+  #heardSeconds = 0
 
   constructor(
     { id, name }: { readonly id: string; readonly name: string },
@@ -85,8 +88,23 @@ export class Member {
     this.#run = beat.run
     this.#phase = beat.phase
     this.#reason = beat.reason
-    for (const second of beat.seconds) this.onSecond(second)
+    this.#hear(beat.run, beat.told)
+    if (beat.told.seconds.length > 0) this.tell({ kind: 'heard', run: beat.run, seconds: this.#heardSeconds })
     this.#wake()
+  }
+
+  /** From now on each second of this run is passed on, once, in order. */
+  listen(run: number, teller: Teller): void {
+    this.#heardRun = run
+    this.#heardSeconds = 0
+    this.#teller = teller
+  }
+
+  /** What was not heard so far: a second is told until the agent knows that it was. */
+  #hear(run: number, { first, seconds }: Told): void {
+    if (run !== this.#heardRun) return
+    for (const second of seconds.slice(Math.max(0, this.#heardSeconds - first))) this.#teller?.tell(second)
+    this.#heardSeconds = Math.max(this.#heardSeconds, first + seconds.length)
   }
 
   /** Lost, if it has been silent or late for too long; not counted is how long we could not listen. */
@@ -105,6 +123,7 @@ export class Member {
     if (this.#lost !== null) return
     this.#lost = reason
     this.tell({ kind: 'release' })
+    this.#teller?.leave()
     this.#wake()
   }
 
@@ -185,7 +204,11 @@ export class Member {
     }
     // Reading is slow: beats go out between one answer and the next
     await setImmediate()
-    return decode(answerSchema, new TextEncoder().encode(text)) ?? this.#strange(null)
+    const answer = decode(answerSchema, new TextEncoder().encode(text))
+    if (answer === null) return this.#strange(null)
+    this.#hear(run, answer.told)
+    this.#teller?.leave()
+    return answer
   }
 
   /** It says what can't be said here. */

@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.js'
 import type { Share } from '../plan/share.js'
 import { LatencyHistogram } from '../recording/histogram.js'
 import { mergeRecordings, type Recording } from '../recording/recording.js'
-import type { Second } from '../recording/timeline.js'
+import type { TimelinePoint } from '../recording/timeline.js'
 import { describeTarget } from '../report/describe.js'
 import type { AgentFigures } from '../result/fleet-figures.js'
 import { windowUs } from '../result/run.js'
@@ -19,8 +19,8 @@ export interface Part {
   readonly answer: Answer | null
   /** Why there is no answer. */
   readonly lost: string | null
-  /** The seconds it told of while it ran. */
-  readonly told: readonly Second[]
+  /** By the seconds it told of while it ran. */
+  readonly told: { readonly ok: number; readonly failed: number }
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
@@ -55,8 +55,7 @@ function figuresOf(
       name,
       lost: lost ?? 'it gave no answer',
       connections,
-      ok: sum(told.map(second => second.ok)),
-      failed: sum(told.map(second => second.failed)),
+      ...told,
       throughputPerSecond: null,
       p50: null,
       p99: null,
@@ -83,7 +82,12 @@ function figuresOf(
 }
 
 /** What the agents recorded becomes what one driver would have. Throws RunError where there is no answer at all. */
-export function mergeParts(plan: Plan, startUs: number, parts: readonly Part[]): Driven {
+export function mergeParts(
+  plan: Plan,
+  startUs: number,
+  parts: readonly Part[],
+  timeline: readonly TimelinePoint[],
+): Driven {
   const answered = parts.flatMap(({ answer, clock }) => (answer ? { answer, clock } : []))
   const agents = parts.map(part => figuresOf(plan, part, startUs))
   const lost = agents.flatMap(({ name, lost }) =>
@@ -96,6 +100,7 @@ export function mergeParts(plan: Plan, startUs: number, parts: readonly Part[]):
     // Each agent looks names up for itself
     address: describeTarget(plan),
     recording,
+    timeline,
     startUs,
     startedUs: startUs + Math.max(...late),
     plannedEndUs: plannedEndUs(plan, startUs, recording),

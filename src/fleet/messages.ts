@@ -3,13 +3,13 @@ import { planSchema } from '../plan/plan.js'
 import { recordingSchema, secondSchema } from '../recording/recording-schema.js'
 
 /** Grows when a message changes its meaning; another one's messages are not understood at all. */
-const WIRE = 1
+const WIRE = 2
 
 /** Each side tells the other that often that it is there. */
 export const BEAT_MS = 250
 /** An agent without a master stops: within 2 s of its last word, the time to stop included. */
 export const MASTERLESS_MS = 1800
-/** What it has measured it keeps for a while: a coordinator that reads hours of timelines has no time for beats. */
+/** What it has measured it keeps for a while: a coordinator that reads many answers has no time for beats. */
 export const KEEP_MS = 20_000
 /** How long an agent's threads may take to stop; what holds one for longer will hold it for ever. */
 export const STOP_MS = 5000
@@ -42,6 +42,7 @@ const reason = z
   .max(MOST_REASON)
 const run = z.int().min(1)
 const us = z.number()
+const count = z.int().min(0)
 
 /** A reason as it may travel. */
 export const sayable = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ').slice(0, MOST_REASON)
@@ -86,6 +87,8 @@ export const orderSchema = z.discriminatedUnion('kind', [
   /** `startUs`: of the agent's own clock. */
   z.strictObject({ ...order, kind: z.literal('start'), run, startUs: us }),
   z.strictObject({ ...order, kind: z.literal('stop'), run }),
+  /** So many seconds have come in: the agent need not keep them. */
+  z.strictObject({ ...order, kind: z.literal('heard'), run, seconds: count }),
   z.strictObject({ ...order, kind: z.literal('fetch'), run, part: z.int().min(0) }),
   z.strictObject({ ...order, kind: z.literal('release') }),
 ])
@@ -94,9 +97,9 @@ type Bare<Of> = Of extends unknown ? Omit<Of, 'wire' | 'session'> : never
 /** An order without what all have in common. */
 export type BareOrder = Bare<Order>
 
-/** More than a day's timeline of an agent takes. */
-const MOST_PARTS = 4096
-export const MOST_ANSWER_CHARS = 128 * 1024 * 1024
+/** An answer holds histograms of one window and a few seconds, so it is as long after a day as after a minute. */
+const MOST_PARTS = 512
+export const MOST_ANSWER_CHARS = 16 * 1024 * 1024
 
 export const replySchema = z.discriminatedUnion('kind', [
   z.strictObject({ wire, kind: z.literal('done') }),
@@ -116,6 +119,17 @@ export type BareReply = Bare<Reply>
 export const PHASES = ['warming', 'warm', 'measuring', 'over', 'failed'] as const
 export type Phase = (typeof PHASES)[number]
 
+/** NATS may lose a beat, so a second is told until it was heard; in that time no more than these gather. */
+export const MOST_UNHEARD = 64
+export const MOST_SECONDS_A_BEAT = 16
+
+/** Seconds one after the other; `first` is the number of the first of them in its run, from 0. */
+const toldSchema = z.strictObject({
+  first: count,
+  seconds: z.array(secondSchema).max(MOST_UNHEARD).readonly(),
+})
+export type Told = z.infer<typeof toldSchema>
+
 /** An agent's sign of life; `run` 0: it has nothing to do. */
 export const agentBeatSchema = z.strictObject({
   wire,
@@ -123,15 +137,16 @@ export const agentBeatSchema = z.strictObject({
   run: z.int().min(0),
   phase: z.enum(PHASES),
   reason,
-  seconds: z.array(secondSchema).max(64).readonly(),
+  told: toldSchema,
 })
 export type AgentBeat = z.infer<typeof agentBeatSchema>
-export const MOST_SECONDS_A_BEAT = 16
 
 const share = z.number().min(0)
 /** What an agent brings home, when all parts of it are joined. */
 export const answerSchema = z.strictObject({
   recording: recordingSchema,
+  /** What was not heard yet. */
+  told: toldSchema,
   startedUs: us,
   threads: z
     .array(

@@ -1,14 +1,16 @@
 import type { Driven, driveShares } from '../driver/driver.js'
 import { reasonOf } from '../errors.js'
-import { mergeSeconds, type Second } from '../recording/timeline.js'
+import type { MergedSecond, Second } from '../recording/timeline.js'
 import { formatCount } from '../units.js'
 import {
   type Answer,
   MOST_ANSWER_CHARS,
   MOST_SECONDS_A_BEAT,
+  MOST_UNHEARD,
   type Order,
   type Phase,
   sayable,
+  type Told,
 } from './messages.js'
 
 export type DriveShares = typeof driveShares
@@ -20,9 +22,9 @@ interface WorkSettings {
   readonly onPhase: () => void
 }
 
-function answerOf({ recording, startedUs, threads, cpuUs, wallUs, lost }: Driven): Answer {
+function answerOf({ recording, startedUs, threads, cpuUs, wallUs, lost }: Driven, told: Told): Answer {
   const reasons = lost.map(error => sayable(error.message))
-  return { recording, startedUs, threads, cpuUs, wallUs, lost: reasons }
+  return { recording, told, startedUs, threads, cpuUs, wallUs, lost: reasons }
 }
 
 /** One agent's part of one run, from the order to the answer. */
@@ -36,7 +38,9 @@ export class Work {
   #reason = ''
   #outcome = ''
   #answer = ''
-  #seconds: Second[] = []
+  /** The seconds that were not heard yet, and the number of the first of them. */
+  #unheard: Second[] = []
+  #firstUnheard = 0
   #begin: (startUs: number) => void = () => undefined
 
   /** Begins when what came before it is over. */
@@ -73,11 +77,23 @@ export class Work {
     this.#begin(this.#settings.clock())
   }
 
-  /** The seconds not yet told, threads together; few at a time, since a message has a bound. */
-  takeSeconds(): Second[] {
-    const merged = mergeSeconds([this.#seconds])
-    this.#seconds = merged.slice(MOST_SECONDS_A_BEAT)
-    return merged.slice(0, MOST_SECONDS_A_BEAT)
+  /** The next seconds to tell; few at a time, since a message has a bound. */
+  get told(): Told {
+    return { first: this.#firstUnheard, seconds: this.#unheard.slice(0, MOST_SECONDS_A_BEAT) }
+  }
+
+  /** The coordinator has the first so many seconds. */
+  heard(seconds: number): void {
+    this.#forget(seconds - this.#firstUnheard)
+  }
+
+  #forget(seconds: number): void {
+    this.#firstUnheard += this.#unheard.splice(0, Math.max(0, seconds)).length
+  }
+
+  #onSecond(second: MergedSecond): void {
+    this.#unheard.push(second.encode())
+    this.#forget(this.#unheard.length - MOST_UNHEARD)
   }
 
   /** One part of the answer, each so many characters long. */
@@ -93,11 +109,12 @@ export class Work {
       const watch = {
         signal: this.#abort.signal,
         onWindow: async () => undefined,
-        onSecond: (second: Second) => this.#seconds.push(second),
+        onSecond: (second: MergedSecond) => this.#onSecond(second),
       }
       const driven = await this.#settings.drive(plan, shares, watch, () => this.#startOfWindow())
-      this.#answer = JSON.stringify(answerOf(driven))
-      if (this.#answer.length > MOST_ANSWER_CHARS) throw new RangeError('its timeline is too long to be sent')
+      const told = { first: this.#firstUnheard, seconds: this.#unheard }
+      this.#answer = JSON.stringify(answerOf(driven, told))
+      if (this.#answer.length > MOST_ANSWER_CHARS) throw new RangeError('its answer is too long to be sent')
       const { ok, failed } = driven.recording.counts
       this.#outcome = `Done: ${formatCount(ok)} ok, ${formatCount(failed)} failed`
       this.#enter('over')

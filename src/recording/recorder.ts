@@ -36,7 +36,6 @@ export class Recorder {
     startLate: new Tally(this.#histograms.startLate),
   }
   readonly #errors = new Map<FailedOutcome, number>()
-  readonly #seconds: Second[] = []
   #secondOk = 0
   #secondFailed = 0
 
@@ -80,20 +79,23 @@ export class Recorder {
     this.#lastOutcomeUs = nowUs
   }
 
-  /** Ends the second that began `atMs` after the window's start and answers it. */
+  /** Whether anything was completed since the last second ended. */
+  get hasBegunSecond(): boolean {
+    return this.#secondOk + this.#secondFailed > 0
+  }
+
+  /** Ends the second that began `atMs` after the window's start and answers it; it is kept nowhere else. */
   endSecond(atMs: number): Second {
     this.#tallies.response.pour()
     const second = { atMs, ok: this.#secondOk, failed: this.#secondFailed, response: this.#second.encode() }
-    this.#seconds.push(second)
     this.#second.clear()
     this.#secondOk = 0
     this.#secondFailed = 0
     return second
   }
 
-  /** Ends the window; `atMs` is where its last, begun second started. */
-  finish(atMs: number): Recording {
-    if (this.#secondOk + this.#secondFailed > 0) this.endSecond(atMs)
+  /** Ends the window. */
+  finish(): Recording {
     const phase = (name: Phase) => {
       this.#tallies[name].pour()
       return this.#histograms[name].encode()
@@ -117,7 +119,6 @@ export class Recorder {
         firstByte: phase('firstByte'),
         startLate: phase('startLate'),
       },
-      seconds: this.#seconds,
       firstStartUs: this.#firstStartUs,
       lastOkUs: this.#lastOkUs,
       lastOutcomeUs: this.#lastOutcomeUs,

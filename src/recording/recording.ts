@@ -1,6 +1,5 @@
 import type { FailedOutcome } from '../protocol/outcome.js'
 import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
-import { mergeSeconds, type Second } from './timeline.js'
 
 /** The phases of an exchange, and how late open load's starts were. */
 export type Phase = 'response' | 'service' | 'connect' | 'firstByte' | 'startLate'
@@ -25,7 +24,6 @@ export interface Recording {
   readonly errors: Readonly<Partial<Record<FailedOutcome, number>>>
   readonly bytes: { readonly sent: number; readonly received: number }
   readonly histograms: Readonly<Record<Phase, EncodedHistogram>>
-  readonly seconds: readonly Second[]
   /** When the first exchange started; null where none did. */
   readonly firstStartUs: number | null
   readonly lastOkUs: number | null
@@ -72,7 +70,6 @@ export function mergeRecordings(parts: readonly Recording[]): Recording {
       firstByte: phase('firstByte'),
       startLate: phase('startLate'),
     },
-    seconds: mergeSeconds(parts.map(part => part.seconds)),
     firstStartUs: extreme(
       Math.min,
       parts.map(part => part.firstStartUs),

@@ -5,7 +5,7 @@ export interface Second {
   readonly atMs: number
   readonly ok: number
   readonly failed: number
-  /** Response times at two digits: one a second and a thread is kept, so size counts here. */
+  /** Response times at two digits, which is a quarter of the bytes of three. */
   readonly response: EncodedHistogram
 }
 
@@ -19,38 +19,150 @@ export interface TimelinePoint {
   readonly maxUs: number | null
 }
 
-/** Seconds of several threads or agents that begin at the same moment become one; the rest stand by themselves. */
-export function mergeSeconds(lists: readonly (readonly Second[])[]): Second[] {
-  const byStart = new Map<number, Second[]>()
-  for (const second of lists.flat()) {
-    const together = byStart.get(second.atMs)
-    if (together) together.push(second)
-    else byStart.set(second.atMs, [second])
-  }
-  return [...byStart.entries()]
-    .sort(([a], [b]) => a - b)
-    .map(([atMs, together]) => {
-      const only = together[0]
-      if (only && together.length === 1) return only
-      const response = new LatencyHistogram(2)
-      for (const second of together) response.add(LatencyHistogram.decode(second.response))
-      return {
-        atMs,
-        ok: together.reduce((sum, second) => sum + second.ok, 0),
-        failed: together.reduce((sum, second) => sum + second.failed, 0),
-        response: response.encode(),
-      }
-    })
+/** A second of which all have told. `encode` makes what is passed on to whoever merges more of them. */
+export interface MergedSecond {
+  readonly point: TimelinePoint
+  encode(): Second
 }
 
-export function toPoint(second: Second): TimelinePoint {
-  const response = LatencyHistogram.decode(second.response)
-  return {
-    atMs: second.atMs,
-    ok: second.ok,
-    failed: second.failed,
-    p50Us: response.at(50),
-    p99Us: response.at(99),
-    maxUs: response.count === 0 ? null : response.maxUs,
+/** The end of one who tells: a thread, or an agent. */
+export interface Teller {
+  /** The next of its seconds, in order; it may leave some out. */
+  tell(second: Second): void
+  /** It has nothing more to tell. */
+  leave(): void
+}
+
+/**
+ * So many seconds may wait for the slowest teller. One that hangs for longer (a user's module that never returns)
+ * must neither fill the memory with the histograms of all others nor hide them from who watches.
+ */
+const MOST_OPEN = 10
+
+/** One second while it is told of. */
+class OpenSecond implements MergedSecond {
+  readonly #atMs: number
+  #ok = 0
+  #failed = 0
+  readonly #told: Second[] = []
+  #merged: LatencyHistogram | null = null
+
+  constructor(first: Second) {
+    this.#atMs = first.atMs
+    this.add(first)
+  }
+
+  add(second: Second): void {
+    this.#ok += second.ok
+    this.#failed += second.failed
+    this.#told.push(second)
+    this.#merged = null
+  }
+
+  get point(): TimelinePoint {
+    const response = this.#response()
+    return {
+      atMs: this.#atMs,
+      ok: this.#ok,
+      failed: this.#failed,
+      p50Us: response.at(50),
+      p99Us: response.at(99),
+      maxUs: response.count === 0 ? null : response.maxUs,
+    }
+  }
+
+  encode(): Second {
+    const [only] = this.#told
+    if (only && this.#told.length === 1) return only
+    return { atMs: this.#atMs, ok: this.#ok, failed: this.#failed, response: this.#response().encode() }
+  }
+
+  #response(): LatencyHistogram {
+    if (this.#merged) return this.#merged
+    const [first, ...more] = this.#told.filter(({ response }) => response.count > 0)
+    const merged = first ? LatencyHistogram.decode(first.response) : new LatencyHistogram(2)
+    for (const { response } of more) merged.add(LatencyHistogram.decode(response))
+    this.#merged = merged
+    return merged
+  }
+}
+
+/**
+ * Merges the seconds of several tellers (threads, or agents) while they come in. A second is merged when each teller
+ * has told of it or of a later one, or has left; then its point is kept and its histograms are dropped. So memory and
+ * the work at the end do not grow with the length of a run but by the points.
+ */
+export class Timeline {
+  readonly #onSecond: (second: MergedSecond) => void
+  /** The start of the last second that each teller has told of. */
+  readonly #toldMs: number[]
+  readonly #open = new Map<number, OpenSecond>()
+  readonly #points: TimelinePoint[] = []
+  #mergedMs = Number.NEGATIVE_INFINITY
+
+  /** `onSecond` is called for each second, in order; only what a teller says much too late comes out of order. */
+  constructor(tellers: number, onSecond: (second: MergedSecond) => void = () => undefined) {
+    this.#toldMs = Array<number>(tellers).fill(Number.NEGATIVE_INFINITY)
+    this.#onSecond = onSecond
+  }
+
+  teller(index: number): Teller {
+    return {
+      tell: second => this.#tell(index, second),
+      leave: () => this.#advance(index, Number.POSITIVE_INFINITY),
+    }
+  }
+
+  #tell(teller: number, second: Second): void {
+    if (second.atMs <= this.#mergedMs) {
+      this.#amend(second)
+      return
+    }
+    const open = this.#open.get(second.atMs)
+    if (open) open.add(second)
+    else this.#open.set(second.atMs, new OpenSecond(second))
+    this.#advance(teller, second.atMs)
+  }
+
+  /** All points there are, in order; what was open is merged as it is. */
+  finish(): readonly TimelinePoint[] {
+    this.#mergeUpTo(Number.POSITIVE_INFINITY)
+    return this.#points
+  }
+
+  #advance(teller: number, atMs: number): void {
+    this.#toldMs[teller] = atMs
+    this.#mergeUpTo(this.#toldMs.reduce((least, toldMs) => Math.min(least, toldMs)))
+  }
+
+  #mergeUpTo(atMs: number): void {
+    const starts = [...this.#open.keys()].sort((a, b) => a - b)
+    const overdue = starts.length - MOST_OPEN
+    for (const [index, startMs] of starts.entries()) {
+      const second = this.#open.get(startMs)
+      if (!second || (startMs > atMs && index >= overdue)) return
+      this.#open.delete(startMs)
+      this.#mergedMs = startMs
+      this.#points.push(second.point)
+      this.#onSecond(second)
+    }
+  }
+
+  /** Too late to be merged: it still counts, but the percentiles stay those of what was told in time. */
+  #amend(second: Second): void {
+    const late = new OpenSecond(second)
+    const index = this.#points.findLastIndex(({ atMs }) => atMs <= second.atMs)
+    const known = this.#points[index]
+    if (known?.atMs !== second.atMs) this.#points.splice(index + 1, 0, late.point)
+    else {
+      const maxUs = late.point.maxUs === null ? known.maxUs : Math.max(late.point.maxUs, known.maxUs ?? 0)
+      this.#points[index] = {
+        ...known,
+        ok: known.ok + second.ok,
+        failed: known.failed + second.failed,
+        maxUs,
+      }
+    }
+    this.#onSecond(late)
   }
 }

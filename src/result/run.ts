@@ -1,6 +1,6 @@
 import { type EncodedHistogram, type Figures, LatencyHistogram } from '../recording/histogram.js'
 import type { Recording } from '../recording/recording.js'
-import { toPoint } from '../recording/timeline.js'
+import type { TimelinePoint } from '../recording/timeline.js'
 import type { FleetFigures } from './fleet-figures.js'
 import type { Kernel, Run } from './result.js'
 
@@ -9,6 +9,7 @@ export interface Measured {
   readonly state: Run['state']
   readonly address: string
   readonly recording: Recording
+  readonly timeline: readonly TimelinePoint[]
   readonly plannedEndUs: number | null
   readonly stoppedUs: number | null
   readonly cpuUs: number
@@ -116,7 +117,7 @@ export function toRun(measured: Measured): Run {
     },
     startLateUs: figuresOf(histograms.startLate),
     errors: recording.errors,
-    timeline: recording.seconds.map(toPoint),
+    timeline: measured.timeline,
     driver: {
       cpuUsPerExchange: per(measured.cpuUs, counts.started),
       // Over the window: what is in flight at its end may be waited for, which takes long and costs nothing

@@ -49,12 +49,12 @@ describe('a driver thread whose protocol module', () => {
     test(`never returns is given up, ${when}, and the run ends`, async () => {
       await using server = await TestServer.start(pong())
       const stop = new AbortController()
-      const onSecond = () => {
+      const onLoad = () => {
         if (stops) stop.abort()
       }
       const driven = await driveAt(server.port, planned('never returns', { ...options, timeoutMs: 100 }), {
         signal: stop.signal,
-        onSecond,
+        onLoad,
         graceMs: GRACE_MS,
       })
       assert.match(driven.lost[0]?.message ?? '', /it no longer answers/)

@@ -15,10 +15,10 @@ test('what hangs after the end takes no second of the timeline, and hides no bus
     ...{ protocol: slowReader, message: undefined, until: undefined },
     ...{ connections: 3, workers: 1, durationMs: 500, timeoutMs: 2500 },
   })
-  const { counts, errors, seconds } = driven.recording
+  const { counts, errors } = driven.recording
   assert.deepEqual([errors, counts.started], [{ timeout: 1 }, counts.ok + 1])
   assert.deepEqual(
-    seconds.map(({ atMs, ok }) => [atMs, ok]),
+    driven.timeline.map(({ atMs, ok }) => [atMs, ok]),
     [[0, counts.ok]],
   )
   // Over the 2.5 s that were waited for the one that hangs, no more than a fifth

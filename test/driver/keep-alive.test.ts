@@ -179,7 +179,7 @@ describe('under injected resets', () => {
       test(`nothing is lost and nothing counts twice: ${load}, ${kind}`, async () => {
         let answered = 0
         await using server = await unreliable(options.seed, options.keepAlive !== false, () => answered++)
-        const { recording } = await driveAt(server.port, {
+        const { recording, timeline } = await driveAt(server.port, {
           ...options,
           requests: 300,
           expect: new TextEncoder().encode('pong'),
@@ -197,7 +197,7 @@ describe('under injected resets', () => {
         assert.ok(failed > 0 && ok > 0 && ok <= answered)
         assert.equal(recording.histograms.response.count, ok)
         assert.equal(
-          recording.seconds.reduce((sum, second) => sum + second.ok + second.failed, 0),
+          timeline.reduce((sum, second) => sum + second.ok + second.failed, 0),
           300,
         )
       })

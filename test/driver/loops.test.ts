@@ -82,7 +82,7 @@ async function run(
     // Its promises' turns
     for (let turn = 0; turn < 10; turn++) await Promise.resolve()
     assert.ok(isOver, 'the loop has ended')
-    return { recording: recorder.finish(0), clients, closedUs }
+    return { recording: recorder.finish(), clients, closedUs }
   } finally {
     polling.mock.restore()
     mock.timers.reset()

@@ -22,7 +22,8 @@ export const idle: DriveShares = async (_plan, _shares, _watch, startOfWindow): 
   const startUs = await startOfWindow()
   return {
     address: '127.0.0.1:1',
-    recording: new Recorder('closed').finish(0),
+    recording: new Recorder('closed').finish(),
+    timeline: [],
     ...{ startUs, startedUs: startUs, plannedEndUs: null, threads: [], cpuUs: 0, wallUs: 1, lost: [] },
     fleet: null,
   }

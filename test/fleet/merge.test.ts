@@ -6,6 +6,7 @@ import { mergeParts, type Part } from '../../src/fleet/merge.js'
 import { answerSchema } from '../../src/fleet/messages.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import { Recorder } from '../../src/recording/recorder.js'
+import { type Second, Timeline } from '../../src/recording/timeline.js'
 import { toRun } from '../../src/result/run.js'
 
 const START_US = 1e9
@@ -28,20 +29,21 @@ const plan = (options: PlanOptions = {}) =>
 /** What a driver records of these, each in the second in which it ends; a clock that is `offsetUs` ahead of ours. */
 function record(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: number) {
   const recorder = new Recorder(load)
+  const seconds: Second[] = []
   const beginUs = START_US + offsetUs
   for (const { atUs } of samples.toSorted((a, b) => a.atUs - b.atUs))
     recorder.start(beginUs + atUs, beginUs + atUs)
   let second = 0
   for (const { atUs, tookUs, isOk } of samples.toSorted((a, b) => a.atUs + a.tookUs - b.atUs - b.tookUs)) {
-    while (atUs + tookUs >= (second + 1) * 1_000_000) recorder.endSecond(second++ * 1000)
+    while (atUs + tookUs >= (second + 1) * 1_000_000) seconds.push(recorder.endSecond(second++ * 1000))
     const startUs = beginUs + atUs
     if (isOk)
       recorder.succeed({ dueUs: startUs, startUs, connectUs: 2, firstByteUs: tookUs }, startUs + tookUs)
     else recorder.fail('reset', startUs + tookUs)
   }
   recorder.bytesSent = samples.length * 4
-  while (second < 2 * SECONDS) recorder.endSecond(second++ * 1000)
-  return recorder.finish(second * 1000)
+  while (second < 2 * SECONDS) seconds.push(recorder.endSecond(second++ * 1000))
+  return { recording: recorder.finish(), seconds }
 }
 
 const threadsOf = (samples: readonly Sample[]) => [
@@ -49,8 +51,10 @@ const threadsOf = (samples: readonly Sample[]) => [
 ]
 
 function partOf(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: number, index: number): Part {
+  const { recording, seconds } = record(samples, load, offsetUs)
   const answer = {
-    recording: record(samples, load, offsetUs),
+    recording,
+    told: { first: 0, seconds },
     startedUs: START_US + offsetUs,
     threads: threadsOf(samples),
     cpuUs: 1e6,
@@ -64,15 +68,23 @@ function partOf(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: n
     // As it comes off the wire
     answer: answerSchema.parse(JSON.parse(JSON.stringify(answer))),
     lost: null,
-    told: [],
+    told: { ok: 0, failed: 0 },
   }
 }
 
-const runOf = ({ recording, plannedEndUs, cpuUs, threads }: Omit<Driven, 'fleet' | 'address'>) =>
+/** The timeline of agents, or of the one driver. */
+function timelineOf(tellers: readonly (readonly Second[])[]) {
+  const timeline = new Timeline(tellers.length)
+  for (const [index, seconds] of tellers.entries())
+    for (const second of seconds) timeline.teller(index).tell(second)
+  return timeline.finish()
+}
+
+const runOf = ({ recording, timeline, plannedEndUs, cpuUs, threads }: Omit<Driven, 'fleet' | 'address'>) =>
   toRun({
     state: 'completed',
     address: '127.0.0.1:1',
-    ...{ recording, plannedEndUs, cpuUs, threads },
+    ...{ recording, timeline, plannedEndUs, cpuUs, threads },
     ...{ stoppedUs: null, server: null, foreignCpuUs: null, kernel: null, fleet: null },
   })
 
@@ -87,14 +99,14 @@ test('the merged run equals that of one driver over the same samples, whatever t
       fc.constantFrom('open', 'closed'),
       (agents, load) => {
         const aPlan = plan(load === 'open' ? { ratePerSecond: 10 } : {})
-        const merged = mergeParts(
-          aPlan,
-          START_US,
-          agents.map(({ samples, offsetUs }, index) => partOf(samples, load, offsetUs, index)),
-        )
+        const parts = agents.map(({ samples, offsetUs }, index) => partOf(samples, load, offsetUs, index))
+        const timeline = timelineOf(parts.map(({ answer }) => answer?.told.seconds ?? []))
+        const merged = mergeParts(aPlan, START_US, parts, timeline)
         const all = agents.flatMap(({ samples }) => samples)
+        const { recording, seconds } = record(all, load, 0)
         const alone = {
-          recording: record(all, load, 0),
+          recording,
+          timeline: timelineOf([seconds]),
           ...{ startUs: START_US, startedUs: START_US, plannedEndUs: merged.plannedEndUs, lost: [] },
           ...{
             cpuUs: agents.length * 1e6,
@@ -112,11 +124,11 @@ test('the merged run equals that of one driver over the same samples, whatever t
   )
 })
 
-test('what a lost agent told of is in its row and nowhere else', () => {
+test('what a lost agent told of is in its row and in no recording', () => {
   const some: Sample[] = [{ atUs: 5, tookUs: 10, isOk: true }]
   const gone = { ...partOf(some, 'closed', 0, 1), answer: null, lost: 'silent for 2 s' }
-  const told = record(some, 'closed', 0).seconds
-  const merged = mergeParts(plan(), START_US, [partOf(some, 'closed', 7, 0), { ...gone, told }])
+  const parts = [partOf(some, 'closed', 7, 0), { ...gone, told: { ok: 1, failed: 0 } }]
+  const merged = mergeParts(plan(), START_US, parts, [])
   assert.equal(merged.recording.counts.ok, 1)
   assert.deepEqual(
     merged.fleet?.agents.map(({ ok, lost }) => [ok, lost]),
@@ -129,7 +141,7 @@ test('what a lost agent told of is in its row and nowhere else', () => {
     merged.lost.map(({ message }) => message),
     ['agent a1 was lost: silent for 2 s'],
   )
-  assert.throws(() => mergeParts(plan(), START_US, [gone]), /agent a1 was lost/)
+  assert.throws(() => mergeParts(plan(), START_US, [gone], []), /agent a1 was lost/)
 })
 
 test("an agent's rate is of its window, not of what hangs after it", () => {
@@ -140,7 +152,7 @@ test("an agent's rate is of its window, not of what hangs after it", () => {
   }))
   const hangs: Sample = { atUs: 2_990_000, tookUs: 10_000_000, isOk: false }
   const rateOf = (part: Part, options: PlanOptions = {}) =>
-    mergeParts(plan(options), START_US, [part]).fleet?.agents[0]?.throughputPerSecond
+    mergeParts(plan(options), START_US, [part], []).fleet?.agents[0]?.throughputPerSecond
   const part = partOf([...window, hangs], 'closed', 1e6, 0)
   const [share] = part.shares
   assert.ok(part.answer && share)

@@ -33,7 +33,7 @@ describe('an agent', () => {
     agentOn(wire)
     const start = { kind: 'start', session: MINE, run: 1, startUs: 0 } as const
     for (const noise of [
-      ...['', 'null', '{', '[]', '{"wire":1}', '{"wire":2,"kind":"clock","session":"00000000000000c1"}'].map(
+      ...['', 'null', '{', '[]', '{"wire":1}', '{"wire":3,"kind":"clock","session":"00000000000000c1"}'].map(
         text,
       ),
       encode({ ...claim(MINE), session: '*' }),
@@ -51,7 +51,7 @@ describe('an agent', () => {
     const prepare = { kind: 'prepare', run: 1, plan, shares } as const
     assert.equal((await ask(wire, { ...prepare, session: MINE }))?.kind, 'refused')
     assert.equal((await ask(wire, claim(MINE)))?.kind, 'done')
-    assert.deepEqual(await ask(wire, claim(OTHER)), { wire: 1, kind: 'refused', reason: 'busy with someone' })
+    assert.deepEqual(await ask(wire, claim(OTHER)), { wire: 2, kind: 'refused', reason: 'busy with someone' })
     for (const order of [prepare, { kind: 'stop', run: 1 }, { kind: 'release' }, { kind: 'clock' }] as const)
       assert.equal((await ask(wire, { ...order, session: OTHER }))?.kind, 'refused', order.kind)
     assert.equal((await ask(wire, { ...prepare, session: MINE }))?.kind, 'done')
@@ -62,7 +62,7 @@ describe('an agent', () => {
     const lines: string[] = []
     agentOn(wire, { log: line => lines.push(line) })
     const reply = await ask(wire, { ...claim(MINE), version: '2.0.0' })
-    assert.deepEqual(reply, { wire: 1, kind: 'refused', reason: 'version 1.0.0, not 2.0.0' })
+    assert.deepEqual(reply, { wire: 2, kind: 'refused', reason: 'version 1.0.0, not 2.0.0' })
     assert.deepEqual(lines, ['[!] someone is refused: its version is 2.0.0, not 1.0.0'])
   })
 
@@ -74,7 +74,7 @@ describe('an agent', () => {
     const start = (startUs: number) => ask(wire, { kind: 'start', session: MINE, run: 1, startUs })
     for (const awayUs of [-11e6, 11e6])
       assert.deepEqual(await start(nowUs() + awayUs), {
-        ...{ wire: 1, kind: 'refused', reason: 'a window begins within 10 s of now' },
+        ...{ wire: 2, kind: 'refused', reason: 'a window begins within 10 s of now' },
       })
     assert.equal((await start(nowUs() - 2e6))?.kind, 'done')
   })
@@ -109,7 +109,7 @@ describe('a coordinator', () => {
 
   /** Something that is claimed, says that it is at whatever it should be, and answers as it likes. */
   function startStranger(wire: Wire, parts: (part: number) => BareReply): void {
-    let beat = encode({ id: ID, run: 0, phase: 'over', reason: '', seconds: [] })
+    let beat = encode({ id: ID, run: 0, phase: 'over', reason: '', told: { first: 0, seconds: [] } })
     const timer = setInterval(() => wire.publish(subjects.beats(MINE), beat), 20)
     atEnd(() => clearInterval(timer))
     wire.subscribe(subjects.roll, () => {
@@ -119,7 +119,7 @@ describe('a coordinator', () => {
     wire.subscribe(subjects.agent(ID), (bytes, reply) => {
       const order = decode(orderSchema, bytes)
       if (order?.kind === 'prepare' || order?.kind === 'start')
-        beat = encode({ id: ID, run: order.run, phase: 'over', reason: '', seconds: [] })
+        beat = encode({ id: ID, run: order.run, phase: 'over', reason: '', told: { first: 0, seconds: [] } })
       const answer: BareReply =
         order?.kind === 'clock'
           ? { kind: 'clock', atUs: 5 }
@@ -157,7 +157,7 @@ describe('a coordinator', () => {
 })
 
 test('an id can hold no wildcard, a name no control character', () => {
-  const here = { wire: 1, id: ID, name: 'a', version: '1.0.0', busyWith: null }
+  const here = { wire: 2, id: ID, name: 'a', version: '1.0.0', busyWith: null }
   assert.ok(hereSchema.safeParse(here).success)
   for (const change of [
     { id: '*' },

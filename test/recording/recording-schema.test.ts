@@ -16,7 +16,7 @@ function recorded(): Recording {
     else recorder.succeed({ dueUs: startUs, startUs, connectUs: 3, firstByteUs: 5 }, startUs + 100 * exchange)
   }
   recorder.endSecond(0)
-  return recorder.finish(1000)
+  return recorder.finish()
 }
 
 const isTaken = (value: unknown): boolean => recordingSchema.safeParse(value).success
@@ -37,7 +37,7 @@ function packed(bytes: Uint8Array): string {
 test('what was recorded is taken as it is', () => {
   const recording = JSON.parse(JSON.stringify(recorded()))
   assert.deepEqual(recordingSchema.parse(recording), recording)
-  assert.ok(isTaken(new Recorder('closed').finish(0)))
+  assert.ok(isTaken(new Recorder('closed').finish()))
 })
 
 test('histograms that are not ours are refused: other ranges, other counts, bombs, noise', () => {
@@ -67,6 +67,5 @@ test('counts that do not add up are refused, and so is what no recording has', (
   assert.ok(!isTaken({ ...recording, counts }))
   assert.ok(!isTaken({ ...recording, errors: { ok: 1 } }))
   assert.ok(!isTaken({ ...recording, more: 1 }))
-  assert.ok(!isTaken({ ...recording, seconds: recording.seconds.map(second => ({ ...second, atMs: -1 })) }))
   assert.ok(!isTaken(null))
 })

@@ -13,7 +13,14 @@ function runOf(okMs: number, failedMs: number, end: Pick<Measured, 'plannedEndUs
   recorder.succeed({ dueUs: START_US, startUs: START_US, connectUs: -1, firstByteUs: 1 }, atMs(okMs))
   recorder.fail('timeout', atMs(failedMs))
   return toRun({
-    ...{ state: 'completed', address: '', recording: recorder.finish(0), threads: [], server: null },
+    ...{
+      state: 'completed',
+      address: '',
+      recording: recorder.finish(),
+      timeline: [],
+      threads: [],
+      server: null,
+    },
     ...{ cpuUs: 500_000, foreignCpuUs: null, kernel: null, fleet: null },
     ...end,
   })

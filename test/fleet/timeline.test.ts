@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { agentBeatSchema, answerSchema, decode, MOST_UNHEARD } from '../../src/fleet/messages.js'
+import type { Wire } from '../../src/fleet/wire.js'
+import { type DriveShares, Work } from '../../src/fleet/work.js'
+import { LatencyHistogram } from '../../src/recording/histogram.js'
+import { Timeline } from '../../src/recording/timeline.js'
+import { nowUs } from '../../src/threads/clock.js'
+import { agentOn, fleetOn, idle, MINE, planFor, quietly } from './in-process.js'
+import { Broker } from './memory-wire.js'
+
+const A = { id: '00000000000000aa', name: 'a' }
+const B = { id: '00000000000000bb', name: 'b' }
+
+const response = new LatencyHistogram(2)
+response.record(70, 3)
+const encoded = response.encode()
+
+type Hear = () => void
+
+/** Tells so many seconds, and then is over. */
+const telling =
+  (seconds: number, hear: Hear): DriveShares =>
+  async (plan, shares, watch, startOfWindow) => {
+    const driven = await idle(plan, shares, watch, startOfWindow)
+    const timeline = new Timeline(1, watch.onSecond)
+    for (let second = 0; second < seconds; second++) {
+      timeline.teller(0).tell({ atMs: second * 1000, ok: 3, failed: 0, response: encoded })
+      hear()
+    }
+    return { ...driven, timeline: timeline.finish() }
+  }
+
+const expected = (seconds: number, agents: number) =>
+  Array.from({ length: seconds }, (_, second) => ({
+    ...{ atMs: second * 1000, ok: 3 * agents, failed: 0, p50Us: 70, p99Us: 70, maxUs: 70 },
+  }))
+
+test('each second of each agent is in the timeline once, also where beats get lost or come twice', async () => {
+  const SECONDS = 8
+  const broker = new Broker()
+  const wire = broker.wire()
+  let beats = 0
+  const lossy: Wire = {
+    ...wire,
+    publish: (subject, bytes) => {
+      const isTold = (decode(agentBeatSchema, bytes)?.told.seconds.length ?? 0) > 0
+      const copies = isTold ? [0, 1, 2][beats++ % 3]! : 1
+      for (let copy = 0; copy < copies; copy++) wire.publish(subject, bytes)
+    },
+  }
+  agentOn(broker.wire(), { ...A, drive: telling(SECONDS, () => undefined) })
+  agentOn(lossy, { ...B, drive: telling(SECONDS, () => undefined) })
+  const points: number[] = []
+  const driven = await fleetOn(broker.wire()).drive(planFor(2), {
+    ...quietly(),
+    onSecond: ({ point }) => points.push(point.atMs),
+  })
+  assert.deepEqual(driven.timeline, expected(SECONDS, 2))
+  assert.deepEqual(
+    points,
+    driven.timeline.map(({ atMs }) => atMs),
+  )
+})
+
+test("an agent's answer is as long after a day as after a second, and so is what it keeps for who does not hear", async () => {
+  const { text } = await answerAfter(1, true)
+  const afterADay = (await answerAfter(86_400, true)).text
+  // The number of the next second has more digits
+  assert.equal(afterADay.length, text.length + '86400'.length - '1'.length)
+  const unheard = await answerAfter(1000, false)
+  assert.equal(answerSchema.parse(JSON.parse(unheard.text)).told.first, 1000 - MOST_UNHEARD)
+})
+
+/** What an agent answers whose seconds were heard, or not. */
+async function answerAfter(seconds: number, isHeard: boolean): Promise<{ text: string }> {
+  const hear: Hear = () => {
+    if (isHeard) work.heard(work.told.first + work.told.seconds.length)
+  }
+  const order = { wire: 2, session: MINE, kind: 'prepare', run: 1, plan: planFor(1), shares: [] } as const
+  const settings = { drive: telling(seconds, hear), clock: nowUs, onPhase: () => undefined }
+  const work = new Work(order, settings, Promise.resolve())
+  work.stop()
+  await work.over
+  return work.part(0, Number.MAX_SAFE_INTEGER)
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import fc from 'fast-check'
+import { LatencyHistogram } from '../../src/recording/histogram.js'
+import { type MergedSecond, type Second, Timeline } from '../../src/recording/timeline.js'
+
+/** A second in which exchanges took so long, and one failed. */
+function secondOf(atMs: number, valuesUs: readonly number[]): Second {
+  const response = new LatencyHistogram(2)
+  for (const us of valuesUs) response.record(us)
+  return { atMs, ok: valuesUs.length, failed: 1, response: response.encode() }
+}
+
+const DAY_S = 86_400
+
+setFlagsFromString('--expose-gc')
+const collect: unknown = runInNewContext('gc')
+
+/** What is held, of the heap and outside of it, when nothing is left to collect. */
+function heldBytes(): number {
+  // What the first round finds to be unused may be freed by the second only
+  for (let round = 0; round < 2; round++) if (typeof collect === 'function') collect()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
+
+describe('a timeline', () => {
+  test('merges a second once, as soon as all have told of it or of a later one, and in order', () => {
+    const merged: MergedSecond[] = []
+    const timeline = new Timeline(3, second => merged.push(second))
+    const [a, b, c] = [timeline.teller(0), timeline.teller(1), timeline.teller(2)]
+    a.tell(secondOf(0, [10]))
+    a.tell(secondOf(1000, [10]))
+    b.tell(secondOf(0, [30]))
+    assert.equal(merged.length, 0)
+    // It slept through the first second
+    c.tell(secondOf(1000, [20]))
+    assert.deepEqual(
+      merged.map(({ point }) => point),
+      [{ atMs: 0, ok: 2, failed: 2, p50Us: 10, p99Us: 30, maxUs: 30 }],
+    )
+    b.leave()
+    assert.equal(merged.at(-1)?.point.ok, 2)
+    c.tell(secondOf(2000, []))
+    assert.equal(merged.length, 2)
+    const points = timeline.finish()
+    assert.deepEqual(
+      points.map(({ atMs, ok, failed }) => [atMs, ok, failed]),
+      [
+        [0, 2, 2],
+        [1000, 2, 2],
+        [2000, 0, 1],
+      ],
+    )
+    assert.deepEqual(
+      points,
+      merged.map(({ point }) => point),
+    )
+    assert.equal(points[2]?.maxUs, null)
+  })
+
+  test('is that of one teller who says it all, however it is split, and so is what is passed on', () => {
+    const values = fc.array(fc.nat(5_000_000), { maxLength: 20 })
+    const seconds = fc.array(fc.array(values, { minLength: 1, maxLength: 4 }), { maxLength: 5 })
+    fc.assert(
+      fc.property(seconds, split => {
+        const tellers = Math.max(1, ...split.map(({ length }) => length))
+        const passedOn = new Timeline(1)
+        const many = new Timeline(tellers, second => passedOn.teller(0).tell(second.encode()))
+        const one = new Timeline(1)
+        for (const [index, parts] of split.entries()) {
+          const atMs = index * 1000
+          for (const [teller, part] of parts.entries()) many.teller(teller).tell(secondOf(atMs, part))
+          one.teller(0).tell({ ...secondOf(atMs, parts.flat()), failed: parts.length })
+        }
+        assert.deepEqual(many.finish(), one.finish())
+        assert.deepEqual(passedOn.finish(), one.finish())
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('waits for a teller that hangs with no more than ten seconds, and counts what it tells then', () => {
+    const points: MergedSecond['point'][] = []
+    const timeline = new Timeline(2, ({ point }) => points.push(point))
+    const [sound, hung] = [timeline.teller(0), timeline.teller(1)]
+    for (let second = 0; second < 200; second++) sound.tell(secondOf(second * 1000, [10]))
+    assert.equal(points.length, 200 - 10)
+    hung.tell(secondOf(500, [40]))
+    hung.tell(secondOf(3000, [99, 99]))
+    assert.deepEqual(points.at(-1), { atMs: 3000, ok: 2, failed: 1, p50Us: 99, p99Us: 99, maxUs: 99 })
+    const all = timeline.finish()
+    assert.equal(all.length, 201)
+    assert.deepEqual(all[1], { atMs: 500, ok: 1, failed: 1, p50Us: 40, p99Us: 40, maxUs: 40 })
+    assert.deepEqual(all[4], { atMs: 3000, ok: 3, failed: 2, p50Us: 10, p99Us: 10, maxUs: 99 })
+    assert.equal(
+      all.reduce((sum, { ok }) => sum + ok, 0),
+      203,
+    )
+  })
+
+  test('of a day and eight tellers keeps its points and nothing else', () => {
+    const busy = secondOf(0, [100, 200, 5000])
+    const idle = secondOf(0, [])
+    const timeline = new Timeline(8)
+    const tellers = Array.from({ length: 8 }, (_, index) => timeline.teller(index))
+    const before = heldBytes()
+    for (let second = 0; second < DAY_S; second++)
+      for (const teller of tellers) teller.tell({ ...(second % 50 === 0 ? busy : idle), atMs: second * 1000 })
+    const perSecond = (heldBytes() - before) / DAY_S
+    // Of one second's encoded histograms alone: over 2,000
+    assert.ok(perSecond < 200, `${perSecond} bytes`)
+    const points = timeline.finish()
+    assert.equal(points.length, DAY_S)
+    assert.deepEqual(points[50], { atMs: 50_000, ok: 24, failed: 8, p50Us: 200, p99Us: 5000, maxUs: 5000 })
+  })
+})
