@@ -13,6 +13,7 @@ const DIRECTION = [
   'printable',
   'random',
   'protocol',
+  'workload',
   'plan',
   'statistics',
   'recording',

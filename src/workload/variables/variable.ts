@@ -1,0 +1,18 @@
+import type { Share } from '../share.js'
+import type { Extent, Value } from '../value.js'
+
+/** What a variable of one thread is made with. */
+export interface Thread {
+  /** Of the run. */
+  readonly seed: number
+  readonly share: Share
+}
+
+/** Makes the value of one connection, by its number over all threads and agents, from 0. */
+export type ValueOf = (connection: number) => Value
+
+/** A SPEC that was read. */
+export interface Variable extends Extent {
+  /** Once for each thread. `name`: variables of another name draw other values. */
+  start(name: string, thread: Thread): ValueOf
+}
