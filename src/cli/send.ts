@@ -43,7 +43,7 @@ export async function send(argv: Readonly<Record<string, unknown>>): Promise<num
   } catch (error) {
     if (!stop.signal.aborted) throw error
     console.log('\nExiting...')
-    return stop.code() === 143 ? 143 : 0
+    return stop.code() === 130 ? 0 : (stop.code() ?? 1)
   } finally {
     stop.release()
   }

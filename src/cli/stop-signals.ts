@@ -1,31 +1,51 @@
 /** The exit codes that shells use for a process that a signal ended. */
-const CODES = { SIGINT: 130, SIGTERM: 143 } as const
+const CODES = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const
+type StopSignal = keyof typeof CODES
+const SIGNALS = Object.keys(CODES) as StopSignal[]
+
+/** `timeout` and npm signal both their child and its group, so one stop arrives twice within milliseconds. */
+const ECHO_MS = 100
 
 export interface Stop {
   readonly signal: AbortSignal
-  /** 130 or 143 once stopped, null before. */
+  /** 129, 130, 131 or 143 once stopped, null before. */
   code(): number | null
-  /** Takes the handlers off again. */
+  /** Takes the handlers off again. After a stop its second half may still come: they go by themselves or stay. */
   release(): void
 }
 
+interface Signals {
+  on(name: StopSignal, listener: (name: StopSignal) => void): unknown
+  off(name: StopSignal, listener: (name: StopSignal) => void): unknown
+}
+
+/** Node takes back what nohup asked for, that SIGHUP be ignored. bash and zsh leave the command's path in `_`. */
+const isUnderNohup = (env: NodeJS.ProcessEnv): boolean => /(^|\/)nohup$/.test(env._ ?? '')
+
 /**
- * Turns the first Ctrl-C or SIGTERM into an abort. The handlers are gone after it, so the second ends the process at
- * once, as the system does.
+ * Turns the first Ctrl-C, SIGTERM, SIGQUIT or SIGHUP into an abort. Soon after it the handlers are gone, so that the
+ * next one ends the process at once, as the system does. A SIGHUP never does: where a terminal closes, both the kernel
+ * and the shell send one. Under nohup it stops nothing.
  */
-export function stopOnSignals(): Stop {
+export function stopOnSignals(signals: Signals = process, env: NodeJS.ProcessEnv = process.env): Stop {
   const controller = new AbortController()
+  const isHangupIgnored = isUnderNohup(env)
   let code: number | null = null
-  const onSignal = (name: NodeJS.Signals) => {
-    release()
-    code = name === 'SIGTERM' ? CODES.SIGTERM : CODES.SIGINT
+  const leaveToTheSystem = (names: readonly StopSignal[]) => {
+    for (const name of names) signals.off(name, onSignal)
+  }
+  const onSignal = (name: StopSignal) => {
+    if (code !== null || (name === 'SIGHUP' && isHangupIgnored)) return
+    code = CODES[name]
+    setTimeout(() => leaveToTheSystem(SIGNALS.filter(each => each !== 'SIGHUP')), ECHO_MS).unref()
     controller.abort()
   }
-  const release = () => {
-    process.off('SIGINT', onSignal)
-    process.off('SIGTERM', onSignal)
+  for (const name of SIGNALS) signals.on(name, onSignal)
+  return {
+    signal: controller.signal,
+    code: () => code,
+    release: () => {
+      if (code === null) leaveToTheSystem(SIGNALS)
+    },
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
-  return { signal: controller.signal, code: () => code, release }
 }

@@ -7,8 +7,8 @@ import { startServer } from './server.js'
 /** The pipe whose other end only the parent holds: it ends when the parent does, however that comes. */
 const LIFELINE = 3
 
-// The terminal sends Ctrl-C to the whole group; whether it ends this server is for the parent to say
-process.on('SIGINT', () => undefined)
+// A terminal, `timeout` and systemd signal the whole group; whether that ends this server is for the parent to say
+for (const name of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) process.on(name, () => undefined)
 // Our own event loop may be blocked by a handler when the parent dies, so a thread of its own watches
 new Worker(new URL('./process-watchdog.js', import.meta.url), { workerData: LIFELINE }).unref()
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync } from 'node:fs'
+import { existsSync, mkdtempSync, openSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { resultSchema } from '../../src/result/result.js'
+import { TestServer } from '../faults/test-server.js'
 import { main } from './heythere.js'
 
 /** Runs it with an output that nobody reads. Answers the exit code. */
@@ -35,9 +40,38 @@ describe('a closed pipe', () => {
   })
 })
 
-test('a full disk is a result that was not written', async () => {
-  const child = spawn(process.execPath, [main, 'schema', 'plan'], {
-    stdio: ['ignore', openSync('/dev/full', 'w'), 'ignore'],
+describe('a full disk', () => {
+  test('is a result that was not written', async () => {
+    const child = spawn(process.execPath, [main, 'schema', 'plan'], {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'ignore'],
+    })
+    assert.deepEqual(await once(child, 'exit'), [1, null])
   })
-  assert.deepEqual(await once(child, 'exit'), [1, null])
+
+  test('takes neither the run nor what -o saves along', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'heythere-')), 'saved.json')
+    const full = openSync('/dev/full', 'w')
+    const words = ['bench', '-n', '20', '-c', '2', '-o', file]
+    const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', full, full] })
+    assert.deepEqual(await once(child, 'exit'), [1, null])
+    assert.equal(JSON.parse(readFileSync(file, 'utf8')).state, 'completed')
+  })
+})
+
+test('a terminal that is closed stops a run, which still saves what it measured', async context => {
+  const { error } = spawnSync('script', ['--version'])
+  if (error || process.platform !== 'linux') return context.skip('needs script of util-linux')
+  const file = join(mkdtempSync(join(tmpdir(), 'heythere-')), 'saved.json')
+  let terminal: ChildProcess | undefined
+  await using server = await TestServer.start((socket, accepted) => {
+    socket.once('data', () => socket.end('pong'))
+    if (accepted === 50) terminal?.kill('SIGKILL')
+  })
+  const typed = `exec ${process.execPath} ${main} bench 127.0.0.1:${server.port} -m ping -c 2 -W 0s -d 1h -o ${file}`
+  terminal = spawn('script', ['-qec', typed, '/dev/null'], { stdio: 'ignore' })
+  const givenUp = AbortSignal.timeout(60_000)
+  while (!existsSync(file) && !givenUp.aborted) await setTimeout(20)
+  const { state, runs } = resultSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  assert.equal(state, 'stopped')
+  assert.ok((runs[0]?.requests.ok ?? 0) > 0)
 })

@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { resultSchema } from '../../src/result/result.js'
+import { searchSchema } from '../../src/result/search-result.js'
 import { TestServer } from '../faults/test-server.js'
 import { type Finished, Heythere } from './heythere.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
-const CODES = { SIGINT: 130, SIGTERM: 143 } as const
+const CODES = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** A file that is there already, and the flags that save to it and print the same. */
@@ -33,7 +34,7 @@ function assertWhole({ code, signal, stdout }: Finished, sent: keyof typeof CODE
     assert.equal(requests.started, requests.ok + requests.failed + requests.unfinished)
 }
 
-/** Both signals side by side, each at one moment after the other. */
+/** Ctrl-C and SIGTERM side by side, each at one moment after the other. */
 async function atMoments(
   momentsMs: readonly number[],
   stop: (sent: keyof typeof CODES, ms: number) => Promise<void>,
@@ -77,4 +78,31 @@ describe('bench, stopped by Ctrl-C or SIGTERM', () => {
       [],
     )
   })
+})
+
+describe('a closed terminal (SIGHUP) and SIGQUIT', () => {
+  /** Stopped by the signal in the middle of a run. */
+  async function stopped(sent: keyof typeof CODES, ...args: readonly string[]): Promise<Finished> {
+    let running: Heythere | undefined
+    await using server = await TestServer.start((socket, accepted) => {
+      socket.once('data', () => socket.end('pong'))
+      if (accepted === 20) running?.child.kill(sent)
+    })
+    const [command = '', ...flags] = args
+    running = new Heythere(command, `127.0.0.1:${server.port}`, '-m', 'ping', '-c', '2', '-W', '0s', ...flags)
+    return await running.finished
+  }
+
+  for (const sent of ['SIGHUP', 'SIGQUIT'] as const)
+    test(`${sent} stops bench and search, which print and save what they measured`, async () => {
+      const { path, flags } = saving(`bench-${sent}`)
+      const bench = await stopped(sent, 'bench', '-d', '1h', ...flags)
+      assert.equal(bench.code, CODES[sent])
+      assertWhole(bench, sent, path)
+      const found = saving(`search-${sent}`)
+      const search = await stopped(sent, 'search', '--slo', 'p99<1s', '-R', '1k', '-d', '1m', ...found.flags)
+      assert.equal(search.code, CODES[sent])
+      assert.equal(readFileSync(found.path, 'utf8'), search.stdout)
+      assert.equal(searchSchema.parse(JSON.parse(search.stdout)).state, 'stopped')
+    })
 })
