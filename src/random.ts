@@ -31,3 +31,52 @@ export function exponentials(mean: number, seed: number, stream: number): () => 
   const uniform = uniforms(seed, stream)
   return () => -mean * Math.log(1 - uniform())
 }
+
+/** Normally distributed values of mean 0 and deviation 1, by the polar method (Marsaglia and Bray 1964): two a time. */
+export function normals(uniform: () => number): () => number {
+  let spare = Number.NaN
+  return () => {
+    if (!Number.isNaN(spare)) {
+      const value = spare
+      spare = Number.NaN
+      return value
+    }
+    for (;;) {
+      const x = 2 * uniform() - 1
+      const y = 2 * uniform() - 1
+      const square = x * x + y * y
+      if (square >= 1 || square === 0) continue
+      const factor = Math.sqrt((-2 * Math.log(square)) / square)
+      spare = y * factor
+      return x * factor
+    }
+  }
+}
+
+/**
+ * Gamma distributed values of a shape and of scale 1, so that their mean is the shape: by transformation of a normal
+ * and rejection (Marsaglia and Tsang 2000, ACM TOMS 26(3)); below a shape of 1 from that of shape + 1 times
+ * U^(1 / shape), as in its section 6.
+ */
+export function gammas(shape: number, uniform: () => number): () => number {
+  if (shape < 1) {
+    const larger = gammas(shape + 1, uniform)
+    return () => larger() * (1 - uniform()) ** (1 / shape)
+  }
+  const normal = normals(uniform)
+  const d = shape - 1 / 3
+  const c = 1 / Math.sqrt(9 * d)
+  return () => {
+    for (;;) {
+      const x = normal()
+      const root = 1 + c * x
+      if (root <= 0) continue
+      const v = root * root * root
+      const u = 1 - uniform()
+      // The squeeze spares nearly all the logarithms
+      const square = x * x
+      if (u < 1 - 0.0331 * square * square) return d * v
+      if (Math.log(u) < square / 2 + d * (1 - v + Math.log(v))) return d * v
+    }
+  }
+}

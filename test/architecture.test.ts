@@ -14,6 +14,7 @@ const DIRECTION = [
   'random',
   'protocol',
   'workload',
+  'load',
   'plan',
   'statistics',
   'recording',

@@ -1,0 +1,32 @@
+import { UnitError } from '../units.js'
+
+/**
+ * How the requests of an open load are spaced, whatever its rate is: evenly, as independent users arrive, or in bursts
+ * (a coefficient of variation of the gaps above 1; below it they are more even than Poisson).
+ */
+export type Arrival =
+  | { readonly kind: 'constant' }
+  | { readonly kind: 'poisson' }
+  | { readonly kind: 'gamma'; readonly cv: number }
+
+const LEAST_CV = 0.01
+const LARGEST_CV = 100
+
+/** "constant", "poisson" or "gamma:3". Throws UnitError, whose text reads on after the flag and the value. */
+export function parseArrival(text: string): Arrival {
+  if (text === 'constant' || text === 'poisson') return { kind: text }
+  const [kind, cvText, ...more] = text.split(':')
+  if (kind !== 'gamma' || cvText === undefined || more.length > 0)
+    throw new UnitError('not an arrival: write constant, poisson or gamma:CV, such as gamma:3 for bursts')
+  const cv = /^(\d+(\.\d+)?|\.\d+)$/.test(cvText) ? Number(cvText) : Number.NaN
+  if (cv === 0) throw new UnitError('gaps without variation are constant; write constant')
+  if (!(cv >= LEAST_CV && cv <= LARGEST_CV))
+    throw new UnitError(
+      `CV must be a number from ${LEAST_CV} to ${LARGEST_CV}; 1 is Poisson, 3 comes in bursts`,
+    )
+  return { kind, cv }
+}
+
+/** As `--arrival` takes it. */
+export const formatArrival = (arrival: Arrival): string =>
+  arrival.kind === 'gamma' ? `gamma:${arrival.cv}` : arrival.kind
