@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { deflateSync } from 'node:zlib'
+import { loadComparison } from '../../src/cli/load-file.js'
+import { json } from '../../src/report/json.js'
 import type { Comparison } from '../../src/result/comparison-result.js'
 import type { Result, Run } from '../../src/result/result.js'
 import { heythere } from './in-process.js'
@@ -41,9 +43,13 @@ const flooded = (values: number): string =>
   JSON.stringify({ ...result, runs: [] }).replace('"runs":[]', `"runs":[${'0,'.repeat(values)}0]`)
 
 const HOSTILE: Readonly<Record<string, readonly [() => string, RegExp]>> = {
-  '100 MB of JSON': [() => `["${'x'.repeat(100e6)}"]`, /is too large to be a saved result/],
-  'three million values': [() => flooded(3e6), /is too large to be a saved result/],
-  'half a million wrong values': [() => flooded(5e5), /is damaged at runs\.0/],
+  'forty million values': [() => flooded(4e7), /is too large to be a saved result/],
+  'six million empty lists': [() => `[${'[],'.repeat(6e6)}0]`, /is too large to be a saved result/],
+  'ten million wrong values': [() => flooded(1e7), /is damaged at runs\.0\n/],
+  'an object of a million keys': [
+    () => `{${Array.from({ length: 1e6 }, (_, key) => `"${key}":0`).join(',')}}`,
+    /is too large to be a saved result/,
+  ],
   'a million lists in each other': [() => '['.repeat(1e6) + ']'.repeat(1e6), /is no saved result/],
   'half a result': [() => JSON.stringify(result).slice(0, 1000), /is no JSON/],
   'a histogram that inflates without bound': [
@@ -71,6 +77,12 @@ describe('diff refuses in one line, with 2,', () => {
       await refused(path, says)
     })
 
+  test('300 MB', async () => {
+    const path = join(folder, 'long.json')
+    writeFileSync(path, '[')
+    truncateSync(path, 300e6)
+    await refused(path, /is too large to be a saved result/)
+  })
   test('a folder', () => refused(folder, /can't be read: EISDIR/))
   test('a device that never ends', () => refused('/dev/zero', /is too large to be a saved result/))
 })
@@ -85,6 +97,33 @@ test('compare --resume refuses a histogram that inflates without bound, before i
   const { code, stderr } = await heythere(...compare, '--resume', path)
   assert.match(stderr, /^heythere: [^\n]*is damaged at cells\.0\.result\.runs\.0\.recording\.connect\n$/)
   assert.equal(code, 2)
+})
+
+test('ten cells of ten runs of an hour are read again', () => {
+  const path = join(folder, 'hours.json')
+  const [cell] = comparison.cells
+  const [run] = result.runs
+  assert.ok(cell && run)
+  const timeline = Array.from({ length: 3600 }, (_, second) => ({
+    ...{ atMs: second * 1000, ok: 54_321, failed: 0, p50Us: 1234, p99Us: 12_345, maxUs: 23_456 },
+  }))
+  const hours = Array.from({ length: 10 }, () => ({ ...run, timeline }))
+  const cells = Array.from({ length: 10 }, () => ({ ...cell, result: { ...cell.result, runs: hours } }))
+  writeFileSync(path, json([{ ...comparison, cells }]))
+  assert.deepEqual(loadComparison(path).cells.at(-1)?.result.runs.at(-1)?.timeline, timeline)
+})
+
+test('a byte order mark before it, or UTF-16, makes it no other file', async () => {
+  const path = join(folder, 'marked.json')
+  for (const bytes of [
+    Buffer.from(`\ufeff${JSON.stringify(result)}`),
+    Buffer.from(`\ufeff${JSON.stringify(result)}`, 'utf16le'),
+  ]) {
+    writeFileSync(path, bytes)
+    assert.equal((await heythere('diff', path, path)).code, 0)
+    const { stdout, code } = await heythere('bench', '--config', path, '--print-plan')
+    assert.deepEqual([JSON.parse(stdout), code], [result.plan, 0])
+  }
 })
 
 test('what was saved is read again', async () => {
