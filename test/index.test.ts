@@ -98,6 +98,7 @@ test('its types are these', () => {
     isSo satisfies Same<
       keyof heythere.Run,
       | ('state' | 'address' | 'windowUs' | 'requests' | 'throughputPerSecond' | 'bytes' | 'latencyUs')
+      | ('errorSamples' | 'connections')
       | ('startLateUs' | 'errors' | 'timeline' | 'driver' | 'server' | 'kernel' | 'fleet' | 'recording')
     >,
     isSo satisfies Same<keyof heythere.Run['latencyUs'], LatencyRow>,

@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from '../../src/client/connection.js'
+import type { ConnectionSettings } from '../../src/client/connection-settings.js'
 import { Copies } from '../../src/client/copies.js'
 import { Clients } from '../../src/driver/clients.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'

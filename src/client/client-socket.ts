@@ -15,7 +15,8 @@ export interface ClientSocketOwner {
   onRead(length: number): void
   /** The peer sends no more. */
   onEnd(): void
-  onFailure(outcome: FailedOutcome): void
+  /** `reason`: as the system, or TLS, says it. */
+  onFailure(outcome: FailedOutcome, reason: string): void
   onClosed(): void
 }
 

@@ -1,32 +1,11 @@
-import type { Expectation } from '../protocol/expectation.js'
-import { MORE } from '../protocol/framing.js'
+import { BROKEN, MORE } from '../protocol/framing.js'
 import type { FailedOutcome, Outcome } from '../protocol/outcome.js'
-import type { ReplyReader } from '../protocol/protocol.js'
 import { type ClientSocket, readBuffer } from './client-socket.js'
-import type { Copies } from './copies.js'
-import type { Endpoint } from './endpoint.js'
+import type { ConnectionOwner, ConnectionSettings } from './connection-settings.js'
 import { makeSocket } from './make-socket.js'
+import type { Outside } from './outside.js'
 import { Outstanding } from './outstanding.js'
-
-export interface ConnectionSettings {
-  readonly endpoint: Endpoint
-  readonly request: Copies
-  readonly keepAlive: boolean
-  readonly pipelining: number
-  readonly timeoutUs: number
-  readonly connectTimeoutUs: number
-  readonly clock: () => number
-}
-
-/** Told what happens on a connection: one object for all of a thread's, so that an exchange makes no closure. */
-export interface ConnectionOwner {
-  /** The oldest exchange of the connection is over; its times are in the connection's fields until this returns. */
-  onExchange(connection: Connection, outcome: Outcome): void
-  /** It is connected, or failed to be: a handshake is over. */
-  onHandshakeOver(isConnected: boolean): void
-  /** It can take another exchange. */
-  onReady(connection: Connection): void
-}
+import type { Reply } from './reply.js'
 
 type State = 'closed' | 'connecting' | 'open' | 'closing'
 
@@ -37,15 +16,17 @@ type State = 'closed' | 'connecting' | 'open' | 'closing'
 export class Connection {
   readonly #settings: ConnectionSettings
   readonly #owner: ConnectionOwner
-  readonly #reader: ReplyReader
-  readonly #expectation: Expectation | null
+  readonly #outside: Outside
   readonly #socket: ClientSocket
   readonly #outstanding: Outstanding
+  readonly #reply: Reply
 
   #state: State = 'closed'
   #dialledUs = 0
   #handshakeUs = -1
   #replyBegunUs = -1
+  /** What had been sent when it connected last; negative: it never has. */
+  #sentBefore = -1
 
   /** Of the exchange that just ended: see ExchangeTimes. */
   dueUs = 0
@@ -59,22 +40,17 @@ export class Connection {
   /** Connects that failed in a row; what a back-off goes by. */
   failedConnects = 0
 
-  constructor(
-    settings: ConnectionSettings,
-    reader: ReplyReader,
-    expectation: Expectation | null,
-    owner: ConnectionOwner,
-  ) {
+  constructor(settings: ConnectionSettings, reply: Reply, owner: ConnectionOwner, outside: Outside) {
     this.#settings = settings
     this.#owner = owner
-    this.#reader = reader
-    this.#expectation = expectation
+    this.#outside = outside
+    this.#reply = reply
     this.#outstanding = new Outstanding(settings.pipelining)
     this.#socket = makeSocket(settings.endpoint, settings.keepAlive, {
       onConnected: () => this.#onConnected(),
       onRead: length => this.#onRead(length),
       onEnd: () => this.#onEnd(),
-      onFailure: outcome => this.#onFailure(outcome),
+      onFailure: (outcome, reason) => this.#onFailure(outcome, reason),
       onClosed: () => this.#onClosed(),
     })
   }
@@ -91,6 +67,21 @@ export class Connection {
   /** Whether the next begin() has to connect first. */
   get mustConnect(): boolean {
     return this.#state === 'closed'
+  }
+
+  /** Connected, and no exchange is on it. */
+  get isIdle(): boolean {
+    return this.#state === 'open' && this.#outstanding.count === 0
+  }
+
+  /** Of the exchange that just failed: see Seen. */
+  get sample(): string | null {
+    return this.#reply.text
+  }
+
+  /** Connects ahead of the first exchange. */
+  open(nowUs: number): void {
+    if (this.#state === 'closed') this.#dial(nowUs)
   }
 
   /** Starts an exchange; flush() then sends all that were started. */
@@ -115,10 +106,10 @@ export class Connection {
 
   /** Fails what has waited too long. Called now and then for every connection, instead of a timer for each. */
   sweep(nowUs: number): void {
-    if (this.#outstanding.count === 0) return
     if (this.#state === 'connecting' && nowUs - this.#dialledUs > this.#settings.connectTimeoutUs)
-      this.#abort('connect-timeout')
-    else if (nowUs - this.#outstanding.startUs > this.#settings.timeoutUs) this.#abort('timeout')
+      this.#failAll('connect-timeout')
+    else if (this.#outstanding.count > 0 && nowUs - this.#outstanding.startUs > this.#settings.timeoutUs)
+      this.#failOldest('timeout', nowUs)
   }
 
   /** Closes at once and answers how many exchanges were cut off. They are not reported to the owner. */
@@ -139,6 +130,8 @@ export class Connection {
     this.#state = 'open'
     this.failedConnects = 0
     this.#handshakeUs = this.#settings.clock() - this.#dialledUs
+    this.#outside.onOpened(this.#settings.keepAlive && this.#sentBefore >= 0)
+    this.#sentBefore = this.bytesSent
     this.#owner.onHandshakeOver(true)
     this.flush()
   }
@@ -149,40 +142,38 @@ export class Connection {
     const nowUs = this.#settings.clock()
     let from = 0
     while (from < length) {
-      // Bytes that no one asked for: the pairing of replies with requests can't be trusted any more
       if (this.#outstanding.awaited === 0) {
-        this.#abort('mismatch')
-        return
+        if (!this.#reply.isFiller(from, length)) this.#onUnasked(from, length)
+        break
       }
-      if (this.#replyBegunUs < 0) this.#replyBegunUs = nowUs
-      const end = this.#reader.read(readBuffer, from, length)
-      // BROKEN; or the reader is a user's, and answers what it must not
-      if (end !== MORE && !(end > from && end <= length)) {
-        this.#abort('mismatch')
-        return
+      if (this.#replyBegunUs < 0) {
+        this.#replyBegunUs = nowUs
+        this.#reply.forget()
       }
-      this.#expectation?.feed(readBuffer, from, end === MORE ? length : end)
+      const end = this.#reply.read(from, length)
       if (end === MORE) break
       // More than was asked for: which of the bytes are the reply can't be told
-      if (end < length && this.#outstanding.awaited === 1) {
-        this.#abort('mismatch')
+      const isLast = this.#outstanding.awaited === 1
+      if (end === BROKEN || (isLast && end < length && !this.#reply.isFiller(end, length))) {
+        this.#reply.keep(from, length)
+        this.#failOldest('mismatch', nowUs)
         return
       }
+      this.#report(this.#reply.isRight(from, end) ? 'ok' : 'mismatch')
       from = end
-      this.#settle()
-      if (!this.#settings.keepAlive || this.#reader.closes) {
-        this.#abort('early-close')
+      if (!this.#settings.keepAlive || this.#reply.closes) {
+        if (this.#settings.keepAlive) this.#outside.onClosedByReply()
+        this.#failAll('early-close')
         return
       }
     }
     if (from > 0 && this.#state === 'open') this.#owner.onReady(this)
   }
 
-  /** The reply of the oldest exchange is complete. */
-  #settle(): void {
-    const failed = this.#reader.failed
-    const asExpected = this.#expectation?.verdict() ?? true
-    this.#report(asExpected && !failed ? 'ok' : 'mismatch')
+  /** The pairing of replies with requests can't be trusted any more: the connection is closed. */
+  #onUnasked(from: number, to: number): void {
+    this.#outside.onUnasked(readBuffer.subarray(from, to), this.bytesSent === this.#sentBefore)
+    this.#failAll('mismatch')
   }
 
   #report(outcome: Outcome): void {
@@ -198,24 +189,49 @@ export class Connection {
 
   #onEnd(): void {
     if (this.#state !== 'open') return
+    if (this.#outstanding.count === 0) this.#outside.onClosedIdle()
     // A reply that lasts until the close is complete now; any other that is under way was cut short
-    if (this.#outstanding.awaited > 0 && this.#replyBegunUs >= 0 && this.#reader.end()) this.#settle()
-    this.#abort('early-close')
+    if (this.#outstanding.awaited > 0 && this.#replyBegunUs >= 0 && this.#reply.end()) {
+      this.#report(this.#reply.isRight(0, 0) ? 'ok' : 'mismatch')
+      if (this.#settings.keepAlive) this.#outside.onClosedByReply()
+    }
+    this.#failAll('early-close')
   }
 
-  #onFailure(outcome: FailedOutcome): void {
-    if (this.#state === 'connecting') this.#abort(outcome)
+  #onFailure(outcome: FailedOutcome, reason: string): void {
+    const isOpen = this.#state === 'open'
+    if (!isOpen && this.#state !== 'connecting') return
+    if (isOpen && this.#outstanding.count === 0) this.#outside.onClosedIdle()
     // The kernel gave up a connection that was there
-    else if (this.#state === 'open') this.#abort(outcome === 'connect-timeout' ? 'timeout' : outcome)
+    if (isOpen && outcome === 'connect-timeout') this.#failOldest('timeout', this.#settings.clock())
+    else this.#failAll(outcome, reason)
   }
 
-  /** Every exchange outstanding ends with this outcome, no other is touched. */
-  #abort(outcome: FailedOutcome): void {
+  /** The connection is over, for a reason that is the same for every exchange outstanding; no other is touched. */
+  #failAll(outcome: FailedOutcome, reason: string | null = null): void {
+    this.#giveUp(outcome)
+    if (reason !== null) this.#reply.explain(reason)
+    while (this.#outstanding.count > 0) this.#report(outcome)
+  }
+
+  /** The oldest exchange has failed, and the connection is over with it: what else was outstanding did nothing wrong. */
+  #failOldest(outcome: 'timeout' | 'mismatch', nowUs: number): void {
+    this.#giveUp(outcome)
+    if (this.#outstanding.count > 0) this.#report(outcome)
+    this.#reply.forget()
+    while (this.#outstanding.count > 0) {
+      const isOverdue = nowUs - this.#outstanding.startUs > this.#settings.timeoutUs
+      this.#report(outcome === 'timeout' && isOverdue ? 'timeout' : 'cut-off')
+    }
+  }
+
+  #giveUp(outcome: FailedOutcome): void {
     // The request's own time may be up first, which says nothing of the port
     if (this.#state === 'connecting' && outcome !== 'timeout') this.failedConnects++
+    // What is kept then is of the last reply
+    if (this.#replyBegunUs < 0) this.#reply.forget()
     this.#close()
     this.#outstanding.giveUp()
-    while (this.#outstanding.count > 0) this.#report(outcome)
   }
 
   #close(): void {
@@ -228,8 +244,7 @@ export class Connection {
 
   #onClosed(): void {
     this.#state = 'closed'
-    this.#reader.reset()
-    this.#expectation?.reset()
+    this.#reply.reset()
     this.#handshakeUs = -1
     this.#replyBegunUs = -1
     this.#owner.onReady(this)

@@ -1,5 +1,5 @@
 import { type ConnectOpts, type NetConnectOpts, Socket, type SocketConstructorOpts } from 'node:net'
-import { codeOf } from '../errors.js'
+import { codeOf, reasonOf } from '../errors.js'
 import { outcomeOfCode } from '../protocol/outcome.js'
 import { type ClientSocket, type ClientSocketOwner, readBuffer } from './client-socket.js'
 
@@ -27,10 +27,10 @@ export class PlainSocket implements ClientSocket {
     const hasAddress = 'host' in to
     this.#socket.on('end', () => {
       // libuv shows a reset that comes together with bytes as an end, but the socket has no peer any more
-      if (hasAddress && this.#socket.remoteAddress === undefined) owner.onFailure('reset')
+      if (hasAddress && this.#socket.remoteAddress === undefined) owner.onFailure('reset', 'read ECONNRESET')
       else owner.onEnd()
     })
-    this.#socket.on('error', error => owner.onFailure(outcomeOfCode(codeOf(error))))
+    this.#socket.on('error', error => owner.onFailure(outcomeOfCode(codeOf(error)), reasonOf(error)))
     this.#socket.on('close', () => owner.onClosed())
   }
 

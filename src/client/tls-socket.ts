@@ -6,7 +6,7 @@ import {
   type SecureContext,
   type TLSSocket,
 } from 'node:tls'
-import { codeOf } from '../errors.js'
+import { codeOf, reasonOf } from '../errors.js'
 import { outcomeOfCode } from '../protocol/outcome.js'
 import { type ClientSocket, type ClientSocketOwner, readBuffer } from './client-socket.js'
 import type { TlsEndpoint, TlsSettings } from './endpoint.js'
@@ -63,7 +63,9 @@ export class TlsSocket implements ClientSocket {
     })
     socket.on('end', () => owner.onEnd())
     // A reset or a close in the middle of the handshake is the peer's way to refuse it
-    socket.on('error', error => owner.onFailure(isShakingHands ? 'tls' : outcomeOfCode(codeOf(error))))
+    socket.on('error', error =>
+      owner.onFailure(isShakingHands ? 'tls' : outcomeOfCode(codeOf(error)), reasonOf(error)),
+    )
     socket.on('close', () => owner.onClosed())
     this.#socket = socket
   }

@@ -1,8 +1,12 @@
-import { Connection, type ConnectionOwner, type ConnectionSettings } from '../client/connection.js'
+import { Connection } from '../client/connection.js'
+import type { ConnectionOwner, ConnectionSettings } from '../client/connection-settings.js'
 import { type Endpoint, isLoopback } from '../client/endpoint.js'
+import { Outside } from '../client/outside.js'
+import { Reply } from '../client/reply.js'
 import { Expectation } from '../protocol/expectation.js'
 import type { Outcome } from '../protocol/outcome.js'
 import type { Protocol } from '../protocol/protocol.js'
+import type { ConnectionCounts } from '../recording/connection-counts.js'
 import type { Loop, LoopClients } from './loop.js'
 
 /**
@@ -17,6 +21,7 @@ export class Clients implements ConnectionOwner, LoopClients {
   readonly connections: readonly Connection[]
   readonly #clock: () => number
   readonly #sweeper: NodeJS.Timeout
+  readonly #outside = new Outside()
   readonly #backingOff = new Set<NodeJS.Timeout>()
   readonly #isNear: boolean
   #handshakesLeft: number
@@ -35,9 +40,10 @@ export class Clients implements ConnectionOwner, LoopClients {
     this.#handshakesLeft = Math.max(1, Math.floor(MOST_HANDSHAKES / threads))
     const settingsOf = endpoints.map(endpoint => ({ ...settings, endpoint }))
     this.connections = Array.from({ length: count }, (_, index) => {
-      const expectation = protocol.expected && new Expectation(protocol.expected)
+      const expectation = protocol.expected === undefined ? null : new Expectation(protocol.expected)
+      const reply = new Reply(protocol.makeReplyReader(), expectation)
       const own = settingsOf[index % settingsOf.length] ?? settings
-      return new Connection(own, protocol.makeReplyReader(), expectation ?? null, this)
+      return new Connection(own, reply, this, this.#outside)
     })
     const shortestUs = Math.min(settings.timeoutUs, settings.connectTimeoutUs)
     // One timer for all: a timeout is noticed at most a tenth of it (and 100 ms) late
@@ -53,6 +59,7 @@ export class Clients implements ConnectionOwner, LoopClients {
   /** From now on this loop decides; it is offered every connection that is free. */
   use(loop: Loop): void {
     this.#loop = loop
+    this.#outside.isDriving = true
     // Those that back off begin anew: offered twice, one would take the turn of another that waits to dial
     this.#endBackOffs()
     for (const connection of this.connections) {
@@ -64,6 +71,7 @@ export class Clients implements ConnectionOwner, LoopClients {
   /** From now on nothing new starts. */
   rest(): void {
     this.#loop = null
+    this.#outside.isDriving = false
   }
 
   /** Closes every connection and answers how many exchanges were cut off. */
@@ -80,6 +88,11 @@ export class Clients implements ConnectionOwner, LoopClients {
       received += connection.bytesReceived
     }
     return { sent, received }
+  }
+
+  /** What has happened outside of exchanges until now. */
+  get counts(): ConnectionCounts {
+    return this.#outside.counts
   }
 
   close(): void {

@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import type { ConnectionSettings } from '../client/connection.js'
+import type { ConnectionSettings } from '../client/connection-settings.js'
 import { Copies } from '../client/copies.js'
 import { reasonOf } from '../errors.js'
 import { protocolOf } from '../plan/exchange.js'
 import type { Plan } from '../plan/plan.js'
+import { countedSince } from '../recording/connection-counts.js'
 import { Recorder } from '../recording/recorder.js'
 import type { Recording } from '../recording/recording.js'
 import type { Second } from '../recording/timeline.js'
@@ -88,6 +89,7 @@ class DriverThread {
   ): Promise<{ readonly recording: Recording; readonly eventLoopUtilization: number }> {
     const { startUs, requests } = window
     const before = this.#clients.bytes()
+    const countsBefore = this.#clients.counts
     const loop = this.#loopOf(recorder, {
       ...window,
       // Where the number of requests decides, the window lasts until the last of them is over
@@ -111,6 +113,7 @@ class DriverThread {
     const after = this.#clients.bytes()
     recorder.bytesSent = after.sent - before.sent
     recorder.bytesReceived = after.received - before.received
+    recorder.connections = countedSince(countsBefore, this.#clients.counts)
     return {
       recording: recorder.finish(),
       eventLoopUtilization: eventLoopUtilization ?? 0,

@@ -1,5 +1,5 @@
 import type { Outcome } from '../protocol/outcome.js'
-import type { ExchangeTimes, Recorder } from '../recording/recorder.js'
+import type { ExchangeTimes, Recorder, Seen } from '../recording/recorder.js'
 import type { Window } from './window.js'
 
 /** Keeps the count of one window's exchanges in flight, so that each that started gets exactly one outcome. */
@@ -36,9 +36,9 @@ export class Ledger {
     this.#recorder.start(dueUs, nowUs)
   }
 
-  settle(times: ExchangeTimes, outcome: Outcome, nowUs: number): void {
+  settle(times: ExchangeTimes & Seen, outcome: Outcome, nowUs: number): void {
     if (outcome === 'ok') this.#recorder.succeed(times, nowUs)
-    else this.#recorder.fail(outcome, nowUs)
+    else this.#recorder.fail(outcome, nowUs, times)
     this.#inFlight[0]!--
     this.#look()
   }

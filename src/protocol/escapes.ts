@@ -1,3 +1,4 @@
+import { UNSAFE } from '../printable.js'
 import { UnitError } from '../units.js'
 
 const BYTES: Readonly<Record<string, number>> = { r: 13, n: 10, t: 9, '0': 0, '\\': 92 }
@@ -24,4 +25,23 @@ function wrongEscape(letter: string): string {
   if (letter === '') return `ends in a lone backslash: ${CURE}`
   if (letter === 'x') return `\\x needs two hex digits, as in \\x0a: ${CURE}`
   return `unknown escape \\${letter}: ${CURE}`
+}
+
+const WRITTEN: Readonly<Record<number, string>> = { 13: '\\r', 10: '\\n', 9: '\\t', 0: '\\0', 92: '\\\\' }
+const hex = (byte: number): string => WRITTEN[byte] ?? `\\x${byte.toString(16).padStart(2, '0')}`
+
+/** How long the UTF-8 character is that begins with this byte, if one does. */
+const lengthFrom = (byte: number): number => (byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4)
+
+/** Bytes as one line that `readEscapes` reads back: what is no printable UTF-8 is escaped. */
+export function writeEscapes(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; ) {
+    const piece = Buffer.from(bytes.subarray(at, at + lengthFrom(bytes[at]!)))
+    const character = piece.toString('utf8')
+    const isShown = character !== '\\' && character.search(UNSAFE) < 0 && Buffer.from(character).equals(piece)
+    text += isShown ? character : hex(piece[0]!)
+    at += isShown ? piece.length : 1
+  }
+  return text
 }

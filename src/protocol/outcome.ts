@@ -1,7 +1,9 @@
 /**
  * How an exchange ended. A failed exchange is data: it is counted here and never in a latency histogram.
  * `mismatch`: a reply that is not the expected one, or can't be one. `no-free-port`, `no-descriptor`: this machine ran
- * out, not the server. `unreachable`: no route, network down, or no such socket file. `tls`: no handshake.
+ * out, not the server. `unreachable`: no route, network down, or no socket file that may be used. `tls`: no handshake.
+ * `cut-off`: given up because of another exchange on its connection. `backlog-full`: a unix socket's, until the
+ * connect timeout.
  */
 export const OUTCOMES = [
   'ok',
@@ -16,6 +18,8 @@ export const OUTCOMES = [
   'unreachable',
   'tls',
   'other',
+  'cut-off',
+  'backlog-full',
 ] as const
 export type Outcome = (typeof OUTCOMES)[number]
 export type FailedOutcome = Exclude<Outcome, 'ok'>

@@ -6,6 +6,8 @@ export interface ReplyReader extends Framer {
   readonly failed: boolean
   /** The peer has said that it closes the connection after this reply: the next request needs a new one. */
   readonly closes: boolean
+  /** The index past those bytes of `bytes[from..to)` that may stand behind a reply and mean nothing; absent: none may. */
+  skip?(bytes: Uint8Array, from: number, to: number): number
 }
 
 /** What a client says and how it reads the answer. */

@@ -1,4 +1,5 @@
 import type { FailedOutcome } from '../protocol/outcome.js'
+import { type ConnectionCounts, NO_CONNECTIONS } from './connection-counts.js'
 import { LatencyHistogram } from './histogram.js'
 import type { Phase, Recording } from './recording.js'
 import { Tally } from './tally.js'
@@ -12,6 +13,11 @@ export interface ExchangeTimes {
   readonly connectUs: number
   /** From the request written to the reply's first byte. */
   readonly firstByteUs: number
+}
+
+/** What was seen of an exchange that failed: the reply as far as it came, or what the system said; null: nothing. */
+export interface Seen {
+  readonly sample: string | null
 }
 
 /**
@@ -36,6 +42,7 @@ export class Recorder {
     startLate: new Tally(this.#histograms.startLate),
   }
   readonly #errors = new Map<FailedOutcome, number>()
+  readonly #errorSamples: Partial<Record<FailedOutcome, string>> = {}
   #secondOk = 0
   #secondFailed = 0
 
@@ -47,6 +54,7 @@ export class Recorder {
   pacedLate = 0
   bytesSent = 0
   bytesReceived = 0
+  connections: ConnectionCounts = NO_CONNECTIONS
   #firstStartUs: number | null = null
   #lastOkUs: number | null = null
   #lastOutcomeUs: number | null = null
@@ -72,8 +80,13 @@ export class Recorder {
     this.#lastOutcomeUs = nowUs
   }
 
-  fail(outcome: FailedOutcome, nowUs: number): void {
+  /** `seen` is asked only until there is a sample of the outcome. */
+  fail(outcome: FailedOutcome, nowUs: number, seen: Seen | null = null): void {
     this.#errors.set(outcome, (this.#errors.get(outcome) ?? 0) + 1)
+    if (this.#errorSamples[outcome] === undefined) {
+      const sample = seen?.sample ?? null
+      if (sample !== null) this.#errorSamples[outcome] = sample
+    }
     this.failed++
     this.#secondFailed++
     this.#lastOutcomeUs = nowUs
@@ -111,7 +124,9 @@ export class Recorder {
       },
       pacedLate: this.pacedLate,
       errors: Object.fromEntries(this.#errors),
+      errorSamples: this.#errorSamples,
       bytes: { sent: this.bytesSent, received: this.bytesReceived },
+      connections: this.connections,
       histograms: {
         response,
         service: this.#open ? phase('service') : response,

@@ -4,6 +4,24 @@ import { LatencyHistogram } from './histogram.js'
 
 const count = z.int().min(0)
 const us = z.number().min(0)
+const failedOutcome = z.enum(OUTCOMES).exclude(['ok'])
+
+/** Each of 200 bytes may be written as four characters. */
+const sample = z.string().max(1000)
+
+/** See ConnectionCounts. */
+export const connectionCountsSchema = z.strictObject({
+  opened: count,
+  reopened: count,
+  closedIdle: count,
+  closedByReply: count,
+  unaskedBytes: count,
+  retried: count,
+  spokeFirst: sample.nullable(),
+  unasked: sample.nullable(),
+})
+/** See Recording. */
+export const errorSamplesSchema = z.partialRecord(failedOutcome, sample)
 
 /** A histogram that came from elsewhere: it can be decoded, whatever it claims. */
 export const encodedHistogramSchema = z
@@ -36,8 +54,10 @@ export const recordingSchema = z
       notStarted: count,
     }),
     pacedLate: count,
-    errors: z.partialRecord(z.enum(OUTCOMES).exclude(['ok']), count),
+    errors: z.partialRecord(failedOutcome, count),
+    errorSamples: errorSamplesSchema,
     bytes: z.strictObject({ sent: count, received: count }),
+    connections: connectionCountsSchema,
     histograms: z.strictObject({
       response: encodedHistogramSchema,
       service: encodedHistogramSchema,

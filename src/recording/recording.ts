@@ -1,4 +1,5 @@
 import type { FailedOutcome } from '../protocol/outcome.js'
+import { type ConnectionCounts, sumOfCounts } from './connection-counts.js'
 import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
 
 /** The phases of an exchange, and how late open load's starts were. */
@@ -22,7 +23,10 @@ export interface Recording {
   /** Of the started: those that the driver itself was late for, not for want of a connection (open load). */
   readonly pacedLate: number
   readonly errors: Readonly<Partial<Record<FailedOutcome, number>>>
+  /** The first wrong reply of each outcome, or what the system said instead: printable, of at most 200 bytes. */
+  readonly errorSamples: Readonly<Partial<Record<FailedOutcome, string>>>
   readonly bytes: { readonly sent: number; readonly received: number }
+  readonly connections: ConnectionCounts
   readonly histograms: Readonly<Record<Phase, EncodedHistogram>>
   /** When the first exchange started; null where none did. */
   readonly firstStartUs: number | null
@@ -59,10 +63,13 @@ export function mergeRecordings(parts: readonly Recording[]): Recording {
     },
     pacedLate: total(parts.map(part => part.pacedLate)),
     errors,
+    // The first part's stands, so it comes last
+    errorSamples: Object.assign({}, ...parts.map(part => part.errorSamples).reverse()),
     bytes: {
       sent: total(parts.map(part => part.bytes.sent)),
       received: total(parts.map(part => part.bytes.received)),
     },
+    connections: sumOfCounts(parts.map(part => part.connections)),
     histograms: {
       response: phase('response'),
       service: phase('service'),

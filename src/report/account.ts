@@ -34,6 +34,18 @@ function requestsLine(runs: readonly Run[]): string {
   ].join(', ')
 }
 
+/** The first wrong reply of each outcome, the most frequent outcome first. */
+function samplesOf(runs: readonly Run[]): Said[] {
+  const times = (outcome: string) => sum(runs, run => run.errors[outcome as keyof Run['errors']] ?? 0)
+  const samples = new Map<string, string>()
+  for (const run of runs)
+    for (const [outcome, sample] of Object.entries(run.errorSamples))
+      if (!samples.has(outcome)) samples.set(outcome, sample)
+  return [...samples]
+    .sort(([a], [b]) => times(b) - times(a))
+    .map(([outcome, sample]) => ({ name: `First ${outcome}`, text: `"${sample}"` }))
+}
+
 function throughputLine(summary: Summary, runs: readonly Run[]): string {
   const windowS = sum(runs, run => run.windowUs) / runs.length / 1e6
   const interval = summary.intervals.throughputPerSecond
@@ -113,6 +125,7 @@ export function accountOf(result: Result): Said[] {
   if (summary === null) return [{ name: 'State', text: `${state}: nothing was measured` }]
   return [
     { name: 'Requests', text: requestsLine(runs) },
+    ...samplesOf(runs),
     { name: 'Throughput', text: throughputLine(summary, runs) },
     { name: '95 %', text: intervalsLine(summary) },
     { name: 'Timeline', text: timelineLine(runs) },

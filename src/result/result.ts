@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { planSchema } from '../plan/plan.js'
 import { OUTCOMES } from '../protocol/outcome.js'
-import { encodedHistogramSchema } from '../recording/recording-schema.js'
+import {
+  connectionCountsSchema,
+  encodedHistogramSchema,
+  errorSamplesSchema,
+} from '../recording/recording-schema.js'
 import { fleetSchema } from './fleet-figures.js'
 
 export const RESULT_SCHEMA = 'heythere/result/1'
@@ -85,6 +89,8 @@ export const runSchema = z
       .readonly(),
     throughputPerSecond: z.number().min(0),
     bytes: z.object({ sent: count, received: count }).readonly(),
+    /** What happened on connections outside of exchanges; null in files of 1.x, which did not count it. */
+    connections: connectionCountsSchema.readonly().nullable().default(null),
     latencyUs: z
       .object({
         response: figuresSchema,
@@ -95,6 +101,8 @@ export const runSchema = z
       .readonly(),
     startLateUs: figuresSchema,
     errors: z.partialRecord(z.enum(OUTCOMES), count).readonly(),
+    /** The first wrong reply of each outcome, or what the system said instead. */
+    errorSamples: errorSamplesSchema.readonly().default({}),
     timeline: z
       .array(
         z.object({ atMs: z.number(), ok: count, failed: count, p50Us: figure, p99Us: figure, maxUs: figure }),

@@ -109,6 +109,7 @@ export function toRun(measured: Measured): Run {
     requests: counts,
     throughputPerSecond: window === 0 ? 0 : (counts.ok / window) * 1e6,
     bytes: recording.bytes,
+    connections: recording.connections,
     latencyUs: {
       response: figuresOf(histograms.response),
       service: figuresOf(histograms.service),
@@ -117,6 +118,7 @@ export function toRun(measured: Measured): Run {
     },
     startLateUs: figuresOf(histograms.startLate),
     errors: recording.errors,
+    errorSamples: recording.errorSamples,
     timeline: measured.timeline,
     driver: {
       cpuUsPerExchange: per(measured.cpuUs, counts.started),

@@ -39,6 +39,7 @@ class VirtualConnection implements LoopConnection {
   startUs = 0
   connectUs = -1
   firstByteUs = 0
+  readonly sample = null
 
   constructor(clients: VirtualClients) {
     this.#clients = clients

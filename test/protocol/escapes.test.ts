@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { readEscapes } from '../../src/protocol/escapes.js'
+import { UNSAFE } from '../../src/printable.js'
+import { readEscapes, writeEscapes } from '../../src/protocol/escapes.js'
 
 describe('readEscapes', () => {
   it('reads each escape, and the rest as UTF-8', () => {
@@ -36,5 +37,28 @@ describe('readEscapes', () => {
     assert.throws(() => readEscapes('a\\'), { message: new RegExp(`^ends in a lone backslash: ${cure}`) })
     for (const text of ['\\x', '\\x1', '\\x1g', '\\xg1'])
       assert.throws(() => readEscapes(text), { message: /^\\x needs two hex digits/ }, text)
+  })
+})
+
+describe('writeEscapes', () => {
+  it('writes what is no printable UTF-8 as escapes', () => {
+    assert.equal(writeEscapes(Buffer.from('-ERR é "x"\\\r\n\t\0')), '-ERR é "x"\\\\\\r\\n\\t\\0')
+    assert.equal(writeEscapes(Uint8Array.of(0x1b, 0x5b, 0xff, 0xc3, 0x41)), '\\x1b[\\xff\\xc3A')
+    // What would turn the direction of a line
+    assert.equal(writeEscapes(Buffer.from('\u202e')), '\\xe2\\x80\\xae')
+  })
+
+  it('is one printable line that reads back to the same bytes', () => {
+    const any = fc.oneof(
+      fc.uint8Array(),
+      fc.string({ unit: 'grapheme' }).map(text => new Uint8Array(Buffer.from(text))),
+    )
+    fc.assert(
+      fc.property(any, bytes => {
+        const text = writeEscapes(bytes)
+        assert.deepEqual([...readEscapes(text)], [...bytes])
+        assert.equal(text.search(UNSAFE), -1)
+      }),
+    )
   })
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { type ConnectionCounts, NO_CONNECTIONS } from '../../src/recording/connection-counts.js'
 import { LatencyHistogram, TOP_US } from '../../src/recording/histogram.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import { mergeRecordings } from '../../src/recording/recording.js'
@@ -94,6 +95,27 @@ test('counts past 2^32 stay what they are, recorded at once, merged and encoded'
 test('an empty histogram has no figures', () => {
   assert.deepEqual(new LatencyHistogram().figures().p99, null)
   assert.deepEqual(LatencyHistogram.decode(new LatencyHistogram().encode()).figures().max, null)
+})
+
+test('of several threads the first sample of each outcome stands, and what connections counted adds up', () => {
+  const record = (sample: string | null, connections: Partial<ConnectionCounts>) => {
+    const recorder = new Recorder('closed')
+    for (const seen of [null, { sample }, { sample: 'later' }]) recorder.fail('mismatch', 5, seen)
+    recorder.connections = { ...NO_CONNECTIONS, ...connections }
+    return recorder.finish()
+  }
+  const { errors, errorSamples, connections } = mergeRecordings([
+    record('first', { opened: 2, reopened: 1 }),
+    record('of another thread', { opened: 3, unaskedBytes: 7, spokeFirst: 'hello' }),
+  ])
+  assert.deepEqual([errors, errorSamples], [{ mismatch: 6 }, { mismatch: 'first' }])
+  assert.deepEqual(connections, {
+    ...NO_CONNECTIONS,
+    opened: 5,
+    reopened: 1,
+    unaskedBytes: 7,
+    spokeFirst: 'hello',
+  })
 })
 
 test('the recordings of threads add up to one', () => {

@@ -75,6 +75,8 @@ failed_no_descriptor=0
 failed_unreachable=0
 failed_tls=0
 failed_other=0
+failed_cut_off=0
+failed_backlog_full=0
 `,
   )
 })

@@ -114,8 +114,7 @@ test('the table of failures of every kind, stopped early', () => {
     { ...madeUpResult({ requests: 1000 }, run), state: 'stopped' },
     `
 Target      own server, pool of 4 threads, handler tutorial
-Load        closed, 64 connections, 2 driver threads, 1,000 exchanges after 2s
-            of warm-up
+Load        closed, 64 connections, 2 driver threads, 1,000 exchanges
 ┌────────────┬─────────┬─────────┬─────────┬─────────┬────────┬────────┐
 │ Latency    │     p50 │     p90 │     p99 │   p99.9 │    max │   mean │
 ├────────────┼─────────┼─────────┼─────────┼─────────┼────────┼────────┤

@@ -1,4 +1,5 @@
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
+import { NO_CONNECTIONS } from '../../src/recording/connection-counts.js'
 import { LatencyHistogram } from '../../src/recording/histogram.js'
 import type { Recording } from '../../src/recording/recording.js'
 import { RESULT_SCHEMA, type Result, type Run } from '../../src/result/result.js'
@@ -22,6 +23,8 @@ export interface MadeUp {
   readonly connect?: Values
   readonly startLate?: Values
   readonly errors?: Recording['errors']
+  readonly errorSamples?: Recording['errorSamples']
+  readonly connections?: Partial<Recording['connections']>
   readonly unfinished?: number
   readonly notStarted?: number
   readonly windowMs?: number
@@ -59,7 +62,9 @@ export function madeUpRun(made: MadeUp = {}): Run {
       },
       pacedLate: 0,
       errors: made.errors ?? {},
+      errorSamples: made.errorSamples ?? {},
       bytes: { sent: 310_000, received: 270_000 },
+      connections: { ...NO_CONNECTIONS, ...made.connections },
       histograms: {
         response,
         service: made.service ? histogram(made.service) : response,

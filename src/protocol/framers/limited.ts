@@ -30,6 +30,10 @@ export class Limited implements ReplyReader {
     return past
   }
 
+  skip(bytes: Uint8Array, from: number, to: number): number {
+    return this.#inner.skip?.(bytes, from, to) ?? from
+  }
+
   end(): boolean {
     this.#size = 0
     return this.#inner.end()

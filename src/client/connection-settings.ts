@@ -1,0 +1,24 @@
+import type { Outcome } from '../protocol/outcome.js'
+import type { Connection } from './connection.js'
+import type { Copies } from './copies.js'
+import type { Endpoint } from './endpoint.js'
+
+export interface ConnectionSettings {
+  readonly endpoint: Endpoint
+  readonly request: Copies
+  readonly keepAlive: boolean
+  readonly pipelining: number
+  readonly timeoutUs: number
+  readonly connectTimeoutUs: number
+  readonly clock: () => number
+}
+
+/** Told what happens on a connection: one object for all of a thread's, so that an exchange makes no closure. */
+export interface ConnectionOwner {
+  /** The oldest exchange of the connection is over; its times are in the connection's fields until this returns. */
+  onExchange(connection: Connection, outcome: Outcome): void
+  /** It is connected, or failed to be: a handshake is over. */
+  onHandshakeOver(isConnected: boolean): void
+  /** It can take another exchange. */
+  onReady(connection: Connection): void
+}

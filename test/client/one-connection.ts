@@ -1,0 +1,74 @@
+import { Connection } from '../../src/client/connection.js'
+import type { ConnectionOwner } from '../../src/client/connection-settings.js'
+import { Copies } from '../../src/client/copies.js'
+import type { Endpoint } from '../../src/client/endpoint.js'
+import { Outside } from '../../src/client/outside.js'
+import { Reply } from '../../src/client/reply.js'
+import type { Outcome } from '../../src/protocol/outcome.js'
+import type { ReplyReader } from '../../src/protocol/protocol.js'
+
+interface Options {
+  readonly reader: ReplyReader
+  readonly pipelining?: number
+  readonly keepAlive?: boolean
+  readonly timeoutUs?: number
+  readonly connectTimeoutUs?: number
+}
+
+/** One connection by itself, with a clock that the test sets. It sends 'ping'. */
+export class OneConnection implements ConnectionOwner {
+  nowUs = 0
+  /** How each exchange ended, and what was seen of it. */
+  readonly ended: (readonly [outcome: Outcome, sample: string | null])[] = []
+  readonly outside = new Outside()
+  readonly connection: Connection
+  #onEvent: () => void = () => undefined
+
+  constructor(endpoint: Endpoint, { reader, ...options }: Options) {
+    this.outside.isDriving = true
+    const settings = {
+      endpoint,
+      request: new Copies(new TextEncoder().encode('ping')),
+      keepAlive: true,
+      pipelining: 1,
+      timeoutUs: 1e12,
+      connectTimeoutUs: 1e12,
+      clock: () => this.nowUs,
+      ...options,
+    }
+    this.connection = new Connection(settings, new Reply(reader, null), this, this.outside)
+  }
+
+  get outcomes(): Outcome[] {
+    return this.ended.map(([outcome]) => outcome)
+  }
+
+  onExchange(connection: Connection, outcome: Outcome): void {
+    this.ended.push([outcome, outcome === 'ok' ? null : connection.sample])
+    this.#onEvent()
+  }
+  onHandshakeOver(): void {
+    this.#onEvent()
+  }
+  onReady(): void {
+    this.#onEvent()
+  }
+
+  /** Starts an exchange and sends it as soon as may be. */
+  ask(): void {
+    this.connection.begin(this.nowUs, this.nowUs)
+    this.connection.flush()
+  }
+
+  /** Resolves when it is so, which is looked at whenever something has happened. */
+  async until(isSo: () => boolean): Promise<void> {
+    while (!isSo())
+      await new Promise<void>(resolve => {
+        this.#onEvent = resolve
+      })
+  }
+
+  [Symbol.dispose](): void {
+    this.connection.cut()
+  }
+}
