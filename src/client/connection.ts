@@ -7,6 +7,8 @@ import type { Outside } from './outside.js'
 import { Outstanding } from './outstanding.js'
 import type { Reply } from './reply.js'
 
+const NEVER = Number.POSITIVE_INFINITY
+
 type State = 'closed' | 'connecting' | 'open' | 'closing'
 
 /**
@@ -92,24 +94,20 @@ export class Connection {
 
   /** Sends what was begun, in one write. */
   flush(): void {
-    let unwritten = this.#outstanding.unwritten
+    const { unwritten } = this.#outstanding
     if (this.#state !== 'open' || unwritten === 0) return
     this.#outstanding.write(this.#settings.clock())
-    while (unwritten > 0 && this.#state === 'open') {
-      const together = Math.min(unwritten, this.#settings.request.most)
-      const bytes = this.#settings.request.of(together)
-      unwritten -= together
-      this.bytesSent += bytes.length
-      this.#socket.write(bytes)
-    }
+    this.bytesSent += this.#settings.request.write(unwritten, this.#socket)
   }
 
-  /** Fails what has waited too long. Called now and then for every connection, instead of a timer for each. */
-  sweep(nowUs: number): void {
-    if (this.#state === 'connecting' && nowUs - this.#dialledUs > this.#settings.connectTimeoutUs)
-      this.#failAll('connect-timeout')
-    else if (this.#outstanding.count > 0 && nowUs - this.#outstanding.startUs > this.#settings.timeoutUs)
-      this.#failOldest('timeout', nowUs)
+  /** Fails what has waited too long. Answers when that may be so again, of what has begun: no need to ask before. */
+  sweep(nowUs: number): number {
+    const { timeoutUs, connectTimeoutUs } = this.#settings
+    const connectedByUs = this.#state === 'connecting' ? this.#dialledUs + connectTimeoutUs : NEVER
+    const repliedByUs = this.#outstanding.count > 0 ? this.#outstanding.startUs + timeoutUs : NEVER
+    if (nowUs > connectedByUs) this.#failAll('connect-timeout')
+    else if (nowUs > repliedByUs) this.#failOldest('timeout', nowUs)
+    return Math.min(connectedByUs, repliedByUs)
   }
 
   /** Closes at once and answers how many exchanges were cut off. They are not reported to the owner. */

@@ -1,3 +1,5 @@
+import type { ClientSocket } from './client-socket.js'
+
 /** What one write may be at the most: more is no cheaper for each request. */
 const MOST_TOGETHER = 64
 const MOST_BYTES = 256 * 1024
@@ -12,6 +14,12 @@ export class Copies {
   constructor(request: Uint8Array) {
     this.#request = request
     this.most = Math.max(1, Math.min(MOST_TOGETHER, Math.floor(MOST_BYTES / request.length)))
+  }
+
+  /** Writes the request `times` over, in as few writes as may be. Answers how many bytes that were. */
+  write(times: number, to: Pick<ClientSocket, 'write'>): number {
+    for (let left = times; left > 0; left -= this.most) to.write(this.of(Math.min(left, this.most)))
+    return times * this.#request.length
   }
 
   /** The request `times` over; made once for each number up to `most`. */

@@ -24,6 +24,9 @@ export class Clients implements ConnectionOwner, LoopClients {
   readonly #outside = new Outside()
   readonly #backingOff = new Set<NodeJS.Timeout>()
   readonly #isNear: boolean
+  readonly #shortestUs: number
+  /** Nothing can have waited too long before. */
+  #sweepUs = 0
   #handshakesLeft: number
   #loop: Loop | null = null
 
@@ -45,15 +48,10 @@ export class Clients implements ConnectionOwner, LoopClients {
       const own = settingsOf[index % settingsOf.length] ?? settings
       return new Connection(own, reply, this, this.#outside)
     })
-    const shortestUs = Math.min(settings.timeoutUs, settings.connectTimeoutUs)
+    this.#shortestUs = Math.min(settings.timeoutUs, settings.connectTimeoutUs)
     // One timer for all: a timeout is noticed at most a tenth of it (and 100 ms) late
-    this.#sweeper = setInterval(
-      () => {
-        const nowUs = this.#clock()
-        for (const connection of this.connections) connection.sweep(nowUs)
-      },
-      Math.min(100, Math.max(1, shortestUs / 10_000)),
-    )
+    const everyMs = Math.min(100, Math.max(1, this.#shortestUs / 10_000))
+    this.#sweeper = setInterval(() => this.#sweep(), everyMs)
   }
 
   /** From now on this loop decides; it is offered every connection that is free. */
@@ -124,6 +122,16 @@ export class Clients implements ConnectionOwner, LoopClients {
   onHandshakeOver(isConnected: boolean): void {
     this.#handshakesLeft += isConnected && !this.#isNear ? 2 : 1
     this.#loop?.onMayDial()
+  }
+
+  /** Looks through all connections only when the oldest of what is outstanding may have waited too long. */
+  #sweep(): void {
+    const nowUs = this.#clock()
+    if (nowUs < this.#sweepUs) return
+    // What begins from now on
+    this.#sweepUs = nowUs + this.#shortestUs
+    for (const connection of this.connections)
+      this.#sweepUs = Math.min(this.#sweepUs, connection.sweep(nowUs))
   }
 
   /** A port that refuses must not become a hot loop: 1, 2, 4 ... ms between connects that fail in a row. */

@@ -60,11 +60,12 @@ export class ClosedLoop implements Loop {
 
   onMayDial(): void {
     // Asked after every handshake: an iterator is made only where one waits
-    if (this.#waitingToDial.size === 0) return
-    const [next] = this.#waitingToDial
-    if (!next) return
-    this.#waitingToDial.delete(next)
-    this.onReady(next)
+    while (this.#waitingToDial.size > 0 && this.#clients.mayDial) {
+      const [next] = this.#waitingToDial
+      if (!next) return
+      this.#waitingToDial.delete(next)
+      this.onReady(next)
+    }
   }
 
   onExchange(connection: LoopConnection, outcome: Outcome): void {

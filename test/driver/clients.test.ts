@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import type { Socket } from 'node:net'
+import { type TestContext, test } from 'node:test'
 import { Copies } from '../../src/client/copies.js'
+import { arrivalsOf } from '../../src/driver/arrivals.js'
 import { Clients } from '../../src/driver/clients.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'
 import type { Loop } from '../../src/driver/loop.js'
+import { OpenLoop } from '../../src/driver/open-loop.js'
+import type { Window } from '../../src/driver/window.js'
 import { protocolOf } from '../../src/plan/exchange.js'
+import type { Outcome } from '../../src/protocol/outcome.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import { nowUs } from '../../src/threads/clock.js'
 import { TestServer } from '../faults/test-server.js'
@@ -13,13 +18,15 @@ import { planAt, pong } from './driving.js'
 interface Options {
   readonly host?: string
   readonly keepAlive?: boolean
+  readonly timeoutUs?: number
+  readonly clock?: () => number
 }
 
 async function clientsAt(
   port: number,
   count: number,
   threads: number,
-  { host = '127.0.0.1', keepAlive = true }: Options = {},
+  { host = '127.0.0.1', keepAlive = true, timeoutUs = 10e6, clock = nowUs }: Options = {},
 ): Promise<Clients> {
   const protocol = await protocolOf(planAt(port, {}))
   const settings = {
@@ -27,9 +34,9 @@ async function clientsAt(
     request: new Copies(protocol.request),
     keepAlive,
     pipelining: 1,
-    timeoutUs: 10e6,
+    timeoutUs,
     connectTimeoutUs: 10e6,
-    clock: nowUs,
+    clock,
   }
   return new Clients(count, settings, protocol, threads)
 }
@@ -76,13 +83,79 @@ for (const threads of [1, 4, 1000])
     assert.deepEqual(await dialAll(clients), { first: allowed, most: allowed })
   })
 
-test('beyond loopback each handshake that succeeds allows one more', async () => {
-  await using server = await TestServer.start(pong())
-  // It leads here all the same
-  const clients = await clientsAt(server.port, 20, 256, { host: '0.0.0.0' })
-  const { first, most } = await dialAll(clients)
-  assert.equal(first, 1)
-  assert.ok(most >= 3, `${most}`)
+/** Watches how many connects are in flight, at the most. */
+function connectsInFlight(clients: Clients, context: TestContext): { readonly most: number } {
+  const seen = { now: 0, most: 0 }
+  const { begin, onHandshakeOver } = clients
+  context.mock.method(clients, 'begin', (...args: Parameters<typeof begin>) => {
+    if (args[0].mustConnect) seen.most = Math.max(seen.most, ++seen.now)
+    begin.apply(clients, args)
+  })
+  context.mock.method(clients, 'onHandshakeOver', (isConnected: boolean) => {
+    seen.now--
+    onHandshakeOver.call(clients, isConnected)
+  })
+  return seen
+}
+
+for (const [name, loopOf] of Object.entries({
+  closed: (clients: Clients, window: Window) =>
+    new ClosedLoop(clients, new Recorder('closed'), window, nowUs),
+  open: (clients: Clients, window: Window) => {
+    const load = { kind: 'open', ratePerSecond: 100_000, arrival: 'constant' } as const
+    const arrivals = arrivalsOf(load, { index: 0, of: 1 }, 1)
+    return new OpenLoop(clients, new Recorder('open'), window, arrivals, nowUs)
+  },
+}))
+  test(`beyond loopback each handshake that succeeds allows two: ${name} load`, async context => {
+    // Held until the last, so that none is free before all are connected
+    const sockets: Socket[] = []
+    await using server = await TestServer.start(socket => {
+      sockets.push(socket)
+      if (sockets.length === 31) for (const held of sockets) held.on('data', () => held.write('pong'))
+    })
+    // It leads here all the same
+    const clients = await clientsAt(server.port, 31, 256, { host: '0.0.0.0' })
+    const inFlight = connectsInFlight(clients, context)
+    await loopOf(clients, { startUs: nowUs(), plannedEndUs: null, requests: 31 }).run()
+    clients.close()
+    // 1, 2, 4, 8 and 16, were each answered with the others of its round
+    assert.equal(server.accepted, 31)
+    assert.ok(inFlight.most >= 5, `${inFlight.most}`)
+  })
+
+test('connections are looked through only when the oldest of what is outstanding may be overdue', async context => {
+  context.mock.timers.enable({ apis: ['setInterval'] })
+  await using server = await TestServer.start(socket => socket.resume())
+  let clockUs = 0
+  const clients = await clientsAt(server.port, 10, 1, { timeoutUs: 1e6, clock: () => clockUs })
+  let looks = 0
+  for (const connection of clients.connections) {
+    const { sweep } = connection
+    context.mock.method(connection, 'sweep', (us: number) => {
+      looks++
+      return sweep.call(connection, us)
+    })
+  }
+  const ended: [outcome: Outcome, atUs: number][] = []
+  clients.use({
+    onReady: () => undefined,
+    onExchange: (_, outcome) => ended.push([outcome, clockUs]),
+    onMayDial: () => undefined,
+  })
+  const [first] = clients.connections
+  assert.ok(first)
+  for (; clockUs < 10e6; clockUs += 10_000) {
+    if (clockUs === 2_550_000) clients.begin(first, clockUs, clockUs)
+    context.mock.timers.tick(10)
+  }
+  clients.close()
+  assert.equal(ended.length, 1)
+  const [[outcome, atUs] = []] = ended
+  assert.equal(outcome, 'timeout')
+  assert.ok(atUs !== undefined && atUs > 3_550_000 && atUs <= 3_650_000, `${atUs}`)
+  // Ten times in 10 s, and some for the one that was overdue
+  assert.ok(looks <= 13 * 10, `${looks} looks`)
 })
 
 test('connections that have to wait for their handshake all get their turn', async () => {
