@@ -5,7 +5,7 @@ import { USUAL_PERCENTILES } from '../report/latency-rows.js'
 import { tableWith } from '../report/table.js'
 import { benchFlags } from './flags.js'
 import { withDrive } from './fleet-options.js'
-import { checkOutputs, saveAll } from './outputs.js'
+import { checkOutputs, deliver } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
@@ -24,17 +24,14 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
     const watch = progress.watch(stop.signal)
     const result = await withDrive(values, drives => runPlan(plan, watch, drives), progress.say)
     progress.clear()
-    // Saved first and printed last, so that a closed pipe costs no file
-    const unwritten = await saveAll(outputs, [result])
     const asJson = values.json || outputs.includes('-')
-    process.stdout.write(
+    const isDelivered = await deliver(outputs, [result], () =>
       asJson ? json([result]) : tableWith(values.percentiles ?? USUAL_PERCENTILES)([result]),
     )
     if (result.error) console.error(`heythere: ${printable(result.error.message)}`)
-    for (const error of unwritten) console.error(`heythere: ${error.message}`)
     const stopped = stop.code()
     if (stopped !== null) return stopped
-    if (result.error || unwritten.length > 0) return 1
+    if (result.error || !isDelivered) return 1
     return result.thresholds.some(threshold => threshold.verdict !== 'met') ? 99 : 0
   } finally {
     progress.clear()

@@ -11,7 +11,7 @@ import { formatCount, formatDurationMs, parseCount } from '../units.js'
 import { benchFlags, COMPARE_RUNS, cellFlags, compareOnlyFlags, SHORT_RUNS } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { loadComparison } from './load-file.js'
-import { checkOutputs, formatOf, saveAll } from './outputs.js'
+import { checkOutputs, deliver, formatOf, saveAll } from './outputs.js'
 import { plannedBy, planOf } from './plan-options.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
@@ -155,15 +155,15 @@ export async function compare(argv: Argv): Promise<number> {
     }
     const comparison = await withDrive(own, drives => compareCells(settings, watch, drives), progress.say)
     progress.clear()
-    const unwritten = await saveAll(outputs, [comparison])
     const asJson = own.json || outputs.includes('-')
-    process.stdout.write(asJson ? json([comparison]) : comparisonTable(comparison))
-    for (const error of unwritten) console.error(`heythere: ${error.message}`)
+    const isDelivered = await deliver(outputs, [comparison], () =>
+      asJson ? json([comparison]) : comparisonTable(comparison),
+    )
     const stopped = stop.code()
     if (stopped !== null) return stopped
     for (const { name, result } of comparison.cells)
       if (result.error) console.error(printable(`heythere: ${name}: ${result.error.message}`))
-    if (comparison.state === 'failed' || unwritten.length > 0) return 1
+    if (comparison.state === 'failed' || !isDelivered) return 1
     const missed = comparison.cells.some(({ result }) =>
       result.thresholds.some(({ verdict }) => verdict !== 'met'),
     )

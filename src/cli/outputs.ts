@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { codeOf, RunError, reasonOf, UsageError } from '../errors.js'
+import { printable } from '../printable.js'
 import { canShow, FORMATS, type Format } from '../report/formats.js'
 import type { Kind, Saved } from '../result/saved.js'
 import { followed, save } from './save.js'
@@ -60,7 +61,18 @@ export function checkFormat(flag: string, format: Format, kinds: readonly Kind[]
   throw new UsageError(`${flag}: ${format} shows one result of bench, not ${what}; use one of ${others}`)
 }
 
-/** Saves each file, `-` excepted; `format` is for devices. Answers what could not be written. */
+/** What can't be made or written fails by itself: a RunError, whatever went wrong. */
+async function attempt(what: string, make: () => Promise<void>): Promise<RunError | null> {
+  try {
+    await make()
+    return null
+  } catch (error) {
+    if (error instanceof RunError) return error
+    return new RunError('output', `${what}: can't be made: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+/** Saves each file, `-` excepted; `format` is for devices. Answers what could not be made or written. */
 export async function saveAll(
   paths: readonly string[],
   saved: readonly Saved[],
@@ -71,10 +83,29 @@ export async function saveAll(
   const failed: RunError[] = []
   for (const path of paths) {
     if (path === '-') continue
-    await save(path, REPORTS[formatOf(path) ?? format](saved)).catch(error => {
-      if (!(error instanceof RunError)) throw error
-      failed.push(error)
-    })
+    const error = await attempt(`--output ${path}`, () =>
+      save(path, REPORTS[formatOf(path) ?? format](saved)),
+    )
+    if (error) failed.push(error)
   }
   return failed
+}
+
+/**
+ * Saves each file and prints. Each stands for itself: what fails is said on stderr and takes no other along. Saved
+ * first and printed last, so that a closed pipe costs no file. Answers whether all of it was delivered.
+ */
+export async function deliver(
+  paths: readonly string[],
+  saved: readonly Saved[],
+  print: (() => string) | null,
+  format?: Format,
+): Promise<boolean> {
+  const failed = await saveAll(paths, saved, format)
+  const unprinted = await attempt('the summary', async () => {
+    if (print) process.stdout.write(print())
+  })
+  if (unprinted) failed.push(unprinted)
+  for (const error of failed) console.error(`heythere: ${printable(error.message)}`)
+  return failed.length === 0
 }

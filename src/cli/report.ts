@@ -6,7 +6,7 @@ import { RESULT_SCHEMA } from '../result/result.js'
 import { kindOf, type Saved } from '../result/saved.js'
 import { reportFlags } from './flags.js'
 import { loadSaved } from './load-file.js'
-import { checkFormat, checkOutputs, formatOf, saveAll } from './outputs.js'
+import { checkFormat, checkOutputs, deliver, formatOf } from './outputs.js'
 import { oneOf, readFlags } from './read-flags.js'
 
 /** A result without a title goes by its file among others. */
@@ -30,8 +30,6 @@ export async function report(argv: Readonly<Record<string, unknown>>): Promise<n
     throw new UsageError(`--format ${asked}: --output goes by its extension; leave one of them out`)
 
   const saved = files.length === 1 ? files : files.map((file, index) => titled(file, paths[index] ?? ''))
-  const unwritten = await saveAll(outputs, saved, format)
-  if (outputs.includes('-')) process.stdout.write(REPORTS[format](saved))
-  for (const error of unwritten) console.error(`heythere: ${error.message}`)
-  return unwritten.length > 0 ? 1 : 0
+  const print = outputs.includes('-') ? () => REPORTS[format](saved) : null
+  return (await deliver(outputs, saved, print, format)) ? 0 : 1
 }

@@ -8,7 +8,7 @@ import { parseThreshold } from '../result/threshold.js'
 import { formatNumber } from '../units.js'
 import { SHORT_RUNS, searchFlags } from './flags.js'
 import { withDrive } from './fleet-options.js'
-import { checkOutputs, saveAll } from './outputs.js'
+import { checkOutputs, deliver } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
@@ -45,17 +45,12 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     }
     const found = await withDrive(values, drives => find(plan, slo, maxTimeMs, watch, drives), progress.say)
     progress.clear()
-    const unwritten = await saveAll(outputs, [found])
-    process.stdout.write(values.json || outputs.includes('-') ? json([found]) : searchTable(found))
-    for (const error of unwritten) console.error(`heythere: ${error.message}`)
+    const asJson = values.json || outputs.includes('-')
+    const isDelivered = await deliver(outputs, [found], () => (asJson ? json([found]) : searchTable(found)))
     const stopped = stop.code()
     if (stopped !== null) return stopped
     if (found.error) console.error(printable(`heythere: ${found.error.message}`))
-    if (
-      found.error ||
-      unwritten.length > 0 ||
-      found.probes.every(probe => (probe.run?.requests.ok ?? 0) === 0)
-    )
+    if (found.error || !isDelivered || found.probes.every(probe => (probe.run?.requests.ok ?? 0) === 0))
       return 1
     return found.answer === null ? 99 : 0
   } finally {

@@ -1,5 +1,6 @@
 import type { Result, Run, Summary } from '../result/result.js'
 import { middle } from '../result/summary.js'
+import { largest, smallest } from '../statistics/extremes.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
 import { describeLoad, describeTarget } from './describe.js'
 import { sparkline } from './sparkline.js'
@@ -94,7 +95,7 @@ export function wholeSeconds({ windowUs, timeline }: Run): Run['timeline'] {
 function batchesLine(runs: readonly Run[]): string {
   const mean = middle(runs.map(run => run.server?.batch?.mean ?? null))
   if (mean === null) return ''
-  const most = Math.max(...runs.map(run => run.server?.batch?.max ?? 0))
+  const most = largest(runs.map(run => run.server?.batch?.max ?? 0))
   return `${formatNumber(mean)} requests a hop to a worker, at most ${formatCount(most)}`
 }
 
@@ -103,7 +104,7 @@ function timelineLine(runs: readonly Run[]): string {
   const run = runs.at(-1)
   const seconds = run === undefined ? [] : wholeSeconds(run).map(second => second.ok)
   if (seconds.length < 3) return ''
-  return `${sparkline(seconds, 60)} ${formatCount(Math.min(...seconds))} to ${formatCount(Math.max(...seconds))}/s`
+  return `${sparkline(seconds, 60)} ${formatCount(smallest(seconds))} to ${formatCount(largest(seconds))}/s`
 }
 
 /** What is said above the figures: verdicts on thresholds, title, target, load. */

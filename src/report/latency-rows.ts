@@ -2,6 +2,7 @@ import { LatencyHistogram } from '../recording/histogram.js'
 import type { Result, Run } from '../result/result.js'
 import { middle } from '../result/summary.js'
 import { shakyPercentile } from '../result/warnings.js'
+import { smallest } from '../statistics/extremes.js'
 import { formatUs } from '../units.js'
 
 export const USUAL_PERCENTILES: readonly number[] = [50, 90, 99, 99.9]
@@ -18,12 +19,12 @@ function clientRow(
   percentiles: readonly number[],
 ): string[] {
   const histograms = runs.map(run => LatencyHistogram.decode(run.recording[phase]))
-  const smallest = Math.min(...histograms.map(histogram => histogram.count))
+  const fewest = smallest(histograms.map(histogram => histogram.count))
   return [
     name,
     ...percentiles.map(p => {
       const us = middle(histograms.map(histogram => histogram.at(p)))
-      return us !== null && shakyPercentile(smallest, p) ? `${time(us)}?` : time(us)
+      return us !== null && shakyPercentile(fewest, p) ? `${time(us)}?` : time(us)
     }),
     time(middle(histograms.map(histogram => (histogram.count === 0 ? null : histogram.maxUs)))),
     time(

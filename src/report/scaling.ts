@@ -35,9 +35,8 @@ export function scalingsOf({ cells, seed }: Comparison): Scaling[] {
         .filter(([name]) => name !== axis)
         .map(([name, value]) => `${name} ${value}`)
         .join(', ')
-      const points = groups.get(others) ?? []
-      points.push(...result.runs.map(run => ({ level, throughputPerSecond: run.throughputPerSecond })))
-      groups.set(others, points)
+      const points = result.runs.map(({ throughputPerSecond }) => ({ level, throughputPerSecond }))
+      groups.set(others, [...(groups.get(others) ?? []), ...points])
     }
     return [...groups].flatMap(([others, points]) => {
       const levels = new Set(points.map(point => point.level)).size

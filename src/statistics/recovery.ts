@@ -1,3 +1,4 @@
+import { largest } from './extremes.js'
 import { smoothed } from './smoothed.js'
 
 /** A second of a timeline. `p99Us` is of its ok exchanges; null: there were none. */
@@ -29,7 +30,7 @@ export function recoveredMs(
   endMs: number,
 ): number | null {
   const known = after.filter(isKnown)
-  const bound = MARGIN * Math.max(...smoothed(before.filter(isKnown).map(p99Of)))
+  const bound = MARGIN * largest(smoothed(before.filter(isKnown).map(p99Of)))
   const lastSlow = smoothed(known.map(p99Of)).findLastIndex(p99 => p99 > bound)
   const first = known.slice(lastSlow + 1).find(second => p99Of(second) <= bound)
   return first === undefined ? null : Math.max(0, first.atMs - endMs)

@@ -20,7 +20,13 @@ for (const name of ['stdout', 'stderr'] as const) {
 
 /** A command line without a process of its own, whose start costs many times what most commands do. */
 export async function heythere(...args: readonly string[]): Promise<Omit<Finished, 'signal'>> {
+  const { answer, ...heard } = await saidBy(() => exitCodeOf(args))
+  return { code: answer, ...heard }
+}
+
+/** What is said while this goes on, and what it answers. */
+export async function saidBy<Answer>(go: () => Promise<Answer>) {
   const heard = { stdout: '', stderr: '' }
-  const code = await said.run(heard, () => exitCodeOf(args))
-  return { code, ...heard }
+  const answer = await said.run(heard, go)
+  return { answer, ...heard }
 }

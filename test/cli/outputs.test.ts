@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict'
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { checkOutputs } from '../../src/cli/outputs.js'
+import { checkOutputs, deliver } from '../../src/cli/outputs.js'
 import { save } from '../../src/cli/save.js'
+import type { Result } from '../../src/result/result.js'
+import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
+import { saidBy } from './in-process.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 const check = (path: string) => checkOutputs([path], ['result'])
@@ -38,4 +49,35 @@ test('a link to what is not there yet is followed, and its folder is what counts
   const nowhere = join(folder, 'nowhere.json')
   symlinkSync('no-such-folder/x.json', nowhere)
   assert.throws(() => check(nowhere), /nowhere\.json: there is no folder/)
+})
+
+test('an output that can not be made or written takes no other along', async () => {
+  const result = madeUpResult({}, madeUpRun())
+  // A page names the version; a distribution does not
+  const unshowable: Result = {
+    ...result,
+    get environment(): never {
+      throw new RangeError('too much')
+    },
+  }
+  const at = (name: string) => join(folder, name)
+  const paths = [at('page.html'), '/dev/full', at('curve.hgrm')]
+  assert.deepEqual(await saidBy(() => deliver(paths, [unshowable], () => 'a table', 'hgrm')), {
+    answer: false,
+    stdout: 'a table',
+    stderr:
+      `heythere: --output ${at('page.html')}: can't be made: too much\n` +
+      "heythere: --output /dev/full: can't be written: ENOSPC: no space left on device, write\n",
+  })
+  const badly = (): never => {
+    throw new RangeError('too long')
+  }
+  assert.deepEqual(await saidBy(() => deliver([at('result.json')], [result], badly)), {
+    answer: false,
+    stdout: '',
+    stderr: "heythere: the summary: can't be made: too long\n",
+  })
+  assert.equal(existsSync(at('page.html')), false)
+  assert.match(readFileSync(at('curve.hgrm'), 'utf8'), /^#\[Response time/)
+  assert.equal(JSON.parse(readFileSync(at('result.json'), 'utf8')).schema, result.schema)
 })

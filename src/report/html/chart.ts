@@ -1,3 +1,5 @@
+import { largest } from '../../statistics/extremes.js'
+
 /** What an axis is called, where it goes from and to, and its ticks where they are not for the browser to choose. */
 export interface Axis {
   readonly unit: string
@@ -36,7 +38,7 @@ export const rounded = (value: number): number => Number(value.toPrecision(4))
 
 /** From zero to a little above the largest. */
 export function fromZero(unit: string, values: readonly (number | null)[]): Axis {
-  const top = Math.max(0, ...values.map(value => value ?? 0))
+  const top = largest([0, ...values.map(value => value ?? 0)])
   return { unit, isLog: false, range: [0, top === 0 ? 1 : rounded(top * 1.06)], ticks: null }
 }
 

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../statistics/extremes.js'
 import { type Column, figureOf, PIVOTED } from '../compared.js'
 import type { Pivot } from '../pivot.js'
 import { wide } from './figure.js'
@@ -12,7 +13,7 @@ function one({ down, across, rows, columns, cellAt }: Pivot, column: Column): Ma
     return (cell && figureOf(cell.result, column)?.middle) ?? null
   }
   const known = rows.flatMap(row => columns.flatMap(value => valueAt(row, value) ?? []))
-  const [low, high] = [Math.min(...known), Math.max(...known)]
+  const [low, high] = [smallest(known), largest(known)]
   const shade = (value: number) => (high === low ? 0 : Math.round(((value - low) / (high - low)) * SHADES))
   return wide(
     column.title,

@@ -1,3 +1,4 @@
+import { largest } from '../../statistics/extremes.js'
 import { COLUMNS, type Column, type Figure, figureOf, type Named } from '../compared.js'
 import { table } from './figure.js'
 import { html, type Markup } from './markup.js'
@@ -15,7 +16,7 @@ function bar({ middle, interval }: Figure, top: number): Markup {
 
 function panel(column: Column, named: readonly Named[], marks: readonly string[]): Markup | null {
   const figures = named.map(({ result }) => figureOf(result, column))
-  const top = Math.max(...figures.map(one => Math.max(one?.middle ?? 0, one?.interval?.high ?? 0)))
+  const top = largest(figures.map(one => Math.max(one?.middle ?? 0, one?.interval?.high ?? 0)))
   if (!(top > 0)) return null
   const rows = named.map(({ name }, index) => {
     const figure = figures[index] ?? null

@@ -1,37 +1,89 @@
 import type { Result, Run } from '../../result/result.js'
+import { largest } from '../../statistics/extremes.js'
+import { formatDurationMs } from '../../units.js'
 import { wholeSeconds } from '../account.js'
 import { type Chart, fromZero, line, unitFor } from './chart.js'
 
 /** A line needs two points. */
 const LEAST_SECONDS = 2
+/** A line of more points than the widest chart has pixels is drawn by pairs: the least and the most of some seconds. */
+const MOST_POINTS = 960
+/** How many seconds a pair may be of. */
+const SPANS_S = [2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600]
 
 type Point = Run['timeline'][number]
+
+interface Line {
+  readonly name: string
+  readonly points: readonly Point[]
+  readonly of: (point: Point) => number | null
+}
+
+/** The xs of a chart, what is said of each, and of each line a value for each of them. */
+interface Course {
+  readonly xs: readonly number[]
+  readonly xTexts: readonly string[]
+  readonly values: readonly (readonly (number | null)[])[]
+}
+
+const secondOf = ({ atMs }: Point): number => atMs / 1000
+
+function everySecond(xs: readonly number[], lines: readonly Line[]): Course {
+  return {
+    xs,
+    xTexts: xs.map(x => `${x} s`),
+    values: lines.map(({ points, of }) => {
+      const bySecond = new Map(points.map(point => [secondOf(point), of(point)]))
+      return xs.map(x => bySecond.get(x) ?? null)
+    }),
+  }
+}
+
+/** The least and the most of each span, side by side: no spike is lost, however long the run was. */
+function inPairs(last: number, spanS: number, lines: readonly Line[]): Course {
+  const begins = Array.from({ length: Math.floor(last / spanS) + 1 }, (_, index) => index * spanS)
+  const textOf = (begin: number) => `${begin} to ${Math.min(begin + spanS - 1, last)} s`
+  return {
+    xs: begins.flatMap(begin => [begin, begin + spanS / 2]),
+    xTexts: begins.flatMap(begin => [`${textOf(begin)}, least`, `${textOf(begin)}, most`]),
+    values: lines.map(({ points, of }) => {
+      const pairs = Array<number | null>(begins.length * 2).fill(null)
+      for (const point of points) {
+        const value = of(point)
+        if (value === null) continue
+        const at = Math.floor(secondOf(point) / spanS) * 2
+        pairs[at] = Math.min(pairs[at] ?? value, value)
+        pairs[at + 1] = Math.max(pairs[at + 1] ?? value, value)
+      }
+      return pairs
+    }),
+  }
+}
+
+function spanFor(last: number): number {
+  const leastS = (last + 1) / (MOST_POINTS / 2)
+  return SPANS_S.find(spanS => spanS >= leastS) ?? Math.ceil(leastS / 3600) * 3600
+}
 
 /** One line a run, second by second from its window's start. Null where none ran for two whole seconds, or nothing came of it. */
 function overTime(
   title: string,
   unit: string,
-  lines: readonly { name: string; run: Run; of: (point: Point) => number | null }[],
+  runs: readonly { name: string; run: Run; of: (point: Point) => number | null }[],
 ): Chart | null {
-  const seconds = lines.map(({ run }) => new Map(wholeSeconds(run).map(point => [point.atMs / 1000, point])))
-  const xs = [...new Set(seconds.flatMap(one => [...one.keys()]))].sort((one, other) => one - other)
-  const last = xs.at(-1)
-  if (last === undefined || xs.length < LEAST_SECONDS) return null
-  const series = lines.map(({ name, of }, index) =>
-    line(
-      name,
-      xs.map(x => {
-        const point = seconds[index]?.get(x)
-        return point === undefined ? null : of(point)
-      }),
-    ),
-  )
+  const lines = runs.map(({ name, run, of }) => ({ name, of, points: wholeSeconds(run) }))
+  const seconds = [...new Set(lines.flatMap(({ points }) => points.map(secondOf)))].sort((a, b) => a - b)
+  const last = seconds.at(-1)
+  if (last === undefined || seconds.length < LEAST_SECONDS) return null
+  const spanS = seconds.length > MOST_POINTS ? spanFor(last) : null
+  const { xs, xTexts, values } = spanS === null ? everySecond(seconds, lines) : inPairs(last, spanS, lines)
+  const series = lines.map(({ name }, index) => line(name, values[index] ?? []))
   if (series.every(({ values }) => values.every(value => value === null))) return null
   return {
-    title,
+    title: spanS === null ? title : `${title}, least and most of each ${formatDurationMs(spanS * 1000)}`,
     xs,
-    xTexts: xs.map(x => `${x} s`),
-    xName: 'Second',
+    xTexts,
+    xName: spanS === null ? 'Second' : 'Seconds',
     x: { unit: 's', isLog: false, range: [0, last], ticks: null },
     y: fromZero(
       unit,
@@ -67,7 +119,7 @@ export const throughputsOverTime = (named: readonly { name: string; result: Resu
 export function latencyOverTime({ runs }: Result): Chart | null {
   const run = runs.at(-1)
   if (run === undefined) return null
-  const unit = unitFor(Math.max(0, ...wholeSeconds(run).map(({ maxUs }) => maxUs ?? 0)))
+  const unit = unitFor(largest(wholeSeconds(run).map(({ maxUs }) => maxUs ?? 0)))
   const scaled = (us: number | null) => (us === null ? null : us / unit.us)
   return overTime(
     runs.length === 1 ? 'Response time over time' : 'Response time over time, last run',

@@ -1,6 +1,7 @@
 import type { Figures, LatencyHistogram } from '../../recording/histogram.js'
 import type { Result, Run } from '../../result/result.js'
 import { middle } from '../../result/summary.js'
+import { largest } from '../../statistics/extremes.js'
 import { formatUs } from '../../units.js'
 import { merged } from '../curve.js'
 import { SERVER_PERCENTILES } from '../latency-rows.js'
@@ -37,9 +38,9 @@ export function percentileChart(
   title: string,
   named: readonly { name: string; histogram: LatencyHistogram }[],
 ): Chart | null {
-  const largest = Math.max(0, ...named.map(({ histogram }) => histogram.count))
-  if (largest < 2) return null
-  const xs = gridUpTo(largest)
+  const most = largest([0, ...named.map(({ histogram }) => histogram.count)])
+  if (most < 2) return null
+  const xs = gridUpTo(most)
   const curves = named.map(({ name, histogram }) => ({
     name,
     // The last of N values is the largest, while 100 (1 - 1 / N) is the percentile of the one before
@@ -47,7 +48,7 @@ export function percentileChart(
       x > histogram.count ? null : x === histogram.count ? histogram.maxUs : histogram.at(percentileAt(x)),
     ),
   }))
-  const unit = unitFor(Math.max(...named.map(({ histogram }) => histogram.maxUs)))
+  const unit = unitFor(largest(named.map(({ histogram }) => histogram.maxUs)))
   const series = curves.map(({ name, us }) =>
     line(
       name,
@@ -59,7 +60,7 @@ export function percentileChart(
     xs,
     xTexts: xs.map((x, index) => (index === 0 ? 'min' : index === xs.length - 1 ? 'max' : nameAt(x))),
     xName: 'Percentile',
-    x: percentileAxis(largest),
+    x: percentileAxis(most),
     y: fromZero(
       unit.name,
       series.flatMap(({ values }) => values),
@@ -93,7 +94,7 @@ export function phaseChart({ runs }: Result): Chart | null {
   }))
   const curves = PHASES.flatMap(([name, of]) => {
     const figures = runs.flatMap(run => of(run) ?? [])
-    const count = Math.max(0, ...figures.map(one => one.count))
+    const count = largest([0, ...figures.map(one => one.count)])
     if (count === 0 || figures.every(one => (one.max ?? 0) === 0)) return []
     // Whole microseconds: what took less is drawn at one, for there is no zero on this scale
     const us = points.map(({ x, key }) =>

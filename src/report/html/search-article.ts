@@ -1,4 +1,5 @@
 import type { Probe, Search } from '../../result/search-result.js'
+import { largest } from '../../statistics/extremes.js'
 import { formatNumber } from '../../units.js'
 import { describeLoad, describeTarget } from '../describe.js'
 import { probeRows, sayAnswer } from '../search-table.js'
@@ -19,7 +20,7 @@ function probeChart(probes: readonly Probe[]): Chart | null {
     .sort((one, other) => one.ratePerSecond - other.ratePerSecond)
   const [lowest, highest] = [measured[0], measured.at(-1)]
   if (lowest === undefined || highest === undefined) return null
-  const unit = unitFor(Math.max(...measured.map(({ p99Us }) => p99Us)))
+  const unit = unitFor(largest(measured.map(({ p99Us }) => p99Us)))
   const xs = measured.map(({ ratePerSecond }) => ratePerSecond)
   return {
     title: 'p99 of each probe by its rate',
