@@ -1,0 +1,104 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { reasonOf } from '../../errors.js'
+import { formatCount, UnitError } from '../../units.js'
+import { CsvReader } from './csv.js'
+import { makeJsonLineReader } from './json-lines.js'
+import { makeLineReader } from './lines.js'
+import type { DataTable } from './table.js'
+import { MOST_DATA_BYTES, TableBuilder } from './table-builder.js'
+
+const PART_BYTES = 1024 * 1024
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
+
+/** Reads a file's bytes, cut anywhere, into a table. */
+interface FormatReader {
+  read(bytes: Uint8Array): void
+  finish(): void
+}
+
+/** By the end of the file's name; any other is a text of lines. */
+const FORMATS: Readonly<Record<string, (table: TableBuilder) => FormatReader>> = {
+  csv: table => new CsvReader(table),
+  jsonl: makeJsonLineReader,
+  ndjson: makeJsonLineReader,
+}
+
+function readerOf(file: string, table: TableBuilder): FormatReader {
+  const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? ''
+  return (Object.hasOwn(FORMATS, ending) ? FORMATS[ending]! : makeLineReader)(table)
+}
+
+/** Without a byte order mark; one of UTF-16 is refused. */
+function* withoutMark(parts: Iterable<Uint8Array>): Generator<Uint8Array> {
+  let first: Uint8Array | null = new Uint8Array(0)
+  for (const part of parts) {
+    if (!first) {
+      yield part
+      continue
+    }
+    first = Buffer.concat([first, part])
+    if (first.length < BYTE_ORDER_MARK.length) continue
+    yield markCut(first)
+    first = null
+  }
+  if (first) yield markCut(first)
+}
+
+function markCut(bytes: Uint8Array): Uint8Array {
+  const [one, two] = bytes
+  if ((one === 0xff && two === 0xfe) || (one === 0xfe && two === 0xff))
+    throw new UnitError('is UTF-16: save it as UTF-8')
+  return BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte)
+    ? bytes.subarray(BYTE_ORDER_MARK.length)
+    : bytes
+}
+
+/** A table of bytes that came from elsewhere; `file` says by its ending how they are read. Throws UnitError. */
+export function tableOf(file: string, parts: Iterable<Uint8Array>, expectedBytes: number): DataTable {
+  const table = new TableBuilder(file, expectedBytes)
+  const reader = readerOf(file, table)
+  for (const part of withoutMark(parts)) reader.read(part)
+  reader.finish()
+  return table.finish()
+}
+
+/** Parts of a file as long as it lasts; each is good until the next is asked for. */
+function* partsOf(descriptor: number): Generator<Uint8Array> {
+  const buffer = Buffer.allocUnsafeSlow(PART_BYTES)
+  for (;;) {
+    const read = readSync(descriptor, buffer)
+    if (read === 0) return
+    yield buffer.subarray(0, read)
+  }
+}
+
+/**
+ * Reads a data file into shared memory, in parts: nothing of it is held twice. Throws UnitError that reads on after the
+ * file's name: what is wrong with which line, and the cure.
+ */
+export function readTable(file: string): DataTable {
+  let descriptor: number
+  try {
+    descriptor = openSync(file, 'r')
+  } catch (error) {
+    throw new UnitError(`can't be read: ${reasonOf(error)}`, { cause: error })
+  }
+  try {
+    const before = fstatSync(descriptor)
+    if (before.isDirectory()) throw new UnitError('is a directory: give a .csv, a .jsonl or a text file')
+    if (before.size > MOST_DATA_BYTES)
+      throw new UnitError(
+        `has ${formatCount(before.size)} bytes, and at most ${formatCount(MOST_DATA_BYTES)} can be held: split it, or take a sample`,
+      )
+    const table = tableOf(file, partsOf(descriptor), before.size)
+    const after = fstatSync(descriptor)
+    if (before.isFile() && (after.size !== before.size || after.mtimeMs !== before.mtimeMs))
+      throw new UnitError('was changed while it was read: try again when it is complete')
+    return table
+  } catch (error) {
+    if (error instanceof UnitError) throw error
+    throw new UnitError(`can't be read: ${reasonOf(error)}`, { cause: error })
+  } finally {
+    closeSync(descriptor)
+  }
+}

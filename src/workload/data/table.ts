@@ -1,0 +1,69 @@
+import type { Bounds } from '../value.js'
+
+/** Records of a segment of `starts`: 2^18, which takes 1 MiB. */
+export const SEGMENT_BITS = 18
+const SEGMENT_MASK = (1 << SEGMENT_BITS) - 1
+
+/** One column of a data file. */
+export interface Column {
+  readonly name: string
+  /** Of its fields, in bytes. */
+  readonly bytes: Bounds
+  /** The line of the shortest field, for a message that may not be empty. */
+  readonly shortestLine: number
+}
+
+/**
+ * The records of a data file. All bytes lie in shared memory once, so that it crosses to threads without a copy: the
+ * fields of a record one behind the other, each but the last behind its length (seven bits a byte, the lowest first).
+ */
+export interface DataTable {
+  /** As the user wrote it. */
+  readonly file: string
+  readonly columns: readonly Column[]
+  readonly records: number
+  readonly bytes: Uint8Array
+  /** Where each record begins, and one more for the end of the last; in segments of 2^18. */
+  readonly starts: readonly Uint32Array[]
+}
+
+const startOf = ({ starts }: DataTable, record: number): number =>
+  starts[record >>> SEGMENT_BITS]![record & SEGMENT_MASK]!
+
+/** Finds fields in a table; one for each client, so that a look makes no object. */
+export class Field {
+  readonly #table: DataTable
+  readonly #column: number
+  readonly #isLast: boolean
+  /** The field that was found last is `bytes[from..to)` of the table. */
+  from = 0
+  to = 0
+
+  constructor(table: DataTable, column: number) {
+    this.#table = table
+    this.#column = column
+    this.#isLast = column === table.columns.length - 1
+  }
+
+  find(record: number): void {
+    const { bytes } = this.#table
+    let at = startOf(this.#table, record)
+    for (let column = 0; ; column++) {
+      if (column === this.#column && this.#isLast) {
+        this.from = at
+        this.to = startOf(this.#table, record + 1)
+        return
+      }
+      let length = 0
+      let weight = 1
+      for (; bytes[at]! >= 128; at++, weight *= 128) length += (bytes[at]! - 128) * weight
+      length += bytes[at++]! * weight
+      if (column === this.#column) {
+        this.from = at
+        this.to = at + length
+        return
+      }
+      at += length
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import { tableOf } from '../../../src/workload/data/read-table.js'
+import { type DataTable, Field } from '../../../src/workload/data/table.js'
+
+/** All records of a table, as text of latin1. */
+export function recordsOf(table: DataTable): string[][] {
+  const fields = table.columns.map((_, column) => new Field(table, column))
+  return Array.from({ length: table.records }, (_, record) =>
+    fields.map(field => {
+      field.find(record)
+      return Buffer.from(table.bytes.subarray(field.from, field.to)).toString('latin1')
+    }),
+  )
+}
+
+/** Cuts bytes into parts of these sizes, what is left into one more; each part is overwritten once the next is asked for. */
+export function* partsOf(bytes: Uint8Array, sizes: readonly number[] = []): Generator<Uint8Array> {
+  let at = 0
+  for (const size of [...sizes, bytes.length]) {
+    const part = Uint8Array.from(bytes.subarray(at, at + size))
+    at += part.length
+    yield part
+    part.fill(34)
+  }
+}
+
+export const read = (file: string, text: string, sizes: readonly number[] = []): DataTable => {
+  const bytes = Buffer.from(text, 'latin1')
+  return tableOf(file, partsOf(bytes, sizes), bytes.length)
+}
