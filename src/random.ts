@@ -10,12 +10,16 @@ export const FIRST_HANDLER_STREAM = 1000
 const DRAWS = 0x1_0000_0000
 const SETTLING_DRAWS = 64
 
+/** The generator takes 32 bits of a seed and drops the rest, in which times of day differ: all of them count. */
+export const seedOf = (seed: number): number =>
+  (seed % DRAWS) ^ Math.imul(Math.floor(seed / DRAWS), 0x9e3779b1)
+
 /**
  * Uniformly distributed values from 0 to below 1. The same seed and stream give the same values; streams of a seed are
  * independent.
  */
 export function uniforms(seed: number, stream: number): () => number {
-  const random = xoroshiro128plus(seed)
+  const random = xoroshiro128plus(seedOf(seed))
   // Seeds of neighbours begin almost alike, so threads share one seed, each 2^64 draws from the next
   for (let jump = 0; jump < stream; jump++) random.jump()
   // What a small seed begins with is far from random

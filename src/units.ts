@@ -33,8 +33,8 @@ function factorOf(units: Readonly<Record<string, number>>, unit: string): number
   return Object.hasOwn(units, name) ? units[name] : undefined
 }
 
-// 1.1 * 1000 is 1100.0000000000002: round away what binary fractions add
-const tidy = (value: number): number => Number(value.toPrecision(12))
+// 1.1 * 1000 is 1100.0000000000002: round away what binary fractions add, but nothing of what was written
+const tidy = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(15)))
 
 /** "500us", "20ms", "1.5s", "2m", "1h" to milliseconds. A bare number is refused, save 0. Throws UnitError. */
 export function parseDurationMs(text: string): number {

@@ -16,6 +16,11 @@ test('small seeds begin at random: their first values are neither alike nor far 
   assert.equal(new Set(firsts.map(value => value.toFixed(3))).size > 150, true)
 })
 
+test('all of a large seed counts, such as of a time in milliseconds', () => {
+  assert.notDeepEqual(draw(1, 0, 5), draw(1 + 2 ** 32, 0, 5))
+  assert.notDeepEqual(draw(1_700_000_000_123, 0, 5), draw(1_700_000_000_123 + 2 ** 33, 0, 5))
+})
+
 test('a thread of one seed is no thread of the next', () => {
   assert.notDeepEqual(draw(1, 2, 5), draw(2, 1, 5))
   assert.notDeepEqual(draw(1, 1, 5), draw(1, 2, 5))

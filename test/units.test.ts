@@ -11,6 +11,13 @@ import {
   UnitError,
 } from '../src/units.js'
 
+test('no digit that was written is lost', () => {
+  assert.equal(parseCount('1700000000123'), 1_700_000_000_123)
+  assert.equal(parseBytes('123456789012345'), 123_456_789_012_345)
+  assert.equal(parseCount('1.1k'), 1100)
+  assert.equal(parseDurationMs('1.005s'), 1005)
+})
+
 test('durations are read in every unit', () => {
   assert.deepEqual(
     ['500us', '20ms', '1.5s', '2m', '1h', '0', '1.1s'].map(parseDurationMs),

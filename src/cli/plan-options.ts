@@ -9,7 +9,7 @@ import type { Plan } from '../plan/plan.js'
 import { readEscapes } from '../protocol/escapes.js'
 import { isProtocolName } from '../protocol/protocols.js'
 import { parseThreshold } from '../result/threshold.js'
-import { existing } from './existing-path.js'
+import { existing, targetFromAnywhere } from './existing-path.js'
 import type { benchFlags } from './flags.js'
 import { loadPlan } from './load-file.js'
 import { oneOf, type Values } from './read-flags.js'
@@ -62,7 +62,7 @@ export function planOf(
 ): Plan {
   const here = machine()
   const given: PlanOptions = {
-    target,
+    target: targetFromAnywhere(target),
     server: serverOptions(values),
     tls: values.tls,
     ca: existing('--ca', values.ca),

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { reasonOf, UsageError } from '../errors.js'
+import { codeOf, reasonOf, UsageError } from '../errors.js'
 
 /**
  * A file of ours takes some 90 bytes for each second that was measured, and some ten thousand for each run: that many
@@ -62,7 +62,8 @@ function isTooWide(value: unknown): boolean {
 /** Some editors and shells put a byte order mark before a text, and some write UTF-16. TextDecoder leaves out the mark. */
 function textOf(bytes: Buffer): string {
   const isUtf16 = bytes.length > 1 && bytes.readUInt16BE(0) === 0xfffe
-  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes)
+  // Bytes of no letter would become another, and other bytes would be sent than the file says
+  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes)
 }
 
 /** A JSON file, whoever wrote it, in bounded memory. Throws UsageError that names the file. */
@@ -76,6 +77,8 @@ export function readJson(path: string): unknown {
     return value
   } catch (error) {
     if (error instanceof UsageError) throw error
+    if (codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      throw fail('is not UTF-8, as all that -o or --print-plan wrote is')
     throw fail(
       error instanceof SyntaxError
         ? 'is no JSON; give a file that -o or --print-plan wrote'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readlinkSync, realpathSync } from 'node:fs'
-import { rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { codeOf, RunError, reasonOf } from '../errors.js'
 
 /** Where a path leads to by its links, also to what is not there yet. */
@@ -19,6 +19,17 @@ export function followed(path: string): string {
   }
 }
 
+/** Onto the disk: a rename may reach it before what was written, and after a power cut the file would be empty. */
+async function writeThrough(path: string, text: string, mode: number | undefined): Promise<void> {
+  const file = await open(path, 'wx', mode)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
 /**
  * Writes a file so that it is either the old one or the new one, never half: beside it, then renamed. A device or a
  * pipe is written straight; a link is followed. Rejects with RunError 'output'.
@@ -32,8 +43,9 @@ export async function save(path: string, text: string): Promise<void> {
       await writeFile(target, text)
       return
     }
-    beside = `${target}.${randomBytes(4).toString('hex')}.tmp`
-    await writeFile(beside, text, known ? { mode: known.mode } : {})
+    // Not the file's own name and some more, for which the system may have no room
+    beside = join(dirname(target), `.heythere-${randomBytes(6).toString('hex')}.tmp`)
+    await writeThrough(beside, text, known?.mode)
     await rename(beside, target)
   } catch (error) {
     if (beside !== null) await rm(beside, { force: true })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { send as exchange } from '../client/send.js'
 import { UsageError } from '../errors.js'
-import { checkOrThrow } from '../plan/check-plan.js'
+import { checkOrThrow, naming } from '../plan/check-plan.js'
+import { parseHost } from '../plan/host.js'
 import { formatAddress } from '../plan/target.js'
 import { printable } from '../printable.js'
 import { TUTORIAL_HOST, TUTORIAL_PORT, TUTORIAL_REQUEST } from '../protocol/tutorial.js'
@@ -19,7 +20,7 @@ const optionsSchema = z.strictObject({
 export async function send(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(sendFlags, argv)
   const { host, port, timeoutMs } = checkOrThrow(optionsSchema, {
-    host: values.host ?? TUTORIAL_HOST,
+    host: naming('--host', values.host ?? TUTORIAL_HOST, parseHost),
     port: values.port ?? TUTORIAL_PORT,
     timeoutMs: values.timeout ?? 10_000,
   })

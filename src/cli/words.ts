@@ -17,8 +17,17 @@ function refuseSwitchWithValue(word: string): void {
 /** `-n100` as the field's tools read it, where yargs would see the switches -n -1 -0 -0. */
 const isAttached = (word: string): boolean => /^-[A-Za-z][^-=]/.test(word) && TAKES_VALUE.has(word[1] ?? '')
 
+/** Node makes U+FFFD of bytes that are not UTF-8: another file would be read, other bytes sent. */
+function refuseLostBytes(word: string): void {
+  if (word.includes('\ufffd'))
+    throw new UsageError(
+      `${word}: is not UTF-8, so its bytes are lost; write a message as -e '\\xE9' or with -f, and rename a file`,
+    )
+}
+
 /** What was typed as yargs reads it rightly. Throws UsageError for what it would misread. */
 export function wordsOf(args: readonly string[]): string[] {
+  args.forEach(refuseLostBytes)
   const end = args.indexOf('--')
   return args.flatMap((word, index) => {
     if (end >= 0 && index >= end) return [word]

@@ -3,6 +3,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { type Drive, drive } from '../driver/driver.js'
 import { RunError } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
+import { seedOf } from '../random.js'
 import {
   COMPARISON_SCHEMA,
   type Comparison,
@@ -41,7 +42,7 @@ export interface CompareWatch extends RunWatch {
  * hits all cells alike and none always follows the same other.
  */
 export function schedule(cells: number, rounds: number, seed: number): number[] {
-  const random = xoroshiro128plus(seed)
+  const random = xoroshiro128plus(seedOf(seed))
   return Array.from({ length: rounds }, () => {
     const order = Array.from({ length: cells }, (_, index) => index)
     for (let last = cells - 1; last > 0; last--) {

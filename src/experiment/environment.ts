@@ -47,5 +47,18 @@ function descriptorLimit(): number | null {
   }
 }
 
+/** What listen(2) cuts a backlog to; null on a system without the file. */
+function backlogLimit(): number | null {
+  try {
+    return Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'))
+  } catch {
+    return null // not Linux
+  }
+}
+
 /** What parsing a plan needs to know of this machine. */
-export const machine = (): Machine => ({ cores: cpus().length, descriptorLimit: descriptorLimit() })
+export const machine = (): Machine => ({
+  cores: cpus().length,
+  descriptorLimit: descriptorLimit(),
+  backlogLimit: backlogLimit(),
+})

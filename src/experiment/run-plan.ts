@@ -2,6 +2,7 @@ import { type Drive, type Driven, drive, type ThreadLoad } from '../driver/drive
 import { RunError, reasonOf } from '../errors.js'
 import { naming } from '../plan/check-plan.js'
 import type { Plan } from '../plan/plan.js'
+import { formatTarget, parseTarget } from '../plan/target.js'
 import type { MergedSecond } from '../recording/timeline.js'
 import { type Environment, type Kernel, RESULT_SCHEMA, type Result, type Run } from '../result/result.js'
 import { type MeasuredServer, toRun } from '../result/run.js'
@@ -180,6 +181,8 @@ export function planOfTurn(plan: Plan, turn: number): Plan {
 /** What is wrong use, and better known before a run than after it. Throws UsageError. */
 export function checkPlan(plan: Plan): void {
   totalCpuUs(plan.pids)
+  // A Plan may come from elsewhere than from parsePlan
+  if (plan.target.kind !== 'own') naming('TARGET', formatTarget(plan.target), parseTarget)
   for (const text of plan.thresholds) naming('--threshold', text, parseThreshold)
 }
 

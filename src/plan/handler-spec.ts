@@ -1,4 +1,4 @@
-import { parseDurationMs, UnitError } from '../units.js'
+import { formatDurationMs, parseDurationMs, UnitError } from '../units.js'
 
 const TIMED = ['spin', 'sleep', 'delay'] as const
 
@@ -11,6 +11,13 @@ export type HandlerSpec =
 const CURE =
   'write tutorial, echo, spin:T, sleep:T, delay:T (T like 5ms) or the path of a module such as ./handler.js'
 
+/** As long as a handler may run. A timer takes 24 days, and of more it makes a millisecond. */
+const LONGEST_MS = 86_400_000
+
+/** What a timer can do instead, and what is more exact. */
+const aroundMs = (timeMs: number): string =>
+  `delay:${formatDurationMs(Math.ceil(timeMs))}, or sleep:${formatDurationMs(timeMs)}, which blocks its thread`
+
 /**
  * "tutorial", "echo", "spin:5ms", "sleep:exp:5ms", "delay:20ms" or a module's path. Anything with a slash, a dot or
  * a drive letter counts as a path. Throws UnitError, whose text reads on after the flag and the value.
@@ -22,7 +29,11 @@ export function parseHandlerSpec(text: string): HandlerSpec {
   if (timed && kind) {
     const exponential = timed[2] !== undefined
     if (exponential && kind === 'delay') throw new UnitError('exp: goes with spin and sleep only')
-    return { kind, timeMs: parseDurationMs(timed[3] ?? ''), exponential }
+    const timeMs = parseDurationMs(timed[3] ?? '')
+    if (timeMs > LONGEST_MS) throw new UnitError(`at most ${formatDurationMs(LONGEST_MS)}`)
+    if (kind === 'delay' && !Number.isInteger(timeMs))
+      throw new UnitError(`delay waits by a timer, which takes whole milliseconds; write ${aroundMs(timeMs)}`)
+    return { kind, timeMs, exponential }
   }
   if (/[/\\.]/.test(text)) return { kind: 'module', path: text }
   throw new UnitError(`no such handler: ${CURE}`)

@@ -1,6 +1,8 @@
+import { isIPv6 } from 'node:net'
 import { UsageError } from '../errors.js'
 import { UnitError } from '../units.js'
 import { naming } from './check-plan.js'
+import { parseHost, parseServername } from './host.js'
 import type { ForeignTarget, TlsPlan } from './plan.js'
 
 /** The flags that say where a server of someone else's is, and how it is spoken to. */
@@ -20,15 +22,34 @@ export interface TargetOptions {
 const CURE = 'write host:port, [::1]:port, tcp://host:port, tls://host:port or unix:/path'
 const USUAL_TLS: TlsPlan = { ca: null, cert: null, key: null, insecure: false, servername: null }
 
+/** unix(7): `sun_path` less its NUL. The system connects to what it has room for and reports nothing. */
+const MOST_SOCKET_PATH_BYTES = process.platform === 'linux' ? 107 : 103
+
+/** Whether a socket's path reaches the system as it is. */
+export const isSocketPath = (path: string): boolean =>
+  !path.includes('\0') && Buffer.byteLength(path) <= MOST_SOCKET_PATH_BYTES
+
+function checkSocketPath(path: string): void {
+  if (path === '') throw new UnitError(`no path after unix:; ${CURE}`)
+  if (path.includes('\0')) throw new UnitError('the path holds a NUL, where the system would end it')
+  if (!isSocketPath(path))
+    throw new UnitError(
+      `the path has ${Buffer.byteLength(path)} bytes and the system takes ${MOST_SOCKET_PATH_BYTES}; link its folder to a shorter one`,
+    )
+}
+
 /** TARGET as the user writes it. Throws UnitError, whose text reads on after the value. */
 export function parseTarget(text: string): ForeignTarget {
   if (text.startsWith('unix:')) {
     const path = text.slice('unix:'.length)
-    if (path === '') throw new UnitError(`no path after unix:; ${CURE}`)
+    checkSocketPath(path)
     return { kind: 'unix', path }
   }
-  const found = /^(?:(tcp|tls):\/\/)?(?:\[([0-9a-f:.%\w]+)\]|([^[\]:/\s]+)):(\d+)\/?$/i.exec(text)
-  const host = found?.[2] ?? found?.[3]
+  const found = /^(?:(tcp|tls):\/\/)?(?:\[([^[\]\s]+)\]|([^[\]:/\s]+)):(\d+)\/?$/i.exec(text)
+  const [, , bracketed, named] = found ?? []
+  if (bracketed !== undefined && !isIPv6(bracketed))
+    throw new UnitError(`no IPv6 address between the brackets: ${CURE}`)
+  const host = bracketed ?? (named && parseHost(named))
   const port = Number(found?.[4])
   if (host === undefined) throw new UnitError(`not a target: ${CURE}`)
   if (port < 1 || port > 65_535) throw new UnitError('a port is 1 to 65535')
@@ -39,7 +60,9 @@ export function parseTarget(text: string): ForeignTarget {
 
 /** The first of the flags of TLS that was given. */
 export function tlsFlagOf({ tls, ca, cert, key, insecure, servername }: TargetOptions): string | undefined {
-  return Object.entries({ tls, ca, cert, key, insecure, servername }).find(([, value]) => value)?.[0]
+  return Object.entries({ tls, ca, cert, key, insecure, servername }).find(
+    ([, value]) => value !== undefined && value !== false,
+  )?.[0]
 }
 
 /** The first of the flags of TLS that names a file, if any does. */
@@ -58,7 +81,8 @@ export function targetOf(text: string, options: TargetOptions): ForeignTarget {
     throw new UsageError(
       `--${cert === null ? 'key' : 'cert'}: needs its other half; give both --cert and --key`,
     )
-  return { ...found, kind: 'tls', tls: { ca, cert, key, insecure, servername } }
+  const named = servername && naming('--servername', servername, parseServername)
+  return { ...found, kind: 'tls', tls: { ca, cert, key, insecure, servername: named } }
 }
 
 /** The address as it would be typed again: "127.0.0.1:8000", "[::1]:8000". */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
+import { parsePlan } from '../../src/plan/parse-plan.js'
 import { type Plan, planSchema } from '../../src/plan/plan.js'
 import { comparisonSchema } from '../../src/result/comparison-result.js'
 import { resultSchema } from '../../src/result/result.js'
@@ -50,7 +51,30 @@ describe('--print-plan and --config', () => {
     assert.equal(planSchema.parse(JSON.parse(search.stdout)).durationMs, 150)
   })
 
-  const wrong: Readonly<Record<string, readonly [string, RegExp]>> = {
+  test('a relative path of a socket is the same from elsewhere', async () => {
+    const { target } = await planOf('unix:x.sock', '--protocol', 'redis')
+    assert.deepEqual(target, { kind: 'unix', path: resolve('x.sock') })
+    const deep = `${'../'.repeat(33)}x.sock`
+    const plan = await planOf(`unix:${deep}`, '--protocol', 'redis')
+    assert.equal(plan.target.kind === 'unix' && plan.target.path, resolve(deep))
+  })
+
+  const unix = (path: string) => ({ kind: 'unix', path })
+  const own = parsePlan({ target: 'unix:/x', protocol: 'redis' }, { cores: 1, descriptorLimit: null })
+  const wrong: Readonly<Record<string, readonly [string | Uint8Array, RegExp]>> = {
+    'is no UTF-8': [Uint8Array.of(0x22, 0xe9, 0x22), /plan\.json: is not UTF-8/],
+    'names a socket that the system would cut': [
+      JSON.stringify({ ...own, target: unix(`/${'x'.repeat(130)}`) }),
+      /TARGET unix:\/x+: the path has 131 bytes and the system takes 10[37]/,
+    ],
+    'names one whose path ends in its middle': [
+      JSON.stringify({ ...own, target: unix('/a\0b') }),
+      /TARGET unix:\/a\\u0000b: the path holds a NUL/,
+    ],
+    'names a host that ends in its middle': [
+      JSON.stringify({ ...own, target: { kind: 'tcp', host: '127.0.0.1\0.example', port: 80 } }),
+      /TARGET 127\.0\.0\.1\\u0000\.example:80: holds a NUL/,
+    ],
     'is no JSON': ['{', /plan\.json: is no JSON; give a file/],
     'has a wrong value': ['{"title":3}', /--config \S+plan\.json: title: .*expected string.*--print-plan/],
     'is a result of another kind': ['{"schema":"heythere/search/1"}', /--config \S+: \S+: .*--print-plan/],

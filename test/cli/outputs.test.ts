@@ -4,6 +4,7 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   symlinkSync,
   writeFileSync,
@@ -80,4 +81,13 @@ test('an output that can not be made or written takes no other along', async () 
   assert.equal(existsSync(at('page.html')), false)
   assert.match(readFileSync(at('curve.hgrm'), 'utf8'), /^#\[Response time/)
   assert.equal(JSON.parse(readFileSync(at('result.json'), 'utf8')).schema, result.schema)
+})
+
+test('a name as long as a name may be is saved, and nothing is left beside it', async () => {
+  const alone = mkdtempSync(join(tmpdir(), 'heythere-'))
+  const name = `${'x'.repeat(250)}.json`
+  check(join(alone, name))
+  await save(join(alone, name), 'saved')
+  assert.deepEqual(readdirSync(alone), [name])
+  assert.throws(() => check(join(alone, `x${name}`)), /can't be written: ENAMETOOLONG/)
 })

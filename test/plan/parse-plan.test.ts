@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { UsageError } from '../../src/errors.js'
+import { optionsOf } from '../../src/plan/options-of-plan.js'
 import { parsePlan } from '../../src/plan/parse-plan.js'
 import { planSchema } from '../../src/plan/plan.js'
 import { parseTarget } from '../../src/plan/target.js'
@@ -93,6 +94,54 @@ test('targets are read in every form', () => {
   assert.deepEqual(parseTarget('unix:/run/x'), { kind: 'unix', path: '/run/x' })
   const tls = { ca: null, cert: null, key: null, insecure: false, servername: null }
   assert.deepEqual(parseTarget('TLS://[::1]:443'), { kind: 'tls', host: '::1', port: 443, tls })
-  for (const wrong of ['::1:80', 'a:0', 'a:70000', 'http://a:1', ':1', 'unix:'])
+  for (const wrong of [
+    '::1:80',
+    'a:0',
+    'a:70000',
+    'http://a:1',
+    ':1',
+    'unix:',
+    '[a]:1',
+    '127.1:80',
+    'unix:a\0b',
+  ])
     assert.throws(() => parseTarget(wrong))
+})
+
+test("a socket's path that the system would cut is refused with the longest there may be", {
+  skip: process.platform !== 'linux' && 'other systems take fewer bytes',
+}, () => {
+  const longest = `unix:/${'x'.repeat(106)}`
+  assert.equal(parsePlan({ target: longest }, machine).target.kind, 'unix')
+  // In bytes, not in characters
+  for (const path of [`${longest}x`, `unix:/${'ü'.repeat(54)}`])
+    assert.throws(
+      () => parsePlan({ target: path }, machine),
+      /^UsageError: TARGET unix:.* the system takes 107;/,
+    )
+  // A file may hold it, as saved by a version that took it: what was measured is still shown, and not repeated
+  const plan = { ...parsePlan({ target: longest }, machine), target: { kind: 'unix', path: '/y'.repeat(54) } }
+  assert.throws(() => parsePlan(optionsOf(planSchema.parse(plan), machine), machine), /the system takes 107/)
+})
+
+test('a backlog is what the kernel holds: more is refused, and the usual one is cut', () => {
+  const backlog = (backlog: number | undefined, backlogLimit: number | null) => {
+    const { target } = parsePlan({ server: { backlog } }, { ...machine, backlogLimit })
+    return target.kind === 'own' && target.server.backlog
+  }
+  assert.equal(backlog(undefined, 128), 128)
+  assert.equal(backlog(undefined, null), 4096)
+  assert.equal(backlog(128, 128), 128)
+  assert.throws(() => backlog(129, 128), /--backlog 129: the kernel holds at most 128; raise it with sysctl/)
+})
+
+test('a wait that no timer can keep is refused', () => {
+  const handler = (handler: string) => parsePlan({ server: { handler } }, machine)
+  handler('delay:0s')
+  handler('sleep:1.5ms')
+  assert.throws(
+    () => handler('delay:1.5ms'),
+    /delay:1\.5ms: .*whole milliseconds; write delay:2ms, or sleep:1\.5ms/,
+  )
+  assert.throws(() => handler('delay:1000h'), /delay:1000h: at most 1440m/)
 })

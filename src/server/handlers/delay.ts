@@ -2,10 +2,12 @@ import { setTimeout } from 'node:timers/promises'
 import type { Handler } from './handler.js'
 import { tutorial } from './tutorial.js'
 
-/** Awaits, so that its thread can do other work; a timer's resolution, 1 ms, is its own. Answers the tutorial's reply. */
+/** Awaits whole milliseconds, so that its thread can do other work. Answers the tutorial's reply. */
 export function makeDelay(nextMs: () => number): Handler {
   return async request => {
-    await setTimeout(nextMs())
+    const ms = nextMs()
+    // A timer of 0 takes a millisecond
+    if (ms > 0) await setTimeout(ms)
     return tutorial(request)
   }
 }

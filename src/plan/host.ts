@@ -1,0 +1,46 @@
+import { isIP } from 'node:net'
+import { domainToASCII } from 'node:url'
+import { UnitError } from '../units.js'
+
+/** RFC 1035, 2.3.4: 255 octets on the wire are 253 characters. */
+const MOST_NAME_LENGTH = 253
+/** RFC 6066, 3, by way of OpenSSL, which sends no name at all where it is longer. */
+const MOST_SERVERNAME_LENGTH = 255
+
+/** "127.1", "010.0.0.1", "0x7f000001": inet_aton(3) reads each as an address, and few people would read the same. */
+const ENDS_IN_NUMBER = /(^|\.)(\d+|0x[\da-f]*)\.?$/i
+
+/** The system's C strings end at a NUL, and names on the wire are ASCII. */
+function asciiName(text: string): string {
+  if (text.includes('\0')) throw new UnitError('holds a NUL, where the system would end it')
+  const ascii = /^[\0-\x7f]*$/.test(text) ? text : domainToASCII(text)
+  if (ascii === '') throw new UnitError('not a host name')
+  return ascii
+}
+
+/**
+ * A host as the system is asked for it: an international name in its ASCII form, "xn--...". Throws UnitError where the
+ * system would take it for another.
+ */
+export function parseHost(text: string): string {
+  const host = asciiName(text)
+  if (isIP(host) !== 0) return host
+  if (host.length > MOST_NAME_LENGTH)
+    throw new UnitError(`a host name has at most ${MOST_NAME_LENGTH} characters, not ${host.length}`)
+  if (!ENDS_IN_NUMBER.test(host)) return host
+  const url = `http://${host}`
+  throw new UnitError(
+    URL.canParse(url)
+      ? `the system reads this as ${new URL(url).hostname}; write that if you mean it`
+      : 'not an address: write four numbers from 0 to 255, such as 127.0.0.1',
+  )
+}
+
+/** The name that a handshake asks for. Throws UnitError where it would not be sent as it is. */
+export function parseServername(text: string): string {
+  const name = asciiName(text)
+  if (name.length <= MOST_SERVERNAME_LENGTH) return name
+  throw new UnitError(
+    `a handshake carries a name of at most ${MOST_SERVERNAME_LENGTH} characters, not ${name.length}`,
+  )
+}
