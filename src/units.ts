@@ -68,7 +68,8 @@ export function parseCount(text: string): number {
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return '-'
   const size = Math.abs(value)
-  const decimals = size === 0 || size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
+  if (size < 1) return value.toLocaleString('en-US', { maximumSignificantDigits: 3 })
+  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : 2
   return value.toLocaleString('en-US', { minimumFractionDigits: 0, maximumFractionDigits: decimals })
 }
 
@@ -92,9 +93,14 @@ export function formatDurationMs(ms: number): string {
   return `${tidy(ms / 1000)}s`
 }
 
-/** A share of one as a percentage that never rounds a failure away: "0 %", "<0.01 %", "1.5 %". */
+/**
+ * A share of one as a percentage. 0 and 100 % are only said where it is none or all: "0 %", "<0.01 %", "1.5 %", "99.99 %",
+ * ">99.99 %".
+ */
 export function formatShare(share: number): string {
   const percent = share * 100
   if (percent > 0 && percent < 0.01) return '<0.01 %'
+  if (percent >= 99.995 && percent < 100) return '>99.99 %'
+  if (percent >= 99.5 && percent < 100) return `${Number(percent.toFixed(2))} %`
   return `${formatNumber(percent)} %`
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import {
   formatDurationMs,
+  formatNumber,
   formatShare,
   formatUs,
   parseBytes,
@@ -64,4 +65,32 @@ test('microseconds are printed in the unit that reads best', () => {
 test('a share never rounds a failure away', () => {
   assert.equal(formatShare(0), '0 %')
   assert.equal(formatShare(1e-7), '<0.01 %')
+})
+
+test('a share never rounds the one that succeeded away either', () => {
+  assert.deepEqual([13_113 / 13_114, 999_999 / 1_000_000, 0.9995, 0.9951, 0.994, 1].map(formatShare), [
+    '99.99 %',
+    '>99.99 %',
+    '99.95 %',
+    '99.51 %',
+    '99.4 %',
+    '100 %',
+  ])
+})
+
+test('a small number keeps its digits and is never printed as zero', () => {
+  assert.deepEqual([0.0456, 0.001, 0.000_456, 0.000_000_12, 0.219, 0].map(formatNumber), [
+    '0.0456',
+    '0.001',
+    '0.000456',
+    '0.00000012',
+    '0.219',
+    '0',
+  ])
+  fc.assert(
+    fc.property(fc.double({ min: 1e-12, max: 1e12, noNaN: true }), value => {
+      const read = Number(formatNumber(value).replaceAll(',', ''))
+      assert.ok(Math.abs(read / value - 1) < 0.006, formatNumber(value))
+    }),
+  )
 })

@@ -21,8 +21,35 @@ const METRIC_NAMES: Readonly<Record<Verdict['metric'], string>> = {
   failed: 'failed',
 }
 
-/** 1.83, 12.4: a ratio's two decimals are what five runs can show. */
-const times = (ratio: number): string => `${ratio >= 10 ? formatNumber(ratio) : ratio.toFixed(2)}x`
+/** Two are what five runs can usually show; runs that hardly vary can show four. */
+const DECIMALS = [2, 3, 4]
+
+const times = (ratio: number, decimals: number): string =>
+  `${ratio >= 10 || ratio < 0.1 ? formatNumber(ratio) : ratio.toFixed(decimals)}x`
+
+/** The fewest decimals that are enough; two where none are. */
+const decimalsFor = (areEnough: (decimals: number) => boolean): number => DECIMALS.find(areEnough) ?? 2
+
+/** Whether a ratio that is not 1 is not printed as 1 either. */
+const isToldFromOne = (ratio: number, decimals: number): boolean =>
+  Math.abs(ratio - 1) >= 0.5 * 10 ** -decimals
+
+/** "1.83x inline (1.71x to 1.95x)": as many decimals as tell the ends apart, and a difference from 1. */
+function sayRatio(ratio: number, [low, high]: readonly [number, number], isDifferent: boolean) {
+  const decimals = decimalsFor(
+    count =>
+      (high === low || high - low >= 10 ** -count) &&
+      (!isDifferent || [low, ratio, high].every(value => isToldFromOne(value, count))),
+  )
+  const [middle, from, to] = [ratio, low, high].map(value => times(value, decimals))
+  return { middle, range: `(${from} to ${to})` }
+}
+
+const saySmallest = (smallest: number): string =>
+  times(
+    smallest,
+    decimalsFor(count => isToldFromOne(smallest, count)),
+  )
 
 /** "1.83x inline (1.71 to 1.95), better", or that no difference was shown and what could have been. */
 export function sayVerdict({
@@ -43,13 +70,14 @@ export function sayVerdict({
       : `${name} ${shares}: ${verdict}`
   }
   if (ratio === null || interval === null) return `${name}: not compared, ${reason ?? ''}`
-  const figures = `${times(ratio)} ${base} (${times(interval[0])} to ${times(interval[1])})`
-  if (verdict !== 'no difference shown') return `${name} ${figures}: ${verdict}`
+  const isDifferent = verdict !== 'no difference shown'
+  const { middle, range } = sayRatio(ratio, interval, isDifferent)
+  if (isDifferent) return `${name} ${middle} ${base} ${range}: ${verdict}`
   // JSON has no infinity, and null for it
   const shown = Number.isFinite(smallestShown ?? Infinity)
-    ? `from ${times(smallestShown ?? Infinity)} on these runs could have shown one`
+    ? `from ${saySmallest(smallestShown ?? Infinity)} on these runs could have shown one`
     : 'these runs could have shown none'
-  return `${name} no difference shown from ${base}: ${times(ratio)} (${times(interval[0])} to ${times(interval[1])}); ${shown}`
+  return `${name} no difference shown from ${base}: ${middle} ${range}; ${shown}`
 }
 
 /**

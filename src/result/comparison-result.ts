@@ -18,7 +18,6 @@ const verdictSchema = z.object({
   interval: z.tuple([z.number(), z.number()]).readonly().nullable(),
   p: figure,
   pAdjusted: figure,
-  mannWhitneyP: figure,
   smallestShown: figure,
   /** Of the metric `failed`: the share of exchanges that failed or never began, of base and cell. */
   failed: z.tuple([z.number(), z.number()]).readonly().nullable().default(null),

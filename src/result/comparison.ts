@@ -1,8 +1,7 @@
 import { geometricMean } from '../statistics/averages.js'
 import { holm, holmThresholds } from '../statistics/holm.js'
-import { mannWhitneyExact } from '../statistics/mann-whitney.js'
 import { ratioOf, smallestShown } from '../statistics/ratio.js'
-import { type Failures, failuresTest, shareOf } from './failures.js'
+import { type Failures, failuresTest } from './failures.js'
 import {
   type FailedVerdict,
   METRICS,
@@ -61,7 +60,7 @@ interface Made {
 function untested(metric: Metric | 'failed', base: string, cell: string, reason: string): UntestedVerdict {
   return {
     ...{ metric, base, cell, verdict: 'no difference shown', ratio: null, interval: null, p: null },
-    ...{ pAdjusted: null, mannWhitneyP: null, smallestShown: null, failed: null, reason },
+    ...{ pAdjusted: null, smallestShown: null, failed: null, reason },
   }
 }
 
@@ -91,7 +90,6 @@ function byMetric(
       interval: [test.low, test.high],
       p: test.p,
       pAdjusted,
-      mannWhitneyP: mannWhitneyExact(baseValues, cellValues),
       smallestShown: Math.max(smallestShown(baseValues, cellValues, threshold)!, 1 + leastShare),
       ...{ failed: null, reason: null },
     }
@@ -121,7 +119,6 @@ function byFailures(
     ...{ metric: 'failed', base: base.name, cell: cell.name },
     verdict: pAdjusted <= alpha ? (most > least ? 'worse' : 'better') : 'no difference shown',
     ...{ ratio: null, interval: null, p, pAdjusted },
-    mannWhitneyP: mannWhitneyExact(before.map(shareOf), after.map(shareOf)),
     ...{ smallestShown: null, failed: shares, reason: null },
   })
   return { p, conclude }
@@ -144,7 +141,7 @@ function judge(tests: readonly (Made | UntestedVerdict)[], { alpha = ALPHA }: Co
 /**
  * What the runs say of each cell against the base: cell after cell in their order, metric after metric within a cell, at
  * last what failed where anything did.
- * Welch's t on logarithms decides, corrected by Holm over all metrics and cells; the rank test is given beside it.
+ * Welch's t on logarithms decides, corrected by Holm over all metrics and cells.
  * A latency that moved by no more than one step of the recording is no difference, however still the runs were.
  */
 export function verdictsOf(

@@ -14,7 +14,7 @@ export interface FailuresTest {
   readonly p: number
 }
 
-export const shareOf = ({ failed, due }: Failures): number => failed / due
+const shareOf = ({ failed, due }: Failures): number => failed / due
 
 const total = (runs: readonly Failures[], field: keyof Failures): number =>
   runs.reduce((sum, run) => sum + run[field], 0)

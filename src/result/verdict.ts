@@ -24,7 +24,6 @@ export interface TestedVerdict extends Compared {
   readonly interval: readonly [low: number, high: number]
   readonly p: number
   readonly pAdjusted: number
-  readonly mannWhitneyP: number
   /** The smallest ratio, as a factor >= 1 in either direction, that would have made another verdict than "no difference shown". */
   readonly smallestShown: number
   readonly failed: null
@@ -39,7 +38,6 @@ export interface FailedVerdict extends Compared {
   readonly interval: null
   readonly p: number
   readonly pAdjusted: number
-  readonly mannWhitneyP: number
   readonly smallestShown: null
   readonly failed: readonly [base: number, cell: number]
   readonly reason: null
@@ -53,7 +51,6 @@ export interface UntestedVerdict extends Compared {
   readonly interval: null
   readonly p: null
   readonly pAdjusted: null
-  readonly mannWhitneyP: null
   readonly smallestShown: null
   readonly failed: null
   readonly reason: string
