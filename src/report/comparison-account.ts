@@ -1,12 +1,11 @@
 import type { Comparison } from '../result/comparison-result.js'
 import type { Said } from './account.js'
 import { bestLines, verdictLines } from './decision.js'
-import { describeLoad } from './describe.js'
+import { describeLoads } from './describe.js'
 import { sayScaling, scalingsOf } from './scaling.js'
 
 /** What is said above a comparison's figures: verdicts on thresholds, the load, how often. */
 export function comparisonIntroduction({ cells, runsPerCell }: Comparison): Said[] {
-  const first = cells[0]
   return [
     ...cells.flatMap(({ name, result }) =>
       result.thresholds.map(({ text, verdict, reason }) => ({
@@ -14,7 +13,9 @@ export function comparisonIntroduction({ cells, runsPerCell }: Comparison): Said
         text: `${name}: ${text}: ${verdict}, ${reason}`,
       })),
     ),
-    ...(first ? [{ name: 'Load', text: describeLoad(first.result.plan) }] : []),
+    ...(cells.length === 0
+      ? []
+      : [{ name: 'Load', text: describeLoads(cells.map(({ result }) => result.plan)) }]),
     { name: 'Runs', text: `${runsPerCell} of each cell, interleaved; medians, and 95 % intervals over runs` },
   ]
 }

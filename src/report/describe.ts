@@ -27,21 +27,73 @@ export function describeTarget({ target }: Plan, runs: readonly Pick<Run, 'addre
   }
 }
 
-/** How it was loaded, in a few words. */
-export function describeLoad(plan: Plan): string {
-  const { load } = plan
-  const kept = plan.keepAlive ? [plan.pipelining > 1 ? `kept, ${plan.pipelining} pipelined` : 'kept'] : []
-  const until = [
-    plan.requests === null ? '' : plural(plan.requests, 'exchange'),
-    plan.durationMs === null ? '' : formatDurationMs(plan.durationMs),
-  ].filter(part => part !== '')
-  const warmup = plan.warmupMs > 0 ? ` after ${formatDurationMs(plan.warmupMs)} of warm-up` : ''
+/** More values than this are cut short in the middle. */
+const MOST_VALUES = 6
+const FIRST_VALUES = 3
+
+/** "4, 16, 64", "1, 2, 4 ... 128": each value once. */
+function listed(values: readonly string[]): string {
+  const each = [...new Set(values)]
+  if (each.length <= MOST_VALUES) return each.join(', ')
+  return `${each.slice(0, FIRST_VALUES).join(', ')} ... ${each.at(-1)}`
+}
+
+/** "1 connection", "64 connections", "4, 16, 64 connections". */
+const counted = (counts: readonly number[], noun: string): string =>
+  `${listed(counts.map(formatCount))} ${noun}${counts.every(count => count === 1) ? '' : 's'}`
+
+function describeKinds(plans: readonly Plan[]): string {
+  const open = plans.flatMap(({ load }) => (load.kind === 'open' ? load : []))
+  const rates = `${listed(open.map(load => formatNumber(load.ratePerSecond)))}/s`
+  const arrivals = [...new Set(open.map(load => load.arrival))].join(' or ')
   return [
-    load.kind === 'closed' ? 'closed' : `open, ${formatNumber(load.ratePerSecond)}/s ${load.arrival}`,
-    `${load.kind === 'closed' ? '' : 'up to '}${plural(plan.connections, 'connection')}`,
-    ...kept,
-    `${plan.agents === null ? '' : `${plural(plan.agents, 'agent')} of `}${plural(plan.workers, 'driver thread')}`,
-    `${until.join(' or ')}${warmup}`,
-    ...(plan.runs > 1 ? [`${plan.runs} runs`] : []),
+    ...(open.length === 0 ? [] : [`open, ${rates} ${arrivals}`]),
+    ...(open.length === plans.length ? [] : ['closed']),
+  ].join(' or ')
+}
+
+function describeKept(plans: readonly Plan[]): string[] {
+  const kept = plans.filter(plan => plan.keepAlive)
+  if (kept.length === 0) return []
+  const depths = kept.map(plan => plan.pipelining)
+  return [
+    kept.length === plans.length ? 'kept' : 'kept or not',
+    ...(depths.some(depth => depth > 1) ? [`${listed(depths.map(formatCount))} pipelined`] : []),
+  ]
+}
+
+function describeLength(plans: readonly Plan[]): string {
+  const requests = plans.flatMap(plan => plan.requests ?? [])
+  const durations = plans.flatMap(plan => plan.durationMs ?? [])
+  const until = [
+    ...(requests.length === 0 ? [] : [counted(requests, 'exchange')]),
+    ...(durations.length === 0 ? [] : [listed(durations.map(formatDurationMs))]),
+  ].join(' or ')
+  const warmups = plans.map(plan => plan.warmupMs)
+  if (warmups.every(ms => ms === 0)) return until
+  return `${until} after ${listed(warmups.map(formatDurationMs))} of warm-up`
+}
+
+/** How several plans load together, in a few words: what varies is named with each of its values. */
+export function describeLoads(plans: readonly Plan[]): string {
+  const agents = plans.flatMap(plan => plan.agents ?? [])
+  const isOpen = plans.every(({ load }) => load.kind === 'open')
+  const runs = plans.map(plan => plan.runs)
+  return [
+    describeKinds(plans),
+    `${isOpen ? 'up to ' : ''}${counted(
+      plans.map(plan => plan.connections),
+      'connection',
+    )}`,
+    ...describeKept(plans),
+    `${agents.length === 0 ? '' : `${counted(agents, 'agent')} of `}${counted(
+      plans.map(plan => plan.workers),
+      'driver thread',
+    )}`,
+    describeLength(plans),
+    ...(runs.some(count => count > 1) ? [`${listed(runs.map(formatCount))} runs`] : []),
   ].join(', ')
 }
+
+/** How it was loaded, in a few words. */
+export const describeLoad = (plan: Plan): string => describeLoads([plan])

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
+import { comparisonTable } from '../../src/report/comparison-table.js'
+import { describeLoad, describeLoads } from '../../src/report/describe.js'
+import { html } from '../../src/report/html.js'
+import { markdown } from '../../src/report/markdown.js'
+import { madeUpGrid } from './made-up-comparison.js'
+
+const plans = (...options: readonly PlanOptions[]) =>
+  options.map(one => parsePlan(one, { cores: 4, descriptorLimit: 20_000 }))
+const say = (...options: readonly PlanOptions[]): string => describeLoads(plans(...options))
+const USUAL = '2 driver threads, 10s after 2s of warm-up'
+
+test('a heading names every value of what varies, on whatever axis', () => {
+  assert.equal(
+    say({ connections: 4 }, { connections: 16 }, { connections: 64 }),
+    `closed, 4, 16, 64 connections, ${USUAL}`,
+  )
+  assert.equal(
+    say({ ratePerSecond: 1000, connections: 9 }, { ratePerSecond: 2500, connections: 9 }),
+    `open, 1,000, 2,500/s constant, up to 9 connections, ${USUAL}`,
+  )
+  assert.equal(
+    say({ workers: 1 }, { workers: 2 }),
+    'closed, 64 connections, 1, 2 driver threads, 10s after 2s of warm-up',
+  )
+  assert.equal(
+    say({ pipelining: 1 }, { pipelining: 16 }),
+    `closed, 64 connections, kept, 1, 16 pipelined, ${USUAL}`,
+  )
+  assert.equal(
+    say({ keepAlive: true }, { keepAlive: false }),
+    `closed, 64 connections, kept or not, ${USUAL}`,
+  )
+  assert.equal(
+    say({ durationMs: 1000, warmupMs: 0 }, { durationMs: 2000, warmupMs: 500 }),
+    'closed, 64 connections, 2 driver threads, 1s, 2s after 0s, 500ms of warm-up',
+  )
+})
+
+test('values that differ together stand each in their place, and many are cut short', () => {
+  assert.equal(
+    say({ connections: 4, ratePerSecond: 10 }, { connections: 1 }),
+    `open, 10/s constant or closed, 4, 1 connections, ${USUAL}`,
+  )
+  assert.equal(
+    say(...[1, 2, 4, 8, 16, 32, 64, 128].map(connections => ({ connections }))),
+    `closed, 1, 2, 4 ... 128 connections, ${USUAL}`,
+  )
+})
+
+test('of one plan the heading is what a single run says', () => {
+  const each = [{}, { ratePerSecond: 0.5 }, { requests: 10, pipelining: 4 }, { agents: 2, target: 'a:1' }]
+  for (const options of each) assert.equal(say(options, options), plans(options).map(describeLoad)[0])
+  assert.equal(
+    say({ requests: 10, pipelining: 4, keepAlive: true, connections: 1, workers: 1, runs: 2 }),
+    'closed, 1 connection, kept, 4 pipelined, 1 driver thread, 10 exchanges, 2 runs',
+  )
+})
+
+test('the heading of a comparison names what varies in each format', () => {
+  const grid = madeUpGrid()
+  const heading = 'closed, 1, 2, 4 ... 64 connections, 2 driver threads'
+  assert.ok(comparisonTable(grid).includes(heading))
+  assert.ok(markdown([grid]).includes(heading))
+  assert.ok(html([grid]).includes(`<dd>${heading}`))
+})
