@@ -1,0 +1,112 @@
+import { errorBudget, stagesOf } from './error-budget.js'
+import { type Bounds, boundsOfLooks } from './looks.js'
+import { ownPath, type Path, pairedPath } from './path.js'
+import type { RaceSettings } from './race-settings.js'
+import { columnOf } from './reading.js'
+import { keptOf } from './share-of-bound.js'
+import type { Contestant, Dropped, Observed } from './stopping-rule.js'
+
+/** Who still races, and what is known of each against each other. */
+export interface Field {
+  readonly racing: readonly number[]
+  readonly dropped: readonly (Dropped | null)[]
+  /** The share by which one may be better than another, as a logarithm; infinite before the first look. */
+  readonly mostAhead: (one: number, other: number) => number
+  /** Whether a cell is shown to keep every bound; true where there are none. */
+  readonly keepsBounds: (cell: number) => boolean
+}
+
+/** The logarithm of how much better one cell is than another, round after round. */
+type Ahead = (one: number, other: number) => Path
+
+function aheadOf({ metric, better }: RaceSettings, { contestants, rounds }: Observed): Ahead {
+  const columns = contestants.map((_, cell) => columnOf(rounds, cell, metric))
+  const known = new Map<number, Path>()
+  return (one, other) => {
+    const key = one * contestants.length + other
+    const [base, cell] = better === 'higher' ? [other, one] : [one, other]
+    const path = known.get(key) ?? pairedPath(columns[base]!, columns[cell]!)
+    known.set(key, path)
+    return path
+  }
+}
+
+/** The round in which one is first shown to be ahead by more than `margin`, and by more than a step of the recording. */
+function firstWin({ points, stepShare }: Path, bounds: Bounds, margin: number): number | null {
+  const won = points.find(
+    ({ rounds, mean, standardError }) =>
+      mean - bounds(rounds) * standardError > margin && Math.expm1(mean) >= stepShare * (1 + 1e-9),
+  )
+  return won?.round ?? null
+}
+
+/**
+ * What a cell may at most be ahead: where no look errs, all looks' bounds hold, so that the smallest does; with what may hide
+ * within a step of the recording.
+ */
+function mostOf({ points, stepShare }: Path, bounds: Bounds): number {
+  const last = points.at(-1)
+  if (!last) return Infinity
+  const upper = points.map(({ rounds, mean, standardError }) =>
+    Number.isFinite(bounds(rounds)) ? mean + bounds(rounds) * standardError : Infinity,
+  )
+  return Math.max(Math.min(...upper), last.mean) + Math.log1p(stepShare)
+}
+
+/**
+ * A cell that wants to be picked for being smaller has to be beaten by half of what is allowed: by less, it may still be good
+ * enough; and halfway there, a cell can always be shown to be either.
+ */
+const marginOf = ({ pick, within }: RaceSettings, winner: Contestant, loser: Contestant): number =>
+  pick === 'smallest' && winner.size > loser.size ? Math.log1p(within) / 2 : 0
+
+export function fieldOf(settings: RaceSettings, observed: Observed): Field {
+  const { alpha, mostRounds, bounds, refinement } = settings
+  const { contestants, rounds } = observed
+  const stages = stagesOf(contestants)
+  const stageOf = contestants.map(({ entered }) => stages.indexOf(entered))
+  const dropped: (Dropped | null)[] = contestants.map(() => null)
+  const drop = (cell: number, round: number, by: Dropped['by']): void => {
+    if (round + 1 < (dropped[cell]?.afterRounds ?? Infinity)) dropped[cell] = { afterRounds: round + 1, by }
+  }
+  const ahead = aheadOf(settings, observed)
+  const firstCells = stageOf.filter(stage => stage === 0).length
+  const budgetOf = (racing: readonly number[]) =>
+    errorBudget({ alpha, firstCells, bounds: bounds.length, refinement }, racing)
+
+  const ofBound = boundsOfLooks(budgetOf([]).bound, mostRounds)
+  const kept = contestants.map((_, cell) =>
+    bounds.map(bound => ({ bound, ...keptOf(ownPath(columnOf(rounds, cell, bound)), ofBound) })),
+  )
+  const keepsBounds = (cell: number): boolean => kept[cell]!.every(({ state }) => state === 'kept')
+  kept.forEach((ofCell, cell) => {
+    for (const { bound, state, round } of ofCell) if (state === 'broken') drop(cell, round, { bound })
+  })
+
+  const racingByStage: number[] = []
+  const pairBounds = stages.map((entered, stage): Bounds => {
+    const present = contestants.flatMap((_, cell) => (stageOf[cell]! <= stage ? [cell] : []))
+    racingByStage.push(present.filter(cell => (dropped[cell]?.afterRounds ?? Infinity) > entered).length)
+    const bounds = boundsOfLooks(budgetOf(racingByStage).pair[stage]!, mostRounds)
+    for (const winner of present) {
+      // who can't run, or is not shown to keep the bounds, may never be picked: it puts nobody out
+      if (contestants[winner]!.isOut || !keepsBounds(winner)) continue
+      const keptSince = Math.max(-1, ...kept[winner]!.map(({ round }) => round))
+      for (const loser of present) {
+        if (Math.max(stageOf[winner]!, stageOf[loser]!) !== stage || winner === loser) continue
+        const margin = marginOf(settings, contestants[winner]!, contestants[loser]!)
+        const round = firstWin(ahead(winner, loser), bounds, margin)
+        if (round !== null) drop(loser, Math.max(round, keptSince), winner)
+      }
+    }
+    return bounds
+  })
+
+  return {
+    racing: contestants.flatMap(({ isOut }, cell) => (isOut || dropped[cell] ? [] : [cell])),
+    dropped,
+    mostAhead: (one, other) =>
+      mostOf(ahead(one, other), pairBounds[Math.max(stageOf[one]!, stageOf[other]!)]!),
+    keepsBounds,
+  }
+}
