@@ -1,6 +1,7 @@
 import { runBench } from './command.js'
 import { poolAgainstInline, sameAgainstSame } from './decisions/comparisons.js'
 import { type Findings, tableOf } from './decisions/experiment.js'
+import { racesUnderNoise, racesWithMore, sameUnderNoise } from './decisions/made-up.js'
 import { driverGivesOut, knownCapacity } from './decisions/searches.js'
 
 /** Asks the program questions whose answers are known. Chance has its part, so that these are no tests. */
@@ -11,6 +12,7 @@ process.exitCode = await runBench<Findings>({
     pool: [poolAgainstInline],
     capacity: [knownCapacity],
     driver: [driverGivesOut],
+    noise: [sameUnderNoise, racesUnderNoise, racesWithMore],
   },
   print: tableOf,
   toJson: findings => findings,
