@@ -85,7 +85,7 @@ export async function runBench<Found>(bench: Bench<Found>, args = process.argv.s
   }
   const stop = stopOnSignals()
   try {
-    const where = await environment(new Date())
+    const where = await environment(new Date(), [])
     console.log(`heythere ${where.version}, Node ${where.node}, ${where.cpus}, ${where.os}`)
     const all: Found[] = []
     for (const experiment of options.names.flatMap(name => bench.experiments[name] ?? [])) {

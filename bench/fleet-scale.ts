@@ -68,7 +68,7 @@ async function main({ quick, output }: Options): Promise<number> {
     console.error('nats-server is not installed; on Debian: apt-get install nats-server')
     return 1
   }
-  const where = await environment(new Date())
+  const where = await environment(new Date(), [])
   console.log(`heythere ${where.version}, Node ${where.node}, ${where.cpus}, ${where.os}`)
   const costs: Cost[] = []
   const windowMs = quick ? QUICK_WINDOW_MS : WINDOW_MS

@@ -69,7 +69,7 @@ async function main(options: Options): Promise<number> {
   )
   const server = await ServerProcess.start(plan, stop.signal)
   try {
-    const where = await environment(new Date())
+    const where = await environment(new Date(), [])
     console.log(`heythere ${where.version}, Node ${where.node}, ${where.cpus}, ${where.os}`)
     const cycles = await soak(server, options, stop.signal)
     if (cycles.length === 0) return stop.code() ?? 1

@@ -1,11 +1,11 @@
 import { UsageError } from '../errors.js'
 import { compareCells, type PlannedCell } from '../experiment/compare.js'
+import { environment } from '../experiment/environment.js'
 import { gridOf } from '../plan/grid.js'
 import type { Plan } from '../plan/plan.js'
 import { printable } from '../printable.js'
 import { comparisonTable } from '../report/comparison-table.js'
 import { json } from '../report/json.js'
-import type { Run } from '../result/result.js'
 import { regressions } from '../result/verdict.js'
 import { formatCount, formatDurationMs, parseCount } from '../units.js'
 import { benchFlags, COMPARE_RUNS, cellFlags, compareOnlyFlags, SHORT_RUNS } from './flags.js'
@@ -15,6 +15,7 @@ import { checkOutputs, deliver, formatOf, saveAll } from './outputs.js'
 import { plannedBy, planOf } from './plan-options.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
+import { begun } from './resume.js'
 import { stopOnSignals } from './stop-signals.js'
 
 /** Flags on which a comma list spans the grid, the first varying slowest. */
@@ -39,8 +40,8 @@ const OVERHEAD_MS = 600
 
 type Argv = Readonly<Record<string, unknown>>
 
-/** The cells that the comma lists span, each with its plan. Throws UsageError. */
-export function cellsOf(argv: Argv): PlannedCell[] {
+/** The cells that the comma lists span, each with its plan. `usualRuns`: where no --runs says it. Throws UsageError. */
+export function cellsOf(argv: Argv, usualRuns: number | null = null): PlannedCell[] {
   const targets = Array.isArray(argv.targets) ? argv.targets.map(String) : []
   const axes: Record<string, string[]> = targets.length === 0 ? {} : { target: targets }
   for (const axis of AXES) {
@@ -62,7 +63,11 @@ export function cellsOf(argv: Argv): PlannedCell[] {
     const cell = readFlags(cellFlags, {
       // With -n there is neither a duration nor a warm-up unless they are given
       ...(argv.config === undefined && argv.requests === undefined ? SHORT_RUNS : {}),
-      ...(planned !== null && planned.runs > 1 ? {} : { runs: COMPARE_RUNS }),
+      ...(usualRuns !== null
+        ? { runs: String(usualRuns) }
+        : planned !== null && planned.runs > 1
+          ? {}
+          : { runs: COMPARE_RUNS }),
       ...given,
       ...flags,
     })
@@ -87,24 +92,6 @@ export function regressionShare(text: string | undefined, runs: number): number 
   return share
 }
 
-/** The runs of a saved comparison, by cell. Throws UsageError where it is of another experiment. */
-export function finishedRuns(path: string | undefined, cells: readonly PlannedCell[]): Run[][] {
-  if (path === undefined) return cells.map(() => [])
-  const saved = loadComparison(path)
-  return cells.map(({ name, plan }) => {
-    const cell = saved.cells.find(one => one.name === name)
-    if (
-      !cell ||
-      JSON.stringify(cell.result.plan) !== JSON.stringify(plan) ||
-      saved.cells.length !== cells.length
-    )
-      throw new UsageError(
-        `--resume ${path}: is of another comparison (cell ${name}); give the same flags as then`,
-      )
-    return cell.result.runs.filter(run => run.state === 'completed')
-  })
-}
-
 /** How long so many runs take, in whole seconds; '' where a number of requests decides. */
 function timeOf(plan: Plan, runs: number): string {
   if (plan.durationMs === null) return ''
@@ -112,10 +99,10 @@ function timeOf(plan: Plan, runs: number): string {
   return formatDurationMs(Math.ceil((eachMs * runs) / 1000) * 1000)
 }
 
-function announce(cells: readonly PlannedCell[], plan: Plan): string {
+function announce(cells: readonly PlannedCell[], plan: Plan, done: number): string {
   const runs = cells.length * plan.runs
-  const time = timeOf(plan, runs)
-  return `comparing ${cells.length} cells, ${plan.runs} runs of each: ${formatCount(runs)} runs${time === '' ? '' : `, about ${time}`}`
+  const time = timeOf(plan, runs - done)
+  return `comparing ${cells.length} cells, ${plan.runs} runs of each: ${formatCount(runs)} runs${done === 0 ? '' : `, ${formatCount(done)} of them done`}${time === '' ? '' : `, about ${time}`}`
 }
 
 /** A grid of settings, interleaved runs, verdicts. Answers the exit code. */
@@ -125,7 +112,8 @@ export async function compare(argv: Argv): Promise<number> {
   checkOutputs(outputs, ['comparison'])
   // What --resume reads is saved after every run; a page of charts between two runs would only take time
   const resumable = outputs.filter(path => formatOf(path) === 'json')
-  const cells = cellsOf(argv)
+  const saved = own.resume === undefined ? null : loadComparison(own.resume)
+  const cells = cellsOf(argv, saved?.runsPerCell)
   const first = cells[0]
   if (!first || cells.length < 2)
     throw new UsageError(
@@ -136,13 +124,17 @@ export async function compare(argv: Argv): Promise<number> {
     throw new UsageError(`--baseline ${baseline}: must be one of: ${cells.map(cell => cell.name).join('; ')}`)
   const runsPerCell = first.plan.runs
   const most = regressionShare(own['fail-on-regression'], runsPerCell)
-  const finished = finishedRuns(own.resume, cells)
-  console.error(announce(cells, first.plan))
+  const plans = cells.map(({ plan }) => plan)
+  const finished =
+    saved === null ? [] : begun(String(own.resume), saved, cells, await environment(new Date(), plans))
+  const done = finished.reduce((sum, { runs }) => sum + runs.length, 0)
+  console.error(announce(cells, first.plan, done))
+  for (const { message } of finished[0]?.doubts ?? []) console.error(`heythere: ${printable(message)}`)
 
   const progress = Progress.onStderr(own, first.plan)
   const stop = stopOnSignals()
   try {
-    const settings = { cells, runsPerCell, seed: first.plan.seed, baseline, finished }
+    const settings = { cells, runsPerCell, seed: first.plan.seed, baseline, begun: finished }
     const watch: Parameters<typeof compareCells>[1] = {
       ...progress.watch(stop.signal),
       onRun: (cell, done, total) => {

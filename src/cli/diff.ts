@@ -1,7 +1,8 @@
 import { UsageError } from '../errors.js'
 import { sayVerdict } from '../report/decision.js'
 import { line } from '../report/wrap.js'
-import { differenceOf, unlike } from '../result/difference.js'
+import { unlikeResults } from '../result/alike.js'
+import { differenceOf } from '../result/difference.js'
 import { regressions } from '../result/verdict.js'
 import { parseShare, regressionShare } from './compare.js'
 import { diffFlags } from './flags.js'
@@ -16,10 +17,10 @@ export function difference(argv: Readonly<Record<string, unknown>>): { text: str
   const noise = values.noise === undefined ? NOISE : parseShare('noise', values.noise)
   const base = loadResult(String(argv.base))
   const change = loadResult(String(argv.change))
-  const differs = unlike(base, change)
-  if (differs.length > 0 && !values.force)
+  const { matters } = unlikeResults(base, change)
+  if (matters.length > 0 && !values.force)
     throw new UsageError(
-      `${String(argv.change)}: was not measured as ${String(argv.base)} was: ${differs.join(', ')}; --force compares them all the same`,
+      `${String(argv.change)}: was not measured as ${String(argv.base)} was: ${matters.join(', ')}; --force compares them all the same`,
     )
   const share = regressionShare(values['fail-on-regression'], Math.min(base.runs.length, change.runs.length))
   const { verdicts, warnings } = differenceOf(base, change, noise)

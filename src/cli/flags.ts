@@ -178,7 +178,7 @@ export const compareOnlyFlags = {
   live: benchFlags.live,
   progress: benchFlags.progress,
   baseline: flag(OUTPUT, text, 'the cell that the others are held against (the first)'),
-  resume: flag(OUTPUT, text, 'a file that -o saved: runs in it are not measured again'),
+  resume: flag(OUTPUT, text, 'a file that -o saved: its runs are kept, and a larger --runs adds more'),
   'fail-on-regression': flag(
     OUTPUT,
     text,

@@ -72,7 +72,7 @@ export function planOf(
     servername: values.servername,
     title: values.title,
     connections: values.connections,
-    agents: values.nats === undefined ? undefined : (values.agents ?? 1),
+    agents: values.nats === undefined ? undefined : (values.agents ?? planned?.agents ?? 1),
     workers: values.workers,
     durationMs: values.duration,
     warmupMs: values.warmup,
@@ -92,7 +92,10 @@ export function planOf(
     timeoutMs: values.timeout,
     connectTimeoutMs: values['connect-timeout'],
   }
-  return parsePlan(planned === null ? given : beside(optionsOf(planned, here), given), here)
+  if (planned === null) return parsePlan(given, here)
+  // Without a fleet its plan is driven from here
+  const agents = values.nats === undefined ? null : planned.agents
+  return parsePlan(beside(optionsOf({ ...planned, agents }, here), given), here)
 }
 
 function protocolPath(name: string | undefined): string | undefined {

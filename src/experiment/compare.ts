@@ -10,7 +10,8 @@ import {
   type ComparisonCell,
   judgeCells,
 } from '../result/comparison-result.js'
-import type { Run } from '../result/result.js'
+import { runFailed } from '../result/lasting-doubts.js'
+import type { Run, Warning } from '../result/result.js'
 import { environment } from './environment.js'
 import { checkPlan, planOfTurn, type RunWatch, resultOf, runOnce } from './run-plan.js'
 
@@ -26,8 +27,14 @@ export interface CompareSettings {
   readonly runsPerCell: number
   readonly seed: number
   readonly baseline: string
-  /** Runs that are there already; their cells' plans are those of `cells`. */
-  readonly finished: readonly (readonly Run[])[]
+  /** What is there already, cell by cell; their plans are those of `cells`. */
+  readonly begun: readonly Begun[]
+}
+
+/** Runs of a cell that are there already, and what has to be said of them. */
+export interface Begun {
+  readonly runs: readonly Run[]
+  readonly doubts: readonly Warning[]
 }
 
 export interface CompareWatch extends RunWatch {
@@ -38,19 +45,30 @@ export interface CompareWatch extends RunWatch {
 }
 
 /**
- * The order of the runs: each round holds every cell once, shuffled (Fisher-Yates), so that a drift of the machine
- * hits all cells alike and none always follows the same other.
+ * The order of the runs, round by round, without an end: each holds every cell once, shuffled (Fisher-Yates), so that a
+ * drift of the machine hits all cells alike and none always follows the same other.
  */
-export function schedule(cells: number, rounds: number, seed: number): number[] {
+export function* roundsOf(cells: number, seed: number): Generator<readonly number[]> {
   const random = xoroshiro128plus(seedOf(seed))
-  return Array.from({ length: rounds }, () => {
+  for (;;) {
     const order = Array.from({ length: cells }, (_, index) => index)
     for (let last = cells - 1; last > 0; last--) {
       const other = uniformInt(random, 0, last)
       ;[order[last], order[other]] = [order[other]!, order[last]!]
     }
-    return order
-  }).flat()
+    yield order
+  }
+}
+
+/** A cell is given up when so many of its runs failed one after the other. */
+const MOST_FAILURES = 2
+
+/** A cell while it is measured. */
+interface Progress {
+  readonly runs: Run[]
+  readonly doubts: Warning[]
+  /** Why its last runs failed; none: they did not. */
+  readonly failures: RunError[]
 }
 
 /** Measures a grid, interleaved. Resolves with what there is, also when it was stopped. */
@@ -61,21 +79,26 @@ export async function compareCells(
 ): Promise<Comparison> {
   const { cells, runsPerCell, seed } = settings
   for (const { plan } of cells) checkPlan(plan)
-  const where = await environment(new Date())
-  const runs: Run[][] = cells.map((_, index) => [...(settings.finished[index] ?? [])])
-  const errors = new Map<number, RunError>()
+  const where = await environment(
+    new Date(),
+    cells.map(({ plan }) => plan),
+  )
+  const progress = cells.map((_, index): Progress => {
+    const { runs, doubts } = settings.begun[index] ?? { runs: [], doubts: [] }
+    return { runs: [...runs], doubts: [...doubts], failures: [] }
+  })
+  const isGivenUp = ({ failures }: Progress) => failures.length >= MOST_FAILURES
+  const isOver = (cell: Progress) => cell.runs.length >= runsPerCell || isGivenUp(cell)
 
   const comparison = (stopped: boolean): Comparison => {
-    const measured = cells.map(
-      ({ name, settings, plan }, index): ComparisonCell => ({
-        name,
-        settings,
-        result: resultOf(plan, where, runs[index] ?? [], { error: errors.get(index) ?? null, stopped }),
-      }),
-    )
+    const measured = cells.map(({ name, settings, plan }, index): ComparisonCell => {
+      const { runs = [], failures = [], doubts = [] } = progress[index] ?? {}
+      const result = resultOf(plan, where, runs, { error: failures.at(-1) ?? null, stopped })
+      return { name, settings, result: { ...result, warnings: [...doubts, ...result.warnings] } }
+    })
     return {
       schema: COMPARISON_SCHEMA,
-      state: stopped ? 'stopped' : errors.size > 0 ? 'failed' : 'completed',
+      state: stopped ? 'stopped' : progress.some(isGivenUp) ? 'failed' : 'completed',
       seed,
       runsPerCell,
       baseline: settings.baseline,
@@ -84,24 +107,32 @@ export async function compareCells(
     }
   }
 
-  const order = schedule(cells.length, runsPerCell, seed)
-  const turns = cells.map(() => 0)
-  let done = 0
-  for (const index of order) {
-    if (watch.signal.aborted) break
-    const turn = turns[index]!
-    turns[index] = turn + 1
-    done++
-    const cell = cells[index]!
-    if (turn < (settings.finished[index]?.length ?? 0) || errors.has(index)) continue
-    watch.onRun(cell.name, done - 1, order.length)
-    const outcome = await runOnce(planOfTurn(cell.plan, turn), watch, drives)
+  /** The next run of a cell; where one failed, the same one again. */
+  const measure = async (cell: PlannedCell, { runs, doubts, failures }: Progress): Promise<void> => {
+    const done = progress.reduce((sum, { runs }) => sum + runs.length, 0)
+    watch.onRun(cell.name, done, cells.length * runsPerCell)
+    const outcome = await runOnce(planOfTurn(cell.plan, runs.length), watch, drives)
     // A run that was cut short is no replicate of the others
-    if (outcome.run?.state === 'completed') {
-      if (outcome.run.requests.ok > 0) runs[index]!.push(outcome.run)
-      else errors.set(index, new RunError('nothing-succeeded', `${cell.name}: not one exchange succeeded`))
-      await watch.onFinished(() => comparison(true))
-    } else if (outcome.error) errors.set(index, outcome.error)
+    const isWhole = outcome.run?.state === 'completed'
+    if (outcome.run && isWhole && outcome.run.requests.ok > 0) {
+      runs.push(outcome.run)
+      for (const { message } of failures.splice(0)) doubts.push(runFailed(message))
+    } else if (isWhole) failures.push(new RunError('nothing-succeeded', 'not one exchange succeeded'))
+    else if (!watch.signal.aborted)
+      failures.push(outcome.error ?? new RunError('driver-died', 'the run was cut short'))
+    if (isWhole) await watch.onFinished(() => comparison(true))
+  }
+
+  let rounds = 0
+  for (const order of roundsOf(cells.length, seed)) {
+    if (watch.signal.aborted || progress.every(isOver)) break
+    for (const index of order) {
+      const [cell, its] = [cells[index], progress[index]]
+      // What was resumed may be some rounds ahead
+      if (cell && its && !watch.signal.aborted && !isOver(its) && its.runs.length <= rounds)
+        await measure(cell, its)
+    }
+    rounds++
   }
   return comparison(watch.signal.aborted)
 }

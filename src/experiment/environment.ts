@@ -1,8 +1,12 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { arch, cpus, hostname, release, type } from 'node:os'
 import { promisify } from 'node:util'
+import { filesOf } from '../plan/files.js'
 import type { Machine } from '../plan/parse-server.js'
+import type { Plan } from '../plan/plan.js'
 import type { Environment } from '../result/result.js'
 
 const run = promisify(execFile)
@@ -21,8 +25,19 @@ async function commit(): Promise<string | null> {
   )
 }
 
-/** Where and when a measurement was made. */
-export async function environment(started: Date): Promise<Environment> {
+/** The contents of files, as their hash. What can't be read has none, and fails the run that needs it by itself. */
+async function hashes(paths: readonly string[]): Promise<Record<string, string>> {
+  const known = await Promise.all(
+    [...new Set(paths)].map(async path => {
+      const bytes = await readFile(path).catch(() => null)
+      return bytes === null ? [] : [[path, createHash('sha256').update(bytes).digest('hex')] as const]
+    }),
+  )
+  return Object.fromEntries(known.flat())
+}
+
+/** Where and when these plans are measured. */
+export async function environment(started: Date, plans: readonly Plan[]): Promise<Environment> {
   const cores = cpus()
   return {
     version: version(),
@@ -34,6 +49,7 @@ export async function environment(started: Date): Promise<Environment> {
     commit: await commit(),
     started: started.toISOString(),
     hostname: hostname(),
+    files: await hashes(plans.flatMap(filesOf)),
   }
 }
 

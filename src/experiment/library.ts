@@ -61,7 +61,7 @@ export async function compare(
     throw new UsageError(`baseline ${baseline}: must be one of: ${Object.keys(cells).join('; ')}`)
   const { runs, seed } = first.plan
   return compareCells(
-    { cells: planned, runsPerCell: runs, seed, baseline: baseline ?? first.name, finished: [] },
+    { cells: planned, runsPerCell: runs, seed, baseline: baseline ?? first.name, begun: [] },
     { ...UNWATCHED, signal, onRun: () => undefined, onFinished: async () => undefined },
   )
 }

@@ -189,7 +189,7 @@ export function checkPlan(plan: Plan): void {
 /** Runs a plan as often as it says and makes the Result, also of what ended early. */
 export async function runPlan(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<Result> {
   checkPlan(plan)
-  const where = await environment(new Date())
+  const where = await environment(new Date(), [plan])
   const runs: Run[] = []
   let error: RunError | null = null
   for (let turn = 0; turn < plan.runs && error === null && !watch.signal.aborted; turn++) {

@@ -158,7 +158,7 @@ export async function search(
   drives: Drive = drive,
 ): Promise<Search> {
   checkPlan(plan)
-  const where = await environment(new Date())
+  const where = await environment(new Date(), [plan])
   const deadlineMs = performance.now() + maxTimeMs
   const arrival = plan.load.kind === 'open' ? plan.load.arrival : 'constant'
   let probes = 0

@@ -42,6 +42,7 @@ function allOptions(plan: Plan): PlanOptions {
     ...exchangeOptions(plan),
     title: plan.title,
     connections: plan.connections,
+    agents: plan.agents ?? undefined,
     workers: plan.workers,
     warmupMs: plan.warmupMs,
     durationMs: durationMs ?? undefined,

@@ -1,4 +1,5 @@
 import { formatShare } from '../units.js'
+import { unlikeResults } from './alike.js'
 import { verdictsOf } from './comparison.js'
 import { type Comparison, comparedCell, metricsOf } from './comparison-result.js'
 import type { Result, Warning } from './result.js'
@@ -7,42 +8,6 @@ import type { Result, Warning } from './result.js'
 export interface Difference {
   readonly verdicts: Comparison['verdicts']
   readonly warnings: readonly Warning[]
-}
-
-const PLAN_FIELDS = [
-  'exchange',
-  'load',
-  'connections',
-  'workers',
-  'agents',
-  'keepAlive',
-  'pipelining',
-  'warmupMs',
-  'durationMs',
-  'requests',
-] as const
-/** Of a value that differs; a message may be a megabyte. */
-const MOST_SHOWN = 200
-const ENVIRONMENT_FIELDS = ['hostname', 'cpus', 'cores', 'node', 'os'] as const
-
-/** In what, of all that matters, the two were not measured alike: "connections (64, 128)". The target may differ. */
-export function unlike(base: Result, change: Result): string[] {
-  const show = (value: unknown) => {
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-    return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text
-  }
-  const differing = <Field extends string>(
-    fields: readonly Field[],
-    a: Record<Field, unknown>,
-    b: Record<Field, unknown>,
-  ) =>
-    fields
-      .filter(field => JSON.stringify(a[field]) !== JSON.stringify(b[field]))
-      .map(field => `${field} (${show(a[field])}, ${show(b[field])})`)
-  return [
-    ...differing(PLAN_FIELDS, base.plan, change.plan),
-    ...differing(ENVIRONMENT_FIELDS, base.environment, change.environment),
-  ]
 }
 
 /**
@@ -57,13 +22,14 @@ export function differenceOf(base: Result, change: Result, noise: number): Diffe
     { noise },
   )
   const message = `the two were measured at different times, so a drift of the machine looks like a change; nothing below ${formatShare(noise)} is called a difference: heythere compare interleaves its runs`
-  const differs = unlike(base, change)
-  const forced = `the two were not measured alike, so this says little: ${differs.join(', ')}`
+  const { matters, rest } = unlikeResults(base, change)
+  const differs = [...matters, ...rest]
+  const alike = `the two were not measured alike${matters.length > 0 ? ', so this says little' : ''}: ${differs.join(', ')}`
   return {
     verdicts,
     warnings: [
       { code: 'not-interleaved', message, figure: noise },
-      ...(differs.length === 0 ? [] : [{ code: 'not-alike', message: forced, figure: differs.length }]),
+      ...(differs.length === 0 ? [] : [{ code: 'not-alike', message: alike, figure: differs.length }]),
     ],
   }
 }

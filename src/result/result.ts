@@ -137,6 +137,8 @@ export const environmentSchema = z
     commit: z.string().nullable(),
     started: z.iso.datetime(),
     hostname: z.string(),
+    /** SHA-256 of the modules that the plan names, by their paths; null: not known, as in files of 1.x. */
+    files: z.record(z.string(), z.string()).nullable().default(null),
   })
   .readonly()
 export type Environment = z.infer<typeof environmentSchema>

@@ -103,6 +103,7 @@ const environment = {
   commit: null,
   started: '2026-11-24T20:00:00.000Z',
   hostname: 'here',
+  files: {},
 }
 
 test('a run is held against an earlier one, with the doubts about that', () => {

@@ -48,6 +48,18 @@ test('refuses results that were not measured alike, unless forced', async () => 
   assert.match(forced.stdout, /Warning +not-alike: .*connections/s)
 })
 
+test('takes results of another pod or patch version, and says so', async () => {
+  const saved = JSON.parse(readFileSync(BASE, 'utf8'))
+  const environment = { ...saved.environment, hostname: 'pod-2' }
+  const { code, stdout } = await heythere('diff', BASE, write('pod.json', { ...saved, environment }))
+  assert.equal(code, 0)
+  assert.match(stdout, /Warning +not-alike: .*hostname \(.*,\s+pod-2\)/s)
+  const upgraded = { ...saved.environment, node: 'v99.0.0' }
+  const refused = await heythere('diff', BASE, write('node.json', { ...saved, environment: upgraded }))
+  assert.match(refused.stderr, /was not measured as .*node \(v\d+, v99\); --force/)
+  assert.equal(refused.code, 2)
+})
+
 test('a damaged file, another schema and no JSON are each said in one line', async () => {
   const saved = JSON.parse(readFileSync(BASE, 'utf8'))
   for (const [content, says] of [

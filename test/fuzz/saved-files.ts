@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { finishedRuns } from '../../src/cli/compare.js'
 import { difference } from '../../src/cli/diff.js'
+import { loadComparison } from '../../src/cli/load-file.js'
+import { begun } from '../../src/cli/resume.js'
 import { UsageError } from '../../src/errors.js'
 import { resultOf } from '../../src/experiment/run-plan.js'
 import { printable } from '../../src/printable.js'
@@ -121,7 +122,7 @@ export const comparisons = surface('JSON into compare --resume', fileLike(COMPAR
   writeFileSync(other, text)
   const planned = CELLS.map(({ name, settings, result: { plan } }) => ({ name, settings, plan }))
   try {
-    const cells = (await finishedRuns(other, planned)).map((runs, index) => {
+    const cells = begun(other, loadComparison(other), planned, RESULT.environment).map(({ runs }, index) => {
       const { name, settings, plan } = planned[index]!
       const end = { error: null, stopped: false }
       return { name, settings, result: resultOf(plan, RESULT.environment, runs, end) }

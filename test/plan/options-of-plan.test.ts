@@ -34,6 +34,7 @@ const target = fc.constantFrom<PlanOptions>(
   { server: { handling: 'inline', handler: 'echo', seed: 7 } },
   { server: { threads: 3, maxRequestBytes: 5000, maxConnections: 12 } },
   { target: '[::1]:80', pids: [1] },
+  { target: 'example.org:80', agents: 1 },
   { target: 'unix:/run/x.sock' },
   { target: 'tls://example.org:443', ca: '/ca.pem', cert: '/c.pem', key: '/k.pem', servername: 'x' },
 )
@@ -107,6 +108,18 @@ describe('what is said beside a plan', () => {
     assert.equal(makes({ durationMs: 500, warmupMs: 300 }, { requests: 3 }).warmupMs, 300)
     // As plans of 1.x are, which always had one
     assert.equal(makes({ requests: 3, warmupMs: 2000 }, { connections: 3 }).warmupMs, 2000)
+  })
+
+  test("a fleet's plan takes -k, though its reply's end was that of a closed connection", () => {
+    const { agents, exchange, keepAlive } = makes(
+      { target: 'a:1', agents: 3, message: bytes('ping'), expect: bytes('pong') },
+      { keepAlive: true, until: 'line' },
+    )
+    assert.ok(exchange.kind === 'rule')
+    assert.deepEqual([agents, exchange.until, keepAlive], [3, 'line', true])
+    const tutorial = makes({ target: 'a:1', agents: 3 }, { keepAlive: true }).exchange
+    assert.ok(tutorial.kind === 'rule')
+    assert.equal(tutorial.until, 'bytes:27')
   })
 
   test('a TARGET takes the place of our own server, a protocol that of a rule', () => {

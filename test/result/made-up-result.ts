@@ -114,6 +114,7 @@ export function madeUpResult(options: PlanOptions, ...runs: readonly Run[]): Res
     cpus: 'made up',
     cores: 4,
     descriptorLimit: 20_000,
+    files: {},
     commit: null,
     started: '2024-01-01T00:00:00.000Z',
     hostname: 'made-up',

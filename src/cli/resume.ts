@@ -1,0 +1,42 @@
+import { UsageError } from '../errors.js'
+import type { Begun, PlannedCell } from '../experiment/compare.js'
+import { unlikeRuns } from '../result/alike.js'
+import type { Comparison } from '../result/comparison-result.js'
+import { lastingOf, mixedEnvironment } from '../result/lasting-doubts.js'
+import type { Environment } from '../result/result.js'
+
+/**
+ * The runs of a saved comparison, by cell. Throws UsageError where they are of another experiment: other settings,
+ * another machine, another major version of Node, other contents of a module.
+ */
+export function begun(
+  path: string,
+  saved: Comparison,
+  cells: readonly PlannedCell[],
+  here: Environment,
+): Begun[] {
+  const fail = (why: string) => new UsageError(`--resume ${path}: ${why}`)
+  const names = saved.cells.map(({ name }) => name)
+  const missing = cells.find(({ name }) => !names.includes(name))
+  if (missing || names.length !== cells.length)
+    throw fail(
+      `is of another comparison: its cells are ${names.join('; ')}${missing ? `, not ${missing.name}` : ''}; give the same flags as then`,
+    )
+  return cells.map(({ name, plan }) => {
+    const cell = saved.cells.find(one => one.name === name)
+    if (!cell) return { runs: [], doubts: [] }
+    const { matters, rest } = unlikeRuns(cell.result, { plan, environment: here })
+    if (matters.length > 0)
+      throw fail(
+        `cell ${name} was measured otherwise: ${matters.join(', ')}; give the same flags as then, on the same machine`,
+      )
+    const runs = cell.result.runs.filter(run => run.state === 'completed')
+    if (runs.length > plan.runs)
+      throw fail(
+        `has ${runs.length} runs of ${name}, more than --runs ${plan.runs}; leave --runs out, or add runs by a larger one`,
+      )
+    const doubts = lastingOf(cell.result.warnings)
+    if (rest.length === 0 || runs.length === 0 || runs.length === plan.runs) return { runs, doubts }
+    return { runs, doubts: [...doubts, mixedEnvironment(rest)] }
+  })
+}

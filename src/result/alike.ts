@@ -1,0 +1,92 @@
+import { filesOf } from '../plan/files.js'
+import type { Plan } from '../plan/plan.js'
+import type { Environment, Result } from './result.js'
+
+/** In what two measurements were not made alike: what makes their figures those of other experiments, and the rest. */
+export interface Unlikeness {
+  readonly matters: readonly string[]
+  readonly rest: readonly string[]
+}
+
+/** Of a value that differs; a message may be a megabyte. */
+const MOST_SHOWN = 200
+
+function show(value: unknown): string {
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** "connections (64, 128)" for each of these that differs. */
+const differing = (names: readonly string[], base: Fields, change: Fields): string[] =>
+  names
+    .filter(name => JSON.stringify(base[name]) !== JSON.stringify(change[name]))
+    .map(name => `${name} (${show(base[name])}, ${show(change[name])})`)
+
+const nodeMajor = ({ node }: Environment) => ({ node: /^v?\d+/.exec(node)?.[0] ?? node })
+
+/** Of these files, those whose contents differ, and those of which it is not known. */
+function contents(files: readonly string[], base: Environment, change: Environment): Unlikeness {
+  const of = ({ files }: Environment, path: string) => files?.[path]
+  const known = files.filter(path => of(base, path) !== undefined && of(change, path) !== undefined)
+  return {
+    matters: known
+      .filter(path => of(base, path) !== of(change, path))
+      .map(path => `${path} (its contents changed)`),
+    rest: files.filter(path => !known.includes(path)).map(path => `${path} (its contents are not known)`),
+  }
+}
+
+/** Of the machines and of these files. */
+function environments(base: Environment, change: Environment, files: readonly string[]): Unlikeness {
+  const majors = differing(['node'], nodeMajor(base), nodeMajor(change))
+  const rest = ['hostname', 'os', 'version', ...(majors.length === 0 ? ['node'] : [])]
+  const content = contents(files, base, change)
+  return {
+    matters: [...differing(['cpus', 'cores'], base, change), ...majors, ...content.matters],
+    rest: [...differing(rest, base, change), ...content.rest],
+  }
+}
+
+const LOAD_FIELDS = [
+  'exchange',
+  'load',
+  'connections',
+  'workers',
+  'agents',
+  'keepAlive',
+  'pipelining',
+  'warmupMs',
+  'durationMs',
+  'requests',
+]
+
+/** Of two results that are held against each other. What they were aimed at may differ, since that is the question. */
+export function unlikeResults(base: Result, change: Result): Unlikeness {
+  const protocols = filesOf({ ...base.plan, target: { kind: 'tcp', host: '', port: 1 } })
+  const { matters, rest } = environments(base.environment, change.environment, protocols)
+  return { matters: [...differing(LOAD_FIELDS, base.plan, change.plan), ...matters], rest }
+}
+
+/** Each value of a plan by its path, such as "target.server.threads"; not what runs of one cell may differ in. */
+function repeated(plan: Plan): Fields {
+  const { title, runs, thresholds, pids, ...same } = plan
+  const flat = (value: unknown, path: string): [string, unknown][] =>
+    typeof value !== 'object' || value === null || Array.isArray(value)
+      ? [[path, value]]
+      : Object.entries(value).flatMap(([key, inner]) => flat(inner, path === '' ? key : `${path}.${key}`))
+  // A foreign server has another process each time it is started
+  return Object.fromEntries(flat({ ...same, pids: pids.length > 0 }, ''))
+}
+
+/** Of runs that are to stand in one cell: nothing in their plans may differ but title, thresholds and how many there are. */
+export function unlikeRuns(
+  base: Pick<Result, 'plan' | 'environment'>,
+  change: Pick<Result, 'plan' | 'environment'>,
+): Unlikeness {
+  const [one, other] = [repeated(base.plan), repeated(change.plan)]
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])]
+  const { matters, rest } = environments(base.environment, change.environment, filesOf(change.plan))
+  return { matters: [...differing(names, one, other), ...matters], rest }
+}
