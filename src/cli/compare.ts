@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js'
 import { compareCells, type PlannedCell } from '../experiment/compare.js'
 import { environment } from '../experiment/environment.js'
+import { savedLength } from '../plan/bytes.js'
 import { gridOf } from '../plan/grid.js'
 import type { Plan } from '../plan/plan.js'
 import { printable } from '../printable.js'
@@ -12,7 +13,7 @@ import { benchFlags, COMPARE_RUNS, cellFlags, compareOnlyFlags, SHORT_RUNS } fro
 import { withDrive } from './fleet-options.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, deliver, formatOf, saveAll } from './outputs.js'
-import { plannedBy, planOf } from './plan-options.js'
+import { messageIn, plannedBy, planOf } from './plan-options.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
 import { begun } from './resume.js'
@@ -40,6 +41,31 @@ const OVERHEAD_MS = 600
 
 type Argv = Readonly<Record<string, unknown>>
 
+/** Each cell is saved with its plan, and what is over this would not be read again. */
+const MOST_SAVED_BYTES = 128 * 1024 * 1024
+
+/** Adds up what messages take in a saved file, cell by cell: all of them together may be more than memory holds. */
+function messageBudget(): (plan: Plan) => void {
+  let saved = 0
+  return ({ exchange }) => {
+    const parts = exchange.kind === 'rule' ? [exchange.request, exchange.expect] : [exchange.message]
+    for (const bytes of parts) if (bytes) saved += savedLength(bytes)
+    if (saved > MOST_SAVED_BYTES)
+      throw new UsageError(
+        `compare: the messages of all cells take more than ${formatCount(MOST_SAVED_BYTES)} bytes in a saved file: give fewer cells or a shorter message`,
+      )
+  }
+}
+
+/** A pipe says it once, and all cells send it. */
+function readOnce(): (path: string) => Uint8Array {
+  let read: Uint8Array | undefined
+  return path => {
+    read ??= messageIn(path)
+    return read
+  }
+}
+
 /** The cells that the comma lists span, each with its plan. `usualRuns`: where no --runs says it. Throws UsageError. */
 export function cellsOf(argv: Argv, usualRuns: number | null = null): PlannedCell[] {
   const targets = Array.isArray(argv.targets) ? argv.targets.map(String) : []
@@ -57,6 +83,7 @@ export function cellsOf(argv: Argv, usualRuns: number | null = null): PlannedCel
       `compare: the lists span ${formatCount(cells)} cells; at most ${formatCount(MOST_CELLS)} are measured: give fewer values`,
     )
   const planned = plannedBy(readFlags({ config: benchFlags.config }, argv))
+  const [addMessage, messageOf] = [messageBudget(), readOnce()]
   return gridOf(axes).map(({ name, settings, values }) => {
     const { target, ...flags } = values
     const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
@@ -71,7 +98,9 @@ export function cellsOf(argv: Argv, usualRuns: number | null = null): PlannedCel
       ...given,
       ...flags,
     })
-    return { name, settings, plan: planOf(target, cell, planned) }
+    const plan = planOf(target, cell, planned, messageOf)
+    addMessage(plan)
+    return { name, settings, plan }
   })
 }
 

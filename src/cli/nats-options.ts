@@ -1,18 +1,25 @@
-import { readFileSync } from 'node:fs'
 import { reasonOf, UsageError } from '../errors.js'
 import type { NatsSettings } from '../fleet/nats.js'
 import { parseNatsUrl, withoutSecrets } from '../fleet/nats-url.js'
 import { naming } from '../plan/check-plan.js'
 import type { natsFlags } from './flags.js'
+import { readBounded } from './read-bounded.js'
 import type { Values } from './read-flags.js'
+
+/** Many certificates are some hundred kilobytes. */
+const MOST_BYTES = 16 * 1024 * 1024
 
 /** Files are read before anything runs, so that one that can't be is wrong use. */
 function readable(flag: string, path: string): Uint8Array {
+  const fail = (why: string) => new UsageError(`--${flag} ${path}: ${why}`)
+  let bytes: Uint8Array | null
   try {
-    return readFileSync(path)
+    bytes = readBounded(path, MOST_BYTES)
   } catch (error) {
-    throw new UsageError(`--${flag} ${path}: can't be read: ${reasonOf(error)}`)
+    throw fail(`can't be read: ${reasonOf(error)}`)
   }
+  if (bytes === null) throw fail('is no such file; it is longer than any of them')
+  return bytes
 }
 
 /** How to reach NATS, as the flags say it. Throws UsageError with flag, value and cure. */

@@ -1,17 +1,19 @@
-import { readFileSync } from 'node:fs'
 import { reasonOf, UsageError } from '../errors.js'
 import { machine } from '../experiment/environment.js'
 import { naming } from '../plan/check-plan.js'
 import { ARRIVALS } from '../plan/load.js'
 import { beside, optionsOf } from '../plan/options-of-plan.js'
+import { MOST_MESSAGE_BYTES } from '../plan/parse-exchange.js'
 import { type PlanOptions, parsePlan } from '../plan/parse-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { readEscapes } from '../protocol/escapes.js'
 import { isProtocolName } from '../protocol/protocols.js'
 import { parseThreshold } from '../result/threshold.js'
+import { formatCount } from '../units.js'
 import { existing, targetFromAnywhere } from './existing-path.js'
 import type { benchFlags } from './flags.js'
 import { loadPlan } from './load-file.js'
+import { readBounded } from './read-bounded.js'
 import { oneOf, type Values } from './read-flags.js'
 import { serverOptions } from './server-options.js'
 
@@ -26,29 +28,40 @@ function textBytes(
 }
 
 /** What is sent, by whichever of three flags says it. */
-function messageOf(values: Values<typeof benchFlags>): Uint8Array | undefined {
+function messageOf(
+  values: Values<typeof benchFlags>,
+  read: (path: string) => Uint8Array,
+): Uint8Array | undefined {
   const { message, 'message-file': file, 'message-size': size } = values
   if ([message, file, size].filter(given => given !== undefined).length > 1)
     throw new UsageError('--message, --message-file, --message-size: each says what is sent; use one of them')
   if (size !== undefined) {
     if (size < 1 || size > MOST_MESSAGE_BYTES)
-      throw new UsageError(`--message-size ${size}: must be from 1 to ${MOST_MESSAGE_BYTES} bytes`)
+      throw new UsageError(
+        `--message-size ${size}: must be from 1 to ${formatCount(MOST_MESSAGE_BYTES)} bytes`,
+      )
     return new Uint8Array(size).fill('x'.charCodeAt(0))
   }
   if (file === undefined) return textBytes('--message', message, values.escapes)
+  return read(file)
+}
+
+/** The bytes of -f. Throws UsageError. */
+export function messageIn(file: string): Uint8Array {
+  const fail = (why: string) => new UsageError(`--message-file ${file}: ${why}`)
+  let bytes: Uint8Array | null
   try {
-    return readFileSync(file)
+    bytes = readBounded(file, MOST_MESSAGE_BYTES)
   } catch (error) {
-    throw new UsageError(`--message-file ${file}: can't be read: ${reasonOf(error)}`)
+    throw fail(`can't be read: ${reasonOf(error)}`)
   }
+  if (bytes === null) throw fail(`has more than ${formatCount(MOST_MESSAGE_BYTES)} bytes; send a shorter one`)
+  return bytes
 }
 
 function thresholdsOf(texts: readonly string[]): string[] {
   return texts.map(text => naming('--threshold', text, parseThreshold).text)
 }
-
-/** A message is held once for each depth of a pipeline, so it has a bound. */
-const MOST_MESSAGE_BYTES = 64 * 1024 * 1024
 
 /** What --config names; null where it was not given. Throws UsageError. */
 export const plannedBy = ({ config }: { readonly config: string | undefined }): Plan | null =>
@@ -59,6 +72,7 @@ export function planOf(
   target: string | undefined,
   values: Values<typeof benchFlags>,
   planned: Plan | null = plannedBy(values),
+  readMessage = messageIn,
 ): Plan {
   const here = machine()
   const given: PlanOptions = {
@@ -85,7 +99,7 @@ export function planOf(
     runs: values.runs,
     thresholds: values.threshold && thresholdsOf(values.threshold),
     pids: values.pid,
-    message: messageOf(values),
+    message: messageOf(values, readMessage),
     until: values.until,
     protocol: protocolPath(values.protocol),
     expect: textBytes('--expect', values.expect, values.escapes),

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs'
 import { codeOf, reasonOf, UsageError } from '../errors.js'
+import { readBounded } from './read-bounded.js'
 
 /**
  * A file of ours takes some 90 bytes for each second that was measured, and some ten thousand for each run: that many
@@ -12,36 +12,21 @@ const MOST_VALUES = 30_000_000
 const MOST_LISTS = 5_000_000
 /** Of an object: the widest of ours has some thirty. Each may be wrong, and each wrong one costs a note. */
 const MOST_KEYS = 10_000
-const PART_BYTES = 1024 * 1024
 
-const [COMMA = 0, LIST = 0, OBJECT = 0] = [...',[{'].map(letter => letter.charCodeAt(0))
+const [COMMA = 0, LIST = 0, OBJECT = 0, QUOTE = 0, BACKSLASH = 0] = [...',[{"\\'].map(letter =>
+  letter.charCodeAt(0),
+)
 
-/** Reads no further than is allowed, also where it is a pipe or a device and has no size. */
-function bytesOf(path: string): Buffer {
-  const file = openSync(path, 'r')
-  try {
-    const parts: Buffer[] = []
-    let length = 0
-    for (;;) {
-      const part = Buffer.allocUnsafe(PART_BYTES)
-      const read = readSync(file, part)
-      length += read
-      parts.push(part.subarray(0, read))
-      if (read === 0 || length > MOST_BYTES) return Buffer.concat(parts)
-    }
-  } finally {
-    closeSync(file)
-  }
-}
-
-/** Whether reading it could take too much memory. What is in texts counts too, so it may hold less than that. */
+/** Whether reading it could take too much memory. A text takes what it has; a message may well be all brackets. */
 function isTooLarge(bytes: Buffer): boolean {
-  if (bytes.length > MOST_BYTES) return true
   let commas = 0
   let lists = 0
+  let isText = false
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]
-    if (byte === COMMA) commas++
+    if (byte === QUOTE) isText = !isText
+    else if (isText) at += byte === BACKSLASH ? 1 : 0
+    else if (byte === COMMA) commas++
     else if (byte === LIST || byte === OBJECT) lists++
   }
   return commas > MOST_VALUES || lists > MOST_LISTS
@@ -70,8 +55,8 @@ function textOf(bytes: Buffer): string {
 export function readJson(path: string): unknown {
   const fail = (why: string) => new UsageError(`${path}: ${why}`)
   try {
-    const bytes = bytesOf(path)
-    if (isTooLarge(bytes)) throw fail('is too large to be a saved result')
+    const bytes = readBounded(path, MOST_BYTES)
+    if (bytes === null || isTooLarge(bytes)) throw fail('is too large to be a saved result')
     const value: unknown = JSON.parse(textOf(bytes))
     if (isTooWide(value)) throw fail('is too large to be a saved result')
     return value

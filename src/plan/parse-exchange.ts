@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js'
 import { isProtocolName, makeProtocol, PROTOCOL_NAMES } from '../protocol/protocols.js'
 import { formatRule, parseRule } from '../protocol/rule.js'
 import { TUTORIAL_REPLY, TUTORIAL_REQUEST } from '../protocol/tutorial.js'
+import { formatCount } from '../units.js'
 import { toPlanBytes } from './bytes.js'
 import { naming } from './check-plan.js'
 import { parseHandlerSpec } from './handler-spec.js'
@@ -16,6 +17,16 @@ export interface ExchangeOptions {
   readonly expect?: Uint8Array | undefined
   /** A name, or the path of a module. */
   readonly protocol?: string | undefined
+}
+
+/** Of a message, and of an expected reply: they are saved with the plan, and a saved file has to be read again. */
+export const MOST_MESSAGE_BYTES = 64 * 1024 * 1024
+
+function checkLength(flag: string, bytes: Uint8Array | undefined): void {
+  if (bytes !== undefined && bytes.length > MOST_MESSAGE_BYTES)
+    throw new UsageError(
+      `--${flag}: has ${formatCount(bytes.length)} bytes; at most ${formatCount(MOST_MESSAGE_BYTES)} can be sent and saved`,
+    )
 }
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value)
@@ -75,6 +86,8 @@ function usualRule(keepAlive: boolean, expected: Uint8Array | null, isOwn: boole
 
 /** What is sent, and when a reply is complete and right. Throws UsageError with flag, value and cure. */
 export function parseExchange(options: ExchangeOptions, target: Target, keepAlive: boolean): Exchange {
+  checkLength('message', options.message)
+  checkLength('expect', options.expect)
   if (options.protocol !== undefined) return parseProtocol(options.protocol, options)
   const request = options.message ?? text(TUTORIAL_REQUEST)
   if (request.length === 0) throw nothingToSend()

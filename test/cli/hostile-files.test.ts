@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { deflateSync } from 'node:zlib'
-import { loadComparison } from '../../src/cli/load-file.js'
+import { loadComparison, loadResult } from '../../src/cli/load-file.js'
+import { fromPlanBytes } from '../../src/plan/bytes.js'
+import { parsePlan } from '../../src/plan/parse-plan.js'
 import { json } from '../../src/report/json.js'
 import type { Comparison } from '../../src/result/comparison-result.js'
 import type { Result, Run } from '../../src/result/result.js'
@@ -129,4 +131,16 @@ test('a byte order mark before it, or UTF-16, makes it no other file', async () 
 test('what was saved is read again', async () => {
   assert.equal((await heythere('diff', good, good)).code, 0)
   assert.equal((await heythere(...compare, '--resume', grid)).code, 0)
+})
+
+test('what may be sent may be saved and read again: brackets in a message are no lists, NULs no six letters each', () => {
+  const messages = [Buffer.alloc(12e6, '[{"\\'), Buffer.alloc(1e6)]
+  for (const message of messages) {
+    const plan = parsePlan({ target: 'unix:/x', message, until: 'line' }, { cores: 1, descriptorLimit: null })
+    const path = join(folder, 'long-message.json')
+    writeFileSync(path, JSON.stringify({ ...result, plan }))
+    assert.ok(statSync(path).size < message.length * 1.6)
+    const { exchange } = loadResult(path).plan
+    assert.ok(exchange.kind === 'rule' && message.equals(fromPlanBytes(exchange.request)))
+  }
 })

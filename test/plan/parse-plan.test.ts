@@ -135,6 +135,18 @@ test('a backlog is what the kernel holds: more is refused, and the usual one is 
   assert.throws(() => backlog(129, 128), /--backlog 129: the kernel holds at most 128; raise it with sysctl/)
 })
 
+test('a message that is too long to be saved is refused, whoever gives it', () => {
+  const tooLong = new Uint8Array(64 * 1024 * 1024 + 1)
+  assert.throws(
+    () => parsePlan({ message: tooLong }, machine),
+    /--message: has 67,108,865 bytes; at most 67,108,864/,
+  )
+  assert.throws(
+    () => parsePlan({ target: 'a:1', expect: tooLong }, machine),
+    /--expect: has 67,108,865 bytes/,
+  )
+})
+
 test('a wait that no timer can keep is refused', () => {
   const handler = (handler: string) => parsePlan({ server: { handler } }, machine)
   handler('delay:0s')
