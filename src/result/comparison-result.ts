@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import type { Failures } from '../statistics/failures.js'
 import type { ComparedCell, RunValues } from './comparison.js'
 import { verdictsOf } from './comparison.js'
-import type { Failures } from './failures.js'
 import { type Result, type Run, resultSchema } from './result.js'
 import type { Metric } from './verdict.js'
 

@@ -1,7 +1,7 @@
 import { geometricMean } from '../statistics/averages.js'
+import { type Failures, failuresTest } from '../statistics/failures.js'
 import { holm, holmThresholds } from '../statistics/holm.js'
 import { ratioOf, smallestShown } from '../statistics/ratio.js'
-import { type Failures, failuresTest } from './failures.js'
 import {
   type FailedVerdict,
   METRICS,

@@ -82,6 +82,14 @@ export const ownPath = (cell: readonly (Reading | null)[]): Path =>
     ),
   )
 
+/** Differences by round that are no logarithms and have no steps; null where a round has none. */
+export const differencePath = (differences: readonly (number | null)[]): Path =>
+  pathOf(
+    differences.flatMap((value, round) =>
+      value === null ? [] : [{ round, value, roundingVariance: 0, stepShare: 0 }],
+    ),
+  )
+
 /** How many standard errors the mean is from a value. */
 export function distanceFrom(value: number, { mean, standardError }: Point): number {
   if (Math.abs(mean - value) < ROUNDING) return 0

@@ -1,5 +1,4 @@
-import type { Judged } from './finding.js'
-import type { PairedTest } from './paired-test.js'
+import type { PairFound } from './pairs.js'
 import type { Rounds } from './reading.js'
 
 /** A setting that is compared; its index is what rounds and decisions call it by. */
@@ -18,13 +17,6 @@ export interface Observed {
   readonly rounds: Rounds
   /** How often a rule's wish for midpoints was met, also where there were none left. */
   readonly refinements: number
-}
-
-/** A cell against the base, by one metric. */
-export interface PairFound extends Judged {
-  readonly cell: number
-  readonly metric: string
-  readonly test: PairedTest
 }
 
 /** All verdicts are better, worse or alike; or the rounds are over. */

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { verdictsOf } from '../../src/result/comparison.js'
-import { type Failures, failuresTest } from '../../src/result/failures.js'
 import { regressions } from '../../src/result/verdict.js'
+import { type Failures, failuresTest } from '../../src/statistics/failures.js'
 
 const runs = (due: number, ...failed: readonly number[]): Failures[] =>
   failed.map(each => ({ failed: each, due }))

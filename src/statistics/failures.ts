@@ -1,6 +1,9 @@
 import { mean, sampleVariance } from 'simple-statistics'
-import { incompleteBeta } from '../statistics/incomplete-beta.js'
-import { studentTTwoSidedP } from '../statistics/student-t.js'
+import { incompleteBeta } from './incomplete-beta.js'
+import { boundsOfLooks, type Looks } from './looks.js'
+import { pairedTest } from './paired-test.js'
+import { differencePath } from './path.js'
+import { studentTTwoSidedP } from './student-t.js'
 
 /** What became of a run's exchanges: of so many that were due (1 or more), so many failed or never began. */
 export interface Failures {
@@ -18,6 +21,11 @@ const shareOf = ({ failed, due }: Failures): number => failed / due
 
 const total = (runs: readonly Failures[], field: keyof Failures): number =>
   runs.reduce((sum, run) => sum + run[field], 0)
+
+const sharesOf = (base: readonly Failures[], cell: readonly Failures[]): FailuresTest['shares'] => [
+  total(base, 'failed') / total(base, 'due'),
+  total(cell, 'failed') / total(cell, 'due'),
+]
 
 /** The chance of at least k of n, each with the chance whose logarithm is logX (Abramowitz & Stegun 26.5.24). */
 const atLeast = (k: number, n: number, logX: number, logY: number): number =>
@@ -38,14 +46,12 @@ function byExchanges(base: readonly Failures[], cell: readonly Failures[]): numb
   return Math.min(1, 2 * Math.min(more, fewer))
 }
 
-/**
- * As runs differ among themselves: Student's t on the runs' own shares, as arcsines of their roots, whose spread does not
- * depend on the share (Bartlett, The use of transformations, 1947), so that a side where nothing failed has one too.
- */
+/** The arcsine of a share's root, whose spread does not depend on the share (Bartlett, The use of transformations, 1947). */
+const angleOf = (run: Failures): number => Math.asin(Math.sqrt(shareOf(run)))
+
+/** As runs differ among themselves: Student's t on the arcsines, so that a side where nothing failed has a spread too. */
 function byRuns(base: readonly Failures[], cell: readonly Failures[]): number {
-  const [baseAngles, cellAngles] = [base, cell].map(runs =>
-    runs.map(run => Math.asin(Math.sqrt(shareOf(run)))),
-  ) as [number[], number[]]
+  const [baseAngles, cellAngles] = [base.map(angleOf), cell.map(angleOf)]
   const df = base.length + cell.length - 2
   const squares =
     sampleVariance(baseAngles) * (base.length - 1) + sampleVariance(cellAngles) * (cell.length - 1)
@@ -61,7 +67,27 @@ function byRuns(base: readonly Failures[], cell: readonly Failures[]): number {
  */
 export function failuresTest(base: readonly Failures[], cell: readonly Failures[]): FailuresTest {
   return {
-    shares: [total(base, 'failed') / total(base, 'due'), total(cell, 'failed') / total(cell, 'due')],
+    shares: sharesOf(base, cell),
     p: Math.max(byExchanges(base, cell), byRuns(base, cell)),
   }
+}
+
+/**
+ * The same of cells that ran round by round, null where one did not run; valid at whichever round one stops, as the larger of
+ * two p values is where either is. Null before the first look.
+ */
+export function failuresByRound(
+  base: readonly (Failures | null)[],
+  cell: readonly (Failures | null)[],
+  looks: Looks,
+): FailuresTest | null {
+  const both = base.flatMap((before, round) => {
+    const after = cell[round]
+    return before && after ? [{ before, after }] : []
+  })
+  const path = differencePath(both.map(({ before, after }) => angleOf(after) - angleOf(before)))
+  const test = pairedTest(path, looks, boundsOfLooks(0.025, looks))
+  if (test === null) return null
+  const [befores, afters] = [both.map(({ before }) => before), both.map(({ after }) => after)]
+  return { shares: sharesOf(befores, afters), p: Math.max(byExchanges(befores, afters), test.p) }
 }

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { NOISES, uniformsOf } from '../../bench/decisions/noise.js'
+import { type BestSettings, bestOf } from '../../src/statistics/best.js'
+import { cellMeans } from '../../src/statistics/cell-means.js'
+import { roundsOf } from './made-up-rounds.js'
+
+const settings: BestSettings = { metric: 'rate', better: 'higher', reference: 0, alpha: 0.05, looks: 'once' }
+
+const still = (figure: number) => [figure, figure * 1.001, figure * 0.999, figure]
+
+test('the best is the best of the table, and those that are not shown to be worse are alike', () => {
+  const rounds = roundsOf('rate', still(100), [150, 180, 120, 160], still(155), still(50))
+  assert.deepEqual(bestOf(rounds, 4, settings), { best: 2, alike: [1] })
+  assert.deepEqual(bestOf(rounds, 4, { ...settings, better: 'lower' }), { best: 3, alike: [] })
+})
+
+test('a cell that was dropped in fast rounds is not the best for having had no slow ones', () => {
+  const rounds = roundsOf('rate', [100, 101, 50, 51], [105, 107, null, null], [109, 111, 55, 56])
+  assert.equal(bestOf(rounds, 3, settings)?.best, 2)
+})
+
+test('a cell without a figure is neither, and one with a single round is not told apart', () => {
+  assert.deepEqual(bestOf(roundsOf('rate', still(100), [null, null, null, null]), 2, settings), {
+    ...{ best: 0, alike: [] },
+  })
+  assert.deepEqual(bestOf(roundsOf('rate', [100], [50]), 2, settings), { best: 0, alike: [1] })
+  assert.equal(bestOf([], 2, settings), null)
+})
+
+test('the best never has a figure that another beats, under any noise', () => {
+  for (const noiseOf of Object.values(NOISES)) {
+    const noise = noiseOf(uniformsOf(1))
+    for (let trial = 0; trial < 50; trial++) {
+      const cells = [0, 0.1, 0.2].map((rate, cell) =>
+        Array.from({ length: 5 }, (_, round) => Math.exp(rate + 5 * noise(round, cell))),
+      )
+      const rounds = roundsOf('rate', ...cells)
+      const figures = cellMeans(rounds, 3, 'rate', 0).map(Number)
+      assert.equal(figures[bestOf(rounds, 3, settings)!.best], Math.max(...figures))
+    }
+  }
+})
