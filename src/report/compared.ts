@@ -14,6 +14,7 @@ export interface Column {
   readonly name: string
   /** Where there is room. */
   readonly title: string
+  readonly better: 'more' | 'less'
   readonly of: (run: Run) => number | null
   readonly show: (value: number) => string
 }
@@ -21,24 +22,28 @@ export interface Column {
 const THROUGHPUT: Column = {
   name: 'req/s',
   title: 'Throughput, requests/s',
+  better: 'more',
   of: run => run.throughputPerSecond,
   show: formatNumber,
 }
 const P50: Column = {
   name: 'p50',
   title: 'Response time, p50',
+  better: 'less',
   of: run => run.latencyUs.response.p50,
   show: formatUs,
 }
 const P99: Column = {
   name: 'p99',
   title: 'Response time, p99',
+  better: 'less',
   of: run => run.latencyUs.response.p99,
   show: formatUs,
 }
 const CPU: Column = {
   name: 'CPU',
   title: 'Server CPU per exchange',
+  better: 'less',
   of: run => run.server?.cpuUsPerExchange ?? null,
   show: formatUs,
 }

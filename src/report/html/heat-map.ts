@@ -6,7 +6,7 @@ import { html, type Markup } from './markup.js'
 
 const SHADES = 8
 
-/** One column of figures over two axes: the larger, the darker. */
+/** One column of figures over two axes: the better, the stronger the tint. */
 function one({ down, across, rows, columns, cellAt }: Pivot, column: Column): Markup {
   const valueAt = (row: string, value: string): number | null => {
     const cell = cellAt(row, value)
@@ -14,7 +14,9 @@ function one({ down, across, rows, columns, cellAt }: Pivot, column: Column): Ma
   }
   const known = rows.flatMap(row => columns.flatMap(value => valueAt(row, value) ?? []))
   const [low, high] = [smallest(known), largest(known)]
-  const shade = (value: number) => (high === low ? 0 : Math.round(((value - low) / (high - low)) * SHADES))
+  const worst = column.better === 'more' ? low : high
+  const shade = (value: number) =>
+    high === low ? 0 : Math.round((Math.abs(value - worst) / (high - low)) * SHADES)
   return wide(
     column.title,
     html`<table class="heat"><caption>${column.title}</caption>
@@ -36,5 +38,5 @@ export const heatMaps = (pivot: Pivot | null): Markup | null =>
   pivot === null
     ? null
     : html`<section><h3>${pivot.down} by ${pivot.across}</h3>
-<p class="quiet">The larger, the stronger the tint.</p>
+<p class="quiet">The better, the stronger the tint.</p>
 ${PIVOTED.map(column => one(pivot, column))}</section>`

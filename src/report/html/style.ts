@@ -52,7 +52,8 @@ tbody th { font-weight: 400; unicode-bidi: isolate; }
 figure { margin: 1.25rem 0; break-inside: avoid; }
 .chart { min-height: 17rem; margin: 0.25rem 0; touch-action: pan-y; }
 .u-legend { font-size: 0.85rem; text-align: left; margin: 0; }
-.u-legend .u-marker { height: 0.75em; }
+.u-legend .u-marker { width: 2.2em; height: 0.7em; }
+.u-legend .u-marker svg { display: block; width: 100%; height: 100%; }
 .u-inline.u-live th::after { content: none; }
 .u-legend .u-series:has(.u-value:empty):first-child { display: none; }
 .u-legend td, .u-legend th { border: 0; white-space: normal; padding: 0.1rem 0.2rem; color: var(--ink); font-weight: 400; }
@@ -71,7 +72,7 @@ details > summary { cursor: pointer; color: var(--quiet); font-size: 0.9rem; pad
 .heat th:not(:first-child), .heat td { text-align: center; }
 .heat th:first-child { overflow-wrap: normal; }
 .heat td { min-width: 4rem; border: 2px solid var(--paper); padding: 0.5rem; }
-${Array.from({ length: 9 }, (_, step) => `.heat-${step} { background: rgb(var(--heat) / ${((step / 8) * 0.5 + 0.04).toFixed(2)}); }`).join('\n')}
+${Array.from({ length: 9 }, (_, step) => `.heat-${step} { background: rgb(var(--heat) / ${((step / 8) * 0.46 + 0.04).toFixed(2)}); }`).join('\n')}
 footer { border-top: 1px solid var(--rule); padding-top: 0.5rem; color: var(--quiet); font-size: 0.85rem; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }

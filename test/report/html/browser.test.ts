@@ -137,6 +137,23 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     await context.close()
   })
 
+  test('each of many lines has a colour and a pattern of its own, by its name too', async () => {
+    const { page, context } = await open([madeUpResult({}, ...Array<typeof run>(24).fill(run))])
+    const marks = await page
+      .locator('.chart')
+      .nth(2)
+      .locator('.u-legend .u-marker line')
+      .evaluateAll(lines =>
+        lines.map(line => `${line.getAttribute('stroke')} ${line.getAttribute('stroke-dasharray')}`),
+      )
+    assert.equal(marks.length, 48)
+    assert.equal(new Set(marks).size, 48)
+    const points = await open([madeUpSearch()])
+    assert.equal(await points.page.locator('.u-legend .u-marker circle').count(), 3)
+    await points.context.close()
+    await context.close()
+  })
+
   test('light and dark differ, on the canvas too, and a change of scheme redraws', async () => {
     const { page, context } = await open([madeUpResult({}, run)], { colorScheme: 'light' })
     const chart = page.locator('.chart').first()

@@ -13,8 +13,9 @@ const WHOLE_STEPS = [1, 2, 5]
   .flatMap(step => Array.from({ length: 8 }, (_, power) => step * 10 ** power))
   .sort((one, other) => one - other)
 const COLOURS = 8
-/** Beside its colour each line has a pattern of its own, in turns. */
-const DASHES = [[], [8, 4], [2, 4]]
+/** Where colours come again, lines have another pattern: 48 are told apart. */
+const DASHES = [[], [8, 4], [2, 3], [12, 3, 2, 3], [5, 2], [8, 3, 2, 3, 2, 3]]
+const SVG = 'http://www.w3.org/2000/svg'
 
 const number = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 })
 const say = (value: number, unit: string): string =>
@@ -22,6 +23,7 @@ const say = (value: number, unit: string): string =>
 
 const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name)
 const colourOf = (index: number): string => colour(`--series-${(index % COLOURS) + 1}`)
+const dashOf = (index: number): number[] => DASHES[Math.floor(index / COLOURS) % DASHES.length] ?? []
 
 function axisOf(axis: Axis, key: 'x' | 'y'): UPlot.Axis {
   const { ticks, unit } = axis
@@ -64,7 +66,7 @@ function seriesOf({ name, kind }: Series, index: number, { xs, y }: Chart): UPlo
     scale: 'y',
     stroke: colourOf(index),
     width: 2,
-    dash: DASHES[Math.floor(index / COLOURS) % DASHES.length] ?? [],
+    dash: dashOf(index),
     points: { show: isPoints || xs.length < 30, size: isPoints ? 8 : 5 },
     value: (_, value) => (value == null ? '' : say(value, y.unit)),
     ...(isPoints ? { paths: () => null } : {}),
@@ -107,6 +109,7 @@ function draw(chart: Chart, holder: HTMLElement, width: number): UPlot {
         { label: xName, value: (_plot, _value, _series, at) => (at === null ? '' : (xTexts[at] ?? '')) },
         ...series.map((one, index) => seriesOf(one, index, chart)),
       ],
+      legend: { markers: { width: 0, fill: () => 'none' } },
       padding: [8, 22, 0, 0],
       cursor: { drag: { x: false, y: false } },
       hooks: { draw: [drawn => drawWhiskers(drawn, chart)] },
@@ -114,9 +117,40 @@ function draw(chart: Chart, holder: HTMLElement, width: number): UPlot {
     [[...xs], ...series.map(({ values }) => [...values])],
     holder,
   )
+  markLegend(plot, chart)
   makeLegendReachable(plot)
   holder.dataset.drawn = series.map(({ values }) => values.filter(value => value !== null).length).join(' ')
   return plot
+}
+
+function svg(
+  name: 'svg' | 'line' | 'circle',
+  attributes: Readonly<Record<string, string | number>>,
+): SVGElement {
+  const element = document.createElementNS(SVG, name)
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value))
+  return element
+}
+
+/** Each line by its name as it is drawn: in its colour and its pattern. */
+function markLegend({ root }: UPlot, { series }: Chart): void {
+  root.querySelectorAll('.u-legend .u-series:not(:first-child) .u-marker').forEach((marker, index) => {
+    const stroke = colourOf(index)
+    const mark =
+      series[index]?.kind === 'points'
+        ? svg('circle', { cx: 16, cy: 5, r: 4, fill: stroke })
+        : svg('line', {
+            x2: 32,
+            y1: 5,
+            y2: 5,
+            stroke,
+            'stroke-width': 2,
+            'stroke-dasharray': dashOf(index).join(' '),
+          })
+    const holder = svg('svg', { viewBox: '0 0 32 10', 'aria-hidden': 'true' })
+    holder.append(mark)
+    marker.append(holder)
+  })
 }
 
 /** uPlot hides and shows a line when its name is clicked; here a key does, too. */
