@@ -9,7 +9,7 @@ import { type ProgressState, progressLine } from './progress-line.js'
 /** Where progress is shown. */
 export interface ProgressOutput {
   readonly write: (text: string) => void
-  /** Of a terminal, whose line is written over and over; null in a log, which gets a line now and then. */
+  /** Of a terminal, whose line is written over and over, 0 where it does not know; null in a log, which gets a line now and then. */
   readonly columns: () => number | null
   readonly rows: () => number
   readonly nowMs: () => number
@@ -24,6 +24,8 @@ const ERASE_BELOW = '\u001b[J'
 /** The lines of --live, and some of what was there before. */
 const LEAST_ROWS = 10
 const LOG_COLUMNS = 160
+const USUAL_COLUMNS = 80
+const USUAL_ROWS = 24
 
 type Timing = Pick<Plan, 'warmupMs' | 'durationMs'>
 
@@ -66,8 +68,8 @@ export class Progress {
     const isTerminal = stderr.isTTY && env.TERM !== 'dumb'
     const output: ProgressOutput = {
       write: progress === false ? () => undefined : text => stderr.write(text),
-      columns: () => (isTerminal ? (stderr.columns ?? 80) : null),
-      rows: () => stderr.rows ?? 24,
+      columns: () => (isTerminal ? (stderr.columns ?? 0) : null),
+      rows: () => stderr.rows ?? 0,
       nowMs: () => performance.now(),
     }
     return new Progress(output, timing, live === true && progress !== false)
@@ -134,16 +136,26 @@ export class Progress {
     console.error(printable(line))
   }
 
+  /** A terminal whose size nobody has set says 0, as under `docker exec -t` and over serial lines. */
+  get #columns(): number {
+    return this.#output.columns() || USUAL_COLUMNS
+  }
+
   #erase(): void {
     if (this.#shown.length > 0)
-      this.#output.write(`${this.#toTop()}\r${this.#shown.length > 1 ? ERASE_BELOW : ERASE}`)
+      this.#output.write(`${this.#toTop()}\r${this.#shownRows() > 1 ? ERASE_BELOW : ERASE}`)
     this.#shown = []
   }
 
-  /** To the first of the lines shown: a terminal that was made narrower since has broken them. */
+  /** What the lines shown take now: a terminal that was made narrower since has broken them. */
+  #shownRows(): number {
+    const columns = this.#columns
+    return this.#shown.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / columns)), 0)
+  }
+
+  /** To the first of them. */
   #toTop(): string {
-    const columns = this.#output.columns() ?? 80
-    const rows = this.#shown.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / columns)), 0)
+    const rows = this.#shownRows()
     return rows > 1 ? `\u001b[${rows - 1}A` : ''
   }
 
@@ -161,16 +173,16 @@ export class Progress {
 
   #draw(): void {
     // A full line would make some terminals scroll
-    const columns = (this.#output.columns() ?? 80) - 1
+    const columns = this.#columns - 1
     const state = this.#state()
     const lines = [progressLine(state, columns)]
-    if (this.#isLive && this.#output.rows() >= LEAST_ROWS) {
+    if (this.#isLive && (this.#output.rows() || USUAL_ROWS) >= LEAST_ROWS) {
       // A thread that has not told yet is busy with nothing we know of
       const utilizations = Array.from(this.#utilizations, share => share ?? 0)
       lines.push(...liveLines({ seconds: this.#seconds, waiting: this.#waiting, utilizations }, columns))
     }
     if (lines.join('\n') === this.#shown.join('\n')) return
-    const below = this.#shown.length > lines.length ? ERASE_BELOW : ''
+    const below = this.#shownRows() > lines.length ? ERASE_BELOW : ''
     this.#output.write(`${this.#toTop()}\r${lines.join(`${ERASE}\n`)}${ERASE}${below}`)
     this.#shown = lines
   }

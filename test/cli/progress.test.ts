@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { describe, test } from 'node:test'
+import { afterEach, beforeEach, describe, mock, test } from 'node:test'
 import fc from 'fast-check'
 import { liveLines } from '../../src/cli/live-lines.js'
 import { Progress } from '../../src/cli/progress.js'
@@ -120,6 +120,81 @@ describe('--live', () => {
   test('shows nothing before the first second', () => {
     assert.deepEqual(liveLines({ seconds: [], waiting: [1], utilizations: [1] }, 80), [])
   })
+})
+
+describe('a terminal', () => {
+  /** A run on a terminal of so many columns, second after second; `screen` shows what is on it. */
+  const shown = (size: { columns: number; rows: number }, isLive: boolean) => {
+    const screen = new Screen()
+    const clock = { nowMs: 0 }
+    const progress = new Progress(
+      {
+        write: text => screen.write(text),
+        columns: () => size.columns,
+        rows: () => size.rows,
+        nowMs: () => clock.nowMs,
+      },
+      { warmupMs: 1000, durationMs: 60_000 },
+      isLive,
+    )
+    const pass = (seconds: number) => {
+      for (let passed = 0; passed < seconds; passed++) {
+        progress.second({ ...second, atMs: clock.nowMs, ok: 100 + passed })
+        progress.load({ thread: 0, utilization: 0.5 })
+        clock.nowMs += 1000
+        mock.timers.tick(1000)
+      }
+    }
+    screen.write('heythere bench\n')
+    progress.phase('measure')
+    return { screen, progress, pass }
+  }
+  beforeEach(() => mock.timers.enable({ apis: ['setInterval'] }))
+  afterEach(() => mock.timers.reset())
+
+  for (const [isLive, lines] of [
+    [false, 1],
+    [true, 5],
+  ] as const) {
+    const what = isLive ? '--live' : 'the line'
+    test(`that does not know its size shows ${what} as one of 80 columns does`, () => {
+      const [unknown, usual] = [
+        shown({ columns: 0, rows: 0 }, isLive),
+        shown({ columns: 80, rows: 24 }, isLive),
+      ]
+      for (const { pass } of [unknown, usual]) pass(3)
+      assert.equal(usual.screen.lines.length, 1 + lines)
+      assert.match(usual.screen.lines[1] ?? '', /^measure .* left {2}102\/s/)
+      assert.deepEqual(unknown.screen.lines, usual.screen.lines)
+      unknown.progress.clear()
+      assert.deepEqual(unknown.screen.lines, ['heythere bench', ''])
+    })
+
+    test(`that is made narrower, twice, keeps ${what} whole and alone, and what was there before`, () => {
+      const size = { columns: 80, rows: 24 }
+      const { screen, progress, pass } = shown(size, isLive)
+      pass(3)
+      for (const columns of [35, 17]) {
+        size.columns = columns
+        screen.narrow(columns)
+        pass(1)
+        assert.equal(screen.lines.length, 1 + lines)
+        assert.equal(screen.lines[0], 'heythere bench')
+        for (const line of screen.lines) assert.ok(line.length < columns, line)
+      }
+      size.columns = 9
+      screen.narrow(9)
+      progress.clear()
+      assert.deepEqual(screen.lines, ['heythere ', 'bench', ''])
+    })
+
+    test(`of one column breaks nothing: ${what}`, () => {
+      const { screen, progress, pass } = shown({ columns: 1, rows: 24 }, isLive)
+      pass(2)
+      progress.clear()
+      assert.equal(screen.lines[0], 'heythere bench')
+    })
+  }
 })
 
 const script = whereIs('script')

@@ -4,6 +4,15 @@ export class Screen {
   #row = 0
   #column = 0
 
+  /** It is made narrower: its lines are broken, and the cursor stays at its letter, as in most terminals of today. */
+  narrow(columns: number): void {
+    const broken = this.lines.map(line => line.match(new RegExp(`.{1,${columns}}`, 'gu')) ?? [''])
+    const above = broken.slice(0, this.#row).flat().length
+    this.#row = above + Math.floor(Math.max(0, this.#column - 1) / columns)
+    this.#column = Math.min(columns, this.#column - (this.#row - above) * columns)
+    this.lines.splice(0, this.lines.length, ...broken.flat())
+  }
+
   write(text: string): void {
     for (const [token] of text.matchAll(/\u001b\[\d*[A-Z]|./gsu)) this.#take(token)
   }
