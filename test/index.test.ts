@@ -86,10 +86,7 @@ test('its types are these', () => {
     isSo satisfies Same<keyof heythere.BenchOptions, Options | 'signal'>,
     isSo satisfies Same<keyof heythere.CellOptions, Exclude<Options, 'runs' | 'seed'>>,
     isSo satisfies Same<keyof heythere.CompareOptions, Options | 'signal' | 'baseline'>,
-    isSo satisfies Same<
-      keyof heythere.RunningServer,
-      'host' | 'port' | 'waiting' | 'snapshot' | 'reset' | 'stop'
-    >,
+    isSo satisfies Same<keyof heythere.RunningServer, 'host' | 'port' | 'waiting' | 'snapshot' | 'stop'>,
     isSo satisfies Same<
       keyof heythere.Result,
       | ('schema' | 'state' | 'error' | 'plan' | 'environment')
@@ -98,7 +95,7 @@ test('its types are these', () => {
     isSo satisfies Same<
       keyof heythere.Run,
       | ('state' | 'address' | 'windowUs' | 'requests' | 'throughputPerSecond' | 'bytes' | 'latencyUs')
-      | ('errorSamples' | 'connections')
+      | ('errorSamples' | 'connections' | 'stallUs' | 'unfinishedUs')
       | ('startLateUs' | 'errors' | 'timeline' | 'driver' | 'server' | 'kernel' | 'fleet' | 'recording')
     >,
     isSo satisfies Same<keyof heythere.Run['latencyUs'], LatencyRow>,

@@ -7,6 +7,7 @@ import { exponentials } from '../../src/random.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import type { Recording } from '../../src/recording/recording.js'
 import { type Second, Timeline } from '../../src/recording/timeline.js'
+import { windowFrom } from '../../src/recording/window.js'
 import { nowUs } from '../../src/threads/clock.js'
 import { EXCHANGES_PER_SECOND } from './plan.js'
 
@@ -40,8 +41,8 @@ function recordingOf(wanted: number): Known {
 
 const known = new Map<number, Known>()
 
-const drive: DriveShares = async ({ durationMs }, _shares, watch, startOfWindow) => {
-  const wanted = Math.ceil((durationMs ?? 0) / 1000)
+const drive: DriveShares = async (plan, _shares, watch, startOfWindow) => {
+  const wanted = Math.ceil((plan.durationMs ?? 0) / 1000)
   const ready = known.get(wanted) ?? recordingOf(wanted)
   known.set(wanted, ready)
   const { recording, seconds } = ready
@@ -55,7 +56,8 @@ const drive: DriveShares = async ({ durationMs }, _shares, watch, startOfWindow)
     address: '127.0.0.1:1',
     recording,
     timeline: timeline.finish(),
-    ...{ startUs, startedUs: startUs, plannedEndUs: null, cpuUs: 1e6, wallUs: wanted * 1e6, lost: [] },
+    window: windowFrom(startUs, plan),
+    ...{ stoppedUs: null, startedUs: startUs, cpuUs: 1e6, wallUs: wanted * 1e6, lost: [] },
     threads: [{ connections: 1, exchanges: recording.counts.started, eventLoopUtilization: 0.5 }],
     fleet: null,
   }

@@ -4,6 +4,7 @@ import { Clients } from '../../src/driver/clients.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'
 import { makeFramer } from '../../src/protocol/framers.js'
 import { Recorder } from '../../src/recording/recorder.js'
+import { windowFrom } from '../../src/recording/window.js'
 import { nowUs } from '../../src/threads/clock.js'
 import { REQUEST } from './echo.js'
 import type { Held, Memory } from './held.js'
@@ -15,7 +16,7 @@ import type { Held, Memory } from './held.js'
 const port = Number(process.argv[2])
 const count = Number(process.argv[3])
 const FEW = 64
-const WINDOW_US = 1_000_000
+const WINDOW_MS = 1000
 const MOST_WINDOWS = 60
 
 function memory(): Memory {
@@ -49,14 +50,9 @@ async function hold(connections: number): Promise<{ readonly memory: Memory; rea
   let failed = 0
   for (let window = 0, areAllOpen = false; !areAllOpen && window < MOST_WINDOWS; window++) {
     areAllOpen = clients.connections.every(connection => !connection.mustConnect)
-    const startUs = nowUs()
     const recorder = new Recorder('closed')
-    await new ClosedLoop(
-      clients,
-      recorder,
-      { startUs, plannedEndUs: startUs + WINDOW_US, requests: null },
-      nowUs,
-    ).run()
+    const aSecond = windowFrom(nowUs(), { warmupMs: 0, durationMs: WINDOW_MS, requests: null })
+    await new ClosedLoop(clients, recorder, aSecond, nowUs).run()
     failed += recorder.failed
   }
   const used = memory()

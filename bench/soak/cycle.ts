@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { MeasuredServer } from '../../src/result/run.js'
+import { accountBetween, type ServerCounts } from '../../src/recording/server-account.js'
 import type { ServerProcess } from '../../src/server/process.js'
 import { startFaultProxy } from '../../test/faults/proxy.js'
 import { type Held, heldBy } from './held.js'
@@ -9,7 +9,7 @@ import { faultsOf, type Loads, runLoads } from './loads.js'
 const QUIET_WITHIN_MS = 10_000
 const LOOK_MS = 50
 
-type Account = Pick<MeasuredServer, 'accepted' | 'handled' | 'failed' | 'rejected' | 'idled'>
+type Account = Omit<ServerCounts, 'droppedBytes'>
 
 /** One round of all loads: what the clients counted, what the server counted, and what both held when it was quiet. */
 export interface Cycle {
@@ -50,14 +50,14 @@ export async function runCycle(
 ): Promise<Cycle> {
   const pid = server.pid
   if (pid === undefined) throw new Error('the server has no process')
-  await server.reset()
+  const opened = await server.snapshot()
   const loads = await withProxy(server.port, port =>
     runLoads({ server: server.port, proxy: port }, durationMs, signal),
   )
   if (server.failure) throw server.failure
   const held = { server: await whenQuiet(pid, before?.server ?? null), driver: await ownHeld(before) }
   // Only now: until its connections are closed, the server may still answer what a fault has delayed
-  const { accepted, handled, failed, rejected, idled } = await server.snapshot()
+  const { accepted, handled, failed, rejected, idled } = accountBetween(opened, await server.snapshot())
   return { loads, account: { accepted, handled, failed, rejected, idled }, ...held }
 }
 

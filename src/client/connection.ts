@@ -76,6 +76,11 @@ export class Connection {
     return this.#state === 'open' && this.#outstanding.count === 0
   }
 
+  /** Since when the oldest exchange that is under way was due; Infinity: none is. */
+  get waitingSinceUs(): number {
+    return this.#outstanding.count > 0 ? this.#outstanding.dueUs : NEVER
+  }
+
   /** Of the exchange that just failed: see Seen. */
   get sample(): string | null {
     return this.#reply.text

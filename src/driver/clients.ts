@@ -88,6 +88,15 @@ export class Clients implements ConnectionOwner, LoopClients {
     return { sent, received }
   }
 
+  /** For how long the oldest exchange that is under way has been due; null: none is. */
+  longestWaitUs(nowUs: number): number | null {
+    const sinceUs = this.connections.reduce(
+      (first, connection) => Math.min(first, connection.waitingSinceUs),
+      Number.POSITIVE_INFINITY,
+    )
+    return sinceUs === Number.POSITIVE_INFINITY ? null : nowUs - sinceUs
+  }
+
   /** What has happened outside of exchanges until now. */
   get counts(): ConnectionCounts {
     return this.#outside.counts

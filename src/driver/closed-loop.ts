@@ -1,36 +1,42 @@
 import type { Outcome } from '../protocol/outcome.js'
 import type { Recorder } from '../recording/recorder.js'
-import { Ledger } from './ledger.js'
+import { endOfDueIn, type Window } from '../recording/window.js'
+import { Ledger, type LoadWatch } from './ledger.js'
 import type { Loop, LoopClients, LoopConnection } from './loop.js'
-import type { Window } from './window.js'
 
-/** Closed load: every client sends its next request when the reply to the last is in. */
+/** Closed load: every client sends its next request when the reply to the last is in, from warm-up to window's end. */
 export class ClosedLoop implements Loop {
   readonly #clients: LoopClients
   readonly #ledger: Ledger
-  readonly #window: Window
+  /** From here on nothing starts. */
+  readonly #endUs: number
   readonly #clock: () => number
   /** In the order of their turns. */
   readonly #waitingToDial = new Set<LoopConnection>()
+  /** Of the window's exchanges, how many may still start. */
   #left: number
   /** It waits for sockets alone: see OpenLoop. */
   readonly polledUs = 0
 
-  constructor(clients: LoopClients, recorder: Recorder, window: Window, clock: () => number) {
+  constructor(
+    clients: LoopClients,
+    recorder: Recorder,
+    window: Window,
+    clock: () => number,
+    watch: LoadWatch = {},
+  ) {
     this.#clients = clients
-    this.#ledger = new Ledger(recorder, window)
-    this.#window = window
+    this.#ledger = new Ledger(recorder, watch)
+    this.#endUs = endOfDueIn(window)
     this.#clock = clock
     this.#left = window.requests ?? Number.POSITIVE_INFINITY
   }
 
   /** Resolves when nothing new may start and all that was started has its outcome. */
   async run(): Promise<void> {
-    const { plannedEndUs } = this.#window
-    const timer =
-      plannedEndUs === null
-        ? undefined
-        : setTimeout(() => this.#ledger.close(), Math.max(0, (plannedEndUs - this.#clock()) / 1000))
+    const timer = Number.isFinite(this.#endUs)
+      ? setTimeout(() => this.#ledger.close(), Math.max(0, (this.#endUs - this.#clock()) / 1000))
+      : undefined
     this.#clients.use(this)
     await this.#ledger.settled
     clearTimeout(timer)
@@ -40,20 +46,21 @@ export class ClosedLoop implements Loop {
   /** Ends at once; what was in flight counts as unfinished. */
   stop(): void {
     this.#ledger.close()
-    this.#ledger.cut(this.#clients.cut())
+    this.#clients.cut()
+    this.#ledger.cut()
   }
 
   onReady(connection: LoopConnection): void {
     const nowUs = this.#clock()
-    if (this.#window.plannedEndUs !== null && nowUs >= this.#window.plannedEndUs) this.#ledger.close()
+    if (nowUs >= this.#endUs) this.#ledger.close()
     if (connection.mustConnect && !this.#clients.mayDial) {
       this.#waitingToDial.add(connection)
       return
     }
     while (this.#ledger.isOpen && connection.ready) {
-      this.#ledger.start(nowUs, nowUs)
+      const belongs = this.#ledger.start(nowUs, nowUs)
       this.#clients.begin(connection, nowUs, nowUs)
-      if (--this.#left === 0) this.#ledger.close()
+      if (belongs && --this.#left === 0) this.#ledger.close()
     }
     connection.flush()
   }

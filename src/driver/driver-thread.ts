@@ -1,14 +1,11 @@
-import { performance } from 'node:perf_hooks'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { ConnectionSettings } from '../client/connection-settings.js'
 import { Copies } from '../client/copies.js'
 import { reasonOf } from '../errors.js'
 import { protocolOf } from '../plan/exchange.js'
 import type { Plan } from '../plan/plan.js'
-import { countedSince } from '../recording/connection-counts.js'
 import { Recorder } from '../recording/recorder.js'
-import type { Recording } from '../recording/recording.js'
-import type { Second } from '../recording/timeline.js'
+import { type Window, windowFrom } from '../recording/window.js'
 import { nowUs } from '../threads/clock.js'
 import { arrivalsOf } from './arrivals.js'
 import { Clients } from './clients.js'
@@ -16,13 +13,12 @@ import { ClosedLoop } from './closed-loop.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
 import { OpenLoop } from './open-loop.js'
 import { localPorts, spreadSources } from './source-addresses.js'
-import type { Window } from './window.js'
+import { ThreadWindow } from './thread-window.js'
 
-const SECOND_US = 1_000_000
-/** A timer is late by a millisecond or two: from this long before the window the clock is looked at. */
+/** A timer is late by a millisecond or two: from this long before the load begins the clock is polled. */
 const POLL_US = 3000
 
-/** A few microseconds for each of a thousand connections. */
+/** An open load awaits its due times by itself, and looks through its connections first: a few microseconds each. */
 const OPEN_AHEAD_US = 10_000
 
 /** Resolves within microseconds of that time, unless it is over. */
@@ -31,162 +27,103 @@ async function reached(us: number): Promise<void> {
   while (nowUs() < us) await setImmediate()
 }
 
-/** One thread's part of a run: warm up, wait for the word, measure, answer with what was recorded. */
+/** One thread's part of a run: wait for the word, load through warm-up and window, answer with what was recorded. */
 class DriverThread {
   readonly #plan: Plan
   readonly #task: DriverTask
   readonly #clients: Clients
   #loop: ClosedLoop | OpenLoop | null = null
+  #recorder: Recorder | null = null
+  #window: ThreadWindow | null = null
   #stopped = false
-  #onMeasure: (startUs: number | null) => void = () => undefined
+  #onBegin: (loadUs: number | null) => void = () => undefined
+  #startedUs: number | null = null
 
   constructor(task: DriverTask, clients: Clients) {
     this.#plan = task.plan
     this.#task = task
     this.#clients = clients
     task.port.on('message', (message: ToDriverThread) => {
-      if (message.kind === 'measure') return this.#onMeasure(message.startUs)
+      if (message.kind === 'begin') return this.#onBegin(message.loadUs)
       this.#stopped = true
-      this.#loop?.stop()
-      this.#onMeasure(null)
+      this.#stop()
+      this.#onBegin(null)
     })
   }
 
   async run(): Promise<ThreadAnswer> {
-    const { warmupMs, durationMs, load } = this.#plan
-    if (warmupMs > 0) {
-      const startUs = nowUs()
-      const window = { startUs, plannedEndUs: startUs + warmupMs * 1000, requests: null }
-      await this.#measure(new Recorder(load.kind), window, () => undefined)
-    }
-    // Made before the word to begin: it takes longer than there is from there to the window's start
+    const { load } = this.#plan
+    // Made before the word to begin: it takes longer than there is from there to the first request
     const recorder = new Recorder(load.kind)
-    const startUs = await this.#startOfWindow()
-    if (startUs === null)
-      return { kind: 'recorded', recording: recorder.finish(), startedUs: null, eventLoopUtilization: 0 }
-    // An open load awaits its due times by itself, and looks through its connections first
-    await reached(load.kind === 'open' ? startUs - OPEN_AHEAD_US : startUs)
-    const startedUs = Math.max(startUs, nowUs())
-    const { inFlight, share, port } = this.#task
-    const window = {
-      startUs,
-      plannedEndUs: durationMs === null ? null : startUs + durationMs * 1000,
-      requests: share.requests,
-      inFlight,
-    }
-    const measured = await this.#measure(recorder, window, (second, utilization) => {
-      const message: FromDriverThread = { kind: 'second', second, utilization }
-      port.postMessage(message)
-    })
-    return { kind: 'recorded', startedUs, ...measured }
+    this.#recorder = recorder
+    const loadUs = await this.#wordToBegin()
+    if (loadUs === null) return this.answer(null)
+    const window = windowFrom(loadUs, { ...this.#plan, requests: this.#task.share.requests })
+    recorder.setWindow(window)
+    await reached(load.kind === 'open' ? loadUs - OPEN_AHEAD_US : loadUs)
+    this.#startedUs = Math.max(loadUs, nowUs())
+    if (!this.#stopped) await this.#drive(recorder, window)
+    return this.answer(null)
   }
 
-  /** Loads for one window. The warm-up does all that the window does, so that nothing runs there for the first time. */
-  async #measure(
-    recorder: Recorder,
-    window: Window,
-    onSecond: (second: Second, utilization: number) => void,
-  ): Promise<{ readonly recording: Recording; readonly eventLoopUtilization: number }> {
-    const { startUs, requests } = window
-    const before = this.#clients.bytes()
-    const countsBefore = this.#clients.counts
-    const loop = this.#loopOf(recorder, {
-      ...window,
+  /** What was recorded until now; `failure`: why the thread could not go on. */
+  answer(failure: string | null): ThreadAnswer {
+    const recorder = this.#recorder ?? new Recorder(this.#plan.load.kind)
+    const time = this.#window?.end() ?? { eventLoopUtilization: 0, cpuUs: 0, wallUs: 0 }
+    return { kind: 'recorded', recording: recorder.finish(), startedUs: this.#startedUs, time, failure }
+  }
+
+  async #drive(recorder: Recorder, window: Window): Promise<void> {
+    const { port, inFlight } = this.#task
+    const loop = this.#loopOf(recorder, window, {
+      inFlight,
       // Where the number of requests decides, the window lasts until the last of them is over
       onClose: () => {
-        if (requests === null || recorder.started < requests) endWindow()
+        if (window.requests === null || recorder.started < window.requests) this.#window?.close()
       },
     })
-    const utilization = utilizationMeter(loop)
-    const utilizationOfSecond = utilizationMeter(loop)
-    const endSecond = (atMs: number): void => onSecond(recorder.endSecond(atMs), utilizationOfSecond())
-    const seconds = new Seconds(startUs, endSecond)
-    let eventLoopUtilization: number | null = null
-    // What is in flight may take until its timeout: a wait that says nothing of how busy the thread was
-    const endWindow = (): void => {
-      seconds.stop()
-      eventLoopUtilization ??= utilization()
-    }
-    if (!this.#stopped) await loop.run()
-    endWindow()
-    if (recorder.hasBegunSecond) endSecond(seconds.atMs)
-    const after = this.#clients.bytes()
-    recorder.bytesSent = after.sent - before.sent
-    recorder.bytesReceived = after.received - before.received
-    recorder.connections = countedSince(countsBefore, this.#clients.counts)
-    return {
-      recording: recorder.finish(),
-      eventLoopUtilization: eventLoopUtilization ?? 0,
-    }
+    this.#window = new ThreadWindow(window, recorder, this.#clients, {
+      polledUs: () => loop.polledUs,
+      onSecond: (second, utilization) => {
+        const message: FromDriverThread = { kind: 'second', second, utilization }
+        port.postMessage(message)
+      },
+    })
+    await loop.run()
   }
 
-  /** A loop that a stop ends. */
-  #loopOf(recorder: Recorder, window: Window): ClosedLoop | OpenLoop {
+  #loopOf(
+    recorder: Recorder,
+    window: Window,
+    watch: { readonly inFlight: Int32Array; readonly onClose: () => void },
+  ): ClosedLoop | OpenLoop {
     const { load, seed } = this.#plan
+    const { share } = this.#task
     this.#loop =
       load.kind === 'closed'
-        ? new ClosedLoop(this.#clients, recorder, window, nowUs)
-        : new OpenLoop(this.#clients, recorder, window, arrivalsOf(load, this.#task.share, seed), nowUs)
+        ? new ClosedLoop(this.#clients, recorder, window, nowUs, watch)
+        : new OpenLoop(this.#clients, recorder, window, () => arrivalsOf(load, share, seed), nowUs, watch)
     return this.#loop
   }
 
-  /** null: stopped before the window began. */
-  #startOfWindow(): Promise<number | null> {
+  #stop(): void {
+    if (!this.#loop) return
+    const atUs = nowUs()
+    if (this.#recorder) {
+      this.#recorder.unfinishedUs = this.#clients.longestWaitUs(atUs)
+      this.#recorder.cutAt(atUs)
+    }
+    this.#loop.stop()
+  }
+
+  /** null: stopped before the load began. */
+  #wordToBegin(): Promise<number | null> {
     if (this.#stopped) return Promise.resolve(null)
     return new Promise(resolve => {
-      this.#onMeasure = resolve
-      const warm: FromDriverThread = { kind: 'warm' }
-      this.#task.port.postMessage(warm)
+      this.#onBegin = resolve
+      const ready: FromDriverThread = { kind: 'ready' }
+      this.#task.port.postMessage(ready)
     })
-  }
-}
-
-/**
- * Answers for what part of the time since it was asked last the event loop had something to do. An open load waits for
- * due times by polling: to Node the loop is active then, to us it has nothing to do.
- */
-function utilizationMeter(loop: { readonly polledUs: number }): () => number {
-  let last = performance.eventLoopUtilization()
-  let lastPolledUs = loop.polledUs
-  return () => {
-    const now = performance.eventLoopUtilization()
-    const { idle, active } = performance.eventLoopUtilization(now, last)
-    const busy = active - (loop.polledUs - lastPolledUs) / 1000
-    last = now
-    lastPolledUs = loop.polledUs
-    return idle + active === 0 ? 0 : Math.max(0, busy) / (idle + active)
-  }
-}
-
-/** Tells when a second of the window is over, and where it began, in milliseconds from the window's start. */
-class Seconds {
-  readonly #startUs: number
-  readonly #onOver: (atMs: number) => void
-  #timer: NodeJS.Timeout | undefined
-  /** Where the second under way began, from the window's start. */
-  atMs = 0
-
-  constructor(startUs: number, onOver: (atMs: number) => void) {
-    this.#startUs = startUs
-    this.#onOver = onOver
-    this.#schedule()
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer)
-  }
-
-  #schedule(): void {
-    const dueUs = this.#startUs + this.atMs * 1000 + SECOND_US
-    this.#timer = globalThis.setTimeout(
-      () => {
-        this.#onOver(this.atMs)
-        // A blocked event loop may have slept through whole seconds
-        this.atMs = Math.floor((nowUs() - this.#startUs) / SECOND_US) * 1000
-        this.#schedule()
-      },
-      Math.max(1, Math.ceil((dueUs - nowUs()) / 1000)),
-    )
   }
 }
 
@@ -194,6 +131,13 @@ class Seconds {
 export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
   const { plan, share, endpoint } = task
   let clients: Clients | undefined
+  let thread: DriverThread | undefined
+  // What is thrown in a socket's or a timer's callback comes here: what was recorded until then is kept
+  let onThrown: (error: unknown) => void = () => undefined
+  const thrown = new Promise<never>((_, reject) => {
+    onThrown = reject
+  })
+  process.on('uncaughtException', onThrown)
   try {
     const protocol = await protocolOf(plan)
     const settings: ConnectionSettings = {
@@ -207,10 +151,13 @@ export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
     }
     const endpoints = spreadSources(endpoint, plan.connections, localPorts())
     clients = new Clients(share.connections, settings, protocol, share.of, endpoints)
-    return await new DriverThread(task, clients).run()
+    thread = new DriverThread(task, clients)
+    return await Promise.race([thread.run(), thrown])
   } catch (error) {
-    return { kind: 'failed', reason: reasonOf(error) }
+    const reason = reasonOf(error)
+    return thread ? thread.answer(reason) : { kind: 'failed', reason }
   } finally {
+    process.off('uncaughtException', onThrown)
     clients?.close()
     task.port.close()
   }

@@ -1,23 +1,32 @@
 import type { Outcome } from '../protocol/outcome.js'
 import type { ExchangeTimes, Recorder, Seen } from '../recording/recorder.js'
-import type { Window } from './window.js'
 
-/** Keeps the count of one window's exchanges in flight, so that each that started gets exactly one outcome. */
+/** What a loop tells of its load, and where it counts. */
+export interface LoadWatch {
+  /** One word of shared memory: how many exchanges of the window are in flight, for who is left when the thread dies. */
+  readonly inFlight?: Int32Array
+  /** Nothing new starts from now on; what is in flight is awaited. */
+  readonly onClose?: () => void
+}
+
+/** Keeps the count of one load's exchanges in flight, so that each that started gets exactly one outcome. */
 export class Ledger {
   readonly #recorder: Recorder
   readonly #resolveSettled: () => void
-  readonly #inFlight: Int32Array
+  readonly #inFlightOfWindow: Int32Array
   readonly #onClose: () => void
+  /** Those of the warm-up included. */
+  #inFlight = 0
   #closed = false
   /** Resolves when nothing new may start and everything that did has its outcome. */
   readonly settled: Promise<void>
 
   constructor(
     recorder: Recorder,
-    { inFlight = new Int32Array(1), onClose = () => undefined }: Pick<Window, 'inFlight' | 'onClose'> = {},
+    { inFlight = new Int32Array(1), onClose = () => undefined }: LoadWatch = {},
   ) {
     this.#recorder = recorder
-    this.#inFlight = inFlight
+    this.#inFlightOfWindow = inFlight
     this.#onClose = onClose
     let resolveSettled: () => void = () => undefined
     this.settled = new Promise(resolve => {
@@ -31,19 +40,23 @@ export class Ledger {
     return !this.#closed
   }
 
-  start(dueUs: number, nowUs: number): void {
-    this.#inFlight[0]!++
-    this.#recorder.start(dueUs, nowUs)
+  /** Answers whether the exchange belongs to the window. */
+  start(dueUs: number, nowUs: number): boolean {
+    this.#inFlight++
+    const belongs = this.#recorder.start(dueUs, nowUs)
+    if (belongs) this.#inFlightOfWindow[0]!++
+    return belongs
   }
 
   settle(times: ExchangeTimes & Seen, outcome: Outcome, nowUs: number): void {
-    if (outcome === 'ok') this.#recorder.succeed(times, nowUs)
-    else this.#recorder.fail(outcome, nowUs, times)
-    this.#inFlight[0]!--
+    this.#inFlight--
+    const belongs =
+      outcome === 'ok' ? this.#recorder.succeed(times, nowUs) : this.#recorder.fail(outcome, times, nowUs)
+    if (belongs) this.#inFlightOfWindow[0]!--
     this.#look()
   }
 
-  /** Nothing new starts from now on; `notStarted` were due and never begun. */
+  /** Nothing new starts from now on; `notStarted` were due in the window and never begun. */
   close(notStarted = 0): void {
     if (this.#closed) return
     this.#closed = true
@@ -52,14 +65,13 @@ export class Ledger {
     this.#look()
   }
 
-  /** What was in flight has been cut off. */
-  cut(exchanges: number): void {
-    this.#recorder.unfinished += exchanges
-    this.#inFlight[0]! -= exchanges
+  /** All that is in flight has been cut off: what belongs to the window stays without an outcome. */
+  cut(): void {
+    this.#inFlight = 0
     this.#look()
   }
 
   #look(): void {
-    if (this.#closed && this.#inFlight[0] === 0) this.#resolveSettled()
+    if (this.#closed && this.#inFlight === 0) this.#resolveSettled()
   }
 }

@@ -4,6 +4,7 @@ import type { Plan } from '../plan/plan.js'
 import type { Share } from '../plan/share.js'
 import type { Recording } from '../recording/recording.js'
 import type { Second } from '../recording/timeline.js'
+import type { ThreadTime } from './thread-meter.js'
 
 /** What a driver thread is given: its share of the plan, and the port on which the two talk while it runs. */
 export interface DriverTask {
@@ -11,21 +12,19 @@ export interface DriverTask {
   readonly share: Share
   readonly endpoint: Endpoint
   readonly port: MessagePort
-  /** See Window. */
+  /** See LoadWatch. */
   readonly inFlight: Int32Array
 }
 
-/** `measure`: begin the window at this moment of the shared clock. `stop`: end now; answered with what was recorded. */
-export type ToDriverThread =
-  | { readonly kind: 'measure'; readonly startUs: number }
-  | { readonly kind: 'stop' }
+/** `begin`: the load begins at this moment of the shared clock. `stop`: end now; answered with what was recorded. */
+export type ToDriverThread = { readonly kind: 'begin'; readonly loadUs: number } | { readonly kind: 'stop' }
 
 /**
- * `warm`: the warm-up's exchanges are over. `second`: what was completed in the second that ended, and for what part of
- * it the thread was busy.
+ * `ready`: all is loaded, the load may begin. `second`: what was completed in the second of the window that ended, and
+ * for what part of it the thread was busy.
  */
 export type FromDriverThread =
-  | { readonly kind: 'warm' }
+  | { readonly kind: 'ready' }
   | { readonly kind: 'second'; readonly second: Second; readonly utilization: number }
 
 /** What a driver thread's task resolves to. An error would lose its fields on the way, so failure is data too. */
@@ -33,8 +32,11 @@ export type ThreadAnswer =
   | {
       readonly kind: 'recorded'
       readonly recording: Recording
-      /** When its window really began; null where it was stopped before. */
+      /** When its load really began; null if it was stopped before. */
       readonly startedUs: number | null
-      readonly eventLoopUtilization: number
+      /** What the thread itself did in the window. */
+      readonly time: ThreadTime
+      /** Why it ended before its time, with what it had recorded until then; null: it did not. */
+      readonly failure: string | null
     }
   | { readonly kind: 'failed'; readonly reason: string }

@@ -1,38 +1,52 @@
 import type { Outcome } from '../protocol/outcome.js'
 import type { Recorder } from '../recording/recorder.js'
+import { endOfDueIn, firstDueIn, type Window } from '../recording/window.js'
 import type { Arrivals } from './arrivals.js'
-import { DueQueue } from './due-queue.js'
-import { Ledger } from './ledger.js'
+import { Ledger, type LoadWatch } from './ledger.js'
 import type { Loop, LoopClients, LoopConnection } from './loop.js'
-import type { Window } from './window.js'
 
 /**
- * A timer is late by 0.6 ms at the median and 1.1 ms at p99: it is trusted to this long before a due time, and from
- * there the event loop is polled, which starts a request within a few microseconds at the price of a busy thread.
+ * Node's timers have whole milliseconds, at least 1, and fire up to 1.1 ms late (p99), plus up to 1 ms because they
+ * count from the millisecond in which the event loop's turn began. So a timer is set to end this long before a due
+ * time. Through the rest the event loop is polled, which starts a request within a few microseconds and keeps the
+ * thread busy.
  */
-const POLL_US = 1500
-/** Found to be due this much late, a request shows the driver's own limit: a poll takes a few microseconds. */
+const TIMER_LATE_US = 2200
+const SHORTEST_TIMER_US = 1000
+const LONGEST_TIMER_MS = 1000
+/** A request that is found due this late shows the driver's own limit: a poll takes a few microseconds. */
 const PACED_LATE_US = 5000
-/** What is due at the end itself is not in the window; more than a sum of two such times is off by (0.02 at a year). */
-const ROUNDING_US = 0.05
 
 /**
  * Open load: a request starts at its due time, whatever became of the earlier ones. It takes an idle connection, else
- * a new one up to the limit; where all are busy it waits for one, and the wait is part of its response time.
+ * a new one up to the limit. If all are busy it waits for one, and the wait is part of its response time. The load goes
+ * on through warm-up and window without a break.
+ *
+ * Requests that wait are a count and no list: the same arrivals are drawn twice, once to see what is due and once to
+ * start it. So memory does not depend on how far the server falls behind.
  */
 export class OpenLoop implements Loop {
   readonly #clients: LoopClients
   readonly #ledger: Ledger
   readonly #recorder: Recorder
-  readonly #window: Window
+  readonly #loadUs: number
+  readonly #fromDueUs: number
+  readonly #endUs: number
+  /** What becomes due next. */
   readonly #arrivals: Arrivals
+  /** The oldest request that waits, if one does. */
+  readonly #oldest: Arrivals
   readonly #clock: () => number
   /** Free connections, the latest freed last: an open one is used again before a new one is dialled. */
   readonly #idle: LoopConnection[] = []
   readonly #closed: LoopConnection[] = []
   /** Open connections with requests outstanding that may take more, where requests are pipelined; used in turn. */
   readonly #sharing = new Set<LoopConnection>()
-  readonly #overdue = new DueQueue()
+  /** Requests that are due and not begun. */
+  #waiting = 0
+  /** Requests of the window that became due. */
+  #due = 0
+  /** Of the window's requests, how many may still become due. */
   #left: number
   #timer: NodeJS.Timeout | undefined
   #immediate: NodeJS.Immediate | undefined
@@ -41,18 +55,23 @@ export class OpenLoop implements Loop {
   /** Time in which the event loop was kept busy by nothing but polling. */
   polledUs = 0
 
+  /** `arrivals`: makes the arrivals of this thread, in microseconds from the load's begin; the same at each call. */
   constructor(
     clients: LoopClients,
     recorder: Recorder,
     window: Window,
-    arrivals: Arrivals,
+    arrivals: () => Arrivals,
     clock: () => number,
+    watch: LoadWatch = {},
   ) {
     this.#clients = clients
-    this.#ledger = new Ledger(recorder, window)
+    this.#ledger = new Ledger(recorder, watch)
     this.#recorder = recorder
-    this.#window = window
-    this.#arrivals = arrivals
+    this.#loadUs = window.loadUs
+    this.#fromDueUs = firstDueIn(window)
+    this.#endUs = endOfDueIn(window)
+    this.#arrivals = arrivals()
+    this.#oldest = arrivals()
     this.#clock = clock
     this.#left = window.requests ?? Number.POSITIVE_INFINITY
   }
@@ -70,7 +89,8 @@ export class OpenLoop implements Loop {
   stop(): void {
     this.#takeDue(this.#clock())
     this.#end()
-    this.#ledger.cut(this.#clients.cut())
+    this.#clients.cut()
+    this.#ledger.cut()
   }
 
   onReady(connection: LoopConnection): void {
@@ -95,28 +115,28 @@ export class OpenLoop implements Loop {
     if (!Number.isNaN(this.#idleTurnUs)) this.polledUs += nowUs - this.#idleTurnUs
     const nextUs = this.#arrivals.nextUs
     this.#takeDue(nowUs)
+    // The process was held up beyond the end: what was due then is not begun any more
+    if (nowUs - this.#endUs > PACED_LATE_US) this.#end()
     this.#serve()
     this.#idleTurnUs = nextUs === this.#arrivals.nextUs ? nowUs : Number.NaN
-    const { plannedEndUs } = this.#window
-    if (plannedEndUs !== null && nowUs >= plannedEndUs) this.#end()
+    if (nowUs >= this.#endUs) this.#end()
     if (this.#ledger.isOpen) this.#schedule(nowUs)
   }
 
   #schedule(nowUs: number): void {
-    const { startUs, plannedEndUs } = this.#window
-    const dueUs = this.#left === 0 ? Number.POSITIVE_INFINITY : startUs + this.#arrivals.nextUs
-    const nextUs = Math.min(dueUs, plannedEndUs ?? Number.POSITIVE_INFINITY)
-    const waitUs = nextUs - nowUs
-    if (waitUs <= POLL_US) this.#immediate = setImmediate(() => this.#pace())
+    const dueUs = this.#left === 0 ? Number.POSITIVE_INFINITY : this.#loadUs + this.#arrivals.nextUs
+    const waitUs = Math.min(dueUs, this.#endUs) - nowUs
+    if (waitUs < TIMER_LATE_US + SHORTEST_TIMER_US) this.#immediate = setImmediate(() => this.#pace())
     else this.#sleep(waitUs)
   }
 
   #sleep(waitUs: number): void {
     // Asleep it polls nothing
     this.#idleTurnUs = Number.NaN
-    // Without an end all are taken and some wait for a connection: it is time again when one is ready
+    // Without an end, all are due and some wait for a connection: it is time again when one is ready
     if (waitUs === Number.POSITIVE_INFINITY) return
-    this.#timer = setTimeout(() => this.#pace(), Math.min((waitUs - POLL_US) / 1000, 1000))
+    const timerMs = Math.min(Math.floor((waitUs - TIMER_LATE_US) / 1000), LONGEST_TIMER_MS)
+    this.#timer = setTimeout(() => this.#pace(), timerMs)
   }
 
   #unschedule(): void {
@@ -124,38 +144,44 @@ export class OpenLoop implements Loop {
     clearImmediate(this.#immediate)
   }
 
-  /** Moves every request that is due by now, and in the window, to the queue. */
+  /** Counts every request that is due by now and before the end. */
   #takeDue(nowUs: number): void {
-    const { startUs, plannedEndUs } = this.#window
-    const untilUs = Math.min(nowUs, plannedEndUs === null ? nowUs : plannedEndUs - ROUNDING_US)
-    while (this.#left > 0 && startUs + this.#arrivals.nextUs <= untilUs) {
-      const dueUs = startUs + this.#arrivals.nextUs
-      this.#overdue.push(dueUs)
-      if (nowUs - dueUs > PACED_LATE_US) this.#recorder.pacedLate++
+    const untilUs = Math.min(nowUs, this.#endUs)
+    while (this.#left > 0) {
+      const dueUs = this.#loadUs + this.#arrivals.nextUs
+      if (dueUs > untilUs || dueUs >= this.#endUs) break
       this.#arrivals.advance()
+      this.#waiting++
+      if (dueUs < this.#fromDueUs) continue
+      this.#due++
       this.#left--
+      if (nowUs - dueUs > PACED_LATE_US) this.#recorder.pacedLate++
     }
   }
 
   /** Gives connections to the requests that wait, the oldest first. */
   #serve(): void {
-    while (this.#ledger.isOpen && this.#overdue.length > 0) {
+    while (this.#ledger.isOpen && this.#waiting > 0) {
       const connection = this.#unpark()
       if (!connection) break
       const nowUs = this.#clock()
-      const dueUs = this.#overdue.shift()
+      const dueUs = this.#loadUs + this.#oldest.nextUs
+      this.#oldest.advance()
+      this.#waiting--
       this.#ledger.start(dueUs, nowUs)
       this.#clients.begin(connection, dueUs, nowUs)
       connection.flush()
       this.#park(connection)
     }
-    // The last of them has begun: where the number of requests decides, it is over
-    if (this.#left === 0 && this.#overdue.length === 0) this.#ledger.close()
+    // The last of them has begun: if the number of requests decides, the load is over
+    if (this.#left === 0 && this.#waiting === 0) this.#end()
   }
 
   #end(): void {
-    this.#ledger.close(this.#overdue.length)
-    this.#overdue.clear()
+    if (!this.#ledger.isOpen) return
+    this.#recorder.nextDueUs = this.#loadUs + this.#arrivals.nextUs
+    this.#ledger.close(this.#due - this.#recorder.started)
+    this.#waiting = 0
   }
 
   #park(connection: LoopConnection): void {

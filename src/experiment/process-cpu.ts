@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
+import type { Edge } from '../driver/marks.js'
 import { UsageError } from '../errors.js'
+import type { ProcessAccount } from '../result/run.js'
+import { nowUs } from '../threads/clock.js'
 
 /** The kernel counts a process's CPU time in ticks of this length, whatever its own clock (USER_HZ is 100). */
 const TICK_US = 10_000
@@ -29,12 +32,34 @@ function cpuUs(pid: number): number {
 /** The same for several processes together. */
 export const totalCpuUs = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + cpuUs(pid), 0)
 
-/** What they have used since; null where one of them is gone, since its account went with it. */
-export function spentSince(pids: readonly number[], beforeUs: number): number | null {
-  try {
-    return totalCpuUs(pids) - beforeUs
-  } catch (error) {
-    if (error instanceof UsageError) return null
-    throw error
+/** What processes use between two marks. */
+export class ProcessMeter {
+  readonly #pids: readonly number[]
+  #opened: { readonly cpuUs: number; readonly atUs: number } | null = null
+  #account: ProcessAccount | null = null
+
+  constructor(pids: readonly number[]) {
+    this.#pids = pids
+  }
+
+  /** null before both marks, and if one of the processes is gone, since its account went with it. */
+  get account(): ProcessAccount | null {
+    return this.#account
+  }
+
+  /** Throws UsageError at the first mark if there is no such process. */
+  mark(edge: Edge): void {
+    if (this.#pids.length === 0) return
+    if (edge === 'open') this.#opened = { cpuUs: totalCpuUs(this.#pids), atUs: nowUs() }
+    else if (this.#opened) this.#account = this.#since(this.#opened)
+  }
+
+  #since(opened: { readonly cpuUs: number; readonly atUs: number }): ProcessAccount | null {
+    try {
+      return { cpuUs: totalCpuUs(this.#pids) - opened.cpuUs, wallUs: nowUs() - opened.atUs }
+    } catch (error) {
+      if (error instanceof UsageError) return null
+      throw error
+    }
   }
 }

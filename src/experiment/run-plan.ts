@@ -1,19 +1,20 @@
 import { type Drive, type Driven, drive, type ThreadLoad } from '../driver/driver.js'
-import { RunError, reasonOf } from '../errors.js'
+import { RunError } from '../errors.js'
 import { naming } from '../plan/check-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { formatTarget, parseTarget } from '../plan/target.js'
+import type { ServerAccount } from '../recording/server-account.js'
 import type { MergedSecond } from '../recording/timeline.js'
 import { type Environment, type Kernel, RESULT_SCHEMA, type Result, type Run } from '../result/result.js'
-import { type MeasuredServer, toRun } from '../result/run.js'
+import { type ProcessAccount, toRun } from '../result/run.js'
 import { summarize } from '../result/summary.js'
 import { judge, parseThreshold } from '../result/threshold.js'
 import { warningsOf } from '../result/warnings.js'
 import { ServerProcess } from '../server/process.js'
-import { nowUs } from '../threads/clock.js'
 import { environment } from './environment.js'
-import { kernel } from './kernel.js'
-import { spentSince, totalCpuUs } from './process-cpu.js'
+import { KernelMeter } from './kernel.js'
+import { ProcessMeter, totalCpuUs } from './process-cpu.js'
+import { runErrorOf, ServerMeter } from './server-meter.js'
 
 /** What one may want to see while a plan runs. */
 export interface RunWatch {
@@ -26,25 +27,19 @@ export interface RunWatch {
   readonly onWaiting?: (requests: number) => void
 }
 
-/** What stands beside the driver's own figures. */
-interface Beside {
-  readonly server: MeasuredServer | null
-  readonly foreignCpuUs: number | null
-  readonly stoppedUs: number | null
+/** What is known of the target beside what the driver measured. */
+interface TargetFigures {
+  readonly server: ServerAccount | null
+  readonly foreign: ProcessAccount | null
   readonly kernel: Kernel | null
 }
 
-function runOf(driven: Driven, beside: Beside, signal: AbortSignal): Run {
+function runOf(driven: Driven, load: Plan['load'], target: TargetFigures, signal: AbortSignal): Run {
   return toRun({
     state: signal.aborted ? 'stopped' : driven.lost.length > 0 ? 'failed' : 'completed',
-    address: driven.address,
-    recording: driven.recording,
-    timeline: driven.timeline,
-    plannedEndUs: driven.plannedEndUs,
-    cpuUs: driven.cpuUs,
-    threads: driven.threads,
-    fleet: driven.fleet,
-    ...beside,
+    load: load.kind,
+    ...driven,
+    ...target,
   })
 }
 
@@ -52,12 +47,6 @@ function runOf(driven: Driven, beside: Beside, signal: AbortSignal): Run {
 export interface RunOutcome {
   readonly run: Run | null
   readonly error: RunError | null
-}
-
-function runErrorOf(thrown: unknown): RunError {
-  return thrown instanceof RunError
-    ? thrown
-    : new RunError('driver-died', reasonOf(thrown), { cause: thrown })
 }
 
 const ASK_MS = 500
@@ -73,66 +62,47 @@ function askWaiting(server: ServerProcess, onWaiting: (requests: number) => void
   return () => clearInterval(timer)
 }
 
-/** One run: start the target, warm up, measure, drain. Our own server is fresh for each. */
+/** One run: start the target, load it through warm-up and window, drain. Our own server is fresh for each. */
 export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<RunOutcome> {
   watch.onPhase('start')
   let server: ServerProcess | null = null
-  let stoppedUs: number | null = null
-  let lastSnapshot: MeasuredServer | null = null
-  let cpuBeforeUs = 0
-  let foreignCpuUs: number | null = null
-  let silence: RunError | null = null
+  let meter: ServerMeter | null = null
+  const processes = new ProcessMeter(plan.pids)
+  const kernel = new KernelMeter()
   let endAsking: (() => void) | undefined
-  let signal = watch.signal
-  const onAbort = () => {
-    stoppedUs ??= nowUs()
-  }
   try {
     if (plan.target.kind === 'own') server = await ServerProcess.start(plan.target.server, watch.signal)
     const aimed: Plan = server
       ? { ...plan, target: { kind: 'tcp', host: server.host, port: server.port } }
       : plan
-    // A server that dies ends the run as a stop does, so that what was recorded is kept
-    if (server) signal = AbortSignal.any([watch.signal, server.died])
-    signal.addEventListener('abort', onAbort, { once: true })
+    meter = server && new ServerMeter(server)
     watch.onPhase(plan.warmupMs > 0 ? 'warm-up' : 'measure')
     const driven = await drives(aimed, {
-      signal,
+      // A server that dies ends the run as a stop does, so that what was recorded is kept
+      signal: server ? AbortSignal.any([watch.signal, server.died]) : watch.signal,
       onSecond: watch.onSecond,
       ...(watch.onLoad && { onLoad: watch.onLoad }),
       onWindow: async edge => {
         if (edge === 'open') watch.onPhase('measure')
-        if (plan.pids.length > 0 && edge === 'open') cpuBeforeUs = totalCpuUs(plan.pids)
-        if (plan.pids.length > 0 && edge === 'close') foreignCpuUs = spentSince(plan.pids, cpuBeforeUs)
+        kernel.mark(edge)
+        processes.mark(edge)
         endAsking?.()
-        if (!server || server.failure) return
-        if (edge === 'open') {
-          await server.reset()
-          if (watch.onWaiting) endAsking = askWaiting(server, watch.onWaiting)
-        }
-        // What the clients measured is worth keeping, whatever became of the server's own account
-        else
-          lastSnapshot = await server.snapshot().catch(error => {
-            silence = runErrorOf(error)
-            return null
-          })
+        if (edge === 'open' && server && watch.onWaiting) endAsking = askWaiting(server, watch.onWaiting)
+        await meter?.mark(edge)
       },
     })
-    const beside = {
-      server: lastSnapshot,
-      foreignCpuUs,
-      stoppedUs,
+    const target = {
+      server: meter?.account ?? null,
+      foreign: processes.account,
       // A fleet's ports are elsewhere
-      kernel: 'port' in aimed.target && driven.fleet === null ? kernel(aimed.target.port) : null,
+      kernel: 'port' in aimed.target && driven.fleet === null ? kernel.figures(aimed.target.port) : null,
     }
-    const run = runOf(driven, beside, watch.signal)
-    const error = server?.failure ?? silence ?? driven.lost[0] ?? null
+    const run = runOf(driven, plan.load, target, watch.signal)
+    const error = server?.failure ?? meter?.silence ?? driven.lost[0] ?? null
     return { run: error && run.state === 'completed' ? { ...run, state: 'failed' } : run, error }
   } catch (error) {
     return { run: null, error: watch.signal.aborted ? null : runErrorOf(error) }
   } finally {
-    // One left behind by each run would make Node warn of a leak from the eleventh on
-    signal.removeEventListener('abort', onAbort)
     endAsking?.()
     watch.onPhase('drain')
     await server?.stop()

@@ -1,5 +1,6 @@
 import { describeLoad, describeTarget } from '../report/describe.js'
 import { formatCount, formatUs } from '../units.js'
+import { Deafness } from './deafness.js'
 import { type Limits, refusal } from './limits.js'
 import {
   type BareReply,
@@ -39,7 +40,7 @@ interface Master {
   readonly unsubscribe: () => void
 }
 
-/** From now to the start of a window, either way: clocks are known much better, and no word is as late. */
+/** From now to the begin of a load, either way: clocks are known much better, and no word is as late. */
 const MOST_AWAY_US = 10_000_000
 /** Quotes in the answer take twice the room inside of a message, and it is not all that is in it. */
 const PART_SHARE = 0.4
@@ -50,6 +51,7 @@ export class Agent {
   readonly #settings: AgentSettings
   readonly #timer: NodeJS.Timeout
   readonly #unsubscribe: readonly (() => void)[]
+  readonly #deafness: Deafness
   #master: Master | null = null
   #work: Work | null = null
   /** The work of the master before may still be winding down. */
@@ -63,6 +65,7 @@ export class Agent {
   constructor(wire: Wire, settings: AgentSettings) {
     this.#wire = wire
     this.#settings = settings
+    this.#deafness = new Deafness(settings.clock)
     this.#unsubscribe = [
       wire.subscribe(subjects.roll, bytes => this.#onRoll(bytes)),
       wire.subscribe(subjects.agent(settings.id), (bytes, reply) => this.#onOrder(bytes, reply)),
@@ -166,14 +169,14 @@ export class Agent {
     return { kind: 'done' }
   }
 
-  #start({ startUs }: Extract<Order, { kind: 'start' }>, work: Work): BareReply {
+  #start({ loadUs }: Extract<Order, { kind: 'start' }>, work: Work): BareReply {
     // All that is due since a time long ago would be sent at once, whatever --max-rate says
-    if (work.phase === 'warm' && Math.abs(startUs - this.#settings.clock()) > MOST_AWAY_US) {
-      const reason = `a window begins within ${formatUs(MOST_AWAY_US)} of now`
+    if (work.phase === 'ready' && Math.abs(loadUs - this.#settings.clock()) > MOST_AWAY_US) {
+      const reason = `a load begins within ${formatUs(MOST_AWAY_US)} of now`
       this.#settings.log(`[!] A start is refused: ${reason}`)
       return { kind: 'refused', reason }
     }
-    work.start(startUs)
+    work.start(loadUs)
     return { kind: 'done' }
   }
 
@@ -183,7 +186,9 @@ export class Agent {
   }
 
   #onTick(): void {
+    const deafUs = this.#deafness.us()
     if (!this.#master) return
+    this.#master.heardUs += deafUs
     const patienceMs = this.#work?.phase === 'over' ? KEEP_MS : MASTERLESS_MS
     if (this.#settings.clock() - this.#master.heardUs > patienceMs * 1000) {
       this.#settings.log(`[!] No word from ${this.#master.from}: stopped`)

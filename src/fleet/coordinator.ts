@@ -1,9 +1,12 @@
 import type { Drive, Driven, Watch } from '../driver/driver.js'
+import { Marks } from '../driver/marks.js'
 import { RunError } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import { dealOut, type Share } from '../plan/share.js'
 import { type Teller, Timeline } from '../recording/timeline.js'
+import { windowFrom } from '../recording/window.js'
 import type { ClockOffset } from './clock-offset.js'
+import { Deafness } from './deafness.js'
 import { type Caller, Member } from './member.js'
 import { mergeParts } from './merge.js'
 import {
@@ -68,15 +71,15 @@ export class Fleet {
   /** The latest of each agent that was ever claimed or is about to be. */
   readonly #known = new Map<string, Member>()
   readonly #namesakes = new Map<string, number>()
+  readonly #deafness: Deafness
   #run = 0
-  #tickUs: number
 
   constructor(wire: Wire, settings: FleetSettings) {
     const { caller, clock } = settings
     this.#wire = wire
     this.#settings = settings
     this.#graceMs = settings.graceMs ?? GRACE_MS
-    this.#tickUs = clock()
+    this.#deafness = new Deafness(clock)
     this.#rollCall = new RollCall(wire, caller, here => this.#makeMember(here))
     this.#unsubscribe = wire.subscribe(subjects.beats(caller.session), bytes => {
       const beat = decode(agentBeatSchema, bytes)
@@ -161,7 +164,7 @@ export class Fleet {
     else member?.tell({ kind: 'release' })
   }
 
-  /** From the warm-up's end to what all brought home. */
+  /** From all agents ready to what all brought home. */
   async #measure(
     plan: Plan,
     watch: Watch,
@@ -171,27 +174,35 @@ export class Fleet {
   ): Promise<Driven> {
     const members = tasks.map(({ member }) => member)
     const { warmupMs, durationMs, timeoutMs, workers } = plan
-    // Where cores are few its threads load their code one after the other
-    const warmMs = warmupMs + timeoutMs + (workers + 1) * this.#graceMs
-    await Promise.all(members.map(member => member.reaches(run, ['warm', 'over'], warmMs)))
+    // If cores are few, its threads load their code one after the other
+    const readyMs = (workers + 1) * this.#graceMs
+    await Promise.all(members.map(member => member.reaches(run, ['ready', 'over'], readyMs)))
     const clocks = await Promise.all(members.map(member => this.#clockOf(member)))
-    await watch.onWindow('open')
+    const hasWarmup = warmupMs > 0
+    if (!hasWarmup) await watch.onWindow('open')
 
-    const errorUs = Math.max(...clocks.map(clock => clock.errorUs))
+    const { clock } = this.#settings
+    const errorUs = Math.max(...clocks.map(({ errorUs }) => errorUs))
     const aheadUs = START_AHEAD_US + 8 * errorUs + START_AHEAD_US_PER_AGENT * members.length
-    const startUs = this.#settings.clock() + aheadUs
+    const window = windowFrom(clock() + aheadUs, plan)
     const order = (index: number) =>
-      ({ kind: 'start', run, startUs: startUs + (clocks[index]?.offsetUs ?? 0) }) as const
+      ({ kind: 'start', run, loadUs: window.loadUs + (clocks[index]?.offsetUs ?? 0) }) as const
     await Promise.all(members.map((member, index) => member.must(order(index))))
-    // Where a number of requests decides, no time is too long
-    const overMs = aheadUs / 1000 + (durationMs ?? Number.POSITIVE_INFINITY) + timeoutMs + this.#graceMs
-    await Promise.all(members.map(member => member.reaches(run, ['over'], overMs)))
-    await watch.onWindow('close')
+    const marks = new Marks(window, !hasWarmup, watch.onWindow, clock)
+    try {
+      // Where a number of requests decides, no time is too long
+      const loadMs = warmupMs + (durationMs ?? Number.POSITIVE_INFINITY) + timeoutMs
+      const overMs = aheadUs / 1000 + loadMs + this.#graceMs
+      await Promise.all(members.map(member => member.reaches(run, ['over'], overMs)))
+      await marks.end()
+    } finally {
+      marks.cancel()
+    }
 
     const answers = await Promise.all(members.map(member => member.fetch(run)))
     return mergeParts(
       plan,
-      startUs,
+      window,
       tasks.map(({ member, shares, told }, index) => ({
         name: member.name,
         shares,
@@ -229,9 +240,7 @@ export class Fleet {
   }
 
   #onTick(): void {
-    const nowUs = this.#settings.clock()
-    const deafUs = Math.max(0, nowUs - this.#tickUs - 2 * BEAT_MS * 1000)
-    this.#tickUs = nowUs
+    const deafUs = this.#deafness.us()
     if (this.#members.length === 0) return
     this.#wire.publish(subjects.master(this.#settings.caller.session), encode({}))
     for (const member of this.#members) member.check(deafUs)

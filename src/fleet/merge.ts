@@ -1,13 +1,13 @@
-import { type Driven, plannedEndUs } from '../driver/driver.js'
+import type { Driven } from '../driver/driver.js'
 import { RunError } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import type { Share } from '../plan/share.js'
 import { LatencyHistogram } from '../recording/histogram.js'
 import { mergeRecordings, type Recording } from '../recording/recording.js'
 import type { TimelinePoint } from '../recording/timeline.js'
+import { shiftEdges, throughputPerSecond, type Window, windowFrom } from '../recording/window.js'
 import { describeTarget } from '../report/describe.js'
 import type { AgentFigures } from '../result/fleet-figures.js'
-import { windowUs } from '../result/run.js'
 import type { ClockOffset } from './clock-offset.js'
 import type { Answer } from './messages.js'
 
@@ -23,31 +23,32 @@ export interface Part {
   readonly told: { readonly ok: number; readonly failed: number }
 }
 
+const earliest = (values: readonly (number | null)[]): number | null =>
+  values.reduce<number | null>((least, us) => (us === null ? least : Math.min(least ?? us, us)), null)
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** An agent's recording by the coordinator's clock. */
 function byOurClock(recording: Recording, { offsetUs }: ClockOffset): Recording {
-  const shift = (us: number | null) => us && us - offsetUs
   return {
     ...recording,
-    firstStartUs: shift(recording.firstStartUs),
-    lastOkUs: shift(recording.lastOkUs),
-    lastOutcomeUs: shift(recording.lastOutcomeUs),
+    edges: shiftEdges(recording.edges, offsetUs),
+    gaps: recording.gaps.map(({ fromUs, toUs }) => ({ fromUs: fromUs - offsetUs, toUs: toUs - offsetUs })),
   }
 }
 
-/** The window as a run counts it, by the agent's own clock. Where it was stopped, it was over when it had answered. */
-function windowOf(plan: Plan, shares: readonly Share[], startUs: number, answer: Answer): number {
-  const { recording, wallUs } = answer
+/** The window of one agent as a run counts it, by the agent's own clock. */
+function spanOf(plan: Plan, shares: readonly Share[], loadUs: number, { recording, stoppedUs }: Answer) {
   const requests = plan.requests === null ? null : sum(shares.map(share => share.requests ?? 0))
-  const endUs = plannedEndUs({ ...plan, requests }, startUs, recording) ?? recording.lastOutcomeUs
-  return windowUs({ recording, plannedEndUs: endUs, stoppedUs: startUs + wallUs })
+  const { counts, arrived, edges } = recording
+  const window = windowFrom(loadUs, { ...plan, requests })
+  return { window, load: plan.load.kind, counts, arrived, edges, stoppedUs }
 }
 
 function figuresOf(
   plan: Plan,
   { name, shares, clock, answer, lost, told }: Part,
-  startUs: number,
+  loadUs: number,
 ): AgentFigures {
   const connections = sum(shares.map(share => share.connections))
   if (!answer)
@@ -65,18 +66,18 @@ function figuresOf(
     }
   const { counts, histograms } = answer.recording
   const response = LatencyHistogram.decode(histograms.response)
-  const window = windowOf(plan, shares, startUs + clock.offsetUs, answer)
+  const span = spanOf(plan, shares, loadUs + clock.offsetUs, answer)
   return {
     name,
     lost: null,
     connections,
     ok: counts.ok,
     failed: counts.failed,
-    throughputPerSecond: window === 0 ? 0 : (counts.ok / window) * 1e6,
+    throughputPerSecond: throughputPerSecond(span),
     p50: response.at(50),
     p99: response.at(99),
-    cpuPercent: window === 0 ? 0 : (answer.cpuUs / window) * 100,
-    beganLateUs: answer.startedUs - clock.offsetUs - startUs,
+    cpuPercent: answer.wallUs === 0 ? 0 : (answer.cpuUs / answer.wallUs) * 100,
+    beganLateUs: answer.startedUs - clock.offsetUs - loadUs,
     clockErrorUs: clock.errorUs,
   }
 }
@@ -84,12 +85,12 @@ function figuresOf(
 /** What the agents recorded becomes what one driver would have. Throws RunError where there is no answer at all. */
 export function mergeParts(
   plan: Plan,
-  startUs: number,
+  window: Window,
   parts: readonly Part[],
   timeline: readonly TimelinePoint[],
 ): Driven {
   const answered = parts.flatMap(({ answer, clock }) => (answer ? { answer, clock } : []))
-  const agents = parts.map(part => figuresOf(plan, part, startUs))
+  const agents = parts.map(part => figuresOf(plan, part, window.loadUs))
   const lost = agents.flatMap(({ name, lost }) =>
     lost === null ? [] : new RunError('agent-lost', `agent ${name} was lost: ${lost}`),
   )
@@ -101,9 +102,11 @@ export function mergeParts(
     address: describeTarget(plan),
     recording,
     timeline,
-    startUs,
-    startedUs: startUs + Math.max(...late),
-    plannedEndUs: plannedEndUs(plan, startUs, recording),
+    window,
+    stoppedUs: earliest(
+      answered.map(({ answer, clock }) => answer.stoppedUs && answer.stoppedUs - clock.offsetUs),
+    ),
+    startedUs: window.loadUs + Math.max(...late),
     threads: answered.flatMap(({ answer }) => answer.threads),
     cpuUs: sum(answered.map(({ answer }) => answer.cpuUs)),
     wallUs: Math.max(...answered.map(({ answer }) => answer.wallUs)),

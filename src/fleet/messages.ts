@@ -84,8 +84,8 @@ export const orderSchema = z.discriminatedUnion('kind', [
     plan: planSchema,
     shares: z.array(shareSchema).min(1).max(256).readonly(),
   }),
-  /** `startUs`: of the agent's own clock. */
-  z.strictObject({ ...order, kind: z.literal('start'), run, startUs: us }),
+  /** `loadUs`: when the load begins, by the agent's own clock. */
+  z.strictObject({ ...order, kind: z.literal('start'), run, loadUs: us }),
   z.strictObject({ ...order, kind: z.literal('stop'), run }),
   /** So many seconds have come in: the agent need not keep them. */
   z.strictObject({ ...order, kind: z.literal('heard'), run, seconds: count }),
@@ -116,7 +116,7 @@ export type Reply = z.infer<typeof replySchema>
 export type BareReply = Bare<Reply>
 
 /** `over`: the answer can be fetched. `failed`: there is none, and `reason` says why. */
-export const PHASES = ['warming', 'warm', 'measuring', 'over', 'failed'] as const
+export const PHASES = ['preparing', 'ready', 'driving', 'over', 'failed'] as const
 export type Phase = (typeof PHASES)[number]
 
 /** NATS may lose a beat, so a second is told until it was heard; in that time no more than these gather. */
@@ -160,6 +160,8 @@ export const answerSchema = z.strictObject({
     .readonly(),
   cpuUs: share,
   wallUs: share,
+  /** When a stop cut its load; null: nothing did. */
+  stoppedUs: us.nullable(),
   /** Why threads of it died. */
   lost: z.array(reason).max(256).readonly(),
 })

@@ -22,9 +22,12 @@ interface WorkSettings {
   readonly onPhase: () => void
 }
 
-function answerOf({ recording, startedUs, threads, cpuUs, wallUs, lost }: Driven, told: Told): Answer {
+function answerOf(
+  { recording, startedUs, stoppedUs, threads, cpuUs, wallUs, lost }: Driven,
+  told: Told,
+): Answer {
   const reasons = lost.map(error => sayable(error.message))
-  return { recording, told, startedUs, threads, cpuUs, wallUs, lost: reasons }
+  return { recording, told, startedUs, stoppedUs, threads, cpuUs, wallUs, lost: reasons }
 }
 
 /** One agent's part of one run, from the order to the answer. */
@@ -34,14 +37,14 @@ export class Work {
   readonly over: Promise<void>
   readonly #settings: WorkSettings
   readonly #abort = new AbortController()
-  #phase: Phase = 'warming'
+  #phase: Phase = 'preparing'
   #reason = ''
   #outcome = ''
   #answer = ''
   /** The seconds that were not heard yet, and the number of the first of them. */
   #unheard: Second[] = []
   #firstUnheard = 0
-  #begin: (startUs: number) => void = () => undefined
+  #begin: (loadUs: number) => void = () => undefined
 
   /** Begins when what came before it is over. */
   constructor(order: Extract<Order, { kind: 'prepare' }>, settings: WorkSettings, before: Promise<void>) {
@@ -64,11 +67,11 @@ export class Work {
     return this.#phase === 'over' || this.#phase === 'failed'
   }
 
-  /** The window begins at this moment of our clock. A second word changes nothing. */
-  start(startUs: number): void {
-    if (this.#phase !== 'warm') return
-    this.#enter('measuring')
-    this.#begin(startUs)
+  /** The load begins at this moment of our clock. A second word changes nothing. */
+  start(loadUs: number): void {
+    if (this.#phase !== 'ready') return
+    this.#enter('driving')
+    this.#begin(loadUs)
   }
 
   /** Ends at once; what was recorded until then can be fetched. */
@@ -111,7 +114,7 @@ export class Work {
         onWindow: async () => undefined,
         onSecond: (second: MergedSecond) => this.#onSecond(second),
       }
-      const driven = await this.#settings.drive(plan, shares, watch, () => this.#startOfWindow())
+      const driven = await this.#settings.drive(plan, shares, watch, () => this.#startOfLoad())
       const told = { first: this.#firstUnheard, seconds: this.#unheard }
       this.#answer = JSON.stringify(answerOf(driven, told))
       if (this.#answer.length > MOST_ANSWER_CHARS) throw new RangeError('its answer is too long to be sent')
@@ -125,10 +128,10 @@ export class Work {
     }
   }
 
-  #startOfWindow(): Promise<number> {
+  #startOfLoad(): Promise<number> {
     return new Promise(resolve => {
       this.#begin = resolve
-      this.#enter('warm')
+      this.#enter('ready')
       if (this.#abort.signal.aborted) resolve(this.#settings.clock())
     })
   }

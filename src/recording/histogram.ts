@@ -93,6 +93,24 @@ export class LatencyHistogram {
     this.#clamped += other.#clamped
   }
 
+  /**
+   * What was recorded since an earlier state of the same histogram. Counts and sum are exact; an extreme that the
+   * earlier state had already is known to the width of its bucket.
+   */
+  since(earlier: LatencyHistogram): LatencyHistogram {
+    const difference = new LatencyHistogram()
+    difference.add(this)
+    if (earlier.count === 0) return difference
+    difference.#hdr.subtract(earlier.#hdr)
+    difference.#sumUs -= earlier.#sumUs
+    difference.#clamped -= earlier.#clamped
+    if (difference.count === 0) return new LatencyHistogram()
+    if (earlier.#maxUs >= this.#maxUs) difference.#maxUs = Math.min(this.#maxUs, difference.#hdr.maxValue)
+    if (earlier.#minUs <= this.#minUs)
+      difference.#minUs = Math.max(this.#minUs, difference.#hdr.getValueAtPercentile(0))
+    return difference
+  }
+
   /** The value that `percentile` % (0 to 100) of what was recorded do not exceed; null where nothing was. */
   at(percentile: number): number | null {
     if (this.count === 0) return null

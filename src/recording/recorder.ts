@@ -2,8 +2,10 @@ import type { FailedOutcome } from '../protocol/outcome.js'
 import { type ConnectionCounts, NO_CONNECTIONS } from './connection-counts.js'
 import { LatencyHistogram } from './histogram.js'
 import type { Phase, Recording } from './recording.js'
+import { StartGaps } from './start-gaps.js'
 import { Tally } from './tally.js'
 import type { Second } from './timeline.js'
+import { endOfDueIn, firstDueIn, type Window } from './window.js'
 
 /** The times of one exchange, in microseconds of one monotonic clock. A connection is one, so that none is made. */
 export interface ExchangeTimes {
@@ -21,8 +23,9 @@ export interface Seen {
 }
 
 /**
- * Records one window on one thread. One call an exchange, no allocation in it; it takes its times as arguments and
- * has no clock. Closed load is due when it starts, so response and service are one histogram there.
+ * Records one window on one thread. It takes its times as arguments and has no clock, and allocates nothing per
+ * exchange. Until setWindow() is called, every exchange belongs to the window. In a closed load an exchange is due when
+ * it starts, so response and service are one histogram there.
  */
 export class Recorder {
   readonly #open: boolean
@@ -45,51 +48,86 @@ export class Recorder {
   readonly #errorSamples: Partial<Record<FailedOutcome, string>> = {}
   #secondOk = 0
   #secondFailed = 0
+  readonly #gaps = new StartGaps()
+  #fromDueUs = Number.NEGATIVE_INFINITY
+  #openUs = Number.NEGATIVE_INFINITY
+  #closeUs = Number.POSITIVE_INFINITY
 
   started = 0
   ok = 0
   failed = 0
-  unfinished = 0
   notStarted = 0
   pacedLate = 0
   bytesSent = 0
   bytesReceived = 0
   connections: ConnectionCounts = NO_CONNECTIONS
-  #firstStartUs: number | null = null
-  #lastOkUs: number | null = null
-  #lastOutcomeUs: number | null = null
+  /** When the request would have been due that comes after the last; for an open load to set. */
+  nextDueUs: number | null = null
+  /** The longest that an exchange had waited which a stop cut off; null: none was. */
+  unfinishedUs: number | null = null
+  #arrived = 0
+  #firstStartUs = Number.NaN
+  #lastStartUs = Number.NaN
+  #firstDueUs = Number.NaN
+  #lastDueUs = Number.NaN
+  #lastOutcomeUs = Number.NaN
 
   constructor(load: 'open' | 'closed') {
     this.#open = load === 'open'
   }
 
-  start(dueUs: number, nowUs: number): void {
-    if (this.started++ === 0) this.#firstStartUs = nowUs
-    if (this.#open) this.#tallies.startLate.record(nowUs - dueUs)
+  setWindow(window: Window): void {
+    this.#fromDueUs = firstDueIn(window)
+    this.#openUs = window.openUs
+    this.#closeUs = endOfDueIn(window)
+    this.#gaps.begin(window.openUs)
   }
 
-  succeed(times: ExchangeTimes, nowUs: number): void {
+  /** The second mark is here and not where it was planned. */
+  cutAt(nowUs: number): void {
+    this.#closeUs = Math.min(this.#closeUs, nowUs)
+  }
+
+  /** An exchange that is due then starts now. Answers whether it belongs to the window. */
+  start(dueUs: number, nowUs: number): boolean {
+    if (dueUs < this.#fromDueUs) return false
+    if (this.started++ === 0) {
+      this.#firstStartUs = nowUs
+      this.#firstDueUs = dueUs
+    }
+    this.#lastStartUs = nowUs
+    this.#lastDueUs = dueUs
+    if (this.#open) this.#tallies.startLate.record(nowUs - dueUs)
+    else this.#gaps.start(nowUs)
+    return true
+  }
+
+  /** An exchange ended well. Answers whether it belongs to the window. */
+  succeed(times: ExchangeTimes, nowUs: number): boolean {
+    if (nowUs >= this.#openUs && nowUs < this.#closeUs) this.#secondOk++
+    if (times.dueUs < this.#fromDueUs) return false
     const tallies = this.#tallies
     tallies.response.record(nowUs - times.dueUs)
     if (this.#open) tallies.service.record(nowUs - times.startUs)
     if (times.connectUs >= 0) tallies.connect.record(times.connectUs)
     tallies.firstByte.record(times.firstByteUs)
     this.ok++
-    this.#secondOk++
-    this.#lastOkUs = nowUs
     this.#lastOutcomeUs = nowUs
+    return true
   }
 
-  /** `seen` is asked only until there is a sample of the outcome. */
-  fail(outcome: FailedOutcome, nowUs: number, seen: Seen | null = null): void {
+  /** An exchange failed; its sample is asked for only until there is one of the outcome. Answers as succeed() does. */
+  fail(outcome: FailedOutcome, times: Pick<ExchangeTimes, 'dueUs'> & Seen, nowUs: number): boolean {
+    if (nowUs >= this.#openUs && nowUs < this.#closeUs) this.#secondFailed++
+    if (times.dueUs < this.#fromDueUs) return false
     this.#errors.set(outcome, (this.#errors.get(outcome) ?? 0) + 1)
     if (this.#errorSamples[outcome] === undefined) {
-      const sample = seen?.sample ?? null
+      const { sample } = times
       if (sample !== null) this.#errorSamples[outcome] = sample
     }
     this.failed++
-    this.#secondFailed++
     this.#lastOutcomeUs = nowUs
+    return true
   }
 
   /** Whether anything was completed since the last second ended. */
@@ -101,14 +139,24 @@ export class Recorder {
   endSecond(atMs: number): Second {
     this.#tallies.response.pour()
     const second = { atMs, ok: this.#secondOk, failed: this.#secondFailed, response: this.#second.encode() }
+    this.#arrived += this.#secondOk
     this.#second.clear()
     this.#secondOk = 0
     this.#secondFailed = 0
     return second
   }
 
-  /** Ends the window. */
+  /** Ends the timeline. The latencies of replies that come later are in the window's histograms alone. */
+  endTimeline(): void {
+    this.#tallies.response.pour()
+    this.#tallies.response.leave(this.#second)
+  }
+
+  /** Ends the window. What has no outcome by now is unfinished. */
   finish(): Recording {
+    this.#arrived += this.#secondOk
+    this.#secondOk = 0
+    const known = (us: number) => (Number.isNaN(us) ? null : us)
     const phase = (name: Phase) => {
       this.#tallies[name].pour()
       return this.#histograms[name].encode()
@@ -119,7 +167,7 @@ export class Recorder {
         started: this.started,
         ok: this.ok,
         failed: this.failed,
-        unfinished: this.unfinished,
+        unfinished: this.started - this.ok - this.failed,
         notStarted: this.notStarted,
       },
       pacedLate: this.pacedLate,
@@ -134,9 +182,22 @@ export class Recorder {
         firstByte: phase('firstByte'),
         startLate: phase('startLate'),
       },
-      firstStartUs: this.#firstStartUs,
-      lastOkUs: this.#lastOkUs,
-      lastOutcomeUs: this.#lastOutcomeUs,
+      arrived: this.#arrived,
+      unfinishedUs: this.unfinishedUs,
+      gaps: this.#open ? [] : this.#gaps.end(this.#endUs()),
+      edges: {
+        firstStartUs: known(this.#firstStartUs),
+        lastStartUs: known(this.#lastStartUs),
+        lastOutcomeUs: known(this.#lastOutcomeUs),
+        firstDueUs: known(this.#firstDueUs),
+        lastDueUs: known(this.#lastDueUs),
+        nextDueUs: this.nextDueUs,
+      },
     }
+  }
+
+  /** Where time decides, the second mark; else the last outcome. */
+  #endUs(): number {
+    return Number.isFinite(this.#closeUs) ? this.#closeUs : this.#lastOutcomeUs
   }
 }

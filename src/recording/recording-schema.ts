@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { OUTCOMES } from '../protocol/outcome.js'
 import { LatencyHistogram } from './histogram.js'
+import { MOST_GAPS } from './start-gaps.js'
+
+const DAY_MS = 86_400_000
 
 const count = z.int().min(0)
 const us = z.number().min(0)
@@ -37,7 +40,7 @@ export const encodedHistogramSchema = z
 
 /** A second of the timeline that came from elsewhere. */
 export const secondSchema = z.strictObject({
-  atMs: z.int().min(0),
+  atMs: z.int().min(0).max(DAY_MS),
   ok: count,
   failed: count,
   response: encodedHistogramSchema,
@@ -65,9 +68,20 @@ export const recordingSchema = z
       firstByte: encodedHistogramSchema,
       startLate: encodedHistogramSchema,
     }),
-    firstStartUs: us.nullable(),
-    lastOkUs: us.nullable(),
-    lastOutcomeUs: us.nullable(),
+    arrived: count,
+    unfinishedUs: us.nullable(),
+    edges: z.strictObject({
+      firstStartUs: us.nullable(),
+      lastStartUs: us.nullable(),
+      lastOutcomeUs: us.nullable(),
+      firstDueUs: us.nullable(),
+      lastDueUs: us.nullable(),
+      nextDueUs: us.nullable(),
+    }),
+    gaps: z
+      .array(z.strictObject({ fromUs: us, toUs: us }))
+      .max(MOST_GAPS)
+      .readonly(),
   })
   .refine(
     ({ counts, histograms }) =>

@@ -1,6 +1,8 @@
 import type { FailedOutcome } from '../protocol/outcome.js'
 import { type ConnectionCounts, sumOfCounts } from './connection-counts.js'
 import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
+import { type Gap, gapsOfAll } from './start-gaps.js'
+import { type Edges, extreme, mergeEdges } from './window.js'
 
 /** The phases of an exchange, and how late open load's starts were. */
 export type Phase = 'response' | 'service' | 'connect' | 'firstByte' | 'startLate'
@@ -28,18 +30,16 @@ export interface Recording {
   readonly bytes: { readonly sent: number; readonly received: number }
   readonly connections: ConnectionCounts
   readonly histograms: Readonly<Record<Phase, EncodedHistogram>>
-  /** When the first exchange started; null where none did. */
-  readonly firstStartUs: number | null
-  readonly lastOkUs: number | null
-  readonly lastOutcomeUs: number | null
+  /** Ok replies that arrived between the marks, whichever exchange they belong to. */
+  readonly arrived: number
+  /** The longest that an exchange had waited which a stop cut off; null: none was. */
+  readonly unfinishedUs: number | null
+  readonly edges: Edges
+  /** Closed load: the longest times in which no exchange started. */
+  readonly gaps: readonly Gap[]
 }
 
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
-
-function extreme(pick: (...values: number[]) => number, values: readonly (number | null)[]): number | null {
-  const known = values.filter(value => value !== null)
-  return known.length === 0 ? null : pick(...known)
-}
 
 /** Adds up what several threads or agents recorded. Histograms are added bucket by bucket, never percentiles. */
 export function mergeRecordings(parts: readonly Recording[]): Recording {
@@ -77,17 +77,12 @@ export function mergeRecordings(parts: readonly Recording[]): Recording {
       firstByte: phase('firstByte'),
       startLate: phase('startLate'),
     },
-    firstStartUs: extreme(
-      Math.min,
-      parts.map(part => part.firstStartUs),
-    ),
-    lastOkUs: extreme(
+    arrived: total(parts.map(part => part.arrived)),
+    unfinishedUs: extreme(
       Math.max,
-      parts.map(part => part.lastOkUs),
+      parts.map(part => part.unfinishedUs),
     ),
-    lastOutcomeUs: extreme(
-      Math.max,
-      parts.map(part => part.lastOutcomeUs),
-    ),
+    edges: mergeEdges(parts.map(part => part.edges)),
+    gaps: gapsOfAll(parts.map(part => part.gaps)),
   }
 }

@@ -14,7 +14,7 @@ const MOST_SLOW = 1024
  * histograms now and then. Nothing is rounded that HDR itself would not round.
  */
 export class Tally {
-  readonly #into: readonly LatencyHistogram[]
+  #into: readonly LatencyHistogram[]
   readonly #counts = new Uint32Array(FLAT_US)
   readonly #slow: number[] = []
   #top = -1
@@ -45,6 +45,11 @@ export class Tally {
     this.#top = -1
     this.#counted = 0
     this.#pourSlow()
+  }
+
+  /** From now on pours no more into one of the histograms. */
+  leave(histogram: LatencyHistogram): void {
+    this.#into = this.#into.filter(one => one !== histogram)
   }
 
   #pourSlow(): void {

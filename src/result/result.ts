@@ -75,6 +75,8 @@ const kernelSchema = z.object({
   ports: count,
   /** net.ipv4.tcp_tw_reuse: 0 no, 1 yes, 2 on loopback. */
   timeWaitReuse: count,
+  /** SYNs that the kernel sent again between the marks, to whatever target; null: not known, as in files of 1.x. */
+  synRetransmits: count.nullable().default(null),
 })
 export type Kernel = z.infer<typeof kernelSchema>
 
@@ -84,6 +86,10 @@ export const runSchema = z
     /** What the target's name was resolved to, with its port; of our own server, where it listened. */
     address: z.string(),
     windowUs: z.number().min(0),
+    /** Closed load: the longest time in which no client started an exchange; null in an open load, and in files of 1.x. */
+    stallUs: figure.default(null),
+    /** The longest that an exchange had waited which a stop cut off; null: none was, or a file of 1.x. */
+    unfinishedUs: figure.default(null),
     requests: z
       .object({ started: count, ok: count, failed: count, unfinished: count, notStarted: count })
       .readonly(),

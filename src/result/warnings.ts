@@ -142,41 +142,60 @@ const descriptorsShort: Judge = ({ plan, environment, runs }) => {
 
 /**
  * The kernel sends a SYN again after 1 s and then 3 s, since Linux 6.5 every second at first: a lost handshake shows
- * as a connect time just above that.
+ * as a connect time just above that. So do slow servers; where the kernel counts what it sent again, it decides.
  */
-const synRetransmit: Judge = ({ runs }) => {
+const synRetransmit: Judge = ({ plan, runs }) => {
   const retransmitted = sum(runs, run => {
+    const known = run.kernel?.synRetransmits ?? null
+    if (known === 0) return 0
+    // Over TLS connect has the second handshake in it, which may be that slow by itself
+    if (plan.target.kind === 'tls') return known ?? 0
     const connects = LatencyHistogram.decode(run.recording.connect)
-    return [1, 2, 3, 4].reduce(
+    const late = [1, 2, 3, 4].reduce(
       (total, seconds) => total + connects.countBetween(seconds * 1e6 - 10_000, seconds * 1e6 + 400_000),
       0,
     )
+    return Math.min(late, known ?? late)
   })
   if (retransmitted === 0) return null
   return {
     figure: retransmitted,
-    message: `${formatCount(retransmitted)} connects took about 1, 2, 3 or 4 s, as when the first packet is lost: the server's --backlog overflowed, or packets are dropped on the way`,
+    message: `${formatCount(retransmitted)} connects took about 1, 2, 3 or 4 s because their first packet was lost: the server's --backlog overflowed, or packets are dropped on the way`,
   }
 }
 
 /**
  * While a server stalls, a closed load sends nothing, so one stall is a handful of slow exchanges. Requests that keep
- * coming would have waited 0 to S in a stall of S: in a window of W, p99 is S - W / 100 where that is positive.
+ * coming would have waited 0 to S in a stall of S: in a window of W, p99 is S - W / 100 where that is positive. A slow
+ * reply is no stall as long as other clients go on.
  */
 const closedLoadHidesStalls: Judge = ({ plan, runs }) => {
   if (plan.load.kind === 'open') return null
   let hidden: { stallUs: number; p99Us: number; ratePerSecond: number } | null = null
   for (const run of runs) {
-    const { max, p99 } = run.latencyUs.response
-    if (max === null || p99 === null) continue
-    const p99Us = max - run.windowUs / 100
-    if (max >= 100_000 && p99Us > 3 * p99 && p99Us > (hidden?.p99Us ?? 0))
-      hidden = { stallUs: max, p99Us, ratePerSecond: run.throughputPerSecond }
+    const { stallUs } = run
+    const { p99 } = run.latencyUs.response
+    if (stallUs === null || p99 === null) continue
+    const p99Us = stallUs - run.windowUs / 100
+    if (stallUs >= 100_000 && p99Us > 3 * p99 && p99Us > (hidden?.p99Us ?? 0))
+      hidden = { stallUs, p99Us, ratePerSecond: run.throughputPerSecond }
   }
   if (hidden === null) return null
   return {
     figure: hidden.p99Us,
-    message: `a stall of ${formatUs(hidden.stallUs)} was seen, during which a closed load sends nothing: at the same rate, -R ${Math.max(1, Math.round(hidden.ratePerSecond))} would show a p99 of about ${formatUs(hidden.p99Us)}`,
+    message: `for ${formatUs(hidden.stallUs)} no client got a reply, and a closed load sends nothing meanwhile: at the same rate, -R ${Math.max(1, Math.round(hidden.ratePerSecond))} would show a p99 of about ${formatUs(hidden.p99Us)}`,
+  }
+}
+
+/** A stop cuts what is in flight. That is no loss unless it had waited longer than anything that is shown. */
+const unfinished: Judge = ({ runs }) => {
+  const cut = sum(runs, run => run.requests.unfinished)
+  const longestUs = most(runs, run => run.unfinishedUs ?? 0)
+  const shownUs = most(runs, run => run.latencyUs.response.max ?? 0)
+  if (cut === 0 || longestUs <= shownUs) return null
+  return {
+    figure: longestUs,
+    message: `${formatCount(cut)} exchanges had no reply when the run was stopped; one had waited ${formatUs(longestUs)}, longer than any latency shown: they are in no latency, and --threshold counts them as infinitely slow`,
   }
 }
 
@@ -204,6 +223,7 @@ const JUDGES = {
   'syn-retransmit': synRetransmit,
   'closed-load-hides-stalls': closedLoadHidesStalls,
   failures,
+  unfinished,
   'agent-lost': ({ runs }) => agentLost(runs),
   'agent-differs': ({ runs }) => agentDiffers(runs),
   'clock-skew': ({ runs }) => clockSkew(runs),

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Framer } from '../protocol/framing.js'
 import { BROKEN, MORE } from '../protocol/framing.js'
+import { nowUs } from '../threads/clock.js'
 import type { Asker, RequestHandling } from './handling.js'
 
 /** What connections of one server share. */
@@ -44,13 +45,12 @@ export class ServerConnection implements Asker {
   #stopping = false
   #pumping = false
   /** When the state began; what the idle timeout goes by. */
-  #sinceMs: number
+  #sinceUs = nowUs()
 
-  constructor(socket: Socket, context: ConnectionContext, nowMs: number) {
+  constructor(socket: Socket, context: ConnectionContext) {
     this.#socket = socket
     this.#context = context
     this.#framer = context.makeFramer?.() ?? null
-    this.#sinceMs = nowMs
     socket.on('data', (chunk: Buffer) => this.#onData(chunk))
     socket.on('end', () => this.#onEnd())
     // A client that vanishes is no news; 'close' follows
@@ -67,7 +67,7 @@ export class ServerConnection implements Asker {
       return
     }
     this.#state = 'reading'
-    this.#sinceMs = performance.now()
+    this.#sinceUs = nowUs()
     if (this.#socket.write(reply)) this.#pump()
     // The peer does not read its replies: it gets no more before it does
     else this.#socket.once('drain', () => this.#pump())
@@ -83,8 +83,8 @@ export class ServerConnection implements Asker {
   }
 
   /** Cuts a client that is silent or slow, and one that does not close after the reply. */
-  sweep(nowMs: number, idleTimeoutMs: number, lingerMs: number): void {
-    const forMs = nowMs - this.#sinceMs
+  sweep(ageUs: (sinceUs: number) => number, idleTimeoutMs: number, lingerMs: number): void {
+    const forMs = ageUs(this.#sinceUs) / 1000
     const isUnread = this.#socket.writableLength > 0
     if (this.#state === 'handling') return
     // A long reply may take its time to leave; from then on only the peer's close is awaited
@@ -193,7 +193,7 @@ export class ServerConnection implements Asker {
    */
   #finish(reply: Uint8Array): void {
     this.#state = 'closing'
-    this.#sinceMs = performance.now()
+    this.#sinceUs = nowUs()
     this.#context.counters.droppedBytes += this.#rest.length
     this.#rest = NOTHING
     this.#parts = []

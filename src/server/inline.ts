@@ -1,6 +1,7 @@
 import { threadId } from 'node:worker_threads'
 import { reasonOf } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
+import { awakeClock } from '../threads/awake.js'
 import { nowUs } from '../threads/clock.js'
 import { comeUp } from '../threads/come-up.js'
 import type { HandlingRecorder } from './figures.js'
@@ -71,9 +72,9 @@ class Inline implements RequestHandling {
   }
 
   #inspect(): void {
-    const latestUs = nowUs() - this.#taskTimeoutMs * 1000
+    const clock = awakeClock()
     for (const promised of this.#promised) {
-      if (promised.startUs > latestUs) return // they are in order
+      if (clock.ageUs(promised.startUs) < this.#taskTimeoutMs * 1000) return // they are in order
       this.#promised.delete(promised)
       promised.asker.onFailure('handler', `it ran for more than ${this.#taskTimeoutMs} ms`)
     }

@@ -35,9 +35,8 @@ export default async function listen({
     say({ kind: 'listening', host: server.host, port: server.port })
     return await new Promise(resolve => {
       port.on('message', async ({ kind, id }: ToListener) => {
-        if (kind === 'reset') await server.reset()
         if (kind === 'stop') await server.stop()
-        say({ kind: 'done', id, snapshot: kind === 'reset' ? null : await server.snapshot() })
+        say({ kind: 'done', id, snapshot: await server.snapshot() })
         if (kind === 'stop') resolve({ kind: 'stopped' })
       })
     })

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { RunError, reasonOf } from '../errors.js'
-import type { MeasuredServer } from '../result/run.js'
+import type { ServerSnapshot } from '../recording/server-account.js'
 import { comeUp } from '../threads/come-up.js'
 import { drainPort } from '../threads/drain-port.js'
 import type { ThreadPool } from '../threads/pool.js'
@@ -12,13 +12,15 @@ export const INSPECT_MS = 100
 
 /** The parent's end of one worker that accepts for itself. */
 export class Listener {
-  readonly #pending = new Map<number, (snapshot: MeasuredServer | null) => void>()
+  readonly #pending = new Map<number, (snapshot: ServerSnapshot | null) => void>()
   readonly #port: MessagePort
   readonly #abort = new AbortController()
   readonly #beats: Int32Array
   #beat = -1
   #silentMs = 0
   #nextId = 0
+  /** What it said last: all that is known of it once it is dead. */
+  last: ServerSnapshot | null = null
   /** Its word of the connections that are open. */
   readonly own: number
   readonly listening: Promise<{ host: string; port: number }>
@@ -68,11 +70,12 @@ export class Listener {
   }
 
   /** null: there is none, or the worker died meanwhile. */
-  ask(kind: ToListener['kind']): Promise<MeasuredServer | null> {
+  ask(kind: ToListener['kind']): Promise<ServerSnapshot | null> {
     const id = this.#nextId++
     return new Promise(resolve => {
       this.#pending.set(id, snapshot => {
         this.#pending.delete(id)
+        this.last = snapshot ?? this.last
         resolve(snapshot)
       })
       this.#port.postMessage({ kind, id } satisfies ToListener)

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { RunError } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
-import type { MeasuredServer } from '../result/run.js'
+import { mergeSnapshots, type ServerSnapshot } from '../recording/server-account.js'
+import { nowUs } from '../threads/clock.js'
 import { ThreadPool } from '../threads/pool.js'
-import { mergeThreads } from './figures.js'
 import { INSPECT_MS, Listener } from './listener.js'
 import type { ListenerEnd, ListenerTask, ToListener } from './messages.js'
 import type { RunningServer, ServerLog } from './running-server.js'
@@ -48,9 +48,8 @@ class Listeners implements RunningServer {
   readonly #inspector: NodeJS.Timeout
   #plan: ServerPlan
   #stopped: Promise<void> | undefined
-  /** What was counted until the stop. */
-  #last: (MeasuredServer | null)[] | undefined
-  #cpuSince = process.cpuUsage()
+  /** The last words of threads that died: what they counted stays counted. */
+  #dead: readonly ServerSnapshot[] = []
 
   constructor(plan: ServerPlan, log: ServerLog) {
     this.#plan = plan
@@ -86,18 +85,11 @@ class Listeners implements RunningServer {
     await Promise.all(others.map(({ listening }) => listening))
   }
 
-  async snapshot(): Promise<MeasuredServer> {
-    const threads = this.#last ?? (await this.#askAll('snapshot'))
-    const cpu = process.cpuUsage(this.#cpuSince)
-    return mergeThreads(
-      threads.filter(thread => thread !== null),
-      cpu.user + cpu.system,
-    )
-  }
-
-  async reset(): Promise<void> {
-    await this.#askAll('reset')
-    this.#cpuSince = process.cpuUsage()
+  async snapshot(): Promise<ServerSnapshot> {
+    if (!this.#stopped) await this.#askAll('snapshot')
+    const { user, system } = process.cpuUsage()
+    const living = [...this.#listeners].flatMap(({ last }) => last ?? [])
+    return mergeSnapshots([...this.#dead, ...living], user + system, nowUs())
   }
 
   stop(): Promise<void> {
@@ -110,7 +102,7 @@ class Listeners implements RunningServer {
     const late = setTimeout(() => {
       for (const listener of this.#listeners) listener.end('it did not stop')
     }, this.#plan.drainTimeoutMs + LATE_MS)
-    this.#last = await this.#askAll('stop')
+    await this.#askAll('stop')
     clearTimeout(late)
     clearInterval(this.#inspector)
     await this.#pool.stop()
@@ -120,8 +112,8 @@ class Listeners implements RunningServer {
     for (const listener of this.#listeners) listener.inspect(this.#plan.taskTimeoutMs)
   }
 
-  #askAll(kind: ToListener['kind']): Promise<(MeasuredServer | null)[]> {
-    return Promise.all([...this.#listeners].map(listener => listener.ask(kind)))
+  async #askAll(kind: ToListener['kind']): Promise<void> {
+    await Promise.all([...this.#listeners].map(listener => listener.ask(kind)))
   }
 
   #add(own: number): Listener {
@@ -137,6 +129,7 @@ class Listeners implements RunningServer {
 
   #onEnd(listener: Listener, end: RunError | null): void {
     const wasListening = this.#listeners.delete(listener)
+    if (wasListening && listener.last) this.#dead = [mergeSnapshots([...this.#dead, listener.last], 0, 0)]
     Atomics.sub(this.#open, 0, Atomics.exchange(this.#open, listener.own, 0))
     if (!wasListening || end === null) return
     this.#log.onTrouble?.(`a listening thread died, and with it its connections and counts: ${end.message}`)

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { ServerPlan } from '../plan/server-plan.js'
-import type { MeasuredServer } from '../result/run.js'
+import type { ServerSnapshot } from '../recording/server-account.js'
 import type { RingMemory } from './pool/ring.js'
 
 /** To a worker that runs a task for each request. `null`: the probe, answered when the handler is loaded. */
@@ -51,7 +51,7 @@ export type ListenerEnd =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly code: 'handler-module' | 'server-start'; readonly reason: string }
 export interface ToListener {
-  readonly kind: 'snapshot' | 'reset' | 'stop'
+  readonly kind: 'snapshot' | 'stop'
   readonly id: number
 }
 export type ListenerNews =
@@ -59,17 +59,17 @@ export type ListenerNews =
   | { readonly kind: 'news'; readonly of: 'request'; readonly what: Uint8Array }
 export type FromListener =
   | { readonly kind: 'listening'; readonly host: string; readonly port: number }
-  | { readonly kind: 'done'; readonly id: number; readonly snapshot: MeasuredServer | null }
+  | { readonly kind: 'done'; readonly id: number; readonly snapshot: ServerSnapshot | null }
   | ListenerNews
 
 /** To a server in a process of its own. Each but `start` is answered under its id. */
 export type ToServer =
   | { readonly kind: 'start'; readonly plan: ServerPlan }
-  | { readonly kind: 'snapshot' | 'reset' | 'stop' | 'waiting'; readonly id: number }
+  | { readonly kind: 'snapshot' | 'stop' | 'waiting'; readonly id: number }
 
 /** From a server in a process of its own. */
 export type FromServer =
   | { readonly kind: 'listening'; readonly host: string; readonly port: number }
   | { readonly kind: 'died'; readonly code: 'handler-module' | 'server-start'; readonly reason: string }
-  | { readonly kind: 'done'; readonly id: number; readonly snapshot: MeasuredServer | null }
+  | { readonly kind: 'done'; readonly id: number; readonly snapshot: ServerSnapshot | null }
   | { readonly kind: 'waiting'; readonly id: number; readonly requests: number | null }

@@ -37,10 +37,6 @@ process.on('message', async (message: ToServer) => {
     case 'waiting':
       tell({ kind: 'waiting', id: message.id, requests: server?.waiting ?? null })
       return
-    case 'reset':
-      await server?.reset()
-      tell({ kind: 'done', id: message.id, snapshot: null })
-      return
     case 'stop':
       await server?.stop()
       tell({ kind: 'done', id: message.id, snapshot: null })

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { RunError } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
-import type { MeasuredServer } from '../result/run.js'
+import type { ServerSnapshot } from '../recording/server-account.js'
+import { type Deadline, deadline } from '../threads/deadline.js'
 import type { FromServer, ToServer } from './messages.js'
 
 const START_MS = 30_000
@@ -14,7 +15,7 @@ const LAST_WORDS_MS = 500
 interface Pending {
   readonly resolve: (answer: FromServer) => void
   readonly reject: (error: Error) => void
-  readonly timer: NodeJS.Timeout
+  readonly patience: Deadline
 }
 
 /** Our own server in a process of its own, so that its CPU and its stalls are not the driver's. */
@@ -94,7 +95,7 @@ export class ServerProcess {
     return this.#failure
   }
 
-  async snapshot(): Promise<MeasuredServer> {
+  async snapshot(): Promise<ServerSnapshot> {
     const answer = await this.#command('snapshot', ANSWER_MS)
     if (answer.kind !== 'done' || answer.snapshot === null)
       throw new RunError('server-unresponsive', 'the server sent no snapshot')
@@ -107,10 +108,6 @@ export class ServerProcess {
     return answer.kind === 'waiting' ? answer.requests : null
   }
 
-  async reset(): Promise<void> {
-    await this.#command('reset', ANSWER_MS)
-  }
-
   /** Ends the server: by asking, and where that takes too long by force. Never rejects. */
   async stop(): Promise<void> {
     this.#stopping = true
@@ -121,7 +118,7 @@ export class ServerProcess {
     await this.#kill()
   }
 
-  #command(kind: 'snapshot' | 'reset' | 'stop' | 'waiting', withinMs: number): Promise<FromServer> {
+  #command(kind: 'snapshot' | 'stop' | 'waiting', withinMs: number): Promise<FromServer> {
     const id = this.#nextId++
     return this.#ask(id, { kind, id }, withinMs)
   }
@@ -129,11 +126,11 @@ export class ServerProcess {
   #ask(id: number, message: ToServer, withinMs: number): Promise<FromServer> {
     return new Promise((resolve, reject) => {
       if (this.#failure) return reject(this.#failure)
-      const timer = setTimeout(() => {
+      const patience = deadline(withinMs, () => {
         this.#pending.delete(id)
         reject(new RunError('server-unresponsive', `the server did not answer within ${withinMs / 1000} s`))
-      }, withinMs)
-      this.#pending.set(id, { resolve, reject, timer })
+      })
+      this.#pending.set(id, { resolve, reject, patience })
       // A failure to send is a death, which rejects what is pending
       this.#child.send(message, () => undefined)
     })
@@ -148,7 +145,7 @@ export class ServerProcess {
     const id = message.kind === 'listening' ? 0 : message.id
     const pending = this.#pending.get(id)
     this.#pending.delete(id)
-    clearTimeout(pending?.timer)
+    pending?.patience.clear()
     pending?.resolve(message)
   }
 
@@ -161,8 +158,8 @@ export class ServerProcess {
 
   #fail(failure: RunError): void {
     this.#failure ??= failure
-    for (const { reject, timer } of this.#pending.values()) {
-      clearTimeout(timer)
+    for (const { reject, patience } of this.#pending.values()) {
+      patience.clear()
       reject(this.#failure)
     }
     this.#pending.clear()

@@ -1,4 +1,4 @@
-import type { MeasuredServer } from '../result/run.js'
+import type { ServerSnapshot } from '../recording/server-account.js'
 
 /** What happens on a server, for those who want to print it. `undefined` members cost nothing. */
 export interface ServerLog {
@@ -13,9 +13,8 @@ export interface RunningServer {
   readonly port: number
   /** Requests that no handler has begun; null where only the kernel could tell. */
   readonly waiting: number | null
-  snapshot(): Promise<MeasuredServer>
-  /** Sets every counter and histogram to zero. */
-  reset(): Promise<void>
+  /** What it has done since it started. */
+  snapshot(): Promise<ServerSnapshot>
   /** Accepts no more, answers what is in hand within --drain-timeout, then closes all. */
   stop(): Promise<void>
 }

@@ -6,7 +6,9 @@ import type { ServerPlan } from '../plan/server-plan.js'
 import { formatAddress } from '../plan/target.js'
 import { makeFramer } from '../protocol/framers.js'
 import { parseRule } from '../protocol/rule.js'
-import type { MeasuredServer } from '../result/run.js'
+import type { ServerSnapshot } from '../recording/server-account.js'
+import { awakeClock } from '../threads/awake.js'
+import { nowUs } from '../threads/clock.js'
 import { type ConnectionContext, type ConnectionCounters, ServerConnection } from './connection.js'
 import { HandlingRecorder } from './figures.js'
 import type { RequestHandling, StartHandling } from './handling.js'
@@ -28,15 +30,13 @@ const LINGER_MS = 5000
 /** How often connections are looked at for idle and linger timeouts: one timer for all of them. */
 const SWEEP_MS = 250
 
-const zero = (): ConnectionCounters => ({ handled: 0, failed: 0, rejected: 0, idled: 0, droppedBytes: 0 })
-
 class TcpServer implements RunningServer {
   readonly #plan: ServerPlan
   readonly #handling: RequestHandling
   readonly #recorder: HandlingRecorder
   readonly #log: ServerLog
   readonly #listening: Listening
-  readonly #counters = zero()
+  readonly #counters: ConnectionCounters = { handled: 0, failed: 0, rejected: 0, idled: 0, droppedBytes: 0 }
   readonly #connections = new Set<ServerConnection>()
   readonly #server: Server
   readonly #context: ConnectionContext
@@ -44,7 +44,6 @@ class TcpServer implements RunningServer {
   #accepted = 0
   #stopped: Promise<void> | undefined
   #onEmpty: (() => void) | undefined
-  #since = { cpu: process.cpuUsage(), loop: performance.eventLoopUtilization() }
 
   constructor(
     plan: ServerPlan,
@@ -100,22 +99,17 @@ class TcpServer implements RunningServer {
     return this
   }
 
-  async snapshot(): Promise<MeasuredServer> {
-    const cpu = process.cpuUsage(this.#since.cpu)
+  async snapshot(): Promise<ServerSnapshot> {
+    const { user, system } = process.cpuUsage()
+    const { active, idle } = performance.eventLoopUtilization()
     return {
+      atUs: nowUs(),
+      cpuUs: user + system,
+      loops: { [this.#listening.own]: { activeMs: active, idleMs: idle } },
       accepted: this.#accepted,
       ...this.#counters,
-      cpuUs: cpu.user + cpu.system,
-      eventLoopUtilization: performance.eventLoopUtilization(this.#since.loop).utilization,
       ...this.#recorder.encode(),
     }
-  }
-
-  async reset(): Promise<void> {
-    this.#accepted = 0
-    Object.assign(this.#counters, zero())
-    this.#recorder.reset()
-    this.#since = { cpu: process.cpuUsage(), loop: performance.eventLoopUtilization() }
   }
 
   stop(): Promise<void> {
@@ -162,7 +156,7 @@ class TcpServer implements RunningServer {
     }
     this.#accepted++
     if (onAccepted) onAccepted(formatAddress(socket.remoteAddress ?? '?', socket.remotePort ?? 0))
-    this.#connections.add(new ServerConnection(socket, this.#context, performance.now()))
+    this.#connections.add(new ServerConnection(socket, this.#context))
   }
 
   #onClose(connection: ServerConnection): void {
@@ -179,8 +173,10 @@ class TcpServer implements RunningServer {
   }
 
   #sweep(): void {
-    const nowMs = performance.now()
-    for (const connection of this.#connections) connection.sweep(nowMs, this.#plan.idleTimeoutMs, LINGER_MS)
+    const clock = awakeClock()
+    const atUs = clock.look()
+    const ageUs = (sinceUs: number) => clock.ageUs(sinceUs, atUs)
+    for (const connection of this.#connections) connection.sweep(ageUs, this.#plan.idleTimeoutMs, LINGER_MS)
   }
 }
 

@@ -1,4 +1,5 @@
 import { RunError, reasonOf } from '../errors.js'
+import { type Deadline, deadline } from './deadline.js'
 
 /** How long a thread may take to load its module and answer for the first time. */
 const COME_UP_MS = 30_000
@@ -8,20 +9,20 @@ const COME_UP_MS = 30_000
  * loads.
  */
 export async function comeUp<Answer>(answer: Promise<Answer>, abort?: AbortController): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined
+  let patience: Deadline | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    patience = deadline(COME_UP_MS, () => {
       const why = `no thread came up within ${COME_UP_MS / 1000} s: does its module load for ever?`
       const error = new RunError('server-start', why)
       reject(error)
       abort?.abort(error)
-    }, COME_UP_MS)
+    })
   })
   try {
     return await Promise.race([answer, late])
   } catch (error) {
     throw error instanceof RunError ? error : new RunError('server-start', reasonOf(error), { cause: error })
   } finally {
-    clearTimeout(timer)
+    patience?.clear()
   }
 }

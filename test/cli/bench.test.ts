@@ -30,7 +30,7 @@ describe('bench', () => {
     for (const workers of [1, 2, 3])
       test(`nothing is lost: ${handling}, ${workers} workers, 7 connections`, async () => {
         const how = ['--handling', handling, '-w', String(workers), '-c', '7']
-        const { stdout } = await heythere('bench', '-j', ...how, '-d', '150ms', '-W', '50ms')
+        const { stdout } = await heythere('bench', '-j', ...how, '-n', '300')
         const result = read(stdout)
         const [run] = result.runs
         assert.ok(run?.server)

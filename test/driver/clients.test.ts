@@ -7,10 +7,10 @@ import { Clients } from '../../src/driver/clients.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'
 import type { Loop } from '../../src/driver/loop.js'
 import { OpenLoop } from '../../src/driver/open-loop.js'
-import type { Window } from '../../src/driver/window.js'
 import { protocolOf } from '../../src/plan/exchange.js'
 import type { Outcome } from '../../src/protocol/outcome.js'
 import { Recorder } from '../../src/recording/recorder.js'
+import { type Window, windowFrom } from '../../src/recording/window.js'
 import { nowUs } from '../../src/threads/clock.js'
 import { TestServer } from '../faults/test-server.js'
 import { planAt, pong } from './driving.js'
@@ -98,12 +98,14 @@ function connectsInFlight(clients: Clients, context: TestContext): { readonly mo
   return seen
 }
 
+const windowOf = (requests: number) => windowFrom(nowUs(), { warmupMs: 0, durationMs: null, requests })
+
 for (const [name, loopOf] of Object.entries({
   closed: (clients: Clients, window: Window) =>
     new ClosedLoop(clients, new Recorder('closed'), window, nowUs),
   open: (clients: Clients, window: Window) => {
     const load = { kind: 'open', ratePerSecond: 100_000, arrival: 'constant' } as const
-    const arrivals = arrivalsOf(load, { index: 0, of: 1 }, 1)
+    const arrivals = () => arrivalsOf(load, { index: 0, of: 1 }, 1)
     return new OpenLoop(clients, new Recorder('open'), window, arrivals, nowUs)
   },
 }))
@@ -117,7 +119,7 @@ for (const [name, loopOf] of Object.entries({
     // It leads here all the same
     const clients = await clientsAt(server.port, 31, 256, { host: '0.0.0.0' })
     const inFlight = connectsInFlight(clients, context)
-    await loopOf(clients, { startUs: nowUs(), plannedEndUs: null, requests: 31 }).run()
+    await loopOf(clients, windowOf(31)).run()
     clients.close()
     // 1, 2, 4, 8 and 16, were each answered with the others of its round
     assert.equal(server.accepted, 31)
@@ -162,13 +164,7 @@ test('connections that have to wait for their handshake all get their turn', asy
   await using server = await TestServer.start(pong())
   const clients = await clientsAt(server.port, 40, 256)
   const recorder = new Recorder('closed')
-  const loop = new ClosedLoop(
-    clients,
-    recorder,
-    { startUs: nowUs(), plannedEndUs: null, requests: 4000 },
-    nowUs,
-  )
-  await loop.run()
+  await new ClosedLoop(clients, recorder, windowOf(4000), nowUs).run()
   clients.close()
   assert.deepEqual([recorder.ok, recorder.failed], [4000, 0])
   assert.equal(server.accepted, 40)
@@ -178,8 +174,7 @@ test('no connection waits for its handshake while others get one turn after the 
   await using server = await TestServer.start(pong())
   const clients = await clientsAt(server.port, 20, 256, { keepAlive: false })
   const recorder = new Recorder('closed')
-  const window = { startUs: nowUs(), plannedEndUs: null, requests: 400 }
-  await new ClosedLoop(clients, recorder, window, nowUs).run()
+  await new ClosedLoop(clients, recorder, windowOf(400), nowUs).run()
   clients.close()
   assert.ok(clients.connections.every(connection => connection.bytesSent > 0))
 })

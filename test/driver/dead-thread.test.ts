@@ -27,18 +27,19 @@ describe('a driver thread whose protocol module', () => {
     ['throws while it reads', /boom in read$/],
     ['rejects a promise', /boom in a promise$/],
   ] as const)
-    test(`${end} is lost with its reason, and what the other recorded is kept`, async () => {
+    test(`${end} is told with its reason, and what was recorded is kept`, async () => {
       await using server = await TestServer.start(pong())
       const driven = await driveAt(server.port, planned(end, { requests: 200 }))
       assert.equal(driven.lost.length, 1)
       assert.match(driven.lost[0]?.message ?? '', reason)
       // The one that it had in flight
       const { started, ok, unfinished } = driven.recording.counts
-      assert.deepEqual({ started, ok, unfinished }, { started: 101, ok: 100, unfinished: 1 })
-      assert.deepEqual(
-        driven.threads.map(thread => thread.exchanges),
-        [100],
-      )
+      assert.deepEqual([started, unfinished], [ok + 1, 1])
+      const exchanges = driven.threads.map(thread => thread.exchanges)
+      assert.ok(exchanges.includes(100), `${exchanges}`)
+      // Only an exit takes what the thread had recorded along
+      if (end === 'exits') assert.deepEqual(exchanges, [100])
+      else assert.ok(exchanges.length === 2 && ok > 100, `${exchanges}`)
     })
 
   for (const [when, options, stops] of [

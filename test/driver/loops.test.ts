@@ -5,9 +5,9 @@ import { arrivalsOf } from '../../src/driver/arrivals.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'
 import type { Loop, LoopClients } from '../../src/driver/loop.js'
 import { OpenLoop } from '../../src/driver/open-loop.js'
-import type { Window } from '../../src/driver/window.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import type { Recording } from '../../src/recording/recording.js'
+import { type Window, windowFrom } from '../../src/recording/window.js'
 import { VirtualClients, VirtualTime } from './virtual.js'
 
 const STEP_US = 500
@@ -15,18 +15,20 @@ const STEP_US = 500
 interface Case {
   readonly startUs: number
   readonly ratePerSecond: number
+  readonly warmupMs: number
   readonly durationMs: number
   readonly requests: number | null
   readonly serviceUs: number
   readonly pipelining: number
   readonly connections: number
-  /** From the window's start; null: it runs to its end. */
+  /** From the load's begin; null: it runs to its end. */
   readonly stopMs: number | null
 }
 
 const usual: Case = {
   startUs: 1e9,
   ratePerSecond: 1000,
+  warmupMs: 0,
   durationMs: 100,
   requests: null,
   serviceUs: 300,
@@ -48,13 +50,15 @@ async function run(
   const onClose = () => {
     closedUs = time.nowUs
   }
-  const window: Window = { startUs, plannedEndUs: startUs + durationMs * 1000, requests, onClose }
+  const window: Window = windowFrom(startUs, { warmupMs: options.warmupMs, durationMs, requests })
+  recorder.setWindow(window)
   const clock = () => time.nowUs
-  const arrivals = arrivalsOf(
-    { kind: 'open', ratePerSecond: options.ratePerSecond, arrival: 'constant' },
-    { index: 0, of: 1 },
-    1,
-  )
+  const arrivals = () =>
+    arrivalsOf(
+      { kind: 'open', ratePerSecond: options.ratePerSecond, arrival: 'constant' },
+      { index: 0, of: 1 },
+      1,
+    )
   mock.timers.enable({ apis: ['setTimeout'] })
   // A poll sees a later time: node's own mock would run it again and again at the same moment
   const polls: (() => void)[] = []
@@ -62,14 +66,15 @@ async function run(
   try {
     const loop =
       kind === 'open'
-        ? new OpenLoop(clients, recorder, window, arrivals, clock)
-        : new ClosedLoop(clients, recorder, window, clock)
+        ? new OpenLoop(clients, recorder, window, arrivals, clock, { onClose })
+        : new ClosedLoop(clients, recorder, window, clock, { onClose })
     let isOver = false
     void loop.run().then(() => {
       isOver = true
     })
     // Long enough for all that a full pipeline still owes
-    const lastUs = durationMs * 1000 + options.serviceUs * options.pipelining + 10 * STEP_US
+    const lastUs =
+      (options.warmupMs + durationMs) * 1000 + options.serviceUs * options.pipelining + 10 * STEP_US
     for (let us = STEP_US; us <= lastUs; us += STEP_US) {
       time.runUntil(startUs + us)
       mock.timers.tick(STEP_US / 1000)
@@ -93,6 +98,7 @@ const cases = fc.record({
   // Up to three years of uptime, where a microsecond is a coarse thing
   startUs: fc.double({ min: 0, max: 1e14, noNaN: true }),
   ratePerSecond: fc.integer({ min: 1, max: 5000 }),
+  warmupMs: fc.constantFrom(0, 0, 7, 50),
   durationMs: fc.integer({ min: 1, max: 200 }),
   requests: fc.option(fc.integer({ min: 1, max: 300 })),
   serviceUs: fc.integer({ min: 10, max: 50_000 }),
@@ -101,8 +107,14 @@ const cases = fc.record({
   stopMs: fc.option(fc.integer({ min: 1, max: 200 })),
 })
 
-const dueBefore = ({ ratePerSecond, durationMs, requests }: Case, ms = durationMs): number =>
-  Math.min(requests ?? Infinity, Math.ceil((ratePerSecond * Math.min(ms, durationMs)) / 1000 - 1e-9))
+const dueUpTo = (ratePerSecond: number, ms: number): number => Math.ceil((ratePerSecond * ms) / 1000 - 1e-9)
+
+/** How many requests are due in the window. */
+const dueInWindow = ({ ratePerSecond, warmupMs, durationMs, requests }: Case): number =>
+  Math.min(
+    requests ?? Infinity,
+    dueUpTo(ratePerSecond, warmupMs + durationMs) - dueUpTo(ratePerSecond, warmupMs),
+  )
 
 test('open load: it is over with its last request, however long that waited for a connection', async () => {
   const { closedUs } = await run('open', { ...usual, connections: 1, serviceUs: 10_000, requests: 5 })
@@ -115,10 +127,12 @@ test('open load: what was due was started or is counted as not, in order, each w
       const { recording, clients } = await run('open', options)
       const { started, ok, failed, unfinished, notStarted } = recording.counts
       assert.equal(started, ok + failed + unfinished)
-      if (options.stopMs === null || options.stopMs > options.durationMs)
-        assert.equal(started + notStarted, dueBefore(options))
-      else assert.ok(started + notStarted <= dueBefore(options))
-      assert.equal(started, clients.begun.length)
+      if (options.stopMs === null || options.stopMs > options.warmupMs + options.durationMs)
+        assert.equal(started + notStarted, dueInWindow(options))
+      else assert.ok(started + notStarted <= dueInWindow(options))
+      const belongs = ({ dueUs }: { dueUs: number }) =>
+        dueUs >= options.startUs + options.warmupMs * 1000 - 0.05
+      assert.equal(started, clients.begun.filter(belongs).length)
       clients.begun.forEach(({ dueUs, startUs }, index) => {
         assert.equal(dueUs, options.startUs + (index * 1e6) / options.ratePerSecond)
         assert.ok(startUs >= dueUs)
@@ -134,7 +148,7 @@ test('closed load: -n is exact unless the time is over first, and all that was s
       const { recording } = await run('closed', options)
       const { started, ok, failed, unfinished, notStarted } = recording.counts
       assert.deepEqual([started, notStarted], [ok + failed + unfinished, 0])
-      if (options.requests === null) return
+      if (options.requests === null || options.warmupMs > 0) return
       assert.ok(started <= options.requests)
       // So many pass even through one connection
       const fit = Math.floor((options.durationMs * 1000) / options.serviceUs)
@@ -202,8 +216,8 @@ test('open load: the time in which it only polls is known, and what exchanges co
     const polling = mock.method(globalThis, 'setImmediate', (poll: () => void) => void polls.push(poll))
     try {
       const load = { kind: 'open', ratePerSecond: 1000, arrival: 'constant' } as const
-      const window: Window = { startUs: nowUs, plannedEndUs: nowUs + 100_000, requests: null }
-      const arrivals = arrivalsOf(load, { index: 0, of: 1 }, 1)
+      const window = windowFrom(nowUs, { warmupMs: 0, durationMs: 100, requests: null })
+      const arrivals = () => arrivalsOf(load, { index: 0, of: 1 }, 1)
       const open = new OpenLoop(clients, new Recorder('open'), window, arrivals, () => nowUs)
       const over = open.run()
       while (polls.length > 0) {

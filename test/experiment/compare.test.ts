@@ -5,6 +5,7 @@ import { RunError } from '../../src/errors.js'
 import { type Begun, compareCells } from '../../src/experiment/compare.js'
 import { parsePlan } from '../../src/plan/parse-plan.js'
 import { Recorder } from '../../src/recording/recorder.js'
+import { windowFrom } from '../../src/recording/window.js'
 import type { Comparison } from '../../src/result/comparison-result.js'
 import { madeUpRun } from '../result/made-up-result.js'
 
@@ -13,12 +14,13 @@ function driven(isOk: boolean): Awaited<ReturnType<Drive>> {
   const recorder = new Recorder('closed')
   recorder.start(1e9, 1e9)
   if (isOk) recorder.succeed({ dueUs: 1e9, startUs: 1e9, connectUs: 1, firstByteUs: 5 }, 1e9 + 50)
-  else recorder.fail('refused', 1e9 + 50)
+  else recorder.fail('refused', { dueUs: 1e9, sample: null }, 1e9 + 50)
   return {
     address: '127.0.0.1:1',
     recording: recorder.finish(),
     timeline: [],
-    ...{ startUs: 1e9, startedUs: 1e9, plannedEndUs: 1e9 + 1e6, threads: [], cpuUs: 0, wallUs: 1e6 },
+    window: windowFrom(1e9, { warmupMs: 0, durationMs: 1000, requests: null }),
+    ...{ stoppedUs: null, startedUs: 1e9, threads: [], cpuUs: 0, wallUs: 1e6 },
     ...{ lost: [], fleet: null },
   }
 }

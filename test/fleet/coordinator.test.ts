@@ -74,7 +74,7 @@ test('an agent that refuses to start is lost, and why is said', async () => {
       asideUs = 3600e6
     },
   })
-  assert.deepEqual(lostOf(driven), { a: null, b: 'a window begins within 10 s of now' })
+  assert.deepEqual(lostOf(driven), { a: null, b: 'a load begins within 10 s of now' })
 })
 
 describe('an agent that beats is lost', () => {

@@ -44,10 +44,10 @@ describe('a fleet of three agents', { skip: noNats }, () => {
       assert.deepEqual([run.requests.failed, run.requests.unfinished], [0, 0])
       assert.equal(run.requests.ok, target.pings)
       assert.equal(run.latencyUs.response.count, target.pings)
-      assert.equal(
-        run.timeline.reduce((sum, second) => sum + second.ok, 0),
-        target.pings,
-      )
+      // Where time decides, a reply that came after it is in no second
+      const arrived = run.timeline.reduce((sum, second) => sum + second.ok, 0)
+      if (options.requests) assert.equal(arrived, target.pings)
+      else assert.equal(arrived, Math.round((run.throughputPerSecond * run.windowUs) / 1e6))
       if (options.requests) assert.equal(target.pings, 1000)
       if (name === 'open load, constant') assert.equal(run.requests.started + run.requests.notStarted, 450)
       assert.ok(run.fleet)

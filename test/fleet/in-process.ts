@@ -6,6 +6,7 @@ import type { Wire } from '../../src/fleet/wire.js'
 import type { DriveShares } from '../../src/fleet/work.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import { Recorder } from '../../src/recording/recorder.js'
+import { windowFrom } from '../../src/recording/window.js'
 import { nowUs } from '../../src/threads/clock.js'
 
 /** The coordinator's session. */
@@ -18,13 +19,15 @@ export const planFor = (agents: number, options: PlanOptions = {}) =>
   )
 
 /** Drives nothing: warm at once, and over when the window has begun, or on a stop. */
-export const idle: DriveShares = async (_plan, _shares, _watch, startOfWindow): Promise<Driven> => {
+export const idle: DriveShares = async (plan, _shares, _watch, startOfWindow): Promise<Driven> => {
   const startUs = await startOfWindow()
   return {
     address: '127.0.0.1:1',
     recording: new Recorder('closed').finish(),
+    window: windowFrom(startUs, plan),
+    stoppedUs: null,
     timeline: [],
-    ...{ startUs, startedUs: startUs, plannedEndUs: null, threads: [], cpuUs: 0, wallUs: 1, lost: [] },
+    ...{ startedUs: startUs, threads: [], cpuUs: 0, wallUs: 1, lost: [] },
     fleet: null,
   }
 }

@@ -7,6 +7,7 @@ import { answerSchema } from '../../src/fleet/messages.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import { type Second, Timeline } from '../../src/recording/timeline.js'
+import { windowFrom } from '../../src/recording/window.js'
 import { toRun } from '../../src/result/run.js'
 
 const START_US = 1e9
@@ -22,7 +23,7 @@ type Sample = { readonly atUs: number; readonly tookUs: number; readonly isOk: b
 
 const plan = (options: PlanOptions = {}) =>
   parsePlan(
-    { target: 'localhost:80', agents: 3, durationMs: SECONDS * 1000, ...options },
+    { target: 'localhost:80', agents: 3, warmupMs: 0, durationMs: SECONDS * 1000, ...options },
     { cores: 2, descriptorLimit: null },
   )
 
@@ -31,6 +32,7 @@ function record(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: n
   const recorder = new Recorder(load)
   const seconds: Second[] = []
   const beginUs = START_US + offsetUs
+  recorder.setWindow(windowFrom(beginUs, plan()))
   for (const { atUs } of samples.toSorted((a, b) => a.atUs - b.atUs))
     recorder.start(beginUs + atUs, beginUs + atUs)
   let second = 0
@@ -39,7 +41,7 @@ function record(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: n
     const startUs = beginUs + atUs
     if (isOk)
       recorder.succeed({ dueUs: startUs, startUs, connectUs: 2, firstByteUs: tookUs }, startUs + tookUs)
-    else recorder.fail('reset', startUs + tookUs)
+    else recorder.fail('reset', { dueUs: startUs, sample: null }, startUs + tookUs)
   }
   recorder.bytesSent = samples.length * 4
   while (second < 2 * SECONDS) seconds.push(recorder.endSecond(second++ * 1000))
@@ -59,6 +61,7 @@ function partOf(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: n
     threads: threadsOf(samples),
     cpuUs: 1e6,
     wallUs: 3e6,
+    stoppedUs: null,
     lost: [],
   }
   return {
@@ -80,12 +83,12 @@ function timelineOf(tellers: readonly (readonly Second[])[]) {
   return timeline.finish()
 }
 
-const runOf = ({ recording, timeline, plannedEndUs, cpuUs, threads }: Omit<Driven, 'fleet' | 'address'>) =>
+const runOf = (driven: Omit<Driven, 'fleet' | 'address'>, load: 'open' | 'closed') =>
   toRun({
     state: 'completed',
+    ...driven,
     address: '127.0.0.1:1',
-    ...{ recording, timeline, plannedEndUs, cpuUs, threads },
-    ...{ stoppedUs: null, server: null, foreignCpuUs: null, kernel: null, fleet: null },
+    ...{ load, server: null, foreign: null, kernel: null, fleet: null },
   })
 
 test('the merged run equals that of one driver over the same samples, whatever the clocks of the agents show', () => {
@@ -101,21 +104,21 @@ test('the merged run equals that of one driver over the same samples, whatever t
         const aPlan = plan(load === 'open' ? { ratePerSecond: 10 } : {})
         const parts = agents.map(({ samples, offsetUs }, index) => partOf(samples, load, offsetUs, index))
         const timeline = timelineOf(parts.map(({ answer }) => answer?.told.seconds ?? []))
-        const merged = mergeParts(aPlan, START_US, parts, timeline)
+        const merged = mergeParts(aPlan, windowFrom(START_US, aPlan), parts, timeline)
         const all = agents.flatMap(({ samples }) => samples)
         const { recording, seconds } = record(all, load, 0)
         const alone = {
           recording,
           timeline: timelineOf([seconds]),
-          ...{ startUs: START_US, startedUs: START_US, plannedEndUs: merged.plannedEndUs, lost: [] },
+          ...{ window: windowFrom(START_US, aPlan), stoppedUs: null, startedUs: START_US, lost: [] },
           ...{
             cpuUs: agents.length * 1e6,
             wallUs: 3e6,
             threads: agents.flatMap(({ samples }) => threadsOf(samples)),
           },
         }
-        assert.deepEqual(runOf(merged), runOf(alone))
-        assert.equal(merged.plannedEndUs, START_US + SECONDS * 1e6)
+        assert.deepEqual(runOf(merged, load), runOf(alone, load))
+        assert.equal(merged.window.closeUs, START_US + SECONDS * 1e6)
         assert.equal(merged.fleet?.skewUs, 0)
         assert.deepEqual(merged.lost, [])
       },
@@ -128,7 +131,7 @@ test('what a lost agent told of is in its row and in no recording', () => {
   const some: Sample[] = [{ atUs: 5, tookUs: 10, isOk: true }]
   const gone = { ...partOf(some, 'closed', 0, 1), answer: null, lost: 'silent for 2 s' }
   const parts = [partOf(some, 'closed', 7, 0), { ...gone, told: { ok: 1, failed: 0 } }]
-  const merged = mergeParts(plan(), START_US, parts, [])
+  const merged = mergeParts(plan(), windowFrom(START_US, plan()), parts, [])
   assert.equal(merged.recording.counts.ok, 1)
   assert.deepEqual(
     merged.fleet?.agents.map(({ ok, lost }) => [ok, lost]),
@@ -141,7 +144,7 @@ test('what a lost agent told of is in its row and in no recording', () => {
     merged.lost.map(({ message }) => message),
     ['agent a1 was lost: silent for 2 s'],
   )
-  assert.throws(() => mergeParts(plan(), START_US, [gone], []), /agent a1 was lost/)
+  assert.throws(() => mergeParts(plan(), windowFrom(START_US, plan()), [gone], []), /agent a1 was lost/)
 })
 
 test("an agent's rate is of its window, not of what hangs after it", () => {
@@ -152,15 +155,20 @@ test("an agent's rate is of its window, not of what hangs after it", () => {
   }))
   const hangs: Sample = { atUs: 2_990_000, tookUs: 10_000_000, isOk: false }
   const rateOf = (part: Part, options: PlanOptions = {}) =>
-    mergeParts(plan(options), START_US, [part], []).fleet?.agents[0]?.throughputPerSecond
+    mergeParts(plan(options), windowFrom(START_US, plan(options)), [part], []).fleet?.agents[0]
+      ?.throughputPerSecond
   const part = partOf([...window, hangs], 'closed', 1e6, 0)
   const [share] = part.shares
   assert.ok(part.answer && share)
-  const answer = { ...part.answer, wallUs: 13e6 }
-  assert.equal(rateOf({ ...part, answer }), 100)
+  const { answer } = part
+  // The last of the 300 arrives at the second mark itself
+  assert.equal(rateOf(part), 299 / 3)
   // Its requests were over before the planned end: its last outcome is the end, as without one
-  const few = { ...part, answer, shares: [{ ...share, requests: 301 }] }
+  const few = { ...part, shares: [{ ...share, requests: 301 }] }
   assert.equal(rateOf(few, { durationMs: 60_000, requests: 903 }), (300 / 12_990_000) * 1e6)
   // Stopped long before it
-  assert.equal(rateOf({ ...part, answer: { ...answer, wallUs: 4e6 } }, { durationMs: 60_000 }), 75)
+  assert.equal(
+    rateOf({ ...part, answer: { ...answer, stoppedUs: START_US + 1e6 + 4e6 } }, { durationMs: 60_000 }),
+    299 / 4,
+  )
 })

@@ -31,7 +31,7 @@ describe('an agent', () => {
   test('does not hear what is no message of ours, and goes on', async () => {
     const wire = new Broker().wire()
     agentOn(wire)
-    const start = { kind: 'start', session: MINE, run: 1, startUs: 0 } as const
+    const start = { kind: 'start', session: MINE, run: 1, loadUs: 0 } as const
     for (const noise of [
       ...['', 'null', '{', '[]', '{"wire":1}', '{"wire":3,"kind":"clock","session":"00000000000000c1"}'].map(
         text,
@@ -71,10 +71,10 @@ describe('an agent', () => {
     agentOn(wire)
     await ask(wire, claim(MINE))
     await ask(wire, { kind: 'prepare', session: MINE, run: 1, plan, shares })
-    const start = (startUs: number) => ask(wire, { kind: 'start', session: MINE, run: 1, startUs })
+    const start = (loadUs: number) => ask(wire, { kind: 'start', session: MINE, run: 1, loadUs })
     for (const awayUs of [-11e6, 11e6])
       assert.deepEqual(await start(nowUs() + awayUs), {
-        ...{ wire: 2, kind: 'refused', reason: 'a window begins within 10 s of now' },
+        ...{ wire: 2, kind: 'refused', reason: 'a load begins within 10 s of now' },
       })
     assert.equal((await start(nowUs() - 2e6))?.kind, 'done')
   })

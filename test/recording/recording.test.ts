@@ -100,7 +100,7 @@ test('an empty histogram has no figures', () => {
 test('of several threads the first sample of each outcome stands, and what connections counted adds up', () => {
   const record = (sample: string | null, connections: Partial<ConnectionCounts>) => {
     const recorder = new Recorder('closed')
-    for (const seen of [null, { sample }, { sample: 'later' }]) recorder.fail('mismatch', 5, seen)
+    for (const seen of [null, sample, 'later']) recorder.fail('mismatch', { dueUs: 1, sample: seen }, 5)
     recorder.connections = { ...NO_CONNECTIONS, ...connections }
     return recorder.finish()
   }
@@ -124,7 +124,7 @@ test('the recordings of threads add up to one', () => {
     for (let exchange = 0; exchange < 10; exchange++) {
       const startUs = offsetUs + exchange
       recorder.start(startUs, startUs)
-      if (exchange === 9) recorder.fail('reset', startUs + 50)
+      if (exchange === 9) recorder.fail('reset', { dueUs: startUs, sample: null }, startUs + 50)
       else
         recorder.succeed({ dueUs: startUs, startUs, connectUs: 3, firstByteUs: 5 }, startUs + 100 + exchange)
     }
@@ -133,8 +133,8 @@ test('the recordings of threads add up to one', () => {
   const merged = mergeRecordings([record(1000), record(2000)])
   assert.deepEqual(merged.counts, { started: 20, ok: 18, failed: 2, unfinished: 0, notStarted: 0 })
   assert.deepEqual(merged.errors, { reset: 2 })
-  assert.equal(merged.firstStartUs, 1000)
-  assert.equal(merged.lastOkUs, 2000 + 8 + 108)
+  assert.deepEqual([merged.edges.firstStartUs, merged.edges.lastOutcomeUs], [1000, 2000 + 9 + 50])
+  assert.equal(merged.arrived, 18)
   assert.equal(merged.histograms.response.count, 18)
   assert.equal(merged.histograms.response.maxUs, 108)
 })

@@ -2,6 +2,7 @@ import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import { NO_CONNECTIONS } from '../../src/recording/connection-counts.js'
 import { LatencyHistogram } from '../../src/recording/histogram.js'
 import type { Recording } from '../../src/recording/recording.js'
+import { NO_EDGES, windowFrom } from '../../src/recording/window.js'
 import { RESULT_SCHEMA, type Result, type Run } from '../../src/result/result.js'
 import { type Measured, toRun } from '../../src/result/run.js'
 import { summarize } from '../../src/result/summary.js'
@@ -33,6 +34,8 @@ export interface MadeUp {
   readonly driverCpuShare?: number
   readonly server?: Measured['server']
   readonly kernel?: Measured['kernel']
+  readonly unfinishedUs?: number
+  readonly gaps?: Recording['gaps']
   readonly fleet?: Measured['fleet']
 }
 
@@ -72,19 +75,20 @@ export function madeUpRun(made: MadeUp = {}): Run {
         firstByte: histogram([[200, response.count]]),
         startLate: histogram(made.startLate ?? []),
       },
-      firstStartUs: 1e6,
-      lastOkUs: 1e6,
-      lastOutcomeUs: 1e6,
+      arrived: response.count,
+      unfinishedUs: made.unfinishedUs ?? null,
+      edges: NO_EDGES,
+      gaps: made.gaps ?? [],
     },
     timeline: seconds.map((ok, index) => ({
       ...{ atMs: index * 1000, ok, failed: 0, p50Us: null, p99Us: null, maxUs: null },
     })),
-    plannedEndUs: 1e6 + windowUs,
-    stoppedUs: null,
+    window: windowFrom(1e6, { warmupMs: 0, durationMs: windowUs / 1000, requests: null }),
+    ...{ load: 'closed', stoppedUs: null, wallUs: 10e6 },
     cpuUs: (made.driverCpuShare ?? 0.3) * 10e6,
     threads: [{ connections: 64, exchanges: response.count, eventLoopUtilization: made.busy ?? 0.4 }],
     server: made.server ?? null,
-    foreignCpuUs: null,
+    foreign: null,
     kernel: made.kernel ?? null,
     fleet: made.fleet ?? null,
   })
@@ -98,6 +102,7 @@ export const madeUpServer = (cpuShare: number): NonNullable<Measured['server']> 
   rejected: 0,
   idled: 0,
   droppedBytes: 0,
+  wallUs: 10e6,
   cpuUs: cpuShare * 10e6,
   eventLoopUtilization: 0.5,
   queueWait: histogram([[40, 10_000]]),

@@ -23,8 +23,22 @@ const timeWait = (share: number, timeWaitReuse: number) => ({
   timeWait: share * 28_000,
   ports: 28_000,
   timeWaitReuse,
+  synRetransmits: null,
 })
-const stall = (us: number): MadeUp => ({ response: [...USUAL, [us, 5]] })
+/** In which no client starts anything, and after which as many are late as there are clients. */
+const stall = (us: number): MadeUp => ({
+  response: [...USUAL, [us, 5]],
+  gaps: [{ fromUs: 2e6, toUs: 2e6 + us }],
+})
+const sentAgain = (synRetransmits: number | null): MadeUp => ({
+  connect: [
+    [60, 9990],
+    [1_050_000, 8],
+    [3_100_000, 2],
+  ],
+  kernel: { ...timeWait(0, 2), synRetransmits },
+})
+const tls: PlanOptions = { target: 'tls://192.0.2.1:443' }
 
 const CASES: Readonly<Record<string, Case>> = {
   'driver-saturated': {
@@ -163,8 +177,12 @@ const CASES: Readonly<Record<string, Case>> = {
         figure: 10,
         message: /10 connects.*--backlog/,
       },
+      'as many as the kernel sent again': { run: sentAgain(4), figure: 4, message: /4 connects/ },
+      'over TLS, by the kernel': { options: tls, run: sentAgain(3), figure: 3, message: /3 connects/ },
     },
     quiet: {
+      'slow connects, of which the kernel sent none again': { run: sentAgain(0) },
+      'slow handshakes of TLS, of which the kernel says nothing': { options: tls, run: sentAgain(null) },
       'slow connects of another length': {
         run: {
           connect: [
@@ -182,12 +200,13 @@ const CASES: Readonly<Record<string, Case>> = {
       'a stall of 1.4 s in 10 s': {
         run: stall(1_400_000),
         figure: 1_300_000,
-        message: /stall of 1\.4 s.*-R 1\d{3} .*p99 of about 1\.3 s/,
+        message: /for 1\.4 s no client.*-R 1\d{3} .*p99 of about 1\.3 s/,
       },
     },
     quiet: {
       'open load, which shows it': { options: open, run: stall(1_400_000) },
       'a hiccup': { run: stall(90_000) },
+      'a slow reply while other clients go on': { run: { response: [...USUAL, [2_000_000, 9]] } },
       'all are as slow': { run: { response: [[1_000_000, 10_000]] } },
     },
   },
@@ -200,6 +219,18 @@ const CASES: Readonly<Record<string, Case>> = {
       },
     },
     quiet: { 'only unfinished ones': { run: { unfinished: 64 } } },
+  },
+  unfinished: {
+    raised: {
+      'a server that hung until the stop': {
+        run: { unfinished: 64, unfinishedUs: 8_000_000 },
+        figure: 8_000_000,
+        message: /64 exchanges had no reply when the run was stopped.*8 s.*--threshold/,
+      },
+    },
+    quiet: {
+      'what a stop cuts off from a server that is well': { run: { unfinished: 64, unfinishedUs: 800 } },
+    },
   },
 }
 

@@ -43,7 +43,7 @@ function connect(client: Duplex, handle: (request: Uint8Array, asker: Asker) => 
     onTrouble: assert.fail,
     onClose: () => undefined,
   }
-  new ServerConnection(client as unknown as Socket, context, 0)
+  new ServerConnection(client as unknown as Socket, context)
   return counters
 }
 

@@ -94,7 +94,8 @@ test('a worker that never comes up is given up and ended', async t => {
     signal = options?.signal
     return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal?.reason)))
   }).start()
-  t.mock.timers.tick(30_000)
+  // Its patience is counted in looks, each set by the one before
+  for (let look = 0; look < 120; look++) t.mock.timers.tick(250)
   await assert.rejects(starting, /no thread came up within 30 s: does its module load for ever\?/)
   assert.ok(signal?.aborted)
 })

@@ -1,4 +1,4 @@
-import { nowUs } from '../../threads/clock.js'
+import { awakeClock } from '../../threads/awake.js'
 import type { Asker } from '../handling.js'
 import type { Ring } from './ring.js'
 
@@ -101,7 +101,8 @@ export class InHand {
    * `slots` handlers run or one blocks the worker; 0: none is, none could not.
    */
   inspect(slots: number): { runningUs: number; stuckUs: number } {
-    const atUs = nowUs()
+    const clock = awakeClock()
+    const atUs = clock.look()
     let running = 0
     let sinceUs = atUs
     for (let slot = 0; slot < this.#asks.length; slot++)
@@ -109,12 +110,15 @@ export class InHand {
         running++
         sinceUs = Math.min(sinceUs, this.#ring.startUs(slot))
       }
-    const runningUs = atUs - sinceUs
+    const runningUs = clock.ageUs(sinceUs, atUs)
     const behind = this.#ring.behind()
     if (behind === null || behind !== this.#behind) this.#behindSinceUs = atUs
     this.#behind = behind
     const isFull = running >= slots && behind !== null
-    return { runningUs, stuckUs: isFull ? runningUs : Math.min(runningUs, atUs - this.#behindSinceUs) }
+    return {
+      runningUs,
+      stuckUs: isFull ? runningUs : Math.min(runningUs, clock.ageUs(this.#behindSinceUs, atUs)),
+    }
   }
 
   #settle(slot: number): boolean {

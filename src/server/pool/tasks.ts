@@ -1,5 +1,6 @@
 import { RunError, reasonOf } from '../../errors.js'
 import type { ServerPlan } from '../../plan/server-plan.js'
+import { awakeClock } from '../../threads/awake.js'
 import { nowUs } from '../../threads/clock.js'
 import type { ThreadPool } from '../../threads/pool.js'
 import type { HandlingRecorder } from '../figures.js'
@@ -19,7 +20,7 @@ interface Waiting {
 
 interface Running {
   readonly abort: AbortController
-  sinceMs: number
+  sinceUs: number
 }
 
 /** One Piscina task for each request: the plain way, beside which the gain of batches shows. */
@@ -67,7 +68,7 @@ class Tasks implements RequestHandling {
   }
 
   #run({ request, asker, arrivedUs }: Waiting): void {
-    const running: Running = { abort: new AbortController(), sinceMs: performance.now() }
+    const running: Running = { abort: new AbortController(), sinceUs: nowUs() }
     this.#running.add(running)
     this.#pool.run(request, { signal: running.abort.signal }).then(
       answer => {
@@ -93,7 +94,7 @@ class Tasks implements RequestHandling {
 
   /** Its place is free when another worker is up: the time that takes is no handler's. */
   #replaced(running: Running): void {
-    running.sinceMs = Number.POSITIVE_INFINITY
+    running.sinceUs = Number.POSITIVE_INFINITY
     this.#pool
       .probe(null)
       .catch((error: RunError) => this.#onTrouble(error.message))
@@ -108,9 +109,10 @@ class Tasks implements RequestHandling {
 
   #inspect(): void {
     const { taskTimeoutMs } = this.#plan
-    const nowMs = performance.now()
-    for (const { abort, sinceMs } of this.#running)
-      if (nowMs - sinceMs > taskTimeoutMs) abort.abort(new Error(`it ran for more than ${taskTimeoutMs} ms`))
+    const clock = awakeClock()
+    for (const { abort, sinceUs } of this.#running)
+      if (clock.ageUs(sinceUs) > taskTimeoutMs * 1000)
+        abort.abort(new Error(`it ran for more than ${taskTimeoutMs} ms`))
   }
 }
 

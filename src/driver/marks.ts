@@ -1,0 +1,56 @@
+import type { Window } from '../recording/window.js'
+import { nowUs } from '../threads/clock.js'
+
+export type Edge = 'open' | 'close'
+
+/** A rejection is for whoever awaits the end, and is none that nobody handles until then. */
+function awaitedLater(told: Promise<void>): Promise<void> {
+  told.catch(() => undefined)
+  return told
+}
+
+/** Tells of the two marks of a window while the load goes on. */
+export class Marks {
+  readonly #onMark: (edge: Edge) => Promise<void>
+  readonly #timers: NodeJS.Timeout[]
+  #opened: Promise<void> | null
+  #closed: Promise<void> | null = null
+
+  /** `isOpen`: the first mark is told already, as it is before a load without warm-up. */
+  constructor(
+    window: Window,
+    isOpen: boolean,
+    onMark: (edge: Edge) => Promise<void>,
+    clock: () => number = nowUs,
+  ) {
+    this.#onMark = onMark
+    this.#opened = isOpen ? Promise.resolve() : null
+    const at = (us: number | null, run: () => void) =>
+      us === null ? [] : [setTimeout(run, Math.max(0, (us - clock()) / 1000))]
+    this.#timers = [
+      ...(isOpen ? [] : at(window.openUs, () => this.#open())),
+      ...at(window.closeUs, () => this.#close()),
+    ]
+  }
+
+  /** The load is over. Resolves when both marks are told, unless the first never came; rejects as telling them did. */
+  async end(): Promise<void> {
+    this.cancel()
+    this.#close()
+    await Promise.all([this.#opened, this.#closed])
+  }
+
+  /** Tells no more. */
+  cancel(): void {
+    for (const timer of this.#timers) clearTimeout(timer)
+  }
+
+  #open(): void {
+    this.#opened ??= awaitedLater(this.#onMark('open'))
+  }
+
+  #close(): void {
+    // One after the other, however long the first takes
+    if (this.#opened) this.#closed ??= awaitedLater(this.#opened.then(() => this.#onMark('close')))
+  }
+}

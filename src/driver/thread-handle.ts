@@ -1,0 +1,107 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import type { Endpoint } from '../client/endpoint.js'
+import { reasonOf } from '../errors.js'
+import type { Plan } from '../plan/plan.js'
+import type { Share } from '../plan/share.js'
+import { Recorder } from '../recording/recorder.js'
+import type { Recording } from '../recording/recording.js'
+import type { Teller } from '../recording/timeline.js'
+import { nowUs } from '../threads/clock.js'
+import { type Deadline, deadline } from '../threads/deadline.js'
+import { drainPort } from '../threads/drain-port.js'
+import type { ThreadPool } from '../threads/pool.js'
+import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
+
+export type DriverPool = ThreadPool<DriverTask, ThreadAnswer>
+
+/** What one driver thread is told and asked. */
+export interface ThreadSettings {
+  readonly plan: Plan
+  readonly share: Share
+  readonly endpoint: Endpoint
+  /** Hears of each second of the window. */
+  readonly teller: Teller
+  /** For what part of the second that ended the thread was busy, 0 to 1. */
+  readonly onLoad: (utilization: number) => void
+  /** How much later than it has to the thread may answer before it is given up. */
+  readonly graceMs: number
+}
+
+/** The main thread's end of one driver thread. */
+export class ThreadHandle {
+  readonly share: Share
+  readonly answer: Promise<ThreadAnswer>
+  /** Resolves when the thread can begin, or is over. */
+  readonly ready: Promise<void>
+  readonly #settings: ThreadSettings
+  readonly #port: MessagePort
+  readonly #death = new AbortController()
+  readonly #inFlight = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  #patience: Deadline | undefined
+
+  constructor(pool: DriverPool, settings: ThreadSettings) {
+    const { port1, port2 } = new MessageChannel()
+    const { plan, share, endpoint, teller, onLoad } = settings
+    this.share = share
+    this.#settings = settings
+    this.#port = port1
+    let onReady: () => void = () => undefined
+    const ready = new Promise<void>(resolve => {
+      onReady = resolve
+    })
+    const onMessage = (message: FromDriverThread): void => {
+      if (message.kind === 'ready') {
+        this.#patience?.clear()
+        onReady()
+      } else {
+        teller.tell(message.second)
+        onLoad(message.utilization)
+      }
+    }
+    port1.on('message', onMessage)
+    const { signal } = this.#death
+    this.answer = pool
+      .run({ plan, share, endpoint, port: port2, inFlight: this.#inFlight }, { transfer: [port2], signal })
+      .catch((error): ThreadAnswer => {
+        const reason = signal.aborted ? 'it no longer answers' : reasonOf(error)
+        return { kind: 'failed', reason }
+      })
+      .finally(() => {
+        this.#patience?.clear()
+        // The answer comes by another port: the last second may still wait in this one
+        for (const message of drainPort<FromDriverThread>(port1)) onMessage(message)
+        teller.leave()
+        port1.close()
+      })
+    this.ready = Promise.race([ready, this.answer.then(() => undefined)])
+  }
+
+  /** What the thread left behind if it died: exchanges of the window that it had begun. */
+  get unfinished(): Recording {
+    const recorder = new Recorder(this.#settings.plan.load.kind)
+    recorder.started = this.#inFlight[0] ?? 0
+    return recorder.finish()
+  }
+
+  /** Where cores are few, `threads` load their code one after the other. */
+  expectReady(threads: number): void {
+    this.#expectWithin(threads * this.#settings.graceMs)
+  }
+
+  tell(message: ToDriverThread): void {
+    this.#port.postMessage(message)
+    if (message.kind === 'stop') {
+      this.#expectWithin(0)
+      return
+    }
+    const { warmupMs, durationMs, timeoutMs } = this.#settings.plan
+    const aheadMs = Math.max(0, message.loadUs - nowUs()) / 1000
+    // Where a number of requests decides, no time is too long
+    if (durationMs !== null) this.#expectWithin(aheadMs + warmupMs + durationMs + timeoutMs)
+  }
+
+  #expectWithin(ms: number): void {
+    this.#patience?.clear()
+    this.#patience = deadline(ms + this.#settings.graceMs, () => this.#death.abort())
+  }
+}

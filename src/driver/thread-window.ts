@@ -1,0 +1,71 @@
+import { type ConnectionCounts, countedSince, NO_CONNECTIONS } from '../recording/connection-counts.js'
+import type { Recorder } from '../recording/recorder.js'
+import type { Second } from '../recording/timeline.js'
+import type { Window } from '../recording/window.js'
+import { nowUs } from '../threads/clock.js'
+import type { Clients } from './clients.js'
+import { Seconds } from './seconds.js'
+import { ThreadMeter, type ThreadTime } from './thread-meter.js'
+
+export interface WindowWatch {
+  /** Time in which the loop did nothing but poll for due times, so far. */
+  readonly polledUs: () => number
+  /** A second of the window is over. `utilization`: for what part of it the thread was busy. */
+  readonly onSecond: (second: Second, utilization: number) => void
+}
+
+/** The two marks of a window on one driver thread: what the thread itself did between them, second by second. */
+export class ThreadWindow {
+  readonly #recorder: Recorder
+  readonly #clients: Clients
+  readonly #watch: WindowWatch
+  readonly #opening: NodeJS.Timeout | undefined
+  #meter: ThreadMeter | null = null
+  #secondMeter: ThreadMeter | null = null
+  #seconds: Seconds | null = null
+  #bytes = { sent: 0, received: 0 }
+  #connections: ConnectionCounts = NO_CONNECTIONS
+  #time: ThreadTime = { eventLoopUtilization: 0, cpuUs: 0, wallUs: 0 }
+
+  /** To be made before the load begins. */
+  constructor(window: Window, recorder: Recorder, clients: Clients, watch: WindowWatch) {
+    this.#recorder = recorder
+    this.#clients = clients
+    this.#watch = watch
+    if (window.openUs === window.loadUs) this.#open(window.openUs)
+    else this.#opening = setTimeout(() => this.#open(window.openUs), (window.openUs - nowUs()) / 1000)
+  }
+
+  /** The second mark; a later call changes nothing. What is in flight may take until its timeout after it. */
+  close(): void {
+    clearTimeout(this.#opening)
+    if (!this.#meter || !this.#seconds || !this.#secondMeter) return
+    this.#time = this.#meter.read()
+    this.#meter = null
+    this.#seconds.stop()
+    if (this.#recorder.hasBegunSecond) this.#endSecond(this.#seconds.atMs)
+    this.#recorder.endTimeline()
+  }
+
+  /** All that was started has its outcome. */
+  end(): ThreadTime {
+    this.close()
+    const { sent, received } = this.#clients.bytes()
+    this.#recorder.bytesSent = sent - this.#bytes.sent
+    this.#recorder.bytesReceived = received - this.#bytes.received
+    this.#recorder.connections = countedSince(this.#connections, this.#clients.counts)
+    return this.#time
+  }
+
+  #open(openUs: number): void {
+    this.#bytes = this.#clients.bytes()
+    this.#connections = this.#clients.counts
+    this.#meter = new ThreadMeter(this.#watch.polledUs)
+    this.#secondMeter = new ThreadMeter(this.#watch.polledUs)
+    this.#seconds = new Seconds(openUs, atMs => this.#endSecond(atMs))
+  }
+
+  #endSecond(atMs: number): void {
+    this.#watch.onSecond(this.#recorder.endSecond(atMs), this.#secondMeter?.utilization() ?? 0)
+  }
+}

@@ -1,0 +1,103 @@
+import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
+
+/** What our own server counts. */
+export interface ServerCounts {
+  readonly accepted: number
+  /** Requests that were answered, though their client may be gone by then. */
+  readonly handled: number
+  /** Requests without an answer because their handler failed. */
+  readonly failed: number
+  /** Connections over --max-connections and requests over --queue-limit. */
+  readonly rejected: number
+  /** Silent or slow connections cut by --idle-timeout. */
+  readonly idled: number
+  /** Bytes past --max-request, read and dropped. */
+  readonly droppedBytes: number
+}
+
+interface ServerHistograms {
+  /** From a request's arrival to its start in the handler. */
+  readonly queueWait: EncodedHistogram
+  readonly handler: EncodedHistogram
+  /** Requests, not times: how many came back from a worker together. Empty if each travels alone. */
+  readonly batch: EncodedHistogram
+}
+
+/** How long the event loop of a thread that accepts has been busy and idle since the thread began. */
+export interface LoopTime {
+  readonly activeMs: number
+  readonly idleMs: number
+}
+
+/** All that our own server has done since it started. Nothing is ever reset: a window is the difference of two. */
+export interface ServerSnapshot extends ServerCounts, ServerHistograms {
+  /** When it was taken, in microseconds of the machine's monotonic clock. */
+  readonly atUs: number
+  /** CPU time of its process. */
+  readonly cpuUs: number
+  /** By thread that accepts. */
+  readonly loops: Readonly<Record<string, LoopTime>>
+}
+
+/** What our own server did between two snapshots. */
+export interface ServerAccount extends ServerCounts, ServerHistograms {
+  readonly wallUs: number
+  readonly cpuUs: number
+  /** Of the busiest thread that accepts, 0 to 1. */
+  readonly eventLoopUtilization: number
+}
+
+const COUNTS = ['accepted', 'handled', 'failed', 'rejected', 'idled', 'droppedBytes'] as const
+
+/** Makes each count from its name. */
+export function eachCount(of: (name: keyof ServerCounts) => number): ServerCounts {
+  return Object.fromEntries(COUNTS.map(name => [name, of(name)])) as Record<keyof ServerCounts, number>
+}
+
+function busyShare(before: LoopTime | undefined, after: LoopTime): number {
+  // A thread that took the place of a dead one began anew
+  const from = before && before.activeMs <= after.activeMs && before.idleMs <= after.idleMs ? before : null
+  const activeMs = after.activeMs - (from?.activeMs ?? 0)
+  const idleMs = after.idleMs - (from?.idleMs ?? 0)
+  return activeMs + idleMs <= 0 ? 0 : activeMs / (activeMs + idleMs)
+}
+
+/** What was done from one snapshot to a later one of the same server. */
+export function accountBetween(before: ServerSnapshot, after: ServerSnapshot): ServerAccount {
+  const between = (name: keyof ServerHistograms): EncodedHistogram =>
+    LatencyHistogram.decode(after[name]).since(LatencyHistogram.decode(before[name])).encode()
+  return {
+    wallUs: after.atUs - before.atUs,
+    cpuUs: after.cpuUs - before.cpuUs,
+    eventLoopUtilization: Math.max(
+      0,
+      ...Object.entries(after.loops).map(([thread, time]) => busyShare(before.loops[thread], time)),
+    ),
+    ...eachCount(name => after[name] - before[name]),
+    queueWait: between('queueWait'),
+    handler: between('handler'),
+    batch: between('batch'),
+  }
+}
+
+/** What threads of one process have done, each for itself. */
+export function mergeSnapshots(
+  threads: readonly ServerSnapshot[],
+  cpuUs: number,
+  atUs: number,
+): ServerSnapshot {
+  const merged = (name: keyof ServerHistograms): EncodedHistogram => {
+    const sum = new LatencyHistogram()
+    for (const thread of threads) sum.add(LatencyHistogram.decode(thread[name]))
+    return sum.encode()
+  }
+  return {
+    atUs,
+    cpuUs,
+    loops: Object.assign({}, ...threads.map(({ loops }) => loops)),
+    ...eachCount(name => threads.reduce((total, thread) => total + thread[name], 0)),
+    queueWait: merged('queueWait'),
+    handler: merged('handler'),
+    batch: merged('batch'),
+  }
+}

@@ -1,0 +1,159 @@
+import type { Counts } from './recording.js'
+
+/**
+ * One continuous load and the two marks on it. Nothing is drained or reset at a mark. Times are microseconds of the
+ * driving machine's monotonic clock.
+ */
+export interface Window {
+  /** When the load begins: warm-up comes first. */
+  readonly loadUs: number
+  /** The first mark. */
+  readonly openUs: number
+  /** The second mark as planned; null: the number of requests decides. */
+  readonly closeUs: number | null
+  /** Exchanges to start in the window, unless the second mark comes first; null: no such bound. */
+  readonly requests: number | null
+}
+
+/** Due times are sums of floating-point numbers: what is due at a mark itself may be off by this (0.02 at a year). */
+const ROUNDING_US = 0.05
+
+interface Phases {
+  readonly warmupMs: number
+  readonly durationMs: number | null
+  readonly requests: number | null
+}
+
+/** The window of a load that begins at `loadUs`. */
+export function windowFrom(loadUs: number, { warmupMs, durationMs, requests }: Phases): Window {
+  const openUs = loadUs + warmupMs * 1000
+  return { loadUs, openUs, closeUs: durationMs === null ? null : openUs + durationMs * 1000, requests }
+}
+
+/** An exchange belongs to the window when it is due from here on (closed load: when it starts). */
+export const firstDueIn = ({ openUs }: Window): number => openUs - ROUNDING_US
+
+/** Nothing that is due from here on belongs to the window. */
+export const endOfDueIn = ({ closeUs }: Window): number =>
+  closeUs === null ? Number.POSITIVE_INFINITY : closeUs - ROUNDING_US
+
+/** What the threads saw of the window, in microseconds of the same clock; null where nothing belonged to it. */
+export interface Edges {
+  readonly firstStartUs: number | null
+  readonly lastStartUs: number | null
+  readonly lastOutcomeUs: number | null
+  /** Open load: when the first and the last exchange were due, and the one that would have come next. */
+  readonly firstDueUs: number | null
+  readonly lastDueUs: number | null
+  readonly nextDueUs: number | null
+}
+
+export const NO_EDGES: Edges = {
+  firstStartUs: null,
+  lastStartUs: null,
+  lastOutcomeUs: null,
+  firstDueUs: null,
+  lastDueUs: null,
+  nextDueUs: null,
+}
+
+/** The least or the most of what is known; null: nothing is. */
+export function extreme(
+  pick: (...values: number[]) => number,
+  values: readonly (number | null)[],
+): number | null {
+  const known = values.filter(value => value !== null)
+  return known.length === 0 ? null : pick(...known)
+}
+
+/** The edges of several threads or agents together. */
+export function mergeEdges(parts: readonly Edges[]): Edges {
+  const first = (field: keyof Edges) =>
+    extreme(
+      Math.min,
+      parts.map(part => part[field]),
+    )
+  const last = (field: keyof Edges) =>
+    extreme(
+      Math.max,
+      parts.map(part => part[field]),
+    )
+  const lastDueUs = last('lastDueUs')
+  // Each thread would have gone on with its own next one; the whole load's next is the first after its last
+  const next = parts.map(({ nextDueUs }) =>
+    nextDueUs !== null && nextDueUs > (lastDueUs ?? Number.NEGATIVE_INFINITY) ? nextDueUs : null,
+  )
+  return {
+    firstStartUs: first('firstStartUs'),
+    lastStartUs: last('lastStartUs'),
+    lastOutcomeUs: last('lastOutcomeUs'),
+    firstDueUs: first('firstDueUs'),
+    lastDueUs,
+    nextDueUs: extreme(Math.min, next),
+  }
+}
+
+/** The same by a clock that shows `offsetUs` less. */
+export function shiftEdges(edges: Edges, offsetUs: number): Edges {
+  const shift = (us: number | null) => (us === null ? null : us - offsetUs)
+  return {
+    firstStartUs: shift(edges.firstStartUs),
+    lastStartUs: shift(edges.lastStartUs),
+    lastOutcomeUs: shift(edges.lastOutcomeUs),
+    firstDueUs: shift(edges.firstDueUs),
+    lastDueUs: shift(edges.lastDueUs),
+    nextDueUs: shift(edges.nextDueUs),
+  }
+}
+
+/** What the length of a window and its throughput follow from. */
+export interface Measured {
+  readonly window: Window
+  readonly load: 'open' | 'closed'
+  readonly counts: Counts
+  /** Ok replies that arrived between the marks, whichever exchange they belong to. */
+  readonly arrived: number
+  readonly edges: Edges
+  /** When a stop cut the load; null: nothing did. */
+  readonly stoppedUs: number | null
+}
+
+/** Whether the number of requests, and not the time, decided when the window ended. */
+export const endedByRequests = ({ window, counts }: Pick<Measured, 'window' | 'counts'>): boolean =>
+  window.requests !== null && counts.started >= window.requests
+
+/** When the second mark was, as far as time decided: planned, or cut by a stop; null: the requests decided. */
+function timeMark(measured: Measured): number | null {
+  if (endedByRequests(measured)) return null
+  const never = Number.POSITIVE_INFINITY
+  const endUs = Math.min(measured.window.closeUs ?? never, measured.stoppedUs ?? never)
+  return endUs === never ? null : endUs
+}
+
+/**
+ * How long the window was: what rates are divided by, so no time in which nothing may start is in it. Where time
+ * decided it lies between the marks. Where the number of requests decided, it begins with the first start and ends
+ * with the last outcome (closed load), or when the next request would have been due (open load: N requests span N
+ * intervals), or with the last start where a lack of connections made that later.
+ */
+export function windowUs(measured: Measured): number {
+  const { window, load, edges } = measured
+  const { firstStartUs, lastStartUs, lastOutcomeUs, firstDueUs, nextDueUs } = edges
+  const markUs = timeMark(measured)
+  if (markUs !== null && window.closeUs !== null) return Math.max(0, markUs - window.openUs)
+  if (firstStartUs === null) return 0
+  if (markUs !== null) return Math.max(0, markUs - firstStartUs)
+  if (load === 'open' && firstDueUs !== null && nextDueUs !== null)
+    return Math.max(nextDueUs, lastStartUs ?? nextDueUs) - firstDueUs
+  return Math.max(0, (lastOutcomeUs ?? lastStartUs ?? firstStartUs) - firstStartUs)
+}
+
+/** The ok replies of the window's time: those that arrived in it or, where a number of requests decided, all. */
+export const repliesIn = (measured: Measured): number =>
+  timeMark(measured) === null ? measured.counts.ok : measured.arrived
+
+/** Ok replies a second of the window. */
+export function throughputPerSecond(measured: Measured): number {
+  const us = windowUs(measured)
+  return us === 0 ? 0 : (repliesIn(measured) / us) * 1e6
+}
