@@ -4,18 +4,23 @@ import type { RaceSettings } from './race-settings.js'
 import { columnOf } from './reading.js'
 import type { Observed, RaceResult, StoppingRule } from './stopping-rule.js'
 
-/** Of cells that race on, the one that is ahead over the rounds that all of them have. */
+/**
+ * Of cells that race on, the one that is ahead over the rounds that they have in common. Cells that just came in are left out
+ * until they were looked at, unless all did.
+ */
 function leaderOf(
   cells: readonly number[],
   { metric, better }: RaceSettings,
   { rounds }: Observed,
 ): number | null {
-  const columns = cells.map(cell => columnOf(rounds, cell, metric))
-  const all = rounds.flatMap((_, round) => (columns.every(column => column[round]) ? [round] : []))
-  const sums = columns.map(column =>
-    all.reduce((sum, round) => sum + (better === 'higher' ? 1 : -1) * column[round]!.log, 0),
+  const all = cells.map(cell => ({ cell, column: columnOf(rounds, cell, metric) }))
+  const known = all.filter(({ column }) => column.filter(Boolean).length >= FIRST_LOOK)
+  const compared = known.length > 0 ? known : all
+  const common = rounds.flatMap((_, round) => (compared.every(({ column }) => column[round]) ? [round] : []))
+  const sums = compared.map(({ column }) =>
+    common.reduce((sum, round) => sum + (better === 'higher' ? 1 : -1) * column[round]!.log, 0),
   )
-  return cells[sums.indexOf(Math.max(...sums))] ?? null
+  return compared[sums.indexOf(Math.max(...sums))]?.cell ?? null
 }
 
 /** The most by which any cell that still races may be better than this one. */

@@ -108,14 +108,14 @@ test('a base in any place is the base', () => {
   )
 })
 
-test('of 300 comparisons of the same with the same, under five kinds of noise, at most 6 % show a difference', () => {
+test('of 150 comparisons of the same with the same, under each kind of noise, at most 6 % show a difference', () => {
   for (const [name, noiseOf] of Object.entries(NOISES)) {
     const uniform = uniformsOf(17)
     let wrong = 0
-    for (let trial = 0; trial < 300; trial++) {
+    for (let trial = 0; trial < 150; trial++) {
       const { decision } = decided({ truths: rates(0, 0, 0), noise: noiseOf(uniform) })
       if (decision.pairs.some(({ finding }) => finding === 'better' || finding === 'worse')) wrong++
     }
-    assert.ok(wrong <= 18, `${name}: ${wrong} of 300`)
+    assert.ok(wrong <= 9, `${name}: ${wrong} of 150`)
   }
 })

@@ -67,13 +67,13 @@ test('the error of a level is a chance, at least the level, and never falls as t
 })
 
 test('the table is what its program makes, on its rows and columns and between them', () => {
-  for (const level of [0.1, 0.0044, 1e-4, 3e-7]) {
-    const columns = [5, 9, 13, 20, 31]
+  for (const level of [0.0044, 3e-4]) {
+    const columns = [5, 9, 13]
     const { oneSided, twoSided } = worthOfLooks({ level, mostRounds: columns, paths: 400, seed: 11 })
     columns.forEach((most, column) => {
       near(anyLookP(level, most) / level, oneSided[column]!, 0.02)
       // for both sides twice one side is taken: they are crossed together next to never
-      if (level < 0.01) near(oneSided[column]!, twoSided[column]!, 0.001)
+      near(oneSided[column]!, twoSided[column]!, 0.001)
     })
   }
 })
