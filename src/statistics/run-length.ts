@@ -34,7 +34,7 @@ function residualVariance(logs: readonly (readonly number[])[]): number {
  * How long runs should be, chosen once from the first rounds (at least 2, each with the same cells, at least 2, of at least 2 slices).
  * A longer run lessens only what varies within it, so that the least time for an accuracy has windows of
  * sqrt(overhead x variance within / variance between) (Kalibera & Jones, Rigorous benchmarking in reasonable time,
- * 2013, section 6). Runs of another length vary otherwise: those of the first rounds must not be tested with them.
+ * 2013). Runs of another length vary otherwise: those of the first rounds must not be tested with them.
  * Null where a slice has no logarithm or the rounds are too few.
  */
 export function runLengthOf(
