@@ -141,7 +141,7 @@ export async function commandLine(
     .strict()
     .version(version())
     .help()
-    .wrap(Math.min(80, process.stdout.columns ?? 80))
+    .wrap(Math.min(80, process.stdout.columns || 80))
     .exitProcess(false)
     .fail((message, error) => {
       // What a command throws passes; what yargs itself finds wrong is wrong use

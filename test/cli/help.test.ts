@@ -26,3 +26,11 @@ test('the examples of bench are plans', async () => {
     assert.equal((await heythere(...words, '--print-plan')).stderr, '')
   }
 })
+
+test('a terminal that does not know its size gets lines of 80 columns', async context => {
+  const { columns } = process.stdout
+  context.after(() => Object.assign(process.stdout, { columns }))
+  Object.assign(process.stdout, { columns: 0 })
+  const { stdout } = await heythere('bench', '--help')
+  for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
+})
