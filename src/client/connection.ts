@@ -86,15 +86,17 @@ export class Connection {
     return this.#reply.text
   }
 
-  /** Connects ahead of the first exchange. */
+  /** Connects: without an exchange where there is none yet. Call only where mustConnect is true. */
   open(nowUs: number): void {
-    if (this.#state === 'closed') this.#dial(nowUs)
+    this.#state = 'connecting'
+    this.#dialledUs = nowUs
+    this.#socket.connect()
   }
 
   /** Starts an exchange; flush() then sends all that were started. */
   begin(dueUs: number, nowUs: number): void {
     this.#outstanding.add(dueUs, nowUs)
-    if (this.#state === 'closed') this.#dial(nowUs)
+    if (this.#state === 'closed') this.open(nowUs)
   }
 
   /** Sends what was begun, in one write. */
@@ -122,12 +124,6 @@ export class Connection {
     return cut
   }
 
-  #dial(nowUs: number): void {
-    this.#state = 'connecting'
-    this.#dialledUs = nowUs
-    this.#socket.connect()
-  }
-
   #onConnected(): void {
     if (this.#state !== 'connecting') return
     this.#state = 'open'
@@ -149,12 +145,17 @@ export class Connection {
         if (!this.#reply.isFiller(from, length)) this.#onUnasked(from, length)
         break
       }
-      if (this.#replyBegunUs < 0) {
+      const isFirst = this.#replyBegunUs < 0
+      if (isFirst) {
         this.#replyBegunUs = nowUs
         this.#reply.forget()
       }
       const end = this.#reply.read(from, length)
-      if (end === MORE) break
+      if (end === MORE) {
+        // What belongs to no reply is not the first of one
+        if (isFirst && this.#reply.isFiller(from, length)) this.#replyBegunUs = -1
+        break
+      }
       // More than was asked for: which of the bytes are the reply can't be told
       const isLast = this.#outstanding.awaited === 1
       if (end === BROKEN || (isLast && end < length && !this.#reply.isFiller(end, length))) {

@@ -1,12 +1,14 @@
+const ZERO = 48
 // Digits that surely fit a safe integer; longer numbers are no length of anything
 const MAX_DECIMAL_DIGITS = 15
 const MAX_HEX_DIGITS = 13
 
 /** The number that `bytes[from..to)` writes in decimal digits and nothing else, or -1. */
 export function readDecimal(bytes: Uint8Array, from: number, to: number): number {
-  if (to <= from || to - from > MAX_DECIMAL_DIGITS) return -1
+  const first = to - from > MAX_DECIMAL_DIGITS ? skipZeros(bytes, from, to) : from
+  if (to <= from || to - first > MAX_DECIMAL_DIGITS) return -1
   let value = 0
-  for (let at = from; at < to; at++) {
+  for (let at = first; at < to; at++) {
     const digit = bytes[at]! - 48
     if (digit < 0 || digit > 9) return -1
     value = value * 10 + digit
@@ -16,14 +18,22 @@ export function readDecimal(bytes: Uint8Array, from: number, to: number): number
 
 /** The number that `bytes[from..to)` writes in hex digits and nothing else, or -1. */
 export function readHex(bytes: Uint8Array, from: number, to: number): number {
-  if (to <= from || to - from > MAX_HEX_DIGITS) return -1
+  const first = to - from > MAX_HEX_DIGITS ? skipZeros(bytes, from, to) : from
+  if (to <= from || to - first > MAX_HEX_DIGITS) return -1
   let value = 0
-  for (let at = from; at < to; at++) {
+  for (let at = first; at < to; at++) {
     const digit = hexDigit(bytes[at]!)
     if (digit < 0) return -1
     value = value * 16 + digit
   }
   return value
+}
+
+/** A number may be written with any number of leading zeros. */
+function skipZeros(bytes: Uint8Array, from: number, to: number): number {
+  let at = from
+  while (at < to && bytes[at] === ZERO) at++
+  return at
 }
 
 function hexDigit(byte: number): number {

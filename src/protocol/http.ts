@@ -1,7 +1,8 @@
 import { Limited } from './framers/limited.js'
 import { BROKEN, MORE } from './framing.js'
 import { HttpChunks } from './http/chunks.js'
-import { HttpHead, NO_LENGTH } from './http/head.js'
+import { NO_LENGTH } from './http/framing-fields.js'
+import { HttpHead, skipEmptyLines } from './http/head.js'
 import type { Protocol, ProtocolOptions, ReplyReader } from './protocol.js'
 
 /** HTTP/1.1: `GET /`. A status of 400 or above is an error reply; redirects are not followed. */
@@ -35,7 +36,7 @@ class HttpReader implements ReplyReader {
   }
 
   get closes(): boolean {
-    return this.#head.closes
+    return this.#head.fields.closes
   }
 
   read(bytes: Uint8Array, from: number, to: number): number {
@@ -48,6 +49,11 @@ class HttpReader implements ReplyReader {
     const past = this.#readBody(bytes, at, to)
     if (past >= 0) this.#place = 'head'
     return past
+  }
+
+  /** Some servers end a body with an empty line that belongs to nothing. */
+  skip(bytes: Uint8Array, from: number, to: number): number {
+    return skipEmptyLines(bytes, from, to)
   }
 
   end(): boolean {
@@ -63,12 +69,13 @@ class HttpReader implements ReplyReader {
   }
 
   #placeAfterHead(): Place {
-    const { status, isCoded, isChunked, length } = this.#head
+    const { status, fields } = this.#head
+    const { isCoded, isChunked, length } = fields
     this.#missing = 0
     if (status === 204 || status === 304) return 'sized-body'
     if (isChunked) return 'chunks'
     if (isCoded || length === NO_LENGTH) {
-      this.#head.closes = true
+      fields.closes = true
       return 'until-close'
     }
     this.#missing = length

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { makeFramer } from '../../src/protocol/framers.js'
 import type { ReplyReader } from '../../src/protocol/protocol.js'
 import { makeProtocol } from '../../src/protocol/protocols.js'
@@ -55,6 +56,41 @@ describe('what an idle kept connection is told', () => {
     await client.until(() => client.connection.mustConnect)
     assert.deepEqual(client.outcomes, ['ok'])
     assert.equal(client.outside.counts.unasked, 'HTTP/1.1 408 Request Timeout\\r\\n\\r\\n')
+  })
+
+  test('an empty line behind an HTTP reply is nothing, with the reply or after it', async () => {
+    const { server, first, endpoint } = await answering('HTTP/1.1 204 No Content\r\n\r\n\r\n')
+    await using _ = server
+    using client = new OneConnection(endpoint, { reader: http() })
+    for (const exchanges of [1, 2]) {
+      client.nowUs += 100
+      client.ask()
+      await client.until(() => client.ended.length === exchanges)
+      const { bytesReceived } = client.connection
+      ;(await first).write('\r\n')
+      while (client.connection.bytesReceived === bytesReceived) await setImmediate()
+    }
+    assert.deepEqual(client.outcomes, ['ok', 'ok'])
+    const { opened, unaskedBytes } = client.outside.counts
+    assert.deepEqual([opened, unaskedBytes], [1, 0])
+  })
+
+  test('an empty line that comes late is not the first byte of the next reply', async () => {
+    await using server = await TestServer.start(socket =>
+      socket.once('data', () => {
+        socket.write('\r\n')
+        socket.once('data', () => socket.write('HTTP/1.1 204 No Content\r\n\r\n'))
+      }),
+    )
+    const endpoint = { host: '127.0.0.1', port: server.port }
+    using client = new OneConnection(endpoint, { reader: http(), pipelining: 2 })
+    client.ask()
+    await client.until(() => !client.connection.mustConnect)
+    while (client.connection.bytesReceived === 0) await setImmediate()
+    client.nowUs = 500
+    client.ask()
+    await client.until(() => client.ended.length === 1)
+    assert.equal(client.connection.firstByteUs, 500)
   })
 
   for (const [how, close] of [
@@ -181,7 +217,7 @@ describe('what is shown of an exchange that failed', () => {
     const wrong = await shown(http(), async socket => {
       for (const byte of 'HTTP/1.1 503 Busy\r\nContent-Length: 2\r\n\r\nno') {
         socket.write(byte)
-        await new Promise(resolve => setImmediate(resolve))
+        await setImmediate()
       }
     })
     assert.deepEqual(wrong, ['mismatch', 'HTTP/1.1 503 Busy\\r\\nContent-Length: 2\\r\\n\\r\\nno'])
@@ -199,7 +235,7 @@ describe('what is shown of an exchange that failed', () => {
       { reader: line(), timeoutUs: 100 },
     )
     client.ask()
-    while (client.connection.bytesReceived === 0) await new Promise(resolve => setImmediate(resolve))
+    while (client.connection.bytesReceived === 0) await setImmediate()
     client.connection.sweep(101)
     assert.deepEqual(client.ended, [['timeout', 'OK']])
   })

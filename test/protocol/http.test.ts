@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { get } from 'node:http'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { MORE } from '../../src/protocol/framing.js'
 import { makeProtocol } from '../../src/protocol/protocols.js'
+import { TestServer } from '../faults/test-server.js'
 import { endsOf, everySplit, packetSizes, readBytewise, readPackets, readWhole } from './reading.js'
 
 const options = { host: 'example.org:81', keepAlive: true, message: undefined, maxReplyBytes: 100_000 }
@@ -163,7 +166,7 @@ describe('the http protocol', () => {
   it('breaks off at what is no reply', () => {
     const wrong = [
       'SSH-2.0-x',
-      '\r\nHTTP/1.1 200 OK\r\n',
+      ' HTTP/1.1 200 OK\r\n',
       'HTTP/2 200\r\n',
       'HTTP/1.1 20\r\n',
       'HTTP/1.1 2000\r\n',
@@ -171,12 +174,78 @@ describe('the http protocol', () => {
       'HTTP/1.1 099 OK\r\n',
       'HTTP/1.1 101 Switching\r\n',
       'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n',
+      'HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n',
+      'HTTP/1.1 200 OK\r\nContent-Length:\r\nX: y\r\n',
+      'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n 3\r\n',
+      'HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n',
       'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n',
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n',
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n',
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxyz\r\n',
     ]
     for (const text of wrong) assert.equal(readWhole(makeReader(), bytes(text)).last, 'broken', text)
+  })
+
+  it('takes what RFC 9112 and 9110 tell a client to take', () => {
+    const ok = 'HTTP/1.1 200 OK\r\n'
+    const hi = '\r\n\r\nhi'
+    const taken = {
+      'empty lines before a reply': `\r\n\n\r${ok}Content-Length: 2${hi}`,
+      'empty lines behind an interim one': `HTTP/1.1 100 Continue\r\n\r\n\r\n${ok}Content-Length: 2${hi}`,
+      'lines that end in LF alone': 'HTTP/1.1 200 OK\nContent-Length: 2\n\nhi',
+      'blanks before a colon, and after it': `${ok}Content-Length \t:\t 2 \t${hi}`,
+      'a line of blanks before the first field': `${ok} X: y\r\nContent-Length: 2${hi}`,
+      'a folded length': `${ok}Content-Length:\r\n\t2${hi}`,
+      'a folded coding': `${ok}Transfer-Encoding: gzip,\r\n chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n`,
+      'other fields that are folded': `${ok}Cache-Control: a,\r\n 9\r\nContent-Length: 2\r\nX: a\r\n 9${hi}`,
+      'the same length twice': `${ok}Content-Length: 2, 2\r\nContent-Length: 02${hi}`,
+      'many zeros': `${ok}Content-Length: ${'0'.repeat(40)}2${hi}`,
+      'many zeros of a chunk': `${ok}Transfer-Encoding: chunked\r\n\r\n${'0'.repeat(40)}2\r\nhi\r\n00\r\n\r\n`,
+      'an empty last coding': `${ok}Transfer-Encoding: chunked , ,\r\n\r\n2\r\nhi\r\n0\r\n\r\n`,
+      'the coding of older servers that is none': `${ok}Transfer-Encoding: Identity\r\nContent-Length: 2${hi}`,
+      'a line that is no field': `${ok}garbage\r\nContent-Length: 2${hi}`,
+      'no content, whatever its fields say': 'HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n',
+    }
+    for (const [name, text] of Object.entries(taken)) {
+      const whole = readWhole(makeReader(), bytes(text))
+      assert.deepEqual([whole.ends, whole.flags], [[text.length], ['ok']], name)
+      assert.deepEqual(readBytewise(makeReader(), bytes(text)), whole, name)
+    }
+  })
+
+  it('lets close win, in whatever line it stands', () => {
+    const told = (fields: string): string | undefined =>
+      readWhole(makeReader(), bytes(`HTTP/1.1 200 OK\r\n${fields}Content-Length: 0\r\n\r\n`)).flags[0]
+    assert.equal(told('Connection: close\r\nConnection: keep-alive\r\n'), 'ok closes')
+    assert.equal(told('Connection: keep-alive,\r\n close\r\n'), 'ok closes')
+    assert.equal(told('Connection: keep-alive\r\n'), 'ok')
+  })
+
+  it('passes over empty lines behind a reply, and over nothing else', () => {
+    const reader = makeReader()
+    const skipped = (text: string) => reader.skip?.(bytes(`x${text}`), 1, 1 + text.length)
+    assert.deepEqual(['\r\n', '\n\r\n', '\r\nx', 'x\r\n', ''].map(skipped), [3, 4, 3, 1, 1])
+  })
+
+  it('takes whatever the parser of Node takes', async () => {
+    const texts = [
+      `\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi`,
+      'HTTP/1.1 200\r\ncontent-length:2\r\n\r\nhi',
+      'HTTP/1.1 103 E\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi',
+      'HTTP/1.1 200 OK\r\nX:\r\nY: \xff\r\nContent-Length: 0002\r\n\r\nhi',
+      'HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\nhi\r\n0\r\nT: u\r\n\r\n',
+      'HTTP/1.1 304 Not Modified\r\nContent-Length: 20\r\n\r\n',
+    ]
+    let next = ''
+    await using server = await TestServer.start(socket =>
+      socket.once('data', () => socket.end(Buffer.from(next, 'latin1'))),
+    )
+    for (next of texts) {
+      const [response] = await once(get({ host: '127.0.0.1', port: server.port, agent: false }), 'response')
+      response.resume()
+      await once(response, 'end')
+      assert.deepEqual(readWhole(makeReader(), bytes(next)).ends, [next.length], next)
+    }
   })
 
   it('bounds the head, and breaks off at a length beyond the limit', () => {

@@ -10,13 +10,15 @@ const isBlank = (byte: number | undefined): boolean => byte === SPACE || byte ==
 
 /** Where the value of a field begins if the line `bytes[from..to)` is a field of this name (lower case), else -1. */
 export function fieldValue(bytes: Uint8Array, from: number, to: number, name: string): number {
-  const colon = from + name.length
-  if (colon >= to || bytes[colon] !== COLON || !isSame(bytes, from, name)) return -1
-  return skipBlanks(bytes, colon + 1, to)
+  const nameTo = from + name.length
+  if (nameTo >= to || !isSame(bytes, from, name)) return -1
+  // No blank belongs before the colon, and a proxy takes it away (RFC 9112, 5.1)
+  const colon = skipBlanks(bytes, nameTo, to)
+  return bytes[colon] === COLON && colon < to ? skipBlanks(bytes, colon + 1, to) : -1
 }
 
 /** The index of the first byte in `bytes[from..to)` that is no blank, or `to`. */
-function skipBlanks(bytes: Uint8Array, from: number, to: number): number {
+export function skipBlanks(bytes: Uint8Array, from: number, to: number): number {
   let at = from
   while (at < to && isBlank(bytes[at])) at++
   return at
@@ -40,14 +42,17 @@ export function hasToken(bytes: Uint8Array, from: number, to: number, token: str
   return false
 }
 
-/** Whether the last of the comma list `bytes[from..to)` is the token (lower case), in any case. */
+/** Whether the last of the comma list `bytes[from..to)` is the token (lower case), in any case; empty ones do not count. */
 export function endsWithToken(bytes: Uint8Array, from: number, to: number, token: string): boolean {
-  let start = to
+  let past = to
+  while (past > from && (isBlank(bytes[past - 1]) || bytes[past - 1] === COMMA)) past--
+  let start = past
   while (start > from && bytes[start - 1] !== COMMA) start--
-  return isToken(bytes, start, to, token)
+  return isToken(bytes, start, past, token)
 }
 
-function isToken(bytes: Uint8Array, from: number, to: number, token: string): boolean {
+/** Whether `bytes[from..to)` is the token (lower case), in any case, with blanks around it at will. */
+export function isToken(bytes: Uint8Array, from: number, to: number, token: string): boolean {
   const start = skipBlanks(bytes, from, to)
   return dropBlanks(bytes, start, to) - start === token.length && isSame(bytes, start, token)
 }

@@ -1,0 +1,114 @@
+import { readDecimal } from '../digits.js'
+import { dropBlanks, endsWithToken, fieldValue, hasToken, isToken, skipBlanks } from './fields.js'
+
+/** The length of a body that none was given for. */
+export const NO_LENGTH = -1
+/** A Content-Length whose value is to come in the next line, if it is folded. */
+const LENGTH_TO_COME = -2
+
+const COMMA = 44
+const SPACE = 32
+const TAB = 9
+const SMALL = 0x20
+const LETTER_C = 99
+const LETTER_T = 116
+
+type Field = 'length' | 'coding' | 'connection'
+
+/** The fields of a head that say where its body ends (RFC 9112, section 6), and whether the connection does. */
+export class FramingFields {
+  /** Content-Length, or NO_LENGTH. */
+  length = NO_LENGTH
+  /** There is a Transfer-Encoding, so that Content-Length means nothing. */
+  isCoded = false
+  /** The last of the transfer codings is chunked. */
+  isChunked = false
+  /** The connection ends after this reply. */
+  closes = false
+  #saysClose = false
+  /** The field that a folded line goes on with, if it is one of these. */
+  #last: Field | null = null
+
+  /** A new head begins; HTTP/1.0 closes unless told otherwise. */
+  begin(closes: boolean): void {
+    this.length = NO_LENGTH
+    this.isCoded = false
+    this.isChunked = false
+    this.closes = closes
+    this.#saysClose = false
+    this.#last = null
+  }
+
+  /** Whether what they say makes sense, now that all are read. */
+  get isSane(): boolean {
+    return this.length !== LENGTH_TO_COME
+  }
+
+  /** One line, not empty and without its end. Answers whether it makes sense. */
+  take(bytes: Uint8Array, from: number, to: number): boolean {
+    // Of the dozen fields of a head, two or three get past their first letter
+    const letter = bytes[from]! | SMALL
+    if (letter === LETTER_C) return this.#takeLength(bytes, from, to) && this.#takeConnection(bytes, from, to)
+    if (letter === LETTER_T) return this.#takeCoding(bytes, from, to)
+    // A folded line goes on with the last field (RFC 9112, 5.2)
+    if (bytes[from] === SPACE || bytes[from] === TAB)
+      return this.#takeValue(bytes, skipBlanks(bytes, from, to), to)
+    this.#last = null
+    return this.isSane
+  }
+
+  #takeLength(bytes: Uint8Array, from: number, to: number): boolean {
+    this.#last = null
+    const value = fieldValue(bytes, from, to, 'content-length')
+    if (value < 0) return this.isSane
+    this.#last = 'length'
+    if (value < to) return this.#takeValue(bytes, value, to)
+    if (this.length === NO_LENGTH) this.length = LENGTH_TO_COME
+    return true
+  }
+
+  #takeConnection(bytes: Uint8Array, from: number, to: number): boolean {
+    const value = fieldValue(bytes, from, to, 'connection')
+    if (value < 0) return true
+    this.#last = 'connection'
+    return this.#takeValue(bytes, value, to)
+  }
+
+  #takeCoding(bytes: Uint8Array, from: number, to: number): boolean {
+    this.#last = null
+    const value = fieldValue(bytes, from, to, 'transfer-encoding')
+    if (value >= 0) this.#last = 'coding'
+    return value < 0 ? this.isSane : this.#takeValue(bytes, value, to)
+  }
+
+  #takeValue(bytes: Uint8Array, from: number, to: number): boolean {
+    switch (this.#last) {
+      case 'length':
+        return this.#readLength(bytes, from, to)
+      case 'coding':
+        // Older servers say identity, and mean none
+        this.isCoded ||= !isToken(bytes, from, to, 'identity')
+        if (from < to) this.isChunked = endsWithToken(bytes, from, to, 'chunked')
+        return this.isSane
+      case 'connection':
+        if (hasToken(bytes, from, to, 'close')) this.closes = this.#saysClose = true
+        else if (hasToken(bytes, from, to, 'keep-alive') && !this.#saysClose) this.closes = false
+        return this.isSane
+      default:
+        return this.isSane
+    }
+  }
+
+  /** A number, also several times over (RFC 9110, 8.6). */
+  #readLength(bytes: Uint8Array, from: number, to: number): boolean {
+    for (let start = from, at = from; at <= to; at++) {
+      if (at < to && bytes[at] !== COMMA) continue
+      const past = dropBlanks(bytes, start, at)
+      const length = readDecimal(bytes, skipBlanks(bytes, start, past), past)
+      if (length < 0 || (this.length >= 0 && this.length !== length)) return false
+      this.length = length
+      start = at + 1
+    }
+    return true
+  }
+}
