@@ -1,14 +1,29 @@
 import type { FailedOutcome } from '../protocol/outcome.js'
 
+/** Why a connect takes so long, and what it ends in where it takes too long. */
+export interface Obstacle {
+  readonly outcome: FailedOutcome
+  readonly reason: string | null
+}
+
+/** Nothing more is known than that it takes too long, or that the peer has closed. */
+export const TOO_LONG: Obstacle = { outcome: 'connect-timeout', reason: null }
+export const CLOSED: Obstacle = { outcome: 'early-close', reason: null }
+export const NEVER = Number.POSITIVE_INFINITY
+
 /** What a connection needs of its socket: after it has closed it can be connected again. */
 export interface ClientSocket {
   connect(): void
+  /** Of the connect under way; null: nothing is known. */
+  readonly obstacle: Obstacle | null
   write(bytes: Uint8Array): void
   /** Ends in `onClosed`, like everything else that ends a socket. */
   destroy(): void
 }
 
 export interface ClientSocketOwner {
+  /** A connect that found an obstacle is tried again. */
+  onRetry(): void
   /** Bytes may be written, also where TLS shakes hands first. */
   onConnected(): void
   /** The first `length` bytes of `readBuffer` are new. */

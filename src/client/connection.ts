@@ -1,13 +1,11 @@
 import { BROKEN, MORE } from '../protocol/framing.js'
 import type { FailedOutcome, Outcome } from '../protocol/outcome.js'
-import { type ClientSocket, readBuffer } from './client-socket.js'
+import { CLOSED, type ClientSocket, NEVER, type Obstacle, readBuffer, TOO_LONG } from './client-socket.js'
 import type { ConnectionOwner, ConnectionSettings } from './connection-settings.js'
 import { makeSocket } from './make-socket.js'
 import type { Outside } from './outside.js'
 import { Outstanding } from './outstanding.js'
 import type { Reply } from './reply.js'
-
-const NEVER = Number.POSITIVE_INFINITY
 
 type State = 'closed' | 'connecting' | 'open' | 'closing'
 
@@ -49,6 +47,7 @@ export class Connection {
     this.#reply = reply
     this.#outstanding = new Outstanding(settings.pipelining)
     this.#socket = makeSocket(settings.endpoint, settings.keepAlive, {
+      onRetry: () => outside.onRetry(),
       onConnected: () => this.#onConnected(),
       onRead: length => this.#onRead(length),
       onEnd: () => this.#onEnd(),
@@ -112,7 +111,7 @@ export class Connection {
     const { timeoutUs, connectTimeoutUs } = this.#settings
     const connectedByUs = this.#state === 'connecting' ? this.#dialledUs + connectTimeoutUs : NEVER
     const repliedByUs = this.#outstanding.count > 0 ? this.#outstanding.startUs + timeoutUs : NEVER
-    if (nowUs > connectedByUs) this.#failAll('connect-timeout')
+    if (nowUs > connectedByUs) this.#failAll(this.#socket.obstacle ?? TOO_LONG)
     else if (nowUs > repliedByUs) this.#failOldest('timeout', nowUs)
     return Math.min(connectedByUs, repliedByUs)
   }
@@ -167,7 +166,7 @@ export class Connection {
       from = end
       if (!this.#settings.keepAlive || this.#reply.closes) {
         if (this.#settings.keepAlive) this.#outside.onClosedByReply()
-        this.#failAll('early-close')
+        this.#failAll(CLOSED)
         return
       }
     }
@@ -177,7 +176,7 @@ export class Connection {
   /** The pairing of replies with requests can't be trusted any more: the connection is closed. */
   #onUnasked(from: number, to: number): void {
     this.#outside.onUnasked(readBuffer.subarray(from, to), this.bytesSent === this.#sentBefore)
-    this.#failAll('mismatch')
+    this.#failAll(CLOSED)
   }
 
   #report(outcome: Outcome): void {
@@ -199,7 +198,7 @@ export class Connection {
       this.#report(this.#reply.isRight(0, 0) ? 'ok' : 'mismatch')
       if (this.#settings.keepAlive) this.#outside.onClosedByReply()
     }
-    this.#failAll('early-close')
+    this.#failAll(CLOSED)
   }
 
   #onFailure(outcome: FailedOutcome, reason: string): void {
@@ -208,11 +207,11 @@ export class Connection {
     if (isOpen && this.#outstanding.count === 0) this.#outside.onClosedIdle()
     // The kernel gave up a connection that was there
     if (isOpen && outcome === 'connect-timeout') this.#failOldest('timeout', this.#settings.clock())
-    else this.#failAll(outcome, reason)
+    else this.#failAll({ outcome, reason })
   }
 
   /** The connection is over, for a reason that is the same for every exchange outstanding; no other is touched. */
-  #failAll(outcome: FailedOutcome, reason: string | null = null): void {
+  #failAll({ outcome, reason }: Obstacle): void {
     this.#giveUp(outcome)
     if (reason !== null) this.#reply.explain(reason)
     while (this.#outstanding.count > 0) this.#report(outcome)

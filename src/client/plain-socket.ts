@@ -7,6 +7,7 @@ import { type ClientSocket, type ClientSocketOwner, readBuffer } from './client-
 export class PlainSocket implements ClientSocket {
   readonly #socket: Socket
   readonly #to: NetConnectOpts
+  readonly obstacle = null
 
   constructor(to: NetConnectOpts, noDelay: boolean, owner: ClientSocketOwner) {
     this.#to = to

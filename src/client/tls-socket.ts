@@ -27,6 +27,7 @@ export class TlsSocket implements ClientSocket {
   readonly #noDelay: boolean
   readonly #owner: ClientSocketOwner
   #socket: TLSSocket | undefined
+  readonly obstacle = null
 
   constructor(to: TlsEndpoint, noDelay: boolean, owner: ClientSocketOwner) {
     const { servername, rejectUnauthorized } = to.tls

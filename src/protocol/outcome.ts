@@ -29,6 +29,8 @@ const OUTCOME_OF_CODE: Readonly<Record<string, FailedOutcome>> = {
   ECONNRESET: 'reset',
   EPIPE: 'reset',
   ECONNABORTED: 'reset',
+  ENETRESET: 'reset',
+  ENOTCONN: 'reset',
   ETIMEDOUT: 'connect-timeout',
   EADDRNOTAVAIL: 'no-free-port',
   // A source address that was named has none left
@@ -39,7 +41,18 @@ const OUTCOME_OF_CODE: Readonly<Record<string, FailedOutcome>> = {
   ENETUNREACH: 'unreachable',
   ENETDOWN: 'unreachable',
   EHOSTDOWN: 'unreachable',
+  ENONET: 'unreachable',
+  EINVAL: 'unreachable',
+  EAFNOSUPPORT: 'unreachable',
+  EPERM: 'unreachable',
+  // Of socket files: missing, hidden, or of another type than a stream
   ENOENT: 'unreachable',
+  ENOTDIR: 'unreachable',
+  ELOOP: 'unreachable',
+  EACCES: 'unreachable',
+  EPROTOTYPE: 'unreachable',
+  ENOTSOCK: 'unreachable',
+  EAGAIN: 'backlog-full',
 }
 
 /** The outcome that a socket's error code stands for. */

@@ -1,0 +1,68 @@
+import type { NetConnectOpts } from 'node:net'
+import type { ClientSocket, ClientSocketOwner, Obstacle } from './client-socket.js'
+import { PlainSocket } from './plain-socket.js'
+
+const LONGEST_WAIT_MS = 64
+
+/**
+ * A unix socket's. Where its backlog is full, Linux fails the connect at once; TCP would send its SYN again, and so the
+ * connect is tried again here, 1, 2, 4 ... ms apart, until it succeeds or whoever waits gives up.
+ */
+export class UnixSocket implements ClientSocket {
+  readonly #owner: ClientSocketOwner
+  readonly #inner: PlainSocket
+  #tries = 0
+  #timer: NodeJS.Timeout | undefined
+  obstacle: Obstacle | null = null
+
+  constructor(to: NetConnectOpts, owner: ClientSocketOwner) {
+    this.#owner = owner
+    this.#inner = new PlainSocket(to, false, {
+      ...owner,
+      onConnected: () => {
+        this.obstacle = null
+        owner.onConnected()
+      },
+      onFailure: (outcome, reason) => {
+        if (outcome === 'backlog-full') this.obstacle = { outcome, reason }
+        else owner.onFailure(outcome, reason)
+      },
+      onClosed: () => {
+        if (this.obstacle === null) owner.onClosed()
+        else this.#tryAgain()
+      },
+    })
+  }
+
+  connect(): void {
+    this.#tries = 0
+    this.#inner.connect()
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#inner.write(bytes)
+  }
+
+  destroy(): void {
+    this.obstacle = null
+    if (this.#timer === undefined) {
+      this.#inner.destroy()
+      return
+    }
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    // As a socket tells of its close: not before this returns
+    setImmediate(() => this.#owner.onClosed())
+  }
+
+  #tryAgain(): void {
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined
+        this.#owner.onRetry()
+        this.#inner.connect()
+      },
+      Math.min(LONGEST_WAIT_MS, 2 ** this.#tries++),
+    )
+  }
+}
