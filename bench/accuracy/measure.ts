@@ -7,6 +7,7 @@ export interface Measured {
   /** Response times, in microseconds. */
   at(percentile: number): number
   readonly meanUs: number
+  readonly response: LatencyHistogram
   /** How late the driver itself was with 1 % of its starts: on a busy machine this explains deviations. */
   readonly startLateP99Us: number
 }
@@ -46,6 +47,7 @@ export async function measure(
     count: ok,
     at: percentile => response.at(percentile) ?? Number.NaN,
     meanUs: response.sumUs / response.count,
+    response,
     startLateP99Us: run.startLateUs.p99 ?? 0,
   }
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { arrivalsOf } from '../../src/driver/arrivals.js'
 import type { Plan } from '../../src/index.js'
 import { TUTORIAL_REPLY } from '../../src/protocol/tutorial.js'
+import { LatencyHistogram } from '../../src/recording/histogram.js'
 import { formatUs } from '../../src/units.js'
 import type { Setting } from '../command.js'
 import type { Experiment, Findings, Row } from './experiment.js'
@@ -32,17 +33,12 @@ type Load = Pick<
 /** One queue: our own server with one worker, which takes one request at a time, and the log of that worker. */
 async function measureQueue(
   load: Load,
-  exponential: boolean,
+  service: { readonly meanMs: number; readonly exponential: boolean },
   signal: AbortSignal,
 ): Promise<{ measured: Measured; served: Served[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'heythere-accuracy-'))
   try {
-    const order: SleepOrder = {
-      meanMs: SERVICE_MS,
-      exponential,
-      seed: load.seed ?? 1,
-      file: join(folder, 'served'),
-    }
+    const order: SleepOrder = { ...service, seed: load.seed ?? 1, file: join(folder, 'served') }
     process.env[SLEEP_VARIABLE] = JSON.stringify(order)
     const measured = await measure(
       {
@@ -55,22 +51,38 @@ async function measureQueue(
       },
       signal,
     )
-    // All of the warm-up was answered before the window began
-    return { measured, served: readServed(order.file).slice(-measured.count) }
+    return { measured, served: readServed(order.file) }
   } finally {
     delete process.env[SLEEP_VARIABLE]
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-/** When the window's requests were due, in microseconds from its start, worked out again from the plan. */
-function dueUsOf({ load, seed, durationMs }: Plan): number[] {
+/** When the load's requests were due, in microseconds from its begin, worked out again from the plan. */
+function dueUsOf({ load, seed, warmupMs, durationMs }: Plan): number[] {
   if (load.kind !== 'open' || durationMs === null)
     throw new TypeError('a queue needs an open load with an end')
   const arrivals = arrivalsOf(load, { index: 0, of: 1 }, seed)
   const dueUs: number[] = []
-  for (; arrivals.nextUs < durationMs * 1000; arrivals.advance()) dueUs.push(arrivals.nextUs)
+  for (; arrivals.nextUs < (warmupMs + durationMs) * 1000; arrivals.advance()) dueUs.push(arrivals.nextUs)
   return dueUs
+}
+
+/** What Lindley's recursion says of one run. It begins with the warm-up; the rest is of the window's requests. */
+interface Known {
+  readonly responseUs: readonly number[]
+  readonly occupiedUs: readonly number[]
+  readonly handOverUs: number
+}
+
+function knownOf(plan: Plan, served: readonly Served[], fixedUs: number): Known {
+  const dueUs = dueUsOf(plan)
+  if (dueUs.length !== served.length)
+    throw new Error(`${dueUs.length} requests were due but ${served.length} served: nothing can be compared`)
+  const { waitsUs, occupiedUs, handOverUs } = replay(dueUs, served)
+  const first = dueUs.findIndex(us => us >= plan.warmupMs * 1000)
+  const responseUs = waitsUs.map((waitUs, n) => fixedUs + waitUs + serviceUsOf(served[n]!))
+  return { responseUs: responseUs.slice(first), occupiedUs: occupiedUs.slice(first), handOverUs }
 }
 
 interface Queue {
@@ -81,7 +93,8 @@ interface Queue {
 }
 
 async function findingsOf(queue: Queue, { quick, signal }: Setting): Promise<Findings> {
-  const fixedUs = await fixedCostUs({ quick, signal })
+  const service = { meanMs: SERVICE_MS, exponential: queue.exponential }
+  const fixedUs = await fixedCostUs(SERVICE_MS, { quick, signal })
   const { measured, served } = await measureQueue(
     {
       ratePerSecond: (queue.load * 1000) / SERVICE_MS,
@@ -90,14 +103,10 @@ async function findingsOf(queue: Queue, { quick, signal }: Setting): Promise<Fin
       durationMs: quick ? 4000 : 24_000,
       seed: queue.seed,
     },
-    queue.exponential,
+    service,
     signal,
   )
-  const dueUs = dueUsOf(measured.result.plan)
-  if (dueUs.length !== served.length)
-    throw new Error(`${dueUs.length} requests were due but ${served.length} served: nothing can be compared`)
-  const { waitsUs, occupiedUs, handOverUs } = replay(dueUs, served)
-  const responseUs = waitsUs.map((waitUs, n) => fixedUs + waitUs + serviceUsOf(served[n]!))
+  const { responseUs, occupiedUs, handOverUs } = knownOf(measured.result.plan, served, fixedUs)
 
   // Theory knows no fixed cost; its service holds the hand-over, which the fixed cost holds too
   const meanUs = meanOf(occupiedUs)
@@ -127,19 +136,71 @@ async function findingsOf(queue: Queue, { quick, signal }: Setting): Promise<Fin
     ],
     checks: [],
     notes: [
-      `${served.length} requests that keep the worker ${formatUs(meanUs)} on average (${formatUs(handOverUs)} of it hand-over to the next), so really ${Math.round(rho * 100)} % load. True and theory contain the fixed cost of an exchange, ${formatUs(fixedUs)}: the p50 of response less handler where nothing waits. Starts were late by ${formatUs(measured.startLateP99Us)} at p99.`,
+      `${responseUs.length} requests that keep the worker ${formatUs(meanUs)} on average (${formatUs(handOverUs)} of it hand-over to the next), so really ${Math.round(rho * 100)} % load. True and theory contain the fixed cost of an exchange, ${formatUs(fixedUs)}: the p50 of response less handler where nothing waits. Starts were late by ${formatUs(measured.startLateP99Us)} at p99.`,
     ],
   }
 }
 
 /** What an exchange costs beside wait and handler (both ends, hand-over): measured where nothing ever waits. */
-async function fixedCostUs({ quick, signal }: Setting): Promise<number> {
+async function fixedCostUs(meanMs: number, { quick, signal }: Setting): Promise<number> {
   const { measured, served } = await measureQueue(
     { ratePerSecond: 20, arrival: 'constant', warmupMs: quick ? 300 : 1000, durationMs: quick ? 1000 : 3000 },
-    false,
+    { meanMs, exponential: false },
     signal,
   )
-  return measured.at(50) - percentileOf(served.map(serviceUsOf), 50)
+  return measured.at(50) - percentileOf(served.slice(-measured.count).map(serviceUsOf), 50)
+}
+
+/** Near capacity a queue remembers: windows that began empty would show too little. Short service, so many a window. */
+const BUSY = { load: 0.9, serviceMs: 5, warmupMs: 6000, durationMs: 3000 } as const
+
+/** Many short windows near capacity, each behind a warm-up that loads without a break. */
+const shortWindows: Experiment = async setting => {
+  const { quick, signal } = setting
+  const { load, serviceMs, warmupMs, durationMs } = BUSY
+  const fixedUs = await fixedCostUs(serviceMs, setting)
+  const runs = quick ? 3 : 20
+  const measured = new LatencyHistogram()
+  const responseUs: number[] = []
+  for (let run = 0; run < runs; run++) {
+    const one = await measureQueue(
+      { ratePerSecond: (load * 1000) / serviceMs, arrival: 'poisson', warmupMs, durationMs, seed: 100 + run },
+      { meanMs: serviceMs, exponential: true },
+      signal,
+    )
+    measured.add(one.measured.response)
+    responseUs.push(...knownOf(one.measured.result.plan, one.served, fixedUs).responseUs)
+  }
+  const goal = GOAL
+  return {
+    title: `M/M/1 at 90 % load, ${runs} windows of ${durationMs / 1000} s behind ${warmupMs / 1000} s of warm-up`,
+    beside: '',
+    rows: [
+      ...([50, 99] as const).map(percentile => ({
+        what: `p${percentile}`,
+        measuredUs: measured.at(percentile) ?? Number.NaN,
+        trueUs: percentileOf(responseUs, percentile),
+        besideUs: null,
+        goal,
+      })),
+      {
+        what: 'mean',
+        measuredUs: measured.sumUs / measured.count,
+        trueUs: meanOf(responseUs),
+        besideUs: null,
+        goal,
+      },
+    ],
+    checks: [
+      {
+        what: `all ${responseUs.length} requests that were due in the windows are in the measurement`,
+        holds: measured.count === responseUs.length,
+      },
+    ],
+    notes: [
+      `True is Lindley's recursion, begun with the first request of each warm-up. The fixed cost of an exchange is ${formatUs(fixedUs)}.`,
+    ],
+  }
 }
 
 const QUEUES: readonly Queue[] = [
@@ -154,4 +215,11 @@ const QUEUES: readonly Queue[] = [
  * it has no sampling error; queueing theory is what it would tend to in an endless run. Nothing that the driver
  * measured in the run enters the truth.
  */
-export const queues: readonly Experiment[] = QUEUES.map(queue => setting => findingsOf(queue, setting))
+export const queues: readonly Experiment[] = [
+  ...QUEUES.map(
+    (queue): Experiment =>
+      setting =>
+        findingsOf(queue, setting),
+  ),
+  shortWindows,
+]
