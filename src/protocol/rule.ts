@@ -1,5 +1,5 @@
-import { reasonOf } from '../errors.js'
 import { parseBytes, UnitError } from '../units.js'
+import { parseByteRegex } from './byte-regex.js'
 import { readEscapes } from './escapes.js'
 import { formatLengthRule, LENGTH_FORMATS, type LengthRule, parseLengthRule } from './length-format.js'
 
@@ -76,21 +76,7 @@ function parseByteCount(text: string): number {
 }
 
 function checkRegex(source: string): void {
-  // bytes are matched one by one, so a letter of two bytes would never match
-  const wide = /[^\x00-\x7f]/u.exec(source)?.[0]
-  if (wide !== undefined) {
-    const escaped = Array.from(Buffer.from(wide), byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
-    throw new UnitError(`a regular expression is matched against bytes: write ${wide} as ${escaped}`)
-  }
-  let regex: RegExp
-  try {
-    regex = new RegExp(source)
-  } catch (error) {
-    throw new UnitError(`${reasonOf(error)}: escape ( ) [ { * + ? with a backslash to mean themselves`, {
-      cause: error,
-    })
-  }
-  if (regex.test(''))
+  if (parseByteRegex(source).test(''))
     throw new UnitError(
       'matches nothing at all, so that no message would have a byte: make it need one, like regex:END',
     )

@@ -3,6 +3,7 @@ import { readers } from './readers.js'
 import { comparisons, results } from './saved-files.js'
 import { server } from './server.js'
 import type { Surface } from './surface.js'
+import { dataFiles, specs, workloads } from './workloads.js'
 
 export const SURFACES: readonly Surface[] = [
   readers,
@@ -12,4 +13,7 @@ export const SURFACES: readonly Surface[] = [
   processes,
   results,
   comparisons,
+  specs,
+  dataFiles,
+  workloads,
 ]

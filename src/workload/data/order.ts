@@ -1,7 +1,7 @@
-import { type Random, streamsOf } from '../random.js'
+import { streamsOf } from '../random.js'
 import { Turns } from '../turns.js'
 import type { Thread } from '../variables/variable.js'
-import { Permutation } from './permutation.js'
+import { makePermutation } from './permutation.js'
 
 /**
  * Which record comes next. `in-order` and `shuffled`: each once in a pass over all connections, threads and agents, a
@@ -13,28 +13,28 @@ export type DataOrder = (typeof DATA_ORDERS)[number]
 /** Answers the next record. */
 export type NextRecord = () => number
 
-/** `name`: where two draw of one file, their random records differ. */
-type StartOrder = (records: number, thread: Thread, name: string) => (connection: number) => NextRecord
+/** Once for each thread; what it answers once for each purpose, and that once for each connection. */
+type StartOrder = (records: number, thread: Thread) => (purpose: string) => (connection: number) => NextRecord
 
-function inOrder(records: number, { share }: Thread): () => NextRecord {
+function inOrder(records: number, { share }: Thread): ReturnType<StartOrder> {
   const turns = new Turns(share, records)
-  return () => () => {
+  return () => () => () => {
     const record = turns.position
     turns.advance()
     return record
   }
 }
 
-function shuffled(records: number, { seed, share }: Thread): () => NextRecord {
+function shuffled(records: number, { seed, share }: Thread): ReturnType<StartOrder> {
   const turns = new Turns(share, records)
-  const permutation = new Permutation(records)
+  const permutation = makePermutation(records)
   // All threads need one order for a pass, however late each comes to it
   const passes = streamsOf(seed, 'shuffled data')
-  let keyedFor = -1
-  return () => () => {
-    if (turns.pass !== keyedFor) {
-      keyedFor = turns.pass
-      permutation.key(passes.of(keyedFor).bits())
+  let shuffledFor = -1
+  return () => () => () => {
+    if (turns.pass !== shuffledFor) {
+      shuffledFor = turns.pass
+      permutation.shuffle(passes.of(shuffledFor))
     }
     const record = permutation.at(turns.position)
     turns.advance()
@@ -42,13 +42,15 @@ function shuffled(records: number, { seed, share }: Thread): () => NextRecord {
   }
 }
 
-function random(records: number, { seed }: Thread, name: string): (connection: number) => NextRecord {
-  const streams = streamsOf(seed, `${name} data`)
-  return connection => {
-    const stream: Random = streams.of(connection)
-    return () => stream.below(records)
+const random: StartOrder =
+  (records, { seed }) =>
+  purpose => {
+    const streams = streamsOf(seed, `${purpose} data`)
+    return connection => {
+      const stream = streams.of(connection)
+      return () => stream.below(records)
+    }
   }
-}
 
-/** Starts an order once for each thread; what that answers once for each connection. */
+/** By name. */
 export const ORDERS: Readonly<Record<DataOrder, StartOrder>> = { 'in-order': inOrder, shuffled, random }

@@ -11,6 +11,6 @@ export function parseConnection(rest: string | undefined): Variable {
   if (rest !== undefined) throw new UnitError('connection takes nothing behind it: write connection')
   return {
     ...extentOf({ least: 1, most: MOST_CONNECTIONS }, 0),
-    start: () => connection => new NumberValue(() => connection + 1),
+    start: () => () => connection => new NumberValue(() => connection + 1),
   }
 }

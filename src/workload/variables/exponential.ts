@@ -17,12 +17,14 @@ export function parseExponential(text: string): Variable {
   return {
     bytes: { least: decimals === 0 ? 1 : decimals + 2, most: decimalSize(most, decimals) },
     whole: { cure: 'an exponential variable has no bounds; use a range such as 1..200' },
-    start(name, { seed }) {
-      const streams = streamsOf(seed, name)
-      return connection => {
-        const random = streams.of(connection)
-        return new NumberValue(() => Math.round(-mean * Math.log(1 - random.unit())) + 0, decimals)
-      }
-    },
+    start:
+      ({ seed }) =>
+      name => {
+        const streams = streamsOf(seed, name)
+        return connection => {
+          const random = streams.of(connection)
+          return new NumberValue(() => Math.round(-mean * Math.log(1 - random.unit())) + 0, decimals)
+        }
+      },
   }
 }

@@ -55,9 +55,11 @@ export function parseLetters(kind: keyof typeof FILLS, written: string): Variabl
   return {
     bytes: { least: count, most: count },
     whole: { cure: `${kind} is a text; use a range such as 1..10k` },
-    start(name, { seed }) {
-      const streams = streamsOf(seed, name)
-      return connection => new TextValue(count, FILLS[kind](streams.of(connection)))
-    },
+    start:
+      ({ seed }) =>
+      name => {
+        const streams = streamsOf(seed, name)
+        return connection => new TextValue(count, FILLS[kind](streams.of(connection)))
+      },
   }
 }

@@ -46,13 +46,15 @@ export function parseNormal(text: string): Variable {
   return {
     bytes: { least: decimals === 0 ? 1 : decimals + 2, most: Math.max(...sizes) },
     whole: { cure: 'a normal variable has no bounds; use a range such as 1..200' },
-    start(name, { seed }) {
-      const streams = streamsOf(seed, name)
-      return connection => {
-        const normal = normals(streams.of(connection))
-        // Adding 0 makes no -0
-        return new NumberValue(() => Math.round(center + spread * normal()) + 0, decimals)
-      }
-    },
+    start:
+      ({ seed }) =>
+      name => {
+        const streams = streamsOf(seed, name)
+        return connection => {
+          const normal = normals(streams.of(connection))
+          // Adding 0 makes no -0
+          return new NumberValue(() => Math.round(center + spread * normal()) + 0, decimals)
+        }
+      },
   }
 }

@@ -38,9 +38,11 @@ export function parsePick(text: string): Variable {
   return {
     bytes: { least: Math.min(...sizes), most: Math.max(...sizes) },
     whole: { cure: 'pick takes texts; use a range such as 1..10k' },
-    start(name, { seed }) {
-      const streams = streamsOf(seed, name)
-      return connection => new PickValue(choices, streams.of(connection))
-    },
+    start:
+      ({ seed }) =>
+      name => {
+        const streams = streamsOf(seed, name)
+        return connection => new PickValue(choices, streams.of(connection))
+      },
   }
 }

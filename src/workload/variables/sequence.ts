@@ -18,14 +18,14 @@ export function parseSequence(text: string): Variable {
   return {
     ...extentOf({ least, most }, 0),
     ...(open && { whole: { cure: `it has no end; write one, like seq:${text}65535` } }),
-    start(_name, { share }) {
+    start({ share }) {
       const turns = new Turns(share, count)
       const value = (): number => {
         const turn = least + turns.position
         turns.advance()
         return turn
       }
-      return () => new NumberValue(value)
+      return () => () => new NumberValue(value)
     },
   }
 }

@@ -8,12 +8,14 @@ export function parseUniform(text: string): Variable {
   const { least, most, decimals, count } = parseRange(text)
   return {
     ...extentOf({ least, most }, decimals),
-    start(name, { seed }) {
-      const streams = streamsOf(seed, name)
-      return connection => {
-        const random = streams.of(connection)
-        return new NumberValue(() => least + random.below(count), decimals)
-      }
-    },
+    start:
+      ({ seed }) =>
+      name => {
+        const streams = streamsOf(seed, name)
+        return connection => {
+          const random = streams.of(connection)
+          return new NumberValue(() => least + random.below(count), decimals)
+        }
+      },
   }
 }

@@ -15,17 +15,19 @@ export function parseUuid(rest: string | undefined): Variable {
   return {
     bytes: { least: BYTES, most: BYTES },
     whole: { cure: 'uuid is a text; use a range such as 1..10k' },
-    start(name, { seed }) {
-      const streams = streamsOf(seed, name)
-      return connection => {
-        const random = streams.of(connection)
-        return new TextValue(BYTES, bytes => {
-          fillHex(random, bytes)
-          for (const at of [8, 13, 18, 23]) bytes[at] = DASH
-          bytes[14] = VERSION
-          bytes[19] = VARIANTS[random.bits() >>> 30]!
-        })
-      }
-    },
+    start:
+      ({ seed }) =>
+      name => {
+        const streams = streamsOf(seed, name)
+        return connection => {
+          const random = streams.of(connection)
+          return new TextValue(BYTES, bytes => {
+            fillHex(random, bytes)
+            for (const at of [8, 13, 18, 23]) bytes[at] = DASH
+            bytes[14] = VERSION
+            bytes[19] = VARIANTS[random.bits() >>> 30]!
+          })
+        }
+      },
   }
 }

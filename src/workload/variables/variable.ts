@@ -13,6 +13,6 @@ export type ValueOf = (connection: number) => Value
 
 /** A SPEC that was read. */
 export interface Variable extends Extent {
-  /** Once for each thread. `name`: variables of another name draw other values. */
-  start(name: string, thread: Thread): ValueOf
+  /** Once for each thread; what it answers once for each purpose: values of another name are other draws. */
+  start(thread: Thread): (name: string) => ValueOf
 }

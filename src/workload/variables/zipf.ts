@@ -17,12 +17,14 @@ export function parseZipf(text: string): Variable {
   const { least, most, decimals, count } = parseRange(range)
   return {
     ...extentOf({ least, most }, decimals),
-    start(name, { seed }) {
-      const streams = streamsOf(seed, name)
-      return connection => {
-        const rank = zipfLaw(exponent, count, streams.of(connection))
-        return new NumberValue(() => least - 1 + rank(), decimals)
-      }
-    },
+    start:
+      ({ seed }) =>
+      name => {
+        const streams = streamsOf(seed, name)
+        return connection => {
+          const rank = zipfLaw(exponent, count, streams.of(connection))
+          return new NumberValue(() => least - 1 + rank(), decimals)
+        }
+      },
   }
 }

@@ -6,7 +6,7 @@ export const ALONE = { index: 0, of: 1 }
 export const variableOf = (
   spec: string,
   { seed = 1, name = 'v', connection = 0, share = ALONE } = {},
-): Value => parseVariable(spec).start(name, { seed, share })(connection)
+): Value => parseVariable(spec).start({ seed, share })(name)(connection)
 
 /** The value that is drawn next, as text. */
 export function drawText(value: Value): string {

@@ -1,0 +1,39 @@
+import { copyPart } from '../copy-bytes.js'
+import type { Extent, Value } from '../value.js'
+
+const MOST_CAPTURED = 16 * 1024
+
+/** What was found in a reply, for the messages that follow. */
+export class CaptureValue implements Value {
+  #bytes = Buffer.alloc(0)
+  #size = 0
+
+  /** `text`: latin1. False where it is too long to be kept. */
+  set(text: string): boolean {
+    if (text.length > MOST_CAPTURED) return false
+    if (text.length > this.#bytes.length) this.#bytes = Buffer.alloc(Math.max(64, 2 * text.length))
+    this.#size = this.#bytes.write(text, 0, 'latin1')
+    return true
+  }
+
+  draw(): void {
+    // It stays until the next reply that it is taken from
+  }
+
+  size(): number {
+    return this.#size
+  }
+
+  write(into: Uint8Array, at: number): number {
+    return copyPart(this.#bytes, 0, this.#size, into, at)
+  }
+
+  number(): number {
+    return Number.NaN
+  }
+}
+
+export const CAPTURE_EXTENT: Extent = {
+  bytes: { least: 0, most: MOST_CAPTURED },
+  whole: { cure: 'a capture is written as the bytes that were captured; leave the format out' },
+}

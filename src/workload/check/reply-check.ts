@@ -1,0 +1,122 @@
+import type { Template } from '../template/template.js'
+import type { Value } from '../value.js'
+import { CaptureValue } from './capture-value.js'
+import { type Match, SEPARATOR } from './match.js'
+import { ReplyText } from './reply-text.js'
+
+/** Whether a reply was right. `no-capture`: it was, but held nothing of what the session needs of it. */
+export type Verdict = 'ok' | 'mismatch' | 'no-capture'
+
+/** What is right for one kind of exchange. */
+export interface CheckRule {
+  readonly expect: Template | null
+  readonly match: Match | null
+  readonly captures: readonly { readonly slot: number; readonly regex: RegExp }[]
+}
+
+// Below this a loop beats the call into native code
+const SHORT = 48
+const NOTHING = Buffer.alloc(0)
+let scratch = Buffer.allocUnsafeSlow(1024)
+
+/**
+ * Checks the replies of one client. What depends on an exchange's values is noted when its request is written, in a
+ * place of its own for each that may be outstanding; then they may change.
+ */
+export class ReplyCheck {
+  readonly #rules: readonly CheckRule[]
+  readonly #values: readonly Value[]
+  readonly #expected: Uint8Array[]
+  readonly #expectedSizes: Uint32Array
+  readonly #heads: string[]
+  readonly #text = new ReplyText()
+  /** Bytes of the reply that were as expected so far, or -1 once one was not. */
+  #matched = 0
+
+  constructor(rules: readonly CheckRule[], values: readonly Value[], places: number) {
+    this.#rules = rules
+    this.#values = values
+    this.#expected = Array(places).fill(NOTHING)
+    this.#expectedSizes = new Uint32Array(places)
+    this.#heads = Array(places).fill('')
+  }
+
+  /** An exchange of this rule begins, with the values as they are now. */
+  note(rule: number, place: number): void {
+    const { expect, match } = this.#rules[rule]!
+    if (expect && !expect.constant) {
+      if (this.#expected[place]!.length < expect.bytes.most)
+        this.#expected[place] = Buffer.allocUnsafeSlow(expect.bytes.most)
+      this.#expectedSizes[place] = expect.write(this.#values, this.#expected[place]!, 0)
+    }
+    if (match && match.slots.length > 0) this.#heads[place] = this.#headOf(match)
+  }
+
+  /** A part of the oldest reply, which goes on. */
+  hear(rule: number, place: number, bytes: Uint8Array, from: number, to: number): void {
+    const { expect, match, captures } = this.#rules[rule]!
+    if (expect) this.#compare(expect, place, bytes, from, to)
+    if (match || captures.length > 0) this.#text.hold(bytes, from, to)
+  }
+
+  /** The last part of the oldest reply. */
+  judge(rule: number, place: number, bytes: Uint8Array, from: number, to: number): Verdict {
+    const { expect, match, captures } = this.#rules[rule]!
+    let isRight = true
+    if (expect) {
+      this.#compare(expect, place, bytes, from, to)
+      isRight = this.#matched === (expect.constant?.length ?? this.#expectedSizes[place])
+      this.#matched = 0
+    }
+    if (!match && captures.length === 0) return isRight ? 'ok' : 'mismatch'
+    const text = this.#text.take(bytes, from, to)
+    if (match) isRight &&= match.regex.test(match.slots.length > 0 ? this.#heads[place]! + text : text)
+    if (!isRight) return 'mismatch'
+    for (const { slot, regex } of captures) if (!this.#capture(slot, regex, text)) return 'no-capture'
+    return 'ok'
+  }
+
+  /** Forgets the reply that is under way. */
+  reset(): void {
+    this.#matched = 0
+    this.#text.clear()
+  }
+
+  #capture(slot: number, regex: RegExp, text: string): boolean {
+    const found = regex.exec(text)
+    const value = this.#values[slot]
+    return found !== null && value instanceof CaptureValue && value.set(found[1] ?? found[0])
+  }
+
+  #headOf({ slots }: Match): string {
+    let head = ''
+    for (const slot of slots) {
+      const value = this.#values[slot]!
+      const size = value.size()
+      if (size > scratch.length) scratch = Buffer.allocUnsafeSlow(2 * size)
+      value.write(scratch, 0)
+      head += scratch.toString('latin1', 0, size) + SEPARATOR
+    }
+    return head
+  }
+
+  #compare(expect: Template, place: number, bytes: Uint8Array, from: number, to: number): void {
+    const at = this.#matched
+    if (at < 0) return
+    const expected = expect.constant ?? this.#expected[place]!
+    const size = expect.constant?.length ?? this.#expectedSizes[place]!
+    const count = to - from
+    if (at + count > size) this.#matched = -1
+    else if (count > SHORT) {
+      const isSame = Buffer.prototype.compare.call(expected, bytes, from, to, at, at + count) === 0
+      this.#matched = isSame ? at + count : -1
+    } else {
+      this.#matched = at + count
+      for (let i = 0; i < count; i++)
+        if (bytes[from + i] !== expected[at + i]) {
+          this.#matched = -1
+          return
+        }
+    }
+  }
+}

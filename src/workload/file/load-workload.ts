@@ -1,0 +1,110 @@
+import { dirname, isAbsolute, join } from 'node:path'
+import { UsageError } from '../../errors.js'
+import { UnitError } from '../../units.js'
+import { parseFrame } from '../message.js'
+import type { KindSpec, OpeningSpec, WorkloadSpec } from '../spec.js'
+import { MOST_MESSAGE_BYTES } from '../template/compile-template.js'
+import { at, type SpecPath, WorkloadError } from '../wrong.js'
+import { type MessageContext, messageOf } from './message-of.js'
+import { readLimited } from './read-limited.js'
+import { DATA, FILE, KIND, OPENING, shaped } from './shape.js'
+import { StepReader } from './step-reader.js'
+import { YamlFile } from './yaml-file.js'
+
+const MOST_FILE_BYTES = 4 * 1024 * 1024
+
+/** A workload that came from a file. */
+export interface WorkloadFile {
+  readonly spec: WorkloadSpec
+  /** Runs `make`. Where that throws a WorkloadError, the UsageError that names file, line and column is thrown instead. */
+  naming<Out>(make: () => Out): Out
+}
+
+/** Reads a workload file, and the messages in other files that it names. Throws UsageError. */
+export function loadWorkload(file: string): WorkloadFile {
+  let bytes: Uint8Array
+  try {
+    bytes = readLimited(file, MOST_FILE_BYTES, 'put long messages into files of their own, as { file: ... }')
+  } catch (error) {
+    throw error instanceof UnitError ? new UsageError(`--workload ${file}: ${error.message}`) : error
+  }
+  return parseWorkload(file, Buffer.from(bytes).toString())
+}
+
+/** `file`: beside it lie the files that it names. Throws UsageError. */
+export function parseWorkload(file: string, text: string): WorkloadFile {
+  const document = new YamlFile(file, text.replace(/^\uFEFF/, ''))
+  const naming = <Out>(make: () => Out): Out => {
+    try {
+      return make()
+    } catch (error) {
+      throw error instanceof WorkloadError ? document.wrong(error.path, error.message) : error
+    }
+  }
+  const pathOf = (path: string): string => (isAbsolute(path) ? path : join(dirname(file), path))
+  return { spec: naming(() => specOf(document.value, pathOf)), naming }
+}
+
+function specOf(value: unknown, pathOf: (path: string) => string): WorkloadSpec {
+  const { variables, data, greeting, frame, opening, exchanges, session, think } = shaped(FILE, value, [])
+  const openings = opening.map((step, index) => shaped(OPENING, step, ['opening', index]))
+  const kinds = Object.entries(exchanges).map(
+    ([name, kind]) => [name, shaped(KIND, kind, ['exchanges', name])] as const,
+  )
+  const replies = [...openings, ...kinds.map(([, kind]) => kind)]
+  const context: MessageContext = {
+    hasNames:
+      data !== undefined ||
+      Object.keys(variables).length > 0 ||
+      replies.some(({ capture }) => Object.keys(capture).length > 0),
+    readFile: path => readLimited(pathOf(path), MOST_MESSAGE_BYTES, 'no message is longer'),
+  }
+  if (frame !== undefined) at(['frame'], () => parseFrame(frame))
+  return {
+    variables,
+    data: data === undefined ? null : dataOf(data, pathOf),
+    greeting: greeting ?? null,
+    frame: frame ?? null,
+    opening: openings.map((step, index) => replyOf(step, ['opening', index], frame, context)),
+    exchanges: Object.fromEntries(
+      kinds.map(([name, kind]): [string, KindSpec] => {
+        const path = ['exchanges', name]
+        if (session && kind.weight !== undefined)
+          throw new WorkloadError([...path, 'weight'], 'means nothing where there is a session: take it out')
+        return [name, { weight: kind.weight ?? 1, ...replyOf(kind, path, frame, context) }]
+      }),
+    ),
+    session: session ? new StepReader().read(session, ['session']) : null,
+    think: think ?? null,
+  }
+}
+
+function dataOf(data: unknown, pathOf: (path: string) => string): WorkloadSpec['data'] {
+  const isName = typeof data === 'string'
+  if (data === '' || (!isName && (typeof data !== 'object' || data === null)))
+    throw new WorkloadError(
+      ['data'],
+      'must be a file such as users.csv, or { file: users.csv, order: shuffled }',
+    )
+  const { file, order } = shaped(DATA, isName ? { file: data } : data, ['data'])
+  return { file: pathOf(file), order }
+}
+
+function replyOf(
+  said: ReturnType<typeof OPENING.parse>,
+  path: SpecPath,
+  frame: string | undefined,
+  context: MessageContext,
+): OpeningSpec {
+  const { send, until = frame, expect, match, capture } = said
+  if (send === undefined) throw new WorkloadError(path, 'send is missing: say what goes out')
+  if (until === undefined)
+    throw new WorkloadError(path, 'until is missing: say when a reply is complete, like until: line')
+  return {
+    send: messageOf(send, [...path, 'send'], context),
+    until,
+    expect: expect === undefined ? null : messageOf(expect, [...path, 'expect'], context),
+    match: match ?? null,
+    capture,
+  }
+}

@@ -1,0 +1,63 @@
+import { UnitError } from '../../units.js'
+import { toBytesSpec } from '../message.js'
+import { CONTENT_LENGTH } from '../names.js'
+import { splitRedisWords } from '../redis-words.js'
+import type { MessageSpec } from '../spec.js'
+import { at, type SpecPath, WorkloadError } from '../wrong.js'
+
+const FORMS =
+  'must be text, or one of { text: ... }, { hex: "00 ff" }, { base64: ... }, { file: ... } and { redis: GET key }'
+const NOT_BASE64 = /[^A-Za-z0-9+/=\s]/
+
+/** What a message in a workload file has to know of the rest. */
+export interface MessageContext {
+  /** Whether names mean something, so that braces of a message's own have to be told apart. */
+  readonly hasNames: boolean
+  /** Reads a file that a message is in. Throws UnitError. */
+  readFile(path: string): Uint8Array
+}
+
+/** A message as a workload file says it, at this place. Throws WorkloadError. */
+export function messageOf(value: unknown, path: SpecPath, context: MessageContext): MessageSpec {
+  if (typeof value === 'string') return { text: value }
+  if (typeof value !== 'object' || value === null)
+    throw new WorkloadError(path, `${FORMS}; numbers, and words such as yes, need quotes`)
+  const [[form, said] = ['', ''], ...rest] = Object.entries(value)
+  if (rest.length > 0 || typeof said !== 'string') throw new WorkloadError(path, FORMS)
+  return at([...path, form], () => toMessage(form, said, context))
+}
+
+function toMessage(form: string, said: string, context: MessageContext): MessageSpec {
+  switch (form) {
+    case 'text':
+      return { text: said }
+    case 'hex':
+      return toBytesSpec(fromHex(said, context))
+    case 'base64':
+      if (NOT_BASE64.test(said)) throw new UnitError('is not base64: that has letters, digits, + / and =')
+      return toBytesSpec(Buffer.from(said, 'base64'))
+    case 'file':
+      return toBytesSpec(context.readFile(said))
+    case 'redis':
+      return { redis: splitRedisWords(said).map(toBytesSpec) }
+    default:
+      throw new UnitError(FORMS)
+  }
+}
+
+/** Pairs of hex digits with or without spaces, and names in braces. */
+function fromHex(text: string, { hasNames }: MessageContext): Uint8Array {
+  const escapes = hasNames || text.includes(`{{${CONTENT_LENGTH}}}`)
+  const parts = text.split(/(\{\{.*?\}\})/).map((piece, index) => {
+    if (index % 2 === 1) return Buffer.from(piece)
+    const digits = piece.replaceAll(/\s/g, '')
+    if (digits.length % 2 === 1 || /[^0-9a-f]/i.test(digits))
+      throw new UnitError('is not hex: write two digits for each byte, like 00 ff 0a')
+    const bytes = Buffer.from(digits, 'hex')
+    return escapes ? Buffer.from(withOwnBraces(bytes.toString('latin1')), 'latin1') : bytes
+  })
+  return Buffer.concat(parts)
+}
+
+/** Braces that are bytes of the message are written so that they open no name. */
+const withOwnBraces = (latin1: string): string => latin1.replaceAll(/\{{2,}/g, braces => `{{'${braces}'}}`)

@@ -1,0 +1,31 @@
+import { closeSync, openSync, readSync } from 'node:fs'
+import { reasonOf } from '../../errors.js'
+import { formatCount, UnitError } from '../../units.js'
+
+const PART_BYTES = 256 * 1024
+
+/** Reads a file, a pipe or a device, and no more of it than is allowed. Throws UnitError that reads on after its name. */
+export function readLimited(path: string, mostBytes: number, cure: string): Uint8Array {
+  let file: number
+  try {
+    file = openSync(path, 'r')
+  } catch (error) {
+    throw new UnitError(`can't be read: ${reasonOf(error)}`, { cause: error })
+  }
+  try {
+    const parts: Uint8Array[] = []
+    for (let size = 0; ; ) {
+      const part = Buffer.allocUnsafe(PART_BYTES)
+      const read = readSync(file, part)
+      if (read === 0) return Buffer.concat(parts)
+      size += read
+      if (size > mostBytes) throw new UnitError(`has more than ${formatCount(mostBytes)} bytes: ${cure}`)
+      parts.push(part.subarray(0, read))
+    }
+  } catch (error) {
+    if (error instanceof UnitError) throw error
+    throw new UnitError(`can't be read: ${reasonOf(error)}`, { cause: error })
+  } finally {
+    closeSync(file)
+  }
+}

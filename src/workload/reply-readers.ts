@@ -1,0 +1,35 @@
+import { makeFramer } from '../protocol/framers.js'
+import type { ReplyReader } from '../protocol/protocol.js'
+import { makeProtocol } from '../protocol/protocols.js'
+import { parseRule } from '../protocol/rule.js'
+import { UnitError } from '../units.js'
+
+/** Protocols whose replies a kind of exchange may have, instead of a rule. */
+const PROTOCOLS = ['http', 'redis'] as const
+type ProtocolWithReplies = (typeof PROTOCOLS)[number]
+
+export interface ReadingOptions {
+  readonly keepAlive: boolean
+  readonly maxReplyBytes: number
+}
+
+const isProtocol = (until: string): until is ProtocolWithReplies => PROTOCOLS.some(name => name === until)
+
+/** Makes readers of one rule, or of http or redis; one for each client. Throws UnitError. */
+export function replyReaders(until: string, options: ReadingOptions): () => ReplyReader {
+  const { keepAlive, maxReplyBytes } = options
+  if (isProtocol(until)) {
+    const protocol = makeProtocol(until, { host: '', keepAlive, message: undefined, maxReplyBytes })
+    return () => protocol.makeReplyReader()
+  }
+  let rule: ReturnType<typeof parseRule>
+  try {
+    rule = parseRule(until)
+  } catch (error) {
+    if (!(error instanceof UnitError) || until.includes(':')) throw error
+    throw new UnitError(`${error.message}; or ${PROTOCOLS.join(' or ')}`, { cause: error })
+  }
+  if (rule.kind === 'close' && keepAlive)
+    throw new UnitError('a kept connection does not close: leave out --keep-alive or say another rule')
+  return () => makeFramer(rule, { maxBytes: maxReplyBytes })
+}

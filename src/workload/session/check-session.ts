@@ -1,0 +1,119 @@
+import { formatCount } from '../../units.js'
+import type { StepSpec } from '../spec.js'
+import { parseThink } from '../think.js'
+import { checkWeight } from '../weights.js'
+import { at, type SpecPath, WorkloadError } from '../wrong.js'
+
+const MOST_REPEATS = 1_000_000
+export const MOST_STEPS = 10_000
+export const MOST_DEPTH = 16
+
+/** Of a kind: the captures that its message takes, and those that its reply gives. */
+export interface CaptureUse {
+  readonly takes: readonly string[]
+  readonly gives: readonly string[]
+}
+
+/** What is sure after some steps, whatever was chosen. */
+interface Sure {
+  /** An exchange was made. */
+  readonly exchanges: boolean
+  /** An exchange was made or a time was waited for, so that the walk can't go round without an end. */
+  readonly pauses: boolean
+  readonly captured: ReadonlySet<string>
+}
+
+/** Throws WorkloadError where the steps of a session can't be walked. */
+export class SessionCheck {
+  readonly #kinds: ReadonlyMap<string, CaptureUse>
+  readonly #reached = new Set<string>()
+  #steps = 0
+
+  constructor(kinds: ReadonlyMap<string, CaptureUse>) {
+    this.#kinds = kinds
+  }
+
+  /** `captured`: by the opening. */
+  check(steps: readonly StepSpec[], captured: ReadonlySet<string>): void {
+    const start = { exchanges: false, pauses: false, captured }
+    if (!this.#walk(steps, ['session'], 0, start).exchanges)
+      throw new WorkloadError(['session'], 'a session makes an exchange, whatever is chosen in it: add one')
+    for (const name of this.#kinds.keys())
+      if (!this.#reached.has(name))
+        throw new WorkloadError(
+          ['exchanges', name],
+          'no step of the session reaches it: use it, or take it out',
+        )
+  }
+
+  #walk(steps: readonly StepSpec[], path: SpecPath, depth: number, before: Sure): Sure {
+    if (depth > MOST_DEPTH)
+      throw new WorkloadError(path, `steps lie within steps ${MOST_DEPTH} times at the most`)
+    let sure = before
+    for (const [index, step] of steps.entries()) sure = this.#step(step, [...path, index], depth, sure)
+    return sure
+  }
+
+  #step(step: StepSpec, path: SpecPath, depth: number, before: Sure): Sure {
+    if (++this.#steps > MOST_STEPS)
+      throw new WorkloadError(path, `a session has ${formatCount(MOST_STEPS)} steps at the most: use repeat`)
+    if ('exchange' in step) return this.#exchange(step.exchange, [...path, 'exchange'], before)
+    if ('think' in step) {
+      at([...path, 'think'], () => parseThink(step.think))
+      return { ...before, pauses: true }
+    }
+    return 'repeat' in step
+      ? this.#repeat(step, path, depth, before)
+      : this.#choose(step, path, depth, before)
+  }
+
+  #exchange(name: string, path: SpecPath, before: Sure): Sure {
+    const kind = this.#kinds.get(name)
+    if (!kind)
+      throw new WorkloadError(path, `is no exchange; there are ${[...this.#kinds.keys()].join(', ')}`)
+    this.#reached.add(name)
+    const missing = kind.takes.find(capture => !before.captured.has(capture))
+    if (missing !== undefined)
+      throw new WorkloadError(path, `takes {{${missing}}}, which no step before it is sure to have captured`)
+    return { exchanges: true, pauses: true, captured: new Set([...before.captured, ...kind.gives]) }
+  }
+
+  #repeat(step: Extract<StepSpec, { repeat: number }>, path: SpecPath, depth: number, before: Sure): Sure {
+    const { repeat, steps } = step
+    if (!Number.isInteger(repeat) || repeat < 1 || repeat > MOST_REPEATS)
+      throw new WorkloadError(
+        [...path, 'repeat'],
+        `must be a whole number from 1 to ${formatCount(MOST_REPEATS)}`,
+      )
+    const once = this.#walk(steps, [...path, 'steps'], depth + 1, { ...before, pauses: false })
+    if (!once.pauses)
+      throw new WorkloadError(
+        [...path, 'steps'],
+        'makes no exchange and no pause in a turn: add one, whatever is chosen',
+      )
+    return once
+  }
+
+  #choose(
+    { choose }: Extract<StepSpec, { choose: unknown }>,
+    path: SpecPath,
+    depth: number,
+    before: Sure,
+  ): Sure {
+    const place = [...path, 'choose']
+    if (choose.length === 0)
+      throw new WorkloadError(place, 'has nothing to choose from: write { weight, steps }')
+    const ways = choose.map(({ weight, steps }, index) => {
+      at([...place, index, 'weight'], () => checkWeight(weight))
+      return this.#walk(steps, [...place, index, 'steps'], depth + 1, before)
+    })
+    return {
+      exchanges: ways.every(way => way.exchanges),
+      pauses: ways.every(way => way.pauses),
+      captured: ways.map(way => way.captured).reduce(both),
+    }
+  }
+}
+
+const both = (one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...one].filter(name => other.has(name)))

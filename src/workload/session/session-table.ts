@@ -1,0 +1,22 @@
+import type { Think } from '../think.js'
+import type { Choice } from '../weights.js'
+
+/** What a row of a session's table does; `a` and `b` are its arguments. */
+export const EXCHANGE = 0 // a: the kind
+export const THINK = 1 // a: which time
+export const REPEAT = 2 // a: which counter, b: how often
+export const AGAIN = 3 // a: which counter, b: the row to go back to
+export const CHOOSE = 4 // a: which choice
+export const JUMP = 5 // a: the row to go on with
+export const OVER = 6
+
+/** A session, compiled: all clients of a thread walk one table, each with an index and counters of its own. */
+export interface SessionTable {
+  readonly ops: Uint8Array
+  readonly a: Int32Array
+  readonly b: Int32Array
+  readonly thinks: readonly Think[]
+  readonly choices: readonly { readonly choice: Choice; readonly rows: Int32Array }[]
+  /** How many repeats lie within one another at the most. */
+  readonly counters: number
+}

@@ -1,0 +1,98 @@
+import { LARGEST_LENGTH, type LengthRule } from '../../protocol/length-format.js'
+import { formatCount, UnitError } from '../../units.js'
+import { CONTENT_LENGTH, lookUp, type Names } from '../names.js'
+import { hasTemplate, parseTemplate, type Token } from './parse-template.js'
+import { BinaryPart, boundsOf, LiteralPart, type Part, SizePart, TextPart } from './parts.js'
+import type { Template } from './template.js'
+
+/** A message is no longer, whatever its values. */
+export const MOST_MESSAGE_BYTES = 64 * 1024 * 1024
+const BLANK_LINE = Buffer.from('\r\n\r\n')
+
+/** Bytes in which names may stand, as parts; the slots they take are added to `slots`. Throws UnitError. */
+export function partsOf(bytes: Uint8Array, names: Names, slots: Set<number>): Part[] {
+  const tokens: Token[] = hasTemplate(bytes, names) ? parseTemplate(bytes) : [{ kind: 'literal', bytes }]
+  const parts = tokens.map(token => {
+    if (token.kind === 'literal') return new LiteralPart(token.bytes)
+    return token.name === CONTENT_LENGTH ? null : partOf(token, names, slots)
+  })
+  // From the end, since a content length counts what comes behind it
+  const sized: Part[] = []
+  for (const part of parts.reverse()) sized.push(part ?? contentLength(sized))
+  return sized.reverse()
+}
+
+function partOf(token: Extract<Token, { kind: 'name' }>, names: Names, slots: Set<number>): Part {
+  const { slot, extent } = lookUp(names, token.name)
+  slots.add(slot)
+  if (token.format === null) return new TextPart(slot, extent.bytes)
+  const { whole } = extent
+  const place = `{{${token.name}|${token.format}}}`
+  if ('cure' in whole) throw new UnitError(`${place}: ${whole.cure}`)
+  const largest = LARGEST_LENGTH[token.format]
+  if (whole.least < 0 || whole.most > largest)
+    throw new UnitError(
+      `${place}: its values are ${whole.least}..${whole.most}, and ${token.format} holds 0..${largest}; take a wider format or a smaller range`,
+    )
+  return new BinaryPart(slot, token.format, whole)
+}
+
+/** `behind`: in reverse. */
+function contentLength(behind: Part[]): Part {
+  for (let index = behind.length - 1; index >= 0; index--) {
+    const part = behind[index]!
+    if (!(part instanceof LiteralPart)) continue
+    const found = Buffer.from(part.literal).indexOf(BLANK_LINE)
+    if (found < 0) continue
+    const at = found + BLANK_LINE.length
+    const head = new LiteralPart(part.literal.subarray(0, at))
+    const body = new LiteralPart(part.literal.subarray(at))
+    behind.splice(index, 1, body, head)
+    return new SizePart(behind.slice(0, index + 1), 'decimal')
+  }
+  throw new UnitError(
+    `{{${CONTENT_LENGTH}}} counts what stands behind the next blank line, and there is none: end the head with \\r\\n\\r\\n`,
+  )
+}
+
+/** Puts parts behind a length of theirs; where the rule has bytes before the length, the first of the parts are those. */
+export function framed(parts: readonly Part[], { format, before, excess }: LengthRule): Part[] {
+  const [head, body] = cut(parts, before)
+  const size = new SizePart(body, format, excess)
+  if (!size.fits)
+    throw new UnitError(
+      `the message may have ${formatCount(boundsOf(parts).most)} bytes, and a length of ${format} holds ${formatCount(LARGEST_LENGTH[format])} at most; take a wider one`,
+    )
+  return [...head, size, ...body]
+}
+
+function cut(parts: readonly Part[], at: number): [Part[], Part[]] {
+  const head: Part[] = []
+  let left = at
+  for (const [index, part] of parts.entries()) {
+    const { least, most } = part.bytes
+    if (left === 0) return [head, parts.slice(index)]
+    if (most <= left && least === most) {
+      head.push(part)
+      left -= most
+    } else if (part instanceof LiteralPart) {
+      head.push(new LiteralPart(part.literal.subarray(0, left)))
+      return [head, [new LiteralPart(part.literal.subarray(left)), ...parts.slice(index + 1)]]
+    } else break
+  }
+  if (left === 0) return [head, []]
+  throw new UnitError(
+    `the length stands behind the first ${at} bytes of the message, and those have to be there and of fixed size`,
+  )
+}
+
+/** Throws UnitError where a message could be empty or too long; `emptyOf` says which of its values is empty. */
+export function checkSize({ bytes, slots }: Template, emptyOf: (slots: readonly number[]) => string): void {
+  if (bytes.most === 0) throw new UnitError('a message needs at least one byte')
+  if (bytes.least === 0)
+    throw new UnitError(`the message may be empty: ${emptyOf(slots)}; put something constant into it`)
+  if (bytes.most > MOST_MESSAGE_BYTES)
+    throw new UnitError(
+      `the message may have ${formatCount(bytes.most)} bytes, and ${formatCount(MOST_MESSAGE_BYTES)} is the most`,
+    )
+}

@@ -1,0 +1,138 @@
+import { LARGEST_LENGTH, type LengthFormat, lengthSize, writeLength } from '../../protocol/length-format.js'
+import { copyBytes } from '../copy-bytes.js'
+import { decimalSize, writeDecimal } from '../decimal.js'
+import type { Bounds, Value } from '../value.js'
+
+/** A piece of a message. `values` are those of the client that sends it. */
+export interface Part {
+  /** How many bytes it may have. */
+  readonly bytes: Bounds
+  /** Whether its bytes depend on a value. */
+  readonly varies: boolean
+  size(values: readonly Value[]): number
+  /** Writes itself at `at`; answers the place behind. */
+  write(values: readonly Value[], into: Uint8Array, at: number): number
+}
+
+/** Bytes that are always the same. */
+export class LiteralPart implements Part {
+  readonly bytes: Bounds
+  readonly varies = false
+  readonly literal: Uint8Array
+
+  constructor(literal: Uint8Array) {
+    this.literal = literal
+    this.bytes = { least: literal.length, most: literal.length }
+  }
+
+  size(): number {
+    return this.literal.length
+  }
+
+  write(_values: readonly Value[], into: Uint8Array, at: number): number {
+    return copyBytes(this.literal, into, at)
+  }
+}
+
+/** A value as text. */
+export class TextPart implements Part {
+  readonly bytes: Bounds
+  readonly varies = true
+  readonly #slot: number
+
+  constructor(slot: number, bytes: Bounds) {
+    this.#slot = slot
+    this.bytes = bytes
+  }
+
+  size(values: readonly Value[]): number {
+    return values[this.#slot]!.size()
+  }
+
+  write(values: readonly Value[], into: Uint8Array, at: number): number {
+    return values[this.#slot]!.write(into, at)
+  }
+}
+
+/** A value as a binary number. */
+export class BinaryPart implements Part {
+  readonly bytes: Bounds
+  readonly varies = true
+  readonly #slot: number
+  readonly #format: LengthFormat
+
+  constructor(slot: number, format: LengthFormat, { least, most }: Bounds) {
+    this.#slot = slot
+    this.#format = format
+    this.bytes = { least: lengthSize(format, least), most: lengthSize(format, most) }
+  }
+
+  size(values: readonly Value[]): number {
+    return lengthSize(this.#format, values[this.#slot]!.number())
+  }
+
+  write(values: readonly Value[], into: Uint8Array, at: number): number {
+    return writeLength(this.#format, values[this.#slot]!.number(), into, at)
+  }
+}
+
+/** How many bytes other parts have together and `excess` more; in decimal digits or in binary. */
+export class SizePart implements Part {
+  readonly bytes: Bounds
+  readonly varies: boolean
+  readonly #parts: readonly Part[]
+  readonly #format: LengthFormat | 'decimal'
+  readonly #excess: number
+
+  constructor(parts: readonly Part[], format: LengthFormat | 'decimal', excess = 0) {
+    this.#parts = parts
+    this.#format = format
+    this.#excess = excess
+    const { least, most } = boundsOf(parts)
+    this.varies = parts.some(part => part.varies)
+    this.bytes = { least: this.#sizeOf(least + excess), most: this.#sizeOf(most + excess) }
+  }
+
+  /** Whether the format can hold what it may have to. */
+  get fits(): boolean {
+    return (
+      this.#format === 'decimal' || boundsOf(this.#parts).most + this.#excess <= LARGEST_LENGTH[this.#format]
+    )
+  }
+
+  size(values: readonly Value[]): number {
+    return this.#sizeOf(this.#count(values))
+  }
+
+  write(values: readonly Value[], into: Uint8Array, at: number): number {
+    const count = this.#count(values)
+    return this.#format === 'decimal'
+      ? writeDecimal(count, 0, into, at)
+      : writeLength(this.#format, count, into, at)
+  }
+
+  #count(values: readonly Value[]): number {
+    return this.#excess + sizeOf(this.#parts, values)
+  }
+
+  #sizeOf(count: number): number {
+    return this.#format === 'decimal' ? decimalSize(count, 0) : lengthSize(this.#format, count)
+  }
+}
+
+/** How many bytes parts may have together. */
+export function boundsOf(parts: readonly Part[]): Bounds {
+  let least = 0
+  let most = 0
+  for (const { bytes } of parts) {
+    least += bytes.least
+    most += bytes.most
+  }
+  return { least, most }
+}
+
+export function sizeOf(parts: readonly Part[], values: readonly Value[]): number {
+  let size = 0
+  for (const part of parts) size += part.size(values)
+  return size
+}

@@ -1,0 +1,116 @@
+import { CAPTURE_EXTENT, CaptureValue } from './check/capture-value.js'
+import type { ClientValues } from './client-values.js'
+import { CurrentRecord, columnExtent, FieldValue } from './data/field-value.js'
+import { ORDERS } from './data/order.js'
+import type { DataTable } from './data/table.js'
+import { checkName, type Name, type Names } from './names.js'
+import type { WorkloadSpec } from './spec.js'
+import type { Value } from './value.js'
+import { parseVariable } from './variables/parse-variable.js'
+import type { Thread } from './variables/variable.js'
+import { at, type SpecPath, WorkloadError } from './wrong.js'
+
+/** Makes the values of one client. `shared`: what another set of values for the same client has in common with it. */
+export type ValuesOf = (connection: number, shared?: Partial<ClientValues>) => ClientValues
+
+/** For one thread, then for one purpose, then for one client. */
+type Start = (
+  thread: Thread,
+) => (purpose: string) => (connection: number, current: CurrentRecord | null) => Value
+
+/** All names of a workload, and the values behind them. */
+export class Vocabulary {
+  readonly #names = new Map<string, Name>()
+  /** By slot. */
+  readonly #starts: Start[] = []
+  readonly #data: WorkloadSpec['data']
+  readonly #table: DataTable | null
+
+  /** Throws WorkloadError where a name can't be one, or is taken. */
+  constructor(spec: WorkloadSpec, table: DataTable | null) {
+    this.#data = spec.data
+    this.#table = table
+    for (const [name, text] of Object.entries(spec.variables)) {
+      const path = ['variables', name]
+      at(path, () => checkName(name))
+      const variable = at(path, () => parseVariable(text))
+      this.#add(path, 'variable', name, variable, thread => {
+        const start = variable.start(thread)
+        return purpose => start(`${purpose} variable ${name}`)
+      })
+    }
+    for (const [index, { name }] of (table?.columns ?? []).entries())
+      this.#add(['data'], 'column', name, columnExtent(table!, index), () => () => (_, current) => {
+        return new FieldValue(table!, index, current!)
+      })
+    for (const [path, name] of capturesOf(spec)) {
+      at(path, () => checkName(name))
+      if (this.#names.get(name)?.kind === 'capture') continue
+      this.#add(path, 'capture', name, CAPTURE_EXTENT, () => () => () => new CaptureValue())
+    }
+  }
+
+  get names(): Names {
+    return this.#names
+  }
+
+  /** Of the first of these slots whose value may be empty: that it may, and where. */
+  emptyOf(slots: readonly number[]): string {
+    for (const [name, { kind, slot, extent }] of this.#names) {
+      if (!slots.includes(slot) || extent.bytes.least > 0) continue
+      const column = kind === 'column' && this.#table?.columns.find(one => one.name === name)
+      return `${JSON.stringify(name)} ${column ? `is, in line ${column.shortestLine} of ${this.#table?.file}` : 'may be'}`
+    }
+    return 'all of it varies'
+  }
+
+  isOfKind(slot: number, kind: Name['kind']): boolean {
+    return [...this.#names.values()][slot]?.kind === kind
+  }
+
+  /**
+   * Once for each thread; what it answers once for each purpose, since other purposes draw other values, save those that
+   * come once over all. `used`: the slots that have to be there.
+   */
+  start(thread: Thread): (purpose: string, used: ReadonlySet<number>) => ValuesOf {
+    const order = this.#table && this.#data && ORDERS[this.#data.order](this.#table.records, thread)
+    const inThread = this.#starts.map(start => start(thread))
+    const isCapture = [...this.#names.values()].map(({ kind }) => kind === 'capture')
+    return (purpose, used) => {
+      const next = order?.(purpose)
+      const starts = inThread.map((start, slot) => (used.has(slot) ? start(purpose) : null))
+      return (connection, shared = {}) => {
+        const record = shared.record ?? (next ? new CurrentRecord(next(connection)) : null)
+        const values = starts.map((start, slot): Value => {
+          const captured = isCapture[slot] ? shared.values?.[slot] : undefined
+          return captured ?? (start ? start(connection, record) : UNUSED)
+        })
+        return { values, record }
+      }
+    }
+  }
+
+  #add(path: SpecPath, kind: Name['kind'], name: string, extent: Name['extent'], start: Start): void {
+    const taken = this.#names.get(name)
+    if (taken)
+      throw new WorkloadError(path, `${JSON.stringify(name)} is the name of a ${taken.kind} too; rename one`)
+    this.#names.set(name, { kind, slot: this.#starts.length, extent })
+    this.#starts.push(start)
+  }
+}
+
+const UNUSED = new CaptureValue()
+
+/** Every capture, and where it stands. */
+function capturesOf(spec: WorkloadSpec): [path: SpecPath, name: string][] {
+  const replies: [SpecPath, { readonly capture: Readonly<Record<string, string>> }][] = [
+    ...spec.opening.map((step, index): [SpecPath, typeof step] => [['opening', index], step]),
+    ...Object.entries(spec.exchanges).map(([name, kind]): [SpecPath, typeof kind] => [
+      ['exchanges', name],
+      kind,
+    ]),
+  ]
+  return replies.flatMap(([path, { capture }]) =>
+    Object.keys(capture).map((name): [SpecPath, string] => [[...path, 'capture', name], name]),
+  )
+}

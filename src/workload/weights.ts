@@ -1,0 +1,46 @@
+import { UnitError } from '../units.js'
+import type { Random } from './random.js'
+
+/** Weights have so many decimals at the most. */
+const SCALE = 1e6
+/** So that any 16 of them and more have an exact sum. */
+const MOST = 1e8
+
+/** Throws UnitError where a weight can't be chosen by exactly. */
+export function checkWeight(weight: number): void {
+  const scaled = weight * SCALE
+  if (!(weight > 0)) throw new UnitError('must be more than 0: leave out what never happens')
+  if (weight > MOST) throw new UnitError('must be at most 100,000,000')
+  if (Math.abs(scaled - Math.round(scaled)) > 1e-4)
+    throw new UnitError('has more than 6 decimals: write whole numbers')
+}
+
+/** Chooses by weight, exactly: index i with a probability of weight i of their sum. */
+export class Choice {
+  readonly #ends: Float64Array
+  readonly #total: number
+
+  constructor(weights: readonly number[]) {
+    const whole = weights.map(weight => Math.round(weight * SCALE))
+    // Small totals are drawn faster
+    const factor = whole.reduce(greatestFactor)
+    let total = 0
+    this.#ends = Float64Array.from(whole, weight => {
+      total += weight / factor
+      return total
+    })
+    this.#total = total
+  }
+
+  draw(random: Random): number {
+    const ends = this.#ends
+    if (ends.length === 1) return 0
+    const drawn = random.below(this.#total)
+    let index = 0
+    while (drawn >= ends[index]!) index++
+    return index
+  }
+}
+
+const greatestFactor = (one: number, other: number): number =>
+  other === 0 ? one : greatestFactor(other, one % other)

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { compileMatch, SEPARATOR } from '../../../src/workload/check/match.js'
+import type { Names } from '../../../src/workload/names.js'
+
+const EXTENT = { bytes: { least: 0, most: 9 }, whole: { cure: '' } }
+const NAMES: Names = new Map(
+  ['a', 'b c', 'd'].map((name, slot) => [name, { kind: 'variable', slot, extent: EXTENT }]),
+)
+
+/** Whether the expression is found, with these values for a, "b c" and d. */
+function found(source: string, reply: string, values: readonly string[] = ['', '', '']): boolean {
+  const { slots, regex } = compileMatch(source, NAMES)
+  return regex.test(slots.map(slot => values[slot] + SEPARATOR).join('') + reply)
+}
+
+/** By the definition: the values are put into the expression, every character of theirs for itself. */
+function foundByDefinition(source: string, reply: string, values: readonly string[]): boolean {
+  const literal = source.replaceAll(/\{\{\s*([^{}]*?)\s*\}\}/g, (_, name: string) => {
+    const value = values[[...NAMES.keys()].indexOf(name)]!
+    return `(?:${value.replaceAll(/./gs, letter => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`)})`
+  })
+  return new RegExp(literal).test(reply)
+}
+
+describe('a match', () => {
+  it('finds what it would find with the values in their places', () => {
+    const source = fc
+      .array(
+        fc.constantFrom(
+          ...[
+            '{{a}}',
+            '{{a}}',
+            '{{b c}}',
+            '{{ d }}',
+            '^',
+            '$',
+            'x',
+            '.',
+            '\\^',
+            '\\{',
+            '[^x]',
+            '[x^]',
+            '(x)',
+            '(?:x|y)',
+          ],
+          ...['x?', '{{a}}+', '{{a}}?', '(?={{d}})', '(?<=x)', '\\bx', '(?<n>y)', '\\s', '|'],
+        ),
+        { maxLength: 8 },
+      )
+      .map(pieces => pieces.join(''))
+      // one name may be given to one group only
+      .filter(text => text.split('(?<n>').length < 3)
+    const letters = fc.string({
+      unit: fc.constantFrom('x', 'y', '.', '^', '\n', '\xe9', '{', ' '),
+      maxLength: 8,
+    })
+    fc.assert(
+      fc.property(source, letters, fc.tuple(letters, letters, letters), (text, reply, values) => {
+        assert.equal(found(text, reply, values), foundByDefinition(text, reply, values))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('goes on to refer to the groups of the user', () => {
+    assert.equal(found('(x)\\1{{a}}', 'xx7', ['7']), true)
+    assert.equal(found('(x)\\1{{a}}', 'x77', ['7']), false)
+    assert.equal(found('(x)(y)\\2+{{a}}\\1', 'xyyy7x', ['7']), true)
+    assert.equal(found('(?<q>["\'])k{{a}}\\k<q>', '"k7"', ['7']), true)
+    assert.equal(found('(?<q>["\'])k{{a}}\\k<q>', '"k7\'', ['7']), false)
+  })
+
+  it('is plain where no name stands in it', () => {
+    assert.deepEqual(compileMatch('^STORED', NAMES), { slots: [], regex: /^STORED/ })
+    assert.deepEqual(compileMatch('\\{\\{a}}', NAMES).slots, [])
+    assert.deepEqual(compileMatch('{{a}}', new Map()), { slots: [], regex: /{{a}}/ })
+  })
+
+  it('says what is wrong with it, and the cure', () => {
+    const wrong: Readonly<Record<string, RegExp>> = {
+      '(': /escape .* with a backslash/,
+      '({{a}}': /escape .* with a backslash/,
+      '{{a}}\\': /escape .* with a backslash/,
+      '[{{a}}]': /a value can't stand between \[ and \]/,
+      '{{z}}': /\{\{z\}\} is no name/,
+      '{{a|u8}}': /takes the value as text/,
+      'é{{a}}': /write é as \\xc3\\xa9/,
+    }
+    for (const [text, message] of Object.entries(wrong))
+      assert.throws(() => compileMatch(text, NAMES), { name: 'UnitError', message }, text)
+  })
+})

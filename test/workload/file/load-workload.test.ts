@@ -1,0 +1,418 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { compileWorkload } from '../../../src/workload/compile-workload.js'
+import { readTable } from '../../../src/workload/data/read-table.js'
+import { loadWorkload, parseWorkload } from '../../../src/workload/file/load-workload.js'
+import { workloadSchema } from '../../../src/workload/spec.js'
+import { compiled, exchanged, OPTIONS, tableFrom } from '../talking.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'heythere-workload-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const GET = 'exchanges:\n  get: { send: "g", until: line }\n'
+
+/** The example of the interface, with what its "..." leave out. */
+const EXAMPLE = `
+# kv.yaml
+variables: { key: "zipf:0.99:1..10k", value: "text:100" }
+data: users.csv              # optional
+greeting: line               # optional
+frame: length:u32be          # optional: \`send\` is put behind this header
+opening:                     # optional: once on each new connection
+  - { send: "AUTH {{password}}\\r\\n", until: line, expect: "+OK\\r\\n" }
+exchanges:                   # one kind or more; each has its own row, histogram and thresholds
+  login: { send: "login {{user}}", until: line, capture: { token: "token=(\\\\w+)" } }
+  list: { send: "list {{token}}", until: "delim:END\\r\\n" }
+  item: { send: "set k{{key}} 0 0 100\\r\\n{{value}}\\r\\n", until: line, match: "^STORED" }
+session:                     # optional, instead of weights: what one client does, in order, again and again
+  - exchange: login          # its capture makes {{token}}, for this client's session
+  - think: exp:500ms
+  - repeat: 5
+    steps: [ { exchange: list }, { exchange: item } ]
+  - choose: [ { weight: 3, steps: [ { exchange: list } ] }, { weight: 1, steps: [] } ]
+`
+
+describe('a workload file', () => {
+  it('of the interface is read as it stands there, into plain JSON', () => {
+    const { spec } = parseWorkload('/some/where/kv.yaml', EXAMPLE)
+    assert.deepEqual(JSON.parse(JSON.stringify(spec)), spec)
+    assert.deepEqual(workloadSchema.parse(spec), spec)
+    assert.deepEqual(spec.data, { file: '/some/where/users.csv', order: 'in-order' })
+    assert.equal(spec.exchanges.item?.match, '^STORED')
+    assert.equal(spec.exchanges.list?.until, 'delim:END\r\n')
+    assert.deepEqual(spec.session?.[2], { repeat: 5, steps: [{ exchange: 'list' }, { exchange: 'item' }] })
+  })
+
+  it('is walked as it says', () => {
+    const { source } = compiled(EXAMPLE, {
+      table: tableFrom('users.csv', 'user,password\nann,x\n'),
+    }).clientOf(0)
+    const framed = (text: string): string => `\0\0\0${String.fromCharCode(text.length)}${text}`
+    assert.equal(
+      exchanged(source, () => 'token=a1\n'),
+      framed('login ann'),
+    )
+    assert.equal(source.step(), 'think')
+    assert.equal(
+      exchanged(source, () => 'END\r\n'),
+      framed('list a1'),
+    )
+    assert.match(exchanged(source, () => 'STORED\r\n') ?? '', /^\0\0\0.set k\d+ 0 0 100\r\n\w{100}\r\n$/s)
+  })
+
+  it('may be JSON, with tabs and a byte order mark', () => {
+    const json = JSON.stringify({ exchanges: { get: { send: 'g\r\n', until: 'line' } } }, null, '\t')
+    assert.deepEqual(parseWorkload('kv.json', `\uFEFF${json}`).spec.exchanges.get?.send, { text: 'g\r\n' })
+  })
+
+  it('reads what is sent in every form it may have', () => {
+    mkdirSync(join(folder, 'messages'))
+    writeFileSync(join(folder, 'messages', 'a.bin'), Buffer.from([0xff, 0, 1]))
+    writeFileSync(join(folder, 'messages', 'b.txt'), 'k{{key}}')
+    const forms = {
+      'plain\r\n': '"plain\\r\\n"',
+      same: '{ text: same }',
+      'k7\n': '|\n      k{{key}}\n',
+      '\0\xff7\n': '{ hex: "00 FF {{key}} 0a" }',
+      '{{\x7b{7{{{x': '{ hex: "7b7b 7b 7b {{key}} 7b 7b7b 78" }',
+      '{7': '{ hex: "7b{{key}}" }',
+      'hi!': '{ base64: aGkh }',
+      '\xff\0\x01': '{ file: messages/a.bin }',
+      k7: '{ file: messages/b.txt }',
+      '*2\r\n$3\r\nGET\r\n$2\r\nk7\r\n': '{ redis: "GET k{{key}}" }',
+      '*2\r\n$3\r\nGET\r\n$4\r\na\n b\r\n': '{ redis: \'GET "a\\n b"\' }',
+    }
+    for (const [expected, form] of Object.entries(forms)) {
+      const { spec } = parseWorkload(
+        join(folder, 'kv.yaml'),
+        `variables: { key: 7..7 }\nexchanges:\n  a:\n    until: line\n    send: ${form}`,
+      )
+      const { source } = compileWorkload(spec, OPTIONS).clientOf(0)
+      assert.equal(
+        exchanged(source, () => '\n'),
+        expected,
+        form,
+      )
+    }
+  })
+
+  it('without names has hex and braces as they stand', () => {
+    const { fixed } = compiled('exchanges: { a: { until: line, send: { hex: "7b7b 7d" } } }')
+    assert.equal(Buffer.from(fixed!.request).toString(), '{{}')
+  })
+
+  it('takes the rule of its frame where a reply has none of its own', () => {
+    const { spec } = parseWorkload(
+      'a.yaml',
+      'frame: length:u16be\nexchanges: { a: { send: x }, b: { send: x, until: line } }',
+    )
+    assert.deepEqual([spec.exchanges.a?.until, spec.exchanges.b?.until], ['length:u16be', 'line'])
+  })
+
+  it('reads replies of HTTP and Redis', () => {
+    for (const [until, reply] of [
+      ['http', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi'],
+      ['redis', '$2\r\nhi\r\n'],
+    ] as const) {
+      const { source } = compiled(`exchanges: { a: { send: x, until: ${until}, match: "hi" } }`).clientOf(0)
+      assert.equal(
+        exchanged(source, () => reply),
+        'x',
+      )
+    }
+  })
+
+  it('takes aliases, as YAML has them', () => {
+    const { kinds } = compiled(`
+exchanges:
+  a: &same { send: x, until: line }
+  b: *same
+`)
+    assert.deepEqual(kinds, ['a', 'b'])
+  })
+
+  it('finds its data file beside it', () => {
+    writeFileSync(join(folder, 'users.csv'), 'user\nann\n')
+    const path = join(folder, 'session.yaml')
+    writeFileSync(
+      path,
+      'data: { file: users.csv, order: shuffled }\nexchanges: { a: { send: "{{user}}", until: line } }',
+    )
+    const { spec, naming } = loadWorkload(path)
+    const table = readTable(spec.data!.file)
+    const { source } = naming(() => compileWorkload(spec, { ...OPTIONS, table })).clientOf(0)
+    assert.equal(
+      exchanged(source, () => '\n'),
+      'ann',
+    )
+  })
+})
+
+describe('a workload file that is wrong', () => {
+  const kinds = (count: number): string =>
+    `exchanges: {${Array.from({ length: count }, (_, n) => `k${n}: { send: x, until: line }`).join(', ')}}`
+  const session = (steps: string): string => `${GET}session: ${steps}`
+  const wrong: readonly [yaml: string, message: RegExp][] = [
+    ['', /^kv.yaml:1:1: must be a map of keys and values$/],
+    ['variables: {}', /^kv.yaml:1:1: exchanges is missing$/],
+    ['exchanges: {}', /^kv.yaml:1:1: exchanges: there is nothing to exchange/],
+    [`${GET}foo: 1`, /^kv.yaml:3:6: foo 1: is no key here; there are variables, data, greeting/],
+    [kinds(17), /^kv.yaml:1:1: exchanges: has 17 kinds, and at most 16 can be told apart$/],
+    ['exchanges: {a: [}', /^kv.yaml:1:17: /],
+    ['exchanges:\n  a: { send: x, until: line }\n  a: {}', /^kv.yaml:3:3: Map keys must be unique$/],
+    [`${GET}---\n${GET}`, /^kv.yaml:3:1: another document begins here/],
+    ['exchanges: !!foo {}', /^kv.yaml:1:12: Unresolved tag/],
+    ['['.repeat(20_000), /^kv.yaml:1:\d+: is nested too deep$/],
+    // names and their values
+    [
+      `variables: { key: 5 }\n${GET}`,
+      /^kv.yaml:1:19: key 5: must be text; numbers, and words such as yes, need quotes$/,
+    ],
+    [
+      `variables:\n  key: zipf:x\n${GET}`,
+      /^kv.yaml:2:8: key "zipf:x": write the exponent .*like zipf:0.99:1\.\.10k$/,
+    ],
+    [`variables: { 1a: 1..2 }\n${GET}`, /1a "1\.\.2": a name begins with a letter/],
+    [`variables: { content-length: 1..2 }\n${GET}`, /has a meaning already/],
+    [
+      'variables: { a: 1..2 }\nexchanges:\n  get: { send: "k{{key}}", until: line }',
+      /^kv.yaml:3:16: send "k\{\{key\}\}": \{\{key\}\} is no name .*there are a$/,
+    ],
+    [
+      'variables: { a: 1..2 }\nexchanges:\n  get: { send: x, until: line, expect: "{{b}}" }',
+      /^kv.yaml:3:40: expect "\{\{b\}\}": /,
+    ],
+    [
+      'variables: { a: 1..2 }\nexchanges:\n  get: { send: x, until: line, match: "{{b}}" }',
+      /^kv.yaml:3:39: match "\{\{b\}\}": /,
+    ],
+    [`data: 5\n${GET}`, /^kv.yaml:1:7: data 5: must be a file such as users.csv/],
+    [
+      `data: { file: a.csv, order: rand }\n${GET}`,
+      /^kv.yaml:1:29: order "rand": must be one of in-order, shuffled, random$/,
+    ],
+    // messages
+    [
+      'exchanges:\n  get: { send: "", until: line }',
+      /^kv.yaml:2:16: send "": a message needs at least one byte$/,
+    ],
+    [
+      'variables: { a: text:1M }\nexchanges:\n  get: { until: line, send: "'.concat(
+        '{{a}}'.repeat(100),
+        '" }',
+      ),
+      /^kv.yaml:3:29: send "\{\{a\}\}.*\.\.\.: the message may have 100,000,000 bytes, and 67,108,864 is the most$/,
+    ],
+    [
+      'exchanges:\n  get: { send: 5, until: line }',
+      /^kv.yaml:2:16: send 5: must be text, or one of .*need quotes$/,
+    ],
+    [
+      'exchanges:\n  get: { send: { hex: 0g }, until: line }',
+      /^kv.yaml:2:23: hex "0g": is not hex: write two digits/,
+    ],
+    ['exchanges:\n  get: { send: { hex: "000" }, until: line }', /is not hex/],
+    ['exchanges:\n  get: { send: { base64: "a-b" }, until: line }', /is not base64/],
+    [
+      'exchanges:\n  get: { send: { file: none.bin }, until: line }',
+      /^kv.yaml:2:24: file "none.bin": can't be read: ENOENT/,
+    ],
+    [
+      'exchanges:\n  get: { send: { file: a, hex: b }, until: line }',
+      /^kv.yaml:2:10: send: must be text, or one of/,
+    ],
+    [
+      'exchanges:\n  get: { send: { redis: "GET \'a" }, until: line }',
+      /^kv.yaml:2:25: redis "GET 'a": the quote ' is not closed$/,
+    ],
+    ['exchanges:\n  get: { until: line }', /^kv.yaml:2:3: get: send is missing/],
+    ['exchanges:\n  get: { send: x }', /^kv.yaml:2:3: get: until is missing: .*like until: line$/],
+    [
+      'exchanges:\n  get: { send: x, until: lines }',
+      /^kv.yaml:2:26: until "lines": not a rule: write close.*; or http or redis$/,
+    ],
+    [
+      'exchanges:\n  get: { send: x, until: close }',
+      /^kv.yaml:2:26: until "close": a kept connection does not close/,
+    ],
+    [
+      'exchanges:\n  get: { send: x, sned: x, until: line }',
+      /^kv.yaml:2:25: sned "x": is no key here; there are send, until, expect/,
+    ],
+    [
+      'exchanges:\n  get: { send: x, until: line, match: "(" }',
+      /^kv.yaml:2:39: match "\(": Invalid regular expression/,
+    ],
+    [
+      'exchanges:\n  get: { send: x, until: line, weight: 0 }',
+      /^kv.yaml:2:40: weight 0: must be more than 0: leave out/,
+    ],
+    ['exchanges:\n  get: { send: x, until: line, weight: .nan }', /weight null: must be a number$/],
+    ['exchanges:\n  get: { send: x, until: line, weight: 1.0000001 }', /has more than 6 decimals/],
+    ['exchanges:\n  get: { send: x, until: line, weight: 1e9 }', /must be at most 100,000,000/],
+    [
+      'exchanges:\n  opening: { send: x, until: line }',
+      /^kv.yaml:2:3: opening: the opening has a row of that name/,
+    ],
+    ['exchanges:\n  get: { send: x, until: line, capture: { t: x } }', /capture: a capture is for a session/],
+    [`frame: line\n${GET}`, /^kv.yaml:1:8: frame "line": a frame is a length: write it like length:u32be$/],
+    [
+      'frame: length:u8\nexchanges:\n  get: { send: { file: long }, until: line }',
+      /^kv.yaml:3:\d+: file "long": can't be read/,
+    ],
+    [`greeting: foo\n${GET}`, /^kv.yaml:1:11: greeting "foo": not a rule/],
+    [`greeting: close\n${GET}`, /^kv.yaml:1:11: greeting "close": /],
+    [`think: "5"\n${GET}`, /^kv.yaml:1:8: think "5": a duration needs a unit: 5s or 5ms$/],
+    [`think: exp:0s\n${GET}`, /a mean is more than 0/],
+    [`think: 25h\n${GET}`, /at most 24h/],
+    // openings
+    [`opening:\n  - { send: x, until: close }\n${GET}`, /^kv.yaml:2:23: until "close"/],
+    [
+      `variables: { v: 1..2 }\nopening:\n  - { send: "{{t}}", until: line }\n${GET}`,
+      /^kv.yaml:3:13: send "\{\{t\}\}": \{\{t\}\} is no name/,
+    ],
+    [
+      `opening:\n  - { send: "x{{t}}", until: line }\n  - { send: x, until: line, capture: { t: x } }\n${GET}`,
+      /^kv.yaml:2:13: send .*takes \{\{t\}\}, which nothing before it captures/,
+    ],
+    // sessions
+    [session('[]'), /^kv.yaml:3:1: session: a session makes an exchange, whatever is chosen in it: add one$/],
+    [session('\n  - exchange: got'), /^kv.yaml:4:15: exchange "got": is no exchange; there are get$/],
+    [session('\n  - think: 5x'), /^kv.yaml:4:12: think "5x": not a duration/],
+    [session('\n  - foo: get'), /^kv.yaml:4:5: session\[0\]: must be one of \{ exchange: NAME \}/],
+    [session('\n  - get'), /^kv.yaml:4:5: session\[0\] "get": must be one of/],
+    [session('\n  - { exchange: get, think: 5s }'), /think "5s": is no key here; there are exchange$/],
+    [
+      session('\n  - { repeat: 0, steps: [ { exchange: get } ] }'),
+      /^kv.yaml:4:15: repeat 0: must be a whole number from 1 to 1,000,000$/,
+    ],
+    [session('\n  - { repeat: 2 }'), /^kv.yaml:4:5: session\[0\]: steps is missing$/],
+    [
+      session('\n  - { repeat: 2, steps: [] }\n  - exchange: get'),
+      /^kv.yaml:4:18: steps: makes no exchange and no pause in a turn/,
+    ],
+    [
+      session('\n  - exchange: get\n  - { repeat: 2, steps: [ { choose: [ { weight: 1, steps: [] } ] } ] }'),
+      /makes no exchange and no pause/,
+    ],
+    [session('\n  - choose: []'), /^kv.yaml:4:5: choose: has nothing to choose from/],
+    [
+      session('\n  - choose: [ { weight: 0, steps: [ { exchange: get } ] } ]'),
+      /^kv.yaml:4:25: weight 0: must be more than 0/,
+    ],
+    [
+      session('\n  - choose: [ { weight: 1, steps: [] }, { weight: 1, steps: [ { exchange: get } ] } ]'),
+      /session: a session makes an exchange, whatever is chosen/,
+    ],
+    [
+      session('\n  - exchange: get').replace('session', '  set: { send: x, until: line }\nsession'),
+      /^kv.yaml:3:3: set: no step of the session reaches it/,
+    ],
+    [
+      session('[ { exchange: get } ]').replace('until: line', 'until: line, weight: 2'),
+      /weight 2: means nothing where there is a session/,
+    ],
+    [`think: 1s\n${session('[ { exchange: get } ]')}`, /think "1s": a session has think steps of its own/],
+    [`x: &x [ { repeat: 2, steps: *x } ]\n${GET}`, /^kv.yaml:1:1: x: is no key here/],
+    [
+      `${GET}session: &x [ { repeat: 2, steps: *x } ]`,
+      /^kv.yaml:3:\d+: steps: steps lie within steps 16 times at the most$/,
+    ],
+  ]
+  for (const [yaml, message] of wrong)
+    it(`is told with its place, value and cure: ${JSON.stringify(yaml).slice(0, 90)}`, () => {
+      assert.throws(() => compiled(yaml), { name: 'UsageError', message })
+    })
+
+  it('takes what a session captured only where it is sure to be captured', () => {
+    const yaml = (steps: string): string => `
+exchanges:
+  a: { send: x, until: line, capture: { t: x } }
+  b: { send: "{{t}}y", until: line }
+session: ${steps}
+`
+    for (const steps of [
+      '[ { exchange: a }, { exchange: b } ]',
+      '[ { repeat: 2, steps: [ { exchange: a } ] }, { exchange: b } ]',
+      '[ { choose: [ { weight: 1, steps: [ { exchange: a } ] }, { weight: 2, steps: [ { exchange: a }, { exchange: b } ] } ] }, { exchange: b } ]',
+    ])
+      assert.ok(compiled(yaml(steps)), steps)
+    for (const steps of [
+      '[ { exchange: b }, { exchange: a } ]',
+      '[ { repeat: 2, steps: [ { exchange: b }, { exchange: a } ] } ]',
+      '[ { choose: [ { weight: 1, steps: [ { exchange: a } ] }, { weight: 2, steps: [] } ] }, { exchange: b } ]',
+    ])
+      assert.throws(
+        () => compiled(yaml(steps)),
+        /exchange "b": takes \{\{t\}\}, which no step before it is sure to have captured$/,
+      )
+  })
+
+  it('does not expand a bomb of aliases', () => {
+    const rows = Array.from(
+      { length: 12 },
+      (_, n) =>
+        `  - &a${n + 1} { choose: [ ${Array(8).fill(`{ weight: 1, steps: [ *a${n} ] }`).join(', ')} ] }`,
+    )
+    const bomb = `${GET}session:\n  - &a0 { exchange: get }\n${rows.join('\n')}`
+    assert.throws(() => compiled(bomb), {
+      name: 'UsageError',
+      message: /^kv.yaml:1:1: can't be read as YAML: Excessive alias count/,
+    })
+  })
+
+  it('is refused where its names are taken', () => {
+    const table = tableFrom('users.csv', 'user\nann\n')
+    for (const [yaml, message] of [
+      [
+        'variables: { user: 1..2 }\ndata: users.csv\nexchanges: { a: { send: x, until: line } }',
+        /^kv.yaml:2:7: data "users.csv": "user" is the name of a variable too; rename one$/,
+      ],
+      [
+        'data: users.csv\nexchanges:\n  a: { send: x, until: line, capture: { user: x } }\nsession: [ { exchange: a } ]',
+        /^kv.yaml:3:47: user "x": "user" is the name of a column too/,
+      ],
+    ] as const)
+      assert.throws(() => compiled(yaml, { table }), { name: 'UsageError', message })
+    assert.throws(
+      () => compiled(`${GET}session: [ { exchange: get } ]`, { pipelining: 2 }),
+      /leave out --pipelining/,
+    )
+  })
+
+  it('is refused where a message may be empty because a field is', () => {
+    const table = tableFrom('lines.txt', 'a\n\nb\n')
+    assert.throws(
+      () => compiled('data: lines.txt\nexchanges: { a: { send: "{{line}}", until: line } }', { table }),
+      {
+        name: 'UsageError',
+        message:
+          /send "\{\{line\}\}": the message may be empty: "line" is, in line 2 of lines.txt; put something constant into it$/,
+      },
+    )
+  })
+
+  it('that is not there, too large or a directory is told on one line', () => {
+    assert.throws(() => loadWorkload(join(folder, 'none.yaml')), {
+      name: 'UsageError',
+      message: /^--workload .*none.yaml: can't be read: ENOENT/,
+    })
+    assert.throws(() => loadWorkload(folder), { name: 'UsageError', message: /can't be read: EISDIR/ })
+    const large = join(folder, 'large.yaml')
+    writeFileSync(large, '')
+    truncateSync(large, 1e9)
+    assert.throws(() => loadWorkload(large), {
+      name: 'UsageError',
+      message: /has more than 4,194,304 bytes: put long messages into files of their own/,
+    })
+    truncateSync(large, 100e6)
+    const message = `exchanges: { a: { until: line, send: { file: ${large} } } }`
+    assert.throws(() => compiled(message), {
+      name: 'UsageError',
+      message: /has more than 67,108,864 bytes: no message is longer/,
+    })
+  })
+})
