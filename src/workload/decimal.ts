@@ -5,7 +5,7 @@ const POINT = 46
 const SHORT = 0x8000_0000
 
 /** How many digits a whole number from 0 has. */
-export function digitsOf(value: number): number {
+function digitsOf(value: number): number {
   if (value < 10) return 1
   if (value < 100) return 2
   if (value < 1000) return 3

@@ -27,7 +27,7 @@ export function compiled(yaml: string, options: Partial<CompileOptions> = {}): W
 const outbox = new Outbox()
 
 /** What is collected in an outbox, as text of latin1. */
-export function taken(from: Outbox): string {
+function taken(from: Outbox): string {
   const text = Buffer.from(from.take()).toString('latin1')
   from.release(false)
   return text

@@ -1,5 +1,5 @@
 /** An expression looks no further into a reply. */
-export const MOST_LOOKED_AT = 1024 * 1024
+const MOST_LOOKED_AT = 1024 * 1024
 const FIRST_HELD_BYTES = 4096
 
 /** Bytes as latin1, so that each is one character. */

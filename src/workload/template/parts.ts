@@ -131,7 +131,7 @@ export function boundsOf(parts: readonly Part[]): Bounds {
   return { least, most }
 }
 
-export function sizeOf(parts: readonly Part[], values: readonly Value[]): number {
+function sizeOf(parts: readonly Part[], values: readonly Value[]): number {
   let size = 0
   for (const part of parts) size += part.size(values)
   return size

@@ -1,7 +1,7 @@
 import type { Value } from '../../../src/workload/value.js'
 import { parseVariable } from '../../../src/workload/variables/parse-variable.js'
 
-export const ALONE = { index: 0, of: 1 }
+const ALONE = { index: 0, of: 1 }
 
 export const variableOf = (
   spec: string,
