@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import type { Task } from './stopping-levels/worker.js'
 
 /**
- * Makes src/statistics/worth-table.ts: `nice -n 19 node dist/bench/stopping-levels.js --output FILE`, 20 minutes on two cores.
+ * Makes src/statistics/worth-table.ts: `nice -n 19 node dist/bench/stopping-levels.js --output FILE`, half an hour on two cores.
  * It prints how far the table is from what is counted plainly over 10^7 paths, also between its rows and columns.
  */
 const STEPS = [

@@ -154,6 +154,26 @@ test('stopped just after cells came in, it names the one that led, and says that
   }
 })
 
+test('neither the order of the cells nor the unit nor what rounds have in common changes who is picked', () => {
+  const noise = normal(12)
+  for (let trial = 0; trial < 50; trial++) {
+    const count = 4 + (trial % 8)
+    const cells = [0, 0.05, 0.1, -0.3].map((rate, cell) =>
+      Array.from({ length: count }, (_, round) => Math.exp(rate + noise(round, cell))),
+    )
+    const of = (columns: readonly (readonly number[])[]) => {
+      const { next, decision } = ruleOf(settings)(observed(roundsOf('rate', ...columns)))
+      return { kind: next.kind, ...(decision as RaceResult) }
+    }
+    const plain = of(cells)
+    const turned = of([...cells].reverse())
+    const shaken = of(cells.map(column => column.map((rate, round) => rate * 1000 * (1 + (round % 3)))))
+    assert.deepEqual([3 - turned.best!, turned.kind], [plain.best, plain.kind])
+    assert.deepEqual([shaken.best, shaken.kind, shaken.alike], [plain.best, plain.kind, plain.alike])
+    assert.ok(Math.abs(shaken.within - plain.within) < 1e-9)
+  }
+})
+
 test('the truly best is further ahead than was said in at most 5 % of 100 races, under each kind of noise', () => {
   const truths = [0, 0.04, 0.06, 0.1, -0.2]
   for (const [name, noiseOf] of Object.entries(NOISES)) {
