@@ -163,13 +163,13 @@ test('neither the order of the cells nor the unit nor what rounds have in common
     )
     const of = (columns: readonly (readonly number[])[]) => {
       const { next, decision } = ruleOf(settings)(observed(roundsOf('rate', ...columns)))
-      return { kind: next.kind, ...(decision as RaceResult) }
+      return { ...(decision as RaceResult), next: next.kind }
     }
     const plain = of(cells)
     const turned = of([...cells].reverse())
     const shaken = of(cells.map(column => column.map((rate, round) => rate * 1000 * (1 + (round % 3)))))
-    assert.deepEqual([3 - turned.best!, turned.kind], [plain.best, plain.kind])
-    assert.deepEqual([shaken.best, shaken.kind, shaken.alike], [plain.best, plain.kind, plain.alike])
+    assert.deepEqual([3 - turned.best!, turned.next], [plain.best, plain.next])
+    assert.deepEqual([shaken.best, shaken.next, shaken.alike], [plain.best, plain.next, plain.alike])
     assert.ok(Math.abs(shaken.within - plain.within) < 1e-9)
   }
 })
