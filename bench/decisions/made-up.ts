@@ -21,6 +21,8 @@ const TRUTHS = {
   'close together': [0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.14, 0.16],
   equal: [0, 0, 0, 0, 0, 0, 0, 0, 0],
   'three, two of them close': [0, 0.08, 0.1],
+  /** Where a race errs most: any win of the worse is wrong. */
+  'two, hardly apart': [0, 0.001],
 } as const
 
 const noises = Object.entries(NOISES)
