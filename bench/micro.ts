@@ -4,11 +4,12 @@ import { hop } from './micro/hop.js'
 import { recording } from './micro/recording.js'
 import { figuresOf, tableOf } from './micro/table.js'
 import type { Findings } from './micro/task.js'
+import { workload } from './micro/workload.js'
 
 /** Times what is done once or more for every exchange. */
 process.exitCode = await runBench<Findings>({
   name: 'micro',
-  experiments: { recording: [recording], framing: [framing], hop: [hop] },
+  experiments: { recording: [recording], framing: [framing], hop: [hop], workload: [workload] },
   print: tableOf,
   toJson: findings => findings,
   figures: figuresOf,

@@ -38,6 +38,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   uplot: /^report\/html\//,
   '@nats-io/transport-node': /^fleet\/nats\.ts$/,
   leven: /^cli\/nearest-flag\.ts$/,
+  yaml: /^workload\/file\/yaml-file\.ts$/,
   yargs: /^(cli\/|main\.ts$)/,
 }
 

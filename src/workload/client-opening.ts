@@ -54,6 +54,10 @@ export class ClientOpening implements Opening {
     return this.#check.judge(this.#at, 0, bytes, from, to)
   }
 
+  expected(): Uint8Array | null {
+    return this.#check.expected(Math.max(0, this.#at), 0)
+  }
+
   reset(): void {
     this.#check.reset()
     for (const reader of this.#readers) reader.reset()

@@ -86,6 +86,10 @@ export class ClientSource implements Source {
     return this.#check.judge(this.kind, this.#head, bytes, from, to)
   }
 
+  expected(): Uint8Array | null {
+    return this.#check.expected(this.kind, this.#head)
+  }
+
   settle(isOk: boolean): void {
     if (!isOk) this.#walk.fail()
     // One that was never written goes with the others

@@ -64,6 +64,7 @@ export function compileWorkload(spec: WorkloadSpec, options: CompileOptions): Wo
         : new Mix(choice!, draws[0], think, draws[1])
       const current = { current: table ? null : record, takenBy }
       return {
+        captured: () => vocabulary.captured(values),
         source: new ClientSource(walk, rules, values, current, options.pipelining),
         opening:
           opening.length === 0

@@ -18,6 +18,8 @@ export interface Judge {
   judge(bytes: Uint8Array, from: number, to: number): Verdict
   /** The connection is gone, and with it the reply under way. */
   reset(): void
+  /** For people: all of the reply that is awaited, where only one is right; null where others are too. */
+  expected(): Uint8Array | null
 }
 
 /**

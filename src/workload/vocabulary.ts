@@ -64,6 +64,16 @@ export class Vocabulary {
     return 'all of it varies'
   }
 
+  /** What these values hold of captures, by name. */
+  captured({ values }: ClientValues): ReadonlyMap<string, string> {
+    const found = new Map<string, string>()
+    for (const [name, { slot }] of this.#names) {
+      const value = values[slot]
+      if (value instanceof CaptureValue && value.text !== null) found.set(name, value.text)
+    }
+    return found
+  }
+
   isOfKind(slot: number, kind: Name['kind']): boolean {
     return [...this.#names.values()][slot]?.kind === kind
   }

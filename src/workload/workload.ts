@@ -19,6 +19,8 @@ export interface ClientMessages {
   readonly source: Source
   /** What it says, or hears, on each new connection before anything else; null: nothing. */
   readonly opening: Opening | null
+  /** For people: what was captured last under each name, as latin1. */
+  captured(): ReadonlyMap<string, string>
 }
 
 /** A workload, compiled for one thread. */

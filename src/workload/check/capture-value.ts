@@ -7,13 +7,20 @@ const MOST_CAPTURED = 16 * 1024
 export class CaptureValue implements Value {
   #bytes = Buffer.alloc(0)
   #size = 0
+  #isSet = false
 
   /** `text`: latin1. False where it is too long to be kept. */
   set(text: string): boolean {
     if (text.length > MOST_CAPTURED) return false
     if (text.length > this.#bytes.length) this.#bytes = Buffer.alloc(Math.max(64, 2 * text.length))
     this.#size = this.#bytes.write(text, 0, 'latin1')
+    this.#isSet = true
     return true
+  }
+
+  /** null where nothing was captured yet. */
+  get text(): string | null {
+    return this.#isSet ? this.#bytes.toString('latin1', 0, this.#size) : null
   }
 
   draw(): void {

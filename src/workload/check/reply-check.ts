@@ -52,6 +52,13 @@ export class ReplyCheck {
     if (match && match.slots.length > 0) this.#heads[place] = this.#headOf(match)
   }
 
+  /** A copy of the one right reply; null where there are others. */
+  expected(rule: number, place: number): Uint8Array | null {
+    const { expect } = this.#rules[rule]!
+    if (!expect) return null
+    return (expect.constant ?? this.#expected[place]!.subarray(0, this.#expectedSizes[place])).slice()
+  }
+
   /** A part of the oldest reply, which goes on. */
   hear(rule: number, place: number, bytes: Uint8Array, from: number, to: number): void {
     const { expect, match, captures } = this.#rules[rule]!

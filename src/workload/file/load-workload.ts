@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path'
 import { UsageError } from '../../errors.js'
 import { UnitError } from '../../units.js'
+import type { GivenWorkload } from '../given.js'
 import { parseFrame } from '../message.js'
 import type { KindSpec, OpeningSpec, WorkloadSpec } from '../spec.js'
 import { MOST_MESSAGE_BYTES } from '../template/compile-template.js'
@@ -13,15 +14,8 @@ import { YamlFile } from './yaml-file.js'
 
 const MOST_FILE_BYTES = 4 * 1024 * 1024
 
-/** A workload that came from a file. */
-export interface WorkloadFile {
-  readonly spec: WorkloadSpec
-  /** Runs `make`. Where that throws a WorkloadError, the UsageError that names file, line and column is thrown instead. */
-  naming<Out>(make: () => Out): Out
-}
-
 /** Reads a workload file, and the messages in other files that it names. Throws UsageError. */
-export function loadWorkload(file: string): WorkloadFile {
+export function loadWorkload(file: string): GivenWorkload {
   let bytes: Uint8Array
   try {
     bytes = readLimited(file, MOST_FILE_BYTES, 'put long messages into files of their own, as { file: ... }')
@@ -32,7 +26,7 @@ export function loadWorkload(file: string): WorkloadFile {
 }
 
 /** `file`: beside it lie the files that it names. Throws UsageError. */
-export function parseWorkload(file: string, text: string): WorkloadFile {
+export function parseWorkload(file: string, text: string): GivenWorkload {
   const document = new YamlFile(file, text.replace(/^\uFEFF/, ''))
   const naming = <Out>(make: () => Out): Out => {
     try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { compiled, exchanged, heard, sent } from '../talking.js'
+import { compiled, exchanged, heard, opened, sent } from '../talking.js'
 
 const one = (lines: string, variables = 'id: "seq:1.."'): string =>
   `variables: { ${variables} }\nexchanges:\n  a: { ${lines} }\n`
@@ -101,6 +101,29 @@ describe('the check of a reply', () => {
       source.step()
       sent(source)
       assert.equal(heard(source, reply(before), 65_536), verdict)
+      source.settle(true)
+    }
+  })
+
+  it('says to people what would have been right, and what was captured', () => {
+    const { source, opening, captured } = compiled(`
+variables: { id: "seq:1.." }
+opening: [ { send: hi, until: line, expect: "ho\\n", capture: { who: "h." } } ]
+exchanges:
+  a: { send: "{{id}}", until: line, expect: "{{id}}-{{who}}\\n" }
+  b: { send: x, until: line }
+`).clientOf(0)
+    const text = (bytes: Uint8Array | null): string | null => bytes && Buffer.from(bytes).toString()
+    opening!.restart()
+    opened(opening!)
+    assert.equal(text(opening!.expected()), 'ho\n')
+    assert.equal(captured().size, 0)
+    assert.equal(heard(opening!, 'ho\n'), 'ok')
+    assert.deepEqual([...captured()], [['who', 'ho']])
+    for (let n = 0; n < 20; n++) {
+      source.step()
+      const message = sent(source)
+      assert.equal(text(source.expected()), message === 'x' ? null : `${message}-ho\n`)
       source.settle(true)
     }
   })

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { compileWorkload } from '../../../src/workload/compile-workload.js'
-import { readTable } from '../../../src/workload/data/read-table.js'
 import { loadWorkload, parseWorkload } from '../../../src/workload/file/load-workload.js'
+import { readData } from '../../../src/workload/given.js'
 import { workloadSchema } from '../../../src/workload/spec.js'
 import { compiled, exchanged, OPTIONS, tableFrom } from '../talking.js'
 
@@ -141,13 +141,26 @@ exchanges:
       path,
       'data: { file: users.csv, order: shuffled }\nexchanges: { a: { send: "{{user}}", until: line } }',
     )
-    const { spec, naming } = loadWorkload(path)
-    const table = readTable(spec.data!.file)
-    const { source } = naming(() => compileWorkload(spec, { ...OPTIONS, table })).clientOf(0)
+    const given = loadWorkload(path)
+    const { source } = compileWorkload(given.spec, { ...OPTIONS, table: readData(given) }).clientOf(0)
     assert.equal(
       exchanged(source, () => '\n'),
       'ann',
     )
+  })
+
+  it('says where it names a data file that is wrong', () => {
+    writeFileSync(join(folder, 'short.csv'), 'a,b\n1,2\n3\n')
+    const file = (data: string) => parseWorkload(join(folder, 'a.yaml'), `data: ${data}\n${GET}`)
+    assert.throws(() => readData(file('short.csv')), {
+      name: 'UsageError',
+      message: /a.yaml:1:7: data "short.csv": line 3 has fewer fields/,
+    })
+    assert.throws(() => readData(file('{ file: none }')), {
+      name: 'UsageError',
+      message: /a.yaml:1:1: data: can't be read: ENOENT/,
+    })
+    assert.equal(readData(parseWorkload('a.yaml', GET)), null)
   })
 })
 

@@ -1,0 +1,109 @@
+import { UsageError } from '../errors.js'
+import { printable } from '../printable.js'
+import type { DataOrder } from './data/order.js'
+import type { GivenWorkload } from './given.js'
+import { toBytesSpec } from './message.js'
+import type { MessageSpec } from './spec.js'
+import { type SpecPath, WorkloadError } from './wrong.js'
+
+/** The name of the only kind, where flags say what is exchanged. */
+export const ONLY_KIND = 'exchange'
+const MOST_SHOWN = 60
+
+/** What flags say of a workload with one kind of exchange. */
+export interface WorkloadFlags {
+  /** `--var`: NAME=SPEC each. */
+  readonly variables: readonly string[]
+  readonly data: { readonly file: string; readonly order: DataOrder } | null
+  /** A rule. */
+  readonly greeting: string | null
+  readonly openings: readonly Uint8Array[]
+  /** Undefined: as `until`. */
+  readonly openingUntil?: string | undefined
+  readonly send: MessageSpec
+  /** The flag that `send` came from, such as "--message". */
+  readonly sendFlag: string
+  /** A rule, or http or redis. */
+  readonly until: string
+  readonly expect: Uint8Array | null
+  readonly think: string | null
+}
+
+/** Throws UsageError for a `--var` that can't be one; all else is checked when it is compiled. */
+export function workloadFromFlags(flags: WorkloadFlags): GivenWorkload {
+  const { data, greeting, openings, openingUntil, send, until, expect, think } = flags
+  const reply = { expect: null, match: null, capture: {} }
+  return {
+    spec: {
+      variables: variablesOf(flags.variables),
+      data,
+      greeting,
+      frame: null,
+      opening: openings.map(message => ({
+        send: toBytesSpec(message),
+        ...reply,
+        until: openingUntil ?? until,
+      })),
+      exchanges: { [ONLY_KIND]: { weight: 1, ...reply, send, until, expect: expect && toBytesSpec(expect) } },
+      session: null,
+      think,
+    },
+    naming: make => {
+      try {
+        return make()
+      } catch (error) {
+        if (!(error instanceof WorkloadError)) throw error
+        throw new UsageError(`${printable(flagAt(error.path, flags))}: ${printable(error.message)}`, {
+          cause: error,
+        })
+      }
+    },
+  }
+}
+
+function variablesOf(given: readonly string[]): Record<string, string> {
+  const found = new Map<string, string>()
+  for (const text of given) {
+    const equals = text.indexOf('=')
+    const name = text.slice(0, equals)
+    const wrong = (why: string): UsageError => new UsageError(`--var ${printable(cutShort(text))}: ${why}`)
+    if (equals < 1) throw wrong('write a name and what it is, like key=1..10k')
+    if (found.has(name)) throw wrong(`${name} is there already; take another name`)
+    found.set(name, text.slice(equals + 1))
+  }
+  return Object.fromEntries(found)
+}
+
+/** The flag that gave what stands at a path, with its value. */
+function flagAt([part, key, inner]: SpecPath, flags: WorkloadFlags): string {
+  const { data, greeting, openings, openingUntil, send, sendFlag, until, expect, think } = flags
+  switch (part) {
+    case 'variables':
+      return `--var ${cutShort(flags.variables.find(text => text.startsWith(`${key}=`)) ?? String(key))}`
+    case 'data':
+      return `--data ${data?.file}`
+    case 'greeting':
+      return `--greeting ${greeting}`
+    case 'think':
+      return `--think ${think}`
+    case 'opening':
+      if (inner === 'until' && openingUntil !== undefined) return `--opening-until ${openingUntil}`
+      return inner === 'until' ? `--until ${until}` : `--opening ${shown(openings[Number(key)] ?? '')}`
+    default:
+      if (inner === 'until') return `--until ${until}`
+      return inner === 'expect' ? `--expect ${shown(expect ?? '')}` : `${sendFlag} ${shown(textOf(send))}`
+  }
+}
+
+const textOf = (send: MessageSpec): string | Uint8Array => {
+  if ('redis' in send) return send.redis.map(word => ('text' in word ? word.text : word.base64)).join(' ')
+  return 'text' in send ? send.text : Buffer.from(send.base64, 'base64')
+}
+
+function shown(said: string | Uint8Array): string {
+  const text = typeof said === 'string' ? said : Buffer.from(said).toString()
+  return JSON.stringify(cutShort(text))
+}
+
+const cutShort = (text: string): string =>
+  text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text
