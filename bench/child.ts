@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseStat } from '../src/experiment/process-cpu.js'
+import { parseStat } from '../src/experiment/target/process-cpu.js'
 import { type Result, resultSchema } from '../src/result/result.js'
 
 export interface Finished {

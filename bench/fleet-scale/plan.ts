@@ -1,12 +1,14 @@
+import { type DrivePlan, drivePlanOf } from '../../src/plan/drive-plan.js'
 import { parsePlan } from '../../src/plan/parse-plan.js'
-import type { Plan } from '../../src/plan/plan.js'
 
 /** What each simulated agent tells of. */
 export const EXCHANGES_PER_SECOND = 1000
 
 /** A plan for so many agents, of one thread and one connection each. Nothing is loaded, so its target matters not. */
-export const planFor = (agents: number, durationMs: number): Plan =>
-  parsePlan(
-    { target: '127.0.0.1:9', agents, connections: agents, workers: 1, warmupMs: 0, durationMs },
-    { cores: 2, descriptorLimit: null },
+export const planFor = (agents: number, durationMs: number): DrivePlan =>
+  drivePlanOf(
+    parsePlan(
+      { target: '127.0.0.1:9', agents, connections: agents, workers: 1, warmupMs: 0, durationMs },
+      { cores: 2, descriptorLimit: null },
+    ),
   )

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { reasonOf } from '../../src/errors.js'
-import { parseStat } from '../../src/experiment/process-cpu.js'
+import { parseStat } from '../../src/experiment/target/process-cpu.js'
 import { MAIN, runBenchCommand } from '../child.js'
 import type { Setting } from '../command.js'
 import { type Place, Program } from '../program.js'

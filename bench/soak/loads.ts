@@ -1,5 +1,6 @@
 import { drive } from '../../src/driver/driver.js'
 import { machine } from '../../src/experiment/environment.js'
+import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { parsePlan } from '../../src/plan/parse-plan.js'
 import type { Counts, Recording } from '../../src/recording/recording.js'
 import {
@@ -72,7 +73,7 @@ async function run(name: LoadName, port: number, durationMs: number, signal: Abo
     },
     machine(),
   )
-  const { recording, lost } = await drive(plan, {
+  const { recording, lost } = await drive(drivePlanOf(plan), {
     signal,
     onWindow: async () => undefined,
     onSecond: () => undefined,

@@ -2,8 +2,8 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { ConnectionSettings } from '../client/connection-settings.js'
 import { Copies } from '../client/copies.js'
 import { reasonOf } from '../errors.js'
+import type { DrivePlan } from '../plan/drive-plan.js'
 import { protocolOf } from '../plan/exchange.js'
-import type { Plan } from '../plan/plan.js'
 import { Recorder } from '../recording/recorder.js'
 import { type Window, windowFrom } from '../recording/window.js'
 import { nowUs } from '../threads/clock.js'
@@ -29,7 +29,7 @@ async function reached(us: number): Promise<void> {
 
 /** One thread's part of a run: wait for the word, load through warm-up and window, answer with what was recorded. */
 class DriverThread {
-  readonly #plan: Plan
+  readonly #plan: DrivePlan
   readonly #task: DriverTask
   readonly #clients: Clients
   #loop: ClosedLoop | OpenLoop | null = null

@@ -1,11 +1,11 @@
 import { endpointOf, formatEndpoint } from '../client/endpoint.js'
 import { RunError } from '../errors.js'
-import type { Plan } from '../plan/plan.js'
+import type { DrivePlan } from '../plan/drive-plan.js'
 import { type Share, shareOut } from '../plan/share.js'
+import type { FleetFigures } from '../recording/fleet-account.js'
 import { mergeRecordings, type Recording } from '../recording/recording.js'
 import { type MergedSecond, Timeline, type TimelinePoint } from '../recording/timeline.js'
 import { type Window, windowFrom } from '../recording/window.js'
-import type { FleetFigures } from '../result/fleet-figures.js'
 import { nowUs } from '../threads/clock.js'
 import { ThreadPool } from '../threads/pool.js'
 import { type Edge, Marks } from './marks.js'
@@ -62,8 +62,8 @@ export interface Watch {
   readonly graceMs?: number
 }
 
-/** Met by the driver here, and by whatever drives from elsewhere. `plan.target` is not our own server here. */
-export type Drive = (plan: Plan, watch: Watch) => Promise<Driven>
+/** Met by the driver here, and by whatever drives from elsewhere. */
+export type Drive = (plan: DrivePlan, watch: Watch) => Promise<Driven>
 
 /** Between the word to begin and the load's begin: enough for the word to reach every thread of a busy machine. */
 const START_AHEAD_US = 20_000
@@ -89,12 +89,11 @@ class ProcessCpu {
  * answers when the load begins, on this machine's clock. Throws RunError where nothing could be measured at all.
  */
 export async function driveShares(
-  plan: Plan,
+  plan: DrivePlan,
   shares: readonly Share[],
   watch: Watch,
   startOfLoad: () => Promise<number>,
 ): Promise<Driven> {
-  if (plan.target.kind === 'own') throw new TypeError('our own server has to be started before it is driven')
   const endpoint = await endpointOf(plan.target)
   const pool = new ThreadPool<DriverTask, ThreadAnswer>({
     entry: new URL('./driver-thread.js', import.meta.url),
@@ -183,7 +182,5 @@ function broughtHome(
 }
 
 /** Drives a target from threads of this process: all of the plan's shares. */
-export const drive: Drive = async (plan, watch) => {
-  if (plan.agents !== null) throw new TypeError('a plan for a fleet is driven by its coordinator')
-  return driveShares(plan, shareOut(plan, plan.workers), watch, async () => nowUs() + START_AHEAD_US)
-}
+export const drive: Drive = async (plan, watch) =>
+  driveShares(plan, shareOut(plan, plan.workers), watch, async () => nowUs() + START_AHEAD_US)

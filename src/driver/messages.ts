@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Endpoint } from '../client/endpoint.js'
-import type { Plan } from '../plan/plan.js'
+import type { DrivePlan } from '../plan/drive-plan.js'
 import type { Share } from '../plan/share.js'
 import type { Recording } from '../recording/recording.js'
 import type { Second } from '../recording/timeline.js'
@@ -8,7 +8,7 @@ import type { ThreadTime } from './thread-meter.js'
 
 /** What a driver thread is given: its share of the plan, and the port on which the two talk while it runs. */
 export interface DriverTask {
-  readonly plan: Plan
+  readonly plan: DrivePlan
   readonly share: Share
   readonly endpoint: Endpoint
   readonly port: MessagePort

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Endpoint } from '../client/endpoint.js'
 import { reasonOf } from '../errors.js'
-import type { Plan } from '../plan/plan.js'
+import type { DrivePlan } from '../plan/drive-plan.js'
 import type { Share } from '../plan/share.js'
 import { Recorder } from '../recording/recorder.js'
 import type { Recording } from '../recording/recording.js'
@@ -16,7 +16,7 @@ export type DriverPool = ThreadPool<DriverTask, ThreadAnswer>
 
 /** What one driver thread is told and asked. */
 export interface ThreadSettings {
-  readonly plan: Plan
+  readonly plan: DrivePlan
   readonly share: Share
   readonly endpoint: Endpoint
   /** Hears of each second of the window. */

@@ -1,20 +1,19 @@
-import { type Drive, type Driven, drive, type ThreadLoad } from '../driver/driver.js'
+import { type Drive, type Driven, drive, type ThreadLoad, type Watch } from '../driver/driver.js'
 import { RunError } from '../errors.js'
 import { naming } from '../plan/check-plan.js'
+import { drivePlanOf } from '../plan/drive-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { formatTarget, parseTarget } from '../plan/target.js'
-import type { ServerAccount } from '../recording/server-account.js'
 import type { MergedSecond } from '../recording/timeline.js'
-import { type Environment, type Kernel, RESULT_SCHEMA, type Result, type Run } from '../result/result.js'
-import { type ProcessAccount, toRun } from '../result/run.js'
+import { type Environment, RESULT_SCHEMA, type Result, type Run } from '../result/result.js'
+import { toRun } from '../result/run.js'
 import { summarize } from '../result/summary.js'
 import { judge, parseThreshold } from '../result/threshold.js'
 import { warningsOf } from '../result/warnings.js'
-import { ServerProcess } from '../server/process.js'
 import { environment } from './environment.js'
-import { KernelMeter } from './kernel.js'
-import { ProcessMeter, totalCpuUs } from './process-cpu.js'
-import { runErrorOf, ServerMeter } from './server-meter.js'
+import { totalCpuUs } from './target/process-cpu.js'
+import { runErrorOf } from './target/server-meter.js'
+import { type OpenTarget, openTarget } from './target/target.js'
 
 /** What one may want to see while a plan runs. */
 export interface RunWatch {
@@ -27,86 +26,46 @@ export interface RunWatch {
   readonly onWaiting?: (requests: number) => void
 }
 
-/** What is known of the target beside what the driver measured. */
-interface TargetFigures {
-  readonly server: ServerAccount | null
-  readonly foreign: ProcessAccount | null
-  readonly kernel: Kernel | null
-}
-
-function runOf(driven: Driven, load: Plan['load'], target: TargetFigures, signal: AbortSignal): Run {
-  return toRun({
-    state: signal.aborted ? 'stopped' : driven.lost.length > 0 ? 'failed' : 'completed',
-    load: load.kind,
-    ...driven,
-    ...target,
-  })
-}
-
 /** What came of one run; `error` where it failed, beside whatever was measured. */
 export interface RunOutcome {
   readonly run: Run | null
   readonly error: RunError | null
 }
 
-const ASK_MS = 500
-
-/** Asks the server over and over. Answers how to end that. */
-function askWaiting(server: ServerProcess, onWaiting: (requests: number) => void): () => void {
-  const timer = setInterval(() => {
-    server.waiting().then(
-      requests => requests !== null && onWaiting(requests),
-      () => clearInterval(timer), // it died or is stuck, which others notice and tell
-    )
-  }, ASK_MS)
-  return () => clearInterval(timer)
-}
-
-/** One run: start the target, load it through warm-up and window, drain. Our own server is fresh for each. */
+/** One run: open the target, drive it, take its account, close it. */
 export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<RunOutcome> {
-  watch.onPhase('start')
-  let server: ServerProcess | null = null
-  let meter: ServerMeter | null = null
-  const processes = new ProcessMeter(plan.pids)
-  const kernel = new KernelMeter()
-  let endAsking: (() => void) | undefined
+  let target: OpenTarget | null = null
   try {
-    if (plan.target.kind === 'own') server = await ServerProcess.start(plan.target.server, watch.signal)
-    const aimed: Plan = server
-      ? { ...plan, target: { kind: 'tcp', host: server.host, port: server.port } }
-      : plan
-    meter = server && new ServerMeter(server)
-    watch.onPhase(plan.warmupMs > 0 ? 'warm-up' : 'measure')
-    const driven = await drives(aimed, {
-      // A server that dies ends the run as a stop does, so that what was recorded is kept
-      signal: server ? AbortSignal.any([watch.signal, server.died]) : watch.signal,
-      onSecond: watch.onSecond,
-      ...(watch.onLoad && { onLoad: watch.onLoad }),
-      onWindow: async edge => {
-        if (edge === 'open') watch.onPhase('measure')
-        kernel.mark(edge)
-        processes.mark(edge)
-        endAsking?.()
-        if (edge === 'open' && server && watch.onWaiting) endAsking = askWaiting(server, watch.onWaiting)
-        await meter?.mark(edge)
-      },
-    })
-    const target = {
-      server: meter?.account ?? null,
-      foreign: processes.account,
-      // A fleet's ports are elsewhere
-      kernel: 'port' in aimed.target && driven.fleet === null ? kernel.figures(aimed.target.port) : null,
-    }
-    const run = runOf(driven, plan.load, target, watch.signal)
-    const error = server?.failure ?? meter?.silence ?? driven.lost[0] ?? null
-    return { run: error && run.state === 'completed' ? { ...run, state: 'failed' } : run, error }
+    watch.onPhase('start')
+    target = await openTarget(plan, watch)
+    const driven = await drives(drivePlanOf(plan, target.address), watchOf(plan, watch, target))
+    return outcomeOf(plan, driven, target, watch.signal.aborted)
   } catch (error) {
     return { run: null, error: watch.signal.aborted ? null : runErrorOf(error) }
   } finally {
-    endAsking?.()
     watch.onPhase('drain')
-    await server?.stop()
+    await target?.close()
   }
+}
+
+function watchOf(plan: Plan, watch: RunWatch, target: OpenTarget): Watch {
+  watch.onPhase(plan.warmupMs > 0 ? 'warm-up' : 'measure')
+  return {
+    // A server that dies ends the run as a stop does, so that what was recorded is kept
+    signal: AbortSignal.any([watch.signal, target.died]),
+    onSecond: watch.onSecond,
+    ...(watch.onLoad && { onLoad: watch.onLoad }),
+    onWindow: edge => {
+      if (edge === 'open') watch.onPhase('measure')
+      return target.mark(edge)
+    },
+  }
+}
+
+function outcomeOf(plan: Plan, driven: Driven, target: OpenTarget, isStopped: boolean): RunOutcome {
+  const error = target.failure ?? driven.lost[0] ?? null
+  const state = isStopped ? 'stopped' : error ? 'failed' : 'completed'
+  return { run: toRun({ state, load: plan.load.kind, ...driven, ...target.figures(driven) }), error }
 }
 
 /** The Result of the runs there are. */

@@ -1,4 +1,4 @@
-import { describeLoad, describeTarget } from '../report/describe.js'
+import { describeLoad, describeTarget } from '../plan/describe.js'
 import { formatCount, formatUs } from '../units.js'
 import { Deafness } from './deafness.js'
 import { type Limits, refusal } from './limits.js'

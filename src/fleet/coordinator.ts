@@ -1,7 +1,7 @@
 import type { Drive, Driven, Watch } from '../driver/driver.js'
 import { Marks } from '../driver/marks.js'
 import { RunError } from '../errors.js'
-import type { Plan } from '../plan/plan.js'
+import type { DrivePlan } from '../plan/drive-plan.js'
 import { dealOut, type Share } from '../plan/share.js'
 import { type Teller, Timeline } from '../recording/timeline.js'
 import { windowFrom } from '../recording/window.js'
@@ -166,7 +166,7 @@ export class Fleet {
 
   /** From all agents ready to what all brought home. */
   async #measure(
-    plan: Plan,
+    plan: DrivePlan,
     watch: Watch,
     run: number,
     tasks: readonly Task[],
@@ -215,7 +215,7 @@ export class Fleet {
     )
   }
 
-  async #prepare(plan: Plan, run: number, { member, shares }: Task): Promise<void> {
+  async #prepare(plan: DrivePlan, run: number, { member, shares }: Task): Promise<void> {
     const order = { kind: 'prepare', run, plan, shares } as const
     const bytes = encode({ ...order, session: this.#settings.caller.session }).length
     if (bytes > this.#wire.mostBytes)

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { fromPlanBytes } from '../plan/bytes.js'
-import type { Plan } from '../plan/plan.js'
+import type { DrivePlan } from '../plan/drive-plan.js'
 import type { Share } from '../plan/share.js'
 import { formatAddress, parseTarget, tlsFileOf } from '../plan/target.js'
 import { isProtocolName } from '../protocol/protocols.js'
@@ -48,7 +48,7 @@ export function describeAllow({ allow }: Limits): string {
     : allow.map(({ host, port }) => formatAddress(host, port)).join(', ')
 }
 
-function refusedTarget({ target }: Plan, limits: Limits): string | null {
+function refusedTarget({ target }: DrivePlan, limits: Limits): string | null {
   if (target.kind !== 'tcp' && target.kind !== 'tls') return 'it drives a host:port only'
   if (target.kind === 'tls' && tlsFileOf(target.tls) !== undefined)
     return 'it reads no file that another names'
@@ -62,7 +62,7 @@ function refusedTarget({ target }: Plan, limits: Limits): string | null {
     : `its --allow names ${describeAllow(limits)}, not ${formatAddress(target.host, target.port)}`
 }
 
-function refusedExchange({ exchange, pipelining }: Plan): string | null {
+function refusedExchange({ exchange, pipelining }: DrivePlan): string | null {
   if (exchange.kind === 'protocol' && !isProtocolName(exchange.name))
     return 'it runs no module from elsewhere'
   const message = exchange.kind === 'protocol' ? exchange.message : exchange.request
@@ -72,7 +72,7 @@ function refusedExchange({ exchange, pipelining }: Plan): string | null {
     : 'so long a message at such a --pipelining takes too much memory'
 }
 
-function refusedAmount({ load }: Plan, shares: readonly Share[], limits: Limits): string | null {
+function refusedAmount({ load }: DrivePlan, shares: readonly Share[], limits: Limits): string | null {
   const connections = shares.reduce((sum, share) => sum + share.connections, 0)
   if (connections > limits.maxConnections)
     return `${connections} connections are more than its --max-connections ${limits.maxConnections}`
@@ -84,5 +84,5 @@ function refusedAmount({ load }: Plan, shares: readonly Share[], limits: Limits)
 }
 
 /** Why an agent won't drive these shares of a plan; null: it will. */
-export const refusal = (plan: Plan, shares: readonly Share[], limits: Limits): string | null =>
+export const refusal = (plan: DrivePlan, shares: readonly Share[], limits: Limits): string | null =>
   refusedTarget(plan, limits) ?? refusedExchange(plan) ?? refusedAmount(plan, shares, limits)

@@ -1,13 +1,13 @@
 import type { Driven } from '../driver/driver.js'
 import { RunError } from '../errors.js'
-import type { Plan } from '../plan/plan.js'
+import { describeTarget } from '../plan/describe.js'
+import type { DrivePlan } from '../plan/drive-plan.js'
 import type { Share } from '../plan/share.js'
+import type { AgentFigures } from '../recording/fleet-account.js'
 import { LatencyHistogram } from '../recording/histogram.js'
 import { mergeRecordings, type Recording } from '../recording/recording.js'
 import type { TimelinePoint } from '../recording/timeline.js'
 import { shiftEdges, throughputPerSecond, type Window, windowFrom } from '../recording/window.js'
-import { describeTarget } from '../report/describe.js'
-import type { AgentFigures } from '../result/fleet-figures.js'
 import type { ClockOffset } from './clock-offset.js'
 import type { Answer } from './messages.js'
 
@@ -38,7 +38,7 @@ function byOurClock(recording: Recording, { offsetUs }: ClockOffset): Recording 
 }
 
 /** The window of one agent as a run counts it, by the agent's own clock. */
-function spanOf(plan: Plan, shares: readonly Share[], loadUs: number, { recording, stoppedUs }: Answer) {
+function spanOf(plan: DrivePlan, shares: readonly Share[], loadUs: number, { recording, stoppedUs }: Answer) {
   const requests = plan.requests === null ? null : sum(shares.map(share => share.requests ?? 0))
   const { counts, arrived, edges } = recording
   const window = windowFrom(loadUs, { ...plan, requests })
@@ -46,7 +46,7 @@ function spanOf(plan: Plan, shares: readonly Share[], loadUs: number, { recordin
 }
 
 function figuresOf(
-  plan: Plan,
+  plan: DrivePlan,
   { name, shares, clock, answer, lost, told }: Part,
   loadUs: number,
 ): AgentFigures {
@@ -84,7 +84,7 @@ function figuresOf(
 
 /** What the agents recorded becomes what one driver would have. Throws RunError where there is no answer at all. */
 export function mergeParts(
-  plan: Plan,
+  plan: DrivePlan,
   window: Window,
   parts: readonly Part[],
   timeline: readonly TimelinePoint[],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { planSchema } from '../plan/plan.js'
+import { drivePlanSchema } from '../plan/drive-plan.js'
 import { recordingSchema, secondSchema } from '../recording/recording-schema.js'
 
 /** Grows when a message changes its meaning; another one's messages are not understood at all. */
@@ -81,7 +81,7 @@ export const orderSchema = z.discriminatedUnion('kind', [
     ...order,
     kind: z.literal('prepare'),
     run,
-    plan: planSchema,
+    plan: drivePlanSchema,
     shares: z.array(shareSchema).min(1).max(256).readonly(),
   }),
   /** `loadUs`: when the load begins, by the agent's own clock. */

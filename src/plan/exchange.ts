@@ -4,18 +4,18 @@ import type { Protocol, ProtocolOptions } from '../protocol/protocol.js'
 import { isProtocolName, makeProtocol } from '../protocol/protocols.js'
 import { parseRule } from '../protocol/rule.js'
 import { fromPlanBytes } from './bytes.js'
-import type { Plan } from './plan.js'
+import type { DrivePlan } from './drive-plan.js'
 import { formatAddress } from './target.js'
 
 /** A reply longer than this is a mismatch: no exchange worth timing is that long. */
 const MOST_REPLY_BYTES = 256 * 1024 * 1024
 
-function hostOf({ target }: Plan): string {
+function hostOf({ target }: DrivePlan): string {
   return 'port' in target ? formatAddress(target.host, target.port) : 'localhost'
 }
 
 /** What the plan says is sent and awaited. Throws RunError 'protocol-module' where a user's module won't do. */
-export async function protocolOf(plan: Plan): Promise<Protocol> {
+export async function protocolOf(plan: DrivePlan): Promise<Protocol> {
   const { exchange } = plan
   if (exchange.kind === 'rule') {
     const rule = parseRule(exchange.until)

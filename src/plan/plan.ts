@@ -25,8 +25,8 @@ const bytesSchema: z.ZodType<PlanBytes> = z
   .union([z.strictObject({ text: z.string() }), z.strictObject({ base64: z.base64() })])
   .readonly()
 
-const targetSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('own'), server: serverPlanSchema }).readonly(),
+/** A server that someone else has started. */
+export const foreignTargetSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({ kind: z.literal('tcp'), host: z.string().min(1), port: z.int().min(1).max(65_535) })
     .readonly(),
@@ -39,6 +39,11 @@ const targetSchema = z.discriminatedUnion('kind', [
     })
     .readonly(),
   z.strictObject({ kind: z.literal('unix'), path: z.string().min(1) }).readonly(),
+])
+
+const targetSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('own'), server: serverPlanSchema }).readonly(),
+  ...foreignTargetSchema.options,
 ])
 
 /** What is sent, and when a reply is complete and right. `until` is a rule as `--until` writes it. */
@@ -101,6 +106,5 @@ export const planSchema = z
 
 export type Plan = z.infer<typeof planSchema>
 export type Target = Plan['target']
-/** A server that someone else has started. */
-export type ForeignTarget = Exclude<Target, { kind: 'own' }>
+export type ForeignTarget = z.infer<typeof foreignTargetSchema>
 export type Exchange = Plan['exchange']

@@ -1,8 +1,8 @@
+import { describeLoad, describeTarget } from '../plan/describe.js'
 import type { Result, Run, Summary } from '../result/result.js'
 import { middle } from '../result/summary.js'
 import { largest, smallest } from '../statistics/extremes.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
-import { describeLoad, describeTarget } from './describe.js'
 import { sparkline } from './sparkline.js'
 
 /** A line of any format: what it is about, and the text. */

@@ -1,7 +1,7 @@
+import { describeLoads } from '../plan/describe.js'
 import type { Comparison } from '../result/comparison-result.js'
 import type { Said } from './account.js'
 import { bestLines, verdictLines } from './decision.js'
-import { describeLoads } from './describe.js'
 import { sayScaling, scalingsOf } from './scaling.js'
 
 /** What is said above a comparison's figures: verdicts on thresholds, the load, how often. */

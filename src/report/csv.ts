@@ -1,10 +1,10 @@
+import { describeTarget } from '../plan/describe.js'
 import type { Plan } from '../plan/plan.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import { OUTCOMES } from '../protocol/outcome.js'
 import type { Figures } from '../recording/histogram.js'
 import type { Environment, Result, Run } from '../result/result.js'
 import { byKind, type Saved } from '../result/saved.js'
-import { describeTarget } from './describe.js'
 
 type Value = string | number | boolean | null | undefined
 

@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import { printable } from '../printable.js'
-import type { AgentFigures } from '../result/fleet-figures.js'
+import type { AgentFigures } from '../recording/fleet-account.js'
 import type { Run } from '../result/result.js'
 import { median } from '../statistics/averages.js'
 import { formatCount, formatNumber, formatUs } from '../units.js'

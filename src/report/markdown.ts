@@ -1,3 +1,4 @@
+import { describeTarget } from '../plan/describe.js'
 import { UNSAFE } from '../printable.js'
 import type { Comparison } from '../result/comparison-result.js'
 import type { Result } from '../result/result.js'
@@ -7,7 +8,6 @@ import { accountOf, introductionOf, type Said } from './account.js'
 import { COLUMNS, type Column, failedIn, figureOf, type Named } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
 import { marksOf } from './decision.js'
-import { describeTarget } from './describe.js'
 import { latencyRows, USUAL_PERCENTILES } from './latency-rows.js'
 import { probeRows, sayAnswer } from './search-table.js'
 

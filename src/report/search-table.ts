@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
+import { describeTarget } from '../plan/describe.js'
 import type { Probe, Search } from '../result/search-result.js'
 import { formatNumber } from '../units.js'
-import { describeTarget } from './describe.js'
 import { time } from './latency-rows.js'
 import { line } from './wrap.js'
 

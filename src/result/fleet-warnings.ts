@@ -1,5 +1,6 @@
+import type { AgentFigures, FleetFigures } from '../recording/fleet-account.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
-import { type AgentFigures, differences, type FleetFigures } from './fleet-figures.js'
+import { differences } from './fleet-differences.js'
 
 interface FleetRun {
   readonly windowUs: number

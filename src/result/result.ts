@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { planSchema } from '../plan/plan.js'
 import { OUTCOMES } from '../protocol/outcome.js'
+import { fleetSchema } from '../recording/fleet-account.js'
 import {
   connectionCountsSchema,
   encodedHistogramSchema,
   errorSamplesSchema,
 } from '../recording/recording-schema.js'
-import { fleetSchema } from './fleet-figures.js'
 
 export const RESULT_SCHEMA = 'heythere/result/1'
 

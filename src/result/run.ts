@@ -1,9 +1,9 @@
+import type { FleetFigures } from '../recording/fleet-account.js'
 import { type EncodedHistogram, type Figures, LatencyHistogram } from '../recording/histogram.js'
 import type { Recording } from '../recording/recording.js'
 import type { ServerAccount } from '../recording/server-account.js'
 import type { TimelinePoint } from '../recording/timeline.js'
 import { repliesIn, throughputPerSecond, type Window, windowUs } from '../recording/window.js'
-import type { FleetFigures } from './fleet-figures.js'
 import type { Kernel, Run } from './result.js'
 
 /** CPU time that processes used, and in what time. */
@@ -12,8 +12,17 @@ export interface ProcessAccount {
   readonly wallUs: number
 }
 
+/** What is known of the target beside what the driver measured. */
+export interface TargetFigures {
+  /** What our own server did between the marks. */
+  readonly server: ServerAccount | null
+  /** The same of the processes that --pid names. */
+  readonly foreign: ProcessAccount | null
+  readonly kernel: Kernel | null
+}
+
 /** What a run is made of: measured by the driver, and by our own server where there was one. */
-export interface Measured {
+export interface Measured extends TargetFigures {
   readonly state: Run['state']
   readonly address: string
   readonly load: 'open' | 'closed'
@@ -25,11 +34,6 @@ export interface Measured {
   readonly cpuUs: number
   readonly wallUs: number
   readonly threads: Run['driver']['threads']
-  /** What our own server did between the marks. */
-  readonly server: ServerAccount | null
-  /** The same of the processes that --pid names. */
-  readonly foreign: ProcessAccount | null
-  readonly kernel: Kernel | null
   readonly fleet: FleetFigures | null
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseAb, parseAutocannon, parseRedisBenchmark, parseWrk } from '../../bench/peers/outputs.js'
 import { parseVersion } from '../../bench/peers/versions.js'
-import { parseStat } from '../../src/experiment/process-cpu.js'
+import { parseStat } from '../../src/experiment/target/process-cpu.js'
 
 const AB = `This is ApacheBench, Version 2.3 <$Revision$>
 Time taken for tests:   0.749 seconds

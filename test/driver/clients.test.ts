@@ -7,6 +7,7 @@ import { Clients } from '../../src/driver/clients.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'
 import type { Loop } from '../../src/driver/loop.js'
 import { OpenLoop } from '../../src/driver/open-loop.js'
+import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { protocolOf } from '../../src/plan/exchange.js'
 import type { Outcome } from '../../src/protocol/outcome.js'
 import { Recorder } from '../../src/recording/recorder.js'
@@ -28,7 +29,7 @@ async function clientsAt(
   threads: number,
   { host = '127.0.0.1', keepAlive = true, timeoutUs = 10e6, clock = nowUs }: Options = {},
 ): Promise<Clients> {
-  const protocol = await protocolOf(planAt(port, {}))
+  const protocol = await protocolOf(drivePlanOf(planAt(port, {})))
   const settings = {
     endpoint: { host, port },
     request: new Copies(protocol.request),

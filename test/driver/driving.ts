@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { type Driven, drive, type Watch } from '../../src/driver/driver.js'
+import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import type { Plan } from '../../src/plan/plan.js'
 
@@ -39,7 +40,7 @@ export const planAt = (port: number, options: PlanOptions): Plan =>
   )
 
 export const driveAt = (port: number, options: PlanOptions, watch: Partial<Watch> = {}): Promise<Driven> =>
-  drive(planAt(port, options), {
+  drive(drivePlanOf(planAt(port, options)), {
     signal: new AbortController().signal,
     onWindow: async () => undefined,
     onSecond: () => undefined,

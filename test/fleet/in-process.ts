@@ -4,6 +4,7 @@ import { Agent, type AgentSettings } from '../../src/fleet/agent.js'
 import { Fleet, type FleetSettings } from '../../src/fleet/coordinator.js'
 import type { Wire } from '../../src/fleet/wire.js'
 import type { DriveShares } from '../../src/fleet/work.js'
+import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import { windowFrom } from '../../src/recording/window.js'
@@ -13,9 +14,11 @@ import { nowUs } from '../../src/threads/clock.js'
 export const MINE = '00000000000000c1'
 
 export const planFor = (agents: number, options: PlanOptions = {}) =>
-  parsePlan(
-    { target: '127.0.0.1:9', agents, connections: agents, durationMs: 100, warmupMs: 0, ...options },
-    { cores: 1, descriptorLimit: null },
+  drivePlanOf(
+    parsePlan(
+      { target: '127.0.0.1:9', agents, connections: agents, durationMs: 100, warmupMs: 0, ...options },
+      { cores: 1, descriptorLimit: null },
+    ),
   )
 
 /** Drives nothing: warm at once, and over when the window has begun, or on a stop. */

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Limits, parseAllow, refusal } from '../../src/fleet/limits.js'
+import { type DrivePlan, drivePlanOf } from '../../src/plan/drive-plan.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
-import type { Plan } from '../../src/plan/plan.js'
 import { dealOut } from '../../src/plan/share.js'
 import { UnitError } from '../../src/units.js'
 
 const USUAL: Limits = { allow: [], maxConnections: 100, maxRatePerSecond: null }
-const planTo = (target: string, options: PlanOptions = {}): Plan =>
-  parsePlan({ target, agents: 2, ...options }, { cores: 2, descriptorLimit: null })
-const refused = (plan: Plan, limits: Partial<Limits> = {}): string | null =>
+const planTo = (target: string, options: PlanOptions = {}): DrivePlan =>
+  drivePlanOf(parsePlan({ target, agents: 2, ...options }, { cores: 2, descriptorLimit: null }))
+const refused = (plan: DrivePlan, limits: Partial<Limits> = {}): string | null =>
   refusal(plan, dealOut(plan, 2)[0] ?? [], { ...USUAL, ...limits })
 
 test('without --allow an agent drives its own loopback only', () => {
@@ -54,17 +54,14 @@ test('its connections and its rate have a bound, each for its own part', () => {
 
 test('it runs no module, opens no file and holds no gigabytes, whatever a stranger sends', () => {
   const plan = planTo('localhost:80')
-  const evil = (part: Partial<Plan>): string => refused({ ...plan, ...part }) ?? ''
+  const evil = (part: Partial<DrivePlan>): string => refused({ ...plan, ...part }) ?? ''
   assert.match(
     evil({ exchange: { kind: 'protocol', name: '/tmp/evil.js', message: null } }),
     /runs no module from elsewhere/,
   )
   assert.match(evil({ target: { kind: 'unix', path: '/run/docker.sock' } }), /a host:port only/)
   for (const file of [{ ca: '/etc/shadow' }, { cert: '/a.pem', key: '/b.pem' }]) {
-    const { target } = parsePlan(
-      { target: 'tls://localhost:80', ...file },
-      { cores: 2, descriptorLimit: null },
-    )
+    const { target } = planTo('tls://localhost:80', file)
     assert.match(evil({ target }), /reads no file that another names/)
   }
   const request = { text: 'x'.repeat(500_000) }

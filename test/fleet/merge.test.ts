@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type { Driven } from '../../src/driver/driver.js'
 import { mergeParts, type Part } from '../../src/fleet/merge.js'
 import { answerSchema } from '../../src/fleet/messages.js'
+import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import { type Second, Timeline } from '../../src/recording/timeline.js'
@@ -22,9 +23,11 @@ const sample = fc.record({
 type Sample = { readonly atUs: number; readonly tookUs: number; readonly isOk: boolean }
 
 const plan = (options: PlanOptions = {}) =>
-  parsePlan(
-    { target: 'localhost:80', agents: 3, warmupMs: 0, durationMs: SECONDS * 1000, ...options },
-    { cores: 2, descriptorLimit: null },
+  drivePlanOf(
+    parsePlan(
+      { target: 'localhost:80', agents: 3, warmupMs: 0, durationMs: SECONDS * 1000, ...options },
+      { cores: 2, descriptorLimit: null },
+    ),
   )
 
 /** What a driver records of these, each in the second in which it ends; a clock that is `offsetUs` ahead of ours. */

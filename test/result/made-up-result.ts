@@ -84,7 +84,7 @@ export function madeUpRun(made: MadeUp = {}): Run {
       ...{ atMs: index * 1000, ok, failed: 0, p50Us: null, p99Us: null, maxUs: null },
     })),
     window: windowFrom(1e6, { warmupMs: 0, durationMs: windowUs / 1000, requests: null }),
-    ...{ load: 'closed', stoppedUs: null, wallUs: 10e6 },
+    ...{ load: 'closed', stoppedUs: null, wallUs: windowUs },
     cpuUs: (made.driverCpuShare ?? 0.3) * 10e6,
     threads: [{ connections: 64, exchanges: response.count, eventLoopUtilization: made.busy ?? 0.4 }],
     server: made.server ?? null,

@@ -1,7 +1,7 @@
+import { describeLoad, describeTarget } from '../../plan/describe.js'
 import type { Probe, Search } from '../../result/search-result.js'
 import { largest } from '../../statistics/extremes.js'
 import { formatNumber } from '../../units.js'
-import { describeLoad, describeTarget } from '../describe.js'
 import { probeRows, sayAnswer } from '../search-table.js'
 import { type Chart, fromZero, line, unitFor } from './chart.js'
 import { figure, table } from './figure.js'

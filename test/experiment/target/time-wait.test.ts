@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { timeWaitIn } from '../../src/experiment/time-wait.js'
+import { timeWaitIn } from '../../../src/experiment/target/time-wait.js'
 
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n'

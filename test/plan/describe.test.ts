@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { describeLoad, describeLoads } from '../../src/plan/describe.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import { comparisonTable } from '../../src/report/comparison-table.js'
-import { describeLoad, describeLoads } from '../../src/report/describe.js'
 import { html } from '../../src/report/html.js'
 import { markdown } from '../../src/report/markdown.js'
-import { madeUpGrid } from './made-up-comparison.js'
+import { madeUpGrid } from '../report/made-up-comparison.js'
 
 const plans = (...options: readonly PlanOptions[]) =>
   options.map(one => parsePlan(one, { cores: 4, descriptorLimit: 20_000 }))

@@ -1,14 +1,17 @@
-import { parseHandlerSpec } from '../plan/handler-spec.js'
-import type { Plan } from '../plan/plan.js'
-import { formatTarget } from '../plan/target.js'
-import type { Run } from '../result/result.js'
 import { formatCount, formatDurationMs, formatNumber } from '../units.js'
+import type { DrivePlan } from './drive-plan.js'
+import { parseHandlerSpec } from './handler-spec.js'
+import type { Plan, Target } from './plan.js'
+import { formatTarget } from './target.js'
 
 const plural = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 
 /** What was loaded, in a few words; where its name led to, if that is not what was typed. */
-export function describeTarget({ target }: Plan, runs: readonly Pick<Run, 'address'>[] = []): string {
+export function describeTarget(
+  { target }: { readonly target: Target },
+  runs: readonly { readonly address: string }[] = [],
+): string {
   switch (target.kind) {
     case 'tcp':
     case 'tls':
@@ -27,6 +30,9 @@ export function describeTarget({ target }: Plan, runs: readonly Pick<Run, 'addre
   }
 }
 
+/** A plan, or the part of one that an agent knows. */
+type Described = Omit<DrivePlan, 'target'> & Partial<Pick<Plan, 'runs'>>
+
 /** More values than this are cut short in the middle. */
 const MOST_VALUES = 6
 const FIRST_VALUES = 3
@@ -42,7 +48,7 @@ function listed(values: readonly string[]): string {
 const counted = (counts: readonly number[], noun: string): string =>
   `${listed(counts.map(formatCount))} ${noun}${counts.every(count => count === 1) ? '' : 's'}`
 
-function describeKinds(plans: readonly Plan[]): string {
+function describeKinds(plans: readonly Described[]): string {
   const open = plans.flatMap(({ load }) => (load.kind === 'open' ? load : []))
   const rates = `${listed(open.map(load => formatNumber(load.ratePerSecond)))}/s`
   const arrivals = [...new Set(open.map(load => load.arrival))].join(' or ')
@@ -52,7 +58,7 @@ function describeKinds(plans: readonly Plan[]): string {
   ].join(' or ')
 }
 
-function describeKept(plans: readonly Plan[]): string[] {
+function describeKept(plans: readonly Described[]): string[] {
   const kept = plans.filter(plan => plan.keepAlive)
   if (kept.length === 0) return []
   const depths = kept.map(plan => plan.pipelining)
@@ -62,7 +68,7 @@ function describeKept(plans: readonly Plan[]): string[] {
   ]
 }
 
-function describeLength(plans: readonly Plan[]): string {
+function describeLength(plans: readonly Described[]): string {
   const requests = plans.flatMap(plan => plan.requests ?? [])
   const durations = plans.flatMap(plan => plan.durationMs ?? [])
   const until = [
@@ -75,10 +81,10 @@ function describeLength(plans: readonly Plan[]): string {
 }
 
 /** How several plans load together, in a few words: what varies is named with each of its values. */
-export function describeLoads(plans: readonly Plan[]): string {
+export function describeLoads(plans: readonly Described[]): string {
   const agents = plans.flatMap(plan => plan.agents ?? [])
   const isOpen = plans.every(({ load }) => load.kind === 'open')
-  const runs = plans.map(plan => plan.runs)
+  const runs = plans.map(plan => plan.runs ?? 1)
   return [
     describeKinds(plans),
     `${isOpen ? 'up to ' : ''}${counted(
@@ -96,4 +102,4 @@ export function describeLoads(plans: readonly Plan[]): string {
 }
 
 /** How it was loaded, in a few words. */
-export const describeLoad = (plan: Plan): string => describeLoads([plan])
+export const describeLoad = (plan: Described): string => describeLoads([plan])

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { Edge } from '../driver/marks.js'
-import { localPorts } from '../driver/source-addresses.js'
-import type { Kernel } from '../result/result.js'
+import type { Edge } from '../../driver/marks.js'
+import { localPorts } from '../../driver/source-addresses.js'
+import type { Kernel } from '../../result/result.js'
 import { synRetransmits } from './netstat.js'
 import { timeWaitFor } from './time-wait.js'
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import type { Edge } from '../driver/marks.js'
-import { UsageError } from '../errors.js'
-import type { ProcessAccount } from '../result/run.js'
-import { nowUs } from '../threads/clock.js'
+import type { Edge } from '../../driver/marks.js'
+import { UsageError } from '../../errors.js'
+import type { ProcessAccount } from '../../result/run.js'
+import { nowUs } from '../../threads/clock.js'
 
 /** The kernel counts a process's CPU time in ticks of this length, whatever its own clock (USER_HZ is 100). */
 const TICK_US = 10_000

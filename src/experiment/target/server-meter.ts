@@ -1,7 +1,7 @@
-import type { Edge } from '../driver/marks.js'
-import { RunError, reasonOf } from '../errors.js'
-import { accountBetween, type ServerAccount, type ServerSnapshot } from '../recording/server-account.js'
-import type { ServerProcess } from '../server/process.js'
+import type { Edge } from '../../driver/marks.js'
+import { RunError, reasonOf } from '../../errors.js'
+import { accountBetween, type ServerAccount, type ServerSnapshot } from '../../recording/server-account.js'
+import type { ServerProcess } from '../../server/process.js'
 
 export function runErrorOf(thrown: unknown): RunError {
   return thrown instanceof RunError

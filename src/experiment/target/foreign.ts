@@ -1,0 +1,25 @@
+import { KernelMeter } from './kernel.js'
+import { ProcessMeter } from './process-cpu.js'
+import type { OpenTargetOf } from './target.js'
+
+/** A server that someone else has started: it can be reached, and with --pid its CPU time be read. */
+export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (target, { pids }) => {
+  const kernel = new KernelMeter()
+  const processes = new ProcessMeter(pids)
+  return {
+    address: target,
+    died: new AbortController().signal,
+    failure: null,
+    async mark(edge) {
+      kernel.mark(edge)
+      processes.mark(edge)
+    },
+    figures: driven => ({
+      server: null,
+      foreign: processes.account,
+      // A fleet's ports are elsewhere
+      kernel: 'port' in target && driven.fleet === null ? kernel.figures(target.port) : null,
+    }),
+    async close() {},
+  }
+}

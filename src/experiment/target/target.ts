@@ -1,0 +1,42 @@
+import type { Driven } from '../../driver/driver.js'
+import type { Edge } from '../../driver/marks.js'
+import type { RunError } from '../../errors.js'
+import type { ForeignTarget, Plan } from '../../plan/plan.js'
+import type { TargetFigures } from '../../result/run.js'
+import { openForeign } from './foreign.js'
+import { openOwn } from './own.js'
+
+export interface TargetWatch {
+  /** Aborting gives up the start. */
+  readonly signal: AbortSignal
+  /** While a window is open: how many requests wait in our own server. It is not asked unless somebody wants to know. */
+  readonly onWaiting?: (requests: number) => void
+}
+
+/** What is loaded in one run, from its start to its end. */
+export interface OpenTarget {
+  /** Where it can be reached. */
+  readonly address: ForeignTarget
+  /** Aborts when it is found to be dead. */
+  readonly died: AbortSignal
+  /** Why what is known of it can't be whole; null: it can. */
+  readonly failure: RunError | null
+  /** The window opens or closes: its figures are of the time between. */
+  mark(edge: Edge): Promise<void>
+  /** What is known of it beside what the driver measured. */
+  figures(driven: Driven): TargetFigures
+  /** Never rejects. */
+  close(): Promise<void>
+}
+
+export type OpenTargetOf<Kind extends Plan['target']['kind']> = (
+  target: Extract<Plan['target'], { kind: Kind }>,
+  plan: Plan,
+  watch: TargetWatch,
+) => Promise<OpenTarget>
+
+/** Starts the target of a plan, or finds it. Rejects with RunError, or UsageError if a process of --pid is gone. */
+export function openTarget(plan: Plan, watch: TargetWatch): Promise<OpenTarget> {
+  const { target } = plan
+  return target.kind === 'own' ? openOwn(target, plan, watch) : openForeign(target, plan, watch)
+}
