@@ -1,5 +1,7 @@
 // Below this a loop beats the call into native code
 const SHORT = 32
+/** A view costs as much as so many bytes. */
+const SHORT_PART = 128
 const set = Uint8Array.prototype.set
 
 /** Copies all of `bytes` to `at`; answers the place behind. */
@@ -12,7 +14,7 @@ export function copyBytes(bytes: Uint8Array, into: Uint8Array, at: number): numb
 
 /** Copies `bytes[from..to)` to `at`; answers the place behind. Long parts cost a view. */
 export function copyPart(bytes: Uint8Array, from: number, to: number, into: Uint8Array, at: number): number {
-  if (to - from > SHORT) set.call(into, bytes.subarray(from, to), at)
+  if (to - from > SHORT_PART) set.call(into, bytes.subarray(from, to), at)
   else for (let i = from; i < to; i++) into[at + i - from] = bytes[i]!
   return at + to - from
 }

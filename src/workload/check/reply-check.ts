@@ -16,6 +16,7 @@ export interface CheckRule {
 
 // Below this a loop beats the call into native code
 const SHORT = 48
+const SMALL = 1024
 const NOTHING = Buffer.alloc(0)
 let scratch = Buffer.allocUnsafeSlow(1024)
 
@@ -45,8 +46,7 @@ export class ReplyCheck {
   note(rule: number, place: number): void {
     const { expect, match } = this.#rules[rule]!
     if (expect && !expect.constant) {
-      if (this.#expected[place]!.length < expect.bytes.most)
-        this.#expected[place] = Buffer.allocUnsafeSlow(expect.bytes.most)
+      this.#makeRoom(expect, place)
       this.#expectedSizes[place] = expect.write(this.#values, this.#expected[place]!, 0)
     }
     if (match && match.slots.length > 0) this.#heads[place] = this.#headOf(match)
@@ -87,6 +87,14 @@ export class ReplyCheck {
   reset(): void {
     this.#matched = 0
     this.#text.clear()
+  }
+
+  /** For what is written now; where one value of many is long, not for the longest. */
+  #makeRoom(expect: Template, place: number): void {
+    const room = this.#expected[place]!.length
+    if (room >= expect.bytes.most) return
+    const needed = expect.bytes.most <= SMALL ? expect.bytes.most : expect.size(this.#values)
+    if (room < needed) this.#expected[place] = Buffer.allocUnsafeSlow(needed)
   }
 
   #capture(slot: number, regex: RegExp, text: string): boolean {

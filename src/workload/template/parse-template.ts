@@ -13,13 +13,15 @@ const ESCAPE = "write {{'{{'}} for the braces themselves"
 const MOST_SHOWN = 40
 const MOST_QUOTED = 1000
 
+const viewOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+
 /** Braces mean something where there are names, or where a content length is asked for. */
 export const hasTemplate = (bytes: Uint8Array, names: Names): boolean =>
-  names.size > 0 || Buffer.from(bytes).includes(`{{${CONTENT_LENGTH}}}`)
+  names.size > 0 || viewOf(bytes).includes(`{{${CONTENT_LENGTH}}}`)
 
 /** Takes a message apart at `{{name}}`, `{{name|u32be}}` and `{{'text'}}`. Throws UnitError. */
 export function parseTemplate(message: Uint8Array): Token[] {
-  const bytes = Buffer.from(message)
+  const bytes = viewOf(message)
   const tokens: Token[] = []
   let from = 0
   for (;;) {

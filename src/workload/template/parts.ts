@@ -131,7 +131,8 @@ export function boundsOf(parts: readonly Part[]): Bounds {
   return { least, most }
 }
 
-function sizeOf(parts: readonly Part[], values: readonly Value[]): number {
+/** How many bytes parts have together. */
+export function sizeOf(parts: readonly Part[], values: readonly Value[]): number {
   let size = 0
   for (const part of parts) size += part.size(values)
   return size

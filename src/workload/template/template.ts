@@ -1,5 +1,5 @@
 import type { Bounds, Value } from '../value.js'
-import { boundsOf, LiteralPart, type Part } from './parts.js'
+import { boundsOf, LiteralPart, type Part, sizeOf } from './parts.js'
 
 /** A message, compiled once for a thread. Each client writes it with its own values. */
 export class Template {
@@ -17,6 +17,11 @@ export class Template {
     const [first] = this.#parts
     if (this.#parts.length === 0) this.constant = new Uint8Array(0)
     else this.constant = this.#parts.length === 1 && first instanceof LiteralPart ? first.literal : null
+  }
+
+  /** How many bytes it has with these values. */
+  size(values: readonly Value[]): number {
+    return sizeOf(this.#parts, values)
   }
 
   /** Writes the message at `at`, where `bytes.most` have to fit; answers the place behind. */

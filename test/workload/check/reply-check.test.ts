@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { compiled, exchanged, heard, opened, sent } from '../talking.js'
+import { compiled, exchanged, heard, opened, sent, tableFrom } from '../talking.js'
 
 const one = (lines: string, variables = 'id: "seq:1.."'): string =>
   `variables: { ${variables} }\nexchanges:\n  a: { ${lines} }\n`
@@ -103,6 +103,23 @@ describe('the check of a reply', () => {
       assert.equal(heard(source, reply(before), 65_536), verdict)
       source.settle(true)
     }
+  })
+
+  it('makes room for the values that there are, and not for the longest that there may be', () => {
+    const table = tableFrom('lines.txt', ['a', 'bb', 'c'.repeat(30_000_000), 'd'].join('\n'))
+    const yaml =
+      'data: lines.txt\nexchanges: { a: { send: "{{line}}\\n", until: line, expect: "{{line}}\\n" } }'
+    const { source } = compiled(yaml, { table, pipelining: 100 }).clientOf(0)
+    const before = process.memoryUsage().arrayBuffers
+    for (const line of ['a', 'bb', null, 'd', 'a', 'bb']) {
+      source.step()
+      const message = sent(source)
+      if (line !== null) assert.equal(message, `${line}\n`)
+    }
+    assert.ok(process.memoryUsage().arrayBuffers - before < 100e6)
+    assert.equal(heard(source, 'a\n'), 'ok')
+    source.settle(true)
+    assert.equal(heard(source, 'b\n'), 'mismatch')
   })
 
   it('says to people what would have been right, and what was captured', () => {
