@@ -54,7 +54,8 @@ export class RateCurve {
 
 /**
  * The inverse of L, for counts that never fall: a cursor goes along, so that a call costs a square root. A count that
- * is reached where the rate is 0 is due when the rate rises again, so a pause is one.
+ * is reached where the rate is 0 is due when the rate rises again, so a pause is one. A larger count is due no earlier,
+ * but for the last bit.
  */
 export class DueTimes {
   readonly #curve: RateCurve
@@ -72,7 +73,7 @@ export class DueTimes {
     const segment = segments[index]
     if (segment === undefined) return Number.POSITIVE_INFINITY
     const us = this.#within(segment, index, count)
-    // Rounding, and rates so small that their squares are 0, lead no further than to the ends
+    // Rounding leads no further than to the ends
     return Math.min(edgesUs[index + 1]!, Math.max(edgesUs[index]!, us))
   }
 
@@ -97,4 +98,7 @@ export class DueTimes {
  * the form that does not cancel where the slope or the count is small.
  */
 const secondsUntil = (count: number, rate: number, slope: number): number =>
-  count <= 0 ? 0 : (2 * count) / (rate + Math.sqrt(rate * rate + 2 * slope * count))
+  // The first would be 0 / 0 where the count is 0, or as good as
+  rate === 0
+    ? Math.sqrt((2 * count) / slope)
+    : (2 * count) / (rate + Math.sqrt(rate * rate + 2 * slope * count))

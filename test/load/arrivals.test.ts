@@ -93,7 +93,8 @@ describe('arrivals of any shape', () => {
     fc.assert(
       fc.property(anySegments, arrivals, parts, fc.nat(), (list, arrival, of, seed) => {
         const shape: Shape = { kind: 'segments', segments: list }
-        const whole = wholeOf(shape, { arrival, seed })
+        // Not sorted: of two that are less than a rounding apart the later may be due a rounding earlier
+        const [whole = []] = partsOf(shape, { arrival, seed })
         for (const [index, taken] of partsOf(shape, { arrival, of, seed }).entries())
           assert.deepEqual(
             taken,
