@@ -116,6 +116,12 @@ export class Clients implements ConnectionOwner, LoopClients {
     return this.#handshakesLeft > 0
   }
 
+  /** Connects one that is closed ahead of its first exchange. */
+  open(connection: Connection, nowUs: number): void {
+    this.#handshakesLeft--
+    connection.open(nowUs)
+  }
+
   /** Starts an exchange on a connection that is ready. */
   begin(connection: Connection, dueUs: number, nowUs: number): void {
     if (connection.mustConnect) this.#handshakesLeft--

@@ -10,6 +10,7 @@ import { nowUs } from '../threads/clock.js'
 import { arrivalsOf } from './arrivals.js'
 import { Clients } from './clients.js'
 import { ClosedLoop } from './closed-loop.js'
+import { listenAfter, listenBefore } from './listen.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
 import { OpenLoop } from './open-loop.js'
 import { localPorts, spreadSources } from './source-addresses.js'
@@ -56,6 +57,8 @@ class DriverThread {
     // Made before the word to begin: it takes longer than there is from there to the first request
     const recorder = new Recorder(load.kind)
     this.#recorder = recorder
+    const isStopped = (): boolean => this.#stopped
+    if (this.#task.listensFirst) await listenBefore(this.#clients, nowUs, isStopped)
     const loadUs = await this.#wordToBegin()
     if (loadUs === null) return this.answer(null)
     const window = windowFrom(loadUs, { ...this.#plan, requests: this.#task.share.requests })
@@ -63,6 +66,7 @@ class DriverThread {
     await reached(load.kind === 'open' ? loadUs - OPEN_AHEAD_US : loadUs)
     this.#startedUs = Math.max(loadUs, nowUs())
     if (!this.#stopped) await this.#drive(recorder, window)
+    if (this.#plan.keepAlive) await listenAfter(this.#clients, nowUs, isStopped)
     return this.answer(null)
   }
 
@@ -90,6 +94,7 @@ class DriverThread {
       },
     })
     await loop.run()
+    this.#window.close()
   }
 
   #loopOf(

@@ -58,6 +58,8 @@ export interface Watch {
   readonly onSecond: (second: MergedSecond) => void
   /** Once a second and thread of this machine. */
   readonly onLoad?: (load: ThreadLoad) => void
+  /** The target is a server of ours, which speaks when it is asked. */
+  readonly isOwnServer?: boolean
   /** How much later than it has to a thread may answer before it is given up (GRACE_MS). */
   readonly graceMs?: number
 }
@@ -106,6 +108,8 @@ export async function driveShares(
     (share, index) =>
       new ThreadHandle(pool, {
         ...{ plan, share, endpoint, teller: timeline.teller(index), graceMs: watch.graceMs ?? GRACE_MS },
+        // One of all threads and agents is enough
+        listensFirst: watch.isOwnServer !== true && share.index === 0,
         onLoad: utilization => watch.onLoad?.({ thread: share.index, utilization }),
       }),
   )

@@ -12,6 +12,8 @@ export interface DriverTask {
   readonly share: Share
   readonly endpoint: Endpoint
   readonly port: MessagePort
+  /** Whether this thread is to hear if the server speaks first. */
+  readonly listensFirst: boolean
   /** See LoadWatch. */
   readonly inFlight: Int32Array
 }

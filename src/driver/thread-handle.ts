@@ -19,6 +19,8 @@ export interface ThreadSettings {
   readonly plan: DrivePlan
   readonly share: Share
   readonly endpoint: Endpoint
+  /** See DriverTask. */
+  readonly listensFirst: boolean
   /** Hears of each second of the window. */
   readonly teller: Teller
   /** For what part of the second that ended the thread was busy, 0 to 1. */
@@ -41,7 +43,7 @@ export class ThreadHandle {
 
   constructor(pool: DriverPool, settings: ThreadSettings) {
     const { port1, port2 } = new MessageChannel()
-    const { plan, share, endpoint, teller, onLoad } = settings
+    const { plan, share, endpoint, listensFirst, teller, onLoad } = settings
     this.share = share
     this.#settings = settings
     this.#port = port1
@@ -61,7 +63,10 @@ export class ThreadHandle {
     port1.on('message', onMessage)
     const { signal } = this.#death
     this.answer = pool
-      .run({ plan, share, endpoint, port: port2, inFlight: this.#inFlight }, { transfer: [port2], signal })
+      .run(
+        { plan, share, endpoint, listensFirst, port: port2, inFlight: this.#inFlight },
+        { transfer: [port2], signal },
+      )
       .catch((error): ThreadAnswer => {
         const reason = signal.aborted ? 'it no longer answers' : reasonOf(error)
         return { kind: 'failed', reason }

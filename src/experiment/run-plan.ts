@@ -53,6 +53,7 @@ function watchOf(plan: Plan, watch: RunWatch, target: OpenTarget): Watch {
   return {
     // A server that dies ends the run as a stop does, so that what was recorded is kept
     signal: AbortSignal.any([watch.signal, target.died]),
+    isOwnServer: plan.target.kind === 'own',
     onSecond: watch.onSecond,
     ...(watch.onLoad && { onLoad: watch.onLoad }),
     onWindow: edge => {
