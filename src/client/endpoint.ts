@@ -66,7 +66,8 @@ async function resolve(host: string, port: number, addressesOf: AddressesOf): Pr
 function read(flag: string, path: string | null): string | undefined {
   if (path === null) return undefined
   try {
-    return readFileSync(path, 'utf8')
+    // OpenSSL takes no block behind a byte order mark
+    return readFileSync(path, 'utf8').replace(/^\ufeff/, '')
   } catch (error) {
     throw new RunError('tls-files', `--${flag} ${path}: can't be read: ${reasonOf(error)}`, { cause: error })
   }

@@ -21,6 +21,12 @@ function contextOf(tls: TlsSettings): SecureContext {
   return context
 }
 
+/** "CODE: reason", the code first since a reason may be long: OpenSSL's own words have a line of its source in them. */
+function describe(error: Error): string {
+  const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : reasonOf(error)
+  return `${codeOf(error)}: ${reason}`
+}
+
 /** A TLS socket can't be connected again, so each connect makes a new one, with a full handshake. */
 export class TlsSocket implements ClientSocket {
   readonly #options: ConnectionOptions & ConnectOpts
@@ -65,7 +71,7 @@ export class TlsSocket implements ClientSocket {
     socket.on('end', () => owner.onEnd())
     // A reset or a close in the middle of the handshake is the peer's way to refuse it
     socket.on('error', error =>
-      owner.onFailure(isShakingHands ? 'tls' : outcomeOfCode(codeOf(error)), reasonOf(error)),
+      owner.onFailure(isShakingHands ? 'tls' : outcomeOfCode(codeOf(error)), describe(error)),
     )
     socket.on('close', () => owner.onClosed())
     this.#socket = socket

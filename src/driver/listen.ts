@@ -4,7 +4,7 @@ import type { Clients } from './clients.js'
 /** A server that speaks first does so within a few milliseconds; a busy one, and a busy machine, may take more. */
 const GREETING_US = 50_000
 const MOST_BEFORE_US = 500_000
-const LEAST_AFTER_US = 5000
+const LEAST_AFTER_US = 50_000
 const MOST_AFTER_US = 250_000
 const LOOK_MS = 5
 

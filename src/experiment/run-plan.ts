@@ -1,3 +1,4 @@
+import { checkTlsFiles } from '../client/tls-files.js'
 import { type Drive, type Driven, drive, type ThreadLoad, type Watch } from '../driver/driver.js'
 import { RunError } from '../errors.js'
 import { naming } from '../plan/check-plan.js'
@@ -111,6 +112,7 @@ export function planOfTurn(plan: Plan, turn: number): Plan {
 /** What is wrong use, and better known before a run than after it. Throws UsageError. */
 export function checkPlan(plan: Plan): void {
   totalCpuUs(plan.pids)
+  checkTlsFiles(plan.target)
   // A Plan may come from elsewhere than from parsePlan
   if (plan.target.kind !== 'own') naming('TARGET', formatTarget(plan.target), parseTarget)
   for (const text of plan.thresholds) naming('--threshold', text, parseThreshold)

@@ -10,8 +10,17 @@ import { formatAddress } from './target.js'
 /** A reply longer than this is a mismatch: no exchange worth timing is that long. */
 const MOST_REPLY_BYTES = 256 * 1024 * 1024
 
+/**
+ * What HTTP calls the server: without a port where it is the usual one, since strict servers answer 421 to another name
+ * than they go by, and by the name that TLS has asked for.
+ */
 function hostOf({ target }: DrivePlan): string {
-  return 'port' in target ? formatAddress(target.host, target.port) : 'localhost'
+  if (!('port' in target)) return 'localhost'
+  const isTls = target.kind === 'tls'
+  const name = isTls ? (target.tls.servername ?? target.host) : target.host
+  // The interface of an address is no one else's business
+  const address = formatAddress(name.replace(/%.*$/, ''), target.port)
+  return target.port === (isTls ? 443 : 80) ? address.replace(/:\d+$/, '') : address
 }
 
 /** What the plan says is sent and awaited. Throws RunError 'protocol-module' where a user's module won't do. */

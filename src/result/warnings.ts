@@ -1,17 +1,10 @@
-import type { Plan } from '../plan/plan.js'
 import { LatencyHistogram } from '../recording/histogram.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
+import { backlogFull, notKept, portsShort, spokeFirst, unaskedBytes } from './connection-warnings.js'
+import { failures, handlerFailed, requestCut } from './failure-warnings.js'
 import { agentDiffers, agentLost, clockSkew } from './fleet-warnings.js'
-import type { Environment, Run, Warning } from './result.js'
-
-/** What the warnings judge: a Result without its warnings. */
-export interface Judged {
-  readonly plan: Plan
-  readonly environment: Pick<Environment, 'cores' | 'descriptorLimit'>
-  readonly runs: readonly Run[]
-}
-
-type Judge = (judged: Judged) => Omit<Warning, 'code'> | null
+import { type Judge, type Judged, most, sum } from './judging.js'
+import type { Run, Warning } from './result.js'
 
 const BUSY = 0.9
 /** A percentile needs this many samples beyond it, else it is one or two chance values. */
@@ -22,10 +15,6 @@ const SHOWN_PERCENTILES = [
   ['p99', 99],
   ['p99.9', 99.9],
 ] as const
-
-const most = (runs: readonly Run[], of: (run: Run) => number): number => Math.max(0, ...runs.map(of))
-const sum = (runs: readonly Run[], of: (run: Run) => number): number =>
-  runs.reduce((total, run) => total + of(run), 0)
 
 /** Whether a run of `count` samples is too small for a percentile. */
 export const shakyPercentile = (count: number, percentile: number): boolean =>
@@ -108,27 +97,6 @@ const sharedCores: Judge = ({ environment, runs }) => {
   }
 }
 
-/** A port of the client's is held in TIME_WAIT for a minute where it closed first, unless the kernel may reuse it. */
-const portsShort: Judge = ({ plan, runs }) => {
-  const refused = sum(runs, run => run.errors['no-free-port'] ?? 0)
-  const isLoopback = !('port' in plan.target) || /^(127\.|::1$|localhost$)/.test(plan.target.host)
-  const usesPorts = plan.target.kind !== 'unix' && !plan.keepAlive
-  const held = most(runs, run => {
-    const { kernel } = run
-    const reused =
-      kernel !== null && (kernel.timeWaitReuse === 1 || (kernel.timeWaitReuse === 2 && isLoopback))
-    return kernel === null || reused || !usesPorts ? 0 : kernel.timeWait / kernel.ports
-  })
-  if (refused === 0 && held <= 0.7) return null
-  return {
-    figure: refused > 0 ? refused : held,
-    message:
-      refused > 0
-        ? `${formatCount(refused)} connects found no free port on this machine: use --keep-alive, or widen net.ipv4.ip_local_port_range`
-        : `${formatShare(held)} of this machine's ports wait in TIME_WAIT: a longer run will find none free; use --keep-alive, or set net.ipv4.tcp_tw_reuse`,
-  }
-}
-
 const descriptorsShort: Judge = ({ plan, environment, runs }) => {
   const refused = sum(runs, run => run.errors['no-descriptor'] ?? 0)
   const isElsewhere = environment.descriptorLimit === null || plan.agents !== null
@@ -199,19 +167,10 @@ const unfinished: Judge = ({ runs }) => {
   }
 }
 
-const failures: Judge = ({ runs }) => {
-  const failed = sum(runs, run => run.requests.failed)
-  const started = sum(runs, run => run.requests.started)
-  if (failed === 0) return null
-  const tls = sum(runs, run => run.errors.tls ?? 0)
-  const cure = tls === 0 ? '' : `; where a handshake failed, --ca FILE or --insecure may be what is missing`
-  return {
-    figure: failed / started,
-    message: `${formatCount(failed)} failed exchanges (${formatShare(failed / started)}) are not in the latencies; --threshold counts them as infinitely slow${cure}`,
-  }
-}
-
 const JUDGES = {
+  'spoke-first': spokeFirst,
+  'unasked-bytes': unaskedBytes,
+  'not-kept': notKept,
   'driver-saturated': driverSaturated,
   'starts-late': startsLate,
   'rate-not-reached': rateNotReached,
@@ -220,9 +179,12 @@ const JUDGES = {
   'shared-cores': sharedCores,
   'ports-short': portsShort,
   'descriptors-short': descriptorsShort,
+  'backlog-full': backlogFull,
   'syn-retransmit': synRetransmit,
   'closed-load-hides-stalls': closedLoadHidesStalls,
   failures,
+  'handler-failed': handlerFailed,
+  'request-cut': requestCut,
   unfinished,
   'agent-lost': ({ runs }) => agentLost(runs),
   'agent-differs': ({ runs }) => agentDiffers(runs),

@@ -28,9 +28,15 @@ test('stopped in its first probe a search knows nothing', async context => {
 })
 
 test('a target that can be reached at no rate ends it at once, with the reason', async () => {
-  const plan = parsePlan({ target: 'tls://127.0.0.1:1', ca: 'nothing.pem', warmupMs: 0 }, machine)
+  const plan = parsePlan({ target: 'no-such-host.invalid:1', warmupMs: 0 }, machine)
   const found = await search(plan, slo, 1e9, { ...unwatched, signal: new AbortController().signal })
-  assert.deepEqual([found.state, found.error?.code, found.probes], ['failed', 'tls-files', []])
+  assert.deepEqual([found.state, found.error?.code, found.probes], ['failed', 'name-resolution', []])
+})
+
+test('a file of TLS that is not there is wrong use before any probe', async () => {
+  const plan = parsePlan({ target: 'tls://127.0.0.1:1', ca: 'nothing.pem' }, machine)
+  const never = { ...unwatched, signal: AbortSignal.abort() }
+  await assert.rejects(search(plan, slo, 1e9, never), { code: 'usage', message: /^--ca nothing\.pem: / })
 })
 
 test('each probe has other arrivals', async () => {

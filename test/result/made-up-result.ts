@@ -26,6 +26,7 @@ export interface MadeUp {
   readonly errors?: Recording['errors']
   readonly errorSamples?: Recording['errorSamples']
   readonly connections?: Partial<Recording['connections']>
+  readonly received?: number
   readonly unfinished?: number
   readonly notStarted?: number
   readonly windowMs?: number
@@ -66,7 +67,7 @@ export function madeUpRun(made: MadeUp = {}): Run {
       pacedLate: 0,
       errors: made.errors ?? {},
       errorSamples: made.errorSamples ?? {},
-      bytes: { sent: 310_000, received: 270_000 },
+      bytes: { sent: 310_000, received: made.received ?? 270_000 },
       connections: { ...NO_CONNECTIONS, ...made.connections },
       histograms: {
         response,

@@ -1,0 +1,76 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
+import { reasonOf, UsageError } from '../errors.js'
+import type { Target, TlsPlan } from '../plan/plan.js'
+
+type Flag = 'ca' | 'cert' | 'key'
+
+const CERTIFICATE = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END [^-]*CERTIFICATE-----/g
+/** How DER begins: a sequence whose length takes two bytes or one. */
+const DER = /^0[\x80-\x84]/
+
+const wrong = (flag: Flag, path: string, what: string, cause?: unknown): UsageError =>
+  new UsageError(`--${flag} ${path}: ${what}`, { cause })
+
+function read(flag: Flag, path: string): string {
+  try {
+    return readFileSync(path, 'latin1').replace(/^\xef\xbb\xbf/, '')
+  } catch (error) {
+    throw wrong(flag, path, `can't be read: ${reasonOf(error)}`, error)
+  }
+}
+
+/** What is there in place of what should be, and the cure. */
+function insteadOf(wanted: 'certificate' | 'private key', text: string): string {
+  if (DER.test(text))
+    return `is no PEM: openssl ${wanted === 'certificate' ? 'x509' : 'pkey'} -inform der -in FILE -out FILE.pem makes one of DER`
+  const found = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1]
+  return found === undefined
+    ? `holds no ${wanted}: give a PEM file, with -----BEGIN lines`
+    : `holds no ${wanted}, but a ${found.toLowerCase()}`
+}
+
+function certificatesOf(flag: 'ca' | 'cert', path: string): X509Certificate[] {
+  const text = read(flag, path)
+  const blocks = text.match(CERTIFICATE) ?? []
+  if (blocks.length === 0) throw wrong(flag, path, insteadOf('certificate', text))
+  try {
+    return blocks.map(block => new X509Certificate(block))
+  } catch (error) {
+    throw wrong(flag, path, `holds a certificate that can't be read: ${reasonOf(error)}`, error)
+  }
+}
+
+function checkPair(cert: string, key: string): void {
+  const [own] = certificatesOf('cert', cert)
+  const text = read('key', key)
+  if (!/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text))
+    throw wrong('key', key, insteadOf('private key', text))
+  if (/ENCRYPTED/.test(text))
+    throw wrong('key', key, 'is encrypted: openssl pkey -in FILE -out FILE.plain makes one that is not')
+  let secret: ReturnType<typeof createPrivateKey>
+  try {
+    secret = createPrivateKey(text)
+  } catch (error) {
+    throw wrong('key', key, `holds a private key that can't be read: ${reasonOf(error)}`, error)
+  }
+  if (!own?.checkPrivateKey(secret)) throw wrong('key', key, `is not the key of --cert ${cert}`)
+}
+
+function checkFiles({ ca, cert, key }: TlsPlan): void {
+  if (ca !== null) certificatesOf('ca', ca)
+  if (cert === null || key === null) return
+  checkPair(cert, key)
+  try {
+    // What only OpenSSL knows, such as keys that are too short for it
+    createSecureContext({ cert: read('cert', cert), key: read('key', key) })
+  } catch (error) {
+    throw wrong('cert', cert, `can't be used: ${reasonOf(error)}`, error)
+  }
+}
+
+/** Looks at the PEM files of a target before it is driven. Throws UsageError with flag, file and cure. */
+export function checkTlsFiles(target: Target): void {
+  if (target.kind === 'tls') checkFiles(target.tls)
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer as createPlainServer, type Socket } from 'node:net'
+import { describe, type TestContext, test } from 'node:test'
+import { createServer, type TlsOptions } from 'node:tls'
+import { heythere } from '../cli/in-process.js'
+import { provoke } from '../experiment/provoke.js'
+import { makeCertificate, makeExpired, openssl } from './certificate.js'
+
+const few = ['-m', 'ping', '-E', 'pong', '-c', '1', '-n', '2', '--connect-timeout', '2s'] as const
+
+async function listen(context: TestContext, options: TlsOptions): Promise<string> {
+  const server = createServer(options, socket => {
+    socket.once('data', () => socket.end('pong'))
+    socket.on('error', () => undefined)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  context.after(() => server.close())
+  return `tls://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** A server without TLS. */
+async function listenPlain(context: TestContext, onSocket: (socket: Socket) => void): Promise<string> {
+  const server = createPlainServer(socket => {
+    socket.on('error', () => undefined)
+    onSocket(socket)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  context.after(() => server.close())
+  return `tls://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+describe('why handshakes fail', { skip: openssl === undefined && 'openssl is not installed' }, () => {
+  const own = makeCertificate('IP:127.0.0.1')
+  const named = makeCertificate('DNS:elsewhere.example')
+  const stranger = makeCertificate('DNS:client')
+  const expired = makeExpired()
+  const show = ['--cert', stranger.cert, '--key', stranger.key]
+
+  interface Cause {
+    readonly start: (context: TestContext) => Promise<string>
+    readonly flags?: readonly string[]
+    readonly sample: RegExp
+    readonly cure: RegExp
+  }
+  const causes: Readonly<Record<string, Cause>> = {
+    'a server that speaks no TLS': {
+      start: context => listenPlain(context, socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+      sample: /^ERR_SSL_WRONG_VERSION_NUMBER: wrong version number$/,
+      cure: /speaks no TLS there: leave out tls:\/\/ or --tls/,
+    },
+    'a server that closes in the middle': {
+      start: context => listenPlain(context, socket => socket.once('data', () => socket.end())),
+      sample: /^ECONNRESET: /,
+      cure: /closed in the middle of the handshake: .*--servername.*--cert and --key/,
+    },
+    'a certificate that is signed by itself': {
+      start: context => listen(context, own.pem),
+      sample: /^DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate$/,
+      cure: /with --ca FILE, or use --insecure$/,
+    },
+    'another CA than was given': {
+      start: context => listen(context, own.pem),
+      flags: ['--ca', named.cert],
+      sample: /^DEPTH_ZERO_SELF_SIGNED_CERT: /,
+      cure: new RegExp(`--ca ${named.cert} does not hold the certificate that has signed the server's`),
+    },
+    'a certificate that has expired': {
+      start: context => listen(context, expired.pem),
+      flags: ['--ca', expired.cert],
+      sample: /^CERT_HAS_EXPIRED: certificate has expired$/,
+      cure: /certificate has expired: renew it, or use --insecure$/,
+    },
+    'a certificate for other names': {
+      start: context => listen(context, named.pem),
+      flags: ['--ca', named.cert, '--servername', 'here.example'],
+      sample: /^ERR_TLS_CERT_ALTNAME_INVALID: .*DNS:elsewhere\.example$/,
+      cure: /for other names: ask for one of them with --servername, or use --insecure$/,
+    },
+    'an old version of TLS': {
+      start: context =>
+        listen(context, {
+          ...own.pem,
+          minVersion: 'TLSv1.1',
+          maxVersion: 'TLSv1.1',
+          ciphers: 'ALL:@SECLEVEL=0',
+        }),
+      flags: ['--insecure'],
+      sample: /^ERR_SSL_.*PROTOCOL/,
+      cure: /versions of TLS before 1\.2: NODE_OPTIONS='--tls-min-v1\.0 /,
+    },
+    'no certificate of the client, TLS 1.3': {
+      start: context => listen(context, { ...own.pem, requestCert: true, rejectUnauthorized: true }),
+      flags: ['--insecure'],
+      sample: /^ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: /,
+      cure: /wants a certificate of the client: give it with --cert FILE and --key FILE$/,
+    },
+    'no certificate of the client, TLS 1.2': {
+      start: context =>
+        listen(context, { ...own.pem, requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' }),
+      flags: ['--insecure'],
+      sample: /^ERR_SSL_.*HANDSHAKE_FAILURE: /,
+      cure: /may want a certificate of the client, given with --cert and --key$/,
+    },
+    'a certificate of the client that is not trusted': {
+      start: context =>
+        listen(context, { ...own.pem, requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' }),
+      flags: ['--insecure', ...show],
+      sample: /^ECONNRESET: /,
+      cure: /closed in the middle of the handshake/,
+    },
+  }
+
+  for (const [name, { start, flags = [], sample, cure }] of Object.entries(causes))
+    test(`${name} is told, with the cure that fits`, async context => {
+      const { run, warnings } = await provoke([await start(context), ...few, ...flags])
+      assert.deepEqual(run.errors, { tls: 2 })
+      assert.match(run.errorSamples.tls ?? '', sample)
+      const told = warnings.find(({ code }) => code === 'failures')?.message ?? ''
+      assert.match(told, cure)
+      if (flags.includes('--insecure')) assert.doesNotMatch(told, /--insecure/)
+    })
+
+  test('a server that speaks TLS is told where none was spoken to it', async context => {
+    // Its alert; Node's own servers just close
+    const alert = Uint8Array.of(0x15, 3, 1, 0, 2, 2, 70)
+    const target = (await listenPlain(context, socket => socket.end(alert))).replace('tls://', '')
+    const { run, warnings } = await provoke([target, '--protocol', 'http', '-c', '1', '-n', '2'])
+    assert.equal(run.requests.ok, 0)
+    assert.match(
+      warnings.find(({ code }) => code === 'failures')?.message ?? '',
+      /speaks TLS: write tls:\/\//,
+    )
+  })
+
+  test('what is no PEM is wrong use before the run: exit 2, one line', async context => {
+    const target = await listen(context, own.pem)
+    for (const command of [
+      ['bench', target],
+      ['compare', target, '--connections', '1,2'],
+      ['search', target, '--slo', 'p99<1s'],
+    ]) {
+      const { code, stdout, stderr } = await heythere(...command, '--ca', own.key)
+      assert.deepEqual([code, stdout], [2, ''])
+      assert.match(
+        stderr,
+        new RegExp(`^heythere: --ca ${own.key}: holds no certificate, but a private key\n$`, 'm'),
+      )
+    }
+  })
+})

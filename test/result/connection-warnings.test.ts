@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { PlanOptions } from '../../src/plan/parse-plan.js'
+import { resultSchema } from '../../src/result/result.js'
+import { type MadeUp, madeUpResult, madeUpRun, madeUpServer } from './made-up-result.js'
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const foreign: PlanOptions = { target: '192.0.2.1:80' }
+const kept: PlanOptions = { ...foreign, keepAlive: true, until: 'line' }
+const http: PlanOptions = { ...foreign, keepAlive: true, protocol: 'http' }
+
+function raised(code: string, options: PlanOptions, made: MadeUp) {
+  const result = madeUpResult(options, madeUpRun(), madeUpRun(made))
+  resultSchema.parse(JSON.parse(JSON.stringify(result)))
+  const warning = result.warnings.find(one => one.code === code)
+  return [warning?.figure, warning?.message ?? ''] as const
+}
+
+describe('what happens on connections outside of exchanges is doubted', () => {
+  test('spoke-first: with what was said', () => {
+    const [figure, message] = raised('spoke-first', foreign, {
+      connections: { spokeFirst: '220 ready\\r\\n' },
+    })
+    assert.equal(figure, 1)
+    assert.match(message, /speaks first: .*"220 ready\\r\\n".*taken for the reply/)
+  })
+
+  test('unasked-bytes: with the first of them, and what may cure it', () => {
+    const note = { connections: { unaskedBytes: 95, unasked: 'note\\n' } }
+    const [figure, message] = raised('unasked-bytes', kept, note)
+    assert.equal(figure, 95)
+    assert.match(
+      message,
+      /95 bytes .*"note\\n".*; where that is the rest of a reply, --until line ends it too/,
+    )
+    const late = { connections: { unaskedBytes: 60, unasked: 'HTTP/1.1 408 Request Timeout\\r\\n' } }
+    assert.match(
+      raised('unasked-bytes', http, late)[1],
+      /taken for its reply; raise the server's idle timeout$/,
+    )
+  })
+
+  test('not-kept: by replies, or while idle', () => {
+    const byReply = raised('not-kept', http, { connections: { closedByReply: 2099, reopened: 2095 } })
+    assert.equal(byReply[0], 2099)
+    assert.match(
+      byReply[1],
+      /said with 2,099 replies .*: 2,095 were opened again.*, or leave out --keep-alive$/,
+    )
+    const idle = raised('not-kept', kept, { connections: { closedIdle: 3, reopened: 2 } })
+    assert.match(idle[1], /closed 3 connections while they were idle: 2 were.*raise its idle timeout/)
+    assert.deepEqual(raised('not-kept', foreign, { connections: { closedByReply: 5 } }), [undefined, ''])
+    assert.deepEqual(raised('not-kept', kept, { connections: { reopened: 5 } }), [undefined, ''])
+  })
+
+  test('backlog-full: whether it was in vain or not', () => {
+    const unix = { target: 'unix:/x' }
+    const [figure, message] = raised('backlog-full', unix, { connections: { retried: 7 } })
+    assert.equal(figure, 7)
+    assert.match(message, /7 times .* tried again .*longer backlog \(net\.core\.somaxconn.*--connections/)
+    const inVain = { connections: { retried: 7 }, errors: { 'backlog-full': 4 } }
+    assert.match(raised('backlog-full', unix, inVain)[1], /, and 4 exchanges got none in time/)
+  })
+
+  test('ports-short: --keep-alive is no advice where it is on', () => {
+    const none: MadeUp = { errors: { 'no-free-port': 7 } }
+    assert.match(raised('ports-short', kept, none)[1], /7 connects .*: use fewer --connections, or widen/)
+    // The server keeps none: the ports are used up all the same
+    const kernel = { timeWait: 25_000, ports: 28_000, timeWaitReuse: 0, synRetransmits: null }
+    const held = { kernel, connections: { closedByReply: 9, reopened: 9 } }
+    assert.match(raised('ports-short', http, held)[1], /TIME_WAIT.*; use fewer --connections, or set/)
+    assert.match(raised('ports-short', foreign, { kernel })[1], /TIME_WAIT.*; use --keep-alive, or set/)
+  })
+
+  test('there is none of a file of 1.x, which did not count it', () => {
+    const run = { ...madeUpRun(), connections: null }
+    assert.deepEqual(madeUpResult(kept, run).warnings, [])
+  })
+})
+
+describe('failures are told with what helps', () => {
+  const all = (made: MadeUp, options: PlanOptions = foreign): string => {
+    const run = { response: [], ...made } satisfies MadeUp
+    const { warnings } = madeUpResult(options, madeUpRun(run))
+    return warnings.find(one => one.code === 'failures')?.message ?? ''
+  }
+
+  test('where nothing but timeouts came of it', () => {
+    const silent = { errors: { timeout: 8 }, received: 0 }
+    const saying = (text: string) => all(silent, { ...foreign, message: bytes(text), until: 'line' })
+    assert.match(
+      saying('ping\\n'),
+      /not one byte came back: the message holds \\n or \\r as two letters, .*-e/,
+    )
+    assert.match(saying('ping'), /wait for a line's end \(-e and \\n\), or for the client to end/)
+    assert.match(saying('ping\n'), /not one byte came back: the server may wait for the client to end/)
+    const answered = { errors: { timeout: 8 }, received: 80 }
+    assert.match(all(answered), /keeps the connection open: say with --until RULE/)
+    assert.match(all(answered, kept), /no reply ended as --until line says$/)
+    assert.match(all(answered, http), /no whole reply of --protocol http$/)
+    // Some went well
+    assert.doesNotMatch(all({ ...silent, response: [[500, 10_000]] }), /byte/)
+  })
+
+  test('where nothing but closes came of it', () => {
+    const closed = { errors: { 'early-close': 8 }, received: 0 }
+    assert.match(all(closed), /closes without a reply: it may speak another protocol there, or TLS/)
+    assert.match(all(closed, { target: 'tls://192.0.2.1:443' }), /wants a certificate of the client/)
+    const half = { errors: { 'early-close': 8 }, received: 80 }
+    assert.match(all(half, kept), /before the close, but no reply ended as --until line says: --until close/)
+    // Its own account says more
+    assert.doesNotMatch(all(closed, {}), /close/)
+  })
+
+  test('where the server speaks TLS, or no one listens, or a socket file is of no use', () => {
+    const alert = { errors: { mismatch: 3 }, errorSamples: { mismatch: '\\x15\\x03\\x01\\0\\x02\\x02F' } }
+    assert.match(all(alert, http), /speaks TLS: write tls:\/\/ before the target$/)
+    const nginx = 'HTTP/1.1 400 Bad Request\\r\\n\\r\\nThe plain HTTP request was sent to HTTPS port'
+    assert.match(all({ errors: { mismatch: 3 }, errorSamples: { mismatch: nginx } }, http), /speaks TLS/)
+    assert.match(all({ errors: { refused: 3 } }), /nothing listens there/)
+    const file = (code: string) =>
+      all(
+        { errors: { unreachable: 3 }, errorSamples: { unreachable: `connect ${code} /x` } },
+        { target: 'unix:/x' },
+      )
+    assert.match(file('ENOENT'), /no such socket file/)
+    assert.match(file('EACCES'), /may not open the socket file/)
+    assert.match(file('EPROTOTYPE'), /another type than a stream/)
+  })
+
+  test('what was cut off is said to have done nothing wrong', () => {
+    const mixed: MadeUp = { errors: { timeout: 1, 'cut-off': 15 }, response: [[500, 10_000]] }
+    assert.match(all(mixed), /16 failed .*; 15 of them did nothing wrong, but were cut off/)
+  })
+
+  test('what our own server counted', () => {
+    const server = { ...madeUpServer(0.1), failed: 12, droppedBytes: 5000 }
+    const long = { message: bytes('x'.repeat(2000)) }
+    const [failed, why] = raised('handler-failed', { server: { handler: 'echo' } }, { server })
+    assert.equal(failed, 12)
+    assert.match(why, /threw for 12 requests, each an early-close.*heythere serve --handler echo/)
+    const [dropped, cut] = raised('request-cut', long, { server })
+    assert.equal(dropped, 5000)
+    assert.match(cut, /--max-request 2000 takes longer ones; --request-until bytes:2000 /)
+    const roomy = raised('request-cut', { ...long, server: { maxRequestBytes: 4096 } }, { server })
+    assert.doesNotMatch(roomy[1], /--max-request/)
+    assert.deepEqual(raised('request-cut', {}, { server: madeUpServer(0.1) }), [undefined, ''])
+  })
+})
