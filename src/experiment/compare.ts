@@ -13,6 +13,7 @@ import {
 import { runFailed } from '../result/lasting-doubts.js'
 import type { Run, Warning } from '../result/result.js'
 import { environment } from './environment.js'
+import { nothingSucceeded } from './nothing-succeeded.js'
 import { checkPlan, planOfTurn, type RunWatch, resultOf, runOnce } from './run-plan.js'
 
 /** A cell of the grid, not yet measured. */
@@ -117,7 +118,7 @@ export async function compareCells(
     if (outcome.run && isWhole && outcome.run.requests.ok > 0) {
       runs.push(outcome.run)
       for (const { message } of failures.splice(0)) doubts.push(runFailed(message))
-    } else if (isWhole) failures.push(new RunError('nothing-succeeded', 'not one exchange succeeded'))
+    } else if (isWhole) failures.push(nothingSucceeded(outcome.run ? [outcome.run] : []))
     else if (!watch.signal.aborted)
       failures.push(outcome.error ?? new RunError('driver-died', 'the run was cut short'))
     if (isWhole) await watch.onFinished(() => comparison(true))

@@ -1,6 +1,6 @@
 import { checkTlsFiles } from '../client/tls-files.js'
 import { type Drive, type Driven, drive, type ThreadLoad, type Watch } from '../driver/driver.js'
-import { RunError } from '../errors.js'
+import type { RunError } from '../errors.js'
 import { naming } from '../plan/check-plan.js'
 import { drivePlanOf } from '../plan/drive-plan.js'
 import type { Plan } from '../plan/plan.js'
@@ -12,6 +12,7 @@ import { summarize } from '../result/summary.js'
 import { judge, parseThreshold } from '../result/threshold.js'
 import { warningsOf } from '../result/warnings.js'
 import { environment } from './environment.js'
+import { nothingSucceeded } from './nothing-succeeded.js'
 import { totalCpuUs } from './target/process-cpu.js'
 import { runErrorOf } from './target/server-meter.js'
 import { type OpenTarget, openTarget } from './target/target.js'
@@ -78,9 +79,7 @@ export function resultOf(
   end: { readonly error: RunError | null; readonly stopped: boolean },
 ): Result {
   const succeeded = runs.some(run => run.requests.ok > 0)
-  const error =
-    end.error ??
-    (succeeded || end.stopped ? null : new RunError('nothing-succeeded', 'not one exchange succeeded'))
+  const error = end.error ?? (succeeded || end.stopped ? null : nothingSucceeded(runs))
   return {
     schema: RESULT_SCHEMA,
     state: end.stopped ? 'stopped' : error ? 'failed' : 'completed',

@@ -116,7 +116,10 @@ describe('bench', () => {
     const how = ['-d', '200ms', '-W', '0s', '-c', '4']
     const { code, stdout, stderr } = await heythere('bench', '127.0.0.1:1', '-j', ...how)
     assert.equal(code, 1)
-    assert.match(stderr, /^heythere: not one exchange succeeded\n$/)
+    assert.match(
+      stderr,
+      /^heythere: not one exchange succeeded: refused "connect ECONNREFUSED 127\.0\.0\.1:1"\n$/,
+    )
     const [run] = read(stdout).runs
     assert.deepEqual(Object.keys(run?.errors ?? {}), ['refused'])
     // Backing off doubles from 1 ms: a hot loop would be thousands

@@ -74,7 +74,7 @@ async function compared(
 describe('a comparison', () => {
   for (const [ending, reason] of [
     ['breaks', 'it died'],
-    ['all fail', 'not one exchange succeeded'],
+    ['all fail', 'not one exchange succeeded: refused'],
   ] as const)
     test(`measures a run again that ${ending}, with the same seeds, and says so`, async () => {
       const { comparison, turns, runsOf, errors, doubts } = await compared({
