@@ -95,10 +95,10 @@ test('its types are these', () => {
     isSo satisfies Same<
       keyof heythere.Run,
       | ('state' | 'address' | 'windowUs' | 'requests' | 'throughputPerSecond' | 'bytes' | 'latencyUs')
-      | ('errorSamples' | 'connections' | 'stallUs' | 'unfinishedUs')
+      | ('errorSamples' | 'kinds' | 'connections' | 'stallUs' | 'unfinishedUs')
       | ('startLateUs' | 'errors' | 'timeline' | 'driver' | 'server' | 'kernel' | 'fleet' | 'recording')
     >,
-    isSo satisfies Same<keyof heythere.Run['latencyUs'], LatencyRow>,
+    isSo satisfies Same<keyof heythere.Run['latencyUs'], LatencyRow | 'opening'>,
     isSo satisfies Same<heythere.Result['state'], 'completed' | 'stopped' | 'failed'>,
     isSo satisfies Same<
       heythere.Comparison['verdicts'][number]['verdict'],

@@ -30,7 +30,15 @@ function recordingOf(wanted: number): Known {
       const tookUs = 200 + moreUs()
       recorder.start(startUs, startUs)
       recorder.succeed(
-        { dueUs: startUs, startUs, connectUs: 60, firstByteUs: tookUs - 100 },
+        {
+          dueUs: startUs,
+          startUs,
+          connectUs: 60,
+          firstByteUs: tookUs - 100,
+          openingUs: -1,
+          inOpeningUs: 0,
+          kind: 0,
+        },
         startUs + tookUs,
       )
     }

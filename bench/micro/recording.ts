@@ -15,7 +15,7 @@ const LATENCIES_US = Float64Array.from(
 )
 
 /** One for all, as a connection is for all its exchanges. */
-const times = { dueUs: 0, startUs: 0, connectUs: 0, firstByteUs: 0 }
+const times = { dueUs: 0, startUs: 0, connectUs: 0, firstByteUs: 0, openingUs: -1, inOpeningUs: 0, kind: 0 }
 
 function recordAll(recorder: Recorder): void {
   let nowUs = 1e9

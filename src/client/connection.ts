@@ -33,6 +33,9 @@ export class Connection {
   startUs = 0
   connectUs = -1
   firstByteUs = 0
+  openingUs = -1
+  inOpeningUs = 0
+  kind = 0
   bytesSent = 0
   bytesReceived = 0
   /** For whoever keeps lists of free connections: whether this one is in a list. */

@@ -3,7 +3,8 @@
  * `mismatch`: a reply that is not the expected one, or can't be one. `no-free-port`, `no-descriptor`: this machine ran
  * out, not the server. `unreachable`: no route, network down, or no socket file that may be used. `tls`: no handshake.
  * `cut-off`: given up because of another exchange on its connection. `backlog-full`: a unix socket's, until the
- * connect timeout.
+ * connect timeout. `opening`: the greeting or the opening of its connection failed. `no-capture`: a right reply that held
+ * nothing of what the session needs of it. Beside them there is `status-404` and its like, HTTP's.
  */
 export const OUTCOMES = [
   'ok',
@@ -20,8 +21,11 @@ export const OUTCOMES = [
   'other',
   'cut-off',
   'backlog-full',
+  'opening',
+  'no-capture',
 ] as const
-export type Outcome = (typeof OUTCOMES)[number]
+export type StatusOutcome = `status-${number}`
+export type Outcome = (typeof OUTCOMES)[number] | StatusOutcome
 export type FailedOutcome = Exclude<Outcome, 'ok'>
 
 const OUTCOME_OF_CODE: Readonly<Record<string, FailedOutcome>> = {

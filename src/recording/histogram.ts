@@ -203,3 +203,10 @@ export class LatencyHistogram {
     return histogram
   }
 }
+
+/** The sum of histograms, bucket by bucket. */
+export function mergeEncoded(parts: readonly EncodedHistogram[]): EncodedHistogram {
+  const merged = new LatencyHistogram()
+  for (const part of parts) merged.add(LatencyHistogram.decode(part))
+  return merged.encode()
+}

@@ -1,6 +1,8 @@
 import type { FailedOutcome } from '../protocol/outcome.js'
 import { type ConnectionCounts, NO_CONNECTIONS } from './connection-counts.js'
+import { countError } from './errors.js'
 import { LatencyHistogram } from './histogram.js'
+import { KindRecorder } from './kinds.js'
 import type { Phase, Recording } from './recording.js'
 import { StartGaps } from './start-gaps.js'
 import { Tally } from './tally.js'
@@ -15,6 +17,12 @@ export interface ExchangeTimes {
   readonly connectUs: number
   /** From the request written to the reply's first byte. */
   readonly firstByteUs: number
+  /** How long the opening of its connection took; negative where it was opened already, or has none. */
+  readonly openingUs: number
+  /** For how long it waited for that, which its latency leaves out; 0 where it did not. */
+  readonly inOpeningUs: number
+  /** Which kind of exchange it was, as an index; 0 where there are no kinds. */
+  readonly kind: number
 }
 
 /** What was seen of an exchange that failed: the reply as far as it came, or what the system said; null: nothing. */
@@ -35,6 +43,7 @@ export class Recorder {
     connect: new LatencyHistogram(),
     firstByte: new LatencyHistogram(),
     startLate: new LatencyHistogram(),
+    opening: new LatencyHistogram(),
   }
   readonly #second = new LatencyHistogram(2)
   readonly #tallies: Record<Phase, Tally> = {
@@ -43,12 +52,14 @@ export class Recorder {
     connect: new Tally(this.#histograms.connect),
     firstByte: new Tally(this.#histograms.firstByte),
     startLate: new Tally(this.#histograms.startLate),
+    opening: new Tally(this.#histograms.opening),
   }
   readonly #errors = new Map<FailedOutcome, number>()
-  readonly #errorSamples: Partial<Record<FailedOutcome, string>> = {}
+  readonly #errorSamples = new Map<FailedOutcome, string>()
   #secondOk = 0
   #secondFailed = 0
   readonly #gaps = new StartGaps()
+  readonly #kinds: KindRecorder | null
   #fromDueUs = Number.NEGATIVE_INFINITY
   #openUs = Number.NEGATIVE_INFINITY
   #closeUs = Number.POSITIVE_INFINITY
@@ -72,8 +83,10 @@ export class Recorder {
   #lastDueUs = Number.NaN
   #lastOutcomeUs = Number.NaN
 
-  constructor(load: 'open' | 'closed') {
+  /** `kinds`: the names of a workload's; null: it has none. */
+  constructor(load: 'open' | 'closed', kinds: readonly string[] | null = null) {
     this.#open = load === 'open'
+    this.#kinds = kinds && new KindRecorder(kinds, load)
   }
 
   setWindow(window: Window): void {
@@ -89,7 +102,7 @@ export class Recorder {
   }
 
   /** An exchange that is due then starts now. Answers whether it belongs to the window. */
-  start(dueUs: number, nowUs: number): boolean {
+  start(dueUs: number, nowUs: number, kind = 0): boolean {
     if (dueUs < this.#fromDueUs) return false
     if (this.started++ === 0) {
       this.#firstStartUs = nowUs
@@ -99,6 +112,7 @@ export class Recorder {
     this.#lastDueUs = dueUs
     if (this.#open) this.#tallies.startLate.record(nowUs - dueUs)
     else this.#gaps.start(nowUs)
+    this.#kinds?.start(kind)
     return true
   }
 
@@ -107,24 +121,30 @@ export class Recorder {
     if (nowUs >= this.#openUs && nowUs < this.#closeUs) this.#secondOk++
     if (times.dueUs < this.#fromDueUs) return false
     const tallies = this.#tallies
-    tallies.response.record(nowUs - times.dueUs)
-    if (this.#open) tallies.service.record(nowUs - times.startUs)
-    if (times.connectUs >= 0) tallies.connect.record(times.connectUs)
+    const endUs = nowUs - times.inOpeningUs
+    tallies.response.record(endUs - times.dueUs)
+    if (this.#open) tallies.service.record(endUs - times.startUs)
+    if (times.connectUs >= 0) {
+      tallies.connect.record(times.connectUs)
+      if (times.openingUs >= 0) tallies.opening.record(times.openingUs)
+    }
     tallies.firstByte.record(times.firstByteUs)
+    this.#kinds?.succeed(times, endUs)
     this.ok++
     this.#lastOutcomeUs = nowUs
     return true
   }
 
   /** An exchange failed; its sample is asked for only until there is one of the outcome. Answers as succeed() does. */
-  fail(outcome: FailedOutcome, times: Pick<ExchangeTimes, 'dueUs'> & Seen, nowUs: number): boolean {
+  fail(outcome: FailedOutcome, times: Pick<ExchangeTimes, 'dueUs' | 'kind'> & Seen, nowUs: number): boolean {
     if (nowUs >= this.#openUs && nowUs < this.#closeUs) this.#secondFailed++
     if (times.dueUs < this.#fromDueUs) return false
-    this.#errors.set(outcome, (this.#errors.get(outcome) ?? 0) + 1)
-    if (this.#errorSamples[outcome] === undefined) {
+    countError(this.#errors, outcome)
+    if (!this.#errorSamples.has(outcome)) {
       const { sample } = times
-      if (sample !== null) this.#errorSamples[outcome] = sample
+      if (sample !== null) this.#errorSamples.set(outcome, sample)
     }
+    this.#kinds?.fail(times.kind, outcome)
     this.failed++
     this.#lastOutcomeUs = nowUs
     return true
@@ -172,7 +192,7 @@ export class Recorder {
       },
       pacedLate: this.pacedLate,
       errors: Object.fromEntries(this.#errors),
-      errorSamples: this.#errorSamples,
+      errorSamples: Object.fromEntries(this.#errorSamples),
       bytes: { sent: this.bytesSent, received: this.bytesReceived },
       connections: this.connections,
       histograms: {
@@ -181,7 +201,9 @@ export class Recorder {
         connect: phase('connect'),
         firstByte: phase('firstByte'),
         startLate: phase('startLate'),
+        opening: phase('opening'),
       },
+      kinds: this.#kinds?.finish() ?? {},
       arrived: this.#arrived,
       unfinishedUs: this.unfinishedUs,
       gaps: this.#open ? [] : this.#gaps.end(this.#endUs()),

@@ -1,13 +1,21 @@
 import { z } from 'zod'
 import { OUTCOMES } from '../protocol/outcome.js'
+import type { ByFailure, Errors } from './errors.js'
 import { LatencyHistogram } from './histogram.js'
+import { areParts } from './kinds.js'
 import { MOST_GAPS } from './start-gaps.js'
 
 const DAY_MS = 86_400_000
+const MOST_NAME = 100
 
 const count = z.int().min(0)
 const us = z.number().min(0)
-const failedOutcome = z.enum(OUTCOMES).exclude(['ok'])
+const statusOutcome = z.templateLiteral(['status-', z.int().min(100).max(599)])
+// With a key that is a pattern, a record need not have all keys, whatever its type says
+const failedOutcome = z.union([z.enum(OUTCOMES).exclude(['ok']), statusOutcome])
+
+/** How many exchanges ended in each outcome. */
+export const errorsSchema: z.ZodType<Errors> = z.record(failedOutcome, count)
 
 /** Each of 200 bytes may be written as four characters. */
 const sample = z.string().max(1000)
@@ -24,7 +32,7 @@ export const connectionCountsSchema = z.strictObject({
   unasked: sample.nullable(),
 })
 /** See Recording. */
-export const errorSamplesSchema = z.partialRecord(failedOutcome, sample)
+export const errorSamplesSchema: z.ZodType<ByFailure<string>> = z.record(failedOutcome, sample)
 
 /** A histogram that came from elsewhere: it can be decoded, whatever it claims. */
 export const encodedHistogramSchema = z
@@ -46,6 +54,16 @@ export const secondSchema = z.strictObject({
   response: encodedHistogramSchema,
 })
 
+const kindsSchema = z.record(
+  z.string().max(MOST_NAME),
+  z.strictObject({
+    counts: z.strictObject({ started: count, ok: count, failed: count, unfinished: count }),
+    errors: errorsSchema,
+    response: encodedHistogramSchema,
+    service: encodedHistogramSchema,
+  }),
+)
+
 /** A Recording that came from elsewhere: bounded, and its counts agree with each other. */
 export const recordingSchema = z
   .strictObject({
@@ -57,7 +75,7 @@ export const recordingSchema = z
       notStarted: count,
     }),
     pacedLate: count,
-    errors: z.partialRecord(failedOutcome, count),
+    errors: errorsSchema,
     errorSamples: errorSamplesSchema,
     bytes: z.strictObject({ sent: count, received: count }),
     connections: connectionCountsSchema,
@@ -67,7 +85,9 @@ export const recordingSchema = z
       connect: encodedHistogramSchema,
       firstByte: encodedHistogramSchema,
       startLate: encodedHistogramSchema,
+      opening: encodedHistogramSchema,
     }),
+    kinds: kindsSchema,
     arrived: count,
     unfinishedUs: us.nullable(),
     edges: z.strictObject({
@@ -84,8 +104,9 @@ export const recordingSchema = z
       .readonly(),
   })
   .refine(
-    ({ counts, histograms }) =>
+    ({ counts, histograms, kinds }) =>
       counts.started === counts.ok + counts.failed + counts.unfinished &&
-      histograms.response.count === counts.ok,
+      histograms.response.count === counts.ok &&
+      areParts(Object.values(kinds), counts),
     'its counts do not add up',
   )

@@ -1,11 +1,12 @@
-import type { FailedOutcome } from '../protocol/outcome.js'
 import { type ConnectionCounts, sumOfCounts } from './connection-counts.js'
-import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
+import { type ByFailure, type Errors, sumOfErrors } from './errors.js'
+import { type EncodedHistogram, mergeEncoded } from './histogram.js'
+import { type KindRecording, mergeKinds } from './kinds.js'
 import { type Gap, gapsOfAll } from './start-gaps.js'
 import { type Edges, extreme, mergeEdges } from './window.js'
 
-/** The phases of an exchange, and how late open load's starts were. */
-export type Phase = 'response' | 'service' | 'connect' | 'firstByte' | 'startLate'
+/** The phases of an exchange, how late open load's starts were, and the opening of a connection. */
+export type Phase = 'response' | 'service' | 'connect' | 'firstByte' | 'startLate' | 'opening'
 
 /** started = ok + failed + unfinished, always. `notStarted`: due in an open load and never begun. */
 export interface Counts {
@@ -24,12 +25,14 @@ export interface Recording {
   readonly counts: Counts
   /** Of the started: those that the driver itself was late for, not for want of a connection (open load). */
   readonly pacedLate: number
-  readonly errors: Readonly<Partial<Record<FailedOutcome, number>>>
+  readonly errors: Errors
   /** The first wrong reply of each outcome, or what the system said instead: printable, of at most 200 bytes. */
-  readonly errorSamples: Readonly<Partial<Record<FailedOutcome, string>>>
+  readonly errorSamples: ByFailure<string>
   readonly bytes: { readonly sent: number; readonly received: number }
   readonly connections: ConnectionCounts
   readonly histograms: Readonly<Record<Phase, EncodedHistogram>>
+  /** By name, where a workload has kinds; their sum is the whole. */
+  readonly kinds: Readonly<Record<string, KindRecording>>
   /** Ok replies that arrived between the marks, whichever exchange they belong to. */
   readonly arrived: number
   /** The longest that an exchange had waited which a stop cut off; null: none was. */
@@ -44,15 +47,7 @@ const total = (values: readonly number[]): number => values.reduce((sum, value) 
 /** Adds up what several threads or agents recorded. Histograms are added bucket by bucket, never percentiles. */
 export function mergeRecordings(parts: readonly Recording[]): Recording {
   const count = (field: keyof Counts): number => total(parts.map(part => part.counts[field]))
-  const errors: Partial<Record<FailedOutcome, number>> = {}
-  for (const part of parts)
-    for (const [outcome, times] of Object.entries(part.errors) as [FailedOutcome, number][])
-      errors[outcome] = (errors[outcome] ?? 0) + times
-  const phase = (name: Phase): EncodedHistogram => {
-    const merged = new LatencyHistogram()
-    for (const part of parts) merged.add(LatencyHistogram.decode(part.histograms[name]))
-    return merged.encode()
-  }
+  const phase = (name: Phase) => mergeEncoded(parts.map(part => part.histograms[name]))
   return {
     counts: {
       started: count('started'),
@@ -62,7 +57,7 @@ export function mergeRecordings(parts: readonly Recording[]): Recording {
       notStarted: count('notStarted'),
     },
     pacedLate: total(parts.map(part => part.pacedLate)),
-    errors,
+    errors: sumOfErrors(parts.map(part => part.errors)),
     // The first part's stands, so it comes last
     errorSamples: Object.assign({}, ...parts.map(part => part.errorSamples).reverse()),
     bytes: {
@@ -76,7 +71,9 @@ export function mergeRecordings(parts: readonly Recording[]): Recording {
       connect: phase('connect'),
       firstByte: phase('firstByte'),
       startLate: phase('startLate'),
+      opening: phase('opening'),
     },
+    kinds: mergeKinds(parts.map(part => part.kinds)),
     arrived: total(parts.map(part => part.arrived)),
     unfinishedUs: extreme(
       Math.max,

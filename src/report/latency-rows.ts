@@ -1,4 +1,5 @@
 import { LatencyHistogram } from '../recording/histogram.js'
+import type { Phase } from '../recording/recording.js'
 import type { Result, Run } from '../result/result.js'
 import { middle } from '../result/summary.js'
 import { shakyPercentile } from '../result/warnings.js'
@@ -9,7 +10,7 @@ export const USUAL_PERCENTILES: readonly number[] = [50, 90, 99, 99.9]
 
 export const time = (us: number | null): string => (us === null ? '-' : formatUs(us))
 
-type Recorded = keyof Run['recording']
+type Recorded = Exclude<Phase, 'opening'>
 
 /** One row: each run's own percentiles, and of those the median. A figure with too few samples beyond it has a `?`. */
 function clientRow(

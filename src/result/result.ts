@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { planSchema } from '../plan/plan.js'
-import { OUTCOMES } from '../protocol/outcome.js'
 import { fleetSchema } from '../recording/fleet-account.js'
 import {
   connectionCountsSchema,
   encodedHistogramSchema,
   errorSamplesSchema,
+  errorsSchema,
 } from '../recording/recording-schema.js'
 
 export const RESULT_SCHEMA = 'heythere/result/1'
@@ -80,6 +80,15 @@ const kernelSchema = z.object({
 })
 export type Kernel = z.infer<typeof kernelSchema>
 
+/** One kind of exchange in one run. */
+const kindSchema = z
+  .object({
+    requests: z.object({ started: count, ok: count, failed: count, unfinished: count }).readonly(),
+    latencyUs: z.object({ response: figuresSchema, service: figuresSchema }).readonly(),
+    errors: errorsSchema.readonly(),
+  })
+  .readonly()
+
 export const runSchema = z
   .object({
     state: z.enum(['completed', 'stopped', 'failed']),
@@ -103,10 +112,14 @@ export const runSchema = z
         service: figuresSchema,
         connect: figuresSchema,
         firstByte: figuresSchema,
+        /** Of the connections that were opened; null: there is no opening, or a file of 1.x. */
+        opening: figuresSchema.nullable().default(null),
       })
       .readonly(),
+    /** By name, where a workload has kinds; their sum is the whole. */
+    kinds: z.record(z.string(), kindSchema).readonly().default({}),
     startLateUs: figuresSchema,
-    errors: z.partialRecord(z.enum(OUTCOMES), count).readonly(),
+    errors: errorsSchema.readonly(),
     /** The first wrong reply of each outcome, or what the system said instead. */
     errorSamples: errorSamplesSchema.readonly().default({}),
     timeline: z
@@ -126,6 +139,14 @@ export const runSchema = z
         connect: encodedHistogramSchema,
         firstByte: encodedHistogramSchema,
         startLate: encodedHistogramSchema,
+        opening: encodedHistogramSchema.nullable().default(null),
+        kinds: z
+          .record(
+            z.string(),
+            z.object({ response: encodedHistogramSchema, service: encodedHistogramSchema }).readonly(),
+          )
+          .readonly()
+          .default({}),
       })
       .readonly(),
   })

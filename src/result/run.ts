@@ -84,6 +84,11 @@ function stallOf({ load, recording }: Measured): number | null {
   return longest ? longest.toUs - longest.fromUs : 0
 }
 
+const mapKinds = <Out>(
+  kinds: Recording['kinds'],
+  map: (kind: Recording['kinds'][string]) => Out,
+): Record<string, Out> => Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, map(kind)]))
+
 /** One run of a Result, from what was measured. */
 export function toRun(measured: Measured): Run {
   const { recording, window, load, stoppedUs } = measured
@@ -96,6 +101,11 @@ export function toRun(measured: Measured): Run {
     stallUs: stallOf(measured),
     unfinishedUs: recording.unfinishedUs,
     requests: counts,
+    kinds: mapKinds(recording.kinds, ({ counts: requests, errors, response, service }) => ({
+      requests,
+      latencyUs: { response: figuresOf(response), service: figuresOf(service) },
+      errors,
+    })),
     throughputPerSecond: throughputPerSecond(span),
     bytes: recording.bytes,
     connections: recording.connections,
@@ -104,6 +114,7 @@ export function toRun(measured: Measured): Run {
       service: figuresOf(histograms.service),
       connect: figuresOf(histograms.connect),
       firstByte: figuresOf(histograms.firstByte),
+      opening: histograms.opening.count === 0 ? null : figuresOf(histograms.opening),
     },
     startLateUs: figuresOf(histograms.startLate),
     errors: recording.errors,
@@ -118,6 +129,10 @@ export function toRun(measured: Measured): Run {
     server: measured.server ? serverOf(measured.server) : foreignServerOf(measured.foreign, repliesIn(span)),
     kernel: measured.kernel,
     fleet: measured.fleet,
-    recording: histograms,
+    recording: {
+      ...histograms,
+      opening: histograms.opening.count === 0 ? null : histograms.opening,
+      kinds: mapKinds(recording.kinds, ({ response, service }) => ({ response, service })),
+    },
   }
 }

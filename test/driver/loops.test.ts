@@ -196,7 +196,16 @@ test('open load: the time in which it only polls is known, and what exchanges co
     [2000, 0],
   ] as const) {
     let nowUs = 1e9
-    const times = { dueUs: 0, startUs: 0, connectUs: -1, firstByteUs: 0, sample: null }
+    const times = {
+      dueUs: 0,
+      startUs: 0,
+      connectUs: -1,
+      firstByteUs: 0,
+      openingUs: -1,
+      inOpeningUs: 0,
+      kind: 0,
+      sample: null,
+    }
     const exchange = { ...times, ready: true, mustConnect: false, outstanding: 0, parked: false, flush() {} }
     let loop: Loop | null = null
     const clients: LoopClients = {

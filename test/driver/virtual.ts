@@ -39,6 +39,9 @@ class VirtualConnection implements LoopConnection {
   startUs = 0
   connectUs = -1
   firstByteUs = 0
+  openingUs = -1
+  inOpeningUs = 0
+  kind = 0
   readonly sample = null
 
   constructor(clients: VirtualClients) {

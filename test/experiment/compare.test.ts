@@ -13,8 +13,12 @@ import { madeUpRun } from '../result/made-up-result.js'
 function driven(isOk: boolean): Awaited<ReturnType<Drive>> {
   const recorder = new Recorder('closed')
   recorder.start(1e9, 1e9)
-  if (isOk) recorder.succeed({ dueUs: 1e9, startUs: 1e9, connectUs: 1, firstByteUs: 5 }, 1e9 + 50)
-  else recorder.fail('refused', { dueUs: 1e9, sample: null }, 1e9 + 50)
+  if (isOk)
+    recorder.succeed(
+      { dueUs: 1e9, startUs: 1e9, connectUs: 1, firstByteUs: 5, openingUs: -1, inOpeningUs: 0, kind: 0 },
+      1e9 + 50,
+    )
+  else recorder.fail('refused', { dueUs: 1e9, sample: null, kind: 0 }, 1e9 + 50)
   return {
     address: '127.0.0.1:1',
     recording: recorder.finish(),

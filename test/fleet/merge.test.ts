@@ -43,8 +43,19 @@ function record(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: n
     while (atUs + tookUs >= (second + 1) * 1_000_000) seconds.push(recorder.endSecond(second++ * 1000))
     const startUs = beginUs + atUs
     if (isOk)
-      recorder.succeed({ dueUs: startUs, startUs, connectUs: 2, firstByteUs: tookUs }, startUs + tookUs)
-    else recorder.fail('reset', { dueUs: startUs, sample: null }, startUs + tookUs)
+      recorder.succeed(
+        {
+          dueUs: startUs,
+          startUs,
+          connectUs: 2,
+          firstByteUs: tookUs,
+          openingUs: -1,
+          inOpeningUs: 0,
+          kind: 0,
+        },
+        startUs + tookUs,
+      )
+    else recorder.fail('reset', { dueUs: startUs, sample: null, kind: 0 }, startUs + tookUs)
   }
   recorder.bytesSent = samples.length * 4
   while (second < 2 * SECONDS) seconds.push(recorder.endSecond(second++ * 1000))

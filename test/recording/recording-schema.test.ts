@@ -12,8 +12,12 @@ function recorded(): Recording {
   for (let exchange = 0; exchange < 100; exchange++) {
     const startUs = exchange * 1000
     recorder.start(startUs, startUs)
-    if (exchange === 7) recorder.fail('reset', { dueUs: startUs, sample: null }, startUs + 50)
-    else recorder.succeed({ dueUs: startUs, startUs, connectUs: 3, firstByteUs: 5 }, startUs + 100 * exchange)
+    if (exchange === 7) recorder.fail('reset', { dueUs: startUs, sample: null, kind: 0 }, startUs + 50)
+    else
+      recorder.succeed(
+        { dueUs: startUs, startUs, connectUs: 3, firstByteUs: 5, openingUs: -1, inOpeningUs: 0, kind: 0 },
+        startUs + 100 * exchange,
+      )
   }
   recorder.endSecond(0)
   return recorder.finish()

@@ -100,7 +100,8 @@ test('an empty histogram has no figures', () => {
 test('of several threads the first sample of each outcome stands, and what connections counted adds up', () => {
   const record = (sample: string | null, connections: Partial<ConnectionCounts>) => {
     const recorder = new Recorder('closed')
-    for (const seen of [null, sample, 'later']) recorder.fail('mismatch', { dueUs: 1, sample: seen }, 5)
+    for (const seen of [null, sample, 'later'])
+      recorder.fail('mismatch', { dueUs: 1, sample: seen, kind: 0 }, 5)
     recorder.connections = { ...NO_CONNECTIONS, ...connections }
     return recorder.finish()
   }
@@ -124,9 +125,12 @@ test('the recordings of threads add up to one', () => {
     for (let exchange = 0; exchange < 10; exchange++) {
       const startUs = offsetUs + exchange
       recorder.start(startUs, startUs)
-      if (exchange === 9) recorder.fail('reset', { dueUs: startUs, sample: null }, startUs + 50)
+      if (exchange === 9) recorder.fail('reset', { dueUs: startUs, sample: null, kind: 0 }, startUs + 50)
       else
-        recorder.succeed({ dueUs: startUs, startUs, connectUs: 3, firstByteUs: 5 }, startUs + 100 + exchange)
+        recorder.succeed(
+          { dueUs: startUs, startUs, connectUs: 3, firstByteUs: 5, openingUs: -1, inOpeningUs: 0, kind: 0 },
+          startUs + 100 + exchange,
+        )
     }
     return recorder.finish()
   }

@@ -38,7 +38,16 @@ function measured(
   for (const [dueMs] of exchanges) recorder.start(at(dueMs), at(dueMs))
   if (stoppedMs !== null) recorder.cutAt(at(stoppedMs))
   for (const [dueMs, outcomeMs, outcome = 'ok'] of exchanges) {
-    const times = { dueUs: at(dueMs), startUs: at(dueMs), connectUs: -1, firstByteUs: 1, sample: null }
+    const times = {
+      dueUs: at(dueMs),
+      startUs: at(dueMs),
+      connectUs: -1,
+      firstByteUs: 1,
+      openingUs: -1,
+      inOpeningUs: 0,
+      kind: 0,
+      sample: null,
+    }
     if (outcomeMs === null) continue
     if (outcome === 'ok') recorder.succeed(times, at(outcomeMs))
     else recorder.fail(outcome, times, at(outcomeMs))

@@ -77,6 +77,8 @@ failed_tls=0
 failed_other=0
 failed_cut_off=0
 failed_backlog_full=0
+failed_opening=0
+failed_no_capture=0
 `,
   )
 })

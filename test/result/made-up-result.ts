@@ -37,6 +37,8 @@ export interface MadeUp {
   readonly kernel?: Measured['kernel']
   readonly unfinishedUs?: number
   readonly gaps?: Recording['gaps']
+  readonly opening?: Values
+  readonly kinds?: Recording['kinds']
   readonly fleet?: Measured['fleet']
 }
 
@@ -75,7 +77,9 @@ export function madeUpRun(made: MadeUp = {}): Run {
         connect: histogram(made.connect ?? [[60, response.count]]),
         firstByte: histogram([[200, response.count]]),
         startLate: histogram(made.startLate ?? []),
+        opening: histogram(made.opening ?? []),
       },
+      kinds: made.kinds ?? {},
       arrived: response.count,
       unfinishedUs: made.unfinishedUs ?? null,
       edges: NO_EDGES,

@@ -1,0 +1,122 @@
+import type { FailedOutcome } from '../protocol/outcome.js'
+import { countError, type Errors, sumOfErrors } from './errors.js'
+import { type EncodedHistogram, LatencyHistogram, mergeEncoded } from './histogram.js'
+import { Tally } from './tally.js'
+
+/** started = ok + failed + unfinished, always. */
+interface KindCounts {
+  readonly started: number
+  readonly ok: number
+  readonly failed: number
+  readonly unfinished: number
+}
+
+/** What was recorded of the exchanges of one kind. */
+export interface KindRecording {
+  readonly counts: KindCounts
+  readonly errors: Errors
+  readonly response: EncodedHistogram
+  readonly service: EncodedHistogram
+}
+
+/** Records one kind of exchange. In a closed load response and service are one histogram, as in all. */
+class OneKind {
+  readonly #response = new LatencyHistogram()
+  readonly #service = new LatencyHistogram()
+  readonly response = new Tally(this.#response)
+  readonly service = new Tally(this.#service)
+  readonly errors = new Map<FailedOutcome, number>()
+  started = 0
+  ok = 0
+  failed = 0
+
+  finish(load: 'open' | 'closed'): KindRecording {
+    const { started, ok, failed } = this
+    this.response.pour()
+    this.service.pour()
+    const response = this.#response.encode()
+    return {
+      counts: { started, ok, failed, unfinished: started - ok - failed },
+      errors: Object.fromEntries(this.errors),
+      response,
+      service: load === 'open' ? this.#service.encode() : response,
+    }
+  }
+}
+
+/** Records the exchanges of one window by their kind: the part of a Recorder that only a workload with kinds has. */
+export class KindRecorder {
+  readonly #names: readonly string[]
+  readonly #load: 'open' | 'closed'
+  readonly #kinds: readonly OneKind[]
+
+  constructor(names: readonly string[], load: 'open' | 'closed') {
+    this.#names = names
+    this.#load = load
+    this.#kinds = names.map(() => new OneKind())
+  }
+
+  start(kind: number): void {
+    this.#kinds[kind]!.started++
+  }
+
+  succeed(times: { readonly kind: number; readonly dueUs: number; readonly startUs: number }, endUs: number) {
+    const kind = this.#kinds[times.kind]!
+    kind.ok++
+    kind.response.record(endUs - times.dueUs)
+    if (this.#load === 'open') kind.service.record(endUs - times.startUs)
+  }
+
+  fail(index: number, outcome: FailedOutcome): void {
+    const kind = this.#kinds[index]!
+    kind.failed++
+    countError(kind.errors, outcome)
+  }
+
+  finish(): Record<string, KindRecording> {
+    return Object.fromEntries(
+      this.#names.map((name, index) => [name, this.#kinds[index]!.finish(this.#load)]),
+    )
+  }
+}
+
+/** Adds up what several threads or agents recorded of each kind. */
+export function mergeKinds(
+  parts: readonly Readonly<Record<string, KindRecording>>[],
+): Record<string, KindRecording> {
+  const names = new Set(parts.flatMap(part => Object.keys(part)))
+  return Object.fromEntries(
+    Array.from(names, name => [name, mergeKind(parts.flatMap(part => part[name] ?? []))]),
+  )
+}
+
+function mergeKind(parts: readonly KindRecording[]): KindRecording {
+  const count = (field: keyof KindCounts) => parts.reduce((sum, { counts }) => sum + counts[field], 0)
+  return {
+    counts: {
+      started: count('started'),
+      ok: count('ok'),
+      failed: count('failed'),
+      unfinished: count('unfinished'),
+    },
+    errors: sumOfErrors(parts.map(part => part.errors)),
+    response: mergeEncoded(parts.map(part => part.response)),
+    service: mergeEncoded(parts.map(part => part.service)),
+  }
+}
+
+/** Whether the counts of kinds that came from elsewhere agree, with each other and with the whole. */
+export function areParts(kinds: readonly KindRecording[], whole: KindCounts): boolean {
+  const isSum = (field: keyof KindCounts) =>
+    kinds.reduce((sum, { counts }) => sum + counts[field], 0) === whole[field]
+  return (
+    kinds.length === 0 ||
+    (kinds.every(
+      ({ counts, response }) =>
+        counts.started === counts.ok + counts.failed + counts.unfinished && response.count === counts.ok,
+    ) &&
+      isSum('started') &&
+      isSum('ok') &&
+      isSum('failed'))
+  )
+}
