@@ -1,5 +1,6 @@
 import type { Result, Run } from '../result/result.js'
 import { middle } from '../result/summary.js'
+import type { Metric } from '../result/verdict.js'
 import { type Estimate, interval } from '../statistics/averages.js'
 import { formatCount, formatNumber, formatUs } from '../units.js'
 
@@ -11,6 +12,7 @@ export interface Named {
 
 /** What results are held against each other by. */
 export interface Column {
+  readonly metric: Metric
   readonly name: string
   /** Where there is room. */
   readonly title: string
@@ -20,6 +22,7 @@ export interface Column {
 }
 
 const THROUGHPUT: Column = {
+  metric: 'throughputPerSecond',
   name: 'req/s',
   title: 'Throughput, requests/s',
   better: 'more',
@@ -27,6 +30,7 @@ const THROUGHPUT: Column = {
   show: formatNumber,
 }
 const P50: Column = {
+  metric: 'p50',
   name: 'p50',
   title: 'Response time, p50',
   better: 'less',
@@ -34,6 +38,7 @@ const P50: Column = {
   show: formatUs,
 }
 const P99: Column = {
+  metric: 'p99',
   name: 'p99',
   title: 'Response time, p99',
   better: 'less',
@@ -41,6 +46,7 @@ const P99: Column = {
   show: formatUs,
 }
 const CPU: Column = {
+  metric: 'cpuUsPerExchange',
   name: 'CPU',
   title: 'Server CPU per exchange',
   better: 'less',

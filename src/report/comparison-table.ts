@@ -3,7 +3,7 @@ import { printable } from '../printable.js'
 import type { Comparison, ComparisonCell } from '../result/comparison-result.js'
 import { COLUMNS, type Column, failedIn, figureOf, PIVOTED } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
-import { marksOf } from './decision.js'
+import { marksOf, sayMarks } from './decision.js'
 import { type Pivot, pivotOf } from './pivot.js'
 import { line } from './wrap.js'
 
@@ -112,7 +112,7 @@ export function comparisonTable(comparison: Comparison): string {
   const lines = [
     ...comparisonIntroduction(comparison).map(({ name, text }) => line(name, text)),
     mainTable(comparison),
-    line('', '* best, = not told apart from it'),
+    line('', sayMarks(comparison)),
     ...pivots(pivotOf(comparison)),
     ...comparisonAccount(comparison).map(({ name, text }) => line(name, text)),
   ]

@@ -80,14 +80,17 @@ export function sayVerdict({
   return `${name} no difference shown from ${base}: ${middle} ${range}; ${shown}`
 }
 
+const metricsIn = ({ cells }: Comparison): readonly Metric[] => metricsOf(cells.map(cell => cell.result))
+
+/** What decides between the cells. */
+const decidingMetric = (comparison: Comparison): Metric => metricsIn(comparison)[0] ?? 'throughputPerSecond'
+
 /**
- * The best cell by the first metric and those that can't be told from it; null where nothing can be compared. Verdicts are
- * corrected for all metrics and this for one only, so that a pair which has a verdict goes by that.
+ * The best cell by a metric and those that can't be told from it; null where nothing can be compared, and for a metric that
+ * no verdict is on. Verdicts are corrected for all metrics and this for one only, so a pair that has a verdict goes by that.
  */
-function bestOf(comparison: Comparison): { metric: Metric; best: number; alike: ReadonlySet<number> } | null {
-  const results = comparison.cells.map(cell => cell.result)
-  const metric = metricsOf(results)[0]
-  if (metric === undefined) return null
+function bestOf(comparison: Comparison, metric: Metric): { best: number; alike: ReadonlySet<number> } | null {
+  if (!metricsIn(comparison).includes(metric)) return null
   const found = indistinguishableFromBest(
     comparison.cells.map(cell => comparedCell(cell.name, cell.result)),
     metric,
@@ -98,16 +101,20 @@ function bestOf(comparison: Comparison): { metric: Metric; best: number; alike: 
   for (const { metric: of, verdict, base, cell } of comparison.verdicts)
     if (of === metric && verdict === 'no difference shown' && (base === best || cell === best))
       alike.add(comparison.cells.findIndex(({ name }) => name === (base === best ? cell : base)))
-  return { metric, best: found.best, alike }
+  return { best: found.best, alike }
 }
 
-/** Marks the cells of a table: `*` the best, `=` those that can't be told from it. */
-export function marksOf(comparison: Comparison): string[] {
-  const found = bestOf(comparison)
+/** Marks the cells by one metric, the deciding one unless another is named: `*` the best, `=` those that can't be told from it. */
+export function marksOf(comparison: Comparison, metric = decidingMetric(comparison)): string[] {
+  const found = bestOf(comparison, metric)
   return comparison.cells.map((_, index) =>
     index === found?.best ? '*' : found?.alike.has(index) ? '=' : '',
   )
 }
+
+/** What the marks of a table with several metrics say. */
+export const sayMarks = (comparison: Comparison): string =>
+  `* best by ${METRIC_NAMES[decidingMetric(comparison)]}, = not told apart from it`
 
 /** A metric is of what succeeded, so that whoever fails fast may be best by it. */
 function failuresOf(cell: ComparisonCell | undefined): string {
@@ -119,9 +126,10 @@ function failuresOf(cell: ComparisonCell | undefined): string {
 
 /** Which cell is best, in words; nothing where nothing can be compared. */
 export function bestLines(comparison: Comparison): Said[] {
-  const found = bestOf(comparison)
+  const metric = decidingMetric(comparison)
+  const found = bestOf(comparison, metric)
   if (found === null) return []
-  const { best, alike, metric } = found
+  const { best, alike } = found
   const nameOf = (index: number): string => comparison.cells[index]?.name ?? ''
   const others = [...alike].filter(index => index !== best).map(nameOf)
   const unmeasured = comparison.cells.filter(({ result }) => result.runs.length === 0).map(({ name }) => name)

@@ -7,7 +7,7 @@ import type { Search } from '../result/search-result.js'
 import { accountOf, introductionOf, type Said } from './account.js'
 import { COLUMNS, type Column, failedIn, figureOf, type Named } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
-import { marksOf } from './decision.js'
+import { marksOf, sayMarks } from './decision.js'
 import { latencyRows, USUAL_PERCENTILES } from './latency-rows.js'
 import { probeRows, sayAnswer } from './search-table.js'
 
@@ -63,7 +63,7 @@ function resultPart(result: Result): string[] {
 const comparisonPart = (comparison: Comparison): string[] => [
   list(comparisonIntroduction(comparison)),
   namedTable('Cell', comparison.cells, marksOf(comparison)),
-  'A star marks the best cell, = those not told apart from it; 95 % intervals over runs in brackets.',
+  `${plain(sayMarks(comparison))}; 95 % intervals over runs in brackets.`,
   list(comparisonAccount(comparison)),
 ]
 

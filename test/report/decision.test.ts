@@ -15,6 +15,14 @@ test('a cell is worse than the best by its mark only where its verdict does not 
   assert.match(bestLines(unclear)[0]?.text ?? '', /^pool, by throughput; can't be told from it: inline$/)
 })
 
+test('marks are of one metric, and no metric without verdicts has any', () => {
+  const pair = madeUpPair()
+  // Throughput and p99 of the other are better, and of these CPU is alike
+  assert.deepEqual(marksOf(pair, 'p99'), ['', '*'])
+  assert.deepEqual(marksOf(pair, 'cpuUsPerExchange').toSorted(), ['*', '='])
+  assert.deepEqual(marksOf(pair, 'p50'), ['', ''])
+})
+
 test('what fails fast may be best by what succeeded, and then that is said beside it', () => {
   const pair = madeUpPair()
   const run = madeUpRun({ errors: { reset: 10_000 } })

@@ -58,6 +58,19 @@ test('several results are laid over each other, by names that tell them apart', 
   assert.equal(throughput && pointsOf(throughput), 'Throughput over time: same 10, same #2 10')
 })
 
+test('the marks in a panel of error bars are of its own metric', () => {
+  const page = html([madeUpPair()])
+  const marksIn = (caption: string): string[] => {
+    const panel = page.slice(page.indexOf(`<caption>${caption}</caption>`))
+    return [...panel.slice(0, panel.indexOf('</table>')).matchAll(/<th scope="row">(.*?)<\/th>/g)].map(
+      found => found[1] ?? '',
+    )
+  }
+  assert.deepEqual(marksIn('Throughput, requests/s'), ['inline', '* pool'])
+  assert.deepEqual(marksIn('Response time, p50'), ['inline', 'pool'])
+  assert.deepEqual(marksIn('Server CPU per exchange').toSorted(), ['* inline', '= pool'])
+})
+
 test('a comparison has its decision in words, error bars, heat maps, and the curve of its scaling', () => {
   const page = html([madeUpGrid()])
   for (const text of [

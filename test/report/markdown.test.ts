@@ -37,7 +37,7 @@ test('a comparison is a row a cell and the decision in words', () => {
 | inline | 500 (476 to 525) | 4 ms (4 ms to 4 ms) | 12 ms (12 ms to 12 ms) | 200 µs (200 µs to 200 µs) | 0 |
 | \\* pool | 1,000 (951 to 1,051) | 2 ms (2 ms to 2 ms) | 6 ms (6 ms to 6 ms) | 200 µs (200 µs to 200 µs) | 0 |
 
-A star marks the best cell, = those not told apart from it; 95 % intervals over runs in brackets.
+\\* best by throughput, = not told apart from it; 95 % intervals over runs in brackets.
 
 - **Best** pool, by throughput; every other cell is worse
 - **Verdict** pool: throughput 2.00x inline (1.91x to 2.09x): better

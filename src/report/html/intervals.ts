@@ -1,3 +1,4 @@
+import type { Metric } from '../../result/verdict.js'
 import { largest } from '../../statistics/extremes.js'
 import { COLUMNS, type Column, type Figure, figureOf, type Named } from '../compared.js'
 import { table } from './figure.js'
@@ -32,6 +33,9 @@ function panel(column: Column, named: readonly Named[], marks: readonly string[]
   return table(['Name', 'median (95 %)'], rows, column.title)
 }
 
-/** Results side by side, one panel a column: figures, and error bars on a common scale. */
-export const intervals = (named: readonly Named[], marks: readonly string[] = []): Markup =>
-  html`<div class="panels">${COLUMNS.map(column => panel(column, named, marks))}</div>`
+/** Results side by side, one panel a column: figures, error bars on a common scale, and marks that are of its own metric. */
+export const intervals = (
+  named: readonly Named[],
+  marksBy: (metric: Metric) => readonly string[] = () => [],
+): Markup =>
+  html`<div class="panels">${COLUMNS.map(column => panel(column, named, marksBy(column.metric)))}</div>`
