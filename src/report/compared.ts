@@ -1,7 +1,11 @@
+import { tooFewSamples } from '../result/compared-cell.js'
+import { comparedCell } from '../result/comparison-result.js'
 import type { Result, Run } from '../result/result.js'
+import { stepsOf } from '../result/steps.js'
 import { middle } from '../result/summary.js'
 import type { Metric } from '../result/verdict.js'
 import { type Estimate, interval } from '../statistics/averages.js'
+import { largest } from '../statistics/extremes.js'
 import { formatCount, formatNumber, formatUs } from '../units.js'
 
 /** A result among others, by the name that tells it apart: a cell of a comparison, or one of several files. */
@@ -58,18 +62,30 @@ export const COLUMNS: readonly Column[] = [THROUGHPUT, P50, P99, CPU]
 /** Those that a pivot shows. */
 export const PIVOTED: readonly Column[] = [THROUGHPUT, P99]
 
-/** A column's median over runs, and the 95 % interval where there is one. */
+/** A column's median over runs, the 95 % interval where there is one, and whether each run had enough exchanges for it. */
 export interface Figure {
   readonly middle: number
   readonly interval: Estimate | null
+  readonly isShaky: boolean
 }
 
 /** Null where no run has a value. */
-export function figureOf({ runs }: Result, { of }: Column): Figure | null {
+export function figureOf(result: Result, { of, metric }: Column): Figure | null {
+  const { runs, plan } = result
   const known = runs.map(of).filter(value => value !== null)
   const found = middle(known)
-  return found === null ? null : { middle: found, interval: interval(known) }
+  if (found === null) return null
+  const step = largest(runs.map(run => stepsOf(run, plan.pids.length)[metric]))
+  return {
+    middle: found,
+    interval: interval(known, step),
+    isShaky: tooFewSamples(metric, [comparedCell('', result)]) !== null,
+  }
 }
+
+/** The median as it is shown: "12.2 ms", "12.2 ms?" where it has too few samples beyond it. */
+export const sayMiddle = ({ middle, isShaky }: Figure, { show }: Column): string =>
+  `${show(middle)}${isShaky ? '?' : ''}`
 
 /** Exchanges that failed or never began, over all runs. */
 export const failedIn = ({ runs }: Result): string =>

@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { printable } from '../printable.js'
 import type { Comparison, ComparisonCell } from '../result/comparison-result.js'
-import { COLUMNS, type Column, failedIn, figureOf, PIVOTED } from './compared.js'
+import { COLUMNS, type Column, failedIn, figureOf, PIVOTED, sayMiddle } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
 import { marksOf, sayMarks } from './decision.js'
 import { type Pivot, pivotOf } from './pivot.js'
@@ -34,10 +34,9 @@ function estimate({ result }: ComparisonCell, column: Column, to: string): strin
   const show = (value: number) => column.show(value).replace(' ', '')
   const figure = figureOf(result, column)
   if (figure === null) return '-'
-  const { middle, interval } = figure
-  return interval === null
-    ? show(middle)
-    : `${show(middle)}\n${range(show(interval.low), show(interval.high), to)}`
+  const { interval } = figure
+  const middle = sayMiddle(figure, column).replace(' ', '')
+  return interval === null ? middle : `${middle}\n${range(show(interval.low), show(interval.high), to)}`
 }
 
 function mainTable(comparison: Comparison): string {
@@ -90,7 +89,7 @@ function pivots(pivot: Pivot | null): string[] {
         ...some.map(value => {
           const cell = cellAt(row, value)
           const figure = cell && figureOf(cell.result, column)
-          return figure ? column.show(figure.middle) : '-'
+          return figure ? sayMiddle(figure, column) : '-'
         }),
       ])
     return table.toString()

@@ -1,4 +1,4 @@
-import { indistinguishableFromBest } from '../result/comparison.js'
+import { type Best, indistinguishableFromBest } from '../result/comparison.js'
 import {
   type Comparison,
   type ComparisonCell,
@@ -34,12 +34,10 @@ const decimalsFor = (areEnough: (decimals: number) => boolean): number => DECIMA
 const isToldFromOne = (ratio: number, decimals: number): boolean =>
   Math.abs(ratio - 1) >= 0.5 * 10 ** -decimals
 
-/** "1.83x inline (1.71x to 1.95x)": as many decimals as tell the ends apart, and a difference from 1. */
+/** A ratio and its interval: as many decimals as tell a difference from 1. */
 function sayRatio(ratio: number, [low, high]: readonly [number, number], isDifferent: boolean) {
   const decimals = decimalsFor(
-    count =>
-      (high === low || high - low >= 10 ** -count) &&
-      (!isDifferent || [low, ratio, high].every(value => isToldFromOne(value, count))),
+    count => !isDifferent || [low, ratio, high].every(value => isToldFromOne(value, count)),
   )
   const [middle, from, to] = [ratio, low, high].map(value => times(value, decimals))
   return { middle, range: `(${from} to ${to})` }
@@ -89,7 +87,7 @@ const decidingMetric = (comparison: Comparison): Metric => metricsIn(comparison)
  * The best cell by a metric and those that can't be told from it; null where nothing can be compared, and for a metric that
  * no verdict is on. Verdicts are corrected for all metrics and this for one only, so a pair that has a verdict goes by that.
  */
-function bestOf(comparison: Comparison, metric: Metric): { best: number; alike: ReadonlySet<number> } | null {
+function bestOf(comparison: Comparison, metric: Metric): Best | null {
   if (!metricsIn(comparison).includes(metric)) return null
   const found = indistinguishableFromBest(
     comparison.cells.map(cell => comparedCell(cell.name, cell.result)),
@@ -98,10 +96,12 @@ function bestOf(comparison: Comparison, metric: Metric): { best: number; alike: 
   if (found === null) return null
   const best = comparison.cells[found.best]?.name
   const alike = new Set(found.alike)
-  for (const { metric: of, verdict, base, cell } of comparison.verdicts)
-    if (of === metric && verdict === 'no difference shown' && (base === best || cell === best))
-      alike.add(comparison.cells.findIndex(({ name }) => name === (base === best ? cell : base)))
-  return { best: found.best, alike }
+  for (const { metric: of, verdict, base, cell } of comparison.verdicts) {
+    if (of !== metric || verdict !== 'no difference shown' || (base !== best && cell !== best)) continue
+    const other = comparison.cells.findIndex(({ name }) => name === (base === best ? cell : base))
+    if (!found.unjudged.has(other)) alike.add(other)
+  }
+  return { ...found, alike }
 }
 
 /** Marks the cells by one metric, the deciding one unless another is named: `*` the best, `=` those that can't be told from it. */
@@ -129,16 +129,20 @@ export function bestLines(comparison: Comparison): Said[] {
   const metric = decidingMetric(comparison)
   const found = bestOf(comparison, metric)
   if (found === null) return []
-  const { best, alike } = found
+  const { best, alike, unjudged } = found
   const nameOf = (index: number): string => comparison.cells[index]?.name ?? ''
   const others = [...alike].filter(index => index !== best).map(nameOf)
   const unmeasured = comparison.cells.filter(({ result }) => result.runs.length === 0).map(({ name }) => name)
-  const worse = comparison.cells.length - 1 - others.length - unmeasured.length
+  const worse = comparison.cells.length - 1 - others.length - unmeasured.length - unjudged.size
+  const isEvery = unmeasured.length + unjudged.size === 0
   const rest = [
     ...(others.length === 0 ? [] : [`can't be told from it: ${others.join('; ')}`]),
     ...(others.length > 0 || worse === 0
       ? []
-      : [`every other cell ${unmeasured.length === 0 ? '' : 'with runs '}is worse`]),
+      : [
+          `every other cell ${isEvery ? '' : unjudged.size > 0 ? 'that was compared ' : 'with runs '}is worse`,
+        ]),
+    ...(unjudged.size === 0 ? [] : [`not compared with it: ${[...unjudged].map(nameOf).join('; ')}`]),
     ...(unmeasured.length === 0 ? [] : [`without runs: ${unmeasured.join('; ')}`]),
   ].join('; ')
   return [

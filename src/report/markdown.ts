@@ -5,7 +5,7 @@ import type { Result } from '../result/result.js'
 import { byKind, type Saved } from '../result/saved.js'
 import type { Search } from '../result/search-result.js'
 import { accountOf, introductionOf, type Said } from './account.js'
-import { COLUMNS, type Column, failedIn, figureOf, type Named } from './compared.js'
+import { COLUMNS, type Column, failedIn, figureOf, type Named, sayMiddle } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
 import { marksOf, sayMarks } from './decision.js'
 import { latencyRows, USUAL_PERCENTILES } from './latency-rows.js'
@@ -36,9 +36,9 @@ const list = (lines: readonly Said[]): string =>
 function estimate(result: Result, column: Column): string {
   const figure = figureOf(result, column)
   if (figure === null) return '-'
-  const { middle, interval } = figure
+  const { interval } = figure
   const range = interval === null ? '' : ` (${column.show(interval.low)} to ${column.show(interval.high)})`
-  return `${column.show(middle)}${range}`
+  return `${sayMiddle(figure, column)}${range}`
 }
 
 const namedTable = (title: string, named: readonly Named[], marks: readonly string[] = []): string =>

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Failures } from '../statistics/failures.js'
-import type { ComparedCell, RunValues } from './comparison.js'
+import type { ComparedCell, RunValues } from './compared-cell.js'
 import { verdictsOf } from './comparison.js'
 import { type Result, type Run, resultSchema } from './result.js'
+import { stepsOf } from './steps.js'
 import type { Metric } from './verdict.js'
 
 export const COMPARISON_SCHEMA = 'heythere/comparison/1'
@@ -52,18 +53,20 @@ export const failuresIn = ({ requests }: Run): Failures => ({
 })
 
 /** A run's own value of each metric. */
-const valuesOf = (run: Run): RunValues => ({
+const valuesOf = (run: Run, pids: number): RunValues => ({
   throughputPerSecond: run.throughputPerSecond,
   p50: run.latencyUs.response.p50,
   p90: run.latencyUs.response.p90,
   p99: run.latencyUs.response.p99,
   cpuUsPerExchange: run.server?.cpuUsPerExchange ?? null,
   failures: failuresIn(run),
+  samples: run.latencyUs.response.count,
+  steps: stepsOf(run, pids),
 })
 
 export const comparedCell = (name: string, result: Result): ComparedCell => ({
   name,
-  runs: result.runs.map(valuesOf),
+  runs: result.runs.map(run => valuesOf(run, result.plan.pids.length)),
 })
 
 /**

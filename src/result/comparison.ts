@@ -3,6 +3,14 @@ import { type Failures, failuresTest } from '../statistics/failures.js'
 import { holm, holmThresholds } from '../statistics/holm.js'
 import { ratioOf, smallestShown } from '../statistics/ratio.js'
 import {
+  type ComparedCell,
+  obstacle,
+  stepShareOf,
+  tooFewRuns,
+  tooFewSamples,
+  valuesOf,
+} from './compared-cell.js'
+import {
   type FailedVerdict,
   METRICS,
   type Metric,
@@ -11,17 +19,6 @@ import {
   type Verdict,
 } from './verdict.js'
 
-/** One run's own values; a metric that was not measured is absent or null. */
-export interface RunValues extends Readonly<Partial<Record<Metric, number | null>>> {
-  readonly failures?: Failures
-}
-
-/** A cell of the grid: the finished runs of one setting. Names are what verdicts call cells by, so no two are equal. */
-export interface ComparedCell {
-  readonly name: string
-  readonly runs: readonly RunValues[]
-}
-
 /** `alpha`: chance of any wrong difference, 0.05. `noise`: a share (0.05 is 5 %) below which nothing is called a difference, 0. */
 export interface ComparisonOptions {
   readonly alpha?: number
@@ -29,27 +26,6 @@ export interface ComparisonOptions {
 }
 
 const ALPHA = 0.05
-
-const valuesOf = (cell: ComparedCell, metric: Metric): number[] =>
-  cell.runs.map(run => run[metric] ?? Number.NaN)
-
-const tooFewRuns = (base: readonly unknown[], change: readonly unknown[]): string | null =>
-  base.length < 2 || change.length < 2
-    ? `fewer than 2 runs a side (${base.length} and ${change.length})`
-    : null
-
-/** Why two cells can't be compared by a metric, or null where they can. */
-function obstacle(metric: Metric, base: readonly number[], change: readonly number[]): string | null {
-  const values = [...base, ...change]
-  if (values.length > 0 && values.every(Number.isNaN)) return `${metric} was not measured`
-  const tooFew = tooFewRuns(base, change)
-  if (tooFew !== null || values.every(value => value > 0 && Number.isFinite(value))) return tooFew
-  return `a run has no ${metric} above 0`
-}
-
-// histograms keep three digits: beyond 1,000 steps a bucket is wider than a step
-const recordedStep = (metric: Metric, value: number): number =>
-  METRICS[metric].stepUs === 0 ? 0 : Math.max(METRICS[metric].stepUs, value / 1000)
 
 /** A test that could be made: its p, and what it comes to once that is corrected for being one of many. */
 interface Made {
@@ -72,13 +48,13 @@ function byMetric(
   { alpha = ALPHA, noise = 0 }: ComparisonOptions,
 ): Made | UntestedVerdict {
   const [baseValues, cellValues] = [valuesOf(base, metric), valuesOf(cell, metric)]
-  const test = ratioOf(baseValues, cellValues)
-  const reason = obstacle(metric, baseValues, cellValues)
+  const steps = [stepShareOf(base, metric), stepShareOf(cell, metric)] as const
+  const test = ratioOf(baseValues, cellValues, { steps })
+  const reason = obstacle(metric, base, cell)
   if (reason !== null || test === null)
     return untested(metric, base.name, cell.name, reason ?? 'not comparable')
-  const baseMean = geometricMean(baseValues)!
-  // runs that all fell into one bucket show no spread, and that is the recording's doing, not the server's
-  const leastShare = Math.max(noise, recordedStep(metric, baseMean) / baseMean)
+  // A step of the cell's, as a share of the base
+  const leastShare = Math.max(noise, steps[0], steps[1] * test.ratio)
   const improved = METRICS[metric].better === 'higher' ? test.ratio > 1 : test.ratio < 1
   const conclude = (pAdjusted: number, threshold: number): TestedVerdict => {
     // a hair above it: the ratio of two neighbouring buckets is rounded
@@ -90,7 +66,7 @@ function byMetric(
       interval: [test.low, test.high],
       p: test.p,
       pAdjusted,
-      smallestShown: Math.max(smallestShown(baseValues, cellValues, threshold)!, 1 + leastShare),
+      smallestShown: Math.max(smallestShown(baseValues, cellValues, threshold, steps)!, 1 + leastShare),
       ...{ failed: null, reason: null },
     }
   }
@@ -142,7 +118,7 @@ function judge(tests: readonly (Made | UntestedVerdict)[], { alpha = ALPHA }: Co
  * What the runs say of each cell against the base: cell after cell in their order, metric after metric within a cell, at
  * last what failed where anything did.
  * Welch's t on logarithms decides, corrected by Holm over all metrics and cells.
- * A latency that moved by no more than one step of the recording is no difference, however still the runs were.
+ * What moved by no more than one step of the recording is no difference, however still the runs were: see steps.ts.
  */
 export function verdictsOf(
   cells: readonly ComparedCell[],
@@ -166,13 +142,15 @@ export function verdictsOf(
 export interface Best {
   readonly best: number
   readonly alike: ReadonlySet<number>
+  /** Neither: they have runs, and not in each a value that says something. */
+  readonly unjudged: ReadonlySet<number>
 }
 
 /**
  * The best cell by one metric, and the cells its runs can't be told from, corrected by Holm over the comparisons to it. A cell
- * with a run without a value above 0 is neither; one with a single run can't be told apart. Null where no cell has values.
- * The truly best is left out less than once in 20. That any of k equal cells is left out is likelier, as the best was chosen
- * for being best: 5 % for 2, 6 % for 4, 8 % for 12 (made-up runs).
+ * with a run without a value above 0, or with too few exchanges for a percentile, is neither; one with a single run can't be
+ * told apart. Null where no cell has values. The truly best is left out less than once in 20. That any of k equal cells is
+ * left out is likelier, as the best was chosen for being best: 5 % for 2, 6 % for 4, 8 % for 12 (made-up runs).
  */
 export function indistinguishableFromBest(
   cells: readonly ComparedCell[],
@@ -183,7 +161,7 @@ export function indistinguishableFromBest(
   const ranked = cells
     .flatMap((cell, index) => {
       const value = geometricMean(valuesOf(cell, metric))
-      return value === null ? [] : [{ cell, index, value }]
+      return value === null || tooFewSamples(metric, [cell]) !== null ? [] : [{ cell, index, value }]
     })
     .sort((one, other) => sign * (one.value - other.value))
   const [first, ...rest] = ranked
@@ -193,5 +171,7 @@ export function indistinguishableFromBest(
     options,
   )
   const alike = rest.filter((_, index) => verdicts[index]?.verdict === 'no difference shown')
-  return { best: first.index, alike: new Set(alike.map(({ index }) => index)) }
+  const judged = new Set(ranked.map(({ index }) => index))
+  const unjudged = cells.flatMap(({ runs }, index) => (runs.length === 0 || judged.has(index) ? [] : index))
+  return { best: first.index, alike: new Set(alike.map(({ index }) => index)), unjudged: new Set(unjudged) }
 }

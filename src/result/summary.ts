@@ -1,6 +1,9 @@
 import type { Figures } from '../recording/histogram.js'
 import { interval, median } from '../statistics/averages.js'
+import { largest } from '../statistics/extremes.js'
 import type { Run, Summary } from './result.js'
+import { stepsOf } from './steps.js'
+import type { Metric } from './verdict.js'
 
 /** The median of the runs' own values; null where no run has one. */
 export function middle(values: readonly (number | null)[]): number | null {
@@ -26,9 +29,13 @@ function middleFigures(runs: readonly Figures[]): Figures {
   }
 }
 
-/** Null under three runs, and where a run has no such figure: see statistics.ts. */
-function intervalOf(values: readonly (number | null)[]): readonly [number, number] | null {
-  const found = values.includes(null) ? null : interval(values.map(Number))
+type Interval = readonly [number, number] | null
+
+/** Null under three runs, and where a run has no such figure: see statistics/averages.ts. */
+function intervalOf(runs: readonly Run[], metric: Metric, of: (run: Run) => number | null): Interval {
+  const values = runs.map(of)
+  const step = largest(runs.map(run => stepsOf(run, 0)[metric]))
+  const found = values.includes(null) ? null : interval(values.map(Number), step)
   return found && [found.low, found.high]
 }
 
@@ -46,10 +53,10 @@ export function summarize(runs: readonly Run[]): Summary | null {
     driverCpuUsPerExchange: middle(runs.map(run => run.driver.cpuUsPerExchange)),
     serverCpuUsPerExchange: middle(runs.map(run => run.server?.cpuUsPerExchange ?? null)),
     intervals: {
-      throughputPerSecond: intervalOf(runs.map(run => run.throughputPerSecond)),
-      p50: intervalOf(runs.map(run => run.latencyUs.response.p50)),
-      p90: intervalOf(runs.map(run => run.latencyUs.response.p90)),
-      p99: intervalOf(runs.map(run => run.latencyUs.response.p99)),
+      throughputPerSecond: intervalOf(runs, 'throughputPerSecond', run => run.throughputPerSecond),
+      p50: intervalOf(runs, 'p50', run => run.latencyUs.response.p50),
+      p90: intervalOf(runs, 'p90', run => run.latencyUs.response.p90),
+      p99: intervalOf(runs, 'p99', run => run.latencyUs.response.p99),
     },
   }
 }

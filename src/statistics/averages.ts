@@ -29,12 +29,14 @@ export function geometricMean(values: readonly number[]): number | null {
  * The geometric mean of the runs' own values with its t interval, taken on logarithms (Jain, The Art of Computer Systems
  * Performance Analysis, 1991, 13.2): throughputs and latencies vary by shares of themselves, and no end is below 0.
  * Null under 3 values, and where one is zero, negative or not finite: it has no logarithm, and leaving it out would flatter.
+ * `step` is what the values were recorded in, 0 where they are exact: it is a least spread, as in ratio.ts.
  */
-export function interval(values: readonly number[], confidence = 0.95): Estimate | null {
+export function interval(values: readonly number[], step = 0, confidence = 0.95): Estimate | null {
   const logs = logarithms(values, 3)
   if (!logs) return null
   const middle = mean(logs)
   const t = studentTQuantile((1 + confidence) / 2, logs.length - 1)
-  const half = t * Math.sqrt(sampleVariance(logs) / logs.length)
+  const stepShare = step / Math.exp(middle)
+  const half = t * Math.sqrt(sampleVariance(logs) / logs.length + stepShare ** 2 / 12)
   return { estimate: Math.exp(middle), low: Math.exp(middle - half), high: Math.exp(middle + half) }
 }

@@ -67,11 +67,12 @@ test('a ratio is never said to be zero, and a difference never to be one', () =>
   assert.equal(say(0.0004, 0.0003, 0.0005), 'throughput 0.0004x inline (0.0003x to 0.0005x): worse')
   assert.equal(say(0.998, 0.997, 0.999), 'throughput 0.998x inline (0.997x to 0.999x): worse')
   assert.equal(say(0.9, 0.8, 0.9996), 'throughput 0.9000x inline (0.8000x to 0.9996x): worse')
+  assert.equal(say(0.9, 0.8, 0.99999), 'throughput 0.90x inline (0.80x to 1.00x): worse')
   assert.equal(say(1.8, 1.7, 1.9), 'throughput 1.80x inline (1.70x to 1.90x): worse')
   assert.equal(say(23.4, 9.87, 55), 'throughput 23.4x inline (9.87x to 55x): worse')
   const none = { verdict: 'no difference shown' as const, smallestShown: 1.0011 }
   assert.equal(
     say(1.0002, 0.9999, 1.0005, none),
-    'throughput no difference shown from inline: 1.0002x (0.9999x to 1.0005x); from 1.001x on these runs could have shown one',
+    'throughput no difference shown from inline: 1.00x (1.00x to 1.00x); from 1.001x on these runs could have shown one',
   )
 })

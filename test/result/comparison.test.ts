@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type ComparedCell, indistinguishableFromBest, verdictsOf } from '../../src/result/comparison.js'
+import { bucketWidthUs } from '../../src/recording/histogram.js'
+import type { ComparedCell } from '../../src/result/compared-cell.js'
+import { indistinguishableFromBest, verdictsOf } from '../../src/result/comparison.js'
 import { type Metric, regressions, type Verdict } from '../../src/result/verdict.js'
 import { normalDraws, runsAround } from '../statistics/made-up.js'
 
@@ -18,8 +20,15 @@ const cellOf = (name: string, values: Partial<Record<Metric, readonly (number | 
     ),
   }
 }
+/** A cell whose latencies were recorded in a histogram. */
+const recorded = (name: string, metric: Metric, values: readonly number[]): ComparedCell => ({
+  name,
+  runs: values.map(value => ({ [metric]: value, steps: { [metric]: bucketWidthUs(value) } })),
+})
 const rates = (name: string, values: readonly number[]): ComparedCell =>
   cellOf(name, { throughputPerSecond: values })
+const rateVerdict = (base: readonly number[], cell: readonly number[]): Verdict =>
+  verdict(base, cell, 'throughputPerSecond')
 const verdict = (base: readonly number[], cell: readonly number[], metric: Metric, noise = 0): Verdict =>
   verdictsOf([cellOf('base', { [metric]: base }), cellOf('cell', { [metric]: cell })], [metric], 0, {
     noise,
@@ -135,6 +144,8 @@ test('nothing smaller than the noise is called a difference, in either direction
 })
 
 test('a latency that moved by one step of the recording is no difference, however still the runs were', () => {
+  const verdict = (base: readonly number[], cell: readonly number[], metric: Metric): Verdict =>
+    verdictsOf([recorded('base', metric, base), recorded('cell', metric, cell)], [metric])[0]!
   for (let us = 2; us < 1000; us++) {
     assert.equal(verdict([us, us, us], [us + 1, us + 1, us + 1], 'p50').verdict, 'no difference shown')
     assert.equal(verdict([us, us, us], [us - 1, us - 1, us - 1], 'p50').verdict, 'no difference shown')
@@ -142,7 +153,7 @@ test('a latency that moved by one step of the recording is no difference, howeve
   assert.equal(verdict([85, 85, 85], [87, 87, 87], 'p50').verdict, 'worse')
   assert.equal(verdict([86, 86, 86], [84, 84, 84], 'p50').verdict, 'better')
   assert.equal(verdict([50_000, 50_000], [50_040, 50_040], 'p50').verdict, 'no difference shown')
-  assert.equal(verdict([85, 85, 85], [86, 86, 86], 'throughputPerSecond').verdict, 'better')
+  assert.equal(rateVerdict([85, 85, 85], [86, 86, 86]).verdict, 'better')
 })
 
 test('runs that do not vary at all give no NaN', () => {
@@ -193,7 +204,11 @@ test('the best cell is named with those that can not be told from it', () => {
   assert.equal(best, 1)
   assert.deepEqual([...alike].sort(), [2, 4])
   const latencies = [cellOf('high', { p99: [900, 910, 905] }), cellOf('low', { p99: [100, 101, 102] })]
-  assert.deepEqual(indistinguishableFromBest(latencies, 'p99'), { best: 1, alike: new Set() })
+  assert.deepEqual(indistinguishableFromBest(latencies, 'p99'), {
+    best: 1,
+    alike: new Set(),
+    unjudged: new Set(),
+  })
   assert.equal(indistinguishableFromBest([rates('none', [])], 'throughputPerSecond'), null)
 })
 

@@ -34,6 +34,8 @@ export interface MadeUp {
   readonly busy?: number
   readonly driverCpuShare?: number
   readonly server?: Measured['server']
+  /** CPU time of the processes that --pid names. */
+  readonly foreignCpuUs?: number
   readonly kernel?: Measured['kernel']
   readonly unfinishedUs?: number
   readonly gaps?: Recording['gaps']
@@ -93,7 +95,7 @@ export function madeUpRun(made: MadeUp = {}): Run {
     cpuUs: (made.driverCpuShare ?? 0.3) * 10e6,
     threads: [{ connections: 64, exchanges: response.count, eventLoopUtilization: made.busy ?? 0.4 }],
     server: made.server ?? null,
-    foreign: null,
+    foreign: made.foreignCpuUs === undefined ? null : { cpuUs: made.foreignCpuUs, wallUs: windowUs },
     kernel: made.kernel ?? null,
     fleet: made.fleet ?? null,
   })

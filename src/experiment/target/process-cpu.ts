@@ -2,10 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Edge } from '../../driver/marks.js'
 import { UsageError } from '../../errors.js'
 import type { ProcessAccount } from '../../result/run.js'
+import { CPU_TICK_US } from '../../result/steps.js'
 import { nowUs } from '../../threads/clock.js'
-
-/** The kernel counts a process's CPU time in ticks of this length, whatever its own clock (USER_HZ is 100). */
-const TICK_US = 10_000
 
 /**
  * CPU time by /proc/PID/stat, user and system, in microseconds to the tick: of the process with all its threads, and
@@ -15,7 +13,7 @@ export function parseStat(stat: string): { readonly ownUs: number; readonly chil
   // The command's name may hold spaces and brackets; the numbers start after the last one. proc(5): 14 to 17
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15).map(Number)
-  return { ownUs: (user + system) * TICK_US, childrenUs: (childrenUser + childrenSystem) * TICK_US }
+  return { ownUs: (user + system) * CPU_TICK_US, childrenUs: (childrenUser + childrenSystem) * CPU_TICK_US }
 }
 
 /** CPU time that a process has used so far. Throws UsageError where it can't be read. */

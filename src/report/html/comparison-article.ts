@@ -41,7 +41,7 @@ export function comparisonArticle(comparison: Comparison): Markup {
 ${said([...bestLines(comparison), ...troubleLines(comparison), ...comparisonIntroduction(comparison)])}
 </section>
 <section><h3>Figures</h3>
-<p class="quiet">Medians with their 95 % intervals over runs. * the best by the figures of its own panel, = not told apart from it.</p>
+<p class="quiet">Medians with their 95 % intervals over runs. * the best by the figures of its own panel, = not told apart from it, ? fewer than 10 exchanges beyond it.</p>
 ${intervals(cells, metric => marksOf(comparison, metric))}
 </section>
 ${heatMaps(pivotOf(comparison))}

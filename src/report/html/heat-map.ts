@@ -1,5 +1,5 @@
 import { largest, smallest } from '../../statistics/extremes.js'
-import { type Column, figureOf, PIVOTED } from '../compared.js'
+import { type Column, type Figure, figureOf, PIVOTED, sayMiddle } from '../compared.js'
 import type { Pivot } from '../pivot.js'
 import { wide } from './figure.js'
 import { html, type Markup } from './markup.js'
@@ -8,11 +8,11 @@ const SHADES = 8
 
 /** One column of figures over two axes: the better, the stronger the tint. */
 function one({ down, across, rows, columns, cellAt }: Pivot, column: Column): Markup {
-  const valueAt = (row: string, value: string): number | null => {
+  const figureAt = (row: string, value: string): Figure | null => {
     const cell = cellAt(row, value)
-    return (cell && figureOf(cell.result, column)?.middle) ?? null
+    return cell === undefined ? null : figureOf(cell.result, column)
   }
-  const known = rows.flatMap(row => columns.flatMap(value => valueAt(row, value) ?? []))
+  const known = rows.flatMap(row => columns.flatMap(value => figureAt(row, value)?.middle ?? []))
   const [low, high] = [smallest(known), largest(known)]
   const worst = column.better === 'more' ? low : high
   const shade = (value: number) =>
@@ -24,10 +24,10 @@ function one({ down, across, rows, columns, cellAt }: Pivot, column: Column): Ma
 <tbody>${rows.map(
       row =>
         html`<tr><th scope="row">${row}</th>${columns.map(value => {
-          const found = valueAt(row, value)
+          const found = figureAt(row, value)
           return found === null
             ? html`<td>-</td>`
-            : html`<td class="heat-${shade(found)}">${column.show(found)}</td>`
+            : html`<td class="heat-${shade(found.middle)}">${sayMiddle(found, column)}</td>`
         })}</tr>`,
     )}</tbody></table>`,
   )

@@ -1,6 +1,6 @@
 import type { Metric } from '../../result/verdict.js'
 import { largest } from '../../statistics/extremes.js'
-import { COLUMNS, type Column, type Figure, figureOf, type Named } from '../compared.js'
+import { COLUMNS, type Column, type Figure, figureOf, type Named, sayMiddle } from '../compared.js'
 import { table } from './figure.js'
 import { html, type Markup } from './markup.js'
 
@@ -23,12 +23,12 @@ function panel(column: Column, named: readonly Named[], marks: readonly string[]
     const figure = figures[index] ?? null
     const cell = `${marks[index] ?? ''} ${name}`.trim()
     if (figure === null) return [cell, '-']
-    const { middle, interval } = figure
+    const { interval } = figure
     const range =
       interval === null
         ? null
         : html` <small>${column.show(interval.low)} to ${column.show(interval.high)}</small>`
-    return [cell, html`<strong>${column.show(middle)}</strong>${range}${bar(figure, top)}`]
+    return [cell, html`<strong>${sayMiddle(figure, column)}</strong>${range}${bar(figure, top)}`]
   })
   return table(['Name', 'median (95 %)'], rows, column.title)
 }
