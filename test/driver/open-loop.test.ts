@@ -32,22 +32,13 @@ describe('a drive', () => {
   for (const [name, load] of Object.entries(loads).slice(0, 2))
     test(`loads without a break from warm-up to the planned end, and counts what belongs to the window: ${name}`, async () => {
       let asked = 0
-      let inWarmUp = 0
       await using server = await TestServer.start(pong(() => asked++))
-      const { recording, window } = await driveAt(
-        server.port,
-        {
-          ...load,
-          ...(load.arrival && { ratePerSecond: 1000 }),
-          ...{ warmupMs: 50, durationMs: 300, requests: 1_000_000, connections: 4, workers: 2 },
-        },
-        {
-          onWindow: async edge => {
-            if (edge === 'open') inWarmUp = asked
-          },
-        },
-      )
-      assert.ok(inWarmUp > 0)
+      const { recording, window } = await driveAt(server.port, {
+        ...load,
+        ...(load.arrival && { ratePerSecond: 1000 }),
+        ...{ warmupMs: 50, durationMs: 300, requests: 1_000_000, connections: 4, workers: 2 },
+      })
+      // The rest was the warm-up's
       assert.ok(recording.counts.ok > 0 && recording.counts.ok < asked)
       assert.equal(recording.counts.started, recording.counts.ok)
       assert.deepEqual(
