@@ -62,6 +62,7 @@ type Options =
     )
   | ('ratePerSecond' | 'arrival' | 'keepAlive' | 'pipelining' | 'thresholds' | 'pids' | 'timeoutMs' | 'seed')
   | ('connectTimeoutMs' | 'message' | 'until' | 'expect' | 'protocol')
+  | 'workload'
   | ('tls' | 'ca' | 'cert' | 'key' | 'insecure' | 'servername')
 type LatencyRow = 'response' | 'service' | 'connect' | 'firstByte'
 

@@ -48,8 +48,11 @@ const MOST_SAVED_BYTES = 128 * 1024 * 1024
 function messageBudget(): (plan: Plan) => void {
   let saved = 0
   return ({ exchange }) => {
-    const parts = exchange.kind === 'rule' ? [exchange.request, exchange.expect] : [exchange.message]
-    for (const bytes of parts) if (bytes) saved += savedLength(bytes)
+    if (exchange.kind === 'workload') saved += JSON.stringify(exchange.spec).length
+    else {
+      const parts = exchange.kind === 'rule' ? [exchange.request, exchange.expect] : [exchange.message]
+      for (const bytes of parts) if (bytes) saved += savedLength(bytes)
+    }
     if (saved > MOST_SAVED_BYTES)
       throw new UsageError(
         `compare: the messages of all cells take more than ${formatCount(MOST_SAVED_BYTES)} bytes in a saved file: give fewer cells or a shorter message`,

@@ -62,11 +62,19 @@ function refusedTarget({ target }: DrivePlan, limits: Limits): string | null {
     : `its --allow names ${describeAllow(limits)}, not ${formatAddress(target.host, target.port)}`
 }
 
+/** Of the longest message, about: what a template adds is held once for a thread. */
+function messageBytes(exchange: DrivePlan['exchange']): number {
+  if (exchange.kind === 'workload') return JSON.stringify(exchange.spec).length
+  const message = exchange.kind === 'protocol' ? exchange.message : exchange.request
+  return message === null ? 0 : fromPlanBytes(message).length
+}
+
 function refusedExchange({ exchange, pipelining }: DrivePlan): string | null {
   if (exchange.kind === 'protocol' && !isProtocolName(exchange.name))
     return 'it runs no module from elsewhere'
-  const message = exchange.kind === 'protocol' ? exchange.message : exchange.request
-  const heldBytes = message === null ? 0 : fromPlanBytes(message).length * pipelining
+  if (exchange.kind === 'workload' && exchange.spec.data !== null)
+    return 'it reads no file that another names'
+  const heldBytes = messageBytes(exchange) * pipelining
   return heldBytes <= MOST_HELD_BYTES
     ? null
     : 'so long a message at such a --pipelining takes too much memory'

@@ -35,6 +35,7 @@ export async function protocolOf(plan: DrivePlan): Promise<Protocol> {
       makeReplyReader: () => makeFramer(rule, { maxBytes: MOST_REPLY_BYTES }),
     }
   }
+  if (exchange.kind === 'workload') throw new TypeError('a workload has no single protocol: compile it')
   const options: ProtocolOptions = {
     host: hostOf(plan),
     keepAlive: plan.keepAlive,

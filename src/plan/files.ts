@@ -1,11 +1,23 @@
 import { isProtocolName } from '../protocol/protocols.js'
 import { parseHandlerSpec } from './handler-spec.js'
-import type { Plan } from './plan.js'
+import type { Exchange, Plan } from './plan.js'
 
-/** The files whose contents are part of what a plan measures, as it names them: a user's modules. */
+/** The files whose contents are part of what a plan measures, as it names them: a user's modules and data. */
 export function filesOf({ exchange, target }: Pick<Plan, 'exchange' | 'target'>): string[] {
-  const protocol = exchange.kind === 'protocol' && !isProtocolName(exchange.name) ? [exchange.name] : []
-  if (target.kind !== 'own') return protocol
+  const said = filesOfExchange(exchange)
+  if (target.kind !== 'own') return said
   const handler = parseHandlerSpec(target.server.handler)
-  return handler.kind === 'module' ? [...protocol, handler.path] : protocol
+  return handler.kind === 'module' ? [...said, handler.path] : said
+}
+
+/** The workload file itself is in the plan, as its spec. */
+function filesOfExchange(exchange: Exchange): string[] {
+  switch (exchange.kind) {
+    case 'rule':
+      return []
+    case 'protocol':
+      return isProtocolName(exchange.name) ? [] : [exchange.name]
+    case 'workload':
+      return exchange.spec.data ? [exchange.spec.data.file] : []
+  }
 }

@@ -28,6 +28,7 @@ function exchangeOptions({ exchange }: Plan): PlanOptions {
       protocol: exchange.name,
       message: exchange.message ? fromPlanBytes(exchange.message) : undefined,
     }
+  if (exchange.kind === 'workload') return { workload: exchange.spec }
   return {
     message: fromPlanBytes(exchange.request),
     until: exchange.until,

@@ -3,6 +3,7 @@ import { isProtocolName, makeProtocol, PROTOCOL_NAMES } from '../protocol/protoc
 import { formatRule, parseRule } from '../protocol/rule.js'
 import { TUTORIAL_REPLY, TUTORIAL_REQUEST } from '../protocol/tutorial.js'
 import { formatCount } from '../units.js'
+import type { WorkloadSpec } from '../workload/spec.js'
 import { toPlanBytes } from './bytes.js'
 import { naming } from './check-plan.js'
 import { parseHandlerSpec } from './handler-spec.js'
@@ -17,6 +18,8 @@ export interface ExchangeOptions {
   readonly expect?: Uint8Array | undefined
   /** A name, or the path of a module. */
   readonly protocol?: string | undefined
+  /** All that clients say, instead of the others. */
+  readonly workload?: WorkloadSpec | undefined
 }
 
 /** Of a message, and of an expected reply: they are saved with the plan, and a saved file has to be read again. */
@@ -88,6 +91,7 @@ function usualRule(keepAlive: boolean, expected: Uint8Array | null, isOwn: boole
 export function parseExchange(options: ExchangeOptions, target: Target, keepAlive: boolean): Exchange {
   checkLength('message', options.message)
   checkLength('expect', options.expect)
+  if (options.workload !== undefined) return { kind: 'workload', spec: options.workload }
   if (options.protocol !== undefined) return parseProtocol(options.protocol, options)
   const request = options.message ?? text(TUTORIAL_REQUEST)
   if (request.length === 0) throw nothingToSend()

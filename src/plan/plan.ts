@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { workloadSchema } from '../workload/spec.js'
 import type { PlanBytes } from './bytes.js'
 import { ARRIVALS } from './load.js'
 import { serverPlanSchema } from './server-plan.js'
@@ -59,6 +60,7 @@ const exchangeSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({ kind: z.literal('protocol'), name: z.string().min(1), message: bytesSchema.nullable() })
     .readonly(),
+  z.strictObject({ kind: z.literal('workload'), spec: workloadSchema }).readonly(),
 ])
 
 const loadSchema = z.discriminatedUnion('kind', [

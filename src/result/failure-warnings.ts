@@ -14,6 +14,7 @@ const sampleOf = (runs: readonly Run[], outcome: FailedOutcome): string =>
 
 /** The bytes of a request, where they are the user's own. */
 function requestOf({ exchange }: Plan): Uint8Array | null {
+  if (exchange.kind === 'workload') return null
   const bytes = exchange.kind === 'rule' ? exchange.request : exchange.message
   return bytes && fromPlanBytes(bytes)
 }
@@ -23,6 +24,8 @@ function onlyTimeouts(plan: Plan, runs: readonly Run[]): string {
   const { exchange } = plan
   if (sum(runs, run => run.bytes.received) > 0) {
     if (exchange.kind === 'protocol') return `what came is no whole reply of --protocol ${exchange.name}`
+    if (exchange.kind === 'workload')
+      return 'bytes came, but no reply ended as its until says: heythere try shows what came'
     return exchange.until === 'close'
       ? 'replies came, but the server keeps the connection open: say with --until RULE where a reply ends'
       : `bytes came, but no reply ended as --until ${exchange.until} says`
@@ -36,10 +39,13 @@ function onlyTimeouts(plan: Plan, runs: readonly Run[]): string {
 
 /** Why a server may do nothing but close. */
 function onlyClosed({ exchange, target }: Plan, runs: readonly Run[]): string {
-  if (sum(runs, run => run.bytes.received) > 0)
+  if (sum(runs, run => run.bytes.received) > 0) {
+    if (exchange.kind === 'workload')
+      return 'bytes came before the close, but no reply ended as its until says: heythere try shows what came'
     return exchange.kind === 'rule'
       ? `bytes came before the close, but no reply ended as --until ${exchange.until} says: --until close takes all of them`
       : `what came before the close is no whole reply of --protocol ${exchange.name}`
+  }
   return target.kind === 'tls' && target.tls.cert === null
     ? 'a server that wants a certificate of the client closes like this: give it with --cert and --key'
     : 'the server closes without a reply: it may speak another protocol there, or TLS (tls://)'
