@@ -1,10 +1,12 @@
+import { fileURLToPath } from 'node:url'
+
 /** The command line, a config file or an option of the library is wrong: one line, flag, value and cure. Exit code 2. */
 export class UsageError extends Error {
   readonly code = 'usage'
   override readonly name = 'UsageError'
 }
 
-/** What can end a run before its numbers are whole. */
+/** What can end a run before its numbers are whole. `bug`: a mistake of our own, which is nobody else's. */
 export type RunFailure =
   | 'server-died'
   | 'server-start'
@@ -21,15 +23,23 @@ export type RunFailure =
   | 'agents-missing'
   | 'agent-refused'
   | 'agent-lost'
+  | 'bug'
 
 /** A run that failed, as opposed to an exchange that failed (which is data). Exit code 1. */
 export class RunError extends Error {
   override readonly name = 'RunError'
   readonly code: RunFailure
+  /** Where our own code went wrong; null where someone else's did. */
+  readonly bugStack: string | null
 
-  constructor(code: RunFailure, message: string, options?: { cause?: unknown }) {
-    super(message, options)
+  constructor(
+    code: RunFailure,
+    message: string,
+    { cause, bugStack = null }: { cause?: unknown; bugStack?: string | null } = {},
+  ) {
+    super(message, cause === undefined ? {} : { cause })
     this.code = code
+    this.bugStack = bugStack
   }
 }
 
@@ -43,4 +53,50 @@ export function reasonOf(thrown: unknown): string {
 export function codeOf(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
   return typeof code === 'string' ? code : ''
+}
+
+/** Who is to blame for what was thrown, in a form that crosses threads. */
+export interface Blame {
+  /** On one line; with file and line where a module of the user's threw it. */
+  readonly reason: string
+  /** See RunError. */
+  readonly bugStack: string | null
+}
+
+const OUR_CODE = new URL('.', import.meta.url).href
+/** "    at name (file:///a/b.js:1:2)", "    at /a/b.cjs:1:2"; "file:///a/b.js:1" where a module can't be parsed. */
+const FRAME = /^(?:\s+at (?:async |.*\()?)?((?:file:\/\/)?\/[^()\n]*?):(\d+)(?::\d+)?\)?$/m
+
+/** That something was stopped, or a text badly written, is no mistake in anyone's code. */
+const NO_MISTAKES: ReadonlySet<string> = new Set(['UsageError', 'UnitError', 'AbortError', 'TimeoutError'])
+/** Nor is what the system says, such as that a file is not there. */
+const isMistake = (error: Error): boolean => !('syscall' in error) && !NO_MISTAKES.has(error.name)
+
+/** Finds out by the place where it was thrown. A library that throws says what is wrong, and nobody is to blame. */
+export function blameOf(thrown: unknown): Blame {
+  const reason = reasonOf(thrown)
+  if (thrown instanceof RunError) return { reason, bugStack: thrown.bugStack }
+  const stack = (thrown instanceof Error && isMistake(thrown) && thrown.stack) || ''
+  const [, place = '', line = ''] = FRAME.exec(stack) ?? []
+  if (place === '' || place.includes('/node_modules/')) return { reason, bugStack: null }
+  if (place.startsWith(OUR_CODE))
+    return { reason: `a bug of heythere, please report it: ${reason}`, bugStack: stack }
+  const path = place.startsWith('file:') ? fileURLToPath(place) : place
+  return { reason: `${reason}, at ${path}:${line}`, bugStack: null }
+}
+
+/** What was thrown as the failure of a run: with this code, save where it is one already or a bug. */
+export function runErrorOf(thrown: unknown, code: RunFailure): RunError {
+  if (thrown instanceof RunError) return thrown
+  return toRunError(blameOf(thrown), code, thrown)
+}
+
+/** The same of what comes from another thread. `said`: what stands before it. */
+export function toRunError(
+  { reason, bugStack }: Blame,
+  code: RunFailure,
+  cause?: unknown,
+  said = '',
+): RunError {
+  return new RunError(bugStack === null ? code : 'bug', `${said}${reason}`, { cause, bugStack })
 }

@@ -1,5 +1,4 @@
 import { runPlan } from '../experiment/run-plan.js'
-import { printable } from '../printable.js'
 import { json } from '../report/json.js'
 import { USUAL_PERCENTILES } from '../report/latency-rows.js'
 import { tableWith } from '../report/table.js'
@@ -9,6 +8,7 @@ import { checkOutputs, deliver } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
+import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
 
 /** One measurement: progress on stderr, the summary on stdout. Answers the exit code. */
@@ -28,7 +28,7 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
     const isDelivered = await deliver(outputs, [result], () =>
       asJson ? json([result]) : tableWith(values.percentiles ?? USUAL_PERCENTILES)([result]),
     )
-    if (result.error) console.error(`heythere: ${printable(result.error.message)}`)
+    if (result.error) sayFailure(result.error)
     const stopped = stop.code()
     if (stopped !== null) return stopped
     if (result.error || !isDelivered) return 1

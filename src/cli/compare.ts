@@ -17,6 +17,7 @@ import { messageIn, plannedBy, planOf } from './plan-options.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
 import { begun } from './resume.js'
+import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
 
 /** Flags on which a comma list spans the grid, the first varying slowest. */
@@ -185,8 +186,7 @@ export async function compare(argv: Argv): Promise<number> {
     )
     const stopped = stop.code()
     if (stopped !== null) return stopped
-    for (const { name, result } of comparison.cells)
-      if (result.error) console.error(printable(`heythere: ${name}: ${result.error.message}`))
+    for (const { name, result } of comparison.cells) if (result.error) sayFailure(result.error, `${name}: `)
     if (comparison.state === 'failed' || !isDelivered) return 1
     const missed = comparison.cells.some(({ result }) =>
       result.thresholds.some(({ verdict }) => verdict !== 'met'),

@@ -1,16 +1,17 @@
-import { RunError, reasonOf, UsageError } from '../errors.js'
-import { printable } from '../printable.js'
+import { blameOf, codeOf, RunError, UsageError } from '../errors.js'
 import { commandLine } from './command-line.js'
+import { sayFailure } from './say-failure.js'
 
 /** Runs a command and says on stderr why it failed, where it did. Answers the exit code. */
 export async function exitCodeOf(args: readonly string[]): Promise<number> {
   try {
     return await commandLine(args)
   } catch (error) {
-    process.stderr.write(`heythere: ${printable(reasonOf(error))}\n`)
-    if (error instanceof UsageError) return 2
-    // Anything else than a failed run is our own mistake: then the stack helps whoever mends it
-    if (!(error instanceof RunError) && error instanceof Error) process.stderr.write(`${error.stack}\n`)
-    return 1
+    const { reason, bugStack } = blameOf(error)
+    // What is neither wrong use nor a failed run was expected by nobody, whoever is to blame
+    const isExpected = error instanceof UsageError || error instanceof RunError
+    const stack = isExpected || !(error instanceof Error) ? bugStack : (error.stack ?? null)
+    sayFailure({ code: codeOf(error), message: reason, stack })
+    return error instanceof UsageError ? 2 : 1
   }
 }

@@ -1,10 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
-import { codeOf, RunError, reasonOf, UsageError } from '../errors.js'
-import { printable } from '../printable.js'
+import { blameOf, codeOf, RunError, reasonOf, toRunError, UsageError } from '../errors.js'
 import { canShow, FORMATS, type Format } from '../report/formats.js'
 import type { Kind, Saved } from '../result/saved.js'
 import { followed, save } from './save.js'
+import { sayError } from './say-failure.js'
 
 const EXTENSIONS: Readonly<Record<Format, string>> = {
   table: '.txt',
@@ -68,7 +68,7 @@ async function attempt(what: string, make: () => Promise<void>): Promise<RunErro
     return null
   } catch (error) {
     if (error instanceof RunError) return error
-    return new RunError('output', `${what}: can't be made: ${reasonOf(error)}`, { cause: error })
+    return toRunError(blameOf(error), 'output', error, `${what}: can't be made: `)
   }
 }
 
@@ -106,6 +106,6 @@ export async function deliver(
     if (print) process.stdout.write(print())
   })
   if (unprinted) failed.push(unprinted)
-  for (const error of failed) console.error(`heythere: ${printable(error.message)}`)
+  failed.forEach(sayError)
   return failed.length === 0
 }

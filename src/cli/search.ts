@@ -1,7 +1,6 @@
 import { UsageError } from '../errors.js'
 import { search as find } from '../experiment/search.js'
 import { naming } from '../plan/check-plan.js'
-import { printable } from '../printable.js'
 import { json } from '../report/json.js'
 import { searchTable } from '../report/search-table.js'
 import { parseThreshold } from '../result/threshold.js'
@@ -12,6 +11,7 @@ import { checkOutputs, deliver } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
+import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
 
 const MAX_TIME_MS = 300_000
@@ -49,7 +49,7 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     const isDelivered = await deliver(outputs, [found], () => (asJson ? json([found]) : searchTable(found)))
     const stopped = stop.code()
     if (stopped !== null) return stopped
-    if (found.error) console.error(printable(`heythere: ${found.error.message}`))
+    if (found.error) sayFailure(found.error)
     if (found.error || !isDelivered || found.probes.every(probe => (probe.run?.requests.ok ?? 0) === 0))
       return 1
     return found.answer === null ? 99 : 0

@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { ConnectionSettings } from '../client/connection-settings.js'
 import { Copies } from '../client/copies.js'
-import { reasonOf } from '../errors.js'
+import { type Blame, blameOf } from '../errors.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
 import { protocolOf } from '../plan/exchange.js'
 import { Recorder } from '../recording/recorder.js'
@@ -71,7 +71,7 @@ class DriverThread {
   }
 
   /** What was recorded until now; `failure`: why the thread could not go on. */
-  answer(failure: string | null): ThreadAnswer {
+  answer(failure: Blame | null): ThreadAnswer {
     const recorder = this.#recorder ?? new Recorder(this.#plan.load.kind)
     const time = this.#window?.end() ?? { eventLoopUtilization: 0, cpuUs: 0, wallUs: 0 }
     return { kind: 'recorded', recording: recorder.finish(), startedUs: this.#startedUs, time, failure }
@@ -159,8 +159,8 @@ export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
     thread = new DriverThread(task, clients)
     return await Promise.race([thread.run(), thrown])
   } catch (error) {
-    const reason = reasonOf(error)
-    return thread ? thread.answer(reason) : { kind: 'failed', reason }
+    const blame = blameOf(error)
+    return thread ? thread.answer(blame) : { kind: 'failed', ...blame }
   } finally {
     process.off('uncaughtException', onThrown)
     clients?.close()

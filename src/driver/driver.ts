@@ -1,5 +1,5 @@
 import { endpointOf, formatEndpoint } from '../client/endpoint.js'
-import { RunError } from '../errors.js'
+import { type Blame, type RunError, toRunError } from '../errors.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
 import { type Share, shareOut } from '../plan/share.js'
 import type { FleetFigures } from '../recording/fleet-account.js'
@@ -157,11 +157,13 @@ function broughtHome(
   processCpuUs: number,
 ): Pick<Driven, 'recording' | 'startedUs' | 'threads' | 'cpuUs' | 'wallUs' | 'lost'> {
   const recorded = answers.filter(answer => answer.kind === 'recorded')
-  const reasons = answers.flatMap(answer =>
-    answer.kind === 'failed' ? answer.reason : (answer.failure ?? []),
+  const failures = answers.flatMap((answer): Blame | [] =>
+    answer.kind === 'failed' ? answer : (answer.failure ?? []),
   )
-  if (recorded.length === 0)
-    throw new RunError('driver-died', `no driver thread was left: ${reasons[0] ?? ''}`)
+  if (recorded.length === 0) {
+    const blame = failures[0] ?? { reason: 'none was there', bugStack: null }
+    throw toRunError(blame, 'driver-died', undefined, 'no driver thread was left: ')
+  }
   const recordings = threads.map((thread, index) => {
     const answer = answers[index]
     return answer?.kind === 'recorded' ? answer.recording : thread.unfinished
@@ -181,7 +183,7 @@ function broughtHome(
     ),
     cpuUs: cpuUs.length < recorded.length ? processCpuUs : cpuUs.reduce((sum, us) => sum + us, 0),
     wallUs: Math.max(...recorded.map(({ time }) => time.wallUs)),
-    lost: reasons.map(reason => new RunError('driver-died', `a driver thread died: ${reason}`)),
+    lost: failures.map(blame => toRunError(blame, 'driver-died', undefined, 'a driver thread died: ')),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Endpoint } from '../client/endpoint.js'
+import type { Blame } from '../errors.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
 import type { Share } from '../plan/share.js'
 import type { Recording } from '../recording/recording.js'
@@ -39,6 +40,6 @@ export type ThreadAnswer =
       /** What the thread itself did in the window. */
       readonly time: ThreadTime
       /** Why it ended before its time, with what it had recorded until then; null: it did not. */
-      readonly failure: string | null
+      readonly failure: Blame | null
     }
-  | { readonly kind: 'failed'; readonly reason: string }
+  | ({ readonly kind: 'failed' } & Blame)

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Endpoint } from '../client/endpoint.js'
-import { reasonOf } from '../errors.js'
+import { blameOf } from '../errors.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
 import type { Share } from '../plan/share.js'
 import { Recorder } from '../recording/recorder.js'
@@ -68,8 +68,8 @@ export class ThreadHandle {
         { transfer: [port2], signal },
       )
       .catch((error): ThreadAnswer => {
-        const reason = signal.aborted ? 'it no longer answers' : reasonOf(error)
-        return { kind: 'failed', reason }
+        const blame = signal.aborted ? { reason: 'it no longer answers', bugStack: null } : blameOf(error)
+        return { kind: 'failed', ...blame }
       })
       .finally(() => {
         this.#patience?.clear()

@@ -1,12 +1,12 @@
 import { checkTlsFiles } from '../client/tls-files.js'
 import { type Drive, type Driven, drive, type ThreadLoad, type Watch } from '../driver/driver.js'
-import type { RunError } from '../errors.js'
+import { type RunError, runErrorOf } from '../errors.js'
 import { naming } from '../plan/check-plan.js'
 import { drivePlanOf } from '../plan/drive-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { formatTarget, parseTarget } from '../plan/target.js'
 import type { MergedSecond } from '../recording/timeline.js'
-import { type Environment, RESULT_SCHEMA, type Result, type Run } from '../result/result.js'
+import { type Environment, RESULT_SCHEMA, type Result, type Run, savedFailure } from '../result/result.js'
 import { toRun } from '../result/run.js'
 import { summarize } from '../result/summary.js'
 import { judge, parseThreshold } from '../result/threshold.js'
@@ -14,7 +14,6 @@ import { warningsOf } from '../result/warnings.js'
 import { environment } from './environment.js'
 import { nothingSucceeded } from './nothing-succeeded.js'
 import { totalCpuUs } from './target/process-cpu.js'
-import { runErrorOf } from './target/server-meter.js'
 import { type OpenTarget, openTarget } from './target/target.js'
 
 /** What one may want to see while a plan runs. */
@@ -27,6 +26,10 @@ export interface RunWatch {
   /** While a window is open: how many requests wait in our own server. It is not asked where nobody wants to know. */
   readonly onWaiting?: (requests: number) => void
 }
+
+/** A stop makes what is under way fail: that is no failure of the run, and all else is. */
+const isOfStop = (thrown: unknown, signal: AbortSignal): boolean =>
+  signal.aborted && (thrown === signal.reason || (thrown instanceof Error && thrown.name === 'AbortError'))
 
 /** What came of one run; `error` where it failed, beside whatever was measured. */
 export interface RunOutcome {
@@ -43,7 +46,7 @@ export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive
     const driven = await drives(drivePlanOf(plan, target.address), watchOf(plan, watch, target))
     return outcomeOf(plan, driven, target, watch.signal.aborted)
   } catch (error) {
-    return { run: null, error: watch.signal.aborted ? null : runErrorOf(error) }
+    return { run: null, error: isOfStop(error, watch.signal) ? null : runErrorOf(error, 'driver-died') }
   } finally {
     watch.onPhase('drain')
     await target?.close()
@@ -83,7 +86,7 @@ export function resultOf(
   return {
     schema: RESULT_SCHEMA,
     state: end.stopped ? 'stopped' : error ? 'failed' : 'completed',
-    error: error && { code: error.code, message: error.message },
+    error: error && savedFailure(error),
     plan,
     environment: where,
     runs,

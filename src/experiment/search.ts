@@ -1,7 +1,7 @@
 import { type Drive, drive } from '../driver/driver.js'
 import { RunError, type RunFailure } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
-import type { Run } from '../result/result.js'
+import { type Run, savedFailure } from '../result/result.js'
 import { type Probe, SEARCH_SCHEMA, type Search } from '../result/search-result.js'
 import { judge, samplesFor, type Threshold } from '../result/threshold.js'
 import { isDriverSaturated } from '../result/warnings.js'
@@ -180,7 +180,7 @@ export async function search(
   return {
     schema: SEARCH_SCHEMA,
     state: found.end,
-    error: error && { code: error.code, message: error.message },
+    error: error && savedFailure(error),
     slo: slo.map(({ text }) => text),
     plan,
     environment: where,

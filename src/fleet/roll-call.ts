@@ -77,6 +77,7 @@ export class RollCall {
     } finally {
       unsubscribe()
     }
+    signal.throwIfAborted()
     throw tooFew(heard, wanted, this.#caller, withinMs)
   }
 

@@ -1,5 +1,5 @@
 import type { Driven, driveShares } from '../driver/driver.js'
-import { reasonOf } from '../errors.js'
+import { blameOf } from '../errors.js'
 import type { MergedSecond, Second } from '../recording/timeline.js'
 import { formatCount } from '../units.js'
 import {
@@ -122,8 +122,9 @@ export class Work {
       this.#outcome = `Done: ${formatCount(ok)} ok, ${formatCount(failed)} failed`
       this.#enter('over')
     } catch (error) {
-      this.#reason = sayable(reasonOf(error))
-      this.#outcome = `Failed: ${this.#reason}`
+      const { reason, bugStack } = blameOf(error)
+      this.#reason = sayable(reason)
+      this.#outcome = `Failed: ${bugStack ?? this.#reason}`
       this.#enter('failed')
     }
   }

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { RunError, reasonOf } from '../errors.js'
+import { blameOf, RunError } from '../errors.js'
 import type { MakeProtocol, Protocol, ProtocolOptions, ReplyReader } from './protocol.js'
 
 /** What a user's module exports by default, this or a function of ProtocolOptions that gives it. */
@@ -37,7 +37,7 @@ async function importDefault(path: string): Promise<unknown> {
   try {
     loaded = await import(pathToFileURL(file).href)
   } catch (error) {
-    throw failure(path, `loading it failed: ${reasonOf(error)}`, error)
+    throw failure(path, `loading it failed: ${blameOf(error).reason}`, error)
   }
   if (loaded.default === undefined) throw failure(path, `has no default export: ${CURE}`)
   return loaded.default
@@ -47,6 +47,11 @@ function toProtocol(path: string, exported: unknown, options: ProtocolOptions): 
   try {
     const given: unknown = typeof exported === 'function' ? exported(options) : exported
     if (!isProtocolModule(given)) throw failure(path, `is of another shape: ${CURE}`)
+    if (isGetter(given, 'request'))
+      throw failure(
+        path,
+        'its request is a getter, which is not asked for each exchange; give the bytes themselves',
+      )
     // made once in vain: a wrong reader shall end the run here, not its first exchange
     if (!isReader(given.makeReplyReader())) throw failure(path, 'its reader lacks read(), end() or reset()')
     return {
@@ -56,7 +61,9 @@ function toProtocol(path: string, exported: unknown, options: ProtocolOptions): 
       makeReplyReader: () => given.makeReplyReader(),
     }
   } catch (error) {
-    throw error instanceof RunError ? error : failure(path, `making it failed: ${reasonOf(error)}`, error)
+    throw error instanceof RunError
+      ? error
+      : failure(path, `making it failed: ${blameOf(error).reason}`, error)
   }
 }
 
@@ -66,6 +73,13 @@ function isProtocolModule(given: unknown): given is ProtocolModule {
   const { request, makeReplyReader } = given
   const isText = typeof request === 'string' || request instanceof Uint8Array
   return isText && typeof makeReplyReader === 'function'
+}
+
+/** An object's own property or one of its class. */
+function isGetter(given: object | null, name: string): boolean {
+  if (given === null) return false
+  const property = Object.getOwnPropertyDescriptor(given, name)
+  return property === undefined ? isGetter(Object.getPrototypeOf(given), name) : property.get !== undefined
 }
 
 function isReader(given: unknown): boolean {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { RunError } from '../errors.js'
 import { planSchema } from '../plan/plan.js'
 import { fleetSchema } from '../recording/fleet-account.js'
 import {
@@ -196,7 +197,22 @@ const summarySchema = z
   .readonly()
 export type Summary = z.infer<typeof summarySchema>
 
-export const runFailureSchema = z.object({ code: z.string(), message: z.string() }).readonly()
+export const runFailureSchema = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    /** Of a mistake of our own, code `bug`: where it was made. */
+    stack: z.string().nullable().default(null),
+  })
+  .readonly()
+export type SavedFailure = z.infer<typeof runFailureSchema>
+
+/** A failure as it is saved. */
+export const savedFailure = ({ code, message, bugStack }: RunError): SavedFailure => ({
+  code,
+  message,
+  stack: bugStack,
+})
 
 /** All that is known after a measurement; enough to make any report again later. Times are microseconds. */
 export const resultSchema = z

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { Blame } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import type { ServerSnapshot } from '../recording/server-account.js'
 import type { RingMemory } from './pool/ring.js'
@@ -70,6 +71,6 @@ export type ToServer =
 /** From a server in a process of its own. */
 export type FromServer =
   | { readonly kind: 'listening'; readonly host: string; readonly port: number }
-  | { readonly kind: 'died'; readonly code: 'handler-module' | 'server-start'; readonly reason: string }
+  | ({ readonly kind: 'died'; readonly code: 'handler-module' | 'server-start' | 'server-died' } & Blame)
   | { readonly kind: 'done'; readonly id: number; readonly snapshot: ServerSnapshot | null }
   | { readonly kind: 'waiting'; readonly id: number; readonly requests: number | null }

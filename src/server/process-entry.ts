@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { RunError, reasonOf } from '../errors.js'
+import { blameOf, RunError } from '../errors.js'
 import type { FromServer, ToServer } from './messages.js'
 import type { RunningServer } from './running-server.js'
 import { startServer } from './server.js'
@@ -19,6 +19,12 @@ function tell(message: FromServer): void {
   process.send?.(message)
 }
 
+// A handler's mistake is told by its last words on stderr; one of our own must not pass for the handler's
+process.on('uncaughtExceptionMonitor', error => {
+  const blame = blameOf(error)
+  if (blame.bugStack !== null) tell({ kind: 'died', code: 'server-died', ...blame })
+})
+
 process.on('message', async (message: ToServer) => {
   switch (message.kind) {
     case 'start':
@@ -28,7 +34,7 @@ process.on('message', async (message: ToServer) => {
       } catch (error) {
         const code =
           error instanceof RunError && error.code === 'handler-module' ? error.code : 'server-start'
-        tell({ kind: 'died', code, reason: reasonOf(error) })
+        tell({ kind: 'died', code, ...blameOf(error) })
       }
       return
     case 'snapshot':

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { RunError } from '../errors.js'
+import { RunError, toRunError } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import type { ServerSnapshot } from '../recording/server-account.js'
 import { type Deadline, deadline } from '../threads/deadline.js'
@@ -61,7 +61,7 @@ export class ServerProcess {
     this.#child.on('message', (message: FromServer) => this.#onMessage(message))
   }
 
-  /** Resolves when it listens. Rejects with RunError 'handler-module', 'server-start', or 'server-died' on `signal`. */
+  /** Resolves when it listens. Rejects with RunError 'handler-module', 'server-start' or 'bug', or why `signal` aborted. */
   static async start(plan: ServerPlan, signal: AbortSignal): Promise<ServerProcess> {
     const server = new ServerProcess(plan)
     const end = () => server.#child.kill('SIGKILL')
@@ -70,8 +70,9 @@ export class ServerProcess {
       await server.#ask(0, { kind: 'start', plan }, START_MS)
       return server
     } catch (error) {
+      const why = signal.aborted ? signal.reason : error
       await server.#kill()
-      throw error
+      throw why
     } finally {
       signal.removeEventListener('abort', end)
     }
@@ -138,7 +139,7 @@ export class ServerProcess {
 
   #onMessage(message: FromServer): void {
     if (message.kind === 'died') {
-      this.#fail(new RunError(message.code, message.reason))
+      this.#fail(toRunError(message, message.code))
       return
     }
     if (message.kind === 'listening') this.#address = { host: message.host, port: message.port }

@@ -23,9 +23,9 @@ const planned = (end: string, options: PlanOptions): PlanOptions => ({
 describe('a driver thread whose protocol module', () => {
   for (const [end, reason] of [
     ['exits', /worker exited with code: 3$/],
-    ['throws in a timer', /boom in a timer$/],
-    ['throws while it reads', /boom in read$/],
-    ['rejects a promise', /boom in a promise$/],
+    ['throws in a timer', /boom in a timer, at \/\S+\/doomed\.js:\d+$/],
+    ['throws while it reads', /boom in read, at \/\S+\/doomed\.js:\d+$/],
+    ['rejects a promise', /boom in a promise, at \/\S+\/doomed\.js:\d+$/],
   ] as const)
     test(`${end} is told with its reason, and what was recorded is kept`, async () => {
       await using server = await TestServer.start(pong())

@@ -72,7 +72,7 @@ describe('a protocol of one file by the user', () => {
 
   it('is refused with its path and the reason', async () => {
     const wrong: Readonly<Record<string, readonly [string, RegExp]>> = {
-      'throws.mjs': ['throw new Error("no luck")', /loading it failed: no luck/],
+      'throws.mjs': ['throw new Error("no luck")', /loading it failed: no luck, at \/\S+throws\.mjs:1$/],
       'syntax.mjs': ['export default {', /loading it failed: /],
       'import.mjs': ['import "./absent.mjs"', /loading it failed: .*absent/],
       'named.mjs': [
@@ -88,6 +88,14 @@ describe('a protocol of one file by the user', () => {
       'reader.mjs': [
         'export default { request: "", makeReplyReader() {} }',
         /reader lacks read\(\), end\(\) or reset\(\)/,
+      ],
+      'getter.mjs': [
+        `export default { get request() { return "" }, makeReplyReader: () => (${reader}) }`,
+        /its request is a getter, which is not asked for each exchange; give the bytes themselves/,
+      ],
+      'class.mjs': [
+        `class Mine { get request() { return "" } makeReplyReader() { return ${reader} } }\nexport default () => new Mine()`,
+        /its request is a getter/,
       ],
       'making.mjs': ['export default () => { throw new Error("bad host") }', /making it failed: bad host/],
     }

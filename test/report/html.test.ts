@@ -101,7 +101,7 @@ test('where nothing was measured, or a run is missing, there is a page all the s
   const nothing = {
     ...madeUpResult({}),
     state: 'failed',
-    error: { code: 'x', message: 'it <died>' },
+    error: { code: 'x', message: 'it <died>', stack: null },
   } as const
   assert.match(html([nothing]), /it &lt;died&gt;/)
   assert.match(html([nothing, nothing]), /2 results side by side/)

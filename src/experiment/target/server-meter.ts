@@ -1,13 +1,7 @@
 import type { Edge } from '../../driver/marks.js'
-import { RunError, reasonOf } from '../../errors.js'
+import { type RunError, runErrorOf } from '../../errors.js'
 import { accountBetween, type ServerAccount, type ServerSnapshot } from '../../recording/server-account.js'
 import type { ServerProcess } from '../../server/process.js'
-
-export function runErrorOf(thrown: unknown): RunError {
-  return thrown instanceof RunError
-    ? thrown
-    : new RunError('driver-died', reasonOf(thrown), { cause: thrown })
-}
 
 /**
  * What our own server did between the two marks of a window: the difference of two snapshots. What the clients measured
@@ -40,7 +34,7 @@ export class ServerMeter {
       if (edge === 'open') this.#opened = snapshot
       else if (this.#opened) this.#account = accountBetween(this.#opened, snapshot)
     } catch (error) {
-      this.#silence = runErrorOf(error)
+      this.#silence = runErrorOf(error, 'server-unresponsive')
     }
   }
 }

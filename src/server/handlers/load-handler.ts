@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { RunError, reasonOf } from '../../errors.js'
+import { blameOf, RunError } from '../../errors.js'
 import { type HandlerSpec, parseHandlerSpec } from '../../plan/handler-spec.js'
 import { exponentials, FIRST_HANDLER_STREAM } from '../../random.js'
 import { makeDelay } from './delay.js'
@@ -22,7 +22,7 @@ async function importHandler(path: string): Promise<Handler> {
   try {
     loaded = await import(pathToFileURL(file).href)
   } catch (error) {
-    throw fail(`it failed while loading: ${reasonOf(error)}`, error)
+    throw fail(`it failed while loading: ${blameOf(error).reason}`, error)
   }
   if (typeof loaded.default !== 'function')
     throw fail('its default export must be a function: export default request => reply')

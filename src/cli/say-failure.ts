@@ -1,0 +1,11 @@
+import type { RunError } from '../errors.js'
+import { printable } from '../printable.js'
+import { type SavedFailure, savedFailure } from '../result/result.js'
+
+/** One line on stderr: why it failed. Of a mistake of our own the stack follows, for whoever mends it. */
+export function sayFailure({ message, stack }: SavedFailure, of = ''): void {
+  console.error(printable(`heythere: ${of}${message}`))
+  if (stack !== null) console.error(stack.split('\n').map(printable).join('\n'))
+}
+
+export const sayError = (error: RunError): void => sayFailure(savedFailure(error))

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { sayFailure } from '../src/cli/say-failure.js'
+import { drive } from '../src/driver/driver.js'
+import { blameOf, RunError, runErrorOf, UsageError } from '../src/errors.js'
+import { runOnce, runPlan } from '../src/experiment/run-plan.js'
+import { parsePlan } from '../src/plan/parse-plan.js'
+import { parseServer } from '../src/plan/parse-server.js'
+import { ServerProcess } from '../src/server/process.js'
+
+const machine = { cores: 1, descriptorLimit: null }
+const plan = parsePlan({ target: '127.0.0.1:9', protocol: 'redis', warmupMs: 0, requests: 1 }, machine)
+const unwatched = { onPhase: () => undefined, onSecond: () => undefined }
+const here = fileURLToPath(import.meta.url)
+
+function thrownBy(throws: () => unknown): unknown {
+  try {
+    throws()
+  } catch (error) {
+    return error
+  }
+  throw new TypeError('nothing was thrown')
+}
+
+/** A call that our own code must not make. */
+const misused: typeof runOnce = (plan, watch) =>
+  runOnce(plan, watch, (of, driveWatch) => drive({ ...of, agents: 2 }, driveWatch))
+
+describe('who is to blame', () => {
+  test('for an error that our own code throws is us, with the stack', () => {
+    const thrown = thrownBy(() => parsePlan({ target: 5 as never }, null as never))
+    const { reason, bugStack } = blameOf(thrown)
+    assert.match(reason, /^a bug of heythere, please report it: /)
+    assert.match(bugStack ?? '', /^TypeError.*\n +at .*src\/plan\//s)
+  })
+
+  test('for one that a module of the user throws is that, with file and line', () => {
+    const { reason, bugStack } = blameOf(thrownBy(() => JSON.parse('{')))
+    assert.ok(reason.includes(`, at ${here}:`), reason)
+    assert.equal(bugStack, null)
+  })
+
+  test('for what the system says, for a stop and for wrong use is nobody', () => {
+    const thrown = [
+      thrownBy(() => readFileSync('/no/such/file')),
+      thrownBy(() => AbortSignal.abort().throwIfAborted()),
+      new UsageError('--x 1: wrong'),
+      new RunError('server-died', 'it died'),
+      'a text',
+    ]
+    for (const each of thrown) {
+      const { reason, bugStack } = blameOf(each)
+      assert.deepEqual([reason.includes(here), reason.includes('bug'), bugStack], [false, false, null])
+    }
+  })
+
+  test('stays said on the way: a failed run is handed on as it is', () => {
+    const error = new RunError('server-died', 'it died')
+    assert.equal(runErrorOf(error, 'driver-died'), error)
+  })
+})
+
+describe('a mistake of our own', () => {
+  test('fails the run as such, and its stack is in the Result', async () => {
+    const { error } = await misused(plan, { ...unwatched, signal: new AbortController().signal })
+    assert.equal(error?.code, 'bug')
+    assert.match(
+      error?.message ?? '',
+      /^a bug of heythere, please report it: a plan for a fleet is driven by its coordinator/,
+    )
+    const drives = async () => {
+      throw error
+    }
+    const result = await runPlan(plan, { ...unwatched, signal: new AbortController().signal }, drives)
+    assert.match(result.error?.stack ?? '', /\n +at drive \(file:.*src\/driver\/driver\.js/)
+  })
+
+  test('is not dropped because the user has stopped the run', async () => {
+    const { error } = await misused(plan, { ...unwatched, signal: AbortSignal.abort() })
+    assert.equal(error?.code, 'bug')
+  })
+
+  test('in the process of our server is not the death of the server', async () => {
+    const server = { ...parseServer({ port: 0, handling: 'inline', handler: 'echo' }, machine), port: 99_999 }
+    await assert.rejects(ServerProcess.start(server, new AbortController().signal), (error: RunError) => {
+      assert.equal(error.code, 'bug')
+      assert.match(error.bugStack ?? '', /src\/server\/server\.js/)
+      return true
+    })
+  })
+
+  test('is told with its stack, and another failure on one line', context => {
+    const said: string[] = []
+    context.mock.method(console, 'error', (line: string) => said.push(line))
+    sayFailure({ code: 'bug', message: 'x\n', stack: 'TypeError: x\n    at y\u001b[2J' })
+    sayFailure({ code: 'server-died', message: 'it died', stack: null }, 'cell: ')
+    assert.deepEqual(said, ['heythere: x\\n', 'TypeError: x\n    at y\\u001b[2J', 'heythere: cell: it died'])
+  })
+})
+
+test('what a stop itself makes fail is no failure', async () => {
+  const stop = new AbortController()
+  const { error } = await runOnce(parsePlan({ requests: 1, server: { handling: 'inline' } }, machine), {
+    ...unwatched,
+    onPhase: () => setImmediate(() => stop.abort()),
+    signal: stop.signal,
+  })
+  assert.equal(error, null)
+})
