@@ -95,6 +95,18 @@ function loadOf({ ratePerSecond, arrival }: PlanOptions): Plan['load'] {
   return { kind: 'closed' }
 }
 
+/** More threads than this on a core only wait for each other, and each takes about 20 MB. */
+const MOST_WORKERS_A_CORE = 8
+const ALWAYS_ALLOWED_WORKERS = 16
+
+function checkWorkers({ workers }: Plan, { cores }: Machine): void {
+  const most = Math.max(ALWAYS_ALLOWED_WORKERS, cores * MOST_WORKERS_A_CORE)
+  if (workers <= most) return
+  throw new UsageError(
+    `--workers ${workers}: threads beyond ${MOST_WORKERS_A_CORE} a core only wait for each other; use --workers ${most} or fewer`,
+  )
+}
+
 function checkDescriptors(plan: Plan, machine: Machine): void {
   const needed = plan.connections + SPARE_DESCRIPTORS
   if (machine.descriptorLimit === null || needed <= machine.descriptorLimit) return
@@ -173,6 +185,9 @@ export function parsePlan(options: PlanOptions, machine: Machine): Plan {
     )
   if (plan.agents !== null) checkForFleet(plan, plan.agents)
   // An agent knows its own limit and refuses what is over it
-  else checkDescriptors(plan, machine)
+  else {
+    checkWorkers(plan, machine)
+    checkDescriptors(plan, machine)
+  }
   return plan
 }

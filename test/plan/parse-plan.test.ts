@@ -108,6 +108,15 @@ test('targets are read in every form', () => {
     assert.throws(() => parseTarget(wrong))
 })
 
+test('driver threads that would only wait for each other are refused, with as many as make sense', () => {
+  const workers = (count: number, cores: number) =>
+    parsePlan({ workers: count }, { cores, descriptorLimit: null }).workers
+  assert.equal(workers(16, 1), 16)
+  assert.equal(workers(64, 8), 64)
+  assert.throws(() => workers(250, 2), /^UsageError: --workers 250: .*use --workers 16 or fewer$/)
+  assert.throws(() => workers(65, 8), /use --workers 64 or fewer/)
+})
+
 test("a socket's path that the system would cut is refused with the longest there may be", {
   skip: process.platform !== 'linux' && 'other systems take fewer bytes',
 }, () => {
