@@ -1,5 +1,5 @@
 import type { ConnectionSettings } from '../../src/client/connection-settings.js'
-import { Copies } from '../../src/client/copies.js'
+import { fixedMessagesOf } from '../../src/client/fixed-messages.js'
 import { Clients } from '../../src/driver/clients.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'
 import { makeFramer } from '../../src/protocol/framers.js'
@@ -29,23 +29,22 @@ function memory(): Memory {
 const request = Buffer.from(REQUEST)
 const settings: ConnectionSettings = {
   endpoint: { host: '127.0.0.1', port },
-  request: new Copies(request),
   keepAlive: true,
+  isPerSession: false,
   pipelining: 1,
   timeoutUs: 10_000_000,
   connectTimeoutUs: 10_000_000,
   clock: nowUs,
 }
-const protocol = {
-  name: 'line',
+const messages = fixedMessagesOf({
   request,
   expected: undefined,
   makeReplyReader: () => makeFramer({ kind: 'bytes', count: REQUEST.length }, { maxBytes: REQUEST.length }),
-} as const
+})
 
 /** Connects so many, keeps all of them busy for a second, and answers what they take, at rest. */
 async function hold(connections: number): Promise<{ readonly memory: Memory; readonly failed: number }> {
-  const clients = new Clients(connections, settings, protocol, 1)
+  const clients = new Clients(connections, settings, () => messages(), 1)
   // The same for few and for many: what it takes is no part of a connection
   let failed = 0
   for (let window = 0, areAllOpen = false; !areAllOpen && window < MOST_WINDOWS; window++) {

@@ -17,6 +17,8 @@ export interface ClientSocket {
   /** Of the connect under way; null: nothing is known. */
   readonly obstacle: Obstacle | null
   write(bytes: Uint8Array): void
+  /** What was written last is read later, so that it may not change yet. */
+  readonly isPending: boolean
   /** Ends in `onClosed`, like everything else that ends a socket. */
   destroy(): void
 }

@@ -1,5 +1,3 @@
-import type { ClientSocket } from './client-socket.js'
-
 /** What one write may be at the most: more is no cheaper for each request. */
 const MOST_TOGETHER = 64
 const MOST_BYTES = 256 * 1024
@@ -17,7 +15,7 @@ export class Copies {
   }
 
   /** Writes the request `times` over, in as few writes as may be. Answers how many bytes that were. */
-  write(times: number, to: Pick<ClientSocket, 'write'>): number {
+  write(times: number, to: { write(bytes: Uint8Array): unknown }): number {
     for (let left = times; left > 0; left -= this.most) to.write(this.of(Math.min(left, this.most)))
     return times * this.#request.length
   }

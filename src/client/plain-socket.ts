@@ -43,6 +43,10 @@ export class PlainSocket implements ClientSocket {
     this.#socket.write(bytes)
   }
 
+  get isPending(): boolean {
+    return this.#socket.writableLength > 0
+  }
+
   destroy(): void {
     this.#socket.destroy()
   }

@@ -1,7 +1,7 @@
 import { printable } from '../printable.js'
-import type { Expectation } from '../protocol/expectation.js'
 import { BROKEN, MORE } from '../protocol/framing.js'
-import type { ReplyReader } from '../protocol/protocol.js'
+import type { Outcome } from '../protocol/outcome.js'
+import type { Judge } from '../workload/source.js'
 import { readBuffer } from './client-socket.js'
 import { ReplyStart } from './reply-start.js'
 
@@ -9,19 +9,17 @@ const MOST_REASON = 200
 
 /** The reply under way on one connection: where it ends, whether it is right, and how it began. Pieces are of readBuffer. */
 export class Reply {
-  readonly #reader: ReplyReader
-  readonly #expectation: Expectation | null
+  readonly #judge: Judge
   readonly #start = new ReplyStart()
   #reason: string | null = null
 
-  constructor(reader: ReplyReader, expectation: Expectation | null) {
-    this.#reader = reader
-    this.#expectation = expectation
+  constructor(judge: Judge) {
+    this.#judge = judge
   }
 
   /** The reply that has just ended says that the connection ends with it. */
   get closes(): boolean {
-    return this.#reader.closes
+    return this.#judge.reader.closes
   }
 
   /** What is to be shown of one that failed: how it began, or why it did not come; null: nothing is known. */
@@ -42,24 +40,21 @@ export class Reply {
 
   /** As Framer.read. BROKEN also where a reader, which may be a user's, answers what it must not. */
   read(from: number, to: number): number {
-    const end = this.#reader.read(readBuffer, from, to)
+    const end = this.#judge.reader.read(readBuffer, from, to)
     if (end === MORE) {
-      this.#expectation?.feed(readBuffer, from, to)
+      this.#judge.hear(readBuffer, from, to)
       this.#start.add(readBuffer, from, to)
       return MORE
     }
-    if (!(end > from && end <= to)) return BROKEN
-    this.#expectation?.feed(readBuffer, from, end)
-    return end
+    return end > from && end <= to ? end : BROKEN
   }
 
-  /** Whether the reply that has just ended is right; its last piece is given. */
-  isRight(from: number, to: number): boolean {
-    const failed = this.#reader.failed
-    const asExpected = this.#expectation?.verdict() ?? true
-    if (asExpected && !failed) return true
+  /** What the reply that has just ended comes to; its last piece is given. */
+  judge(from: number, to: number): Outcome {
+    const verdict = this.#judge.judge(readBuffer, from, to)
+    if (verdict === 'ok' && !this.#judge.reader.failed) return 'ok'
     this.#start.add(readBuffer, from, to)
-    return false
+    return verdict === 'ok' ? 'mismatch' : verdict
   }
 
   /** A piece that can't be told apart from the reply, or can't be one. */
@@ -69,17 +64,16 @@ export class Reply {
 
   /** Whether these bytes mean nothing where they stand, behind a reply. */
   isFiller(from: number, to: number): boolean {
-    return this.#reader.skip?.(readBuffer, from, to) === to
+    return this.#judge.reader.skip?.(readBuffer, from, to) === to
   }
 
   /** See Framer.end. */
   end(): boolean {
-    return this.#reader.end()
+    return this.#judge.reader.end()
   }
 
   /** For a new connection. */
   reset(): void {
-    this.#reader.reset()
-    this.#expectation?.reset()
+    this.#judge.reset()
   }
 }

@@ -33,6 +33,7 @@ export class TlsSocket implements ClientSocket {
   readonly #noDelay: boolean
   readonly #owner: ClientSocketOwner
   #socket: TLSSocket | undefined
+  #lastBytes = 0
   readonly obstacle = null
 
   constructor(to: TlsEndpoint, noDelay: boolean, owner: ClientSocketOwner) {
@@ -78,7 +79,13 @@ export class TlsSocket implements ClientSocket {
   }
 
   write(bytes: Uint8Array): void {
+    this.#lastBytes = bytes.length
     this.#socket?.write(bytes)
+  }
+
+  /** What TLS itself was given it has read, though it is not sent yet; what comes behind waits in the stream. */
+  get isPending(): boolean {
+    return this.#socket !== undefined && this.#socket.writableLength > this.#lastBytes
   }
 
   destroy(): void {

@@ -43,6 +43,10 @@ export class UnixSocket implements ClientSocket {
     this.#inner.write(bytes)
   }
 
+  get isPending(): boolean {
+    return this.#inner.isPending
+  }
+
   destroy(): void {
     this.obstacle = null
     if (this.#timer === undefined) {

@@ -1,11 +1,9 @@
 import { Connection } from '../client/connection.js'
 import type { ConnectionOwner, ConnectionSettings } from '../client/connection-settings.js'
 import { type Endpoint, isLoopback } from '../client/endpoint.js'
+import type { Messages } from '../client/messages.js'
 import { Outside } from '../client/outside.js'
-import { Reply } from '../client/reply.js'
-import { Expectation } from '../protocol/expectation.js'
 import type { Outcome } from '../protocol/outcome.js'
-import type { Protocol } from '../protocol/protocol.js'
 import type { ConnectionCounts } from '../recording/connection-counts.js'
 import type { Loop, LoopClients } from './loop.js'
 
@@ -30,11 +28,11 @@ export class Clients implements ConnectionOwner, LoopClients {
   #handshakesLeft: number
   #loop: Loop | null = null
 
-  /** Connections take the endpoints in turn. */
+  /** `messagesOf`: what a client says, by its place here. Connections take the endpoints in turn. */
   constructor(
     count: number,
     settings: ConnectionSettings,
-    protocol: Protocol,
+    messagesOf: (client: number) => Messages,
     threads: number,
     endpoints: readonly Endpoint[] = [settings.endpoint],
   ) {
@@ -43,10 +41,8 @@ export class Clients implements ConnectionOwner, LoopClients {
     this.#handshakesLeft = Math.max(1, Math.floor(MOST_HANDSHAKES / threads))
     const settingsOf = endpoints.map(endpoint => ({ ...settings, endpoint }))
     this.connections = Array.from({ length: count }, (_, index) => {
-      const expectation = protocol.expected === undefined ? null : new Expectation(protocol.expected)
-      const reply = new Reply(protocol.makeReplyReader(), expectation)
       const own = settingsOf[index % settingsOf.length] ?? settings
-      return new Connection(own, reply, this, this.#outside)
+      return new Connection(own, messagesOf(index), this, this.#outside)
     })
     this.#shortestUs = Math.min(settings.timeoutUs, settings.connectTimeoutUs)
     // One timer for all: a timeout is noticed at most a tenth of it (and 100 ms) late
@@ -62,6 +58,7 @@ export class Clients implements ConnectionOwner, LoopClients {
     this.#endBackOffs()
     for (const connection of this.connections) {
       connection.parked = false
+      connection.engagement = 'none'
       this.onReady(connection)
     }
   }

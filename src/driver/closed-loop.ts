@@ -3,6 +3,7 @@ import type { Recorder } from '../recording/recorder.js'
 import { endOfDueIn, type Window } from '../recording/window.js'
 import { Ledger, type LoadWatch } from './ledger.js'
 import type { Loop, LoopClients, LoopConnection } from './loop.js'
+import { Thinking } from './thinking.js'
 
 /** Closed load: every client sends its next request when the reply to the last is in, from warm-up to window's end. */
 export class ClosedLoop implements Loop {
@@ -11,6 +12,7 @@ export class ClosedLoop implements Loop {
   /** From here on nothing starts. */
   readonly #endUs: number
   readonly #clock: () => number
+  readonly #thinking: Thinking
   /** In the order of their turns. */
   readonly #waitingToDial = new Set<LoopConnection>()
   /** Of the window's exchanges, how many may still start. */
@@ -29,6 +31,10 @@ export class ClosedLoop implements Loop {
     this.#ledger = new Ledger(recorder, watch)
     this.#endUs = endOfDueIn(window)
     this.#clock = clock
+    this.#thinking = new Thinking(clock, connection => {
+      connection.engagement = 'none'
+      this.onReady(connection)
+    })
     this.#left = window.requests ?? Number.POSITIVE_INFINITY
   }
 
@@ -40,6 +46,7 @@ export class ClosedLoop implements Loop {
     this.#clients.use(this)
     await this.#ledger.settled
     clearTimeout(timer)
+    this.#thinking.stop()
     this.#clients.rest()
   }
 
@@ -51,6 +58,8 @@ export class ClosedLoop implements Loop {
   }
 
   onReady(connection: LoopConnection): void {
+    // Its connection was closed meanwhile
+    if (connection.engagement === 'thinking') return
     const nowUs = this.#clock()
     if (nowUs >= this.#endUs) this.#ledger.close()
     if (connection.mustConnect && !this.#clients.mayDial) {
@@ -58,7 +67,18 @@ export class ClosedLoop implements Loop {
       return
     }
     while (this.#ledger.isOpen && connection.ready) {
-      const belongs = this.#ledger.start(nowUs, nowUs)
+      const step = connection.step()
+      if (step === 'think') {
+        connection.engagement = 'thinking'
+        this.#thinking.add(connection, nowUs)
+        break
+      }
+      if (step === 'over') {
+        // It is offered again when it has closed
+        if (connection.renew()) return
+        continue
+      }
+      const belongs = this.#ledger.start(nowUs, nowUs, connection.begunKind)
       this.#clients.begin(connection, nowUs, nowUs)
       if (belongs && --this.#left === 0) this.#ledger.close()
     }

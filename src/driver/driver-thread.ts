@@ -1,9 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { ConnectionSettings } from '../client/connection-settings.js'
-import { Copies } from '../client/copies.js'
 import { type Blame, blameOf } from '../errors.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
-import { protocolOf } from '../plan/exchange.js'
 import { Recorder } from '../recording/recorder.js'
 import { type Window, windowFrom } from '../recording/window.js'
 import { nowUs } from '../threads/clock.js'
@@ -12,6 +10,7 @@ import { Clients } from './clients.js'
 import { ClosedLoop } from './closed-loop.js'
 import { listenAfter, listenBefore } from './listen.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
+import { messagesOf, type ThreadMessages } from './messages-of.js'
 import { OpenLoop } from './open-loop.js'
 import { localPorts, spreadSources } from './source-addresses.js'
 import { ThreadWindow } from './thread-window.js'
@@ -33,6 +32,7 @@ class DriverThread {
   readonly #plan: DrivePlan
   readonly #task: DriverTask
   readonly #clients: Clients
+  readonly #messages: ThreadMessages
   #loop: ClosedLoop | OpenLoop | null = null
   #recorder: Recorder | null = null
   #window: ThreadWindow | null = null
@@ -40,10 +40,11 @@ class DriverThread {
   #onBegin: (loadUs: number | null) => void = () => undefined
   #startedUs: number | null = null
 
-  constructor(task: DriverTask, clients: Clients) {
+  constructor(task: DriverTask, clients: Clients, messages: ThreadMessages) {
     this.#plan = task.plan
     this.#task = task
     this.#clients = clients
+    this.#messages = messages
     task.port.on('message', (message: ToDriverThread) => {
       if (message.kind === 'begin') return this.#onBegin(message.loadUs)
       this.#stopped = true
@@ -55,7 +56,7 @@ class DriverThread {
   async run(): Promise<ThreadAnswer> {
     const { load } = this.#plan
     // Made before the word to begin: it takes longer than there is from there to the first request
-    const recorder = new Recorder(load.kind)
+    const recorder = this.#makeRecorder()
     this.#recorder = recorder
     const isStopped = (): boolean => this.#stopped
     if (this.#task.listensFirst) await listenBefore(this.#clients, nowUs, isStopped)
@@ -72,7 +73,7 @@ class DriverThread {
 
   /** What was recorded until now; `failure`: why the thread could not go on. */
   answer(failure: Blame | null): ThreadAnswer {
-    const recorder = this.#recorder ?? new Recorder(this.#plan.load.kind)
+    const recorder = this.#recorder ?? this.#makeRecorder()
     const time = this.#window?.end() ?? { eventLoopUtilization: 0, cpuUs: 0, wallUs: 0 }
     return { kind: 'recorded', recording: recorder.finish(), startedUs: this.#startedUs, time, failure }
   }
@@ -97,6 +98,11 @@ class DriverThread {
     this.#window.close()
   }
 
+  #makeRecorder(): Recorder {
+    const { kinds, thinks } = this.#messages
+    return new Recorder(this.#plan.load.kind, kinds, thinks)
+  }
+
   #loopOf(
     recorder: Recorder,
     window: Window,
@@ -107,7 +113,17 @@ class DriverThread {
     this.#loop =
       load.kind === 'closed'
         ? new ClosedLoop(this.#clients, recorder, window, nowUs, watch)
-        : new OpenLoop(this.#clients, recorder, window, () => arrivalsOf(load, share, seed), nowUs, watch)
+        : new OpenLoop(
+            ...([
+              this.#clients,
+              recorder,
+              window,
+              () => arrivalsOf(load, share, seed),
+              nowUs,
+              watch,
+            ] as const),
+            this.#messages.hasSession,
+          )
     return this.#loop
   }
 
@@ -144,19 +160,20 @@ export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
   })
   process.on('uncaughtException', onThrown)
   try {
-    const protocol = await protocolOf(plan)
+    const messages = await messagesOf(plan, share, task.table)
+    const { hasSession } = messages
     const settings: ConnectionSettings = {
       endpoint,
-      request: new Copies(protocol.request),
-      keepAlive: plan.keepAlive,
+      keepAlive: plan.keepAlive || hasSession,
+      isPerSession: hasSession && !plan.keepAlive,
       pipelining: plan.pipelining,
       timeoutUs: plan.timeoutMs * 1000,
       connectTimeoutUs: plan.connectTimeoutMs * 1000,
       clock: nowUs,
     }
     const endpoints = spreadSources(endpoint, plan.connections, localPorts())
-    clients = new Clients(share.connections, settings, protocol, share.of, endpoints)
-    thread = new DriverThread(task, clients)
+    clients = new Clients(share.connections, settings, messages.messagesOf, share.of, endpoints)
+    thread = new DriverThread(task, clients, messages)
     return await Promise.race([thread.run(), thrown])
   } catch (error) {
     const blame = blameOf(error)

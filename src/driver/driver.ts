@@ -8,6 +8,7 @@ import { type MergedSecond, Timeline, type TimelinePoint } from '../recording/ti
 import { type Window, windowFrom } from '../recording/window.js'
 import { nowUs } from '../threads/clock.js'
 import { ThreadPool } from '../threads/pool.js'
+import { dataOf } from './data-tables.js'
 import { type Edge, Marks } from './marks.js'
 import type { DriverTask, ThreadAnswer } from './messages.js'
 import { ThreadHandle } from './thread-handle.js'
@@ -72,6 +73,10 @@ const START_AHEAD_US = 20_000
 /** Only a user's module that never returns holds a thread up longer. */
 const GRACE_MS = 5000
 
+/** Whether something is awaited on each new connection before the first exchange. */
+const hasOpening = ({ exchange }: DrivePlan): boolean =>
+  exchange.kind === 'workload' && (exchange.spec.greeting !== null || exchange.spec.opening.length > 0)
+
 /** CPU time of this whole process: for systems that don't tell that of a thread. */
 class ProcessCpu {
   #opened: NodeJS.CpuUsage | null = null
@@ -97,6 +102,7 @@ export async function driveShares(
   startOfLoad: () => Promise<number>,
 ): Promise<Driven> {
   const endpoint = await endpointOf(plan.target)
+  const table = dataOf(plan)
   const pool = new ThreadPool<DriverTask, ThreadAnswer>({
     entry: new URL('./driver-thread.js', import.meta.url),
     threads: shares.length,
@@ -107,9 +113,16 @@ export async function driveShares(
   const threads = shares.map(
     (share, index) =>
       new ThreadHandle(pool, {
-        ...{ plan, share, endpoint, teller: timeline.teller(index), graceMs: watch.graceMs ?? GRACE_MS },
+        ...{
+          plan,
+          share,
+          endpoint,
+          table,
+          teller: timeline.teller(index),
+          graceMs: watch.graceMs ?? GRACE_MS,
+        },
         // One of all threads and agents is enough
-        listensFirst: watch.isOwnServer !== true && share.index === 0,
+        listensFirst: watch.isOwnServer !== true && share.index === 0 && !hasOpening(plan),
         onLoad: utilization => watch.onLoad?.({ thread: share.index, utilization }),
       }),
   )

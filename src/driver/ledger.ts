@@ -1,9 +1,10 @@
 import type { Outcome } from '../protocol/outcome.js'
 import type { ExchangeTimes, Recorder, Seen } from '../recording/recorder.js'
+import { MOST_KINDS } from '../workload/spec.js'
 
 /** What a loop tells of its load, and where it counts. */
 export interface LoadWatch {
-  /** One word of shared memory: how many exchanges of the window are in flight, for who is left when the thread dies. */
+  /** Shared memory, a word for each kind: how many exchanges of the window are in flight, for who is left when the thread dies. */
   readonly inFlight?: Int32Array
   /** Nothing new starts from now on; what is in flight is awaited. */
   readonly onClose?: () => void
@@ -23,7 +24,7 @@ export class Ledger {
 
   constructor(
     recorder: Recorder,
-    { inFlight = new Int32Array(1), onClose = () => undefined }: LoadWatch = {},
+    { inFlight = new Int32Array(MOST_KINDS), onClose = () => undefined }: LoadWatch = {},
   ) {
     this.#recorder = recorder
     this.#inFlightOfWindow = inFlight
@@ -41,10 +42,10 @@ export class Ledger {
   }
 
   /** Answers whether the exchange belongs to the window. */
-  start(dueUs: number, nowUs: number): boolean {
+  start(dueUs: number, nowUs: number, kind: number): boolean {
     this.#inFlight++
-    const belongs = this.#recorder.start(dueUs, nowUs)
-    if (belongs) this.#inFlightOfWindow[0]!++
+    const belongs = this.#recorder.start(dueUs, nowUs, kind)
+    if (belongs) this.#inFlightOfWindow[kind]!++
     return belongs
   }
 
@@ -52,7 +53,7 @@ export class Ledger {
     this.#inFlight--
     const belongs =
       outcome === 'ok' ? this.#recorder.succeed(times, nowUs) : this.#recorder.fail(outcome, times, nowUs)
-    if (belongs) this.#inFlightOfWindow[0]!--
+    if (belongs) this.#inFlightOfWindow[times.kind]!--
     this.#look()
   }
 

@@ -4,7 +4,8 @@ import type { ExchangeTimes } from '../recording/recorder.js'
 
 /** What a loop needs of a connection; no socket, so that loops are tested in virtual time. */
 export type LoopConnection = ExchangeTimes &
-  Pick<Connection, 'ready' | 'mustConnect' | 'outstanding' | 'parked' | 'sample' | 'flush'>
+  Pick<Connection, 'ready' | 'mustConnect' | 'outstanding' | 'parked' | 'engagement' | 'sample' | 'flush'> &
+  Pick<Connection, 'step' | 'begunKind' | 'thinkUs' | 'renew'>
 
 /** What a loop needs of a thread's connections: met by Clients. */
 export interface LoopClients {

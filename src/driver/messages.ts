@@ -5,6 +5,7 @@ import type { DrivePlan } from '../plan/drive-plan.js'
 import type { Share } from '../plan/share.js'
 import type { Recording } from '../recording/recording.js'
 import type { Second } from '../recording/timeline.js'
+import type { DataTable } from '../workload/data/table.js'
 import type { ThreadTime } from './thread-meter.js'
 
 /** What a driver thread is given: its share of the plan, and the port on which the two talk while it runs. */
@@ -13,6 +14,8 @@ export interface DriverTask {
   readonly share: Share
   readonly endpoint: Endpoint
   readonly port: MessagePort
+  /** Of a workload's data file, in shared memory; null: it has none. */
+  readonly table: DataTable | null
   /** Whether this thread is to hear if the server speaks first. */
   readonly listensFirst: boolean
   /** See LoadWatch. */

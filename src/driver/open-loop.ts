@@ -4,6 +4,7 @@ import { endOfDueIn, firstDueIn, type Window } from '../recording/window.js'
 import type { Arrivals } from './arrivals.js'
 import { Ledger, type LoadWatch } from './ledger.js'
 import type { Loop, LoopClients, LoopConnection } from './loop.js'
+import { Sessions } from './sessions.js'
 
 /**
  * Node's timers have whole milliseconds, at least 1, and fire up to 1.1 ms late (p99), plus up to 1 ms because they
@@ -44,10 +45,16 @@ export class OpenLoop implements Loop {
   readonly #sharing = new Set<LoopConnection>()
   /** Requests that are due and not begun. */
   #waiting = 0
-  /** Requests of the window that became due. */
+  /** Requests of the window that became due; where there are sessions, sessions. */
   #due = 0
+  /** Of them, how many began. */
+  #begun = 0
   /** Of the window's requests, how many may still become due. */
   #left: number
+  /** How many exchanges of the window's sessions may still start. */
+  #exchangesLeft: number
+  /** null: each exchange arrives by itself. */
+  readonly #sessions: Sessions | null
   #timer: NodeJS.Timeout | undefined
   #immediate: NodeJS.Immediate | undefined
   /** When the turn that is under way began, as long as it has only polled; NaN once it did anything. */
@@ -55,7 +62,10 @@ export class OpenLoop implements Loop {
   /** Time in which the event loop was kept busy by nothing but polling. */
   polledUs = 0
 
-  /** `arrivals`: makes the arrivals of this thread, in microseconds from the load's begin; the same at each call. */
+  /**
+   * `arrivals`: makes the arrivals of this thread, in microseconds from the load's begin; the same at each call.
+   * `hasSessions`: sessions arrive, and not exchanges.
+   */
   constructor(
     clients: LoopClients,
     recorder: Recorder,
@@ -63,6 +73,7 @@ export class OpenLoop implements Loop {
     arrivals: () => Arrivals,
     clock: () => number,
     watch: LoadWatch = {},
+    hasSessions = false,
   ) {
     this.#clients = clients
     this.#ledger = new Ledger(recorder, watch)
@@ -73,7 +84,9 @@ export class OpenLoop implements Loop {
     this.#arrivals = arrivals()
     this.#oldest = arrivals()
     this.#clock = clock
-    this.#left = window.requests ?? Number.POSITIVE_INFINITY
+    this.#exchangesLeft = window.requests ?? Number.POSITIVE_INFINITY
+    this.#left = hasSessions ? Number.POSITIVE_INFINITY : this.#exchangesLeft
+    this.#sessions = hasSessions ? this.#makeSessions() : null
   }
 
   /** Resolves when nothing new may start and all that was started has its outcome. */
@@ -82,6 +95,7 @@ export class OpenLoop implements Loop {
     this.#pace()
     await this.#ledger.settled
     this.#unschedule()
+    this.#sessions?.stop()
     this.#clients.rest()
   }
 
@@ -95,18 +109,38 @@ export class OpenLoop implements Loop {
 
   onReady(connection: LoopConnection): void {
     this.#idleTurnUs = Number.NaN
+    if (this.#sessions?.take(connection)) return
     this.#park(connection)
     this.#serve()
   }
 
   onMayDial(): void {
     this.#idleTurnUs = Number.NaN
+    this.#sessions?.onMayDial()
     this.#serve()
   }
 
   onExchange(connection: LoopConnection, outcome: Outcome): void {
     this.#idleTurnUs = Number.NaN
     this.#ledger.settle(connection, outcome, this.#clock())
+  }
+
+  #makeSessions(): Sessions {
+    const clients = this.#clients
+    return new Sessions(
+      {
+        get mayDial() {
+          return clients.mayDial
+        },
+        mayStart: nowUs => {
+          this.#idleTurnUs = Number.NaN
+          return this.#ledger.isOpen && nowUs < this.#endUs
+        },
+        start: (connection, dueUs, nowUs) => this.#start(connection, dueUs, nowUs),
+        onFree: connection => this.onReady(connection),
+      },
+      this.#clock,
+    )
   }
 
   /** Starts what is due and sleeps or polls until the next is. */
@@ -168,19 +202,30 @@ export class OpenLoop implements Loop {
       const dueUs = this.#loadUs + this.#oldest.nextUs
       this.#oldest.advance()
       this.#waiting--
-      this.#ledger.start(dueUs, nowUs)
-      this.#clients.begin(connection, dueUs, nowUs)
-      connection.flush()
-      this.#park(connection)
+      if (dueUs >= this.#fromDueUs) this.#begun++
+      if (this.#sessions) this.#sessions.begin(connection, dueUs, nowUs)
+      else {
+        // Between arrivals nobody has to think
+        while (connection.step() !== 'exchange');
+        this.#start(connection, dueUs, nowUs)
+        this.#park(connection)
+      }
     }
     // The last of them has begun: if the number of requests decides, the load is over
     if (this.#left === 0 && this.#waiting === 0) this.#end()
   }
 
+  #start(connection: LoopConnection, dueUs: number, nowUs: number): void {
+    const belongs = this.#ledger.start(dueUs, nowUs, connection.begunKind)
+    this.#clients.begin(connection, dueUs, nowUs)
+    connection.flush()
+    if (this.#sessions && belongs && --this.#exchangesLeft === 0) this.#end()
+  }
+
   #end(): void {
     if (!this.#ledger.isOpen) return
     this.#recorder.nextDueUs = this.#loadUs + this.#arrivals.nextUs
-    this.#ledger.close(this.#due - this.#recorder.started)
+    this.#ledger.close(this.#due - this.#begun)
     this.#waiting = 0
   }
 

@@ -10,6 +10,8 @@ import { nowUs } from '../threads/clock.js'
 import { type Deadline, deadline } from '../threads/deadline.js'
 import { drainPort } from '../threads/drain-port.js'
 import type { ThreadPool } from '../threads/pool.js'
+import type { DataTable } from '../workload/data/table.js'
+import { MOST_KINDS } from '../workload/spec.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
 
 export type DriverPool = ThreadPool<DriverTask, ThreadAnswer>
@@ -20,6 +22,7 @@ export interface ThreadSettings {
   readonly share: Share
   readonly endpoint: Endpoint
   /** See DriverTask. */
+  readonly table: DataTable | null
   readonly listensFirst: boolean
   /** Hears of each second of the window. */
   readonly teller: Teller
@@ -38,12 +41,12 @@ export class ThreadHandle {
   readonly #settings: ThreadSettings
   readonly #port: MessagePort
   readonly #death = new AbortController()
-  readonly #inFlight = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  readonly #inFlight = new Int32Array(new SharedArrayBuffer(MOST_KINDS * Int32Array.BYTES_PER_ELEMENT))
   #patience: Deadline | undefined
 
   constructor(pool: DriverPool, settings: ThreadSettings) {
     const { port1, port2 } = new MessageChannel()
-    const { plan, share, endpoint, listensFirst, teller, onLoad } = settings
+    const { plan, share, endpoint, table, listensFirst, teller, onLoad } = settings
     this.share = share
     this.#settings = settings
     this.#port = port1
@@ -64,7 +67,7 @@ export class ThreadHandle {
     const { signal } = this.#death
     this.answer = pool
       .run(
-        { plan, share, endpoint, listensFirst, port: port2, inFlight: this.#inFlight },
+        { plan, share, endpoint, table, listensFirst, port: port2, inFlight: this.#inFlight },
         { transfer: [port2], signal },
       )
       .catch((error): ThreadAnswer => {
@@ -83,8 +86,10 @@ export class ThreadHandle {
 
   /** What the thread left behind if it died: exchanges of the window that it had begun. */
   get unfinished(): Recording {
-    const recorder = new Recorder(this.#settings.plan.load.kind)
-    recorder.started = this.#inFlight[0] ?? 0
+    const { exchange, load } = this.#settings.plan
+    const kinds = exchange.kind === 'workload' ? Object.keys(exchange.spec.exchanges) : null
+    const recorder = new Recorder(load.kind, kinds)
+    for (const [kind, count] of this.#inFlight.entries()) recorder.lose(kind, count)
     return recorder.finish()
   }
 

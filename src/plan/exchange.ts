@@ -8,7 +8,7 @@ import type { DrivePlan } from './drive-plan.js'
 import { formatAddress } from './target.js'
 
 /** A reply longer than this is a mismatch: no exchange worth timing is that long. */
-const MOST_REPLY_BYTES = 256 * 1024 * 1024
+export const MOST_REPLY_BYTES = 256 * 1024 * 1024
 
 /**
  * What HTTP calls the server: without a port where it is the usual one, since strict servers answer 421 to another name

@@ -3,12 +3,12 @@ const SHORT = 48
 
 /** Compares a message that comes in pieces with the one expected, byte for byte. One per connection; no allocation. */
 export class Expectation {
-  readonly #expected: Buffer
+  readonly expected: Buffer
   /** how many bytes were as expected so far, or -1 once one was not */
   #matched = 0
 
   constructor(expected: Uint8Array) {
-    this.#expected = Buffer.from(expected)
+    this.expected = Buffer.from(expected)
   }
 
   /** The next piece of the message: `bytes[from..to)`. */
@@ -20,7 +20,7 @@ export class Expectation {
 
   /** Whether the message, now over, was exactly the one expected. Resets. */
   verdict(): boolean {
-    const isExact = this.#matched === this.#expected.length
+    const isExact = this.#matched === this.expected.length
     this.#matched = 0
     return isExact
   }
@@ -30,7 +30,7 @@ export class Expectation {
   }
 
   #isNext(bytes: Uint8Array, from: number, to: number, at: number): boolean {
-    const expected = this.#expected
+    const expected = this.expected
     const count = to - from
     if (at + count > expected.length) return false
     if (count > SHORT) return expected.compare(bytes, from, to, at, at + count) === 0

@@ -73,6 +73,10 @@ export class KindRecorder {
     countError(kind.errors, outcome)
   }
 
+  lose(kind: number, count: number): void {
+    this.#kinds[kind]!.started += count
+  }
+
   finish(): Record<string, KindRecording> {
     return Object.fromEntries(
       this.#names.map((name, index) => [name, this.#kinds[index]!.finish(this.#load)]),

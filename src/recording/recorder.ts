@@ -59,6 +59,7 @@ export class Recorder {
   #secondOk = 0
   #secondFailed = 0
   readonly #gaps = new StartGaps()
+  readonly #hasGaps: boolean
   readonly #kinds: KindRecorder | null
   #fromDueUs = Number.NEGATIVE_INFINITY
   #openUs = Number.NEGATIVE_INFINITY
@@ -83,8 +84,9 @@ export class Recorder {
   #lastDueUs = Number.NaN
   #lastOutcomeUs = Number.NaN
 
-  /** `kinds`: the names of a workload's; null: it has none. */
-  constructor(load: 'open' | 'closed', kinds: readonly string[] | null = null) {
+  /** `kinds`: the names of a workload's; null: it has none. Where clients `think`, no gap between starts is a stall. */
+  constructor(load: 'open' | 'closed', kinds: readonly string[] | null = null, think = false) {
+    this.#hasGaps = load === 'closed' && !think
     this.#open = load === 'open'
     this.#kinds = kinds && new KindRecorder(kinds, load)
   }
@@ -111,7 +113,7 @@ export class Recorder {
     this.#lastStartUs = nowUs
     this.#lastDueUs = dueUs
     if (this.#open) this.#tallies.startLate.record(nowUs - dueUs)
-    else this.#gaps.start(nowUs)
+    else if (this.#hasGaps) this.#gaps.start(nowUs)
     this.#kinds?.start(kind)
     return true
   }
@@ -148,6 +150,12 @@ export class Recorder {
     this.failed++
     this.#lastOutcomeUs = nowUs
     return true
+  }
+
+  /** So many exchanges of a kind began of which nothing is known but that. */
+  lose(kind: number, count: number): void {
+    this.started += count
+    if (count > 0) this.#kinds?.lose(kind, count)
   }
 
   /** Whether anything was completed since the last second ended. */
@@ -206,7 +214,7 @@ export class Recorder {
       kinds: this.#kinds?.finish() ?? {},
       arrived: this.#arrived,
       unfinishedUs: this.unfinishedUs,
-      gaps: this.#open ? [] : this.#gaps.end(this.#endUs()),
+      gaps: this.#hasGaps ? this.#gaps.end(this.#endUs()) : [],
       edges: {
         firstStartUs: known(this.#firstStartUs),
         lastStartUs: known(this.#lastStartUs),

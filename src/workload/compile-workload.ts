@@ -17,7 +17,9 @@ import type { CompileOptions, Workload } from './workload.js'
 import { at, WorkloadError } from './wrong.js'
 
 /** What every connection says, from the plan's words. Throws WorkloadError, which says where something is wrong. */
-export function compileWorkload(spec: WorkloadSpec, options: CompileOptions): Workload {
+export function compileWorkload(spec: WorkloadSpec, given: CompileOptions): Workload {
+  // A session has a connection for all of its exchanges
+  const options = spec.session ? { ...given, keepAlive: true } : given
   const kinds = kindsOf(spec)
   const vocabulary = new Vocabulary(spec, options.table)
   const { frame, session } = spec
@@ -32,6 +34,11 @@ export function compileWorkload(spec: WorkloadSpec, options: CompileOptions): Wo
     exchangeRule(kind, ['exchanges', name], vocabulary, frame, options),
   )
   const think = at(['think'], () => (spec.think === null ? null : parseThink(spec.think)))
+  if (think && options.pipelining > 1)
+    throw new WorkloadError(
+      ['think'],
+      'a client thinks when its reply is in, one exchange at a time: leave out --pipelining',
+    )
   checkOrder(spec, vocabulary, said, rules, options)
 
   const takesColumn = ({ slots }: ExchangeRule): boolean =>

@@ -1,9 +1,8 @@
 import { Connection } from '../../src/client/connection.js'
 import type { ConnectionOwner } from '../../src/client/connection-settings.js'
-import { Copies } from '../../src/client/copies.js'
 import type { Endpoint } from '../../src/client/endpoint.js'
+import { fixedMessagesOf } from '../../src/client/fixed-messages.js'
 import { Outside } from '../../src/client/outside.js'
-import { Reply } from '../../src/client/reply.js'
 import type { Outcome } from '../../src/protocol/outcome.js'
 import type { ReplyReader } from '../../src/protocol/protocol.js'
 
@@ -28,15 +27,17 @@ export class OneConnection implements ConnectionOwner {
     this.outside.isDriving = true
     const settings = {
       endpoint,
-      request: new Copies(new TextEncoder().encode('ping')),
       keepAlive: true,
+      isPerSession: false,
       pipelining: 1,
       timeoutUs: 1e12,
       connectTimeoutUs: 1e12,
       clock: () => this.nowUs,
       ...options,
     }
-    this.connection = new Connection(settings, new Reply(reader, null), this, this.outside)
+    const request = new TextEncoder().encode('ping')
+    const messages = fixedMessagesOf({ request, expected: undefined, makeReplyReader: () => reader })()
+    this.connection = new Connection(settings, messages, this, this.outside)
   }
 
   get outcomes(): Outcome[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { Copies } from '../../src/client/copies.js'
+import { fixedMessagesOf } from '../../src/client/fixed-messages.js'
 import { arrivalsOf } from '../../src/driver/arrivals.js'
 import { Clients } from '../../src/driver/clients.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'
@@ -32,14 +32,15 @@ async function clientsAt(
   const protocol = await protocolOf(drivePlanOf(planAt(port, {})))
   const settings = {
     endpoint: { host, port },
-    request: new Copies(protocol.request),
     keepAlive,
+    isPerSession: false,
     pipelining: 1,
     timeoutUs,
     connectTimeoutUs: 10e6,
     clock,
   }
-  return new Clients(count, settings, protocol, threads)
+  const messages = fixedMessagesOf(protocol)
+  return new Clients(count, settings, () => messages(), threads)
 }
 
 /** Connects all, as many at once as there may be; answers how many that were at first and at most. */

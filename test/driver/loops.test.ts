@@ -3,7 +3,7 @@ import { mock, test } from 'node:test'
 import fc from 'fast-check'
 import { arrivalsOf } from '../../src/driver/arrivals.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'
-import type { Loop, LoopClients } from '../../src/driver/loop.js'
+import type { Loop, LoopClients, LoopConnection } from '../../src/driver/loop.js'
 import { OpenLoop } from '../../src/driver/open-loop.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import type { Recording } from '../../src/recording/recording.js'
@@ -206,7 +206,13 @@ test('open load: the time in which it only polls is known, and what exchanges co
       kind: 0,
       sample: null,
     }
-    const exchange = { ...times, ready: true, mustConnect: false, outstanding: 0, parked: false, flush() {} }
+    const exchange: LoopConnection = {
+      ...{ ...times, ready: true, mustConnect: false, outstanding: 0, parked: false, engagement: 'none' },
+      ...{ begunKind: 0, thinkUs: 0 },
+      step: () => 'exchange',
+      renew: () => false,
+      flush() {},
+    }
     let loop: Loop | null = null
     const clients: LoopClients = {
       mayDial: true,

@@ -35,6 +35,9 @@ class VirtualConnection implements LoopConnection {
   readonly #pending: { dueUs: number; startUs: number }[] = []
   mustConnect = true
   parked = false
+  engagement: LoopConnection['engagement'] = 'none'
+  readonly begunKind = 0
+  readonly thinkUs = 0
   dueUs = 0
   startUs = 0
   connectUs = -1
@@ -55,6 +58,12 @@ class VirtualConnection implements LoopConnection {
     return this.outstanding < this.#clients.pipelining
   }
   flush(): void {}
+  step(): 'exchange' {
+    return 'exchange'
+  }
+  renew(): boolean {
+    return false
+  }
 
   begin(dueUs: number, startUs: number): void {
     this.mustConnect = false

@@ -1,0 +1,24 @@
+import type { Judge, Step } from '../workload/source.js'
+import type { ClientSocket } from './client-socket.js'
+import type { OpeningRun } from './opening-run.js'
+
+/** Where messages go. */
+export type Wire = Pick<ClientSocket, 'write' | 'isPending'>
+
+/**
+ * What one client says on its connections, and what is right: see Source. Which exchanges are under way it knows itself;
+ * replies are judged in the order in which exchanges began.
+ */
+export interface Messages extends Judge {
+  /** What is exchanged on each new connection before anything else; null: nothing. */
+  readonly opening: OpeningRun | null
+  /** The kind of the exchange that began last. */
+  readonly begunKind: number
+  /** Of the oldest exchange under way. */
+  readonly kind: number
+  readonly thinkUs: number
+  step(): Step
+  /** Writes the messages of the oldest exchanges that are not written, so many. Answers how many bytes that were. */
+  write(count: number, to: Wire): number
+  settle(isOk: boolean): void
+}

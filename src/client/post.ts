@@ -1,0 +1,11 @@
+import type { Outbox } from '../workload/outbox.js'
+import type { Wire } from './messages.js'
+
+/** Writes what was collected, if anything was. Answers how many bytes that were. */
+export function post(outbox: Outbox, to: Wire): number {
+  if (outbox.isEmpty) return 0
+  const bytes = outbox.take()
+  to.write(bytes)
+  outbox.release(to.isPending)
+  return bytes.length
+}

@@ -1,0 +1,23 @@
+import { UsageError } from '../errors.js'
+import type { DrivePlan } from '../plan/drive-plan.js'
+import { UnitError } from '../units.js'
+import { readTable } from '../workload/data/read-table.js'
+import type { DataTable } from '../workload/data/table.js'
+
+/** By the workload's description, which the runs of one plan share: a large file takes seconds to read. */
+const tables = new WeakMap<object, DataTable>()
+
+/** The records that a plan's workload takes, in memory that all threads share; null: it takes none. */
+export function dataOf({ exchange }: DrivePlan): DataTable | null {
+  if (exchange.kind !== 'workload' || exchange.spec.data === null) return null
+  const { spec } = exchange
+  const { file } = exchange.spec.data
+  try {
+    const table = tables.get(spec) ?? readTable(file)
+    tables.set(spec, table)
+    return table
+  } catch (error) {
+    if (!(error instanceof UnitError)) throw error
+    throw new UsageError(`data file ${file}: ${error.message}`, { cause: error })
+  }
+}

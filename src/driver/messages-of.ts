@@ -1,0 +1,59 @@
+import { fixedMessagesOf } from '../client/fixed-messages.js'
+import type { Messages } from '../client/messages.js'
+import { OpeningRun } from '../client/opening-run.js'
+import { SourceMessages } from '../client/source-messages.js'
+import type { DrivePlan } from '../plan/drive-plan.js'
+import { MOST_REPLY_BYTES, protocolOf } from '../plan/exchange.js'
+import type { Share } from '../plan/share.js'
+import { compileWorkload } from '../workload/compile-workload.js'
+import type { DataTable } from '../workload/data/table.js'
+import { Outbox } from '../workload/outbox.js'
+import { connectionNumber } from '../workload/share.js'
+import type { WorkloadSpec } from '../workload/spec.js'
+
+/** What the clients of one thread say. */
+export interface ThreadMessages {
+  /** The names of the kinds of exchange; null: they are not told apart. */
+  readonly kinds: readonly string[] | null
+  /** Clients walk sessions. */
+  readonly hasSession: boolean
+  readonly thinks: boolean
+  /** By the client's place in the thread. */
+  messagesOf(client: number): Messages
+}
+
+/** Throws RunError 'protocol-module' where a user's module won't do, and WorkloadError. */
+export async function messagesOf(
+  plan: DrivePlan,
+  share: Share,
+  table: DataTable | null,
+): Promise<ThreadMessages> {
+  const { exchange } = plan
+  if (exchange.kind === 'workload') return workloadMessages(exchange.spec, plan, share, table)
+  const fixed = fixedMessagesOf(await protocolOf(plan))
+  return { kinds: null, hasSession: false, thinks: false, messagesOf: () => fixed() }
+}
+
+function workloadMessages(
+  spec: WorkloadSpec,
+  { seed, keepAlive, pipelining }: DrivePlan,
+  share: Share,
+  table: DataTable | null,
+): ThreadMessages {
+  const workload = compileWorkload(spec, {
+    ...{ seed, share, table, keepAlive, pipelining },
+    maxReplyBytes: MOST_REPLY_BYTES,
+  })
+  const { kinds, fixed, hasOpening, hasSession, thinks } = workload
+  const outbox = new Outbox()
+  const fixedOf = fixed && fixedMessagesOf(fixed)
+  return {
+    ...{ kinds, hasSession, thinks },
+    messagesOf: client => {
+      if (fixedOf && !hasOpening) return fixedOf()
+      const { source, opening } = workload.clientOf(connectionNumber(share, client))
+      const run = opening && new OpeningRun(opening, outbox)
+      return fixedOf ? fixedOf(run) : new SourceMessages(source, run, outbox)
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import { DueHeap } from './due-heap.js'
+import type { LoopConnection } from './loop.js'
+
+/** The longest that a timer of Node's can be. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/**
+ * The clients of one thread that think, with one timer for all of them. It has whole milliseconds, so that a client
+ * thinks up to two longer than it is to.
+ */
+export class Thinking {
+  readonly #clock: () => number
+  readonly #onOver: (connection: LoopConnection) => void
+  readonly #waiting = new DueHeap<LoopConnection>()
+  #timer: NodeJS.Timeout | undefined
+  /** When the timer fires. */
+  #firesUs = Number.POSITIVE_INFINITY
+
+  /** `onOver`: the client has thought. */
+  constructor(clock: () => number, onOver: (connection: LoopConnection) => void) {
+    this.#clock = clock
+    this.#onOver = onOver
+  }
+
+  add(connection: LoopConnection, nowUs: number): void {
+    this.#waiting.add(nowUs + connection.thinkUs, connection)
+    if (this.#waiting.firstUs < this.#firesUs) this.#schedule(nowUs)
+  }
+
+  /** Nobody thinks any more. */
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#waiting.clear()
+    this.#firesUs = Number.POSITIVE_INFINITY
+  }
+
+  #schedule(nowUs: number): void {
+    clearTimeout(this.#timer)
+    this.#firesUs = this.#waiting.firstUs
+    if (this.#waiting.size === 0) return
+    const waitMs = Math.max(1, Math.ceil((this.#firesUs - nowUs) / 1000))
+    this.#timer = setTimeout(() => this.#fire(), Math.min(LONGEST_TIMER_MS, waitMs))
+  }
+
+  #fire(): void {
+    const nowUs = this.#clock()
+    // One that thinks again is due later than now, or not before the next time
+    this.#firesUs = Number.NEGATIVE_INFINITY
+    while (this.#waiting.firstUs <= nowUs) this.#onOver(this.#waiting.take())
+    this.#schedule(this.#clock())
+  }
+}

@@ -1,0 +1,57 @@
+import type { Socket } from 'node:net'
+import { type Driven, drive, type Watch } from '../../../src/driver/driver.js'
+import { drivePlanOf } from '../../../src/plan/drive-plan.js'
+import type { PlanOptions } from '../../../src/plan/parse-plan.js'
+import type { Plan } from '../../../src/plan/plan.js'
+import { parseWorkload } from '../../../src/workload/file/load-workload.js'
+import { planAt } from '../driving.js'
+
+/** The plan of a workload file; options are those of bench. */
+const workloadPlan = (yaml: string, port: number, options: PlanOptions): Plan => ({
+  ...planAt(port, options),
+  exchange: { kind: 'workload', spec: parseWorkload('test.yaml', yaml).spec },
+})
+
+/** Drives a workload file. */
+export const driveWorkload = (
+  yaml: string,
+  port: number,
+  options: PlanOptions,
+  watch: Partial<Watch> = {},
+): Promise<Driven> =>
+  drive(drivePlanOf(workloadPlan(yaml, port, options)), {
+    signal: new AbortController().signal,
+    onWindow: async () => undefined,
+    onSecond: () => undefined,
+    ...watch,
+  })
+
+/** Calls back with each line that comes, without its end. */
+export function onLine(socket: Socket, onEach: (line: string) => void): void {
+  let held = ''
+  socket.on('data', chunk => {
+    const lines = (held + chunk.toString('latin1')).split('\n')
+    held = lines.pop() ?? ''
+    for (const line of lines) onEach(line)
+  })
+}
+
+/** Answers each line by what `answer` makes of it, and counts by its first word. */
+export class LineServer {
+  readonly counts: Record<string, number> = {}
+  readonly lines: string[] = []
+
+  readonly onSocket = (socket: Socket): void =>
+    onLine(socket, line => {
+      this.lines.push(line)
+      const [word = ''] = line.split(' ')
+      this.counts[word] = (this.counts[word] ?? 0) + 1
+      const reply = this.answer(line, socket)
+      if (reply !== null) socket.write(`${reply}\n`)
+    })
+  readonly answer: (line: string, socket: Socket) => string | null
+
+  constructor(answer: (line: string, socket: Socket) => string | null = line => `ok ${line}`) {
+    this.answer = answer
+  }
+}

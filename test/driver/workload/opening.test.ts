@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { TestServer } from '../../faults/test-server.js'
+import { driveWorkload, LineServer, onLine } from './driving.js'
+
+const exchanges = 'exchanges: { ping: { send: "ping {{n}}\\n", until: line, expect: "ok ping {{n}}\\n" } }'
+const OPENING = `
+variables: { n: "1..9", user: "seq:1.." }
+greeting: line
+opening:
+  - { send: "user {{user}}\\n", until: line, expect: "ok user {{user}}\\n", capture: { token: "user (\\\\w+)" } }
+  - { send: "select {{token}}\\n", until: line, match: "^ok select {{user}}" }
+${exchanges}
+`
+
+for (const [keepAlive, pipelining] of [
+  [true, 1],
+  [true, 5],
+  [false, 1],
+] as const)
+  test(`a greeting and an opening come once on each connection: kept ${keepAlive}, ${pipelining} at once`, async () => {
+    const lines = new LineServer()
+    await using server = await TestServer.start(socket => {
+      socket.write('220 hello\r\n')
+      lines.onSocket(socket)
+    })
+    const { recording } = await driveWorkload(OPENING, server.port, {
+      ...{ requests: 60, connections: 3, workers: 2, keepAlive, pipelining },
+    })
+    assert.deepEqual([recording.errors, recording.counts.ok], [{}, 60])
+    const opened = keepAlive ? 3 : 60
+    assert.equal(server.accepted, opened)
+    assert.deepEqual(lines.counts, { user: opened, select: opened, ping: 60 })
+    assert.equal(recording.histograms.opening.count, opened)
+    assert.equal(recording.histograms.connect.count, opened)
+    assert.equal(recording.connections.spokeFirst, null)
+  })
+
+test('a message that never changes may have an opening', async () => {
+  const lines = new LineServer()
+  await using server = await TestServer.start(lines.onSocket)
+  const { recording } = await driveWorkload(
+    'opening: [{ send: "hello\\n", until: line }]\nexchanges: { ping: { send: "ping\\n", until: line } }',
+    server.port,
+    { requests: 50, connections: 2, keepAlive: true, pipelining: 3 },
+  )
+  assert.deepEqual([recording.counts.ok, lines.counts], [50, { hello: 2, ping: 50 }])
+})
+
+test('an opening is in no latency, and neither is it in the time that a reply may take', async () => {
+  // The opening takes longer than an exchange may
+  await using server = await TestServer.start(socket => {
+    let answered = 0
+    onLine(socket, line => {
+      if (line === 'ping') socket.write('pong\n')
+      else setTimeout(() => socket.write('ok\n'), 60 * ++answered)
+    })
+  })
+  const { recording } = await driveWorkload(
+    'opening: [{ send: "a\\n", until: line }, { send: "b\\n", until: line }]\n' +
+      'exchanges: { ping: { send: "ping\\n", until: line } }',
+    server.port,
+    { requests: 4, connections: 2, keepAlive: true, timeoutMs: 10_000 },
+  )
+  const { response, service, opening } = recording.histograms
+  assert.deepEqual([recording.counts.ok, opening.count], [4, 2])
+  assert.ok(opening.minUs >= 175_000, `${opening.minUs} us`)
+  assert.ok(response.maxUs < opening.minUs, `${response.maxUs} us`)
+  assert.ok(service.maxUs < opening.minUs, `${service.maxUs} us`)
+})
+
+const FAILING = `
+opening: [{ send: "user\\n", until: line, expect: "+OK\\n" }]
+exchanges: { ping: { send: "ping\\n", until: line } }
+`
+
+for (const [what, answer, sample, timeoutMs] of [
+  ['is refused', () => '-NO such user', '-NO such user\\n', 10_000],
+  ['is answered with too much', () => '+OK\n+more', '+OK\\n+more\\n', 10_000],
+  ['is cut off by a close', null, 'opening: the server closed the connection', 10_000],
+  ['is never answered', () => null, 'opening: not answered in time', 150],
+] as const)
+  test(`an opening that ${what} fails the exchange that waited for it, and a hot loop is none`, async () => {
+    const lines = new LineServer((_, socket) => {
+      if (answer) return answer()
+      socket.end()
+      return null
+    })
+    await using server = await TestServer.start(lines.onSocket)
+    const { recording } = await driveWorkload(FAILING, server.port, {
+      ...{ connections: 2, keepAlive: true, durationMs: 300, timeoutMs },
+    })
+    const { failed, ok } = recording.counts
+    assert.ok(failed > 0 && ok === 0)
+    assert.deepEqual(recording.errors, { opening: failed })
+    assert.deepEqual(recording.errorSamples, { opening: sample })
+    assert.deepEqual(recording.kinds.ping?.errors, { opening: failed })
+    assert.equal(lines.counts.ping, undefined)
+    // 1, 2, 4 ... ms apart on each connection: within 300 ms no more than 10 of either
+    assert.ok(server.accepted <= 24, `${server.accepted} connections`)
+  })
+
+test('with pipelining all that waited for an opening fail with it', async () => {
+  await using server = await TestServer.start(socket => {
+    socket.write('421 busy\n')
+  })
+  const { recording } = await driveWorkload(
+    'greeting: "delim:220\\n"\nexchanges: { ping: { send: "ping\\n", until: line } }',
+    server.port,
+    { requests: 6, connections: 1, pipelining: 3, timeoutMs: 40 },
+  )
+  assert.deepEqual([recording.counts.failed, recording.errors], [6, { opening: 6 }])
+  assert.deepEqual(recording.errorSamples, { opening: '421 busy\\n' })
+})
+
+test('a stop in the middle of an opening leaves its exchange unfinished', async () => {
+  const stop = new AbortController()
+  await using server = await TestServer.start(socket => onLine(socket, () => stop.abort()))
+  const { recording } = await driveWorkload(
+    FAILING,
+    server.port,
+    { connections: 1, durationMs: 60_000 },
+    { signal: stop.signal },
+  )
+  assert.deepEqual(recording.kinds.ping?.counts, { started: 1, ok: 0, failed: 0, unfinished: 1 })
+})
