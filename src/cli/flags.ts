@@ -31,7 +31,7 @@ const FLEET = 'Fleet:'
 const handlingFlags = {
   backlog: flag(SERVER, number, 'connections the kernel may hold for us (4096)'),
   handling: flag(SERVER, text, 'where requests are handled: pool, inline, listeners (pool)'),
-  threads: flag(SERVER, number, 'threads of the pool, or that listen (the cores)'),
+  threads: flag(SERVER, number, 'threads of the pool, or that listen (the usable cores)'),
   slots: flag(SERVER, number, 'handlers at once in one worker (1)'),
   batch: flag(
     SERVER,
@@ -106,7 +106,7 @@ export const agentFlags = {
 
 export const benchFlags = {
   connections: flag(LOAD, number, 'clients at once (64)', { alias: 'c' }),
-  workers: flag(LOAD, number, 'driver threads (half the cores)', { alias: 'w' }),
+  workers: flag(LOAD, number, 'driver threads (half the usable cores)', { alias: 'w' }),
   duration: flag(LOAD, parseDurationMs, 'how long to measure (10s)', { alias: 'd' }),
   warmup: flag(
     LOAD,

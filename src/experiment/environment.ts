@@ -8,6 +8,7 @@ import { filesOf } from '../plan/files.js'
 import type { Machine } from '../plan/parse-server.js'
 import type { Plan } from '../plan/plan.js'
 import type { Environment } from '../result/result.js'
+import { usableCores } from './cores.js'
 
 const run = promisify(execFile)
 
@@ -38,13 +39,13 @@ async function hashes(paths: readonly string[]): Promise<Record<string, string>>
 
 /** Where and when these plans are measured. */
 export async function environment(started: Date, plans: readonly Plan[]): Promise<Environment> {
-  const cores = cpus()
+  const known = cpus()
   return {
     version: version(),
     node: process.version,
     os: `${type()} ${release()} ${arch()}`,
-    cpus: `${cores.length} x ${cores[0]?.model.trim() ?? 'unknown'}`,
-    cores: cores.length,
+    cpus: `${known.length} x ${known[0]?.model.trim() ?? 'unknown'}`,
+    cores: usableCores(),
     descriptorLimit: descriptorLimit(),
     commit: await commit(),
     started: started.toISOString(),
@@ -74,7 +75,8 @@ function backlogLimit(): number | null {
 
 /** What parsing a plan needs to know of this machine. */
 export const machine = (): Machine => ({
-  cores: cpus().length,
+  // With half a core, one thread
+  cores: Math.max(1, Math.floor(usableCores())),
   descriptorLimit: descriptorLimit(),
   backlogLimit: backlogLimit(),
 })

@@ -8,6 +8,7 @@ import { type ServerPlan, serverPlanSchema } from './server-plan.js'
 
 /** What a plan needs to know of this machine; the edge looks it up, so that parsing stays a pure function. */
 export interface Machine {
+  /** That this process may use, at least 1. */
   readonly cores: number
   /** Open files allowed to a process; null where the system does not say. */
   readonly descriptorLimit: number | null

@@ -160,7 +160,8 @@ export const environmentSchema = z
     node: z.string(),
     os: z.string(),
     cpus: z.string(),
-    cores: count,
+    /** That heythere might use; less than one where it has a part of its time only. */
+    cores: z.number().min(0),
     descriptorLimit: count.nullable(),
     commit: z.string().nullable(),
     started: z.iso.datetime(),

@@ -93,7 +93,7 @@ const sharedCores: Judge = ({ environment, runs }) => {
   if (share <= BUSY) return null
   return {
     figure: share,
-    message: `server and driver together used ${formatShare(share)} of this machine's ${environment.cores} cores and slow each other down: give each its own cores or machine, or lower the load`,
+    message: `server and driver together used ${formatShare(share)} of the ${formatNumber(environment.cores)} cores they may use and slow each other down: give each its own cores or machine, or lower the load`,
   }
 }
 

@@ -115,7 +115,7 @@ const CASES: Readonly<Record<string, Case>> = {
       'nearly all cores': {
         run: { driverCpuShare: 1, server: madeUpServer(2.8) },
         figure: 0.95,
-        message: /95 % of this machine's 4 cores.*its own cores/,
+        message: /95 % of the 4 cores they may use.*its own cores/,
       },
     },
     quiet: {
