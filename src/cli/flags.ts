@@ -154,7 +154,7 @@ export const benchFlags = {
   ...handlingFlags,
   ...hidden(limitFlags),
   ...fleetFlags,
-  threshold: list(OUTPUT, text, "a bound such as 'p99<5ms'; exit 99 when missed"),
+  threshold: list(OUTPUT, text, "a bound such as 'p99<5ms' or 'p95{get}<=2ms'; exit 99 when missed"),
   pid: list(OUTPUT, number, 'a process of the target on this machine: CPU per exchange'),
   percentiles: flag(OUTPUT, percentiles, 'columns of the table (50,90,99,99.9)'),
   title: flag(OUTPUT, text, 'a name for the result'),

@@ -6,6 +6,7 @@ import { drivePlanOf } from '../plan/drive-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { formatTarget, parseTarget } from '../plan/target.js'
 import type { MergedSecond } from '../recording/timeline.js'
+import { checkThreshold } from '../result/check-threshold.js'
 import { type Environment, RESULT_SCHEMA, type Result, type Run, savedFailure } from '../result/result.js'
 import { toRun } from '../result/run.js'
 import { summarize } from '../result/summary.js'
@@ -117,7 +118,7 @@ export function checkPlan(plan: Plan): void {
   checkTlsFiles(plan.target)
   // A Plan may come from elsewhere than from parsePlan
   if (plan.target.kind !== 'own') naming('TARGET', formatTarget(plan.target), parseTarget)
-  for (const text of plan.thresholds) naming('--threshold', text, parseThreshold)
+  for (const text of plan.thresholds) checkThreshold('--threshold', text, plan)
 }
 
 /** Runs a plan as often as it says and makes the Result, also of what ended early. */

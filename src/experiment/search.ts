@@ -1,6 +1,7 @@
 import { type Drive, drive } from '../driver/driver.js'
 import { RunError, type RunFailure } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
+import { checkThreshold } from '../result/check-threshold.js'
 import { type Run, savedFailure } from '../result/result.js'
 import { type Probe, SEARCH_SCHEMA, type Search } from '../result/search-result.js'
 import { judge, samplesFor, type Threshold } from '../result/threshold.js'
@@ -158,6 +159,7 @@ export async function search(
   drives: Drive = drive,
 ): Promise<Search> {
   checkPlan(plan)
+  for (const { text } of slo) checkThreshold('--slo', text, plan)
   const where = await environment(new Date(), [plan])
   const deadlineMs = performance.now() + maxTimeMs
   const arrival = plan.load.kind === 'open' ? plan.load.arrival : 'constant'
@@ -171,7 +173,7 @@ export async function search(
   }
   const found = await findHighestRate(measure, {
     durationMs: plan.durationMs ?? 3000,
-    samples: Math.max(...slo.map(samplesFor)),
+    samples: Math.max(...slo.map(bound => samplesFor(bound, plan))),
     firstRate: plan.load.kind === 'open' ? plan.load.ratePerSecond : FIRST_RATE,
     timeLeftMs: () => deadlineMs - performance.now() - plan.warmupMs - OVERHEAD_MS,
     isStopped: () => watch.signal.aborted,

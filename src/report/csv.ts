@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import { OUTCOMES } from '../protocol/outcome.js'
 import type { Figures } from '../recording/histogram.js'
+import { kindNames, kindOf } from '../result/kinds.js'
 import type { Environment, Result, Run } from '../result/result.js'
 import { byKind, type Saved } from '../result/saved.js'
 
@@ -53,15 +54,17 @@ const PHASES: Readonly<Record<string, (run: Run) => Figures | null | undefined>>
 
 type Column = readonly [name: string, of: (row: Row) => Value]
 
-const latencyColumns: readonly Column[] = Object.entries(PHASES).flatMap(([phase, of]) =>
-  FIGURES.map((figure): Column => [`${phase}_${figure}_us`, ({ run }) => of(run)?.[figure]]),
-)
+const figureColumns = (phase: string, of: (run: Run) => Figures | null | undefined): Column[] =>
+  FIGURES.map(figure => [`${phase}_${figure}_us`, ({ run }) => of(run)?.[figure]])
 
-const failureColumns: readonly Column[] = OUTCOMES.flatMap(outcome =>
-  outcome === 'ok'
-    ? []
-    : [[`failed_${outcome.replaceAll('-', '_')}`, ({ run }: Row) => run.errors[outcome] ?? 0] as const],
-)
+const latencyColumns = Object.entries(PHASES).flatMap(([phase, of]) => figureColumns(phase, of))
+
+const failureColumn = (outcome: string): Column => [
+  `failed_${outcome.replaceAll('-', '_')}`,
+  ({ run }) => run.errors[outcome as keyof Run['errors']] ?? 0,
+]
+
+const failureColumns = OUTCOMES.filter(outcome => outcome !== 'ok').map(failureColumn)
 
 /** Columns are only ever added, and at the end: scripts go by name or by place. */
 const COLUMNS: readonly Column[] = [
@@ -95,7 +98,24 @@ const COLUMNS: readonly Column[] = [
   ['server_cpu_us_per_exchange', ({ run }) => run.server?.cpuUsPerExchange],
   ...latencyColumns,
   ...failureColumns,
+  ...figureColumns('opening', run => run.latencyUs.opening),
 ]
+
+const KNOWN_OUTCOMES: ReadonlySet<string> = new Set(OUTCOMES)
+
+const kindColumns = (name: string): Column[] => [
+  ...(['started', 'ok', 'failed', 'unfinished'] as const).map(
+    (count): Column => [`kind_${name}_${count}`, ({ run }) => kindOf(run, name)?.figures.requests[count]],
+  ),
+  ...figureColumns(`kind_${name}_response`, run => kindOf(run, name)?.figures.latencyUs.response),
+]
+
+/** Behind all others, where a run has them: statuses that HTTP failed with, and the kinds of exchange. */
+function ownColumns(rows: readonly Row[]): Column[] {
+  const runs = rows.map(({ run }) => run)
+  const statuses = runs.flatMap(({ errors }) => Object.keys(errors)).filter(name => !KNOWN_OUTCOMES.has(name))
+  return [...[...new Set(statuses)].sort().map(failureColumn), ...kindNames(runs).flatMap(kindColumns)]
+}
 
 /** A text that a spreadsheet would take for a formula begins with an apostrophe; RFC 4180 quotes the rest. */
 function field(value: Value): string {
@@ -105,10 +125,10 @@ function field(value: Value): string {
 }
 
 /** One row a run (RFC 4180), with a head; units are in the columns' names, and what was not measured is empty. */
-export const csv = (saved: readonly Saved[]): string =>
-  [
-    COLUMNS.map(([name]) => name),
-    ...saved.flatMap(allRows).map(row => COLUMNS.map(([, of]) => field(of(row)))),
-  ]
+export function csv(saved: readonly Saved[]): string {
+  const rows = saved.flatMap(allRows)
+  const columns = [...COLUMNS, ...ownColumns(rows)]
+  return [columns.map(([name]) => field(name)), ...rows.map(row => columns.map(([, of]) => field(of(row))))]
     .map(fields => `${fields.join(',')}\r\n`)
     .join('')
+}

@@ -1,8 +1,8 @@
-import { LatencyHistogram } from '../recording/histogram.js'
+import { type EncodedHistogram, LatencyHistogram } from '../recording/histogram.js'
 import type { Phase } from '../recording/recording.js'
+import { shakyPercentile } from '../result/few-samples.js'
 import type { Result, Run } from '../result/result.js'
 import { middle } from '../result/summary.js'
-import { shakyPercentile } from '../result/warnings.js'
 import { smallest } from '../statistics/extremes.js'
 import { formatUs } from '../units.js'
 
@@ -12,22 +12,30 @@ export const time = (us: number | null): string => (us === null ? '-' : formatUs
 
 type Recorded = Exclude<Phase, 'opening'>
 
-/** One row: each run's own percentiles, and of those the median. A figure with too few samples beyond it has a `?`. */
-function clientRow(
-  name: string,
-  runs: readonly Run[],
-  phase: Recorded,
+/** Each run's own percentiles, and of those the median; the maximum last. A figure with too few samples beyond it has a `?`. */
+export function percentilesAndMax(
+  histograms: readonly LatencyHistogram[],
   percentiles: readonly number[],
 ): string[] {
-  const histograms = runs.map(run => LatencyHistogram.decode(run.recording[phase]))
   const fewest = smallest(histograms.map(histogram => histogram.count))
   return [
-    name,
     ...percentiles.map(p => {
       const us = middle(histograms.map(histogram => histogram.at(p)))
       return us !== null && shakyPercentile(fewest, p) ? `${time(us)}?` : time(us)
     }),
     time(middle(histograms.map(histogram => (histogram.count === 0 ? null : histogram.maxUs)))),
+  ]
+}
+
+function clientRow(
+  name: string,
+  encoded: readonly EncodedHistogram[],
+  percentiles: readonly number[],
+): string[] {
+  const histograms = encoded.map(one => LatencyHistogram.decode(one))
+  return [
+    name,
+    ...percentilesAndMax(histograms, percentiles),
     time(
       middle(histograms.map(histogram => (histogram.count === 0 ? null : histogram.sumUs / histogram.count))),
     ),
@@ -70,14 +78,22 @@ export function latencyRows(
   percentiles: readonly number[],
 ): { head: string[]; rows: string[][] } {
   const isOpen = plan.load.kind === 'open'
+  const row = (name: string, phase: Recorded) =>
+    clientRow(
+      name,
+      runs.map(run => run.recording[phase]),
+      percentiles,
+    )
+  const openings = runs.flatMap(run => run.recording.opening ?? [])
   return {
     head: ['Latency', ...percentiles.map(p => `p${p}`), 'max', 'mean'],
     rows: [
-      clientRow('response', runs, 'response', percentiles),
-      ...(isOpen ? [clientRow('service', runs, 'service', percentiles)] : []),
-      clientRow('connect', runs, 'connect', percentiles),
-      clientRow('first byte', runs, 'firstByte', percentiles),
-      ...(isOpen ? [clientRow('start late', runs, 'startLate', percentiles)] : []),
+      row('response', 'response'),
+      ...(isOpen ? [row('service', 'service')] : []),
+      row('connect', 'connect'),
+      ...(openings.length === 0 ? [] : [clientRow('opening', openings, percentiles)]),
+      row('first byte', 'firstByte'),
+      ...(isOpen ? [row('start late', 'startLate')] : []),
       ...serverRow('queue wait', runs, 'queueWaitUs', percentiles),
       ...serverRow('handler', runs, 'handlerUs', percentiles),
     ],

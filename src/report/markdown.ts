@@ -8,6 +8,7 @@ import { accountOf, introductionOf, type Said } from './account.js'
 import { COLUMNS, type Column, failedIn, figureOf, type Named, sayMiddle } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
 import { marksOf, sayMarks } from './decision.js'
+import { kindRows } from './kind-rows.js'
 import { latencyRows, USUAL_PERCENTILES } from './latency-rows.js'
 import { probeRows, sayAnswer } from './search-table.js'
 
@@ -53,9 +54,11 @@ const namedTable = (title: string, named: readonly Named[], marks: readonly stri
 
 function resultPart(result: Result): string[] {
   const { head, rows } = latencyRows(result, USUAL_PERCENTILES)
+  const kinds = kindRows(result)
   return [
     list(introductionOf(result)),
     ...(result.summary === null ? [] : [table(head, rows)]),
+    ...(kinds === null ? [] : [table(kinds.head, kinds.rows)]),
     list(accountOf(result)),
   ]
 }

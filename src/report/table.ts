@@ -2,6 +2,7 @@ import Table from 'cli-table3'
 import type { Result } from '../result/result.js'
 import { accountOf, introductionOf } from './account.js'
 import { fleetTable } from './fleet-table.js'
+import { kindTable } from './kind-table.js'
 import { latencyRows, USUAL_PERCENTILES } from './latency-rows.js'
 import { line } from './wrap.js'
 
@@ -20,7 +21,9 @@ function latencyTable(result: Result, percentiles: readonly number[]): string {
 const reportOne = (result: Result, percentiles: readonly number[]): string =>
   [
     ...introductionOf(result).map(({ name, text }) => line(name, text)),
-    ...(result.summary === null ? [] : [latencyTable(result, percentiles), fleetTable(result.runs)]),
+    ...(result.summary === null
+      ? []
+      : [latencyTable(result, percentiles), kindTable(result), fleetTable(result.runs)]),
     ...accountOf(result).map(({ name, text }) => line(name, text)),
   ]
     .filter(part => part !== '')

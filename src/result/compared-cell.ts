@@ -2,8 +2,8 @@ import { geometricMean } from '../statistics/averages.js'
 import { largest, smallest as smallestOf } from '../statistics/extremes.js'
 import type { Failures } from '../statistics/failures.js'
 import { formatCount } from '../units.js'
+import { shakyPercentile } from './few-samples.js'
 import type { Metric } from './verdict.js'
-import { shakyPercentile } from './warnings.js'
 
 /** One run's own values; a metric that was not measured is absent or null. */
 export interface RunValues extends Readonly<Partial<Record<Metric, number | null>>> {

@@ -181,6 +181,7 @@ const summarySchema = z
         service: figuresSchema,
         connect: figuresSchema,
         firstByte: figuresSchema,
+        opening: figuresSchema.nullable().default(null),
       })
       .readonly(),
     driverCpuUsPerExchange: figure,
@@ -194,6 +195,14 @@ const summarySchema = z
         p99: intervalSchema,
       })
       .readonly(),
+    /** By name, as in each run. */
+    kinds: z
+      .record(
+        z.string(),
+        z.object({ latencyUs: z.object({ response: figuresSchema }).readonly() }).readonly(),
+      )
+      .readonly()
+      .default({}),
   })
   .readonly()
 export type Summary = z.infer<typeof summarySchema>

@@ -1,6 +1,7 @@
 import type { Figures } from '../recording/histogram.js'
 import { interval, median } from '../statistics/averages.js'
 import { largest } from '../statistics/extremes.js'
+import { kindNames, kindOf } from './kinds.js'
 import type { Run, Summary } from './result.js'
 import { stepsOf } from './steps.js'
 import type { Metric } from './verdict.js'
@@ -39,6 +40,23 @@ function intervalOf(runs: readonly Run[], metric: Metric, of: (run: Run) => numb
   return found && [found.low, found.high]
 }
 
+const summarizeKinds = (runs: readonly Run[]): Summary['kinds'] =>
+  Object.fromEntries(
+    kindNames(runs).map(name => [
+      name,
+      {
+        latencyUs: {
+          response: middleFigures(runs.flatMap(run => kindOf(run, name)?.figures.latencyUs.response ?? [])),
+        },
+      },
+    ]),
+  )
+
+function openingOf(runs: readonly Run[]): Figures | null {
+  const figures = runs.flatMap(run => run.latencyUs.opening ?? [])
+  return figures.length === 0 ? null : middleFigures(figures)
+}
+
 /** Over all runs: the median of each run's own value, since a run and not a request is the replicate. */
 export function summarize(runs: readonly Run[]): Summary | null {
   if (runs.length === 0) return null
@@ -49,6 +67,7 @@ export function summarize(runs: readonly Run[]): Summary | null {
       service: middleFigures(runs.map(run => run.latencyUs.service)),
       connect: middleFigures(runs.map(run => run.latencyUs.connect)),
       firstByte: middleFigures(runs.map(run => run.latencyUs.firstByte)),
+      opening: openingOf(runs),
     },
     driverCpuUsPerExchange: middle(runs.map(run => run.driver.cpuUsPerExchange)),
     serverCpuUsPerExchange: middle(runs.map(run => run.server?.cpuUsPerExchange ?? null)),
@@ -58,5 +77,6 @@ export function summarize(runs: readonly Run[]): Summary | null {
       p90: intervalOf(runs, 'p90', run => run.latencyUs.response.p90),
       p99: intervalOf(runs, 'p99', run => run.latencyUs.response.p99),
     },
+    kinds: summarizeKinds(runs),
   }
 }

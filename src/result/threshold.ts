@@ -1,5 +1,8 @@
-import { LatencyHistogram } from '../recording/histogram.js'
+import { shareOf } from '../plan/kinds.js'
+import type { Plan } from '../plan/plan.js'
+import { type EncodedHistogram, LatencyHistogram } from '../recording/histogram.js'
 import { median } from '../statistics/averages.js'
+import { smallest } from '../statistics/extremes.js'
 import {
   formatCount,
   formatNumber,
@@ -9,17 +12,23 @@ import {
   parseDurationMs,
   UnitError,
 } from '../units.js'
+import { SAMPLES_BEYOND, shakyPercentile } from './few-samples.js'
+import { kindOf } from './kinds.js'
 import type { Run } from './result.js'
-import { SAMPLES_BEYOND, shakyPercentile } from './warnings.js'
 
-const FIELDS = ['p50', 'p90', 'p99', 'p99.9', 'max', 'mean', 'throughput', 'errors'] as const
+const PERCENTILES = { p50: 50, p75: 75, p90: 90, p95: 95, p99: 99, 'p99.9': 99.9, 'p99.99': 99.99 } as const
+const FIELDS = [
+  ...(Object.keys(PERCENTILES) as (keyof typeof PERCENTILES)[]),
+  ...(['max', 'mean', 'throughput', 'errors'] as const),
+]
 type Field = (typeof FIELDS)[number]
-const PERCENTILES = { p50: 50, p90: 90, p99: 99, 'p99.9': 99.9 } as const
 
 /** `bound`: microseconds; requests a second; a share of one, or a count of failed exchanges. */
 export interface Threshold {
   readonly text: string
   readonly field: Field
+  /** The kind of exchange that it is about; null: all of them. */
+  readonly kind: string | null
   readonly comparator: '<' | '<=' | '>' | '>='
   readonly bound: number
   readonly unit: 'us' | 'perSecond' | 'share' | 'count'
@@ -33,46 +42,80 @@ export interface Judgement {
   readonly reason: string
 }
 
-const CURE = "write it like 'p99<5ms', 'throughput>10k' or 'errors<1%'; fields are"
+const CURE = "write it like 'p99<5ms', 'throughput>10k', 'errors<1%' or 'p99{get}<5ms'; fields are"
 
-/** "p99<5ms", "throughput>=10k", "errors<1%". Throws UnitError, whose text reads on after the flag and the value. */
+/** "p99<5ms", "throughput>=10k", "errors<1%", "p99{get}<5ms". Throws UnitError, whose text reads on after the flag and the value. */
 export function parseThreshold(text: string): Threshold {
-  const found = /^\s*([a-z0-9.]+)\s*(<=|>=|<|>)\s*(.+?)\s*$/.exec(text)
+  const found = /^\s*([a-z0-9.]+)\s*(?:\{\s*([^{}]+?)\s*\}\s*)?(<=|>=|<|>)\s*(.+?)\s*$/.exec(text)
   const field = FIELDS.find(name => name === found?.[1])
   if (!found || field === undefined) throw new UnitError(`not a threshold: ${CURE} ${FIELDS.join(', ')}`)
-  const comparator = found[2] as Threshold['comparator']
-  const value = found[3] ?? ''
-  if (field === 'throughput') return { text, field, comparator, bound: parseCount(value), unit: 'perSecond' }
-  if (field !== 'errors') return { text, field, comparator, bound: parseDurationMs(value) * 1000, unit: 'us' }
-  if (!value.endsWith('%')) return { text, field, comparator, bound: parseCount(value), unit: 'count' }
-  return { text, field, comparator, bound: parseCount(value.slice(0, -1)) / 100, unit: 'share' }
+  const [, , kind = null, sign = '', value = ''] = found
+  const read = { text, field, kind, comparator: sign as Threshold['comparator'] }
+  if (field === 'throughput') {
+    if (kind !== null) throw new UnitError('throughput is of all kinds together; leave out {...}')
+    return { ...read, bound: parseCount(value), unit: 'perSecond' }
+  }
+  if (field !== 'errors') return { ...read, bound: parseDurationMs(value) * 1000, unit: 'us' }
+  if (!value.endsWith('%')) return { ...read, bound: parseCount(value), unit: 'count' }
+  return { ...read, bound: parseCount(value.slice(0, -1)) / 100, unit: 'share' }
 }
-
-/** Exchanges that were, or should have been: what did not succeed counts as infinitely slow. */
-const due = ({ requests }: Run): number => requests.started + requests.notStarted
 
 /**
- * A run's percentile with what did not succeed above all that did: the value at rank ceil(p N) of the N exchanges due.
+ * What a threshold is held against: exchanges that were, or should have been, and those of them that succeeded. What did
+ * not succeed counts as infinitely slow.
  */
-function percentileOf(run: Run, percentile: number): number {
-  const rank = Math.max(1, Math.ceil((percentile / 100) * due(run) - 1e-9))
-  if (rank > run.requests.ok) return Number.POSITIVE_INFINITY
-  const response = LatencyHistogram.decode(run.recording.response)
-  return response.at((rank / run.requests.ok) * 100) ?? Number.POSITIVE_INFINITY
+interface Held {
+  readonly due: number
+  readonly ok: number
+  readonly max: number | null
+  readonly mean: number | null
+  readonly response: EncodedHistogram | null
+  readonly throughputPerSecond: number
 }
 
-function ownValue(run: Run, { field, unit }: Threshold): number {
-  const lost = due(run) - run.requests.ok
+/** All of a run, or one kind of exchange in it: that an exchange which never began would have been of it, nobody knows. */
+function heldOf(run: Run, kind: string | null): Held {
+  const { throughputPerSecond } = run
+  if (kind === null) {
+    const { requests, latencyUs, recording } = run
+    const { max, mean } = latencyUs.response
+    const { response } = recording
+    return {
+      due: requests.started + requests.notStarted,
+      ok: requests.ok,
+      max,
+      mean,
+      response,
+      throughputPerSecond,
+    }
+  }
+  const found = kindOf(run, kind)
+  if (found === null) return { due: 0, ok: 0, max: null, mean: null, response: null, throughputPerSecond }
+  const { requests, latencyUs } = found.figures
+  const { max, mean } = latencyUs.response
+  const { response } = found.histograms
+  return { due: requests.started, ok: requests.ok, max, mean, response, throughputPerSecond }
+}
+
+/** A percentile with what did not succeed above all that did: the value at rank ceil(p N) of the N exchanges due. */
+function percentileOf({ due, ok, response }: Held, percentile: number): number {
+  const rank = Math.max(1, Math.ceil((percentile / 100) * due - 1e-9))
+  if (rank > ok || response === null) return Number.POSITIVE_INFINITY
+  return LatencyHistogram.decode(response).at((rank / ok) * 100) ?? Number.POSITIVE_INFINITY
+}
+
+function ownValue(held: Held, { field, unit }: Threshold): number {
+  const lost = held.due - held.ok
   switch (field) {
     case 'throughput':
-      return run.throughputPerSecond
+      return held.throughputPerSecond
     case 'errors':
-      return unit === 'count' ? lost : due(run) === 0 ? 0 : lost / due(run)
+      return unit === 'count' ? lost : held.due === 0 ? 0 : lost / held.due
     case 'max':
     case 'mean':
-      return lost > 0 ? Number.POSITIVE_INFINITY : (run.latencyUs.response[field] ?? Number.POSITIVE_INFINITY)
+      return lost > 0 ? Number.POSITIVE_INFINITY : (held[field] ?? Number.POSITIVE_INFINITY)
     default:
-      return percentileOf(run, PERCENTILES[field])
+      return percentileOf(held, PERCENTILES[field])
   }
 }
 
@@ -98,28 +141,38 @@ function show(value: number, { unit }: Threshold): string {
 
 /** Holds a threshold against the runs: the median of each run's own value decides. Not shown counts as missed. */
 export function judge(threshold: Threshold, runs: readonly Run[]): Judgement {
-  const { text, field } = threshold
+  const { text, field, kind } = threshold
   const notShown = (reason: string): Judgement => ({ text, verdict: 'not shown', actual: null, reason })
-  const smallest = runs.length === 0 ? 0 : Math.min(...runs.map(due))
-  if (smallest === 0) return notShown('nothing was measured')
-  const actual = median(runs.map(run => ownValue(run, threshold)))
+  const held = runs.map(run => heldOf(run, kind))
+  const fewest = held.length === 0 ? 0 : smallest(held.map(({ due }) => due))
+  if (fewest === 0)
+    return notShown(
+      kind === null
+        ? 'nothing was measured'
+        : `${runs.length > 1 ? 'in a run ' : ''}no exchange of ${kind} began`,
+    )
+  const actual = median(held.map(one => ownValue(one, threshold)))
   const met = holds(actual, threshold)
   // A percentile that is infinite is missed however few there were
   if (field in PERCENTILES && Number.isFinite(actual)) {
     const percentile = PERCENTILES[field as keyof typeof PERCENTILES]
-    if (shakyPercentile(smallest, percentile))
-      return notShown(`${formatCount(smallest)} exchanges are too few for ${field}`)
+    if (shakyPercentile(fewest, percentile))
+      return notShown(
+        `${formatCount(fewest)} exchanges${kind === null ? '' : ` of ${kind}`} are too few for ${field}`,
+      )
   }
   return {
     text,
     verdict: met ? 'met' : 'missed',
     actual: Number.isFinite(actual) ? actual : null,
-    reason: `${field} is ${show(actual, threshold)}`,
+    reason: `${field}${kind === null ? '' : ` of ${kind}`} is ${show(actual, threshold)}`,
   }
 }
 
-/** Exchanges that a run needs for this threshold to be shown. */
-export function samplesFor({ field }: Threshold): number {
-  if (!(field in PERCENTILES)) return 1
-  return Math.ceil(SAMPLES_BEYOND / (1 - PERCENTILES[field as keyof typeof PERCENTILES] / 100) - 1e-6)
+/** Exchanges that a run of a plan needs for this threshold to be shown. */
+export function samplesFor({ field, kind }: Threshold, plan: Pick<Plan, 'exchange'>): number {
+  const share = kind === null ? 1 : shareOf(plan, kind)
+  if (!(field in PERCENTILES)) return Math.ceil(1 / share)
+  const beyond = 1 - PERCENTILES[field as keyof typeof PERCENTILES] / 100
+  return Math.ceil(SAMPLES_BEYOND / beyond / share - 1e-6)
 }

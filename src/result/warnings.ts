@@ -2,24 +2,13 @@ import { LatencyHistogram } from '../recording/histogram.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
 import { backlogFull, notKept, portsShort, spokeFirst, unaskedBytes } from './connection-warnings.js'
 import { failures, handlerFailed, requestCut } from './failure-warnings.js'
+import { fewSamples } from './few-samples.js'
 import { agentDiffers, agentLost, clockSkew } from './fleet-warnings.js'
 import { type Judge, type Judged, most, sum } from './judging.js'
+import { kindNeverRan } from './kind-warnings.js'
 import type { Run, Warning } from './result.js'
 
 const BUSY = 0.9
-/** A percentile needs this many samples beyond it, else it is one or two chance values. */
-export const SAMPLES_BEYOND = 10
-const SHOWN_PERCENTILES = [
-  ['p50', 50],
-  ['p90', 90],
-  ['p99', 99],
-  ['p99.9', 99.9],
-] as const
-
-/** Whether a run of `count` samples is too small for a percentile. */
-export const shakyPercentile = (count: number, percentile: number): boolean =>
-  count * (1 - percentile / 100) < SAMPLES_BEYOND - 1e-6
-
 const busiestThread = (run: Run): number =>
   Math.max(0, ...run.driver.threads.map(thread => thread.eventLoopUtilization))
 
@@ -54,16 +43,6 @@ const rateNotReached: Judge = ({ plan, runs }) => {
   return {
     figure: share,
     message: `${formatCount(notStarted)} requests (${formatShare(share)}) were due and never began, so the rate of ${formatNumber(plan.load.ratePerSecond)}/s was not reached: use more --connections, or a lower --rate`,
-  }
-}
-
-const fewSamples: Judge = ({ runs }) => {
-  const smallest = Math.min(...runs.map(run => run.latencyUs.response.count))
-  const shaky = SHOWN_PERCENTILES.filter(([, p]) => shakyPercentile(smallest, p)).map(([name]) => name)
-  if (smallest === 0 || shaky.length === 0) return null
-  return {
-    figure: smallest,
-    message: `${formatCount(smallest)} samples are too few for ${shaky.join(', ')} (fewer than ${SAMPLES_BEYOND} lie beyond): measure longer`,
   }
 }
 
@@ -175,6 +154,7 @@ const JUDGES = {
   'starts-late': startsLate,
   'rate-not-reached': rateNotReached,
   'few-samples': fewSamples,
+  'kind-never-ran': kindNeverRan,
   unsteady,
   'shared-cores': sharedCores,
   'ports-short': portsShort,

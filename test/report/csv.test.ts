@@ -79,7 +79,7 @@ failed_cut_off=0
 failed_backlog_full=0
 failed_opening=0
 failed_no_capture=0
-`,
+${figures('opening')}`,
   )
 })
 

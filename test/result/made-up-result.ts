@@ -12,7 +12,7 @@ import { warningsOf } from '../../src/result/warnings.js'
 /** So many values of the same size. */
 export type Values = readonly (readonly [us: number, times: number])[]
 
-function histogram(values: Values) {
+export function histogram(values: Values) {
   const made = new LatencyHistogram()
   for (const [us, times] of values) made.record(us, times)
   return made.encode()

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judge, parseThreshold, samplesFor } from '../../src/result/threshold.js'
-import { type MadeUp, madeUpRun } from './made-up-result.js'
+import { type MadeUp, madeUpResult, madeUpRun } from './made-up-result.js'
 
 const oneToThousand = Array.from({ length: 1000 }, (_, index) => index + 1)
 const runOf = (responsesUs: readonly number[], lost: MadeUp = {}) =>
   madeUpRun({ response: responsesUs.map(us => [us, 1] as const), ...lost })
+const TUTORIAL = madeUpResult({}).plan
 const hold = (text: string, ...runs: Parameters<typeof judge>[1]) => judge(parseThreshold(text), runs)
 
 test('thresholds are read with their units, and what is none is refused with the cure', () => {
   assert.deepEqual(parseThreshold('p99<5ms'), {
     text: 'p99<5ms',
     field: 'p99',
+    kind: null,
     comparator: '<',
     bound: 5000,
     unit: 'us',
@@ -45,7 +47,7 @@ test('a percentile with too few samples is not shown, which is not met', () => {
   assert.equal(hold('p99<1s', runOf(oneToThousand.slice(0, 999))).verdict, 'not shown')
   assert.equal(hold('p99<1s', runOf(oneToThousand)).verdict, 'met')
   assert.deepEqual(
-    ['p50<1s', 'p99<1s', 'p99.9<1s'].map(text => samplesFor(parseThreshold(text))),
+    ['p50<1s', 'p99<1s', 'p99.9<1s'].map(text => samplesFor(parseThreshold(text), TUTORIAL)),
     [20, 1000, 10_000],
   )
 })

@@ -3,6 +3,7 @@ import type { Result, Run } from '../../result/result.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../../units.js'
 import { accountOf } from '../account.js'
 import { merged } from '../curve.js'
+import { kindRows } from '../kind-rows.js'
 import { latencyRows } from '../latency-rows.js'
 import { figure, table } from './figure.js'
 import { html, type Markup } from './markup.js'
@@ -82,6 +83,11 @@ function serverTable({ runs }: Result): Markup | null {
   )
 }
 
+function kindTable(result: Result): Markup | null {
+  const kinds = kindRows(result)
+  return kinds && table(kinds.head, kinds.rows, 'Response time by kind of exchange')
+}
+
 export const warningList = (
   lines: readonly { readonly name: string; readonly text: string }[],
 ): Markup | null =>
@@ -111,7 +117,7 @@ export function resultArticle(result: Result): Markup {
     ...(plan.load.kind === 'open' ? [{ name: 'service', histogram: merged(runs, 'service') }] : []),
   ])
   const figures = html`<section><h3>Response time</h3>
-${table(head, rows)}
+${table(head, rows)}${kindTable(result)}
 ${figure(percentiles, runs.length > 1 ? 'All runs as one distribution.' : null, isSpokenOf(percentiles))}
 ${figure(phaseChart(result), 'Phases side by side, since percentiles do not add up. Below 1 µs is drawn as 1 µs.')}
 </section>

@@ -1,0 +1,29 @@
+import { isProtocolName } from '../protocol/protocols.js'
+import { UnitError } from '../units.js'
+import type { Plan } from './plan.js'
+
+/** The kinds of exchange that a plan names, in its order; null: a module of someone else's may name any. */
+export function kindsOf({ exchange }: Pick<Plan, 'exchange'>): readonly string[] | null {
+  if (exchange.kind === 'workload') return Object.keys(exchange.spec.exchanges)
+  return exchange.kind === 'protocol' && !isProtocolName(exchange.name) ? null : []
+}
+
+/** Throws UnitError where a plan has no such kind of exchange. */
+export function checkKind(plan: Pick<Plan, 'exchange'>, kind: string): void {
+  const kinds = kindsOf(plan)
+  if (kinds === null || kinds.includes(kind)) return
+  throw new UnitError(
+    kinds.length === 0
+      ? `this load has no kinds of exchange; leave out {${kind}}`
+      : `no kind is called ${kind}; there ${kinds.length === 1 ? 'is' : 'are'} ${kinds.join(', ')}`,
+  )
+}
+
+/** The share of all exchanges that will be of a kind: 1 where that is not known, as in a session. */
+export function shareOf({ exchange }: Pick<Plan, 'exchange'>, kind: string): number {
+  if (exchange.kind !== 'workload' || exchange.spec.session !== null) return 1
+  const weights = Object.entries(exchange.spec.exchanges).map(([name, { weight }]) => ({ name, weight }))
+  const all = weights.reduce((sum, { weight }) => sum + weight, 0)
+  const own = weights.find(({ name }) => name === kind)?.weight ?? all
+  return own > 0 ? own / all : 1
+}

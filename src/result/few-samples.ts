@@ -1,0 +1,67 @@
+import { smallest } from '../statistics/extremes.js'
+import { formatCount } from '../units.js'
+import type { Judge } from './judging.js'
+import { kindNames, kindOf } from './kinds.js'
+import type { Run } from './result.js'
+
+/** A percentile needs this many samples beyond it, else it is one or two chance values. */
+export const SAMPLES_BEYOND = 10
+
+const SHOWN_PERCENTILES = [
+  ['p50', 50],
+  ['p90', 90],
+  ['p99', 99],
+  ['p99.9', 99.9],
+] as const
+/** Of a kind of exchange, the table shows these. */
+const OF_KINDS: ReadonlySet<string> = new Set(['p50', 'p99'])
+/** A line names no more kinds than this. */
+const MOST_NAMED = 5
+
+/** Whether a run of `count` samples is too small for a percentile. */
+export const shakyPercentile = (count: number, percentile: number): boolean =>
+  count * (1 - percentile / 100) < SAMPLES_BEYOND - 1e-6
+
+const shakyFor = (count: number): string[] =>
+  SHOWN_PERCENTILES.filter(([, percentile]) => shakyPercentile(count, percentile)).map(([name]) => name)
+
+/** The kinds that have fewer than a percentile of theirs needs, though all exchanges together may have enough. */
+function shakyKinds(
+  runs: readonly Run[],
+  known: readonly string[],
+): { name: string; count: number; for: string[] }[] {
+  const names = kindNames(runs)
+  if (names.length < 2) return []
+  return names.flatMap(name => {
+    const counts = runs.flatMap(run => kindOf(run, name)?.figures.latencyUs.response.count ?? [])
+    const count = smallest(counts)
+    const shaky = shakyFor(count).filter(
+      percentile => OF_KINDS.has(percentile) && !known.includes(percentile),
+    )
+    return count === 0 || shaky.length === 0 ? [] : [{ name, count, for: shaky }]
+  })
+}
+
+export const fewSamples: Judge = ({ runs }) => {
+  const fewest = smallest(runs.map(run => run.latencyUs.response.count))
+  if (fewest === 0) return null
+  const shaky = shakyFor(fewest)
+  const kinds = shakyKinds(runs, shaky)
+  if (shaky.length === 0 && kinds.length === 0) return null
+  const ofAll =
+    shaky.length === 0 ? [] : [`${formatCount(fewest)} samples are too few for ${shaky.join(', ')}`]
+  const ofKinds = kinds
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ name, count, for: percentiles }) => `${formatCount(count)} of ${name} for ${percentiles.join(', ')}`,
+    )
+  const more = kinds.length - ofKinds.length
+  const named =
+    ofKinds.length === 0 ? [] : [`${ofKinds.join(', ')}${more > 0 ? ` and ${more} more kinds` : ''}`]
+  const [first = '', ...rest] = [...ofAll, ...named]
+  const said = ofAll.length > 0 ? [first, ...rest].join('; ') : `too few samples: ${first}`
+  return {
+    figure: shaky.length > 0 ? fewest : smallest(kinds.map(({ count }) => count)),
+    message: `${said} (fewer than ${SAMPLES_BEYOND} lie beyond): measure longer`,
+  }
+}
