@@ -11,6 +11,7 @@ const DIRECTION = [
   'errors',
   'units',
   'printable',
+  'nearest-name',
   'random',
   'protocol',
   'workload',
@@ -37,7 +38,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   'cli-table3': /^report\//,
   uplot: /^report\/html\//,
   '@nats-io/transport-node': /^fleet\/nats\.ts$/,
-  leven: /^cli\/nearest-flag\.ts$/,
+  leven: /^nearest-name\.ts$/,
   yaml: /^workload\/file\/yaml-file\.ts$/,
   yargs: /^(cli\/|main\.ts$)/,
 }

@@ -1,8 +1,5 @@
-import { closestMatch } from 'leven'
+import { nearestName } from '../nearest-name.js'
 import { COMMAND_FLAGS } from './flags.js'
-
-/** Letters that may be wrong, missing or too many for a flag to be taken for another: not most of a short one. */
-const mostWrong = (name: string): number => Math.min(2, Math.floor(name.length / 2))
 
 const isCommand = (word: string): word is keyof typeof COMMAND_FLAGS => Object.hasOwn(COMMAND_FLAGS, word)
 
@@ -13,7 +10,7 @@ export function nearestFlag(message: string | null, args: readonly string[]): st
   const command = args.find(isCommand)
   if (name === undefined || typed === undefined || command === undefined) return undefined
   const [dashes] = /^--?(no-)?/.exec(typed) ?? ['--']
-  const nearest = closestMatch(name, Object.keys(COMMAND_FLAGS[command]), { maxDistance: mostWrong(name) })
+  const nearest = nearestName(name, Object.keys(COMMAND_FLAGS[command]))
   const cure = nearest ? `did you mean --${nearest}?` : `heythere ${command} --help shows what there is`
   return `${dashes}${name}: no such flag; ${cure}`
 }

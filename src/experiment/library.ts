@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js'
+import { checkNames, checkPlanOptions } from '../plan/check-options.js'
 import { MANY_RUNS } from '../plan/load.js'
 import { beside } from '../plan/options-of-plan.js'
 import { type PlanOptions, parsePlan } from '../plan/parse-plan.js'
@@ -33,8 +34,18 @@ const never = (): AbortSignal => new AbortController().signal
  * One measurement. Resolves with the Result also where the run failed or not one exchange succeeded: then `state` is
  * 'failed' and `error` says why. Rejects with UsageError where an option is wrong.
  */
-export async function bench({ signal = never(), ...options }: BenchOptions = {}): Promise<Result> {
+export async function bench(given: BenchOptions = {}): Promise<Result> {
+  checkPlanOptions(given, { signal: 'signal', agents: 'unknown' })
+  const { signal = never(), ...options } = given
   return runPlan(parsePlan(options, machine()), { ...UNWATCHED, signal })
+}
+
+const OF_ALL_CELLS = { runs: 'of all cells', seed: 'of all cells', agents: 'unknown' } as const
+
+function checkCells(cells: unknown): void {
+  if (typeof cells !== 'object' || cells === null)
+    throw new UsageError('compare: give it the cells by their names, such as { one: {}, two: {} }')
+  for (const [name, cell] of Object.entries(cells)) checkPlanOptions(cell, OF_ALL_CELLS, `${name}.`)
 }
 
 /** The defaults of a comparison. A number of requests decides instead of a duration, and without a warm-up. */
@@ -48,8 +59,11 @@ function withDefaults(options: PlanOptions): PlanOptions {
  */
 export async function compare(
   cells: Readonly<Record<string, CellOptions>>,
-  { signal = never(), baseline, ...options }: CompareOptions = {},
+  given: CompareOptions = {},
 ): Promise<Comparison> {
+  checkPlanOptions(given, { signal: 'signal', baseline: 'text', agents: 'unknown' })
+  checkCells(cells)
+  const { signal = never(), baseline, ...options } = given
   const planned = Object.entries(cells).map(([name, cell]) => ({
     name,
     settings: { cell: name },
@@ -71,5 +85,6 @@ export async function compare(
  * 0 says which it took. Rejects with UsageError, RunError or the system's error.
  */
 export async function serve(options: ServerOptions = {}, log: ServerLog = {}): Promise<RunningServer> {
+  checkNames(log, { onAccepted: 'function', onRequest: 'function', onTrouble: 'function' }, 'log.')
   return startServer(parseServer(options, machine()), log)
 }

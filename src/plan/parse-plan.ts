@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js'
 import { isProtocolName, PROTOCOL_NAMES, type ProtocolName } from '../protocol/protocols.js'
 import { TUTORIAL_REQUEST } from '../protocol/tutorial.js'
+import { checkPlanOptions } from './check-options.js'
 import { checkOrThrow } from './check-plan.js'
 import type { ARRIVALS } from './load.js'
 import { type ExchangeOptions, parseExchange } from './parse-exchange.js'
@@ -148,6 +149,7 @@ function usualConnections(load: Plan['load'], { descriptorLimit }: Machine): num
 
 /** The one place where flags and options become a Plan. Throws UsageError with flag, value and cure. */
 export function parsePlan(options: PlanOptions, machine: Machine): Plan {
+  checkPlanOptions(options)
   if (options.keepAlive === false && (options.pipelining ?? 1) > 1)
     throw new UsageError(
       `--no-keep-alive: ${options.pipelining} requests are pipelined on kept connections; leave it or --pipelining out`,

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js'
 import { parseRule } from '../protocol/rule.js'
 import { TUTORIAL_HOST, TUTORIAL_MAX_REQUEST_BYTES, TUTORIAL_PORT } from '../protocol/tutorial.js'
+import { checkServerOptions } from './check-options.js'
 import { checkOrThrow, naming } from './check-plan.js'
 import { parseHandlerSpec } from './handler-spec.js'
 import { parseHost } from './host.js'
@@ -35,6 +36,7 @@ function backlogOf(asked: number, { backlogLimit }: Machine): number {
 
 /** Throws UsageError with flag, value and cure. */
 export function parseServer(options: ServerOptions, machine: Machine): ServerPlan {
+  checkServerOptions(options)
   const most =
     machine.descriptorLimit === null ? 10_000 : Math.max(1, machine.descriptorLimit - SPARE_DESCRIPTORS)
   const plan = checkOrThrow(serverPlanSchema, {

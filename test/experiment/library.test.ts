@@ -122,3 +122,63 @@ test('serve listens, tells what happens, and stops', async () => {
   await assert.rejects(raw({ port }), { code: 'ECONNREFUSED' })
   await assert.rejects(serve({ port: 70_000 }), isWrong(/^--port 70000: /))
 })
+
+describe('an option that there is not, or null, is refused with the nearest name:', () => {
+  // As JavaScript may call it, where no compiler looks
+  const [benched, compared, served] = [bench, compare, serve] as unknown as ((
+    ...given: unknown[]
+  ) => Promise<unknown>)[]
+  const WRONG: Readonly<Record<string, readonly [() => Promise<unknown> | undefined, RegExp]>> = {
+    'a letter missing': [
+      () => benched?.({ connectons: 1 }),
+      /^connectons: no such option; did you mean connections\?$/,
+    ],
+    'without its unit': [
+      () => benched?.({ rate: 5 }),
+      /^rate: no such option; did you mean ratePerSecond\?$/,
+    ],
+    'as its flag': [() => benched?.({ 'keep-alive': true }), /^keep-alive: .* did you mean keepAlive\?$/],
+    'near to none': [
+      () => benched?.({ frobnicate: 5 }),
+      /^frobnicate: no such option; there are target, .*, signal$/,
+    ],
+    'of the server': [
+      () => benched?.({ server: { handlr: 'echo' } }),
+      /^server\.handlr: no such option; did you mean handler\?$/,
+    ],
+    null: [() => benched?.({ connections: null }), /^connections null: leave it out for the default$/],
+    'a server of null': [() => benched?.({ server: null }), /^server null: leave it out for the default$/],
+    'a text for a number': [() => benched?.({ connections: '5' }), /^connections 5: must be a number$/],
+    'a text for bytes': [() => benched?.({ message: 'ping' }), /^message ping: must be a Uint8Array$/],
+    'a number for a text': [() => benched?.({ target: 80 }), /^target 80: must be a text$/],
+    'no options at all': [() => benched?.(null), /^options null: must be an object$/],
+    'a signal that is none': [() => benched?.({ signal: {} }), /^signal: must be an AbortSignal$/],
+    'of a fleet': [() => benched?.({ agents: 2 }), /^agents: no such option; there are /],
+    'of one cell': [() => compared?.({ a: { threds: 1 }, b: {} }), /^a\.threds: no such option; /],
+    'of the server of one cell': [
+      () => compared?.({ a: {}, b: { server: { treads: 1 } } }),
+      /^b\.server\.treads: no such option; did you mean threads\?$/,
+    ],
+    'of all cells in one': [
+      () => compared?.({ a: { runs: 3 }, b: {} }),
+      /^a\.runs 3: must be given once for all cells/,
+    ],
+    'of a comparison': [
+      () => compared?.({ a: {}, b: {} }, { base: 'a' }),
+      /^base: .* did you mean baseline\?$/,
+    ],
+    'cells of none': [() => compared?.({ a: null, b: {} }), /^a null: must be an object$/],
+    'of serve': [() => served?.({ prt: 1 }), /^prt: no such option; did you mean port\?$/],
+    "of serve's log": [
+      () => served?.({}, { onRequests: () => 0 }),
+      /^log\.onRequests: .* did you mean onRequest\?$/,
+    ],
+  }
+  for (const [what, [call, says]] of Object.entries(WRONG))
+    test(what, () => assert.rejects(async () => call(), isWrong(says)))
+
+  test('one that is undefined is none', async () => {
+    const { state } = await bench({ ...few, connections: undefined, signal: AbortSignal.abort() })
+    assert.equal(state, 'stopped')
+  })
+})
