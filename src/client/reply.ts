@@ -52,8 +52,11 @@ export class Reply {
   /** What the reply that has just ended comes to; its last piece is given. */
   judge(from: number, to: number): Outcome {
     const verdict = this.#judge.judge(readBuffer, from, to)
-    if (verdict === 'ok' && !this.#judge.reader.failed) return 'ok'
+    const { failed } = this.#judge.reader
+    if (verdict === 'ok' && !failed) return 'ok'
     this.#start.add(readBuffer, from, to)
+    const status = failed ? this.#judge.reader.status : undefined
+    if (status !== undefined) return `status-${status}`
     return verdict === 'ok' ? 'mismatch' : verdict
   }
 

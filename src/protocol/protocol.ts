@@ -1,9 +1,12 @@
 import type { Framer } from './framing.js'
+import type { MakeModuleClient } from './module-client.js'
 
 /** A framer of replies that also understands them a little. Both fields speak of the reply that has just ended. */
 export interface ReplyReader extends Framer {
   /** The reply is an error in the protocol's own terms (HTTP 500, Redis -ERR): the exchange is a `mismatch`. */
   readonly failed: boolean
+  /** Of a failed reply: its HTTP status, which is its outcome; absent: the protocol has none. */
+  readonly status?: number | undefined
   /** The peer has said that it closes the connection after this reply: the next request needs a new one. */
   readonly closes: boolean
   /** The index past those bytes of `bytes[from..to)` that may stand behind a reply and mean nothing; absent: none may. */
@@ -19,6 +22,8 @@ export interface Protocol {
   readonly expected: Uint8Array | undefined
   /** One reader per connection. */
   makeReplyReader(): ReplyReader
+  /** A user's module that says something else in each exchange; `request` is empty then. Absent: it does not. */
+  readonly makeClient?: MakeModuleClient
 }
 
 /** All that a built-in protocol may want to know. */
