@@ -103,7 +103,7 @@ test('its types are these', () => {
     isSo satisfies Same<heythere.Result['state'], 'completed' | 'stopped' | 'failed'>,
     isSo satisfies Same<
       heythere.Comparison['verdicts'][number]['verdict'],
-      'better' | 'worse' | 'no difference shown'
+      'better' | 'worse' | 'alike' | 'no difference shown'
     >,
   ]
   assert.ok([...signatures, ...fields].every(Boolean))

@@ -1,14 +1,16 @@
 import { UsageError } from '../errors.js'
-import { compareCells, type PlannedCell } from '../experiment/compare.js'
+import { compareCells } from '../experiment/compare.js'
 import { environment } from '../experiment/environment.js'
+import type { PlannedCell } from '../experiment/walk-rounds.js'
 import { savedLength } from '../plan/bytes.js'
 import { gridOf } from '../plan/grid.js'
 import type { Plan } from '../plan/plan.js'
 import { printable } from '../printable.js'
 import { comparisonTable } from '../report/comparison-table.js'
 import { json } from '../report/json.js'
+import { loadVaries } from '../result/load-groups.js'
 import { regressions } from '../result/verdict.js'
-import { formatCount, formatDurationMs, parseCount } from '../units.js'
+import { formatCount, formatDurationMs } from '../units.js'
 import { benchFlags, COMPARE_RUNS, cellFlags, compareOnlyFlags, SHORT_RUNS } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { loadComparison } from './load-file.js'
@@ -17,6 +19,7 @@ import { messageIn, plannedBy, planOf } from './plan-options.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
 import { begun } from './resume.js'
+import { decideRule, parseShare } from './rule-flags.js'
 import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
 
@@ -108,12 +111,6 @@ export function cellsOf(argv: Argv, usualRuns: number | null = null): PlannedCel
   })
 }
 
-/** A share such as 5%, of one. */
-export function parseShare(flag: string, text: string): number {
-  if (!/^\d+(\.\d+)?%$/.test(text)) throw new UsageError(`--${flag} ${text}: write a share like 5%`)
-  return parseCount(text.slice(0, -1)) / 100
-}
-
 /** --fail-on-regression as a share of one; null where it was not given. Throws UsageError where it could never fire. */
 export function regressionShare(text: string | undefined, runs: number): number | null {
   if (text === undefined) return null
@@ -132,10 +129,11 @@ function timeOf(plan: Plan, runs: number): string {
   return formatDurationMs(Math.ceil((eachMs * runs) / 1000) * 1000)
 }
 
-function announce(cells: readonly PlannedCell[], plan: Plan, done: number): string {
+function announce(cells: readonly PlannedCell[], plan: Plan, done: number, isMost: boolean): string {
   const runs = cells.length * plan.runs
   const time = timeOf(plan, runs - done)
-  return `comparing ${cells.length} cells, ${plan.runs} runs of each: ${formatCount(runs)} runs${done === 0 ? '' : `, ${formatCount(done)} of them done`}${time === '' ? '' : `, about ${time}`}`
+  const most = isMost ? 'at most ' : ''
+  return `comparing ${cells.length} cells, ${most}${plan.runs} runs of each: ${most}${formatCount(runs)} runs${done === 0 ? '' : `, ${formatCount(done)} of them done`}${time === '' ? '' : `, about ${time}`}`
 }
 
 /** A grid of settings, interleaved runs, verdicts. Answers the exit code. */
@@ -146,7 +144,8 @@ export async function compare(argv: Argv): Promise<number> {
   // What --resume reads is saved after every run; a page of charts between two runs would only take time
   const resumable = outputs.filter(path => formatOf(path) === 'json')
   const saved = own.resume === undefined ? null : loadComparison(own.resume)
-  const cells = cellsOf(argv, saved?.runsPerCell)
+  const rule = decideRule(argv, own, saved)
+  const cells = cellsOf(argv, saved?.runsPerCell ?? rule?.mostRounds)
   const first = cells[0]
   if (!first || cells.length < 2)
     throw new UsageError(
@@ -155,24 +154,33 @@ export async function compare(argv: Argv): Promise<number> {
   const baseline = own.baseline ?? first.name
   if (!cells.some(cell => cell.name === baseline))
     throw new UsageError(`--baseline ${baseline}: must be one of: ${cells.map(cell => cell.name).join('; ')}`)
+  if (rule !== null && loadVaries(cells))
+    throw new UsageError(
+      '--decide: the load is no setting, and --connections and --rate have several values; give one, or leave out --decide',
+    )
   const runsPerCell = first.plan.runs
   const most = regressionShare(own['fail-on-regression'], runsPerCell)
   const plans = cells.map(({ plan }) => plan)
   const finished =
     saved === null ? [] : begun(String(own.resume), saved, cells, await environment(new Date(), plans))
   const done = finished.reduce((sum, { runs }) => sum + runs.length, 0)
-  console.error(announce(cells, first.plan, done))
+  console.error(announce(cells, first.plan, done, rule !== null))
   for (const { message } of finished[0]?.doubts ?? []) console.error(`heythere: ${printable(message)}`)
 
   const progress = Progress.onStderr(own, first.plan)
   const stop = stopOnSignals()
   try {
-    const settings = { cells, runsPerCell, seed: first.plan.seed, baseline, begun: finished }
+    const settings = {
+      ...{ cells, runsPerCell, seed: first.plan.seed, baseline, begun: finished },
+      decide: rule ?? undefined,
+    }
     const watch: Parameters<typeof compareCells>[1] = {
       ...progress.watch(stop.signal),
       onRun: (cell, done, total) => {
-        const left = timeOf(first.plan, total - done)
-        progress.prefix(`${done + 1}/${total}${left === '' ? '' : `, ${left} left`}, ${cell}`)
+        const left = rule === null ? timeOf(first.plan, total - done) : ''
+        progress.prefix(
+          `${done + 1}/${rule === null ? '' : 'at most '}${total}${left === '' ? '' : `, ${left} left`}, ${cell}`,
+        )
       },
       onFinished: async soFar => {
         if (resumable.length > 0) await saveAll(resumable, [soFar()])

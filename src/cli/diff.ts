@@ -4,10 +4,11 @@ import { line } from '../report/wrap.js'
 import { unlikeResults } from '../result/alike.js'
 import { differenceOf } from '../result/difference.js'
 import { regressions } from '../result/verdict.js'
-import { parseShare, regressionShare } from './compare.js'
+import { regressionShare } from './compare.js'
 import { diffFlags } from './flags.js'
 import { loadResult } from './load-file.js'
 import { readFlags } from './read-flags.js'
+import { parseShare } from './rule-flags.js'
 
 const NOISE = 0.05
 

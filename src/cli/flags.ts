@@ -170,8 +170,15 @@ export const benchFlags = {
   color: onOff(OUTPUT, '--no-color is taken, though nothing here has colour'),
 } as const
 
+const rulingFlags = {
+  within: flag(PLAN, text, 'what differs by no more than this is as good (5%)'),
+  'most-runs': flag(PLAN, number, 'the most runs of each cell, from 4 to 200 (20)'),
+} as const
+
 /** What `compare` reads once and not for each cell. */
 export const compareOnlyFlags = {
+  decide: onOff(PLAN, 'go on until every verdict is better, worse or alike'),
+  ...rulingFlags,
   ...fleetFlags,
   output: benchFlags.output,
   json: benchFlags.json,

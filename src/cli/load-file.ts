@@ -2,7 +2,12 @@ import type { z } from 'zod'
 import { UsageError } from '../errors.js'
 import { type Plan, planSchema } from '../plan/plan.js'
 import { printable } from '../printable.js'
-import { COMPARISON_SCHEMA, type Comparison, comparisonSchema } from '../result/comparison-result.js'
+import {
+  COMPARISON_SCHEMA,
+  type Comparison,
+  comparisonSchema,
+  judgedAnew,
+} from '../result/comparison-result.js'
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/result.js'
 import type { Saved } from '../result/saved.js'
 import { SEARCH_SCHEMA, searchSchema } from '../result/search-result.js'
@@ -33,8 +38,11 @@ function check<Out>(path: string, value: unknown, schema: z.ZodType<Out>, name: 
 
 const checkResult = (path: string, value: unknown): Result =>
   check(path, value, resultSchema, RESULT_SCHEMA, 'result of bench')
-const checkComparison = (path: string, value: unknown): Comparison =>
-  check(path, value, comparisonSchema, COMPARISON_SCHEMA, 'comparison')
+/** One of 1.x was judged as if its runs had no rounds. */
+function checkComparison(path: string, value: unknown): Comparison {
+  const found = check(path, value, comparisonSchema, COMPARISON_SCHEMA, 'comparison')
+  return found.rule === undefined ? judgedAnew(found) : found
+}
 
 /** A saved Result. Throws UsageError. */
 export const loadResult = (path: string): Result => checkResult(path, readJson(path))

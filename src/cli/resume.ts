@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js'
-import type { Begun, PlannedCell } from '../experiment/compare.js'
+import type { Begun, PlannedCell } from '../experiment/walk-rounds.js'
 import { unlikeRuns } from '../result/alike.js'
 import type { Comparison } from '../result/comparison-result.js'
 import { lastingOf, mixedEnvironment } from '../result/lasting-doubts.js'
@@ -30,13 +30,16 @@ export function begun(
       throw fail(
         `cell ${name} was measured otherwise: ${matters.join(', ')}; give the same flags as then, on the same machine`,
       )
-    const runs = cell.result.runs.filter(run => run.state === 'completed')
+    const whole = cell.result.runs.flatMap((run, index) =>
+      run.state === 'completed' ? [{ run, round: cell.rounds?.[index] ?? index }] : [],
+    )
+    const [runs, rounds] = [whole.map(({ run }) => run), whole.map(({ round }) => round)]
     if (runs.length > plan.runs)
       throw fail(
         `has ${runs.length} runs of ${name}, more than --runs ${plan.runs}; leave --runs out, or add runs by a larger one`,
       )
     const doubts = lastingOf(cell.result.warnings)
-    if (rest.length === 0 || runs.length === 0 || runs.length === plan.runs) return { runs, doubts }
-    return { runs, doubts: [...doubts, mixedEnvironment(rest)] }
+    if (rest.length === 0 || runs.length === 0 || runs.length === plan.runs) return { runs, rounds, doubts }
+    return { runs, rounds, doubts: [...doubts, mixedEnvironment(rest)] }
   })
 }

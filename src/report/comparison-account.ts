@@ -1,11 +1,15 @@
 import { describeLoads } from '../plan/describe.js'
 import type { Comparison } from '../result/comparison-result.js'
 import type { Said } from './account.js'
-import { bestLines, verdictLines } from './decision.js'
+import { verdictLines } from './decision.js'
 import { sayScaling, scalingsOf } from './scaling.js'
 
+const sayRuns = ({ runsPerCell, rule = { kind: 'fixed' } }: Comparison): string =>
+  `${rule.kind === 'fixed' ? `${runsPerCell} of each cell` : `at most ${runsPerCell} of each cell`}, round by round; geometric means, and 95 % intervals over runs`
+
 /** What is said above a comparison's figures: verdicts on thresholds, the load, how often. */
-export function comparisonIntroduction({ cells, runsPerCell }: Comparison): Said[] {
+export function comparisonIntroduction(comparison: Comparison): Said[] {
+  const { cells } = comparison
   return [
     ...cells.flatMap(({ name, result }) =>
       result.thresholds.map(({ text, verdict, reason }) => ({
@@ -16,7 +20,7 @@ export function comparisonIntroduction({ cells, runsPerCell }: Comparison): Said
     ...(cells.length === 0
       ? []
       : [{ name: 'Load', text: describeLoads(cells.map(({ result }) => result.plan)) }]),
-    { name: 'Runs', text: `${runsPerCell} of each cell, interleaved; medians, and 95 % intervals over runs` },
+    { name: 'Runs', text: sayRuns(comparison) },
   ]
 }
 
@@ -45,9 +49,8 @@ export function doubtsOf({ cells }: Comparison): Said[] {
   }))
 }
 
-/** What is said below them: the decision, how it scales, what went wrong, every doubt. */
+/** What is said below them: the verdicts, how it scales, what went wrong, every doubt. */
 export const comparisonAccount = (comparison: Comparison): Said[] => [
-  ...bestLines(comparison),
   ...verdictLines(comparison),
   ...scalingLines(comparison),
   ...troubleLines(comparison),

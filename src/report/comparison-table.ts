@@ -1,8 +1,10 @@
 import Table from 'cli-table3'
 import { printable } from '../printable.js'
-import type { Comparison, ComparisonCell } from '../result/comparison-result.js'
-import { COLUMNS, type Column, failedIn, figureOf, PIVOTED, sayMiddle } from './compared.js'
+import type { Comparison } from '../result/comparison-result.js'
+import { answerLines } from './answer.js'
+import { COLUMNS, type Column, type Figure, failedIn, PIVOTED, sayMiddle } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
+import { figuresOf } from './comparison-figures.js'
 import { marksOf, sayMarks } from './decision.js'
 import { type Pivot, pivotOf } from './pivot.js'
 import { line } from './wrap.js'
@@ -29,10 +31,9 @@ function range(low: string, high: string, to: string): string {
   return `${first}${to}${high}`
 }
 
-/** The median over runs and, below it, the 95 % interval where there is one, its ends parted by `to`. */
-function estimate({ result }: ComparisonCell, column: Column, to: string): string {
+/** The mean over rounds and, below it, the 95 % interval where there is one, its ends parted by `to`. */
+function estimate(figure: Figure | null, column: Column, to: string): string {
   const show = (value: number) => column.show(value).replace(' ', '')
-  const figure = figureOf(result, column)
   if (figure === null) return '-'
   const { interval } = figure
   const middle = sayMiddle(figure, column).replace(' ', '')
@@ -41,10 +42,11 @@ function estimate({ result }: ComparisonCell, column: Column, to: string): strin
 
 function mainTable(comparison: Comparison): string {
   const marks = marksOf(comparison)
+  const figures = COLUMNS.map(column => figuresOf(comparison, column))
   const rowsWith = (to: string) =>
     comparison.cells.map((cell, index) => [
       `${marks[index]} ${printable(cell.name)}`.trimStart(),
-      ...COLUMNS.map(column => estimate(cell, column, to)),
+      ...COLUMNS.map((column, at) => estimate(figures[at]?.[index] ?? null, column, to)),
       failedIn(cell.result),
     ])
   const onOneLine = rowsWith('-')
@@ -71,7 +73,7 @@ const MOST_ROW_NAME = 36
 const LEAST_FIGURE = 9
 
 /** Where two axes vary. Split where it would be wider than a terminal; a name that has no room is broken. */
-function pivots(pivot: Pivot | null): string[] {
+function pivots(comparison: Comparison, pivot: Pivot | null): string[] {
   if (pivot === null) return []
   const { down, across, rows, columns, cellAt } = pivot
   const one = (some: readonly string[], column: Column, widths: readonly number[]): string => {
@@ -83,12 +85,13 @@ function pivots(pivot: Pivot | null): string[] {
       wrapOnWordBoundary: false,
       style,
     })
+    const figures = figuresOf(comparison, column)
     for (const row of rows)
       table.push([
         labelOf(down, row),
         ...some.map(value => {
           const cell = cellAt(row, value)
-          const figure = cell && figureOf(cell.result, column)
+          const figure = cell && figures[comparison.cells.indexOf(cell)]
           return figure ? sayMiddle(figure, column) : '-'
         }),
       ])
@@ -106,13 +109,14 @@ function pivots(pivot: Pivot | null): string[] {
   return parts
 }
 
-/** The comparison for a terminal: one row a cell, a pivot where two lists were given, and the decision in words. */
+/** The comparison for a terminal: one row a cell, a pivot where two lists were given, the answer first and the verdicts last. */
 export function comparisonTable(comparison: Comparison): string {
   const lines = [
+    ...answerLines(comparison).map(({ name, text }) => line(name, text)),
     ...comparisonIntroduction(comparison).map(({ name, text }) => line(name, text)),
     mainTable(comparison),
     line('', sayMarks(comparison)),
-    ...pivots(pivotOf(comparison)),
+    ...pivots(comparison, pivotOf(comparison)),
     ...comparisonAccount(comparison).map(({ name, text }) => line(name, text)),
   ]
   return `${lines.join('\n')}\n`

@@ -1,18 +1,14 @@
-import { type Best, indistinguishableFromBest } from '../result/comparison.js'
-import {
-  type Comparison,
-  type ComparisonCell,
-  comparedCell,
-  failuresIn,
-  metricsOf,
-} from '../result/comparison-result.js'
+import { type Comparison, cellByRound, metricsOf } from '../result/comparison-result.js'
+import { bestCells, metricOfGoal } from '../result/decision.js'
+import { loadGroups } from '../result/load-groups.js'
+import { unusable } from '../result/rounds.js'
 import type { Metric } from '../result/verdict.js'
 import { formatNumber, formatShare } from '../units.js'
 import type { Said } from './account.js'
 
 type Verdict = Comparison['verdicts'][number]
 
-const METRIC_NAMES: Readonly<Record<Verdict['metric'], string>> = {
+export const METRIC_NAMES: Readonly<Record<Verdict['metric'], string>> = {
   throughputPerSecond: 'throughput',
   p50: 'p50',
   p90: 'p90',
@@ -35,7 +31,7 @@ const isToldFromOne = (ratio: number, decimals: number): boolean =>
   Math.abs(ratio - 1) >= 0.5 * 10 ** -decimals
 
 /** A ratio and its interval: as many decimals as tell a difference from 1. */
-function sayRatio(ratio: number, [low, high]: readonly [number, number], isDifferent: boolean) {
+export function sayRatio(ratio: number, [low, high]: readonly [number, number], isDifferent: boolean) {
   const decimals = decimalsFor(
     count => !isDifferent || [low, ratio, high].every(value => isToldFromOne(value, count)),
   )
@@ -68,6 +64,10 @@ export function sayVerdict({
       : `${name} ${shares}: ${verdict}`
   }
   if (ratio === null || interval === null) return `${name}: not compared, ${reason ?? ''}`
+  if (verdict === 'alike') {
+    const { middle, range } = sayRatio(ratio, interval, false)
+    return `${name} alike: ${middle} ${base} ${range}`
+  }
   const isDifferent = verdict !== 'no difference shown'
   const { middle, range } = sayRatio(ratio, interval, isDifferent)
   if (isDifferent) return `${name} ${middle} ${base} ${range}: ${verdict}`
@@ -81,77 +81,69 @@ export function sayVerdict({
 const metricsIn = ({ cells }: Comparison): readonly Metric[] => metricsOf(cells.map(cell => cell.result))
 
 /** What decides between the cells. */
-const decidingMetric = (comparison: Comparison): Metric => metricsIn(comparison)[0] ?? 'throughputPerSecond'
+export const decidingMetric = (comparison: Comparison): Metric =>
+  comparison.rule?.kind === 'tune'
+    ? metricOfGoal(comparison.rule.goal)
+    : (metricsIn(comparison)[0] ?? 'throughputPerSecond')
 
-/**
- * The best cell by a metric and those that can't be told from it; null where nothing can be compared, and for a metric that
- * no verdict is on. Verdicts are corrected for all metrics and this for one only, so a pair that has a verdict goes by that.
- */
-function bestOf(comparison: Comparison, metric: Metric): Best | null {
-  if (!metricsIn(comparison).includes(metric)) return null
-  const found = indistinguishableFromBest(
-    comparison.cells.map(cell => comparedCell(cell.name, cell.result)),
-    metric,
-  )
-  if (found === null) return null
-  const best = comparison.cells[found.best]?.name
-  const alike = new Set(found.alike)
-  for (const { metric: of, verdict, base, cell } of comparison.verdicts) {
-    if (of !== metric || verdict !== 'no difference shown' || (base !== best && cell !== best)) continue
-    const other = comparison.cells.findIndex(({ name }) => name === (base === best ? cell : base))
-    if (!found.unjudged.has(other)) alike.add(other)
-  }
-  return { ...found, alike }
+/** Indexes of the best cell among some, of those not shown to be worse, and of those that could not be compared. */
+export interface Best {
+  readonly base: number
+  readonly best: number
+  readonly alike: readonly number[]
+  readonly unjudged: readonly number[]
+}
+
+const ALPHA = 0.05
+
+/** Of a race: what it came to. */
+function bestOfRace({ cells, decision }: Comparison): Best[] {
+  const indexOf = (name: string) => cells.findIndex(cell => cell.name === name)
+  if (!decision?.best) return []
+  return [{ base: 0, best: indexOf(decision.best), alike: decision.alike.map(indexOf), unjudged: [] }]
+}
+
+/** By one metric, one for each load under which there are several cells; none where nothing can be compared. */
+export function bestsOf(comparison: Comparison, metric: Metric): Best[] {
+  const { cells, baseline, verdicts, rule = { kind: 'fixed' } } = comparison
+  if (rule.kind === 'tune' && metric === decidingMetric(comparison)) return bestOfRace(comparison)
+  if (!metricsIn(comparison).includes(metric)) return []
+  return loadGroups(cells, baseline).flatMap((group): Best[] => {
+    if (group.cells.length < 2) return []
+    const compared = group.cells.map(index => cellByRound(cells[index]!))
+    const base = group.cells.indexOf(group.base)
+    const found = bestCells({ cells: compared, metric, base, rule, verdicts, alpha: ALPHA })
+    if (found === null) return []
+    const indexOf = (name: string) => cells.findIndex(cell => cell.name === name)
+    const unjudged = compared.filter(one => one.runs.length > 0 && unusable(one, metric) !== null)
+    return [
+      {
+        base: group.base,
+        best: indexOf(found.best),
+        alike: found.alike.map(indexOf),
+        unjudged: unjudged.map(({ name }) => indexOf(name)),
+      },
+    ]
+  })
 }
 
 /** Marks the cells by one metric, the deciding one unless another is named: `*` the best, `=` those that can't be told from it. */
 export function marksOf(comparison: Comparison, metric = decidingMetric(comparison)): string[] {
-  const found = bestOf(comparison, metric)
+  const found = bestsOf(comparison, metric)
   return comparison.cells.map((_, index) =>
-    index === found?.best ? '*' : found?.alike.has(index) ? '=' : '',
+    found.some(({ best }) => index === best)
+      ? '*'
+      : found.some(({ alike }) => alike.includes(index))
+        ? '='
+        : '',
   )
 }
 
 /** What the marks of a table with several metrics say. */
 export const sayMarks = (comparison: Comparison): string =>
-  `* best by ${METRIC_NAMES[decidingMetric(comparison)]}, = not told apart from it`
-
-/** A metric is of what succeeded, so that whoever fails fast may be best by it. */
-function failuresOf(cell: ComparisonCell | undefined): string {
-  const runs = cell?.result.runs.map(run => failuresIn(run)) ?? []
-  const failed = runs.reduce((sum, run) => sum + run.failed, 0)
-  const due = runs.reduce((sum, run) => sum + run.due, 0)
-  return failed === 0 ? '' : `, though ${formatShare(failed / due)} of its exchanges failed`
-}
-
-/** Which cell is best, in words; nothing where nothing can be compared. */
-export function bestLines(comparison: Comparison): Said[] {
-  const metric = decidingMetric(comparison)
-  const found = bestOf(comparison, metric)
-  if (found === null) return []
-  const { best, alike, unjudged } = found
-  const nameOf = (index: number): string => comparison.cells[index]?.name ?? ''
-  const others = [...alike].filter(index => index !== best).map(nameOf)
-  const unmeasured = comparison.cells.filter(({ result }) => result.runs.length === 0).map(({ name }) => name)
-  const worse = comparison.cells.length - 1 - others.length - unmeasured.length - unjudged.size
-  const isEvery = unmeasured.length + unjudged.size === 0
-  const rest = [
-    ...(others.length === 0 ? [] : [`can't be told from it: ${others.join('; ')}`]),
-    ...(others.length > 0 || worse === 0
-      ? []
-      : [
-          `every other cell ${isEvery ? '' : unjudged.size > 0 ? 'that was compared ' : 'with runs '}is worse`,
-        ]),
-    ...(unjudged.size === 0 ? [] : [`not compared with it: ${[...unjudged].map(nameOf).join('; ')}`]),
-    ...(unmeasured.length === 0 ? [] : [`without runs: ${unmeasured.join('; ')}`]),
-  ].join('; ')
-  return [
-    {
-      name: 'Best',
-      text: `${nameOf(best)}, by ${METRIC_NAMES[metric]}${failuresOf(comparison.cells[best])}; ${rest}`,
-    },
-  ]
-}
+  bestsOf(comparison, decidingMetric(comparison)).length === 0
+    ? 'geometric means over rounds'
+    : `* best by ${METRIC_NAMES[decidingMetric(comparison)]}, = not told apart from it`
 
 /** Every verdict, cell by cell. */
 export function verdictLines({ verdicts }: Comparison): Said[] {

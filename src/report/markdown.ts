@@ -5,8 +5,10 @@ import type { Result } from '../result/result.js'
 import { byKind, type Saved } from '../result/saved.js'
 import type { Search } from '../result/search-result.js'
 import { accountOf, introductionOf, type Said } from './account.js'
-import { COLUMNS, type Column, failedIn, figureOf, type Named, sayMiddle } from './compared.js'
+import { answerLines } from './answer.js'
+import { COLUMNS, type Column, type Figure, failedIn, sayMiddle } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
+import { figuresOf } from './comparison-figures.js'
 import { marksOf, sayMarks } from './decision.js'
 import { kindRows } from './kind-rows.js'
 import { latencyRows, USUAL_PERCENTILES } from './latency-rows.js'
@@ -34,23 +36,25 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const list = (lines: readonly Said[]): string =>
   lines.map(({ name, text }) => `- ${name === '' ? '' : `**${plain(name)}** `}${plain(text)}`).join('\n')
 
-function estimate(result: Result, column: Column): string {
-  const figure = figureOf(result, column)
+function estimate(figure: Figure | null, column: Column): string {
   if (figure === null) return '-'
   const { interval } = figure
   const range = interval === null ? '' : ` (${column.show(interval.low)} to ${column.show(interval.high)})`
   return `${sayMiddle(figure, column)}${range}`
 }
 
-const namedTable = (title: string, named: readonly Named[], marks: readonly string[] = []): string =>
-  table(
-    [title, ...COLUMNS.map(column => column.name), 'failed'],
-    named.map(({ name, result }, index) => [
+function cellTable(comparison: Comparison): string {
+  const marks = marksOf(comparison)
+  const figures = COLUMNS.map(column => figuresOf(comparison, column))
+  return table(
+    ['Cell', ...COLUMNS.map(column => column.name), 'failed'],
+    comparison.cells.map(({ name, result }, index) => [
       `${marks[index] ?? ''} ${name}`.trim(),
-      ...COLUMNS.map(column => estimate(result, column)),
+      ...COLUMNS.map((column, at) => estimate(figures[at]?.[index] ?? null, column)),
       failedIn(result),
     ]),
   )
+}
 
 function resultPart(result: Result): string[] {
   const { head, rows } = latencyRows(result, USUAL_PERCENTILES)
@@ -64,8 +68,9 @@ function resultPart(result: Result): string[] {
 }
 
 const comparisonPart = (comparison: Comparison): string[] => [
+  list(answerLines(comparison)),
   list(comparisonIntroduction(comparison)),
-  namedTable('Cell', comparison.cells, marksOf(comparison)),
+  cellTable(comparison),
   `${plain(sayMarks(comparison))}; 95 % intervals over runs in brackets.`,
   list(comparisonAccount(comparison)),
 ]

@@ -1,12 +1,19 @@
 import { z } from 'zod'
 import type { Failures } from '../statistics/failures.js'
 import type { ComparedCell, RunValues } from './compared-cell.js'
-import { verdictsOf } from './comparison.js'
+import { type Decision, decisionOf, decisionSchema } from './decision.js'
+import { loadGroups } from './load-groups.js'
+import { pairedVerdicts } from './paired-verdicts.js'
 import { type Result, type Run, resultSchema } from './result.js'
+import type { CellByRound } from './rounds.js'
+import { judgeRule, type Rule, ruleSchema } from './rule.js'
 import { stepsOf } from './steps.js'
 import type { Metric } from './verdict.js'
 
 export const COMPARISON_SCHEMA = 'heythere/comparison/1'
+
+/** A file can't make rounds of which there are none take memory. */
+const MOST_ROUND = 9999
 
 const figure = z.number().nullable()
 
@@ -14,7 +21,7 @@ const verdictSchema = z.object({
   metric: z.enum(['throughputPerSecond', 'p50', 'p90', 'p99', 'cpuUsPerExchange', 'failed']),
   base: z.string(),
   cell: z.string(),
-  verdict: z.enum(['better', 'worse', 'no difference shown']),
+  verdict: z.enum(['better', 'worse', 'alike', 'no difference shown']),
   ratio: figure,
   interval: z.tuple([z.number(), z.number()]).readonly().nullable(),
   p: figure,
@@ -25,6 +32,16 @@ const verdictSchema = z.object({
   reason: z.string().nullable(),
 })
 
+/** A cell with its runs; `rounds` names the round of each, and is absent where run n is of round n, as in files of 1.x. */
+export const cellSchema = z
+  .object({
+    name: z.string(),
+    settings: z.record(z.string(), z.string()),
+    rounds: z.array(z.int().min(0).max(MOST_ROUND)).readonly().optional(),
+    result: resultSchema,
+  })
+  .readonly()
+
 /** A grid of settings, measured; each cell holds the whole Result of its runs. */
 export const comparisonSchema = z
   .object({
@@ -34,14 +51,12 @@ export const comparisonSchema = z
     seed: z.int(),
     runsPerCell: z.int().min(1),
     baseline: z.string(),
-    cells: z
-      .array(
-        z
-          .object({ name: z.string(), settings: z.record(z.string(), z.string()), result: resultSchema })
-          .readonly(),
-      )
-      .readonly(),
+    cells: z.array(cellSchema).readonly(),
     verdicts: z.array(verdictSchema).readonly(),
+    /** When it ends; absent: after `runsPerCell` rounds, as in files of 1.x. */
+    rule: ruleSchema.optional(),
+    /** Absent in files of 1.x; null where cells differ in their load, which is no setting. */
+    decision: decisionSchema.nullable().optional(),
   })
   .readonly()
 export type Comparison = z.infer<typeof comparisonSchema>
@@ -64,7 +79,10 @@ const valuesOf = (run: Run, pids: number): RunValues => ({
   steps: stepsOf(run, pids),
 })
 
-export const comparedCell = (name: string, result: Result): ComparedCell => ({
+export const comparedCell = (
+  name: string,
+  result: { readonly plan: Pick<Result['plan'], 'pids'>; readonly runs: Result['runs'] },
+): ComparedCell => ({
   name,
   runs: result.runs.map(run => valuesOf(run, result.plan.pids.length)),
 })
@@ -79,9 +97,54 @@ export function metricsOf(results: readonly Result[]): Metric[] {
   return [isOpen ? 'p50' : 'throughputPerSecond', 'p99', ...(knowsCpu ? (['cpuUsPerExchange'] as const) : [])]
 }
 
-/** Verdicts on every cell against the baseline. */
-export function judgeCells(cells: readonly ComparisonCell[], baseline: string): Comparison['verdicts'] {
-  const compared = cells.map(cell => comparedCell(cell.name, cell.result))
-  const base = cells.findIndex(cell => cell.name === baseline)
-  return verdictsOf(compared, metricsOf(cells.map(cell => cell.result)), base)
+/** A cell as tests by round take it. */
+export const cellByRound = ({ name, result, rounds }: ComparisonCell): CellByRound => ({
+  ...comparedCell(name, result),
+  rounds: rounds ?? null,
+})
+
+const ALPHA = 0.05
+
+/**
+ * Verdicts on every cell against the baseline, by round. Where cells differ in their load, against the cell with the
+ * baseline's settings under the same load; then each load has its share of the error.
+ */
+export function judgeCells(
+  cells: readonly ComparisonCell[],
+  baseline: string,
+  rule: Rule = { kind: 'fixed' },
+): Comparison['verdicts'] {
+  const metrics = metricsOf(cells.map(cell => cell.result))
+  const groups = loadGroups(cells, baseline)
+  const alpha = ALPHA / Math.max(1, groups.filter(group => group.cells.length > 1).length)
+  return groups.flatMap(group =>
+    pairedVerdicts(
+      group.cells.map(index => cellByRound(cells[index]!)),
+      metrics,
+      group.cells.indexOf(group.base),
+      judgeRule(rule, alpha),
+    ),
+  )
 }
+
+/** Verdicts and the decision that follows from them. */
+export function judged(
+  cells: readonly ComparisonCell[],
+  baseline: string,
+  rule: Rule,
+): { readonly verdicts: Comparison['verdicts']; readonly decision: Decision | null } {
+  const verdicts = judgeCells(cells, baseline, rule)
+  const [metric] = metricsOf(cells.map(cell => cell.result))
+  const [group, ...others] = loadGroups(cells, baseline)
+  const decision =
+    metric === undefined || group === undefined || others.length > 0
+      ? null
+      : decisionOf({ cells: cells.map(cellByRound), metric, base: group.base, rule, verdicts, alpha: ALPHA })
+  return { verdicts, decision }
+}
+
+/** The same of a saved comparison, judged by round as far as its runs allow: one of 1.x was judged as if it had none. */
+export const judgedAnew = (comparison: Comparison): Comparison => ({
+  ...comparison,
+  ...judged(comparison.cells, comparison.baseline, comparison.rule ?? { kind: 'fixed' }),
+})

@@ -18,7 +18,7 @@ interface Compared {
 /** Figures of a comparison that could be made. `ratio` is cell over base, whichever way is better. */
 export interface TestedVerdict extends Compared {
   readonly metric: Metric
-  readonly verdict: 'better' | 'worse' | 'no difference shown'
+  readonly verdict: 'better' | 'worse' | 'alike' | 'no difference shown'
   readonly ratio: number
   /** Ends of the plain 95 % interval of `ratio`: it may leave out 1 where the verdict, corrected for being one of many, is none. */
   readonly interval: readonly [low: number, high: number]

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { roundsOf } from '../../src/experiment/compare.js'
+import { orderOfRound } from '../../src/experiment/round-order.js'
 
 /** The first rounds, one after the other. */
-const schedule = (cells: number, rounds: number, seed: number): number[] => {
-  const all = roundsOf(cells, seed)
-  return Array.from({ length: rounds }, () => all.next().value ?? []).flat()
-}
+const schedule = (cells: number, rounds: number, seed: number): number[] =>
+  Array.from({ length: rounds }, (_, round) => orderOfRound(cells, seed, round)).flat()
 
 test('each round holds every cell once, and the seed decides the order', () => {
   fc.assert(

@@ -1,18 +1,25 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bestLines, marksOf, sayVerdict } from '../../src/report/decision.js'
+import { answerLines } from '../../src/report/answer.js'
+import { marksOf, sayVerdict } from '../../src/report/decision.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 import { madeUpPair } from './made-up-comparison.js'
 
 test('a cell is worse than the best by its mark only where its verdict does not say otherwise', () => {
   const pair = madeUpPair()
   assert.deepEqual(marksOf(pair), ['', '*'])
-  assert.match(bestLines(pair)[0]?.text ?? '', /^pool, by throughput; every other cell is worse$/)
+  assert.match(
+    answerLines(pair)[0]?.text ?? '',
+    /^Use pool: throughput 2\.00x inline, .*; 3 rounds, wrong less than once in 20; every other cell is worse$/,
+  )
   // The same figures, where the correction for all metrics leaves nothing shown
   const verdicts = pair.verdicts.map(verdict => ({ ...verdict, verdict: 'no difference shown' as const }))
   const unclear = { ...pair, verdicts }
   assert.deepEqual(marksOf(unclear), ['=', '*'])
-  assert.match(bestLines(unclear)[0]?.text ?? '', /^pool, by throughput; can't be told from it: inline$/)
+  assert.match(
+    answerLines(unclear)[0]?.text ?? '',
+    /^No setting is shown to be better by throughput; .* pool is ahead; not told apart from it: inline$/,
+  )
 })
 
 test('marks are of one metric, and no metric without verdicts has any', () => {
@@ -30,8 +37,8 @@ test('what fails fast may be best by what succeeded, and then that is said besid
     cell.name === 'pool' ? { ...cell, result: madeUpResult({ runs: 3 }, run, run, run) } : cell,
   )
   assert.match(
-    bestLines({ ...pair, cells })[0]?.text ?? '',
-    /^pool, by throughput, though 50 % of its exchanges failed; /,
+    answerLines({ ...pair, cells })[0]?.text ?? '',
+    /^Use pool: throughput 2\.00x inline, [^;]*, though 50 % of its exchanges failed; /,
   )
 })
 
@@ -39,12 +46,12 @@ test('a cell that was not measured is not called worse', () => {
   const pair = madeUpPair()
   const [inline, pool] = pair.cells
   assert.ok(inline && pool)
-  const sayOf = (...cells: typeof pair.cells) => bestLines({ ...pair, verdicts: [], cells })[0]?.text
+  const sayOf = (...cells: typeof pair.cells) => answerLines({ ...pair, verdicts: [], cells })[0]?.text
   const unmeasured = { ...inline, name: 'later', result: { ...inline.result, runs: [] } }
-  assert.equal(sayOf(pool, unmeasured), 'pool, by throughput; without runs: later')
+  assert.equal(sayOf(pool, unmeasured), 'Use pool: best by throughput; 3 rounds; without runs: later')
   assert.equal(
     sayOf(pool, inline, unmeasured),
-    'pool, by throughput; every other cell with runs is worse; without runs: later',
+    'Use pool: throughput 2.00x inline, 2.00x to 2.00x; 3 rounds; every other cell with runs is worse; without runs: later',
   )
 })
 

@@ -74,7 +74,8 @@ test('the marks in a panel of error bars are of its own metric', () => {
 test('a comparison has its decision in words, error bars, heat maps, and the curve of its scaling', () => {
   const page = html([madeUpGrid()])
   for (const text of [
-    /<dt>Best<\/dt><dd>threads 2, connections 16, by throughput/,
+    /<dt>Answer<\/dt><dd>1 connection: use threads 2, connections 1: throughput 2\.00x threads 1, connections 1/,
+    /<dt>Load<\/dt><dd>1: 16 connections are enough: /,
     /<circle class="middle" cx="[\d.]+%"/,
     /<line class="ends" x1="[\d.]+%"/,
     /<td class="heat-8">1,435<\/td>/,

@@ -1,12 +1,13 @@
 import type { Comparison } from '../../result/comparison-result.js'
+import { answerLines } from '../answer.js'
 import type { Named } from '../compared.js'
 import { comparisonIntroduction, doubtsOf, troubleLines } from '../comparison-account.js'
-import { bestLines, marksOf, verdictLines } from '../decision.js'
+import { verdictLines } from '../decision.js'
 import { pivotOf } from '../pivot.js'
 import { sayScaling, scalingsOf } from '../scaling.js'
 import { figure } from './figure.js'
 import { heatMaps } from './heat-map.js'
-import { intervals } from './intervals.js'
+import { comparedIntervals, intervals } from './intervals.js'
 import { html, type Markup } from './markup.js'
 import { throughputsOverTime } from './over-time.js'
 import { isSpokenOf, overlaid } from './percentiles.js'
@@ -38,13 +39,13 @@ export function comparisonArticle(comparison: Comparison): Markup {
   return html`<article>
 <h2>Comparison of ${cells.length} settings</h2>
 <section><h3>Decision</h3>
-${said([...bestLines(comparison), ...troubleLines(comparison), ...comparisonIntroduction(comparison)])}
+${said([...answerLines(comparison), ...troubleLines(comparison), ...comparisonIntroduction(comparison)])}
 </section>
 <section><h3>Figures</h3>
-<p class="quiet">Medians with their 95 % intervals over runs. * the best by the figures of its own panel, = not told apart from it, ? fewer than 10 exchanges beyond it.</p>
-${intervals(cells, metric => marksOf(comparison, metric))}
+<p class="quiet">Geometric means over rounds, with 95 % intervals over runs. * the best by the figures of its own panel, = not told apart from it, ? fewer than 10 exchanges beyond it.</p>
+${comparedIntervals(comparison)}
 </section>
-${heatMaps(pivotOf(comparison))}
+${heatMaps(comparison, pivotOf(comparison))}
 ${scalings(comparison)}
 <section><h3>Response time</h3>${curves(cells)}</section>
 <section><h3>Verdicts against ${baseline}</h3>${said(verdictLines(comparison))}</section>

@@ -1,5 +1,7 @@
+import type { Comparison } from '../../result/comparison-result.js'
 import { largest, smallest } from '../../statistics/extremes.js'
-import { type Column, type Figure, figureOf, PIVOTED, sayMiddle } from '../compared.js'
+import { type Column, type Figure, PIVOTED, sayMiddle } from '../compared.js'
+import { figuresOf } from '../comparison-figures.js'
 import type { Pivot } from '../pivot.js'
 import { wide } from './figure.js'
 import { html, type Markup } from './markup.js'
@@ -7,10 +9,11 @@ import { html, type Markup } from './markup.js'
 const SHADES = 8
 
 /** One column of figures over two axes: the better, the stronger the tint. */
-function one({ down, across, rows, columns, cellAt }: Pivot, column: Column): Markup {
+function one(comparison: Comparison, { down, across, rows, columns, cellAt }: Pivot, column: Column): Markup {
+  const figures = figuresOf(comparison, column)
   const figureAt = (row: string, value: string): Figure | null => {
     const cell = cellAt(row, value)
-    return cell === undefined ? null : figureOf(cell.result, column)
+    return cell === undefined ? null : (figures[comparison.cells.indexOf(cell)] ?? null)
   }
   const known = rows.flatMap(row => columns.flatMap(value => figureAt(row, value)?.middle ?? []))
   const [low, high] = [smallest(known), largest(known)]
@@ -34,9 +37,9 @@ function one({ down, across, rows, columns, cellAt }: Pivot, column: Column): Ma
 }
 
 /** Where two lists were given: throughput and p99 over both. */
-export const heatMaps = (pivot: Pivot | null): Markup | null =>
+export const heatMaps = (comparison: Comparison, pivot: Pivot | null): Markup | null =>
   pivot === null
     ? null
     : html`<section><h3>${pivot.down} by ${pivot.across}</h3>
 <p class="quiet">The better, the stronger the tint.</p>
-${PIVOTED.map(column => one(pivot, column))}</section>`
+${PIVOTED.map(column => one(comparison, pivot, column))}</section>`

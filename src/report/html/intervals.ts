@@ -1,12 +1,14 @@
-import type { Metric } from '../../result/verdict.js'
+import type { Comparison } from '../../result/comparison-result.js'
 import { largest } from '../../statistics/extremes.js'
 import { COLUMNS, type Column, type Figure, figureOf, type Named, sayMiddle } from '../compared.js'
+import { figuresOf } from '../comparison-figures.js'
+import { marksOf } from '../decision.js'
 import { table } from './figure.js'
 import { html, type Markup } from './markup.js'
 
 const percent = (value: number, top: number): string => `${((value / top) * 100).toFixed(2)}%`
 
-/** From zero, so that lengths compare: the median as a bar and a dot, the 95 % interval as a line through it. */
+/** From zero, so that lengths compare: the average as a bar and a dot, the 95 % interval as a line through it. */
 function bar({ middle, interval }: Figure, top: number): Markup {
   return html`<svg class="interval" aria-hidden="true"><rect class="whole" width="100%" height="100%"/><rect class="value" width="${percent(middle, top)}" height="100%"/>${
     interval === null
@@ -15,8 +17,13 @@ function bar({ middle, interval }: Figure, top: number): Markup {
   }<circle class="middle" cx="${percent(middle, top)}" cy="50%" r="4"/></svg>`
 }
 
-function panel(column: Column, named: readonly Named[], marks: readonly string[]): Markup | null {
-  const figures = named.map(({ result }) => figureOf(result, column))
+interface Panel {
+  readonly marks: readonly string[]
+  readonly figures: readonly (Figure | null)[]
+  readonly average: 'mean' | 'median'
+}
+
+function panel(column: Column, named: readonly Named[], { marks, figures, average }: Panel): Markup | null {
   const top = largest(figures.map(one => Math.max(one?.middle ?? 0, one?.interval?.high ?? 0)))
   if (!(top > 0)) return null
   const rows = named.map(({ name }, index) => {
@@ -30,12 +37,25 @@ function panel(column: Column, named: readonly Named[], marks: readonly string[]
         : html` <small>${column.show(interval.low)} to ${column.show(interval.high)}</small>`
     return [cell, html`<strong>${sayMiddle(figure, column)}</strong>${range}${bar(figure, top)}`]
   })
-  return table(['Name', 'median (95 %)'], rows, column.title)
+  return table(['Name', `${average} (95 %)`], rows, column.title)
 }
 
-/** Results side by side, one panel a column: figures, error bars on a common scale, and marks that are of its own metric. */
-export const intervals = (
-  named: readonly Named[],
-  marksBy: (metric: Metric) => readonly string[] = () => [],
-): Markup =>
-  html`<div class="panels">${COLUMNS.map(column => panel(column, named, marksBy(column.metric)))}</div>`
+/** Results side by side, one panel a column: figures, and error bars on a common scale. */
+export const intervals = (named: readonly Named[]): Markup =>
+  html`<div class="panels">${COLUMNS.map(column =>
+    panel(column, named, {
+      marks: [],
+      figures: named.map(({ result }) => figureOf(result, column)),
+      average: 'median',
+    }),
+  )}</div>`
+
+/** The same of a comparison, with marks that are of each panel's own metric. */
+export const comparedIntervals = (comparison: Comparison): Markup =>
+  html`<div class="panels">${COLUMNS.map(column =>
+    panel(column, comparison.cells, {
+      marks: marksOf(comparison, column.metric),
+      figures: figuresOf(comparison, column),
+      average: 'mean',
+    }),
+  )}</div>`

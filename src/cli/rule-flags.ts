@@ -1,0 +1,74 @@
+import { UsageError } from '../errors.js'
+import type { Comparison } from '../result/comparison-result.js'
+import { FIRST_LOOK, MOST_LOOKED_AT } from '../statistics/looks.js'
+import { parseCount } from '../units.js'
+
+const WITHIN = '5%'
+const MOST_RUNS = 20
+
+/** A share such as 5%, of one. */
+export function parseShare(flag: string, text: string): number {
+  if (!/^\d+(\.\d+)?%$/.test(text)) throw new UsageError(`--${flag} ${text}: write a share like 5%`)
+  return parseCount(text.slice(0, -1)) / 100
+}
+
+/** What is as good as the best. Throws UsageError. */
+export function withinOf(text = WITHIN): number {
+  const within = parseShare('within', text)
+  if (!(within > 0 && within <= 1))
+    throw new UsageError(
+      `--within ${text}: must be above 0 and at most 100%: no number of runs shows that two are exactly alike`,
+    )
+  return within
+}
+
+/** How many rounds there may be. Throws UsageError. */
+export function mostRunsOf(most = MOST_RUNS): number {
+  if (!Number.isInteger(most) || most < FIRST_LOOK || most > MOST_LOOKED_AT)
+    throw new UsageError(
+      `--most-runs ${most}: must be a whole number from ${FIRST_LOOK} to ${MOST_LOOKED_AT}`,
+    )
+  return most
+}
+
+interface Given {
+  readonly decide: boolean | undefined
+  readonly within: string | undefined
+  readonly 'most-runs': number | undefined
+  readonly resume: string | undefined
+}
+
+/** What --decide goes by; null where the number of runs is fixed. One that goes on has the rule it began with. Throws UsageError. */
+export function decideRule(
+  argv: Readonly<Record<string, unknown>>,
+  given: Given,
+  saved: Comparison | null,
+): { readonly within: number; readonly mostRounds: number } | null {
+  const { within, 'most-runs': mostRuns, resume } = given
+  const begun = saved?.rule?.kind === 'decide' ? saved.rule : null
+  if (given.decide !== true && begun === null) {
+    if (within !== undefined)
+      throw new UsageError(`--within ${within}: says when --decide ends; add --decide`)
+    if (mostRuns !== undefined)
+      throw new UsageError(`--most-runs ${mostRuns}: says when --decide ends; use --runs, or add --decide`)
+    return null
+  }
+  if (argv.runs !== undefined)
+    throw new UsageError(
+      `--runs ${String(argv.runs)}: --decide finds out how many runs it takes; leave it out, or set --most-runs`,
+    )
+  const rule = {
+    within: within === undefined && begun !== null ? begun.within : withinOf(within),
+    mostRounds: mostRuns === undefined && begun !== null ? begun.mostRounds : mostRunsOf(mostRuns),
+  }
+  if (saved === null) return rule
+  if (begun === null)
+    throw new UsageError(
+      `--resume ${resume}: was planned for a fixed number of runs, so that what it says after looking would not hold; leave out --decide`,
+    )
+  if (begun.within !== rule.within || begun.mostRounds !== rule.mostRounds)
+    throw new UsageError(
+      `--resume ${resume}: began with --within ${begun.within * 100}% --most-runs ${begun.mostRounds}, and its error holds for these; leave both out`,
+    )
+  return rule
+}

@@ -1,0 +1,157 @@
+import type { Drive } from '../driver/driver.js'
+import { RunError } from '../errors.js'
+import type { Plan } from '../plan/plan.js'
+import { type ComparisonCell, comparedCell } from '../result/comparison-result.js'
+import { runFailed } from '../result/lasting-doubts.js'
+import type { Environment, Run, Warning } from '../result/result.js'
+import type { CellByRound } from '../result/rounds.js'
+import type { Rounds } from '../statistics/reading.js'
+import type { Contestant, Decision, StoppingRule } from '../statistics/stopping-rule.js'
+import { nothingSucceeded } from './nothing-succeeded.js'
+import { orderOfRound } from './round-order.js'
+import { planOfTurn, type RunWatch, resultOf, runOnce } from './run-plan.js'
+
+/** A cell of the grid, not yet measured. */
+export interface PlannedCell {
+  readonly name: string
+  readonly settings: Readonly<Record<string, string>>
+  readonly plan: Plan
+}
+
+/** Runs of a cell that are there already, the round of each, and what has to be said of them. */
+export interface Begun {
+  readonly runs: readonly Run[]
+  /** Absent: run n is of round n. */
+  readonly rounds?: readonly number[]
+  readonly doubts: readonly Warning[]
+}
+
+/** A cell while it is measured. */
+export interface Measured {
+  readonly cell: PlannedCell
+  readonly entered: number
+  readonly runs: Run[]
+  readonly rounds: number[]
+  readonly doubts: Warning[]
+  /** Why its last runs failed; none: they did not. */
+  readonly failures: RunError[]
+}
+
+export interface Walk {
+  readonly cells: readonly PlannedCell[]
+  readonly seed: number
+  readonly rule: StoppingRule
+  readonly begunOf: (cell: PlannedCell, index: number) => Begun | undefined
+  readonly readingsOf: (cells: readonly CellByRound[]) => Rounds
+  readonly sizeOf: (cell: PlannedCell, index: number) => number
+  /** The cells to come in beside one. */
+  readonly beside: (cells: readonly PlannedCell[], index: number) => readonly PlannedCell[]
+  readonly isOver: () => boolean
+}
+
+export interface WalkWatch extends RunWatch {
+  readonly onCell: (cell: string, round: number, done: number) => void
+  readonly onFinished: (cells: readonly Measured[], decision: Decision) => Promise<void>
+}
+
+/** A cell is given up when so many of its runs failed one after the other. */
+const MOST_FAILURES = 2
+export const isGivenUp = ({ failures }: Measured): boolean => failures.length >= MOST_FAILURES
+
+/** What a cell has of the rounds before one. */
+const before = (round: number, { cell, runs, rounds }: Measured): CellByRound => {
+  const known = runs.flatMap((run, index) => (rounds[index]! < round ? [{ run, round: rounds[index]! }] : []))
+  const values = comparedCell(cell.name, { plan: cell.plan, runs: known.map(one => one.run) })
+  return { ...values, rounds: known.map(one => one.round) }
+}
+
+/**
+ * Asks the rule which cells run and runs them, round by round, until it says stop. Rounds that are there already are walked
+ * as if they were measured now, so that going on later is the same walk.
+ */
+export async function walkRounds(
+  walk: Walk,
+  watch: WalkWatch,
+  drives: Drive,
+): Promise<{ readonly cells: readonly Measured[]; readonly decision: Decision; readonly rounds: number }> {
+  const cells: Measured[] = []
+  const enter = (cell: PlannedCell, entered: number): void => {
+    const { runs, rounds, doubts } = walk.begunOf(cell, cells.length) ?? { runs: [], doubts: [] }
+    cells.push({
+      ...{ cell, entered, runs: [...runs], doubts: [...doubts], failures: [] },
+      rounds: runs.map((_, index) => rounds?.[index] ?? index),
+    })
+  }
+  for (const cell of walk.cells) enter(cell, 0)
+
+  /** One run of a cell in a round. */
+  const measure = async (measured: Measured, round: number, decision: Decision): Promise<void> => {
+    const { cell, runs, rounds, doubts, failures } = measured
+    watch.onCell(
+      cell.name,
+      round,
+      cells.reduce((sum, one) => sum + one.runs.length, 0),
+    )
+    const outcome = await runOnce(planOfTurn(cell.plan, round), watch, drives)
+    // A run that was cut short is no replicate of the others
+    const isWhole = outcome.run?.state === 'completed'
+    if (outcome.run && isWhole && outcome.run.requests.ok > 0) {
+      const place = rounds.filter(other => other < round).length
+      runs.splice(place, 0, outcome.run)
+      rounds.splice(place, 0, round)
+      for (const { message } of failures.splice(0)) doubts.push(runFailed(message))
+    } else if (isWhole) failures.push(nothingSucceeded(outcome.run ? [outcome.run] : []))
+    else if (!watch.signal.aborted)
+      failures.push(outcome.error ?? new RunError('driver-died', 'the run was cut short'))
+    if (isWhole) await watch.onFinished(cells, decision)
+  }
+
+  let [round, refinements] = [0, 0]
+  for (;;) {
+    const contestants = cells.map(
+      (one, index): Contestant => ({
+        entered: one.entered,
+        size: walk.sizeOf(one.cell, index),
+        isOut: isGivenUp(one),
+      }),
+    )
+    const known = walk.readingsOf(cells.map(one => before(round, one)))
+    const rounds = Array.from({ length: round }, (_, index) => known[index] ?? cells.map(() => null))
+    const { next, decision } = walk.rule({ contestants, rounds, refinements })
+    if (next.kind === 'refine') {
+      refinements++
+      const added = walk.beside(
+        cells.map(one => one.cell),
+        next.beside,
+      )
+      for (const cell of added) enter(cell, round)
+      continue
+    }
+    if (next.kind === 'stop' || watch.signal.aborted || walk.isOver())
+      return { cells, decision, rounds: round }
+    const order = orderOfRound(cells.length, walk.seed, round).filter(index => next.cells.includes(index))
+    const missing = () =>
+      order.filter(index => !cells[index]!.rounds.includes(round) && !isGivenUp(cells[index]!))
+    // What failed is measured again in the same round, so that rounds are whole
+    while (missing().length > 0 && !watch.signal.aborted)
+      for (const index of missing()) if (!watch.signal.aborted) await measure(cells[index]!, round, decision)
+    if (watch.signal.aborted) return { cells, decision, rounds: round }
+    round++
+  }
+}
+
+/** The cells as they are saved. */
+export const measuredCells = (
+  cells: readonly Measured[],
+  where: Environment,
+  stopped: boolean,
+): ComparisonCell[] =>
+  cells.map(({ cell: { name, settings, plan }, runs, rounds, failures, doubts }) => {
+    const result = resultOf(plan, where, runs, { error: failures.at(-1) ?? null, stopped })
+    const isEach = rounds.every((round, index) => round === index)
+    return {
+      ...{ name, settings },
+      ...(isEach ? {} : { rounds: [...rounds] }),
+      result: { ...result, warnings: [...doubts, ...result.warnings] },
+    }
+  })

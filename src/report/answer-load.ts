@@ -1,0 +1,54 @@
+import type { Comparison } from '../result/comparison-result.js'
+import { LOAD_AXES } from '../result/load-groups.js'
+import { kneeOf } from '../statistics/knee.js'
+import { formatNumber, formatShare } from '../units.js'
+import type { Said } from './account.js'
+import { COLUMNS, type Column } from './compared.js'
+import { figuresOf } from './comparison-figures.js'
+
+const [THROUGHPUT, , P99] = COLUMNS as readonly [Column, Column, Column]
+
+/** Where throughput stops to grow with the load and p99 begins to, for each setting. */
+export function kneeLines(
+  comparison: Comparison,
+  curves: readonly (readonly number[])[],
+  isFollowing: boolean,
+): Said[] {
+  const { cells } = comparison
+  const [rates, p99s] = [figuresOf(comparison, THROUGHPUT), figuresOf(comparison, P99)]
+  const lines = curves.flatMap((indexes): string[] => {
+    const axes = LOAD_AXES.filter(
+      axis => new Set(indexes.map(index => cells[index]?.settings[axis])).size > 1,
+    )
+    const [axis, ...others] = axes
+    if (axis === undefined || others.length > 0) return []
+    const loadOf = (index: number): number => {
+      const { plan } = cells[index]!.result
+      return axis === 'rate' && plan.load.kind === 'open' ? plan.load.ratePerSecond : plan.connections
+    }
+    const points = indexes.flatMap(index => {
+      const throughput = rates[index]?.middle
+      return throughput === undefined
+        ? []
+        : [{ load: loadOf(index), throughput, p99Us: p99s[index]?.middle ?? null }]
+    })
+    const knee = points.length < 2 ? null : kneeOf(points)
+    if (knee === null) return []
+    const say = (load: number): string =>
+      axis === 'rate' ? `${formatNumber(load)}/s` : `${formatNumber(load)} ${axis}`
+    const peak = points.find(({ load }) => load === knee.peakLoad)?.throughput ?? 0
+    const where = Object.entries(cells[indexes[0]!]?.settings ?? {})
+      .filter(([name]) => name !== axis)
+      .map(([, value]) => value)
+      .join(', ')
+    const enough = knee.isAtEnd
+      ? `throughput still rises at ${say(knee.load)}, the most that was tried`
+      : `${say(knee.load)} are enough: ${formatShare(knee.throughputShare)} of the highest throughput, ${formatNumber(peak)}/s at ${say(knee.peakLoad)}`
+    const calm =
+      knee.leavesAtLoad === null || knee.calmLoad === null
+        ? 'p99 stays within twice its lowest'
+        : `p99 stays within twice its lowest up to ${say(knee.calmLoad)}`
+    return [`${where === '' ? '' : `${where}: `}${enough}; ${calm}`]
+  })
+  return lines.map((text, index) => ({ name: index === 0 ? (isFollowing ? 'Load' : 'Answer') : '', text }))
+}

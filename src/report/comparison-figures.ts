@@ -1,0 +1,46 @@
+import { type Comparison, cellByRound } from '../result/comparison-result.js'
+import { loadGroups } from '../result/load-groups.js'
+import { readingRounds } from '../result/rounds.js'
+import { geometricMean } from '../statistics/averages.js'
+import { cellMeans } from '../statistics/cell-means.js'
+import { type Column, type Figure, figureOf } from './compared.js'
+
+/** The cell that figures are told by: of a race the best, which ran to its end. */
+const referenceOf = ({ rule, decision, cells }: Comparison, base: number): number => {
+  const best = cells.findIndex(({ name }) => name === decision?.best)
+  return rule?.kind === 'tune' && best >= 0 ? best : base
+}
+
+/**
+ * One figure a cell, by which tables, marks, ratios and verdicts agree: see cell-means.ts. The interval is of the cell's own runs,
+ * and goes along where the figure is not their mean.
+ */
+export function figuresOf(comparison: Comparison, column: Column): (Figure | null)[] {
+  const { cells, baseline } = comparison
+  const figures: (Figure | null)[] = cells.map(() => null)
+  for (const group of loadGroups(cells, baseline)) {
+    const rounds = readingRounds(group.cells.map(index => cellByRound(cells[index]!)))
+    const reference = group.cells.indexOf(referenceOf(comparison, group.base))
+    const means = cellMeans(rounds, group.cells.length, column.metric, Math.max(0, reference))
+    group.cells.forEach((index, place) => {
+      const { result } = cells[index]!
+      const own = figureOf(result, column)
+      if (own === null) return
+      const values = result.runs.map(run => column.of(run) ?? Number.NaN)
+      const ownMean = geometricMean(values) ?? own.middle
+      const middle = means[place] ?? ownMean
+      const factor = ownMean > 0 ? middle / ownMean : 1
+      const { interval } = own
+      figures[index] = {
+        ...own,
+        middle,
+        interval: interval && {
+          estimate: middle,
+          low: interval.low * factor,
+          high: interval.high * factor,
+        },
+      }
+    })
+  }
+  return figures
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { FIRST_LOOK, MOST_LOOKED_AT } from '../statistics/looks.js'
+import type { JudgeRule } from './paired-verdicts.js'
+
+const mostRounds = z.int().min(FIRST_LOOK).max(MOST_LOOKED_AT)
+const within = z.number().positive()
+
+export const GOALS = ['throughput', 'p50', 'p99', 'cpu'] as const
+export type Goal = (typeof GOALS)[number]
+
+const tuneRuleSchema = z.object({
+  kind: z.literal('tune'),
+  goal: z.enum(GOALS),
+  slo: z.array(z.string()).readonly(),
+  within,
+  mostRounds,
+  pick: z.enum(['best', 'smallest']),
+})
+export type TuneRule = z.infer<typeof tuneRuleSchema>
+
+/** When a comparison ends. What it says of its error holds for these numbers, so that going on later takes the same. */
+export const ruleSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('fixed') }),
+  z.object({ kind: z.literal('decide'), within, mostRounds }),
+  tuneRuleSchema,
+])
+export type Rule = z.infer<typeof ruleSchema>
+
+export const judgeRule = (rule: Rule, alpha: number): JudgeRule =>
+  rule.kind === 'fixed'
+    ? { looks: 'once', within: null, alpha }
+    : { looks: rule.mostRounds, within: rule.within, alpha }
