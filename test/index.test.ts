@@ -62,7 +62,8 @@ type Options =
     )
   | ('ratePerSecond' | 'arrival' | 'keepAlive' | 'pipelining' | 'thresholds' | 'pids' | 'timeoutMs' | 'seed')
   | ('connectTimeoutMs' | 'message' | 'until' | 'expect' | 'protocol')
-  | 'workload'
+  | ('variables' | 'data' | 'dataOrder' | 'workload' | 'openings' | 'openingUntil' | 'greeting' | 'think')
+  | ('path' | 'method' | 'headers' | 'body')
   | ('tls' | 'ca' | 'cert' | 'key' | 'insecure' | 'servername')
 type LatencyRow = 'response' | 'service' | 'connect' | 'firstByte'
 

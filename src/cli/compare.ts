@@ -15,7 +15,7 @@ import { benchFlags, COMPARE_RUNS, cellFlags, compareOnlyFlags, SHORT_RUNS } fro
 import { withDrive } from './fleet-options.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, deliver, formatOf, saveAll } from './outputs.js'
-import { messageIn, plannedBy, planOf } from './plan-options.js'
+import { messageIn, plannedBy, planOf, type ReadBytes } from './plan-options.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
 import { begun } from './resume.js'
@@ -65,10 +65,11 @@ function messageBudget(): (plan: Plan) => void {
 }
 
 /** A pipe says it once, and all cells send it. */
-function readOnce(): (path: string) => Uint8Array {
-  let read: Uint8Array | undefined
-  return path => {
-    read ??= messageIn(path)
+function readOnce(): ReadBytes {
+  const known = new Map<string, Uint8Array>()
+  return (path, flag) => {
+    const read = known.get(flag) ?? messageIn(path, flag)
+    known.set(flag, read)
     return read
   }
 }

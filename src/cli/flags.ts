@@ -23,6 +23,8 @@ const SERVER = 'Server:'
 const LIMITS = 'Server limits:'
 const LOAD = 'Load:'
 const EXCHANGE = 'Exchange:'
+const HTTP = 'HTTP:'
+const WORKLOAD = 'Messages that differ:'
 const TLS = 'TLS:'
 const PLAN = 'Plan:'
 const OUTPUT = 'Output:'
@@ -131,7 +133,7 @@ export const benchFlags = {
   message: flag(EXCHANGE, text, 'what is sent (the greeting of the tutorial)', { alias: 'm' }),
   'message-file': flag(EXCHANGE, text, 'a file whose bytes are sent', { alias: 'f' }),
   'message-size': flag(EXCHANGE, parseBytes, 'so many bytes are sent'),
-  escapes: onOff(EXCHANGE, 'read \\r \\n \\t \\0 \\xHH in -m and -E', { alias: 'e' }),
+  escapes: onOff(EXCHANGE, 'read \\r \\n \\t \\0 \\xHH in -m, -E, -b and --opening', { alias: 'e' }),
   until: flag(
     EXCHANGE,
     text,
@@ -143,6 +145,18 @@ export const benchFlags = {
     'tutorial, line, http, redis or a module: what is sent and when a reply is complete',
   ),
   expect: flag(EXCHANGE, text, 'the whole reply, exactly', { alias: 'E' }),
+  greeting: flag(EXCHANGE, text, 'the server speaks first: when that is complete, as --until'),
+  opening: list(EXCHANGE, text, 'sent once on each new connection, before all else; each is answered'),
+  'opening-until': flag(EXCHANGE, text, "when a reply to --opening is complete (the exchange's own rule)"),
+  think: flag(EXCHANGE, text, 'a client waits so long after each exchange: 500ms, or exp:500ms on average'),
+  method: flag(HTTP, text, 'the method of http://host/path (GET; with a body POST)', { alias: 'X' }),
+  header: list(HTTP, text, "a header of each request, 'Name: value'", { alias: 'H' }),
+  body: flag(HTTP, text, 'the body of each request; its Content-Length is added', { alias: 'b' }),
+  'body-file': flag(HTTP, text, 'a file whose bytes are the body'),
+  var: list(WORKLOAD, text, "NAME=SPEC, for {{NAME}} in what is sent and expected: 'key=zipf:0.99:1..10k'"),
+  data: flag(WORKLOAD, text, 'a file of records, .csv, .jsonl or lines: its columns are names too'),
+  'data-order': flag(WORKLOAD, text, 'in-order (each record once a pass), shuffled or random (in-order)'),
+  workload: flag(WORKLOAD, text, 'a YAML or JSON file that says all: kinds, openings, sessions, checks'),
   timeout: flag(EXCHANGE, parseDurationMs, 'for one exchange (10s)'),
   'connect-timeout': flag(EXCHANGE, parseDurationMs, 'for one connect (5s)'),
   tls: onOff(TLS, 'speak TLS to a TARGET of host:port, as tls:// says it too'),

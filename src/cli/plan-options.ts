@@ -10,6 +10,7 @@ import { readEscapes } from '../protocol/escapes.js'
 import { isProtocolName } from '../protocol/protocols.js'
 import { parseThreshold } from '../result/threshold.js'
 import { formatCount } from '../units.js'
+import { DATA_ORDERS } from '../workload/data/order.js'
 import { existing, targetFromAnywhere } from './existing-path.js'
 import type { benchFlags } from './flags.js'
 import { loadPlan } from './load-file.js'
@@ -18,20 +19,17 @@ import { oneOf, type Values } from './read-flags.js'
 import { serverOptions } from './server-options.js'
 
 /** The bytes of -m or -E, as typed or with their escapes read. */
-function textBytes(
+function textBytes<Text extends string | undefined>(
   flag: string,
-  text: string | undefined,
+  text: Text,
   escapes: boolean | undefined,
-): Uint8Array | undefined {
-  if (text === undefined) return undefined
+): Uint8Array | (Text extends string ? never : undefined) {
+  if (text === undefined) return undefined as Text extends string ? never : undefined
   return escapes ? naming(flag, text, readEscapes) : new TextEncoder().encode(text)
 }
 
 /** What is sent, by whichever of three flags says it. */
-function messageOf(
-  values: Values<typeof benchFlags>,
-  read: (path: string) => Uint8Array,
-): Uint8Array | undefined {
+function messageOf(values: Values<typeof benchFlags>, read: ReadBytes): Uint8Array | undefined {
   const { message, 'message-file': file, 'message-size': size } = values
   if ([message, file, size].filter(given => given !== undefined).length > 1)
     throw new UsageError('--message, --message-file, --message-size: each says what is sent; use one of them')
@@ -43,12 +41,24 @@ function messageOf(
     return new Uint8Array(size).fill('x'.charCodeAt(0))
   }
   if (file === undefined) return textBytes('--message', message, values.escapes)
-  return read(file)
+  return read(file, '--message-file')
 }
 
-/** The bytes of -f. Throws UsageError. */
-export function messageIn(file: string): Uint8Array {
-  const fail = (why: string) => new UsageError(`--message-file ${file}: ${why}`)
+/** The body of an HTTP request, by whichever of two flags says it. */
+function bodyOf(values: Values<typeof benchFlags>, read: ReadBytes): Uint8Array | undefined {
+  const { body, 'body-file': file } = values
+  if (file === undefined) return textBytes('--body', body, values.escapes)
+  if (body !== undefined)
+    throw new UsageError('--body, --body-file: each says what the body is; use one of them')
+  return read(file, '--body-file')
+}
+
+/** Reads a file that a flag names. */
+export type ReadBytes = (path: string, flag: string) => Uint8Array
+
+/** The bytes of -f, or of another flag. Throws UsageError. */
+export function messageIn(file: string, flag: string): Uint8Array {
+  const fail = (why: string) => new UsageError(`${flag} ${file}: ${why}`)
   let bytes: Uint8Array | null
   try {
     bytes = readBounded(file, MOST_MESSAGE_BYTES)
@@ -99,6 +109,17 @@ export function planOf(
     runs: values.runs,
     thresholds: values.threshold && thresholdsOf(values.threshold),
     pids: values.pid,
+    method: values.method,
+    headers: values.header,
+    body: bodyOf(values, readMessage),
+    variables: values.var,
+    data: existing('--data', values.data),
+    dataOrder: oneOf('--data-order', values['data-order'], DATA_ORDERS),
+    workload: existing('--workload', values.workload),
+    openings: values.opening?.map(text => textBytes('--opening', text, values.escapes)),
+    openingUntil: values['opening-until'],
+    greeting: values.greeting,
+    think: values.think,
     message: messageOf(values, readMessage),
     until: values.until,
     protocol: protocolPath(values.protocol),

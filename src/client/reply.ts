@@ -1,6 +1,6 @@
 import { printable } from '../printable.js'
 import { BROKEN, MORE } from '../protocol/framing.js'
-import type { Outcome } from '../protocol/outcome.js'
+import { type Outcome, outcomeOfReader } from '../protocol/outcome.js'
 import type { Judge } from '../workload/source.js'
 import { readBuffer } from './client-socket.js'
 import { ReplyStart } from './reply-start.js'
@@ -52,12 +52,10 @@ export class Reply {
   /** What the reply that has just ended comes to; its last piece is given. */
   judge(from: number, to: number): Outcome {
     const verdict = this.#judge.judge(readBuffer, from, to)
-    const { failed } = this.#judge.reader
-    if (verdict === 'ok' && !failed) return 'ok'
+    const { reader } = this.#judge
+    if (verdict === 'ok' && !reader.failed) return 'ok'
     this.#start.add(readBuffer, from, to)
-    const status = failed ? this.#judge.reader.status : undefined
-    if (status !== undefined) return `status-${status}`
-    return verdict === 'ok' ? 'mismatch' : verdict
+    return reader.failed ? outcomeOfReader(reader) : verdict
   }
 
   /** A piece that can't be told apart from the reply, or can't be one. */

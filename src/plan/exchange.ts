@@ -5,6 +5,7 @@ import { isProtocolName, makeProtocol } from '../protocol/protocols.js'
 import { parseRule } from '../protocol/rule.js'
 import { fromPlanBytes } from './bytes.js'
 import type { DrivePlan } from './drive-plan.js'
+import type { Plan } from './plan.js'
 import { formatAddress } from './target.js'
 
 /** A reply longer than this is a mismatch: no exchange worth timing is that long. */
@@ -14,7 +15,7 @@ export const MOST_REPLY_BYTES = 256 * 1024 * 1024
  * What HTTP calls the server: without a port where it is the usual one, since strict servers answer 421 to another name
  * than they go by, and by the name that TLS has asked for.
  */
-function hostOf({ target }: DrivePlan): string {
+export function hostOf(target: Plan['target']): string {
   if (!('port' in target)) return 'localhost'
   const isTls = target.kind === 'tls'
   const name = isTls ? (target.tls.servername ?? target.host) : target.host
@@ -37,7 +38,7 @@ export async function protocolOf(plan: DrivePlan): Promise<Protocol> {
   }
   if (exchange.kind === 'workload') throw new TypeError('a workload has no single protocol: compile it')
   const options: ProtocolOptions = {
-    host: hostOf(plan),
+    host: hostOf(plan.target),
     keepAlive: plan.keepAlive,
     message: exchange.message === null ? undefined : fromPlanBytes(exchange.message),
     maxReplyBytes: MOST_REPLY_BYTES,

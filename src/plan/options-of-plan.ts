@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UsageError } from '../errors.js'
+import { readHttpRequest } from '../protocol/http/request.js'
 import { fromPlanBytes } from './bytes.js'
-import { type PlanOptions, parsePlan } from './parse-plan.js'
+import { type PlanOptions, planFrom } from './parse-plan.js'
 import type { Machine, ServerOptions } from './parse-server.js'
 import type { Plan } from './plan.js'
-import { formatTarget, type TargetOptions } from './target.js'
+import { formatTarget, parseUrl, type TargetOptions } from './target.js'
 
 type Mutable<Of> = { -readonly [Name in keyof Of]: Of[Name] }
 
@@ -23,6 +24,11 @@ function targetOptions({ target }: Plan): TargetOptions & { readonly server?: Se
 }
 
 function exchangeOptions({ exchange }: Plan): PlanOptions {
+  if (exchange.kind === 'protocol' && exchange.name === 'http') {
+    if (exchange.message === null) return { protocol: 'http' }
+    const { method, path, headers, body } = readHttpRequest(fromPlanBytes(exchange.message))
+    return { protocol: 'http', method, path, headers, body: body ?? undefined }
+  }
   if (exchange.kind === 'protocol')
     return {
       protocol: exchange.name,
@@ -62,7 +68,7 @@ function allOptions(plan: Plan): PlanOptions {
 
 function makes(options: PlanOptions, plan: Plan, machine: Machine): boolean {
   try {
-    return isDeepStrictEqual(parsePlan(options, machine), plan)
+    return isDeepStrictEqual(planFrom(options, machine).plan, plan)
   } catch (error) {
     if (error instanceof UsageError) return false
     throw error
@@ -77,7 +83,7 @@ function makes(options: PlanOptions, plan: Plan, machine: Machine): boolean {
 export function optionsOf(plan: Plan, machine: Machine): PlanOptions {
   const drop = (from: PlanOptions, shorter: PlanOptions) => (makes(shorter, plan, machine) ? shorter : from)
   const server = ['requestUntil', 'maxRequestBytes', 'keepAlive', 'seed', 'maxConnections'] as const
-  const exchange = ['until', 'message', 'expect'] as const
+  const exchange = ['until', 'message', 'expect', 'method'] as const
   let options = allOptions(plan)
   for (const name of server)
     options = drop(options, {
@@ -88,6 +94,21 @@ export function optionsOf(plan: Plan, machine: Machine): PlanOptions {
   return drop(options, { ...options, warmupMs: undefined })
 }
 
+const OF_HTTP = ['path', 'method', 'headers', 'body'] as const
+const OF_RULE = ['message', 'until', 'expect'] as const
+const OF_ONE_MESSAGE = [...OF_RULE, 'protocol', ...OF_HTTP] as const
+const OF_EXCHANGE = [
+  ...OF_ONE_MESSAGE,
+  'workload',
+  'variables',
+  'data',
+  'dataOrder',
+  'openings',
+  'openingUntil',
+  'greeting',
+  'think',
+] as const
+
 const isGiven = ([, value]: readonly [string, unknown]): boolean => value !== undefined
 const givenOf = <Of extends object>(options: Of): Partial<Of> =>
   Object.fromEntries(Object.entries(options).filter(isGiven)) as Partial<Of>
@@ -96,6 +117,13 @@ const givenOf = <Of extends object>(options: Of): Partial<Of> =>
 export function beside(planned: PlanOptions, all: PlanOptions): PlanOptions {
   const { server, ...given } = givenOf(all)
   const kept: Mutable<PlanOptions> = { ...planned }
+  // All that is exchanged is said anew
+  if (given.workload !== undefined) for (const name of OF_EXCHANGE) delete kept[name]
+  const url = given.target === undefined ? null : parseUrl(given.target)
+  if (url !== null) {
+    delete kept.path
+    if (kept.protocol !== 'http') for (const name of OF_ONE_MESSAGE) delete kept[name]
+  }
   if (given.target !== undefined)
     for (const name of ['server', 'ca', 'cert', 'key', 'insecure', 'servername'] as const) delete kept[name]
   if (given.requests !== undefined || given.durationMs !== undefined) {
@@ -103,8 +131,11 @@ export function beside(planned: PlanOptions, all: PlanOptions): PlanOptions {
     delete kept.durationMs
   }
   if (given.protocol !== undefined)
-    for (const name of ['message', 'until', 'expect'] as const) delete kept[name]
-  if (given.until !== undefined || given.expect !== undefined) delete kept.protocol
+    for (const name of given.protocol === kept.protocol ? OF_RULE : OF_ONE_MESSAGE) delete kept[name]
+  if (given.until !== undefined || given.expect !== undefined) {
+    delete kept.protocol
+    for (const name of OF_HTTP) delete kept[name]
+  }
   // A plan always says whether connections are kept
   if (given.pipelining !== undefined && kept.keepAlive === false) delete kept.keepAlive
   // Nor does a connection that is not kept carry several requests

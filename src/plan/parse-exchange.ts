@@ -3,23 +3,29 @@ import { isProtocolName, makeProtocol, PROTOCOL_NAMES } from '../protocol/protoc
 import { formatRule, parseRule } from '../protocol/rule.js'
 import { TUTORIAL_REPLY, TUTORIAL_REQUEST } from '../protocol/tutorial.js'
 import { formatCount } from '../units.js'
-import type { WorkloadSpec } from '../workload/spec.js'
+import type { GivenWorkload } from '../workload/given.js'
 import { toPlanBytes } from './bytes.js'
 import { naming } from './check-plan.js'
 import { parseHandlerSpec } from './handler-spec.js'
+import { type HttpOptions, httpFlagOf, httpMessageOf } from './http-options.js'
 import type { Exchange, Target } from './plan.js'
 import type { ServerPlan } from './server-plan.js'
+import {
+  hasTemplates,
+  isWorkload,
+  type WorkloadOptions,
+  workloadBeside,
+  workloadOf,
+} from './workload-options.js'
 
 /** The flags that say what is sent and awaited. */
-export interface ExchangeOptions {
+export interface ExchangeOptions extends HttpOptions, WorkloadOptions {
   readonly message?: Uint8Array | undefined
   /** As `--until` writes it. */
   readonly until?: string | undefined
   readonly expect?: Uint8Array | undefined
   /** A name, or the path of a module. */
   readonly protocol?: string | undefined
-  /** All that clients say, instead of the others. */
-  readonly workload?: WorkloadSpec | undefined
 }
 
 /** Of a message, and of an expected reply: they are saved with the plan, and a saved file has to be read again. */
@@ -58,8 +64,7 @@ function parseProtocol(name: string, options: ExchangeOptions): Exchange {
     throw new UsageError(`--expect: --protocol ${name} knows a right reply; leave out one of them`)
   // A line has its end at least
   if (options.message?.length === 0 && name !== 'line') throw nothingToSend()
-  if (options.message !== undefined && (name === 'http' || name === 'redis'))
-    throw new UsageError(`--message: --protocol ${name} sends its own request; leave out one of them`)
+  if (name === 'http') return parseHttp(options)
   if (isProtocolName(name))
     // Made once in vain, so that a message it can't send is wrong use and no dead driver thread
     naming('--message', shown(options.message), () =>
@@ -76,6 +81,15 @@ function parseProtocol(name: string, options: ExchangeOptions): Exchange {
   }
 }
 
+function parseHttp(options: ExchangeOptions): Exchange {
+  if (options.message !== undefined)
+    throw new UsageError(
+      '--message: --protocol http makes its own request; say with http://host/path, --method, --header and --body what it asks',
+    )
+  const message = httpMessageOf(options)
+  return { kind: 'protocol', name: 'http', message: message && toPlanBytes(message) }
+}
+
 /** When a reply is complete, if the user does not say: at the close, or where its length is known at that. */
 function usualRule(keepAlive: boolean, expected: Uint8Array | null, isOwn: boolean): string {
   if (!keepAlive) return 'close'
@@ -87,14 +101,37 @@ function usualRule(keepAlive: boolean, expected: Uint8Array | null, isOwn: boole
   )
 }
 
-/** What is sent, and when a reply is complete and right. Throws UsageError with flag, value and cure. */
-export function parseExchange(options: ExchangeOptions, target: Target, keepAlive: boolean): Exchange {
+/**
+ * What is sent, and when a reply is complete and right; `given` where that is a workload, for who checks it. Throws
+ * UsageError with flag, value and cure.
+ */
+export function parseExchange(
+  options: ExchangeOptions,
+  target: Target,
+  keepAlive: boolean,
+): { readonly exchange: Exchange; readonly given: GivenWorkload | null } {
+  if (!isWorkload(options)) return { exchange: parseOneMessage(options, target, keepAlive), given: null }
+  const given =
+    options.workload !== undefined
+      ? workloadOf(options.workload)
+      : workloadBeside(parseOneMessage(options, target, keepAlive), options, target, keepAlive)
+  return { exchange: { kind: 'workload', spec: given.spec }, given }
+}
+
+/** One message, always the same. */
+function parseOneMessage(options: ExchangeOptions, target: Target, keepAlive: boolean): Exchange {
   checkLength('message', options.message)
   checkLength('expect', options.expect)
-  if (options.workload !== undefined) return { kind: 'workload', spec: options.workload }
+  checkLength('body', options.body)
+  const flag = httpFlagOf(options)
+  if (flag !== undefined && options.protocol !== 'http')
+    throw new UsageError(`${flag}: goes with HTTP; write http://host/path or --protocol http`)
   if (options.protocol !== undefined) return parseProtocol(options.protocol, options)
   const request = options.message ?? text(TUTORIAL_REQUEST)
   if (request.length === 0) throw nothingToSend()
+  const isTemplate = hasTemplates(options) && options.message !== undefined
+  if (isTemplate && keepAlive && options.until === undefined && options.expect === undefined)
+    throw new UsageError('--keep-alive: when is a reply complete, if not at the close? Say --until RULE')
   const known = target.kind === 'own' ? knownReply(target.server, request) : text(TUTORIAL_REPLY)
   // With a message or a rule of the user's own, what the reply should be is theirs to say
   const untouched =

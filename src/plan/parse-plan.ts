@@ -1,13 +1,15 @@
 import { UsageError } from '../errors.js'
-import { isProtocolName, PROTOCOL_NAMES, type ProtocolName } from '../protocol/protocols.js'
+import { isProtocolName, makeProtocol, PROTOCOL_NAMES, type ProtocolName } from '../protocol/protocols.js'
 import { TUTORIAL_REQUEST } from '../protocol/tutorial.js'
+import type { GivenWorkload } from '../workload/given.js'
 import { checkPlanOptions } from './check-options.js'
-import { checkOrThrow } from './check-plan.js'
+import { checkOrThrow, naming } from './check-plan.js'
 import type { ARRIVALS } from './load.js'
 import { type ExchangeOptions, parseExchange } from './parse-exchange.js'
 import { type Machine, parseServer, type ServerOptions, SPARE_DESCRIPTORS } from './parse-server.js'
 import { type Plan, planSchema, type Target } from './plan.js'
-import { type TargetOptions, targetOf, tlsFileOf, tlsFlagOf } from './target.js'
+import { parseUrl, type TargetOptions, targetOf, tlsFileOf, tlsFlagOf } from './target.js'
+import { checkWorkload, hasTemplates } from './workload-options.js'
 
 /** The flags of `bench` that were given, in the units of the Plan; what is undefined takes its default here. */
 export interface PlanOptions extends ExchangeOptions, TargetOptions {
@@ -49,6 +51,16 @@ const REQUEST_ENDS: Readonly<Record<ProtocolName, string | null>> = {
 /** How our own server tells the requests of a kept connection apart, unless told otherwise. */
 function requestUntilOf(options: PlanOptions): string {
   const { protocol } = options
+  if (protocol !== 'line' && hasTemplates(options))
+    throw new UsageError(
+      '--keep-alive: where do requests that differ end for our own server? Say --request-until RULE, such as line',
+    )
+  if (options.body !== undefined)
+    throw new UsageError(
+      '--body: our own server looks for the end of a head only; give a TARGET, or say --request-until RULE',
+    )
+  if (protocol === 'redis' && options.message !== undefined)
+    return `bytes:${makeProtocol('redis', { host: '', keepAlive: true, message: options.message, maxReplyBytes: 1 }).request.length}`
   if (protocol !== undefined && !isProtocolName(protocol))
     throw new UsageError(
       `--protocol ${protocol}: where do its requests end for our own server? Say --request-until RULE, such as line`,
@@ -132,6 +144,10 @@ function checkForFleet({ target, exchange, connections, requests }: Plan, agents
     throw new UsageError(
       `--protocol ${exchange.name}: agents run no module from elsewhere; use one of ${PROTOCOL_NAMES.join(', ')} or --until`,
     )
+  if (exchange.kind === 'workload' && exchange.spec.data !== null)
+    throw new UsageError(
+      `--data ${exchange.spec.data.file}: is a file of this machine alone; leave out --nats or the data`,
+    )
   for (const [flag, total] of [
     ['connections', connections],
     ['requests', requests ?? agents],
@@ -147,9 +163,33 @@ function usualConnections(load: Plan['load'], { descriptorLimit }: Machine): num
   return Math.min(1000, descriptorLimit === null ? 1000 : Math.max(1, descriptorLimit - SPARE_DESCRIPTORS))
 }
 
+/** A TARGET of http:// says what is spoken, and for what is asked. */
+function withUrl(options: PlanOptions): PlanOptions {
+  const { target, protocol } = options
+  const url = target === undefined ? null : naming('TARGET', target, parseUrl)
+  if (url === null) return options
+  if (options.workload !== undefined)
+    // A workload says its paths itself
+    return url.path === '/' ? options : { ...options, path: url.path }
+  if (protocol !== undefined && protocol !== 'http')
+    throw new UsageError(`--protocol ${protocol}: TARGET ${target} speaks HTTP; leave out one of them`)
+  return { ...options, protocol: 'http', path: options.path ?? url.path }
+}
+
 /** The one place where flags and options become a Plan. Throws UsageError with flag, value and cure. */
 export function parsePlan(options: PlanOptions, machine: Machine): Plan {
   checkPlanOptions(options)
+  const { plan, given } = planFrom(options, machine)
+  if (given !== null) checkWorkload(given, plan)
+  return plan
+}
+
+/** As parsePlan, where a workload is not compiled yet. */
+export function planFrom(
+  said: PlanOptions,
+  machine: Machine,
+): { readonly plan: Plan; readonly given: GivenWorkload | null } {
+  const options = withUrl(said)
   if (options.keepAlive === false && (options.pipelining ?? 1) > 1)
     throw new UsageError(
       `--no-keep-alive: ${options.pipelining} requests are pipelined on kept connections; leave it or --pipelining out`,
@@ -158,10 +198,11 @@ export function parsePlan(options: PlanOptions, machine: Machine): Plan {
   const target = anyTarget(options, keepAlive, machine)
   const load = loadOf(options)
   const requests = options.requests ?? null
+  const { exchange, given } = parseExchange(options, target, keepAlive)
   const plan = checkOrThrow(planSchema, {
     title: options.title ?? '',
     target,
-    exchange: parseExchange(options, target, keepAlive),
+    exchange,
     load,
     connections:
       options.connections ??
@@ -191,5 +232,5 @@ export function parsePlan(options: PlanOptions, machine: Machine): Plan {
     checkWorkers(plan, machine)
     checkDescriptors(plan, machine)
   }
-  return plan
+  return { plan, given }
 }

@@ -19,7 +19,7 @@ export interface TargetOptions {
   readonly servername?: string | undefined
 }
 
-const CURE = 'write host:port, [::1]:port, tcp://host:port, tls://host:port or unix:/path'
+const CURE = 'write host:port, [::1]:port, tcp://host:port, tls://host:port, unix:/path or http://host/path'
 const USUAL_TLS: TlsPlan = { ca: null, cert: null, key: null, insecure: false, servername: null }
 
 /** unix(7): `sun_path` less its NUL. The system connects to what it has room for and reports nothing. */
@@ -38,8 +38,34 @@ function checkSocketPath(path: string): void {
     )
 }
 
+/** What a URL asks for, and the server that it is of. */
+export interface Url {
+  readonly target: string
+  /** With its query. */
+  readonly path: string
+}
+
+/** A TARGET of http:// or https://; null where it is another. Throws UnitError. */
+export function parseUrl(text: string): Url | null {
+  const found = /^(https?):\/\/([^/?#]*)([^#]*)/i.exec(text)
+  if (!found) return null
+  const [, scheme = '', authority = '', rest = ''] = found
+  if (authority.includes('@'))
+    throw new UnitError("names a user: say that with --header 'Authorization: Basic ...'")
+  const isTls = scheme.toLowerCase() === 'https'
+  const hasPort = /:\d*$/.test(authority.replace(/^\[.*\]/, ''))
+  const address = hasPort ? authority : `${authority}:${isTls ? 443 : 80}`
+  const path = rest.startsWith('/') ? rest : `/${rest}`
+  return {
+    target: `${isTls ? 'tls' : 'tcp'}://${address}`,
+    path: path.replaceAll(/[^\0-\x7f]+/g, encodeURIComponent),
+  }
+}
+
 /** TARGET as the user writes it. Throws UnitError, whose text reads on after the value. */
 export function parseTarget(text: string): ForeignTarget {
+  const url = parseUrl(text)
+  if (url !== null) return parseTarget(url.target)
   if (text.startsWith('unix:')) {
     const path = text.slice('unix:'.length)
     checkSocketPath(path)
@@ -74,6 +100,7 @@ export function targetOf(text: string, options: TargetOptions): ForeignTarget {
   const found = naming('TARGET', text, parseTarget)
   const flag = tlsFlagOf(options)
   if (flag === undefined) return found
+  if (/^http:/i.test(text)) throw new UsageError(`--${flag}: goes with TLS; write https://`)
   if (found.kind === 'unix' || (found.kind === 'tcp' && !options.tls))
     throw new UsageError(`--${flag}: goes with TLS; write tls://host:port, or host:port and --tls`)
   const { ca = null, cert = null, key = null, insecure = false, servername = null } = options

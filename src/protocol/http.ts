@@ -3,32 +3,45 @@ import { BROKEN, MORE } from './framing.js'
 import { HttpChunks } from './http/chunks.js'
 import { NO_LENGTH } from './http/framing-fields.js'
 import { HttpHead, skipEmptyLines } from './http/head.js'
+import { completeHttpRequest, readHttpRequest } from './http/request.js'
 import type { Protocol, ProtocolOptions, ReplyReader } from './protocol.js'
 
-/** HTTP/1.1: `GET /`. A status of 400 or above is an error reply; redirects are not followed. */
-export function makeHttp({ host, keepAlive, maxReplyBytes }: ProtocolOptions): Protocol {
-  const connection = keepAlive ? '' : 'Connection: close\r\n'
+/** HTTP/1.1: `GET /`, or the request that a message holds as writeHttpRequest wrote it. A status of 400 or above is an error reply; redirects are not followed. */
+export function makeHttp({ message, maxReplyBytes, ...options }: ProtocolOptions): Protocol {
+  const request = readHttpRequest(message ?? Buffer.from('GET / HTTP/1.1\r\n\r\n'))
   return {
     name: 'http',
-    request: Buffer.from(`GET / HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: heythere\r\n${connection}\r\n`),
+    request: completeHttpRequest(request, options),
     expected: undefined,
-    makeReplyReader: () => new Limited(new HttpReader(maxReplyBytes), maxReplyBytes),
+    makeReplyReader: httpReplyReaders(maxReplyBytes, request.method),
   }
 }
 
+/** Readers of the replies to requests of one method: those to HEAD have no body. */
+export const httpReplyReaders =
+  (maxReplyBytes: number, method = 'GET') =>
+  (): ReplyReader =>
+    new Limited(new HttpReader(maxReplyBytes, method === 'HEAD'), maxReplyBytes)
+
 type Place = 'head' | 'sized-body' | 'chunks' | 'until-close'
 
-/** Where the replies to GET end (RFC 9112, section 6.3). */
+/** Where replies end (RFC 9112, section 6.3). */
 class HttpReader implements ReplyReader {
   readonly #head = new HttpHead()
   readonly #chunks = new HttpChunks()
   readonly #maxBytes: number
+  readonly #hasNoBody: boolean
   #place: Place = 'head'
   /** bytes of the body still to come, where its length was given */
   #missing = 0
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, hasNoBody: boolean) {
     this.#maxBytes = maxBytes
+    this.#hasNoBody = hasNoBody
+  }
+
+  get status(): number {
+    return this.#head.status
   }
 
   get failed(): boolean {
@@ -72,7 +85,7 @@ class HttpReader implements ReplyReader {
     const { status, fields } = this.#head
     const { isCoded, isChunked, length } = fields
     this.#missing = 0
-    if (status === 204 || status === 304) return 'sized-body'
+    if (this.#hasNoBody || status === 204 || status === 304) return 'sized-body'
     if (isChunked) return 'chunks'
     if (isCoded || length === NO_LENGTH) {
       fields.closes = true

@@ -62,3 +62,7 @@ const OUTCOME_OF_CODE: Readonly<Record<string, FailedOutcome>> = {
 /** The outcome that a socket's error code stands for. */
 export const outcomeOfCode = (code: string): FailedOutcome =>
   OUTCOME_OF_CODE[code] ?? (/^ERR_(SSL|TLS)_/.test(code) ? 'tls' : 'other')
+
+/** The outcome of a reply that is an error in its protocol's own terms. */
+export const outcomeOfReader = ({ status }: { readonly status?: number | undefined }): FailedOutcome =>
+  status !== undefined && status >= 400 && status < 600 ? `status-${status}` : 'mismatch'

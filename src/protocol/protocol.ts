@@ -1,5 +1,4 @@
 import type { Framer } from './framing.js'
-import type { MakeModuleClient } from './module-client.js'
 
 /** A framer of replies that also understands them a little. Both fields speak of the reply that has just ended. */
 export interface ReplyReader extends Framer {
@@ -22,8 +21,6 @@ export interface Protocol {
   readonly expected: Uint8Array | undefined
   /** One reader per connection. */
   makeReplyReader(): ReplyReader
-  /** A user's module that says something else in each exchange; `request` is empty then. Absent: it does not. */
-  readonly makeClient?: MakeModuleClient
 }
 
 /** All that a built-in protocol may want to know. */
@@ -32,7 +29,8 @@ export interface ProtocolOptions {
   readonly host: string
   /** Whether the connection is kept for further exchanges. */
   readonly keepAlive: boolean
-  /** What the user wants sent; undefined: the protocol's own greeting. `http` and `redis` always send their own. */
+  /** What the user wants sent; undefined: the protocol's own greeting. For `redis` the words of a command, for `http`
+   * a request without what follows from the target. */
   readonly message: Uint8Array | undefined
   /** A reply longer than this is BROKEN. */
   readonly maxReplyBytes: number

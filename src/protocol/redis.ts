@@ -3,17 +3,21 @@ import { Limited } from './framers/limited.js'
 import { BROKEN, MORE } from './framing.js'
 import { LineReader } from './line-reader.js'
 import type { Protocol, ProtocolOptions, ReplyReader } from './protocol.js'
+import { encodeRedisWords, splitRedisWords } from './redis-words.js'
 
-/** Redis (RESP2 and RESP3): `PING`. A reply that is an error as a whole (-ERR, or ! of RESP3) is an error reply. */
-export function makeRedis({ maxReplyBytes }: ProtocolOptions): Protocol {
+/** Redis (RESP2 and RESP3): `PING`, or the words of a message as redis-cli reads them. A reply that is an error as a whole (-ERR, or ! of RESP3) is an error reply. */
+export function makeRedis({ message, maxReplyBytes }: ProtocolOptions): Protocol {
   return {
     name: 'redis',
-    request: Buffer.from('*1\r\n$4\r\nPING\r\n'),
+    request: encodeRedisWords(
+      message === undefined ? [PING] : splitRedisWords(Buffer.from(message).toString()),
+    ),
     expected: undefined,
     makeReplyReader: () => new Limited(new RedisReader(maxReplyBytes), maxReplyBytes),
   }
 }
 
+const PING = Buffer.from('PING')
 const MAX_LINE_BYTES = 64 * 1024
 const MINUS = 45
 const ONE = 49

@@ -48,9 +48,8 @@ class OneKind {
 export class KindRecorder {
   readonly #names: readonly string[]
   readonly #load: 'open' | 'closed'
-  readonly #kinds: OneKind[]
+  readonly #kinds: readonly OneKind[]
 
-  /** `names` may become more. */
   constructor(names: readonly string[], load: 'open' | 'closed') {
     this.#names = names
     this.#load = load
@@ -58,33 +57,30 @@ export class KindRecorder {
   }
 
   start(kind: number): void {
-    this.#of(kind).started++
+    this.#kinds[kind]!.started++
   }
 
   succeed(times: { readonly kind: number; readonly dueUs: number; readonly startUs: number }, endUs: number) {
-    const kind = this.#of(times.kind)
+    const kind = this.#kinds[times.kind]!
     kind.ok++
     kind.response.record(endUs - times.dueUs)
     if (this.#load === 'open') kind.service.record(endUs - times.startUs)
   }
 
   fail(index: number, outcome: FailedOutcome): void {
-    const kind = this.#of(index)
+    const kind = this.#kinds[index]!
     kind.failed++
     countError(kind.errors, outcome)
   }
 
   lose(kind: number, count: number): void {
-    this.#of(kind).started += count
+    this.#kinds[kind]!.started += count
   }
 
   finish(): Record<string, KindRecording> {
-    return Object.fromEntries(this.#names.map((name, index) => [name, this.#of(index).finish(this.#load)]))
-  }
-
-  #of(index: number): OneKind {
-    this.#kinds[index] ??= new OneKind()
-    return this.#kinds[index]
+    return Object.fromEntries(
+      this.#names.map((name, index) => [name, this.#kinds[index]!.finish(this.#load)]),
+    )
   }
 }
 

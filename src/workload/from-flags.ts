@@ -17,7 +17,7 @@ export interface WorkloadFlags {
   readonly data: { readonly file: string; readonly order: DataOrder } | null
   /** A rule. */
   readonly greeting: string | null
-  readonly openings: readonly Uint8Array[]
+  readonly openings: readonly MessageSpec[]
   /** Undefined: as `until`. */
   readonly openingUntil?: string | undefined
   readonly send: MessageSpec
@@ -39,8 +39,8 @@ export function workloadFromFlags(flags: WorkloadFlags): GivenWorkload {
       data,
       greeting,
       frame: null,
-      opening: openings.map(message => ({
-        send: toBytesSpec(message),
+      opening: openings.map(send => ({
+        send,
         ...reply,
         until: openingUntil ?? until,
       })),
@@ -88,7 +88,9 @@ function flagAt([part, key, inner]: SpecPath, flags: WorkloadFlags): string {
       return `--think ${think}`
     case 'opening':
       if (inner === 'until' && openingUntil !== undefined) return `--opening-until ${openingUntil}`
-      return inner === 'until' ? `--until ${until}` : `--opening ${shown(openings[Number(key)] ?? '')}`
+      return inner === 'until'
+        ? `--until ${until}`
+        : `--opening ${shown(textOf(openings[Number(key)] ?? { text: '' }))}`
     default:
       if (inner === 'until') return `--until ${until}`
       return inner === 'expect' ? `--expect ${shown(expect ?? '')}` : `${sendFlag} ${shown(textOf(send))}`

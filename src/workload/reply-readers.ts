@@ -1,11 +1,12 @@
 import { makeFramer } from '../protocol/framers.js'
+import { httpReplyReaders } from '../protocol/http.js'
 import type { ReplyReader } from '../protocol/protocol.js'
 import { makeProtocol } from '../protocol/protocols.js'
 import { parseRule } from '../protocol/rule.js'
 import { UnitError } from '../units.js'
 
 /** Protocols whose replies a kind of exchange may have, instead of a rule. */
-const PROTOCOLS = ['http', 'redis'] as const
+const PROTOCOLS = ['http', 'http-head', 'redis'] as const
 type ProtocolWithReplies = (typeof PROTOCOLS)[number]
 
 export interface ReadingOptions {
@@ -15,10 +16,12 @@ export interface ReadingOptions {
 
 const isProtocol = (until: string): until is ProtocolWithReplies => PROTOCOLS.some(name => name === until)
 
-/** Makes readers of one rule, or of http or redis; one for each client. Throws UnitError. */
+/** Makes readers of one rule, or of http, http-head (replies to HEAD) or redis; one for each client. Throws UnitError. */
 export function replyReaders(until: string, options: ReadingOptions): () => ReplyReader {
   const { keepAlive, maxReplyBytes } = options
   if (isProtocol(until)) {
+    // What comes back from HEAD has the fields of a body, and none
+    if (until === 'http-head') return httpReplyReaders(maxReplyBytes, 'HEAD')
     const protocol = makeProtocol(until, { host: '', keepAlive, message: undefined, maxReplyBytes })
     return () => protocol.makeReplyReader()
   }
@@ -27,7 +30,7 @@ export function replyReaders(until: string, options: ReadingOptions): () => Repl
     rule = parseRule(until)
   } catch (error) {
     if (!(error instanceof UnitError) || until.includes(':')) throw error
-    throw new UnitError(`${error.message}; or ${PROTOCOLS.join(' or ')}`, { cause: error })
+    throw new UnitError(`${error.message}; or ${PROTOCOLS.join(', ')}`, { cause: error })
   }
   if (rule.kind === 'close' && keepAlive)
     throw new UnitError('a kept connection does not close: leave out --keep-alive or say another rule')

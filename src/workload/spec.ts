@@ -17,7 +17,7 @@ const messageSchema = z
 export type MessageSpec = z.infer<typeof messageSchema>
 
 const replyShape = {
-  /** A rule as `--until` writes it, or `http` or `redis`. */
+  /** A rule as `--until` writes it, or `http`, `http-head` (for HEAD) or `redis`. */
   until: z.string().min(1),
   /** The whole reply. */
   expect: messageSchema.nullable(),

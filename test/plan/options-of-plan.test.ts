@@ -28,6 +28,9 @@ const exchange = fc.constantFrom<PlanOptions>(
   { message: Uint8Array.of(0, 255), until: 'line' },
   { protocol: 'line' },
   { protocol: 'http' },
+  { protocol: 'http', path: '/x?y', method: 'PUT', headers: ['X-A: 1'] },
+  { protocol: 'redis', message: bytes('GET k') },
+  { greeting: 'line', message: bytes('x'), until: 'line' },
 )
 const target = fc.constantFrom<PlanOptions>(
   {},

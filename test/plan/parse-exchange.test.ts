@@ -118,9 +118,13 @@ const WRONG: Readonly<Record<string, readonly [PlanOptions, RegExp]>> = {
   ],
   'a protocol and a rule': [{ target, protocol: 'http', until: 'line' }, /^--until line: --protocol http /],
   'a protocol and a reply': [{ target, protocol: 'line', expect: bytes('x') }, /^--expect: --protocol line /],
-  'a protocol that sends its own, and a message': [
-    { target, protocol: 'redis', message: bytes('x') },
-    /^--message: --protocol redis /,
+  'a protocol that makes its own request, and a message': [
+    { target, protocol: 'http', message: bytes('x') },
+    /^--message: --protocol http makes its own request; say with http:/,
+  ],
+  'a Redis command with an open quote': [
+    { target, protocol: 'redis', message: bytes("GET 'a") },
+    /^--message "GET 'a": the quote ' is not closed$/,
   ],
   'a message that is no line': [
     { target, protocol: 'line', message: bytes('a\nb') },

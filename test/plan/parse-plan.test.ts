@@ -94,11 +94,17 @@ test('targets are read in every form', () => {
   assert.deepEqual(parseTarget('unix:/run/x'), { kind: 'unix', path: '/run/x' })
   const tls = { ca: null, cert: null, key: null, insecure: false, servername: null }
   assert.deepEqual(parseTarget('TLS://[::1]:443'), { kind: 'tls', host: '::1', port: 443, tls })
+  assert.deepEqual(parseTarget('http://a'), { kind: 'tcp', host: 'a', port: 80 })
+  assert.deepEqual(parseTarget('HTTP://[::1]:81/x?y'), { kind: 'tcp', host: '::1', port: 81 })
+  assert.deepEqual(parseTarget('https://a#b'), { kind: 'tls', host: 'a', port: 443, tls })
   for (const wrong of [
     '::1:80',
     'a:0',
     'a:70000',
-    'http://a:1',
+    'http://a:0',
+    'http://',
+    'http://u@a',
+    'ftp://a:1',
     ':1',
     'unix:',
     '[a]:1',

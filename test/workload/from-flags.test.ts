@@ -28,7 +28,7 @@ const compiled = (flags: Partial<WorkloadFlags>, table = OPTIONS.table) => {
 describe('a workload of flags', () => {
   it('has one kind, and its values in all that is said', () => {
     const { kinds, clientOf } = compiled({
-      openings: [bytes('AUTH {{key}}\n')],
+      openings: [{ text: 'AUTH {{key}}\n' }],
       expect: bytes('k{{key}}\n'),
       greeting: 'line',
     })
@@ -71,9 +71,9 @@ describe('a workload of flags', () => {
         /^--message "GET \{\{x\}\}": \{\{x\}\} is no name/,
       ],
       [{ expect: bytes('{{x}}') }, /^--expect "\{\{x\}\}": \{\{x\}\} is no name/],
-      [{ openings: [bytes('a'), bytes('{{x}}')] }, /^--opening "\{\{x\}\}": \{\{x\}\} is no name/],
-      [{ openings: [bytes('a')], openingUntil: 'foo' }, /^--opening-until foo: not a rule/],
-      [{ openings: [bytes('a')], until: 'foo' }, /^--until foo: not a rule/],
+      [{ openings: [{ text: 'a' }, { text: '{{x}}' }] }, /^--opening "\{\{x\}\}": \{\{x\}\} is no name/],
+      [{ openings: [{ text: 'a' }], openingUntil: 'foo' }, /^--opening-until foo: not a rule/],
+      [{ openings: [{ text: 'a' }], until: 'foo' }, /^--until foo: not a rule/],
       [{ until: 'close' }, /^--until close: a kept connection does not close/],
       [{ greeting: 'foo' }, /^--greeting foo: not a rule/],
       [{ think: '5' }, /^--think 5: a duration needs a unit/],

@@ -17,6 +17,10 @@ export class Limited implements ReplyReader {
     return this.#inner.failed
   }
 
+  get status(): number | undefined {
+    return this.#inner.status
+  }
+
   get closes(): boolean {
     return this.#inner.closes
   }

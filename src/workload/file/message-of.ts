@@ -1,7 +1,7 @@
+import { splitRedisWords } from '../../protocol/redis-words.js'
 import { UnitError } from '../../units.js'
 import { toBytesSpec } from '../message.js'
 import { CONTENT_LENGTH } from '../names.js'
-import { splitRedisWords } from '../redis-words.js'
 import type { MessageSpec } from '../spec.js'
 import { at, type SpecPath, WorkloadError } from '../wrong.js'
 

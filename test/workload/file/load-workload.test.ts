@@ -245,7 +245,7 @@ describe('a workload file that is wrong', () => {
     ['exchanges:\n  get: { send: x }', /^kv.yaml:2:3: get: until is missing: .*like until: line$/],
     [
       'exchanges:\n  get: { send: x, until: lines }',
-      /^kv.yaml:2:26: until "lines": not a rule: write close.*; or http or redis$/,
+      /^kv.yaml:2:26: until "lines": not a rule: write close.*; or http, http-head, redis$/,
     ],
     [
       'exchanges:\n  get: { send: x, until: close }',

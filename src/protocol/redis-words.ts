@@ -57,3 +57,10 @@ function unescaped([text, hex, letter]: RegExpExecArray): Uint8Array {
   const byte = ESCAPES[letter]
   return byte === undefined ? Buffer.from(letter) : Uint8Array.of(byte)
 }
+
+/** A command as RESP has it: an array of strings, each behind its length. */
+export const encodeRedisWords = (words: readonly Uint8Array[]): Uint8Array =>
+  Buffer.concat([
+    Buffer.from(`*${words.length}\r\n`),
+    ...words.flatMap(word => [Buffer.from(`$${word.length}\r\n`), word, Buffer.from('\r\n')]),
+  ])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { splitRedisWords } from '../../src/workload/redis-words.js'
+import { splitRedisWords } from '../../src/protocol/redis-words.js'
 
 const words = (command: string): string[] =>
   splitRedisWords(command).map(word => Buffer.from(word).toString('latin1'))

@@ -1,0 +1,47 @@
+import { UsageError } from '../errors.js'
+import {
+  checkHeader,
+  checkMethod,
+  checkPath,
+  type HttpRequest,
+  writeHttpRequest,
+} from '../protocol/http/request.js'
+import { naming } from './check-plan.js'
+
+/** What is asked for over HTTP. A TARGET of http:// or https:// says the path. */
+export interface HttpOptions {
+  readonly path?: string | undefined
+  /** Undefined: GET, or POST where there is a body. */
+  readonly method?: string | undefined
+  /** "Name: value" each. */
+  readonly headers?: readonly string[] | undefined
+  readonly body?: Uint8Array | undefined
+}
+
+const FLAGS = { path: 'TARGET', method: '--method', headers: '--header', body: '--body' } as const
+
+/** The first of the flags of HTTP that was given. */
+export const httpFlagOf = (options: HttpOptions): string | undefined =>
+  Object.entries(FLAGS).find(([name]) => options[name as keyof HttpOptions] !== undefined)?.[1]
+
+/** null where nothing was said of it. Throws UsageError with flag, value and cure. */
+export function httpRequestOf(options: HttpOptions): HttpRequest | null {
+  if (httpFlagOf(options) === undefined) return null
+  const { path = '/', headers = [], body = null } = options
+  const method = options.method ?? (body === null ? 'GET' : 'POST')
+  naming('--method', method, checkMethod)
+  naming('TARGET', path, checkPath)
+  for (const header of headers) naming('--header', header, checkHeader)
+  if (method === 'HEAD' && body !== null)
+    throw new UsageError('--body: HEAD asks for a head alone; leave out one of them')
+  return { method, path, headers, body }
+}
+
+/** As a plan keeps it; null: GET /. Throws UsageError. */
+export function httpMessageOf(options: HttpOptions): Uint8Array | null {
+  const request = httpRequestOf(options)
+  if (request === null) return null
+  const { method, path, headers, body } = request
+  const isUsual = method === 'GET' && path === '/' && headers.length === 0 && body === null
+  return isUsual ? null : writeHttpRequest(request)
+}

@@ -1,0 +1,196 @@
+import { UsageError } from '../errors.js'
+import { completeHttpRequest } from '../protocol/http/request.js'
+import { isProtocolName, makeProtocol } from '../protocol/protocols.js'
+import { splitRedisWords } from '../protocol/redis-words.js'
+import { TUTORIAL_REPLY } from '../protocol/tutorial.js'
+import { compileWorkload } from '../workload/compile-workload.js'
+import { DATA_ORDERS, type DataOrder } from '../workload/data/order.js'
+import { loadWorkload } from '../workload/file/load-workload.js'
+import { workloadFromFlags } from '../workload/from-flags.js'
+import { type GivenWorkload, readData } from '../workload/given.js'
+import { toBytesSpec } from '../workload/message.js'
+import { CONTENT_LENGTH } from '../workload/names.js'
+import type { MessageSpec, WorkloadSpec } from '../workload/spec.js'
+import { WorkloadError } from '../workload/wrong.js'
+import { fromPlanBytes } from './bytes.js'
+import { naming } from './check-plan.js'
+import { hostOf, MOST_REPLY_BYTES } from './exchange.js'
+import { type HttpOptions, httpFlagOf, httpRequestOf } from './http-options.js'
+import type { Exchange, Plan, Target } from './plan.js'
+
+/** What makes messages differ, or comes before the first of a connection. */
+export interface WorkloadOptions {
+  /** NAME=SPEC each, as `--var` writes them. */
+  readonly variables?: readonly string[] | undefined
+  /** A file of records. */
+  readonly data?: string | undefined
+  readonly dataOrder?: DataOrder | undefined
+  /** All that clients say: a file, or what a plan holds of one. */
+  readonly workload?: string | WorkloadSpec | undefined
+  /** Sent once on each new connection, one after the other. */
+  readonly openings?: readonly Uint8Array[] | undefined
+  /** A rule; undefined: as the exchange's. */
+  readonly openingUntil?: string | undefined
+  /** A rule: what the server says first on each new connection. */
+  readonly greeting?: string | undefined
+  /** "500ms" or "exp:500ms", after each exchange. */
+  readonly think?: string | undefined
+}
+
+interface Said extends WorkloadOptions, HttpOptions {
+  readonly message?: Uint8Array | undefined
+  readonly until?: string | undefined
+  readonly expect?: Uint8Array | undefined
+  readonly protocol?: string | undefined
+}
+
+const FLAGS: Readonly<Record<string, string>> = {
+  variables: 'var',
+  data: 'data',
+  dataOrder: 'data-order',
+  greeting: 'greeting',
+  openings: 'opening',
+  openingUntil: 'opening-until',
+  think: 'think',
+}
+const OF_EXCHANGE: Readonly<Record<string, string>> = {
+  ...FLAGS,
+  message: 'message',
+  until: 'until',
+  expect: 'expect',
+  protocol: 'protocol',
+}
+
+const isGiven = (value: unknown): boolean =>
+  value !== undefined && !(Array.isArray(value) && value.length === 0)
+const given = (flags: Readonly<Record<string, string>>, options: object): string | undefined => {
+  const found = Object.entries(options).find(([name, value]) => flags[name] !== undefined && isGiven(value))
+  return found && `--${flags[found[0]]}`
+}
+
+/** Whether messages may differ, so that what they say of themselves is no template's length. */
+export const hasTemplates = ({ workload, variables, data, openings }: WorkloadOptions): boolean =>
+  [workload, variables, data, openings].some(isGiven)
+
+/** Whether one message, always the same, is not all that is said. Throws UsageError where flags don't go together. */
+export function isWorkload(options: Said): boolean {
+  const { workload, data, dataOrder, openings, openingUntil } = options
+  if (workload !== undefined) {
+    const other = given(OF_EXCHANGE, options) ?? httpFlagOf(options)
+    if (other === undefined) return true
+    const name = typeof workload === 'string' ? `--workload ${workload}` : 'the workload of the plan'
+    throw new UsageError(`${other}: ${name} says all that is exchanged; leave out one of them`)
+  }
+  if (dataOrder !== undefined) {
+    if (data === undefined) throw new UsageError(`--data-order ${dataOrder}: goes with --data FILE`)
+    if (!DATA_ORDERS.includes(dataOrder))
+      throw new UsageError(`--data-order ${dataOrder}: must be one of ${DATA_ORDERS.join(', ')}`)
+  }
+  if (openingUntil !== undefined && !isGiven(openings))
+    throw new UsageError(`--opening-until ${openingUntil}: goes with --opening TEXT`)
+  return given(FLAGS, options) !== undefined
+}
+
+/** The workload that a file, or a plan, says. */
+export function workloadOf(workload: string | WorkloadSpec): GivenWorkload {
+  if (typeof workload === 'string') return loadWorkload(workload)
+  const naming = <Out>(make: () => Out): Out => {
+    try {
+      return make()
+    } catch (error) {
+      if (!(error instanceof WorkloadError)) throw error
+      throw new UsageError(`workload: ${error.path.join('.')}: ${error.message}`, { cause: error })
+    }
+  }
+  return { spec: workload, naming }
+}
+
+interface OnlyKind {
+  readonly send: MessageSpec
+  readonly sendFlag: string
+  readonly until: string
+  readonly expect: Uint8Array | null
+}
+
+const redisMessage = (flag: string, message: Uint8Array): MessageSpec => {
+  const text = Buffer.from(message).toString()
+  return { redis: naming(flag, JSON.stringify(text), () => splitRedisWords(text)).map(toBytesSpec) }
+}
+
+/** An exchange of a rule or a protocol as the only kind of a workload. Throws UsageError. */
+function onlyKind(exchange: Exchange, options: Said, target: Target, keepAlive: boolean): OnlyKind {
+  if (exchange.kind === 'workload') throw new TypeError('is a workload already')
+  if (exchange.kind === 'rule') {
+    const { request, until, expect } = exchange
+    const send = toBytesSpec(fromPlanBytes(request))
+    return { send, sendFlag: '--message', until, expect: expect && fromPlanBytes(expect) }
+  }
+  const { name } = exchange
+  const message = exchange.message === null ? undefined : fromPlanBytes(exchange.message)
+  const host = hostOf(target)
+  if (name === 'http') {
+    const request = httpRequestOf({ ...options, path: options.path ?? '/' })!
+    const bytes = completeHttpRequest(request, { host, keepAlive }, `{{${CONTENT_LENGTH}}}`)
+    const until = request.method === 'HEAD' ? 'http-head' : 'http'
+    return { send: toBytesSpec(bytes), sendFlag: '--protocol http', until, expect: null }
+  }
+  if (name === 'redis') {
+    const send = redisMessage('--message', message ?? Buffer.from('PING'))
+    return { send, sendFlag: '--message', until: 'redis', expect: null }
+  }
+  if (!isProtocolName(name))
+    throw new UsageError(
+      `${given(FLAGS, options)}: a module says by itself what is sent; leave out one of them`,
+    )
+  const made = makeProtocol(name, { host, keepAlive, message, maxReplyBytes: MOST_REPLY_BYTES })
+  const usual = keepAlive ? `bytes:${TUTORIAL_REPLY.length}` : 'close'
+  const until = name === 'line' ? 'line' : usual
+  return { send: toBytesSpec(made.request), sendFlag: '--message', until, expect: made.expected ?? null }
+}
+
+/** One of the openings in the form of the exchange: the words of a command, a line with its end, or bytes. */
+function openingOf(message: Uint8Array, protocol: string | undefined): MessageSpec {
+  if (protocol === 'redis') return redisMessage('--opening', message)
+  if (protocol !== 'line') return toBytesSpec(message)
+  const options = { host: '', keepAlive: true, message, maxReplyBytes: MOST_REPLY_BYTES }
+  return toBytesSpec(naming('--opening', '', () => makeProtocol('line', options)).request)
+}
+
+/** What flags say besides a rule or a protocol, and that. Throws UsageError. */
+export function workloadBeside(
+  exchange: Exchange,
+  options: Said,
+  target: Target,
+  keepAlive: boolean,
+): GivenWorkload {
+  const { variables = [], data, dataOrder, openings = [], openingUntil, greeting, think } = options
+  return workloadFromFlags({
+    ...onlyKind(exchange, options, target, keepAlive),
+    variables,
+    data: data === undefined ? null : { file: data, order: dataOrder ?? 'in-order' },
+    greeting: greeting ?? null,
+    openings: openings.map(message => openingOf(message, options.protocol)),
+    openingUntil,
+    think: think ?? null,
+  })
+}
+
+/** Compiles it in vain, so that what is wrong is told before anything is started. Throws UsageError. */
+export function checkWorkload(
+  given: GivenWorkload,
+  plan: Pick<Plan, 'keepAlive' | 'pipelining' | 'seed'>,
+): void {
+  const table = readData(given)
+  const { keepAlive, pipelining, seed } = plan
+  const share = { index: 0, of: 1 }
+  given.naming(() =>
+    compileWorkload(given.spec, {
+      seed,
+      share,
+      table,
+      keepAlive,
+      pipelining,
+      maxReplyBytes: MOST_REPLY_BYTES,
+    }),
+  )
+}
