@@ -1,4 +1,5 @@
 import type { Loop, LoopClients, LoopConnection } from '../../src/driver/loop.js'
+import type { Step } from '../../src/workload/source.js'
 
 /** Time that passes only when told to, with the two timers that a loop uses. */
 export class VirtualTime {
@@ -29,15 +30,20 @@ export class VirtualTime {
   }
 }
 
+/** A step of a client; it thinks for so long. */
+export type VirtualStep = 'exchange' | 'over' | { readonly thinkUs: number }
+
 /** A connection to a server that takes the same time for each request, one after the other. */
 class VirtualConnection implements LoopConnection {
   readonly #clients: VirtualClients
   readonly #pending: { dueUs: number; startUs: number }[] = []
+  #at = 0
+  #isClosing = false
   mustConnect = true
   parked = false
   engagement: LoopConnection['engagement'] = 'none'
   readonly begunKind = 0
-  readonly thinkUs = 0
+  thinkUs = 0
   dueUs = 0
   startUs = 0
   connectUs = -1
@@ -55,14 +61,25 @@ class VirtualConnection implements LoopConnection {
     return this.#pending.length
   }
   get ready(): boolean {
-    return this.outstanding < this.#clients.pipelining
+    return !this.#isClosing && this.outstanding < this.#clients.pipelining
   }
   flush(): void {}
-  step(): 'exchange' {
-    return 'exchange'
+  step(): Step {
+    const { steps } = this.#clients
+    const step = steps[this.#at++ % steps.length]!
+    if (typeof step === 'string') return step
+    this.thinkUs = step.thinkUs
+    return 'think'
   }
+  /** A session has a connection of its own, where it is one of several steps. */
   renew(): boolean {
-    return false
+    this.mustConnect = true
+    this.#isClosing = true
+    this.#clients.time.after(1, () => {
+      this.#isClosing = false
+      this.#clients.loop?.onReady(this)
+    })
+    return true
   }
 
   begin(dueUs: number, startUs: number): void {
@@ -95,7 +112,17 @@ export class VirtualClients implements LoopClients {
   readonly begun: { dueUs: number; startUs: number }[] = []
   loop: Loop | null = null
 
-  constructor(time: VirtualTime, serviceUs: number, pipelining: number, count: number) {
+  /** What each client does, again and again. */
+  readonly steps: readonly VirtualStep[]
+
+  constructor(
+    time: VirtualTime,
+    serviceUs: number,
+    pipelining: number,
+    count: number,
+    steps: readonly VirtualStep[] = ['exchange'],
+  ) {
+    this.steps = steps
     this.time = time
     this.serviceUs = serviceUs
     this.pipelining = pipelining
