@@ -5,15 +5,20 @@ import { SourceMessages } from '../client/source-messages.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
 import { MOST_REPLY_BYTES, protocolOf } from '../plan/exchange.js'
 import type { Share } from '../plan/share.js'
+import type { MakeModuleClient } from '../protocol/module-client.js'
+import type { Protocol } from '../protocol/protocol.js'
 import { compileWorkload } from '../workload/compile-workload.js'
 import type { DataTable } from '../workload/data/table.js'
+import { ModuleKinds } from '../workload/module/module-kinds.js'
+import { ModuleOpening } from '../workload/module/module-opening.js'
+import { ModuleSource } from '../workload/module/module-source.js'
 import { Outbox } from '../workload/outbox.js'
 import { connectionNumber } from '../workload/share.js'
 import type { WorkloadSpec } from '../workload/spec.js'
 
 /** What the clients of one thread say. */
 export interface ThreadMessages {
-  /** The names of the kinds of exchange; null: they are not told apart. */
+  /** The names of the kinds of exchange; null: they are not told apart. A module's are known as they come. */
   readonly kinds: readonly string[] | null
   /** Clients walk sessions. */
   readonly hasSession: boolean
@@ -30,8 +35,31 @@ export async function messagesOf(
 ): Promise<ThreadMessages> {
   const { exchange } = plan
   if (exchange.kind === 'workload') return workloadMessages(exchange.spec, plan, share, table)
-  const fixed = fixedMessagesOf(await protocolOf(plan))
+  const protocol = await protocolOf(plan)
+  if (protocol.makeClient) return moduleMessages(protocol, protocol.makeClient, plan, share)
+  const fixed = fixedMessagesOf(protocol)
   return { kinds: null, hasSession: false, thinks: false, messagesOf: () => fixed() }
+}
+
+function moduleMessages(
+  protocol: Protocol,
+  makeClient: MakeModuleClient,
+  { seed, pipelining }: DrivePlan,
+  share: Share,
+): ThreadMessages {
+  const kinds = new ModuleKinds(protocol.name)
+  const outbox = new Outbox()
+  return {
+    kinds: kinds.names,
+    hasSession: false,
+    thinks: false,
+    messagesOf: place => {
+      const client = makeClient({ connection: connectionNumber(share, place), seed })
+      const source = new ModuleSource(client, protocol.makeReplyReader(), kinds, pipelining)
+      const opening = client.opening && new ModuleOpening(client, protocol.makeReplyReader(), kinds)
+      return new SourceMessages(source, opening ? new OpeningRun(opening, outbox) : null, outbox)
+    },
+  }
 }
 
 function workloadMessages(

@@ -2,16 +2,20 @@ import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { blameOf, RunError } from '../errors.js'
+import type { MakeModuleClient, ModuleClient } from './module-client.js'
 import type { MakeProtocol, Protocol, ProtocolOptions, ReplyReader } from './protocol.js'
 
 /** What a user's module exports by default, this or a function of ProtocolOptions that gives it. */
 export interface ProtocolModule {
-  readonly request: string | Uint8Array
+  /** What each exchange says; the short form of makeClient. */
+  readonly request?: string | Uint8Array
+  /** One object for each client, where exchanges differ or connections have an opening. */
+  makeClient?(of: { readonly connection: number; readonly seed: number }): ModuleClient
   /** One reader per connection; `failed` and `closes` count as false where JavaScript leaves them out. */
   makeReplyReader(): ReplyReader
 }
 
-const CURE = 'export default { request, makeReplyReader } or a function that gives it'
+const CURE = 'export default { request or makeClient, makeReplyReader } or a function that gives it'
 
 /**
  * The protocol of a user's module; `path` is relative to the working directory. Throws RunError 'protocol-module', as
@@ -56,9 +60,10 @@ function toProtocol(path: string, exported: unknown, options: ProtocolOptions): 
     if (!isReader(given.makeReplyReader())) throw failure(path, 'its reader lacks read(), end() or reset()')
     return {
       name: path,
-      request: Buffer.from(given.request),
+      request: Buffer.from(given.makeClient ? '' : (given.request ?? '')),
       expected: undefined,
       makeReplyReader: () => given.makeReplyReader(),
+      ...(given.makeClient && { makeClient: of => makeClientOf(path, given, of) }),
     }
   } catch (error) {
     throw error instanceof RunError
@@ -69,10 +74,31 @@ function toProtocol(path: string, exported: unknown, options: ProtocolOptions): 
 
 function isProtocolModule(given: unknown): given is ProtocolModule {
   if (typeof given !== 'object' || given === null) return false
-  if (!('request' in given) || !('makeReplyReader' in given)) return false
-  const { request, makeReplyReader } = given
-  const isText = typeof request === 'string' || request instanceof Uint8Array
-  return isText && typeof makeReplyReader === 'function'
+  const request: unknown = Reflect.get(given, 'request')
+  const makeClient: unknown = Reflect.get(given, 'makeClient')
+  const says =
+    makeClient === undefined
+      ? typeof request === 'string' || request instanceof Uint8Array
+      : typeof makeClient === 'function'
+  return says && typeof Reflect.get(given, 'makeReplyReader') === 'function'
+}
+
+function makeClientOf(
+  path: string,
+  module: ProtocolModule,
+  of: Parameters<MakeModuleClient>[0],
+): ModuleClient {
+  const client: unknown = module.makeClient?.(of)
+  if (isClient(client)) return client
+  throw failure(path, 'makeClient() gave no client: give { next() }, with opening() and check() as needed')
+}
+
+function isClient(given: unknown): given is ModuleClient {
+  if (typeof given !== 'object' || given === null || typeof Reflect.get(given, 'next') !== 'function')
+    return false
+  return ['opening', 'check'].every(name =>
+    ['undefined', 'function'].includes(typeof Reflect.get(given, name)),
+  )
 }
 
 /** An object's own property or one of its class. */

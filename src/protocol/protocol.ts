@@ -1,4 +1,5 @@
 import type { Framer } from './framing.js'
+import type { MakeModuleClient } from './module-client.js'
 
 /** A framer of replies that also understands them a little. Both fields speak of the reply that has just ended. */
 export interface ReplyReader extends Framer {
@@ -21,6 +22,8 @@ export interface Protocol {
   readonly expected: Uint8Array | undefined
   /** One reader per connection. */
   makeReplyReader(): ReplyReader
+  /** A user's module that says something else in each exchange; `request` is empty then. Absent: it does not. */
+  readonly makeClient?: MakeModuleClient
 }
 
 /** All that a built-in protocol may want to know. */

@@ -48,8 +48,9 @@ class OneKind {
 export class KindRecorder {
   readonly #names: readonly string[]
   readonly #load: 'open' | 'closed'
-  readonly #kinds: readonly OneKind[]
+  readonly #kinds: OneKind[]
 
+  /** `names` may become more. */
   constructor(names: readonly string[], load: 'open' | 'closed') {
     this.#names = names
     this.#load = load
@@ -57,30 +58,33 @@ export class KindRecorder {
   }
 
   start(kind: number): void {
-    this.#kinds[kind]!.started++
+    this.#of(kind).started++
   }
 
   succeed(times: { readonly kind: number; readonly dueUs: number; readonly startUs: number }, endUs: number) {
-    const kind = this.#kinds[times.kind]!
+    const kind = this.#of(times.kind)
     kind.ok++
     kind.response.record(endUs - times.dueUs)
     if (this.#load === 'open') kind.service.record(endUs - times.startUs)
   }
 
   fail(index: number, outcome: FailedOutcome): void {
-    const kind = this.#kinds[index]!
+    const kind = this.#of(index)
     kind.failed++
     countError(kind.errors, outcome)
   }
 
   lose(kind: number, count: number): void {
-    this.#kinds[kind]!.started += count
+    this.#of(kind).started += count
   }
 
   finish(): Record<string, KindRecording> {
-    return Object.fromEntries(
-      this.#names.map((name, index) => [name, this.#kinds[index]!.finish(this.#load)]),
-    )
+    return Object.fromEntries(this.#names.map((name, index) => [name, this.#of(index).finish(this.#load)]))
+  }
+
+  #of(index: number): OneKind {
+    this.#kinds[index] ??= new OneKind()
+    return this.#kinds[index]
   }
 }
 

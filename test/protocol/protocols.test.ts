@@ -77,7 +77,7 @@ describe('a protocol of one file by the user', () => {
       'import.mjs': ['import "./absent.mjs"', /loading it failed: .*absent/],
       'named.mjs': [
         'export const request = 1',
-        /no default export: export default \{ request, makeReplyReader \}/,
+        /no default export: export default \{ request or makeClient, makeReplyReader \}/,
       ],
       'shape.mjs': [
         'export default { request: 5, makeReplyReader() {} }',

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import type { Driven } from '../../../src/driver/driver.js'
+import type { PlanOptions } from '../../../src/plan/parse-plan.js'
+import { TestServer } from '../../faults/test-server.js'
+import { driveAt } from '../driving.js'
+import { LineServer } from './driving.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
+after(() => rmSync(folder, { recursive: true }))
+let modules = 0
+
+const READER = `
+const makeReplyReader = () => ({
+  failed: false,
+  closes: false,
+  read(bytes, from, to) {
+    const end = bytes.indexOf(10, from)
+    return end >= 0 && end < to ? end + 1 : -1
+  },
+  end: () => false,
+  reset() {},
+})
+`
+
+/** Drives a module whose client is made by this code. */
+function driveModule(client: string, port: number, options: PlanOptions): Promise<Driven> {
+  const path = join(folder, `module${modules++}.mjs`)
+  writeFileSync(
+    path,
+    `${READER}\nconst makeClient = ({ connection, seed }) => {\n${client}\n}
+export default { makeClient, makeReplyReader }`,
+  )
+  return driveAt(port, { ...options, message: undefined, until: undefined, protocol: path })
+}
+
+for (const pipelining of [1, 4])
+  test(`a module's clients open their connections, say kinds and check replies: ${pipelining} at once`, async () => {
+    const lines = new LineServer()
+    await using server = await TestServer.start(lines.onSocket)
+    const { recording } = await driveModule(
+      `
+let count = 0
+const asked = []
+return {
+  opening(reply) {
+    if (reply === null) return 'user ' + connection + '\\n'
+    const text = Buffer.from(reply).toString()
+    return text.startsWith('ok user') ? 'secret ' + text.slice(8) : null
+  },
+  next() {
+    const kind = count++ % 3 === 0 ? 'set' : 'get'
+    asked.push('ok ' + kind + ' ' + connection + '.' + count + '\\n')
+    return { kind, bytes: kind + ' ' + connection + '.' + count + '\\n' }
+  },
+  check: reply => Buffer.from(reply).toString() === asked.shift(),
+}`,
+      server.port,
+      { requests: 90, connections: 3, workers: 2, pipelining },
+    )
+    assert.deepEqual([recording.errors, recording.counts.ok], [{}, 90])
+    const { user, secret, ...kinds } = lines.counts
+    assert.deepEqual([user, secret, server.accepted], [3, 3, 3])
+    assert.deepEqual(kinds, {
+      get: recording.kinds.get?.counts.ok,
+      set: recording.kinds.set?.counts.ok,
+    })
+    assert.equal(recording.histograms.opening.count, 3)
+    const users = lines.lines.filter(line => line.startsWith('user')).sort()
+    assert.deepEqual(users, ['user 0', 'user 1', 'user 2'])
+  })
+
+test('what a module says is wrong is a mismatch, and the row of plain bytes has a name', async () => {
+  const lines = new LineServer()
+  await using server = await TestServer.start(lines.onSocket)
+  const { recording } = await driveModule(
+    `return { next: () => Buffer.from('ping\\n'), check: () => false }`,
+    server.port,
+    { requests: 10, connections: 2 },
+  )
+  assert.deepEqual([recording.errors, lines.counts], [{ mismatch: 10 }, { ping: 10 }])
+  assert.deepEqual(recording.errorSamples, { mismatch: 'ok ping\\n' })
+  assert.deepEqual(recording.kinds.exchange?.counts, { started: 10, ok: 0, failed: 10, unfinished: 0 })
+})
+
+for (const [what, client, told] of [
+  [
+    'next()',
+    'let n = 0\nreturn { next() { if (n++ > 5) throw new Error("out of ideas"); return "x\\n" } }',
+    /out of ideas, at .*module\d+\.mjs:\d+/,
+  ],
+  ['check()', 'return { next: () => "x\\n", check() { null.x } }', /module\d+\.mjs:\d+/],
+  [
+    'opening()',
+    'return { opening() { throw new Error("no") }, next: () => "x\\n" }',
+    /no, at .*module\d+\.mjs:\d+/,
+  ],
+  ['no bytes', 'return { next: () => 5 }', /module\d+\.mjs: next\(\) gave no bytes/],
+  ['no client', 'return 5', /module\d+\.mjs: makeClient\(\) gave no client/],
+  [
+    'another check',
+    'return { next: () => "x\\n", check: 5 }',
+    /module\d+\.mjs: makeClient\(\) gave no client/,
+  ],
+] as const)
+  test(`a module that goes wrong is told with its place: ${what}`, async () => {
+    await using server = await TestServer.start(new LineServer().onSocket)
+    const options = { requests: 20, connections: 1, workers: 1 }
+    const reason = await driveModule(client, server.port, options).then(
+      ({ lost }) => lost.map(({ message }) => message).join(),
+      (error: Error) => error.message,
+    )
+    assert.match(reason, told)
+  })
