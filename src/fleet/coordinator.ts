@@ -5,6 +5,7 @@ import type { DrivePlan } from '../plan/drive-plan.js'
 import { dealOut, type Share } from '../plan/share.js'
 import { type Teller, Timeline } from '../recording/timeline.js'
 import { windowFrom } from '../recording/window.js'
+import { checkCarried } from './carried.js'
 import type { ClockOffset } from './clock-offset.js'
 import { Deafness } from './deafness.js'
 import { type Caller, Member } from './member.js'
@@ -98,6 +99,7 @@ export class Fleet {
 
   /** Meets `Drive`. Rejects with RunError where agents are missing, refuse, or are lost before the window opens. */
   readonly drive: Drive = async (plan, watch) => {
+    checkCarried(plan)
     const members = await this.#gather(plan.agents ?? 1, watch.signal)
     const run = ++this.#run
     const shares = dealOut(plan, members.length)

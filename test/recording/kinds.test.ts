@@ -44,6 +44,15 @@ for (const load of ['open', 'closed'] as const)
     assert.deepEqual(recordingSchema.parse(json), json)
   })
 
+test('what a thread that died had begun is unfinished in its kind', () => {
+  const recorder = new Recorder('closed', ['get', 'set'])
+  for (const [kind, count] of [3, 1, 0].entries()) recorder.lose(kind, count)
+  const { counts, kinds } = mergeRecordings([recorder.finish(), recorded('closed', 0)])
+  assert.equal(counts.unfinished, 5)
+  assert.deepEqual([kinds.get?.counts.unfinished, kinds.set?.counts.unfinished], [3, 2])
+  assert.deepEqual(Object.keys(kinds), ['get', 'set'])
+})
+
 test('without kinds there are none, and kinds that do not add up are refused', () => {
   assert.deepEqual(new Recorder('closed').finish().kinds, {})
   const recording = recorded('closed', 0)

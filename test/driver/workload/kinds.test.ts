@@ -73,6 +73,16 @@ exchanges: { one: { send: "{{line}}\\n", until: line, expect: "ok {{line}}\\n" }
   }
 })
 
+test('an HTTP status of 400 or more is the outcome of its exchange', async () => {
+  const reply = (status: string) => `HTTP/1.1 ${status}\r\nContent-Length: 2\r\n\r\n`
+  const lines = new LineServer(line => (line === 'a' ? `${reply('200 OK')}o` : `${reply('404 Not Found')}n`))
+  await using server = await TestServer.start(lines.onSocket)
+  const yaml = 'exchanges: { a: { send: "a\\n", until: http }, b: { send: "b\\n", until: http } }'
+  const { recording } = await driveWorkload(yaml, server.port, { requests: 40, connections: 2 })
+  assert.equal(recording.counts.ok, lines.counts.a)
+  assert.deepEqual(recording.errors, { 'status-404': lines.counts.b })
+})
+
 test('a message of one kind that never changes has its row, too', async () => {
   const lines = new LineServer()
   await using server = await TestServer.start(lines.onSocket)
