@@ -5,7 +5,7 @@ import { completions } from './completion.js'
 import { EXAMPLES } from './examples.js'
 import type { Flag, Flags } from './flag.js'
 import { COMMAND_FLAGS, type CommandName } from './flags.js'
-import { nearestFlag } from './nearest-flag.js'
+import { checkCommand, nearestFlag } from './nearest-flag.js'
 import { wordsOf } from './words.js'
 
 /** A command with its arguments as yargs found them, all text. */
@@ -57,6 +57,7 @@ export async function commandLine(
   perform: (command: Command, argv: Parameters<Command>[0]) => Promise<number> = (command, argv) =>
     command(argv),
 ): Promise<number> {
+  checkCommand(args)
   let code = 0
   // Before yargs runs a command it sets all flags that aren't hidden in columns: a tenth of a second for a help unread
   const isShown = args.some(word => /help|completion/.test(word))
@@ -137,7 +138,6 @@ export async function commandLine(
     )
     .completion('completion', 'a script for bash or zsh that completes commands and flags', completions)
     .demandCommand(1, 'which command? heythere --help shows them')
-    .recommendCommands()
     .strict()
     .version(version())
     .help()

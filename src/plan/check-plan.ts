@@ -6,8 +6,19 @@ type Issue = z.core.$ZodIssue
 
 /** "maxRequestBytes" to "--max-request": a field's name is its flag's name and a unit. */
 function flagOf(field: string): string {
-  const name = field.replace(/(Ms|Bytes|PerSecond|MiB)$/, '')
+  // A flag that is given once for each has no plural
+  const name = field.replace(/(Ms|Bytes|PerSecond|MiB)$/, '').replace(/^(pid|threshold)s$/, '$1')
   return `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
+}
+
+/** What zod calls them, as a person would. */
+const NAMES: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
 }
 
 function cureOf(issue: Issue, field: string): string {
@@ -21,7 +32,7 @@ function cureOf(issue: Issue, field: string): string {
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`
     case 'invalid_type':
-      return issue.expected === 'int' ? 'must be a whole number' : `must be a ${issue.expected}`
+      return `must be ${NAMES[issue.expected] ?? `of type ${issue.expected}`}`
     default:
       return issue.message
   }

@@ -25,6 +25,8 @@ const WRONG: readonly [string, RegExp][] = [
   ['bench -k=yes', /-k yes: takes no value/],
   ['bench --no-progress=1', /--no-progress 1: takes no value/],
   ['bench --unknown 1', /--unknown: no such flag; heythere bench --help shows what there is/],
+  ['bench --path /x', /--path: no such flag; heythere bench --help shows what there is/],
+  ['bench --wamup 1s', /--wamup: no such flag; did you mean --warmup\?/],
   ['bench -z', /-z: no such flag; heythere bench --help/],
   ['compare --print-plan', /--print-plan: no such flag; heythere compare --help/],
   ['bench -o no-such-folder/x.json', /--output \S+: there is no folder no-such-folder; make it first/],
@@ -52,7 +54,7 @@ const WRONG: readonly [string, RegExp][] = [
     'compare -c 1,2,3 --message-size 64MiB',
     /compare: the messages of all cells take more than 134,217,728 bytes/,
   ],
-  ['bench localhost:80 more', /Unknown argument: more/],
+  ['bench localhost:80 more', /more: one word too many; leave it out/],
   ['bench -o result.xls', /--output result\.xls: the extension must be one of/],
   ['compare --threads 1,2 -o c.hgrm', /--output c\.hgrm: hgrm shows one result of bench, not a comparison/],
   ['report', /Not enough non-option arguments/],
@@ -81,7 +83,8 @@ const WRONG: readonly [string, RegExp][] = [
   ['bench -c \u001b[2J\r', /--connections \\u001b\[2J\\r: not a number/],
   ['bench \u202egnp.exe', /\\u202egnp\.exe/],
   [`compare --threads ${TEN},1 --slots ${TEN} --batch ${TEN}`, /the lists span 1,100 cells; at most 1,000/],
-  ['frobnicate', /Unknown (command|argument): frobnicate/],
+  ['frobnicate', /frobnicate: no such command; heythere --help shows what there is/],
+  ['bnech -c 5', /bnech: no such command; did you mean bench\?/],
   ['', /which command\?/],
 ]
 
