@@ -11,6 +11,7 @@ import { json } from '../report/json.js'
 import { loadVaries } from '../result/load-groups.js'
 import { regressions } from '../result/verdict.js'
 import { formatCount, formatDurationMs } from '../units.js'
+import { axisValues } from './axis-values.js'
 import { benchFlags, COMPARE_RUNS, cellFlags, compareOnlyFlags, SHORT_RUNS } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { loadComparison } from './load-file.js'
@@ -81,9 +82,7 @@ export function cellsOf(argv: Argv, usualRuns: number | null = null): PlannedCel
   for (const axis of AXES) {
     const text = argv[axis]
     if (text === undefined) continue
-    if (Array.isArray(text))
-      throw new UsageError(`--${axis} ${text.join(' ')}: give it once, its values with commas between`)
-    axes[axis] = String(text).split(',')
+    axes[axis] = [text].flat().flatMap(each => axisValues(String(each)))
   }
   const cells = Object.values(axes).reduce((product, { length }) => product * length, 1)
   if (cells > MOST_CELLS)

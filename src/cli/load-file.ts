@@ -17,6 +17,7 @@ import { readJson } from './read-json.js'
 const MOST_SHOWN = 80
 
 function schemaOf(value: unknown): string {
+  if (Array.isArray(value)) return `none, but a list of ${value.length}`
   if (typeof value !== 'object' || value === null || !('schema' in value)) return 'none'
   return printable(String(value.schema).slice(0, MOST_SHOWN))
 }
@@ -63,9 +64,7 @@ export function loadPlan(path: string): Plan {
 /** A saved comparison. Throws UsageError. */
 export const loadComparison = (path: string): Comparison => checkComparison(path, readJson(path))
 
-/** Whatever -o saved as JSON. Throws UsageError. */
-export function loadSaved(path: string): Saved {
-  const value = readJson(path)
+function checkSaved(path: string, value: unknown): Saved {
   switch (schemaOf(value)) {
     case RESULT_SCHEMA:
       return checkResult(path, value)
@@ -76,4 +75,12 @@ export function loadSaved(path: string): Saved {
     default:
       throw new UsageError(`${path}: is no saved result, comparison or search (schema ${schemaOf(value)})`)
   }
+}
+
+/** Whatever -o saved as JSON, of which `report` may have put several into one file. Throws UsageError. */
+export function loadSaved(path: string): Saved[] {
+  const value = readJson(path)
+  if (!Array.isArray(value)) return [checkSaved(path, value)]
+  if (value.length === 0) throw new UsageError(`${path}: is an empty list`)
+  return value.map((one: unknown, index) => checkSaved(`${path}, number ${index + 1} in it`, one))
 }

@@ -19,7 +19,7 @@ const isDevice = (path: string): boolean => path.startsWith('/dev/')
 
 /** The format of a file by its extension. Undefined for stdout and devices, which have none, and for all others. */
 export const formatOf = (path: string): Format | undefined =>
-  FORMATS.find(format => EXTENSIONS[format] === extname(path))
+  FORMATS.find(format => EXTENSIONS[format] === extname(path).toLowerCase())
 
 /** A file's extension names its format; what can't be written is said before the run, not after it. */
 export function checkOutputs(paths: readonly string[], kinds: readonly Kind[]): void {

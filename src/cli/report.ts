@@ -10,9 +10,19 @@ import { checkFormat, checkOutputs, deliver, formatOf } from './outputs.js'
 import { oneOf, readFlags } from './read-flags.js'
 
 /** A result without a title goes by its file among others. */
-function titled(saved: Saved, path: string): Saved {
+function titled(saved: Saved, title: string): Saved {
   if (saved.schema !== RESULT_SCHEMA || saved.plan.title !== '') return saved
-  return { ...saved, plan: { ...saved.plan, title: basename(path) } }
+  return { ...saved, plan: { ...saved.plan, title } }
+}
+
+/** All that the files hold, by the names of their files where there are several. */
+function shownOf(paths: readonly string[]): Saved[] {
+  const files = paths.map(path => ({ name: basename(path), holds: loadSaved(path) }))
+  const all = files.flatMap(({ holds }) => holds)
+  if (all.length === 1) return all
+  return files.flatMap(({ name, holds }) =>
+    holds.map((saved, index) => titled(saved, holds.length === 1 ? name : `${name} ${index + 1}`)),
+  )
 }
 
 /** Saved files, shown once more: files by their extension, stdout by --format. Answers the exit code. */
@@ -22,14 +32,13 @@ export async function report(argv: Readonly<Record<string, unknown>>): Promise<n
   const asked = oneOf('--format', values.format, FORMATS)
   const format: Format = asked ?? 'table'
   const paths = Array.isArray(argv.files) ? argv.files.map(String) : []
-  const files = paths.map(loadSaved)
-  const kinds = files.map(kindOf)
+  const saved = shownOf(paths)
+  const kinds = saved.map(kindOf)
   checkOutputs(outputs, kinds)
   if (asked !== undefined) checkFormat(`--format ${asked}`, asked, kinds)
   if (asked !== undefined && !outputs.some(path => (formatOf(path) ?? asked) === asked))
     throw new UsageError(`--format ${asked}: --output goes by its extension; leave one of them out`)
 
-  const saved = files.length === 1 ? files : files.map((file, index) => titled(file, paths[index] ?? ''))
   const print = outputs.includes('-') ? () => REPORTS[format](saved) : null
   return (await deliver(outputs, saved, print, format)) ? 0 : 1
 }

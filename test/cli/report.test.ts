@@ -28,6 +28,30 @@ describe('report', () => {
     assert.doesNotMatch((await heythere('report', result)).stdout, /Title/)
   })
 
+  test('what it saves of several it reads again, each by its name', async () => {
+    const both = at('BOTH.JSON')
+    assert.equal((await heythere('report', result, pair, '-o', both)).code, 0)
+    const again = await heythere('report', both)
+    assert.deepEqual([again.code, again.stdout], [0, (await heythere('report', result, pair)).stdout])
+    const list = saved('list.json', [
+      JSON.parse(readFileSync(result, 'utf8')),
+      JSON.parse(readFileSync(other, 'utf8')),
+    ])
+    const { stdout } = await heythere('report', list, pair)
+    for (const title of ['list.json 1', 'list.json 2'])
+      assert.ok(stdout.includes(`Title       ${title}`), title)
+    const wrong = await heythere('report', saved('wrong.json', [{ schema: 'x' }]))
+    assert.match(
+      wrong.stderr,
+      /wrong\.json, number 1 in it: is no saved result, comparison or search \(schema x\)/,
+    )
+    assert.match((await heythere('report', saved('none.json', []))).stderr, /none\.json: is an empty list/)
+    assert.match(
+      (await heythere('diff', result, list)).stderr,
+      /list\.json: is no saved result .*a list of 2/,
+    )
+  })
+
   test('each format goes to stdout, or to files by their extensions', async () => {
     const starts = {
       json: '{',

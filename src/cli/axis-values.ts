@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+
+/** Behind a backslash a comma is one of the value's own. */
+const COMMA = /(?<!\\),/
+/** More commas than that are in no file's name. */
+const MOST_COMMAS = 10
+
+/** How many parts are the name of a file together; 1 where none are. */
+function partsOfName(parts: readonly string[], isFile: (path: string) => boolean): number {
+  const [first = ''] = parts
+  if (!/[/\\.]/.test(first)) return 1
+  for (let length = 1; length <= Math.min(parts.length, MOST_COMMAS + 1); length++)
+    if (isFile(parts.slice(0, length).join(','))) return length
+  return 1
+}
+
+/**
+ * The values of a list with commas between. `\,` is a comma in a value; one in the name of a file that is there needs no
+ * backslash.
+ */
+export function axisValues(text: string, isFile: (path: string) => boolean = existsSync): string[] {
+  const parts = text.split(COMMA).map(part => part.replaceAll('\\,', ','))
+  const values: string[] = []
+  for (let at = 0; at < parts.length; ) {
+    const length = partsOfName(parts.slice(at, at + MOST_COMMAS + 1), isFile)
+    values.push(parts.slice(at, at + length).join(','))
+    at += length
+  }
+  return values
+}
