@@ -220,7 +220,7 @@ describe('what is shown of an exchange that failed', () => {
         await setImmediate()
       }
     })
-    assert.deepEqual(wrong, ['mismatch', 'HTTP/1.1 503 Busy\\r\\nContent-Length: 2\\r\\n\\r\\nno'])
+    assert.deepEqual(wrong, ['status-503', 'HTTP/1.1 503 Busy\\r\\nContent-Length: 2\\r\\n\\r\\nno'])
   })
 
   test('is what came before a close, or that nothing did', async () => {

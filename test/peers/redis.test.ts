@@ -1,38 +1,9 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { describe, type TestContext, test } from 'node:test'
-import { raw } from '../server/raw-client.js'
+import { describe, test } from 'node:test'
 import { assertAllOk, measure } from './measure.js'
-import { type Place, Program, whereIs } from './program.js'
+import { pingsOf, redis, socketIn, startRedis } from './redis.js'
 
-const redis = whereIs('redis-server')
 const N = 5003
-
-const socketIn = ({ folder }: Pick<Place, 'folder'>): string => join(folder, 'redis.sock')
-
-/** Starts Redis for one test, without files of its own. */
-async function start(context: TestContext, ...settings: readonly string[]): Promise<Program> {
-  assert.ok(redis)
-  const program = await Program.start(redis, ({ port, folder }) =>
-    [
-      ['--bind', '127.0.0.1', '--port', String(port), '--unixsocket', socketIn({ folder })],
-      ['--dir', folder, '--save', '', '--appendonly', 'no', ...settings],
-    ].flat(),
-  )
-  context.after(() => program.remove())
-  return program
-}
-
-/** How many PINGs it has answered, and how many it has refused, by its own count. */
-async function pingsOf({ port }: Program, before = ''): Promise<{ calls: number; rejected: number }> {
-  let info = ''
-  // Where it limits its clients, it may not have noticed yet that those of the run are gone, and turn us away
-  for (let tries = 0; tries < 100 && !info.includes('# Commandstats'); tries++)
-    info = await raw({ port, send: [`${before}INFO commandstats\r\nQUIT\r\n`] }).catch(String)
-  assert.match(info, /# Commandstats/)
-  const [, calls = 0, rejected = 0] = /^cmdstat_ping:calls=(\d+),.*rejected_calls=(\d+)/m.exec(info) ?? []
-  return { calls: Number(calls), rejected: Number(rejected) }
-}
 
 describe('Redis', { skip: redis === undefined && 'redis-server is not installed' }, () => {
   for (const [title, workers, flags] of [
@@ -45,14 +16,14 @@ describe('Redis', { skip: redis === undefined && 'redis-server is not installed'
     ['open load, connections closed', 2, ['-R', '10k']],
   ] as const)
     test(`it has answered as many PINGs as we count: ${title}, ${workers} workers`, async context => {
-      const program = await start(context)
+      const program = await startRedis(context)
       const how = ['-n', String(N), '-c', '7', '-w', String(workers), ...flags]
       assertAllOk(await measure(`127.0.0.1:${program.port}`, '--protocol', 'redis', ...how), N)
       assert.deepEqual(await pingsOf(program), { calls: N, rejected: 0 })
     })
 
   test('so it is over a unix socket', async context => {
-    const program = await start(context)
+    const program = await startRedis(context)
     for (const [turn, flags] of [['-p', '16'], ['-k'], []].entries()) {
       const how = ['-n', '2003', '-c', '7', '-w', '2', ...flags]
       assertAllOk(await measure(`unix:${socketIn(program)}`, '--protocol', 'redis', ...how), 2003)
@@ -61,7 +32,7 @@ describe('Redis', { skip: redis === undefined && 'redis-server is not installed'
   })
 
   test('an error that it answers is a mismatch', async context => {
-    const program = await start(context, '--requirepass', 'secret')
+    const program = await startRedis(context, '--requirepass', 'secret')
     const how = ['-n', '1001', '-c', '7', '-p', '16']
     const { run, code } = await measure(`127.0.0.1:${program.port}`, '--protocol', 'redis', ...how)
     assert.deepEqual(run.errors, { mismatch: 1001 })
@@ -70,7 +41,7 @@ describe('Redis', { skip: redis === undefined && 'redis-server is not installed'
   })
 
   test('where it turns clients away, what it has answered is ok and the rest has failed', async context => {
-    const program = await start(context, '--maxclients', '5')
+    const program = await startRedis(context, '--maxclients', '5')
     const how = ['-n', '3001', '-c', '9', '-w', '2', '-k']
     const { run } = await measure(`127.0.0.1:${program.port}`, '--protocol', 'redis', ...how)
     assert.equal(run.requests.started, 3001)

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import type { Run } from '../../src/result/result.js'
+import { measure } from '../peers/measure.js'
+
+const PAGE = readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8')
+
+/** A section of the page: files by their names, and commands as they stand there. */
+interface Recipe {
+  readonly files: Readonly<Record<string, string>>
+  readonly commands: readonly string[]
+}
+
+/** The section whose heading begins so. */
+function recipeOf(title: string): Recipe {
+  const section = PAGE.split(/^## /m).find(one => one.startsWith(title))
+  assert.ok(section, `docs/recipes.md has a recipe ${title}`)
+  const files = [...section.matchAll(/^`([^`\n]+)`:\n\n```\w+\n(.*?)^```$/gms)].map(
+    ([, name = '', text = '']): [string, string] => [name, text],
+  )
+  const commands = [...section.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, text = '']) =>
+    text.trim().split('\n'),
+  )
+  return { files: Object.fromEntries(files), commands }
+}
+
+/** Words as a shell reads them, quotes taken off. */
+const wordsOf = (command: string): string[] =>
+  [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
+
+/** How much is measured, and how, is for the test to say. */
+const OURS: ReadonlySet<string> = new Set(['-c', '-n', '-d', '-W', '--threshold'])
+
+/** The files of a recipe in a folder of their own, where its commands run as they stand on the page. */
+export class Kitchen {
+  readonly #recipe: Recipe
+
+  constructor(context: Pick<TestContext, 'after'>, title: string) {
+    this.#recipe = recipeOf(title)
+    const folder = mkdtempSync(join(tmpdir(), 'heythere-recipe-'))
+    const home = process.cwd()
+    for (const [name, text] of Object.entries(this.#recipe.files)) writeFileSync(join(folder, name), text)
+    process.chdir(folder)
+    context.after(() => {
+      process.chdir(home)
+      rmSync(folder, { recursive: true, force: true })
+    })
+  }
+
+  /** A command that is none of ours, such as psql's: what it is told. */
+  told(program: string): string {
+    const words = this.#recipe.commands.map(wordsOf).find(([first]) => first === program)
+    return words?.at(-1) ?? assert.fail(`the recipe has a command of ${program}`)
+  }
+
+  /** Runs the command that has this word in it, against this port, with so many exchanges on 7 connections. */
+  async cook(word: string, port: number, exchanges: number): Promise<Run> {
+    const command = this.#recipe.commands.find(one => one.includes(word))
+    assert.ok(command, `the recipe has a command with ${word}`)
+    const [npx, name, bench, target = '', ...flags] = wordsOf(command)
+    assert.deepEqual([npx, name, bench], ['npx', 'heythere', 'bench'])
+    const kept = flags.filter((flag, index) => !OURS.has(flag) && !OURS.has(flags[index - 1] ?? ''))
+    const how = ['-n', String(exchanges), '-c', '7', '-w', '2']
+    const { run, code } = await measure(target.replace(/:\d+/, `:${port}`), ...kept, ...how)
+    assert.deepEqual(
+      { errors: run.errors, samples: run.errorSamples, code },
+      { errors: {}, samples: {}, code: 0 },
+    )
+    assert.equal(run.requests.ok, exchanges)
+    return run
+  }
+}
+
+/** How many exchanges of each kind a run has, all of them ok: together they are the run. */
+export function okByKind({ kinds, requests }: Run): Record<string, number> {
+  const counts = Object.entries(kinds).map(([name, kind]): [string, number] => {
+    assert.deepEqual(kind.requests, {
+      started: kind.requests.ok,
+      ok: kind.requests.ok,
+      failed: 0,
+      unfinished: 0,
+    })
+    assert.equal(kind.latencyUs.response.count, kind.requests.ok)
+    return [name, kind.requests.ok]
+  })
+  assert.equal(
+    counts.reduce((sum, [, count]) => sum + count, 0),
+    requests.ok,
+  )
+  return Object.fromEntries(counts)
+}
+
+/** So many connections had their opening, once each. */
+export const assertOpenings = ({ latencyUs }: Run, openings: number): void =>
+  assert.equal(latencyUs.opening?.count, openings)
