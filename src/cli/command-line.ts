@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs'
-import { UsageError } from '../errors.js'
+import { codeOf, UsageError } from '../errors.js'
 import { version } from '../experiment/environment.js'
 import { completions } from './completion.js'
 import { EXAMPLES } from './examples.js'
@@ -48,6 +48,16 @@ const TARGET = {
 const withoutTypes = (help: string): string =>
   help.replaceAll(/\s*\[(string|boolean|array|required|default: \[\])\]/g, '')
 
+/** Node starts no thread without one, and a relative path would lead nowhere. */
+function checkWorkingDirectory(): void {
+  try {
+    process.cwd()
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    throw new UsageError('the working directory was deleted; change to one that is there, such as cd ~')
+  }
+}
+
 /**
  * Runs a command and answers the exit code. Throws UsageError, RunError. A command's code is loaded when it runs.
  * `perform` stands between the two, for those who want to know what would be run.
@@ -68,9 +78,11 @@ export async function commandLine(
     const [, behind, tooMuch] = words
     const surplus = operand === undefined || values[operand] !== undefined ? behind : tooMuch
     if (surplus !== undefined) throw new UsageError(`${surplus}: one word too many; leave it out`)
+    checkWorkingDirectory()
     code = await perform(await load(), behind === undefined ? values : { ...values, [operand ?? '']: behind })
   }
-  await yargs()
+  // It would ask for the working directory, which may have been deleted, and needs nothing of it
+  await yargs([], '/')
     .scriptName('heythere')
     .locale('en')
     .usage('$0 COMMAND\n\nLoad only what you own.')

@@ -13,10 +13,12 @@ const auto = (value: string): number | null => {
   throw new UnitError('write auto, or a number of requests like 16')
 }
 const percentiles = (value: string): number[] => {
-  const parts = value.split(',').map(Number)
-  if (value.trim() === '' || parts.some(part => !(part > 0 && part < 100)))
+  const parts = value.split(',').map(part => part.trim())
+  const numbers = parts.map(part => (/^(\d+(\.\d+)?|\.\d+)$/.test(part) ? Number(part) : Number.NaN))
+  if (numbers.some(number => !(number > 0 && number < 100)))
     throw new UnitError('write percentiles like 50,90,99.9, each above 0 and below 100')
-  return parts
+  // A column each, however often it is named
+  return [...new Set(numbers)]
 }
 
 const SERVER = 'Server:'

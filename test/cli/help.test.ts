@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { EXAMPLES } from '../../src/cli/examples.js'
 import { COMMAND_FLAGS } from '../../src/cli/flags.js'
+import { main } from './heythere.js'
 import { heythere } from './in-process.js'
 
 for (const [command, flags] of Object.entries(COMMAND_FLAGS))
@@ -33,4 +38,29 @@ test('a terminal that does not know its size gets lines of 80 columns', async co
   Object.assign(process.stdout, { columns: 0 })
   const { stdout } = await heythere('bench', '--help')
   for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
+})
+
+test('a working directory that was deleted costs no help, and a command one line', () => {
+  const inGone = (...args: readonly string[]) => {
+    const gone = mkdtempSync(join(tmpdir(), 'heythere-'))
+    const typed = [
+      '-c',
+      'cd "$1" && rmdir "$1" && shift && exec "$@"',
+      'sh',
+      gone,
+      process.execPath,
+      main,
+      ...args,
+    ]
+    const { status, stdout, stderr } = spawnSync('sh', typed, { encoding: 'utf8' })
+    return { status, stdout, stderr }
+  }
+  const help = inGone('--help')
+  assert.deepEqual([help.status, help.stderr], [0, ''])
+  assert.match(help.stdout, /heythere COMMAND/)
+  assert.deepEqual(inGone('bench'), {
+    status: 2,
+    stdout: '',
+    stderr: 'heythere: the working directory was deleted; change to one that is there, such as cd ~\n',
+  })
 })
