@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Endpoint } from '../client/endpoint.js'
 import { blameOf } from '../errors.js'
-import type { DrivePlan } from '../plan/drive-plan.js'
+import { type DrivePlan, longestExchangeMs } from '../plan/drive-plan.js'
 import type { Share } from '../plan/share.js'
 import { Recorder } from '../recording/recorder.js'
 import type { Recording } from '../recording/recording.js'
@@ -104,10 +104,11 @@ export class ThreadHandle {
       this.#expectWithin(0)
       return
     }
-    const { warmupMs, durationMs, timeoutMs } = this.#settings.plan
+    const { plan } = this.#settings
+    const { warmupMs, durationMs } = plan
     const aheadMs = Math.max(0, message.loadUs - nowUs()) / 1000
     // Where a number of requests decides, no time is too long
-    if (durationMs !== null) this.#expectWithin(aheadMs + warmupMs + durationMs + timeoutMs)
+    if (durationMs !== null) this.#expectWithin(aheadMs + warmupMs + durationMs + longestExchangeMs(plan))
   }
 
   #expectWithin(ms: number): void {

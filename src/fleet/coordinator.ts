@@ -1,7 +1,7 @@
 import type { Drive, Driven, Watch } from '../driver/driver.js'
 import { Marks } from '../driver/marks.js'
 import { RunError } from '../errors.js'
-import type { DrivePlan } from '../plan/drive-plan.js'
+import { type DrivePlan, longestExchangeMs } from '../plan/drive-plan.js'
 import { dealOut, type Share } from '../plan/share.js'
 import { type Teller, Timeline } from '../recording/timeline.js'
 import { windowFrom } from '../recording/window.js'
@@ -175,7 +175,7 @@ export class Fleet {
     timeline: Timeline,
   ): Promise<Driven> {
     const members = tasks.map(({ member }) => member)
-    const { warmupMs, durationMs, timeoutMs, workers } = plan
+    const { warmupMs, durationMs, workers } = plan
     // If cores are few, its threads load their code one after the other
     const readyMs = (workers + 1) * this.#graceMs
     await Promise.all(members.map(member => member.reaches(run, ['ready', 'over'], readyMs)))
@@ -193,7 +193,7 @@ export class Fleet {
     const marks = new Marks(window, !hasWarmup, watch.onWindow, clock)
     try {
       // Where a number of requests decides, no time is too long
-      const loadMs = warmupMs + (durationMs ?? Number.POSITIVE_INFINITY) + timeoutMs
+      const loadMs = warmupMs + (durationMs ?? Number.POSITIVE_INFINITY) + longestExchangeMs(plan)
       const overMs = aheadUs / 1000 + loadMs + this.#graceMs
       await Promise.all(members.map(member => member.reaches(run, ['over'], overMs)))
       await marks.end()

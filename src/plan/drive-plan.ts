@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { isProtocolName } from '../protocol/protocols.js'
 import { foreignTargetSchema, type Plan, planSchema } from './plan.js'
 
 /** What only an experiment needs: how often to repeat, what to judge, whose CPU to read, what to call it. */
@@ -17,4 +18,14 @@ export function drivePlanOf(plan: Plan, target: Plan['target'] = plan.target): D
   const { title, runs, thresholds, pids, ...driven } = plan
   if (target.kind === 'own') throw new TypeError('our own server has to be started before it is driven')
   return { ...driven, target }
+}
+
+/**
+ * The longest that an exchange can take until it has its outcome. Where it may wait for an opening, that has the time of
+ * a reply, and so has the reply itself afterwards.
+ */
+export function longestExchangeMs({ exchange, timeoutMs }: DrivePlan): number {
+  const mayHaveOpening =
+    exchange.kind === 'workload' || (exchange.kind === 'protocol' && !isProtocolName(exchange.name))
+  return mayHaveOpening ? 3 * timeoutMs : timeoutMs
 }

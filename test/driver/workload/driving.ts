@@ -7,7 +7,7 @@ import { parseWorkload } from '../../../src/workload/file/load-workload.js'
 import { planAt } from '../driving.js'
 
 /** The plan of a workload file; options are those of bench. */
-const workloadPlan = (yaml: string, port: number, options: PlanOptions): Plan => ({
+export const workloadPlan = (yaml: string, port: number, options: PlanOptions): Plan => ({
   ...planAt(port, options),
   exchange: { kind: 'workload', spec: parseWorkload('test.yaml', yaml).spec },
 })

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { drivePlanOf, longestExchangeMs } from '../../../src/plan/drive-plan.js'
 import { TestServer } from '../../faults/test-server.js'
-import { driveWorkload, LineServer, onLine } from './driving.js'
+import { planAt } from '../driving.js'
+import { driveWorkload, LineServer, onLine, workloadPlan } from './driving.js'
 
 const exchanges = 'exchanges: { ping: { send: "ping {{n}}\\n", until: line, expect: "ok ping {{n}}\\n" } }'
 const OPENING = `
@@ -123,4 +125,10 @@ test('a stop in the middle of an opening leaves its exchange unfinished', async 
     { signal: stop.signal },
   )
   assert.deepEqual(recording.kinds.ping?.counts, { started: 1, ok: 0, failed: 0, unfinished: 1 })
+})
+
+test('a thread may take as long as its last exchange, which may wait for an opening first', () => {
+  const plan = drivePlanOf(workloadPlan(FAILING, 1, { timeoutMs: 500 }))
+  assert.equal(longestExchangeMs(plan), 1500)
+  assert.equal(longestExchangeMs(drivePlanOf(planAt(1, { timeoutMs: 500 }))), 500)
 })
