@@ -41,7 +41,7 @@ function epilogueOf(command: CommandName): string {
 
 const TARGET = {
   type: 'string',
-  describe: 'host:port, [::1]:port, tls://host:port or unix:/path; our own server without',
+  describe: 'host:port, http://host/path, tls://host:port or unix:/path; our own server without',
 } as const
 
 /** A help that says of each flag that it is text says nothing. */
@@ -107,7 +107,7 @@ export async function commandLine(
     )
     .command(
       'bench [target]',
-      'one measurement, of host:port, tls://..., unix:/path or our own server',
+      'one measurement, of host:port, http://..., unix:/path or our own server',
       builder => add(builder.positional('target', TARGET), 'bench'),
       run(async () => (await import('./bench.js')).bench, 'target'),
     )
@@ -129,6 +129,12 @@ export async function commandLine(
       "the highest rate that keeps --slo 'p99<5ms'",
       builder => add(builder.positional('target', TARGET), 'search'),
       run(async () => (await import('./search.js')).search),
+    )
+    .command(
+      'try [target]',
+      'one session by one client, as a transcript: what was sent, what came, what matched',
+      builder => add(builder.positional('target', TARGET), 'try'),
+      run(async () => (await import('./try.js')).tryCommand, 'target'),
     )
     .command(
       'report <files..>',

@@ -32,6 +32,11 @@ export const EXAMPLES: Readonly<Record<CommandName, readonly (readonly [typed: s
     ["search localhost:80 --protocol http -k --slo 'p99<5ms' --slo 'errors<1%'", 'two bounds'],
     ["search --slo 'p99<50ms' --max-time 1m -o found.json", 'in a minute, and saved'],
   ],
+  try: [
+    ['try localhost:11211 --workload kv.yaml', 'one session, as a transcript'],
+    ['try http://localhost/u/{{id}} --var id=1..10', 'what is asked, and what comes'],
+    ["try localhost:6379 --protocol redis -m 'GET k'", 'one command'],
+  ],
   report: [
     ['report result.json', 'the table again'],
     ['report grid.json -o grid.html', 'one page: charts and tables'],

@@ -243,6 +243,17 @@ export const diffFlags = {
   json: benchFlags.json,
 } as const
 
+const notTried = 'is for a measurement; heythere try prints a transcript: leave it out'
+/** What `try` reads: all that says what is exchanged, and with whom. */
+export const tryFlags = {
+  ...benchFlags,
+  output: refused(benchFlags.output, notTried),
+  json: refused(benchFlags.json, notTried),
+  threshold: refused(benchFlags.threshold, notTried),
+  percentiles: refused(benchFlags.percentiles, notTried),
+  nats: refused(benchFlags.nats, 'a trial is of one client on this machine; leave it out'),
+} as const
+
 export const searchFlags = {
   ...benchFlags,
   ...manyRunsFlags,
@@ -268,6 +279,7 @@ export const COMMAND_FLAGS = {
   compare: compareFlags,
   diff: diffFlags,
   search: searchFlags,
+  try: tryFlags,
   report: reportFlags,
   agent: agentFlags,
   schema: {},

@@ -1,0 +1,86 @@
+import { fixedMessagesOf } from '../../client/fixed-messages.js'
+import { dataOf } from '../../driver/data-tables.js'
+import type { DrivePlan } from '../../plan/drive-plan.js'
+import { MOST_REPLY_BYTES, protocolOf } from '../../plan/exchange.js'
+import { compileWorkload } from '../../workload/compile-workload.js'
+import type { Outbox } from '../../workload/outbox.js'
+import type { Judge, Opening, Step } from '../../workload/source.js'
+import type { OpeningSpec, WorkloadSpec } from '../../workload/spec.js'
+
+type ReplySpec = Pick<OpeningSpec, 'until' | 'match' | 'capture'>
+
+/** What the one client of a trial says. */
+export interface TrialMessages {
+  readonly judge: Judge
+  readonly opening: Opening | null
+  /** By their place in the opening, the greeting before all; then of each kind. */
+  readonly openingRules: readonly (ReplySpec & { readonly name: string })[]
+  readonly kindRules: readonly (ReplySpec & { readonly name: string })[]
+  /** A session ends where an exchange fails; kinds that are tried one by one do not. */
+  readonly isSession: boolean
+  readonly thinkUs: number
+  readonly kind: number
+  step(): Step
+  write(outbox: Outbox): void
+  settle(isOk: boolean): void
+  captured(): ReadonlyMap<string, string>
+}
+
+/** Each kind once, where clients have no session. */
+const onceEach = (spec: WorkloadSpec): WorkloadSpec => ({
+  ...spec,
+  session: Object.keys(spec.exchanges).map(exchange => ({ exchange })),
+  think: null,
+})
+
+const NOTHING_CAPTURED: ReadonlyMap<string, string> = new Map()
+
+/** Rejects with UsageError, WorkloadError, RunError. */
+export async function trialMessagesOf(plan: DrivePlan): Promise<TrialMessages> {
+  const { exchange, seed, keepAlive } = plan
+  if (exchange.kind === 'workload') {
+    const { spec } = exchange
+    const workload = compileWorkload(spec.session ? spec : onceEach(spec), {
+      ...{ seed, keepAlive, table: dataOf(plan), share: { index: 0, of: 1 }, pipelining: 1 },
+      maxReplyBytes: MOST_REPLY_BYTES,
+    })
+    const { source, opening, captured } = workload.clientOf(0)
+    const greeting = spec.greeting === null ? [] : [{ until: spec.greeting, match: null, capture: {} }]
+    return {
+      judge: source,
+      opening,
+      openingRules: [...greeting, ...spec.opening].map(rule => ({ ...rule, name: 'opening' })),
+      kindRules: Object.entries(spec.exchanges).map(([name, rule]) => ({ ...rule, name })),
+      isSession: spec.session !== null,
+      get thinkUs() {
+        return source.thinkUs
+      },
+      get kind() {
+        return source.kind
+      },
+      step: () => source.step(),
+      write: outbox => source.write(outbox),
+      settle: isOk => source.settle(isOk),
+      captured,
+    }
+  }
+  const protocol = await protocolOf(plan)
+  let isOver = false
+  return {
+    judge: fixedMessagesOf(protocol)(),
+    opening: null,
+    openingRules: [],
+    kindRules: [{ name: 'exchange', until: protocol.name, match: null, capture: {} }],
+    isSession: false,
+    thinkUs: 0,
+    kind: 0,
+    step() {
+      if (isOver) return 'over'
+      isOver = true
+      return 'exchange'
+    },
+    write: outbox => outbox.addBytes(protocol.request),
+    settle: () => undefined,
+    captured: () => NOTHING_CAPTURED,
+  }
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { rowsOf } from '../../src/cli/transcript.js'
+import { heythere } from './in-process.js'
+
+/** A line server: it greets, wants a login, and echoes ids. */
+const server = createServer({ noDelay: true }, socket => {
+  socket.write('hello\n')
+  socket.setEncoding('latin1')
+  socket.on('data', (text: string) => {
+    if (text.startsWith('login')) socket.write('welcome token=abc\n')
+    else if (text.startsWith('get abc')) socket.write(`${text.slice(8)}`)
+    else socket.write('\x01\xff no\n')
+  })
+  socket.on('error', () => undefined)
+})
+
+const SESSION = `greeting: line
+exchanges:
+  login: { send: "login\\n", until: line, capture: { token: "token=(\\\\w+)" } }
+  get: { send: "get {{token}} {{id}}\\n", until: line, expect: "{{id}}\\n" }
+  bad: { send: "bad\\n", until: line, match: "^yes" }
+variables: { id: "seq:7.." }
+session: [ { exchange: login }, { think: 1ms }, { exchange: get }, { exchange: bad }, { exchange: get } ]
+`
+
+describe('try', () => {
+  let folder = ''
+  let target = ''
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'try-'))
+    writeFileSync(join(folder, 'session.yaml'), SESSION)
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    target = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  after(() => {
+    server.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  it('prints a session to its first failure: what was sent, what came, what was captured and what did not match', async () => {
+    const { code, stdout, stderr } = await heythere('try', target, '--workload', join(folder, 'session.yaml'))
+    assert.equal(code, 1, stderr)
+    assert.match(stderr, /^heythere: one exchange failed\n$/)
+    const lines = stdout.trimEnd().split('\n')
+    assert.ok(lines.every(line => line.length <= 80), stdout)
+    const told = lines.map(line => line.replace(/^ *[\d.]+ ms /, '').trim())
+    assert.deepEqual(told, [
+      `- connected to ${target}`,
+      '< opening, 6 bytes',
+      'hello\\n',
+      '= ok',
+      '> login, 6 bytes',
+      'login\\n',
+      '< login, 18 bytes',
+      'welcome token=abc\\n',
+      '= ok',
+      'captured token = "abc"',
+      '- thinks for 1ms',
+      '> get, 10 bytes',
+      'get abc 7\\n',
+      '< get, 2 bytes',
+      '7\\n',
+      '= ok, as expected',
+      '> bad, 4 bytes',
+      'bad\\n',
+      '< bad, 6 bytes',
+      '01 ff 20 6e 6f 0a                    .. no.',
+      '! bad failed: mismatch',
+      '! match is not found in it: ^yes',
+      '- closed',
+    ])
+  })
+
+  it('tries each kind once where there is no session, and marks where a reply began to differ', async () => {
+    const file = join(folder, 'kinds.yaml')
+    writeFileSync(
+      file,
+      'greeting: line\nexchanges:\n  a: { send: "x\\n", until: line, expect: "no" }\n  b: { weight: 0.001, send: "login\\n", until: line }\n',
+    )
+    const { code, stdout } = await heythere('try', target, '-k', '--workload', file)
+    assert.equal(code, 1)
+    assert.match(stdout, /! a failed: mismatch\n +! nothing of it is right: it came\n/)
+    assert.match(stdout, /> b, 6 bytes/)
+    assert.equal(stdout.match(/connected to/g)?.length, 2)
+  })
+
+  it('tries one message that is always the same, on our own server too', async () => {
+    const { code, stdout } = await heythere('try')
+    assert.equal(code, 0)
+    assert.match(stdout, /Hey there, from our TCP client\.\n[^]*= ok, as expected\n/)
+  })
+
+  it('says why there is no connection', async () => {
+    const { code, stdout } = await heythere('try', '127.0.0.1:1', '-m', 'x')
+    assert.equal(code, 1)
+    assert.match(stdout, /! connect failed: refused\n/)
+  })
+
+  it('cuts long messages, and every row fits', () => {
+    for (const bytes of [Buffer.alloc(5000, 'a'), Buffer.alloc(5000, 255)]) {
+      const rows = rowsOf(bytes)
+      assert.equal(rows.at(-1), '... and 3,976 bytes more')
+      assert.ok(rows.every(row => row.length <= 65))
+    }
+  })
+})
