@@ -75,7 +75,9 @@ function* wrongRows({ outcome, reply, expected, match, until, reason }: Judged):
   if (expected !== null && Buffer.compare(expected, reply) !== 0) {
     let at = 0
     while (at < reply.length && at < expected.length && reply[at] === expected[at]) at++
-    yield at === 0 ? 'nothing of it is right: it came' : `the first ${formatCount(at)} bytes are right, then came`
+    yield at === 0
+      ? 'nothing of it is right: it came'
+      : `the first ${formatCount(at)} bytes are right, then came`
     yield* rowsOf(reply.subarray(at, at + 60)).map(row => `  ${row === '' ? '(the end)' : row}`)
     yield 'where this was expected'
     yield* rowsOf(expected.subarray(at, at + 60)).map(row => `  ${row === '' ? '(the end)' : row}`)

@@ -15,6 +15,7 @@ import {
   searchFlags,
   sendFlags,
   serveFlags,
+  tryFlags,
 } from '../../src/cli/flags.js'
 import { checkOutputs } from '../../src/cli/outputs.js'
 import { planOf } from '../../src/cli/plan-options.js'
@@ -22,6 +23,7 @@ import { readFlags } from '../../src/cli/read-flags.js'
 import { search } from '../../src/cli/search.js'
 import { serve } from '../../src/cli/serve.js'
 import { serverOptions } from '../../src/cli/server-options.js'
+import { tryCommand } from '../../src/cli/try.js'
 import { RunError, UsageError } from '../../src/errors.js'
 import { parseServer } from '../../src/plan/parse-server.js'
 import { surface } from './surface.js'
@@ -54,12 +56,14 @@ const READS: Record<CommandName, (given: Argv) => unknown> = {
   },
   diff: given => readFlags(diffFlags, given),
   search: given => planOf(target(given), readFlags(searchFlags, given)),
+  try: given => planOf(target(given), readFlags(tryFlags, given)),
 }
 const NAMES = new Map<Command, CommandName>([
   [serve, 'serve'],
   [bench, 'bench'],
   [compare, 'compare'],
   [search, 'search'],
+  [tryCommand, 'try'],
 ])
 
 /** Wrong use has one line for it, and anything else would be shown with a stack trace. */

@@ -3,17 +3,33 @@ import type { Flags } from '../../src/cli/flag.js'
 import { COMMAND_FLAGS } from '../../src/cli/flags.js'
 
 const { serve, send, bench, compare, diff, search, report, agent } = COMMAND_FLAGS
+const tried = COMMAND_FLAGS.try
 /** Those whose flags make a plan, or read saved results. */
-export const FLAGS_OF = { serve, send, bench, compare, diff, search, report, agent } satisfies Record<
-  string,
-  Flags
->
+export const FLAGS_OF = {
+  serve,
+  send,
+  bench,
+  compare,
+  diff,
+  search,
+  report,
+  agent,
+  try: tried,
+} satisfies Record<string, Flags>
 export type CommandName = keyof typeof FLAGS_OF
 export const COMMANDS = Object.keys(FLAGS_OF) as CommandName[]
 
 const all: Flags = { ...serve, ...send, ...compare, ...diff, ...search, ...report, ...agent }
 
 const VALUES = [
+  ...[
+    'http://localhost:80/a?b={{k}}',
+    'https://[::1]',
+    'key=zipf:0.99:1..10k',
+    'k=pick:a|b',
+    'X-A: {{k}}',
+    '{{k}}',
+  ],
   ...[
     '',
     '0',

@@ -2,20 +2,29 @@ import { fixedMessagesOf } from '../../client/fixed-messages.js'
 import { dataOf } from '../../driver/data-tables.js'
 import type { DrivePlan } from '../../plan/drive-plan.js'
 import { MOST_REPLY_BYTES, protocolOf } from '../../plan/exchange.js'
+import type { ModuleClient } from '../../protocol/module-client.js'
+import type { Protocol } from '../../protocol/protocol.js'
 import { compileWorkload } from '../../workload/compile-workload.js'
+import { ModuleKinds } from '../../workload/module/module-kinds.js'
+import { ModuleOpening } from '../../workload/module/module-opening.js'
+import { ModuleSource } from '../../workload/module/module-source.js'
 import type { Outbox } from '../../workload/outbox.js'
 import type { Judge, Opening, Step } from '../../workload/source.js'
 import type { OpeningSpec, WorkloadSpec } from '../../workload/spec.js'
 
-type ReplySpec = Pick<OpeningSpec, 'until' | 'match' | 'capture'>
+/** What is known of one step of the opening, or of one kind. */
+export interface TrialRule extends Pick<OpeningSpec, 'match' | 'capture'> {
+  readonly name: string
+  readonly until: string | null
+}
 
 /** What the one client of a trial says. */
 export interface TrialMessages {
   readonly judge: Judge
   readonly opening: Opening | null
   /** By their place in the opening, the greeting before all; then of each kind. */
-  readonly openingRules: readonly (ReplySpec & { readonly name: string })[]
-  readonly kindRules: readonly (ReplySpec & { readonly name: string })[]
+  readonly openingRules: readonly TrialRule[]
+  readonly kindRules: readonly TrialRule[]
   /** A session ends where an exchange fails; kinds that are tried one by one do not. */
   readonly isSession: boolean
   readonly thinkUs: number
@@ -34,6 +43,34 @@ const onceEach = (spec: WorkloadSpec): WorkloadSpec => ({
 })
 
 const NOTHING_CAPTURED: ReadonlyMap<string, string> = new Map()
+
+/** What a module says on its first connection, and its first message. */
+function ofModule(protocol: Protocol, client: ModuleClient): TrialMessages {
+  const kinds = new ModuleKinds(protocol.name)
+  const source = new ModuleSource(client, protocol.makeReplyReader(), kinds, 1)
+  let isOver = false
+  return {
+    judge: source,
+    opening: client.opening ? new ModuleOpening(client, protocol.makeReplyReader(), kinds) : null,
+    openingRules: [],
+    get kindRules() {
+      return kinds.names.map(name => ({ name, until: protocol.name, match: null, capture: {} }))
+    },
+    isSession: false,
+    thinkUs: 0,
+    get kind() {
+      return source.kind
+    },
+    step() {
+      if (isOver) return 'over'
+      isOver = true
+      return source.step()
+    },
+    write: outbox => source.write(outbox),
+    settle: () => source.settle(),
+    captured: () => NOTHING_CAPTURED,
+  }
+}
 
 /** Rejects with UsageError, WorkloadError, RunError. */
 export async function trialMessagesOf(plan: DrivePlan): Promise<TrialMessages> {
@@ -65,6 +102,7 @@ export async function trialMessagesOf(plan: DrivePlan): Promise<TrialMessages> {
     }
   }
   const protocol = await protocolOf(plan)
+  if (protocol.makeClient) return ofModule(protocol, protocol.makeClient({ connection: 0, seed }))
   let isOver = false
   return {
     judge: fixedMessagesOf(protocol)(),

@@ -8,11 +8,13 @@ import { Outbox } from '../../workload/outbox.js'
 import type { Judge } from '../../workload/source.js'
 import type { Judged, TrialEvent } from './event.js'
 import { Line } from './line.js'
-import { type TrialMessages, trialMessagesOf } from './trial-messages.js'
+import { type TrialMessages, type TrialRule, trialMessagesOf } from './trial-messages.js'
 
 /** A think time is told, and waited for no longer than this. */
 const MOST_THINK_MS = 1000
 const MOST_EXCHANGES = 1000
+/** A step that a module says, which tells no rule. */
+const OPENING = { name: 'opening', until: null, match: null, capture: {} }
 
 type Event = TrialEvent extends infer Each ? (Each extends TrialEvent ? Omit<Each, 'atUs'> : never) : never
 
@@ -78,8 +80,8 @@ class Trial {
   async #exchange(): Promise<string> {
     if (!(await this.#connected())) return 'connection'
     const messages = this.#messages
-    const rule = messages.kindRules[messages.kind]!
     messages.write(this.#outbox)
+    const rule = messages.kindRules[messages.kind]!
     const outcome = await this.#converse(messages.judge, rule)
     const isKept = messages.isSession || this.#plan.keepAlive
     if (outcome !== 'ok' || !isKept || messages.judge.reader.closes) await this.#hangUp('us')
@@ -106,12 +108,12 @@ class Trial {
     const { opening, openingRules } = this.#messages
     opening?.restart()
     for (let step = 0; opening?.next(this.#outbox); step++)
-      if ((await this.#converse(opening, openingRules[step]!)) !== 'ok') return false
+      if ((await this.#converse(opening, openingRules[step] ?? OPENING)) !== 'ok') return false
     return true
   }
 
   /** Sends what is in the outbox, and hears one reply. Answers the outcome. */
-  async #converse(judge: Judge, rule: TrialMessages['kindRules'][number]): Promise<string> {
+  async #converse(judge: Judge, rule: TrialRule): Promise<string> {
     const line = this.#line!
     const { name } = rule
     // What was captured before is no news
