@@ -2,9 +2,8 @@ import { UsageError } from '../errors.js'
 import { search as find } from '../experiment/search.js'
 import { naming } from '../plan/check-plan.js'
 import { json } from '../report/json.js'
-import { searchTable } from '../report/search-table.js'
-import { parseThreshold } from '../result/threshold.js'
-import { formatNumber } from '../units.js'
+import { sayProbe, searchTable } from '../report/search-table.js'
+import { parseSlo } from '../result/slo.js'
 import { SHORT_RUNS, searchFlags } from './flags.js'
 import { withDrive } from './fleet-options.js'
 import { checkOutputs, deliver } from './outputs.js'
@@ -22,7 +21,7 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
   // Always an open load: -R is where the ramp begins. What a plan says is no default's to change
   const defaults = argv.config === undefined ? { ...SHORT_RUNS, rate: FIRST_RATE } : {}
   const values = readFlags(searchFlags, { ...defaults, ...argv })
-  const slo = (values.slo ?? []).map(text => naming('--slo', text, parseThreshold))
+  const slo = (values.slo ?? []).map(text => naming('--slo', text, parseSlo))
   if (slo.length === 0) throw new UsageError("--slo: what has to be kept? Such as --slo 'p99<5ms'")
   const outputs = values.output ?? []
   checkOutputs(outputs, ['search'])
@@ -39,8 +38,8 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
   try {
     const watch: Parameters<typeof find>[3] = {
       ...progress.watch(stop.signal),
-      onProbe: ({ ratePerSecond, verdict, reasons }) => {
-        if (!values.json) progress.say(`${formatNumber(ratePerSecond)}/s ${verdict}: ${reasons.join('; ')}`)
+      onProbe: probe => {
+        if (!values.json) progress.say(sayProbe(probe))
       },
     }
     const found = await withDrive(values, drives => find(plan, slo, maxTimeMs, watch, drives), progress.say)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { workloadSchema } from '../workload/spec.js'
 import type { PlanBytes } from './bytes.js'
-import { ARRIVALS } from './load.js'
+import { ARRIVALS, LEAST_RATE_PER_SECOND, MOST_RATE_PER_SECOND } from './load.js'
 import { serverPlanSchema } from './server-plan.js'
 
 const DAY_MS = 86_400_000
@@ -68,7 +68,7 @@ const loadSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('open'),
-      ratePerSecond: z.number().min(0.001).max(10_000_000),
+      ratePerSecond: z.number().min(LEAST_RATE_PER_SECOND).max(MOST_RATE_PER_SECOND),
       arrival: z.enum(ARRIVALS),
     })
     .readonly(),

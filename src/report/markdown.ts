@@ -1,4 +1,3 @@
-import { describeTarget } from '../plan/describe.js'
 import { UNSAFE } from '../printable.js'
 import type { Comparison } from '../result/comparison-result.js'
 import type { Result } from '../result/result.js'
@@ -12,7 +11,7 @@ import { figuresOf } from './comparison-figures.js'
 import { marksOf, sayMarks } from './decision.js'
 import { kindRows } from './kind-rows.js'
 import { latencyRows, USUAL_PERCENTILES } from './latency-rows.js'
-import { probeRows, sayAnswer } from './search-table.js'
+import { probeRows, searchAccount, searchIntroduction } from './search-table.js'
 
 /** A title or an error is shown as it is: no markup, no line of its own, and it calls nobody. */
 const plain = (text: string): string =>
@@ -77,11 +76,7 @@ const comparisonPart = (comparison: Comparison): string[] => [
 
 function searchPart(search: Search): string[] {
   const { head, rows } = probeRows(search)
-  const said = [
-    { name: 'Target', text: describeTarget(search.plan) },
-    { name: 'Answer', text: sayAnswer(search) },
-  ]
-  return [list(said), table(head, rows)]
+  return [list(searchIntroduction(search)), table(head, rows), list(searchAccount(search))]
 }
 
 /** Tables and lists as GitHub shows them, for a pull request. */

@@ -1,7 +1,17 @@
 import Table from 'cli-table3'
-import { describeTarget } from '../plan/describe.js'
+import { describeLoads, describeTarget } from '../plan/describe.js'
+import type { Run } from '../result/result.js'
 import type { Probe, Search } from '../result/search-result.js'
-import { formatNumber } from '../units.js'
+import {
+  type Bounded,
+  isLeftToChance,
+  lostIn,
+  parseThreshold,
+  type Threshold,
+  valueIn,
+} from '../result/threshold.js'
+import { formatCount, formatNumber, formatShare, UnitError } from '../units.js'
+import type { Said } from './account.js'
 import { time } from './latency-rows.js'
 import { line } from './wrap.js'
 
@@ -9,50 +19,137 @@ const CAUSES: Readonly<Record<NonNullable<Probe['brokenBy']>, string>> = {
   latency: 'latency',
   failures: 'failures',
   throughput: 'throughput',
+  rate: 'not reached',
   driver: 'the driver',
   error: 'an error',
 }
+
+const perSecond = (rate: number): string => `${formatNumber(rate)}/s`
 
 function verdictOf({ verdict, brokenBy }: Probe): string {
   return brokenBy === null ? verdict : `${verdict}: ${CAUSES[brokenBy]}`
 }
 
+/** A probe in one line, while a search goes on. */
+export const sayProbe = (probe: Probe): string =>
+  `${perSecond(probe.ratePerSecond)} ${verdictOf(probe)}: ${probe.reasons.join('; ')}`
+
+function sayInterval({ interval, confidence }: Search): string {
+  if (interval === null || confidence === null) return ''
+  const [low, high] = interval.map(formatNumber)
+  return ` (${formatShare(confidence)}: ${low} to ${high})`
+}
+
+/** The lowest rate above the answer that broke the bound, and by what. */
+function sayBroken({ answer, interval, confidence, probes, brokenBy }: Search): string {
+  if (brokenBy === null) return ''
+  const above = probes.flatMap(({ brokenBy: cause, ratePerSecond }) =>
+    cause === brokenBy && ratePerSecond > (answer ?? 0) ? ratePerSecond : [],
+  )
+  const rate = confidence === null && interval !== null ? interval[1] : Math.min(...above)
+  if (rate === Number.POSITIVE_INFINITY) return ''
+  return brokenBy === 'rate'
+    ? `, and ${perSecond(rate)} was not reached`
+    : `, broken at ${perSecond(rate)} by ${CAUSES[brokenBy]}`
+}
+
 /** The answer in one sentence. */
-export function sayAnswer({ answer, isAtLeast, interval, brokenBy, slo, state, error }: Search): string {
+export function sayAnswer(search: Search): string {
+  const { answer, isAtLeast, slo, state, error } = search
   const bound = slo.join(' and ')
   const early =
     state === 'completed' ? '' : ` (${state}: ${error?.message ?? 'a longer search would tell more'})`
-  if (answer === null) {
-    return `no rate was shown to keep ${bound}${brokenBy === null ? '' : `; broken by ${CAUSES[brokenBy]}`}${early}`
-  }
+  if (answer === null) return `no rate was shown to keep ${bound}${sayBroken(search)}${early}`
   const least = isAtLeast ? 'at least ' : ''
-  const above =
-    interval === null ? '' : `, broken at ${formatNumber(interval[1])}/s by ${CAUSES[brokenBy ?? 'error']}`
-  return `${least}${formatNumber(answer)} requests/s keep ${bound}${above}${early}`
+  return `${least}${formatNumber(answer)} requests/s keep ${bound}${sayInterval(search)}${sayBroken(search)}${early}`
 }
 
-/** The probes' table of any format: its head and its rows. */
-export const probeRows = ({ probes }: Search): { head: string[]; rows: string[][] } => ({
-  head: ['rate', 'reached', 'p50', 'p99', 'failed', 'verdict'],
-  rows: probes.map(probe => [
-    `${formatNumber(probe.ratePerSecond)}/s`,
-    probe.run === null ? '-' : `${formatNumber(probe.run.throughputPerSecond)}/s`,
-    time(probe.run?.latencyUs.response.p50 ?? null),
-    time(probe.run?.latencyUs.response.p99 ?? null),
-    formatNumber((probe.run?.requests.failed ?? 0) + (probe.run?.requests.notStarted ?? 0)),
-    verdictOf(probe),
-  ]),
-})
+/** The bounds of a search that can be read; a file may hold anything. */
+export const boundsOf = ({ slo }: Search): Threshold[] =>
+  slo.flatMap(text => {
+    try {
+      return parseThreshold(text)
+    } catch (error) {
+      if (error instanceof UnitError) return []
+      throw error
+    }
+  })
+
+const latency = (field: 'p50' | 'p99'): Bounded => ({ field, kind: null, unit: 'us' })
+const USUAL: readonly Bounded[] = [latency('p50'), latency('p99')]
+
+/** "p99", "p99{get}" */
+export const nameOf = ({ field, kind }: Bounded): string => (kind === null ? field : `${field}{${kind}}`)
+
+/** The latencies that are bounded, by their names, and the usual ones where that leaves room. */
+function columnsOf(search: Search): Map<string, Bounded> {
+  const bounded = boundsOf(search).filter(({ unit }) => unit === 'us')
+  const usual = bounded.length > USUAL.length ? [] : USUAL
+  return new Map([...usual, ...bounded].map(one => [nameOf(one), one]))
+}
+
+/** As a bound on it is judged: what failed or never began is infinitely slow. */
+function judged(run: Run, bounded: Bounded): string {
+  const us = valueIn(run, bounded)
+  if (us === Number.POSITIVE_INFINITY) return '∞'
+  return `${time(us)}${isLeftToChance(run, bounded) ? '?' : ''}`
+}
+
+/** The probes' table of any format: its head and its rows. Figures are those that the verdicts rest on. */
+export function probeRows(search: Search): { head: string[]; rows: string[][] } {
+  const columns = columnsOf(search)
+  const figuresOf = (run: Run | null): string[] =>
+    run === null
+      ? ['-', ...[...columns].map(() => '-'), '-']
+      : [
+          perSecond(run.throughputPerSecond),
+          ...[...columns.values()].map(bounded => judged(run, bounded)),
+          formatCount(lostIn(run)),
+        ]
+  return {
+    head: ['rate', 'reached', ...columns.keys(), 'failed', 'verdict'],
+    rows: search.probes.map(probe => [
+      perSecond(probe.ratePerSecond),
+      ...figuresOf(probe.run),
+      verdictOf(probe),
+    ]),
+  }
+}
+
+/** What is said above the probes: where, and how it was loaded. */
+export function searchIntroduction({ plan, probes }: Search): Said[] {
+  const arrival = plan.load.kind === 'open' ? plan.load.arrival : 'constant'
+  const rates = probes.map(({ ratePerSecond }) => ratePerSecond).sort((one, other) => one - other)
+  const loads = rates.map(ratePerSecond => ({
+    ...plan,
+    load: { kind: 'open' as const, ratePerSecond, arrival },
+  }))
+  const runs = probes.flatMap(({ run }) => run ?? [])
+  return [
+    { name: 'Target', text: describeTarget(plan, runs) },
+    { name: 'Load', text: describeLoads(loads.length === 0 ? [plan] : loads) },
+  ]
+}
+
+/** What is said below them: the answer, and every doubt about it. */
+export const searchAccount = (search: Search): Said[] => [
+  { name: 'Answer', text: sayAnswer(search) },
+  ...search.warnings.map(({ code, message }) => ({ name: 'Warning', text: `${code}: ${message}` })),
+]
 
 /** Every probe, and the answer. */
 export function searchTable(search: Search): string {
   const { head, rows } = probeRows(search)
   const table = new Table({
     head,
-    colAligns: ['right', 'right', 'right', 'right', 'right', 'left'],
+    colAligns: head.map((_, index) => (index < head.length - 1 ? 'right' : 'left')),
     style: { head: [], border: [], compact: true },
   })
   table.push(...rows)
-  const runs = search.probes.flatMap(probe => probe.run ?? [])
-  return `${[line('Target', describeTarget(search.plan, runs)), table.toString(), line('Answer', sayAnswer(search))].join('\n')}\n`
+  const lines = [
+    ...searchIntroduction(search).map(({ name, text }) => line(name, text)),
+    table.toString(),
+    ...searchAccount(search).map(({ name, text }) => line(name, text)),
+  ]
+  return `${lines.join('\n')}\n`
 }

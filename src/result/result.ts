@@ -33,7 +33,7 @@ const figuresSchema = z
   })
   .readonly()
 
-const warningSchema = z
+export const warningSchema = z
   .object({ code: z.string(), message: z.string(), figure: z.number().nullable() })
   .readonly()
 export type Warning = z.infer<typeof warningSchema>

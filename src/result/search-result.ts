@@ -1,16 +1,24 @@
 import { z } from 'zod'
 import { planSchema } from '../plan/plan.js'
-import { environmentSchema, runFailureSchema, runSchema } from './result.js'
+import { environmentSchema, runFailureSchema, runSchema, warningSchema } from './result.js'
 
 export const SEARCH_SCHEMA = 'heythere/search/1'
+
+/**
+ * `rate`: the bound held, and the requests that were due did not begin, or were not answered, at that rate. `driver`: they did
+ * not because the driver could do no more.
+ */
+const causeSchema = z.enum(['latency', 'failures', 'throughput', 'rate', 'driver', 'error']).nullable()
 
 const probeSchema = z
   .object({
     ratePerSecond: z.number(),
-    /** `unsure`: within the bound, by too few samples to show it. */
+    /** `unsure`: within the bound, by too few samples to show it, or by replies that came too late to tell. */
     verdict: z.enum(['kept', 'unsure', 'broken']),
     /** What broke it first; null where nothing did. */
-    brokenBy: z.enum(['latency', 'failures', 'throughput', 'driver', 'error']).nullable(),
+    brokenBy: causeSchema,
+    /** Replies a second, all within the bound, where that is less than the rate; null otherwise, and in files of before 2.0. */
+    heldPerSecond: z.number().nullable().default(null),
     reasons: z.array(z.string()).readonly(),
     run: runSchema.nullable(),
   })
@@ -28,13 +36,19 @@ export const searchSchema = z
     plan: planSchema,
     environment: environmentSchema,
     probes: z.array(probeSchema).readonly(),
-    /** The highest rate that kept the bound; null where none did. */
+    /** The highest rate that was measured and kept the bound, with as many digits as `interval` allows; null where none did. */
     answer: z.number().nullable(),
-    /** The driver gave out before the server did: the true answer may lie above. */
+    /** The driver, or what -R takes, gave out before the server did: the true answer may lie above. */
     isAtLeast: z.boolean(),
-    /** The highest rate kept and the lowest that broke the bound; null where one of them is missing. */
+    /**
+     * Where the rate lies that keeps the bound in half of the probes, with `confidence`; null where nothing bounds it. Files of
+     * before 2.0 have no confidence: then it is the highest rate that kept the bound and the lowest that broke it.
+     */
     interval: z.tuple([z.number(), z.number()]).readonly().nullable(),
-    brokenBy: z.enum(['latency', 'failures', 'throughput', 'driver', 'error']).nullable(),
+    confidence: z.number().nullable().default(null),
+    brokenBy: causeSchema,
+    /** Doubts about the answer; files of before 2.0 have none. */
+    warnings: z.array(warningSchema).readonly().default([]),
   })
   .readonly()
 export type Search = z.infer<typeof searchSchema>

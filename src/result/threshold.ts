@@ -34,6 +34,9 @@ export interface Threshold {
   readonly unit: 'us' | 'perSecond' | 'share' | 'count'
 }
 
+/** What of a run a threshold is about. */
+export type Bounded = Pick<Threshold, 'field' | 'kind' | 'unit'>
+
 /** A threshold held against a Result. `actual` is null where it is infinite (a failure is infinitely slow) or not shown. */
 export interface Judgement {
   readonly text: string
@@ -104,7 +107,7 @@ function percentileOf({ due, ok, response }: Held, percentile: number): number {
   return LatencyHistogram.decode(response).at((rank / ok) * 100) ?? Number.POSITIVE_INFINITY
 }
 
-function ownValue(held: Held, { field, unit }: Threshold): number {
+function ownValue(held: Held, { field, unit }: Bounded): number {
   const lost = held.due - held.ok
   switch (field) {
     case 'throughput':
@@ -118,6 +121,25 @@ function ownValue(held: Held, { field, unit }: Threshold): number {
       return percentileOf(held, PERCENTILES[field])
   }
 }
+
+/** What a run is judged by; infinite where too much failed or never began. */
+export const valueIn = (run: Run, bounded: Bounded): number => ownValue(heldOf(run, bounded.kind), bounded)
+
+/** Exchanges that failed, were cut off or never began. */
+export function lostIn(run: Run): number {
+  const { due, ok } = heldOf(run, null)
+  return due - ok
+}
+
+const isPercentile = (field: Field): field is keyof typeof PERCENTILES => field in PERCENTILES
+
+/** Whether a percentile is left to chance by so few exchanges. */
+const isTooFew = (due: number, field: Field): boolean =>
+  isPercentile(field) && shakyPercentile(due, PERCENTILES[field])
+
+/** The same of a run. */
+export const isLeftToChance = (run: Run, { field, kind }: Bounded): boolean =>
+  isTooFew(heldOf(run, kind).due, field)
 
 function holds(actual: number, { comparator, bound }: Threshold): boolean {
   switch (comparator) {
@@ -154,13 +176,10 @@ export function judge(threshold: Threshold, runs: readonly Run[]): Judgement {
   const actual = median(held.map(one => ownValue(one, threshold)))
   const met = holds(actual, threshold)
   // A percentile that is infinite is missed however few there were
-  if (field in PERCENTILES && Number.isFinite(actual)) {
-    const percentile = PERCENTILES[field as keyof typeof PERCENTILES]
-    if (shakyPercentile(fewest, percentile))
-      return notShown(
-        `${formatCount(fewest)} exchanges${kind === null ? '' : ` of ${kind}`} are too few for ${field}`,
-      )
-  }
+  if (Number.isFinite(actual) && isTooFew(fewest, field))
+    return notShown(
+      `${formatCount(fewest)} exchanges${kind === null ? '' : ` of ${kind}`} are too few for ${field}`,
+    )
   return {
     text,
     verdict: met ? 'met' : 'missed',
@@ -172,7 +191,7 @@ export function judge(threshold: Threshold, runs: readonly Run[]): Judgement {
 /** Exchanges that a run of a plan needs for this threshold to be shown. */
 export function samplesFor({ field, kind }: Threshold, plan: Pick<Plan, 'exchange'>): number {
   const share = kind === null ? 1 : shareOf(plan, kind)
-  if (!(field in PERCENTILES)) return Math.ceil(1 / share)
-  const beyond = 1 - PERCENTILES[field as keyof typeof PERCENTILES] / 100
+  if (!isPercentile(field)) return Math.ceil(1 / share)
+  const beyond = 1 - PERCENTILES[field] / 100
   return Math.ceil(SAMPLES_BEYOND / beyond / share - 1e-6)
 }

@@ -143,6 +143,7 @@ describe('compare', () => {
     'compare --handling inline,pool --resume nothing.json': /nothing\.json: can't be read/,
     search: /--slo: what has to be kept\?/,
     'search --slo p99': /--slo p99: not a threshold/,
+    'search --slo throughput>10': /--slo throughput>10: throughput is what a search looks for; give a bound/,
     'search --slo p99<5ms -n 5': /--requests 5: a search goes by time/,
     diff: /Not enough non-option arguments/,
     'diff nothing.json nothing.json': /nothing\.json: can't be read/,

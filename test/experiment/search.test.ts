@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { RunError } from '../../src/errors.js'
-import { findHighestRate, type Measure, probeOf } from '../../src/experiment/search.js'
+import { findHighestRate, type Measure } from '../../src/experiment/find-rate.js'
+import { probeOf } from '../../src/experiment/probe.js'
 import type { Probe } from '../../src/result/search-result.js'
 import { parseThreshold } from '../../src/result/threshold.js'
 import { madeUpRun } from '../result/made-up-result.js'
@@ -15,6 +16,7 @@ const probe = (
   ratePerSecond,
   verdict,
   brokenBy,
+  heldPerSecond: null,
   reasons: [],
   run: null,
 })
@@ -30,6 +32,7 @@ function server(capacity: number, samples: number, durations: number[] = []): Me
 
 const settings = {
   durationMs: 1000,
+  warmupMs: 0,
   samples: 1000,
   firstRate: 10,
   timeLeftMs: () => Number.POSITIVE_INFINITY,
@@ -103,7 +106,7 @@ test('a bound breaks by the driver where it has no time left or falls behind, el
   const brokenBy = (busy: number, pacedLateShare: number, notStarted = 30_000) => {
     const run = madeUpRun({ busy, notStarted })
     const late = { ...run, driver: { ...run.driver, pacedLateShare } }
-    const found = probeOf(20_000, { run: late, error: null }, slo)
+    const found = probeOf(20_000, { run: late, error: null }, slo, 0)
     return found !== null && !(found instanceof RunError) ? found.brokenBy : found
   }
   assert.equal(brokenBy(0.4, 0.01), 'latency')
@@ -116,16 +119,16 @@ test('a bound breaks by the driver where it has no time left or falls behind, el
 test('a run that failed is broken by its error, however well the part went that was measured', () => {
   const run = { ...madeUpRun(), state: 'failed' as const }
   const error = new RunError('server-died', 'the server died')
-  const found = probeOf(1000, { run, error }, [parseThreshold('p99<10s')])
+  const found = probeOf(1000, { run, error }, [parseThreshold('p99<10s')], 0)
   assert.ok(found !== null && !(found instanceof RunError))
   assert.deepEqual([found.verdict, found.brokenBy, found.reasons], ['broken', 'error', ['the server died']])
 })
 
 test('an error that no lower rate cures ends a search, and one that a lower rate may spare does not', async () => {
   const absent = new RunError('agents-missing', '1 of 2 agents')
-  assert.equal(probeOf(10, { run: null, error: absent }, []), absent)
+  assert.equal(probeOf(10, { run: null, error: absent }, [], 0), absent)
   const refused = new RunError('agent-refused', 'at most 20/s')
-  assert.ok(!(probeOf(1000, { run: null, error: refused }, []) instanceof RunError))
+  assert.ok(!(probeOf(1000, { run: null, error: refused }, [], 0) instanceof RunError))
   const measure: Measure = async rate => (rate > 50 ? absent : probe(rate, 'kept'))
   const { kept, probes, end, error } = await findHighestRate(measure, settings)
   assert.deepEqual([kept, probes.length, end, error], [30, 2, 'failed', absent])
@@ -133,7 +136,7 @@ test('an error that no lower rate cures ends a search, and one that a lower rate
 
 test('a probe that is cut short is judged as nothing, and takes nothing from what was known', async () => {
   const run = { ...madeUpRun(), state: 'stopped' as const }
-  assert.equal(probeOf(1000, { run, error: null }, [parseThreshold('p99<10s')]), null)
+  assert.equal(probeOf(1000, { run, error: null }, [parseThreshold('p99<10s')], 0), null)
   const measure: Measure = async rate => (rate > 50 ? null : probe(rate, 'kept'))
   const { kept, broken, probes, end } = await findHighestRate(measure, settings)
   assert.deepEqual([kept, broken, probes.length, end], [30, null, 2, 'stopped'])

@@ -91,11 +91,35 @@ test('a comparison has its decision in words, error bars, heat maps, and the cur
   assert.equal(whiskers?.length, 7)
 })
 
-test('a search has its answer and its probes', () => {
-  assert.match(html([madeUpSearch()]), /100 requests\/s keep p99&lt;5ms, broken at 300\/s by latency/)
-  assert.deepEqual(chartsOf(madeUpSearch()).map(pointsOf), [
-    'p99 of each probe by its rate: kept 1, broken 1, unsure 0',
+test('a search has its answer, its probes, its bound as a line, and its doubts', () => {
+  const doubt = { code: 'contradicting-probes', message: '1 of 3 probes', figure: 1 }
+  const search = { ...madeUpSearch(), warnings: [doubt] }
+  const page = html([search])
+  assert.match(page, /100 requests\/s keep p99&lt;5ms \(95 %: 90 to 300\), broken at 300\/s by latency/)
+  assert.match(page, /<strong>contradicting-probes<\/strong>: 1 of 3 probes/)
+  assert.deepEqual(chartsOf(search).map(pointsOf), [
+    'p99 of each probe by its rate: kept 1, broken 1, unsure 0, p99<5ms 2',
   ])
+  const bound = chartsOf(search)[0]?.series.at(-1)
+  assert.deepEqual([bound?.kind, bound?.values], ['line', [5000, 5000]])
+})
+
+test('each bound of a search has a chart of its own, with what the verdicts judged', () => {
+  const search = madeUpSearch()
+  const [kept] = search.probes
+  const failing = madeUpRun({ response: [[2000, 9000]], errors: { reset: 1000 } })
+  const probes = [...search.probes, { ...kept!, ratePerSecond: 150, run: failing }]
+  const charts = chartsOf({ ...search, probes, slo: ['p90<=3ms', 'errors<5%'] })
+  assert.deepEqual(charts.map(pointsOf), [
+    // Of three with a run: at 150/s a tenth failed, so that p90 is just finite
+    'p90 of each probe by its rate: kept 2, broken 1, unsure 0, p90<=3ms 3',
+    'Share that failed in each probe by its rate: kept 2, broken 1, unsure 0, errors<5% 3',
+  ])
+  assert.deepEqual(charts[1]?.series[0]?.values, [0, 10, null])
+  assert.deepEqual(charts[1]?.series.at(-1)?.values, [5, 5, 5])
+  // Past the bound a percentile is infinite, and has no place on an axis
+  const [p99] = chartsOf({ ...search, probes, slo: ['p99<5ms'] })
+  assert.equal(p99 && pointsOf(p99), 'p99 of each probe by its rate: kept 1, broken 1, unsure 0, p99<5ms 2')
 })
 
 test('where nothing was measured, or a run is missing, there is a page all the same', () => {

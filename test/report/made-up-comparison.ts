@@ -77,7 +77,7 @@ export function madeUpSearch(): Search {
   const { plan, environment } = madeUpResult({ ratePerSecond: 10 })
   const probe = (ratePerSecond: number, us: number) => ({
     ratePerSecond,
-    reasons: [],
+    ...{ reasons: [], heldPerSecond: null },
     run: madeUpRun({ response: [[us, ratePerSecond * 10]], okBySecond: [ratePerSecond] }),
   })
   return {
@@ -85,9 +85,23 @@ export function madeUpSearch(): Search {
     probes: [
       { ...probe(100, 2000), verdict: 'kept', brokenBy: null },
       { ...probe(300, 9000), verdict: 'broken', brokenBy: 'latency' },
-      { ratePerSecond: 200, verdict: 'broken', brokenBy: 'error', reasons: ['refused'], run: null },
+      {
+        ratePerSecond: 200,
+        verdict: 'broken',
+        brokenBy: 'error',
+        reasons: ['refused'],
+        heldPerSecond: null,
+        run: null,
+      },
     ],
-    ...{ answer: 100, isAtLeast: false, interval: [100, 300], brokenBy: 'latency' },
+    ...{
+      answer: 100,
+      isAtLeast: false,
+      interval: [90, 300],
+      confidence: 0.95,
+      brokenBy: 'latency',
+      warnings: [],
+    },
   }
 }
 

@@ -165,8 +165,8 @@ test('where nothing was started no CPU is told', () => {
 test('the table of a search keeps to 80 columns up to a million requests a second', () => {
   const search = madeUpSearch()
   const run = madeUpRun({ response: [[123_456, 1e7]], notStarted: 7_000_000 })
-  const probe = { verdict: 'broken', ratePerSecond: 999_999, reasons: [], run } as const
-  for (const brokenBy of ['latency', 'failures', 'throughput', 'driver', 'error'] as const)
+  const probe = { verdict: 'broken', ratePerSecond: 999_999, reasons: [], heldPerSecond: null, run } as const
+  for (const brokenBy of ['latency', 'failures', 'throughput', 'rate', 'driver', 'error'] as const)
     for (const line of searchTable({ ...search, probes: [{ ...probe, brokenBy }] }).split('\n'))
       assert.ok(line.length <= 80, line)
 })

@@ -84,7 +84,7 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
   for (const [name, saved, points] of [
     ['a result', [madeUpResult({}, run)], ['81', '7 7 7 7 7', '10 10']],
     ['a grid', [madeUpGrid()], ['7 62 1', '7 62 1', '70 76 81 85 87 87 84 76 82 87 91 94 93 90']],
-    ['a search', [madeUpSearch()], ['1 1 0']],
+    ['a search', [madeUpSearch()], ['1 1 0 2']],
     [
       'hostile results and a comparison',
       [

@@ -1,0 +1,21 @@
+import { UnitError } from '../units.js'
+import { parseThreshold, type Threshold } from './threshold.js'
+
+const CURE = "give a bound that a higher rate breaks, such as 'p99<50ms' or 'errors<1%'"
+
+/** Why a search for the highest rate has no use for a bound; null where it has. */
+function uselessness({ field, comparator, bound, unit }: Threshold): string | null {
+  if (field === 'throughput') return 'throughput is what a search looks for'
+  if (comparator === '>' || comparator === '>=') return 'a higher rate does not break it'
+  if (unit === 'share' && (bound > 1 || (bound === 1 && comparator === '<='))) return 'no rate breaks it'
+  if (bound === 0 && comparator === '<') return 'no rate keeps it'
+  return null
+}
+
+/** A threshold that more load may break. Throws UnitError, whose text reads on after the flag and the value. */
+export function parseSlo(text: string): Threshold {
+  const threshold = parseThreshold(text)
+  const why = uselessness(threshold)
+  if (why !== null) throw new UnitError(`${why}; ${CURE}`)
+  return threshold
+}
