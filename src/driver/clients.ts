@@ -6,6 +6,7 @@ import { Outside } from '../client/outside.js'
 import type { Outcome } from '../protocol/outcome.js'
 import type { ConnectionCounts } from '../recording/connection-counts.js'
 import type { Loop, LoopClients } from './loop.js'
+import { Sweeper } from './sweeper.js'
 
 /**
  * Handshakes outstanding at once, over all threads: a server's backlog overflows long before 8,000. Beyond loopback
@@ -17,14 +18,10 @@ const LONGEST_BACK_OFF_MS = 256
 /** The connections of one thread; they outlive a window, so that warm-up's are there when measuring begins. */
 export class Clients implements ConnectionOwner, LoopClients {
   readonly connections: readonly Connection[]
-  readonly #clock: () => number
-  readonly #sweeper: NodeJS.Timeout
+  readonly #sweeper: Sweeper
   readonly #outside = new Outside()
   readonly #backingOff = new Set<NodeJS.Timeout>()
   readonly #isNear: boolean
-  readonly #shortestUs: number
-  /** Nothing can have waited too long before. */
-  #sweepUs = 0
   #handshakesLeft: number
   #loop: Loop | null = null
 
@@ -36,7 +33,6 @@ export class Clients implements ConnectionOwner, LoopClients {
     threads: number,
     endpoints: readonly Endpoint[] = [settings.endpoint],
   ) {
-    this.#clock = settings.clock
     this.#isNear = 'path' in settings.endpoint || isLoopback(settings.endpoint.host)
     this.#handshakesLeft = Math.max(1, Math.floor(MOST_HANDSHAKES / threads))
     const settingsOf = endpoints.map(endpoint => ({ ...settings, endpoint }))
@@ -44,10 +40,8 @@ export class Clients implements ConnectionOwner, LoopClients {
       const own = settingsOf[index % settingsOf.length] ?? settings
       return new Connection(own, messagesOf(index), this, this.#outside)
     })
-    this.#shortestUs = Math.min(settings.timeoutUs, settings.connectTimeoutUs)
-    // One timer for all: a timeout is noticed at most a tenth of it (and 100 ms) late
-    const everyMs = Math.min(100, Math.max(1, this.#shortestUs / 10_000))
-    this.#sweeper = setInterval(() => this.#sweep(), everyMs)
+    const shortestUs = Math.min(settings.timeoutUs, settings.connectTimeoutUs)
+    this.#sweeper = new Sweeper(shortestUs, settings.clock, nowUs => this.#sweep(nowUs))
   }
 
   /** From now on this loop decides; it is offered every connection that is free. */
@@ -101,7 +95,7 @@ export class Clients implements ConnectionOwner, LoopClients {
 
   close(): void {
     this.cut()
-    clearInterval(this.#sweeper)
+    this.#sweeper.stop()
     this.#endBackOffs()
   }
 
@@ -136,14 +130,12 @@ export class Clients implements ConnectionOwner, LoopClients {
     this.#loop?.onMayDial()
   }
 
-  /** Looks through all connections only when the oldest of what is outstanding may have waited too long. */
-  #sweep(): void {
-    const nowUs = this.#clock()
-    if (nowUs < this.#sweepUs) return
-    // What begins from now on
-    this.#sweepUs = nowUs + this.#shortestUs
-    for (const connection of this.connections)
-      this.#sweepUs = Math.min(this.#sweepUs, connection.sweep(nowUs))
+  /** See Sweeper. */
+  #sweep(nowUs: number): number {
+    return this.connections.reduce(
+      (first, connection) => Math.min(first, connection.sweep(nowUs)),
+      Number.POSITIVE_INFINITY,
+    )
   }
 
   /** A port that refuses must not become a hot loop: 1, 2, 4 ... ms between connects that fail in a row. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { Worker } from 'node:worker_threads'
 import { fixedMessagesOf } from '../../src/client/fixed-messages.js'
 import { arrivalsOf } from '../../src/driver/arrivals.js'
 import { Clients } from '../../src/driver/clients.js'
@@ -129,7 +131,8 @@ for (const [name, loopOf] of Object.entries({
   })
 
 test('connections are looked through only when the oldest of what is outstanding may be overdue', async context => {
-  context.mock.timers.enable({ apis: ['setInterval'] })
+  // Sockets are read before anything times out, so a sweep is an immediate
+  context.mock.timers.enable({ apis: ['setInterval', 'setImmediate'] })
   await using server = await TestServer.start(socket => socket.resume())
   let clockUs = 0
   const clients = await clientsAt(server.port, 10, 1, { timeoutUs: 1e6, clock: () => clockUs })
@@ -180,3 +183,44 @@ test('no connection waits for its handshake while others get one turn after the 
   clients.close()
   assert.ok(clients.connections.every(connection => connection.bytesSent > 0))
 })
+
+/** A server that answers each read with 'pong', on a thread of its own: it goes on while this one is blocked. */
+const PONG_SERVER = `
+  const { createServer } = require('node:net')
+  const server = createServer(socket => socket.on('data', () => socket.write('pong')))
+  server.listen(0, '127.0.0.1', () => require('node:worker_threads').parentPort.postMessage(server.address().port))
+`
+
+for (const [what, isKept] of [
+  ['has sent its request', true],
+  ['is about to connect', false],
+] as const)
+  test(`an exchange that ${what} is not late for a thread that was held up`, async () => {
+    const worker = new Worker(PONG_SERVER, { eval: true })
+    const [port] = await once(worker, 'message')
+    const clients = await clientsAt(port, 1, 1, { timeoutUs: 250_000 })
+    const [client] = clients.connections
+    assert.ok(client)
+    let onEnded: (outcome: Outcome) => void = () => undefined
+    const exchange = (): Promise<Outcome> => {
+      clients.begin(client, nowUs(), nowUs())
+      client.flush()
+      return new Promise(resolve => {
+        onEnded = resolve
+      })
+    }
+    clients.use({
+      onReady: () => undefined,
+      onExchange: (_, outcome) => onEnded(outcome),
+      onMayDial: () => undefined,
+    })
+    try {
+      if (isKept) assert.equal(await exchange(), 'ok')
+      const outcome = exchange()
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700)
+      assert.equal(await outcome, 'ok')
+    } finally {
+      clients.close()
+      await worker.terminate()
+    }
+  })
