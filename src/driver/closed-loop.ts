@@ -1,6 +1,7 @@
 import type { Outcome } from '../protocol/outcome.js'
 import type { Recorder } from '../recording/recorder.js'
 import { endOfDueIn, type Window } from '../recording/window.js'
+import { alarm } from '../threads/alarm.js'
 import { Ledger, type LoadWatch } from './ledger.js'
 import type { Loop, LoopClients, LoopConnection } from './loop.js'
 import { Thinking } from './thinking.js'
@@ -40,12 +41,12 @@ export class ClosedLoop implements Loop {
 
   /** Resolves when nothing new may start and all that was started has its outcome. */
   async run(): Promise<void> {
-    const timer = Number.isFinite(this.#endUs)
-      ? setTimeout(() => this.#ledger.close(), Math.max(0, (this.#endUs - this.#clock()) / 1000))
-      : undefined
+    const end = Number.isFinite(this.#endUs)
+      ? alarm(this.#endUs, this.#clock, () => this.#ledger.close())
+      : null
     this.#clients.use(this)
     await this.#ledger.settled
-    clearTimeout(timer)
+    end?.clear()
     this.#thinking.stop()
     this.#clients.rest()
   }

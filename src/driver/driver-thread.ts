@@ -61,18 +61,25 @@ class DriverThread {
     const isStopped = (): boolean => this.#stopped
     if (this.#task.listensFirst) await listenBefore(this.#clients, nowUs, isStopped)
     const loadUs = await this.#wordToBegin()
-    if (loadUs === null) return this.answer(null)
+    if (loadUs === null) return this.#answer(null)
     const window = windowFrom(loadUs, { ...this.#plan, requests: this.#task.share.requests })
     recorder.setWindow(window)
     await reached(load.kind === 'open' ? loadUs - OPEN_AHEAD_US : loadUs)
     this.#startedUs = Math.max(loadUs, nowUs())
     if (!this.#stopped) await this.#drive(recorder, window)
     if (this.#plan.keepAlive) await listenAfter(this.#clients, nowUs, isStopped)
-    return this.answer(null)
+    return this.#answer(null)
   }
 
-  /** What was recorded until now; `failure`: why the thread could not go on. */
-  answer(failure: Blame | null): ThreadAnswer {
+  /** Ends at once; answers what was recorded until now. */
+  fail(failure: Blame): ThreadAnswer {
+    this.#stopped = true
+    // Else an open load would go on, and nobody would count it
+    this.#stop()
+    return this.#answer(failure)
+  }
+
+  #answer(failure: Blame | null): ThreadAnswer {
     const recorder = this.#recorder ?? this.#makeRecorder()
     const time = this.#window?.end() ?? { eventLoopUtilization: 0, cpuUs: 0, wallUs: 0 }
     return { kind: 'recorded', recording: recorder.finish(), startedUs: this.#startedUs, time, failure }
@@ -177,7 +184,7 @@ export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
     return await Promise.race([thread.run(), thrown])
   } catch (error) {
     const blame = blameOf(error)
-    return thread ? thread.answer(blame) : { kind: 'failed', ...blame }
+    return thread ? thread.fail(blame) : { kind: 'failed', ...blame }
   } finally {
     process.off('uncaughtException', onThrown)
     clients?.close()

@@ -1,4 +1,5 @@
 import type { Window } from '../recording/window.js'
+import { type Alarm, alarm } from '../threads/alarm.js'
 import { nowUs } from '../threads/clock.js'
 
 export type Edge = 'open' | 'close'
@@ -12,7 +13,7 @@ function awaitedLater(told: Promise<void>): Promise<void> {
 /** Tells of the two marks of a window while the load goes on. */
 export class Marks {
   readonly #onMark: (edge: Edge) => Promise<void>
-  readonly #timers: NodeJS.Timeout[]
+  readonly #alarms: readonly Alarm[]
   #opened: Promise<void> | null
   #closed: Promise<void> | null = null
 
@@ -25,9 +26,8 @@ export class Marks {
   ) {
     this.#onMark = onMark
     this.#opened = isOpen ? Promise.resolve() : null
-    const at = (us: number | null, run: () => void) =>
-      us === null ? [] : [setTimeout(run, Math.max(0, (us - clock()) / 1000))]
-    this.#timers = [
+    const at = (us: number | null, run: () => void) => (us === null ? [] : [alarm(us, clock, run)])
+    this.#alarms = [
       ...(isOpen ? [] : at(window.openUs, () => this.#open())),
       ...at(window.closeUs, () => this.#close()),
     ]
@@ -42,7 +42,7 @@ export class Marks {
 
   /** Tells no more. */
   cancel(): void {
-    for (const timer of this.#timers) clearTimeout(timer)
+    for (const { clear } of this.#alarms) clear()
   }
 
   #open(): void {

@@ -149,8 +149,6 @@ export class OpenLoop implements Loop {
     if (!Number.isNaN(this.#idleTurnUs)) this.polledUs += nowUs - this.#idleTurnUs
     const nextUs = this.#arrivals.nextUs
     this.#takeDue(nowUs)
-    // The process was held up beyond the end: what was due then is not begun any more
-    if (nowUs - this.#endUs > PACED_LATE_US) this.#end()
     this.#serve()
     this.#idleTurnUs = nextUs === this.#arrivals.nextUs ? nowUs : Number.NaN
     if (nowUs >= this.#endUs) this.#end()
@@ -199,6 +197,12 @@ export class OpenLoop implements Loop {
       const connection = this.#unpark()
       if (!connection) break
       const nowUs = this.#clock()
+      // The thread was held up beyond the end: what waits is not begun any more
+      if (nowUs - this.#endUs > PACED_LATE_US) {
+        this.#takeDue(nowUs)
+        this.#end()
+        return
+      }
       const dueUs = this.#loadUs + this.#oldest.nextUs
       this.#oldest.advance()
       this.#waiting--

@@ -1,12 +1,15 @@
+import { type Alarm, alarm } from '../threads/alarm.js'
 import { nowUs } from '../threads/clock.js'
 
 const SECOND_US = 1_000_000
+/** A window's end and a second's end are sums of floating-point numbers. */
+const ROUNDING_US = 1
 
 /** Tells when a second of the window is over, and where it began, in milliseconds from the window's start. */
 export class Seconds {
   readonly #startUs: number
   readonly #onOver: (atMs: number) => void
-  #timer: NodeJS.Timeout | undefined
+  #alarm: Alarm | null = null
   /** Where the second under way began, from the window's start. */
   atMs = 0
 
@@ -16,20 +19,22 @@ export class Seconds {
     this.#schedule()
   }
 
+  /** Whether the second under way is over and not told yet. */
+  get isOver(): boolean {
+    return nowUs() - this.#startUs - this.atMs * 1000 >= SECOND_US - ROUNDING_US
+  }
+
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#alarm?.clear()
   }
 
   #schedule(): void {
-    const dueUs = this.#startUs + this.atMs * 1000 + SECOND_US
-    this.#timer = setTimeout(
-      () => {
-        this.#onOver(this.atMs)
-        // A blocked event loop may have slept through whole seconds
-        this.atMs = Math.floor((nowUs() - this.#startUs) / SECOND_US) * 1000
-        this.#schedule()
-      },
-      Math.max(1, Math.ceil((dueUs - nowUs()) / 1000)),
-    )
+    const endUs = this.#startUs + this.atMs * 1000 + SECOND_US
+    this.#alarm = alarm(endUs, nowUs, () => {
+      this.#onOver(this.atMs)
+      // A blocked event loop may have slept through whole seconds
+      this.atMs = Math.floor((nowUs() - this.#startUs) / SECOND_US) * 1000
+      this.#schedule()
+    })
   }
 }

@@ -2,6 +2,7 @@ import { type ConnectionCounts, countedSince, NO_CONNECTIONS } from '../recordin
 import type { Recorder } from '../recording/recorder.js'
 import type { Second } from '../recording/timeline.js'
 import type { Window } from '../recording/window.js'
+import { type Alarm, alarm } from '../threads/alarm.js'
 import { nowUs } from '../threads/clock.js'
 import type { Clients } from './clients.js'
 import { Seconds } from './seconds.js'
@@ -19,7 +20,7 @@ export class ThreadWindow {
   readonly #recorder: Recorder
   readonly #clients: Clients
   readonly #watch: WindowWatch
-  readonly #opening: NodeJS.Timeout | undefined
+  readonly #opening: Alarm | null = null
   #meter: ThreadMeter | null = null
   #secondMeter: ThreadMeter | null = null
   #seconds: Seconds | null = null
@@ -32,24 +33,30 @@ export class ThreadWindow {
     this.#recorder = recorder
     this.#clients = clients
     this.#watch = watch
-    if (window.openUs === window.loadUs) this.#open(window.openUs)
-    else this.#opening = setTimeout(() => this.#open(window.openUs), (window.openUs - nowUs()) / 1000)
+    const { loadUs, openUs } = window
+    if (openUs === loadUs) this.#open(openUs)
+    else {
+      // A few requests may all be over before the alarm goes off
+      recorder.onFirst = () => this.#open(openUs)
+      this.#opening = alarm(openUs, nowUs, () => this.#open(openUs))
+    }
   }
 
   /** The second mark; a later call changes nothing. What is in flight may take until its timeout after it. */
   close(): void {
-    clearTimeout(this.#opening)
+    this.#opening?.clear()
     if (!this.#meter || !this.#seconds || !this.#secondMeter) return
     this.#time = this.#meter.read()
     this.#meter = null
     this.#seconds.stop()
-    if (this.#recorder.hasBegunSecond) this.#endSecond(this.#seconds.atMs)
+    if (this.#recorder.hasBegunSecond || this.#seconds.isOver) this.#endSecond(this.#seconds.atMs)
     this.#recorder.endTimeline()
   }
 
-  /** All that was started has its outcome. */
+  /** All that was started has its outcome. A window that never opened has no bytes and no connections: they were the warm-up's. */
   end(): ThreadTime {
     this.close()
+    if (!this.#seconds) return this.#time
     const { sent, received } = this.#clients.bytes()
     this.#recorder.bytesSent = sent - this.#bytes.sent
     this.#recorder.bytesReceived = received - this.#bytes.received
@@ -58,6 +65,7 @@ export class ThreadWindow {
   }
 
   #open(openUs: number): void {
+    if (this.#seconds) return
     this.#bytes = this.#clients.bytes()
     this.#connections = this.#clients.counts
     this.#meter = new ThreadMeter(this.#watch.polledUs)

@@ -77,6 +77,8 @@ export class Recorder {
   nextDueUs: number | null = null
   /** The longest that an exchange had waited which a stop cut off; null: none was. */
   unfinishedUs: number | null = null
+  /** Called when the first exchange of the window starts. */
+  onFirst: () => void = () => undefined
   #arrived = 0
   #firstStartUs = Number.NaN
   #lastStartUs = Number.NaN
@@ -107,6 +109,7 @@ export class Recorder {
   start(dueUs: number, nowUs: number, kind = 0): boolean {
     if (dueUs < this.#fromDueUs) return false
     if (this.started++ === 0) {
+      this.onFirst()
       this.#firstStartUs = nowUs
       this.#firstDueUs = dueUs
     }

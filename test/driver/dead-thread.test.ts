@@ -42,6 +42,17 @@ describe('a driver thread whose protocol module', () => {
       else assert.ok(exchanges.length === 2 && ok > 100, `${exchanges}`)
     })
 
+  test('throws ends the load of its thread: nothing is sent that nobody counts', async () => {
+    let asked = 0
+    await using server = await TestServer.start(pong(() => asked++))
+    const options = { durationMs: 500, ratePerSecond: 400, connections: 20 }
+    const { recording, lost } = await driveAt(server.port, planned('throws in a timer', options))
+    assert.equal(lost.length, 1)
+    const { started, ok, unfinished } = recording.counts
+    assert.equal(started, ok + unfinished)
+    assert.ok(asked <= started, `${asked} of ${started}`)
+  })
+
   for (const [when, options, stops] of [
     ['in warm-up', { warmupMs: 1000, durationMs: 100 }, false],
     ['while it measures', { durationMs: 1000 }, false],

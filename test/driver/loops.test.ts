@@ -168,6 +168,32 @@ test('a request that waits for a connection waits in response time, and service 
   assert.ok(Math.abs(recording.histograms.startLate.maxUs - 19 * 2000) <= STEP_US)
 })
 
+test('open load: what waits for a connection is not begun when a hold-up ends beyond the end', () => {
+  const time = new VirtualTime(1e9)
+  const clients = new VirtualClients(time, 20_000, 1, 1)
+  const recorder = new Recorder('open')
+  const window = windowFrom(1e9, { warmupMs: 0, durationMs: 50, requests: null })
+  recorder.setWindow(window)
+  const load = { kind: 'open', ratePerSecond: 1000, arrival: 'constant' } as const
+  const arrivals = () => arrivalsOf(load, { index: 0, of: 1 }, 1)
+  const polls: (() => void)[] = []
+  const polling = mock.method(globalThis, 'setImmediate', (poll: () => void) => void polls.push(poll))
+  try {
+    void new OpenLoop(clients, recorder, window, arrivals, () => time.nowUs).run()
+    time.nowUs += 10_000
+    for (const poll of polls.splice(0)) poll()
+    // The reply to the first is read after 8 s, and before the next poll
+    time.nowUs += 8e6
+    time.runUntil(time.nowUs)
+    for (const poll of polls.splice(0)) poll()
+    assert.deepEqual([recorder.started, recorder.ok], [1, 1])
+    // What became due while it was held up is told as well
+    assert.equal(recorder.notStarted, 49)
+  } finally {
+    polling.mock.restore()
+  }
+})
+
 test('a server that is fast enough is not dialled more often than it takes, also where requests are pipelined', async () => {
   for (const pipelining of [1, 4]) {
     const { recording, clients } = await run('open', { ...usual, pipelining, connections: 50 })

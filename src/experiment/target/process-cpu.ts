@@ -30,13 +30,30 @@ function cpuUs(pid: number): number {
 /** The same for several processes together. */
 export const totalCpuUs = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + cpuUs(pid), 0)
 
+interface Reading {
+  readonly cpuUs: number
+  readonly atUs: number
+}
+
+/** null where one of the processes is gone. */
+function read(pids: readonly number[]): Reading | null {
+  try {
+    return { cpuUs: totalCpuUs(pids), atUs: nowUs() }
+  } catch (error) {
+    if (error instanceof UsageError) return null
+    throw error
+  }
+}
+
 /** What processes use between two marks. */
 export class ProcessMeter {
   readonly #pids: readonly number[]
-  #opened: { readonly cpuUs: number; readonly atUs: number } | null = null
+  #opened: Reading | null = null
   #account: ProcessAccount | null = null
 
+  /** Throws UsageError if there is no such process. */
   constructor(pids: readonly number[]) {
+    totalCpuUs(pids)
     this.#pids = pids
   }
 
@@ -45,19 +62,12 @@ export class ProcessMeter {
     return this.#account
   }
 
-  /** Throws UsageError at the first mark if there is no such process. */
+  /** Never throws: the load goes on, and what the clients measure is worth keeping. */
   mark(edge: Edge): void {
     if (this.#pids.length === 0) return
-    if (edge === 'open') this.#opened = { cpuUs: totalCpuUs(this.#pids), atUs: nowUs() }
-    else if (this.#opened) this.#account = this.#since(this.#opened)
-  }
-
-  #since(opened: { readonly cpuUs: number; readonly atUs: number }): ProcessAccount | null {
-    try {
-      return { cpuUs: totalCpuUs(this.#pids) - opened.cpuUs, wallUs: nowUs() - opened.atUs }
-    } catch (error) {
-      if (error instanceof UsageError) return null
-      throw error
-    }
+    const now = read(this.#pids)
+    if (edge === 'open') this.#opened = now
+    else if (this.#opened && now)
+      this.#account = { cpuUs: now.cpuUs - this.#opened.cpuUs, wallUs: now.atUs - this.#opened.atUs }
   }
 }
