@@ -6,6 +6,7 @@ import { sayFailure } from '../src/cli/say-failure.js'
 import { drive } from '../src/driver/driver.js'
 import { blameOf, RunError, runErrorOf, UsageError } from '../src/errors.js'
 import { runOnce, runPlan } from '../src/experiment/run-plan.js'
+import { drivePlanOf } from '../src/plan/drive-plan.js'
 import { parsePlan } from '../src/plan/parse-plan.js'
 import { parseServer } from '../src/plan/parse-server.js'
 import { ServerProcess } from '../src/server/process.js'
@@ -24,13 +25,14 @@ function thrownBy(throws: () => unknown): unknown {
   throw new TypeError('nothing was thrown')
 }
 
-/** A call that our own code must not make. */
-const misused: typeof runOnce = (plan, watch) =>
-  runOnce(plan, watch, (of, driveWatch) => drive({ ...of, agents: 2 }, driveWatch))
+/** A call that our own code must not make: our own server has to be started before it is driven. */
+const misused = () => drivePlanOf(parsePlan({}, machine))
+const misusing: typeof runOnce = (plan, watch) =>
+  runOnce(plan, watch, async (_plan, driveWatch) => drive(misused(), driveWatch))
 
 describe('who is to blame', () => {
   test('for an error that our own code throws is us, with the stack', () => {
-    const thrown = thrownBy(() => parsePlan({ target: 5 as never }, null as never))
+    const thrown = thrownBy(misused)
     const { reason, bugStack } = blameOf(thrown)
     assert.match(reason, /^a bug of heythere, please report it: /)
     assert.match(bugStack ?? '', /^TypeError.*\n +at .*src\/plan\//s)
@@ -64,21 +66,21 @@ describe('who is to blame', () => {
 
 describe('a mistake of our own', () => {
   test('fails the run as such, and its stack is in the Result', async () => {
-    const { error } = await misused(plan, { ...unwatched, signal: new AbortController().signal })
+    const { error } = await misusing(plan, { ...unwatched, signal: new AbortController().signal })
     assert.equal(error?.code, 'bug')
     assert.match(
       error?.message ?? '',
-      /^a bug of heythere, please report it: a plan for a fleet is driven by its coordinator/,
+      /^a bug of heythere, please report it: our own server has to be started before it is driven/,
     )
     const drives = async () => {
       throw error
     }
     const result = await runPlan(plan, { ...unwatched, signal: new AbortController().signal }, drives)
-    assert.match(result.error?.stack ?? '', /\n +at drive \(file:.*src\/driver\/driver\.js/)
+    assert.match(result.error?.stack ?? '', /\n +at drivePlanOf \(file:.*src\/plan\/drive-plan\.js/)
   })
 
   test('is not dropped because the user has stopped the run', async () => {
-    const { error } = await misused(plan, { ...unwatched, signal: AbortSignal.abort() })
+    const { error } = await misusing(plan, { ...unwatched, signal: AbortSignal.abort() })
     assert.equal(error?.code, 'bug')
   })
 
