@@ -94,9 +94,11 @@ for (const [what, answer, sample, timeoutMs] of [
     })
     const { failed, ok } = recording.counts
     assert.ok(failed > 0 && ok === 0)
-    assert.deepEqual(recording.errors, { opening: failed })
-    assert.deepEqual(recording.errorSamples, { opening: sample })
-    assert.deepEqual(recording.kinds.ping?.errors, { opening: failed })
+    // On a busy machine a connect may take as long as a reply may
+    const { timeout = 0, ...others } = recording.errors
+    assert.deepEqual(others, { opening: failed - timeout })
+    assert.equal(recording.errorSamples.opening, sample)
+    assert.deepEqual(recording.kinds.ping?.errors, recording.errors)
     assert.equal(lines.counts.ping, undefined)
     // 1, 2, 4 ... ms apart on each connection: within 300 ms no more than 10 of either
     assert.ok(server.accepted <= 24, `${server.accepted} connections`)
@@ -104,12 +106,12 @@ for (const [what, answer, sample, timeoutMs] of [
 
 test('with pipelining all that waited for an opening fail with it', async () => {
   await using server = await TestServer.start(socket => {
-    socket.write('421 busy\n')
+    socket.end('421 busy\n')
   })
   const { recording } = await driveWorkload(
     'greeting: "delim:220\\n"\nexchanges: { ping: { send: "ping\\n", until: line } }',
     server.port,
-    { requests: 6, connections: 1, pipelining: 3, timeoutMs: 40 },
+    { requests: 6, connections: 1, pipelining: 3 },
   )
   assert.deepEqual([recording.counts.failed, recording.errors], [6, { opening: 6 }])
   assert.deepEqual(recording.errorSamples, { opening: '421 busy\\n' })
