@@ -15,7 +15,7 @@ export const spokeFirst: Judge = ({ runs }) => {
   if (spoke === 0) return null
   return {
     figure: spoke,
-    message: `the server speaks first: before it was asked it said "${firstText(runs, counts => counts.spokeFirst)}", which on other connections was taken for the reply, so these may be the latencies of that; drive a server, or a port of it, that waits to be asked`,
+    message: `the server speaks first: before it was asked it said "${firstText(runs, counts => counts.spokeFirst)}", which on other connections was taken for the reply, so these may be the latencies of that; name where that ends with --greeting, such as --greeting line`,
   }
 }
 
