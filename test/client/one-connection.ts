@@ -2,12 +2,14 @@ import { Connection } from '../../src/client/connection.js'
 import type { ConnectionOwner } from '../../src/client/connection-settings.js'
 import type { Endpoint } from '../../src/client/endpoint.js'
 import { fixedMessagesOf } from '../../src/client/fixed-messages.js'
+import type { OpeningRun } from '../../src/client/opening-run.js'
 import { Outside } from '../../src/client/outside.js'
 import type { Outcome } from '../../src/protocol/outcome.js'
 import type { ReplyReader } from '../../src/protocol/protocol.js'
 
 interface Options {
   readonly reader: ReplyReader
+  readonly opening?: OpeningRun
   readonly pipelining?: number
   readonly keepAlive?: boolean
   readonly timeoutUs?: number
@@ -23,7 +25,7 @@ export class OneConnection implements ConnectionOwner {
   readonly connection: Connection
   #onEvent: () => void = () => undefined
 
-  constructor(endpoint: Endpoint, { reader, ...options }: Options) {
+  constructor(endpoint: Endpoint, { reader, opening, ...options }: Options) {
     this.outside.isDriving = true
     const settings = {
       endpoint,
@@ -36,7 +38,7 @@ export class OneConnection implements ConnectionOwner {
       ...options,
     }
     const request = new TextEncoder().encode('ping')
-    const messages = fixedMessagesOf({ request, expected: undefined, makeReplyReader: () => reader })()
+    const messages = fixedMessagesOf({ request, expected: undefined, makeReplyReader: () => reader })(opening)
     this.connection = new Connection(settings, messages, this, this.outside)
   }
 

@@ -49,28 +49,6 @@ test('a message that never changes may have an opening', async () => {
   assert.deepEqual([recording.counts.ok, lines.counts], [50, { hello: 2, ping: 50 }])
 })
 
-test('an opening is in no latency, and neither is it in the time that a reply may take', async () => {
-  // The opening takes longer than an exchange may
-  await using server = await TestServer.start(socket => {
-    let answered = 0
-    onLine(socket, line => {
-      if (line === 'ping') socket.write('pong\n')
-      else setTimeout(() => socket.write('ok\n'), 60 * ++answered)
-    })
-  })
-  const { recording } = await driveWorkload(
-    'opening: [{ send: "a\\n", until: line }, { send: "b\\n", until: line }]\n' +
-      'exchanges: { ping: { send: "ping\\n", until: line } }',
-    server.port,
-    { requests: 4, connections: 2, keepAlive: true, timeoutMs: 10_000 },
-  )
-  const { response, service, opening } = recording.histograms
-  assert.deepEqual([recording.counts.ok, opening.count], [4, 2])
-  assert.ok(opening.minUs >= 175_000, `${opening.minUs} us`)
-  assert.ok(response.maxUs < opening.minUs, `${response.maxUs} us`)
-  assert.ok(service.maxUs < opening.minUs, `${service.maxUs} us`)
-})
-
 const FAILING = `
 opening: [{ send: "user\\n", until: line, expect: "+OK\\n" }]
 exchanges: { ping: { send: "ping\\n", until: line } }
