@@ -27,9 +27,10 @@ stream.on('test:pass', ({ file, name, skip }) => {
   if (file) ran.add(file)
   if (skip !== undefined) skipped.push(`${name}: ${skip}`)
 })
-stream.on('test:fail', ({ file }) => {
+stream.on('test:fail', ({ file, todo }) => {
   if (file) ran.add(file)
-  failed++
+  // What is known to fail, and will be mended by another issue, is told and counted apart
+  if (todo === undefined) failed++
 })
 stream.compose(new spec()).pipe(process.stdout)
 stream.on('end', () => {

@@ -10,7 +10,7 @@ import {
   type Threshold,
   valueIn,
 } from '../result/threshold.js'
-import { formatCount, formatNumber, formatShare, UnitError } from '../units.js'
+import { formatCount, formatDurationMs, formatNumber, formatShare, UnitError } from '../units.js'
 import type { Said } from './account.js'
 import { time } from './latency-rows.js'
 import { line } from './wrap.js'
@@ -125,9 +125,13 @@ export function searchIntroduction({ plan, probes }: Search): Said[] {
     load: { kind: 'open' as const, ratePerSecond, arrival },
   }))
   const runs = probes.flatMap(({ run }) => run ?? [])
+  // A probe lasts as long as its percentiles need
+  const longestMs = Math.round(Math.max(0, ...runs.map(run => run.windowUs)) / 1000)
+  const longer =
+    longestMs > (plan.durationMs ?? longestMs) ? `; probes of up to ${formatDurationMs(longestMs)}` : ''
   return [
     { name: 'Target', text: describeTarget(plan, runs) },
-    { name: 'Load', text: describeLoads(loads.length === 0 ? [plan] : loads) },
+    { name: 'Load', text: `${describeLoads(loads.length === 0 ? [plan] : loads)}${longer}` },
   ]
 }
 

@@ -31,7 +31,7 @@ function contradictions(probes: readonly Probe[]): Warning[] {
   const lowestBroken = Math.min(...ratesOf('broken'))
   if (!(highestKept / lowestBroken > SAME_RATE)) return []
   const figure = misfits(probes)
-  const message = `${formatCount(figure)} of ${formatCount(probes.length)} probes contradict the others: the bound was broken at ${formatNumber(lowestBroken)}/s and kept at ${formatNumber(highestKept)}/s, so the interval is wider; the server or a machine is unsteady: use a longer --duration, or search on quiet machines`
+  const message = `${formatCount(figure)} of ${formatCount(probes.length)} probes contradict the others: the bound was broken at ${formatNumber(lowestBroken)}/s and kept at ${formatNumber(highestKept)}/s, which makes the answer less sure; the server or a machine was unsteady: use a longer --duration, or search on quiet machines`
   return [{ code: 'contradicting-probes', message, figure }]
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { probeOf } from '../../src/experiment/probe.js'
-import { probeRows, sayAnswer, sayProbe } from '../../src/report/search-table.js'
+import { probeRows, sayAnswer, sayProbe, searchIntroduction } from '../../src/report/search-table.js'
 import type { Search } from '../../src/result/search-result.js'
 import { parseSlo } from '../../src/result/slo.js'
 import { type MadeUp, madeUpRun } from '../result/made-up-result.js'
@@ -71,5 +71,17 @@ test('an answer says its interval, at least where the driver gave out, and what 
   assert.equal(
     say({ answer: null, interval: null, confidence: null, state: 'out of time' }),
     'no rate was shown to keep p99<5ms, broken at 300/s by latency (out of time: a longer search would tell more)',
+  )
+})
+
+test('the heading has the rates that were tried, and how long the longest probe was', () => {
+  const search = madeUpSearch()
+  const load = (plan: Search['plan']) =>
+    searchIntroduction({ ...search, plan }).find(({ name }) => name === 'Load')?.text ?? ''
+  const usual = 'open, 100, 200, 300/s constant, up to 1,000 connections, 2 driver threads'
+  assert.equal(load(search.plan), `${usual}, 10s after 2s of warm-up`)
+  assert.equal(
+    load({ ...search.plan, durationMs: 3000 }),
+    `${usual}, 3s after 2s of warm-up; probes of up to 10s`,
   )
 })
