@@ -137,6 +137,12 @@ export async function commandLine(
       run(async () => (await import('./try.js')).tryCommand, 'target'),
     )
     .command(
+      'tune [targets..]',
+      'the best of many settings, in as few runs as it takes',
+      builder => add(builder.positional('targets', { ...TARGET, array: true }), 'tune'),
+      run(async () => (await import('./tune.js')).tune),
+    )
+    .command(
       'report <files..>',
       'saved results, comparisons and searches as a page, a table, CSV ...',
       builder => add(builder.positional('files', { type: 'string', array: true }), 'report'),
@@ -150,7 +156,7 @@ export async function commandLine(
     )
     .command(
       'schema [name]',
-      'the JSON Schemas of saved files: plan, result, comparison, search',
+      'the JSON Schemas of saved files: plan, result, comparison, search, tune',
       builder => add(builder.positional('name', { type: 'string' }), 'schema'),
       run(async () => (await import('./schema.js')).schema, 'name'),
     )

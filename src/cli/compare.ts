@@ -2,8 +2,6 @@ import { UsageError } from '../errors.js'
 import { compareCells } from '../experiment/compare.js'
 import { environment } from '../experiment/environment.js'
 import type { PlannedCell } from '../experiment/walk-rounds.js'
-import { savedLength } from '../plan/bytes.js'
-import { gridOf } from '../plan/grid.js'
 import type { Plan } from '../plan/plan.js'
 import { printable } from '../printable.js'
 import { comparisonTable } from '../report/comparison-table.js'
@@ -11,12 +9,11 @@ import { json } from '../report/json.js'
 import { loadVaries } from '../result/load-groups.js'
 import { regressions } from '../result/verdict.js'
 import { formatCount, formatDurationMs } from '../units.js'
-import { axisValues } from './axis-values.js'
-import { benchFlags, COMPARE_RUNS, cellFlags, compareOnlyFlags, SHORT_RUNS } from './flags.js'
+import { compareOnlyFlags } from './flags.js'
 import { withDrive } from './fleet-options.js'
+import { cellsOf } from './grid-cells.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, deliver, formatOf, saveAll } from './outputs.js'
-import { messageIn, plannedBy, planOf, type ReadBytes } from './plan-options.js'
 import { Progress } from './progress.js'
 import { readFlags } from './read-flags.js'
 import { begun } from './resume.js'
@@ -24,92 +21,10 @@ import { decideRule, parseShare } from './rule-flags.js'
 import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
 
-/** Flags on which a comma list spans the grid, the first varying slowest. */
-const AXES = [
-  'handling',
-  'threads',
-  'slots',
-  'batch',
-  'handler',
-  'connections',
-  'rate',
-  'workers',
-  'pipelining',
-  'message-size',
-] as const
-
-/** At a run of each in four seconds, over an hour; and lists multiply fast. */
-const MOST_CELLS = 1000
-
 /** Start and stop of a server, and of the driver's threads. */
 const OVERHEAD_MS = 600
 
 type Argv = Readonly<Record<string, unknown>>
-
-/** Each cell is saved with its plan, and what is over this would not be read again. */
-const MOST_SAVED_BYTES = 128 * 1024 * 1024
-
-/** Adds up what messages take in a saved file, cell by cell: all of them together may be more than memory holds. */
-function messageBudget(): (plan: Plan) => void {
-  let saved = 0
-  return ({ exchange }) => {
-    if (exchange.kind === 'workload') saved += JSON.stringify(exchange.spec).length
-    else {
-      const parts = exchange.kind === 'rule' ? [exchange.request, exchange.expect] : [exchange.message]
-      for (const bytes of parts) if (bytes) saved += savedLength(bytes)
-    }
-    if (saved > MOST_SAVED_BYTES)
-      throw new UsageError(
-        `compare: the messages of all cells take more than ${formatCount(MOST_SAVED_BYTES)} bytes in a saved file: give fewer cells or a shorter message`,
-      )
-  }
-}
-
-/** A pipe says it once, and all cells send it. */
-function readOnce(): ReadBytes {
-  const known = new Map<string, Uint8Array>()
-  return (path, flag) => {
-    const read = known.get(flag) ?? messageIn(path, flag)
-    known.set(flag, read)
-    return read
-  }
-}
-
-/** The cells that the comma lists span, each with its plan. `usualRuns`: where no --runs says it. Throws UsageError. */
-export function cellsOf(argv: Argv, usualRuns: number | null = null): PlannedCell[] {
-  const targets = Array.isArray(argv.targets) ? argv.targets.map(String) : []
-  const axes: Record<string, string[]> = targets.length === 0 ? {} : { target: targets }
-  for (const axis of AXES) {
-    const text = argv[axis]
-    if (text === undefined) continue
-    axes[axis] = [text].flat().flatMap(each => axisValues(String(each)))
-  }
-  const cells = Object.values(axes).reduce((product, { length }) => product * length, 1)
-  if (cells > MOST_CELLS)
-    throw new UsageError(
-      `compare: the lists span ${formatCount(cells)} cells; at most ${formatCount(MOST_CELLS)} are measured: give fewer values`,
-    )
-  const planned = plannedBy(readFlags({ config: benchFlags.config }, argv))
-  const [addMessage, messageOf] = [messageBudget(), readOnce()]
-  return gridOf(axes).map(({ name, settings, values }) => {
-    const { target, ...flags } = values
-    const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
-    const cell = readFlags(cellFlags, {
-      // With -n there is neither a duration nor a warm-up unless they are given
-      ...(argv.config === undefined && argv.requests === undefined ? SHORT_RUNS : {}),
-      ...(usualRuns !== null
-        ? { runs: String(usualRuns) }
-        : planned !== null && planned.runs > 1
-          ? {}
-          : { runs: COMPARE_RUNS }),
-      ...given,
-      ...flags,
-    })
-    const plan = planOf(target, cell, planned, messageOf)
-    addMessage(plan)
-    return { name, settings, plan }
-  })
-}
 
 /** --fail-on-regression as a share of one; null where it was not given. Throws UsageError where it could never fire. */
 export function regressionShare(text: string | undefined, runs: number): number | null {

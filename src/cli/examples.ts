@@ -37,6 +37,11 @@ export const EXAMPLES: Readonly<Record<CommandName, readonly (readonly [typed: s
     ['try http://localhost/u/{{id}} --var id=1..10', 'what is asked, and what comes'],
     ["try localhost:6379 --protocol redis -m 'GET k'", 'one command'],
   ],
+  tune: [
+    ['tune --handling inline,pool --threads 1..4 --handler spin:2ms', 'which to use'],
+    ["tune -c 1..256 --pick smallest --slo 'p99<50ms'", 'the fewest connections that are enough'],
+    ['tune host:8001 host:8002 --goal p99 -o best.json', 'the better of two servers, by p99'],
+  ],
   report: [
     ['report result.json', 'the table again'],
     ['report grid.json -o grid.html', 'one page: charts and tables'],

@@ -236,6 +236,29 @@ const compareFlags = {
   runs: { ...benchFlags.runs, describe: `runs of each cell (${COMPARE_RUNS})` },
 } as const
 
+const raced = 'tune runs each setting as often as it takes; leave it out, or set --most-runs'
+/** What `tune` reads once and not for each cell. */
+export const tuneOnlyFlags = {
+  ...fleetFlags,
+  output: benchFlags.output,
+  json: benchFlags.json,
+  live: benchFlags.live,
+  progress: benchFlags.progress,
+  ...rulingFlags,
+  goal: flag(PLAN, text, 'what is to be best: throughput, p50, p99, cpu (throughput)'),
+  slo: list(PLAN, text, "a bound that the setting has to keep, such as 'p99<5ms'"),
+  pick: flag(PLAN, text, 'best, or smallest: the least of those that are as good (best)'),
+  'max-time': flag(PLAN, parseDurationMs, 'no round begins after this (10m)'),
+  runs: refused(benchFlags.runs, raced),
+  threshold: refused(benchFlags.threshold, 'tune goes by --slo; use that'),
+} as const
+const tuneFlags = {
+  ...comparedFlags,
+  ...tuneOnlyFlags,
+  ...manyRunsFlags,
+  warmup: compareFlags.warmup,
+} as const
+
 export const diffFlags = {
   noise: flag(OUTPUT, text, 'nothing smaller is called a difference (5%)'),
   force: onOff(OUTPUT, 'compare results of different plans or machines all the same'),
@@ -287,6 +310,7 @@ export const COMMAND_FLAGS = {
   diff: diffFlags,
   search: searchFlags,
   try: tryFlags,
+  tune: tuneFlags,
   report: reportFlags,
   agent: agentFlags,
   schema: {},

@@ -11,6 +11,7 @@ import {
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/result.js'
 import type { Saved } from '../result/saved.js'
 import { SEARCH_SCHEMA, searchSchema } from '../result/search-result.js'
+import { TUNE_SCHEMA, tuneSchema } from '../result/tune-result.js'
 import { readJson } from './read-json.js'
 
 /** What a file says of itself, or where it is wrong: on one line there is room for so much. */
@@ -72,8 +73,12 @@ function checkSaved(path: string, value: unknown): Saved {
       return checkComparison(path, value)
     case SEARCH_SCHEMA:
       return check(path, value, searchSchema, SEARCH_SCHEMA, 'search')
+    case TUNE_SCHEMA:
+      return check(path, value, tuneSchema, TUNE_SCHEMA, 'tune')
     default:
-      throw new UsageError(`${path}: is no saved result, comparison or search (schema ${schemaOf(value)})`)
+      throw new UsageError(
+        `${path}: is no saved result, comparison, search or tune (schema ${schemaOf(value)})`,
+      )
   }
 }
 

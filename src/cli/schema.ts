@@ -3,10 +3,17 @@ import { planSchema } from '../plan/plan.js'
 import { comparisonSchema } from '../result/comparison-result.js'
 import { resultSchema } from '../result/result.js'
 import { searchSchema } from '../result/search-result.js'
+import { tuneSchema } from '../result/tune-result.js'
 import { oneOf } from './read-flags.js'
 
-const SCHEMAS = { plan: planSchema, result: resultSchema, comparison: comparisonSchema, search: searchSchema }
-const NAMES = ['plan', 'result', 'comparison', 'search'] as const satisfies (keyof typeof SCHEMAS)[]
+const SCHEMAS = {
+  plan: planSchema,
+  result: resultSchema,
+  comparison: comparisonSchema,
+  search: searchSchema,
+  tune: tuneSchema,
+}
+const NAMES = ['plan', 'result', 'comparison', 'search', 'tune'] as const satisfies (keyof typeof SCHEMAS)[]
 
 /** zod says `readOnly` of what our types may not change; in a schema it would mean that no file may hold it. */
 const describe = (schema: z.ZodType) =>

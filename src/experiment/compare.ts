@@ -8,6 +8,7 @@ import { environment } from './environment.js'
 import { checkPlan, type RunWatch } from './run-plan.js'
 import {
   type Begun,
+  before,
   isGivenUp,
   type Measured,
   measuredCells,
@@ -74,7 +75,8 @@ export async function compareCells(
   }
   const walked = await walkRounds(
     {
-      ...{ cells, seed, readingsOf: readingRounds },
+      ...{ cells, seed },
+      readingsOf: (measured, round) => readingRounds(measured.map(one => before(round, one).values)),
       rule: ruleOf(decide ? decideSettings(settings, decide.within) : { kind: 'fixed', rounds: runsPerCell }),
       begunOf: (_, index) => settings.begun[index],
       sizeOf: (_, index) => index,

@@ -42,7 +42,8 @@ export interface Walk {
   readonly seed: number
   readonly rule: StoppingRule
   readonly begunOf: (cell: PlannedCell, index: number) => Begun | undefined
-  readonly readingsOf: (cells: readonly CellByRound[]) => Rounds
+  /** What the rule is told of the rounds before one. */
+  readonly readingsOf: (cells: readonly Measured[], round: number) => Rounds
   readonly sizeOf: (cell: PlannedCell, index: number) => number
   /** The cells to come in beside one. */
   readonly beside: (cells: readonly PlannedCell[], index: number) => readonly PlannedCell[]
@@ -59,10 +60,10 @@ const MOST_FAILURES = 2
 export const isGivenUp = ({ failures }: Measured): boolean => failures.length >= MOST_FAILURES
 
 /** What a cell has of the rounds before one. */
-const before = (round: number, { cell, runs, rounds }: Measured): CellByRound => {
+export function before(round: number, { cell, runs, rounds }: Measured) {
   const known = runs.flatMap((run, index) => (rounds[index]! < round ? [{ run, round: rounds[index]! }] : []))
   const values = comparedCell(cell.name, { plan: cell.plan, runs: known.map(one => one.run) })
-  return { ...values, rounds: known.map(one => one.round) }
+  return { values: { ...values, rounds: known.map(one => one.round) } satisfies CellByRound, known }
 }
 
 /**
@@ -115,7 +116,7 @@ export async function walkRounds(
         isOut: isGivenUp(one),
       }),
     )
-    const known = walk.readingsOf(cells.map(one => before(round, one)))
+    const known = walk.readingsOf(cells, round)
     const rounds = Array.from({ length: round }, (_, index) => known[index] ?? cells.map(() => null))
     const { next, decision } = walk.rule({ contestants, rounds, refinements })
     if (next.kind === 'refine') {

@@ -64,3 +64,7 @@ export function gridOf(axes: Axes): GridCell[] {
   }
   return [...cells.values()]
 }
+
+/** The name of a cell that came in later, by its values on the axes that vary. */
+export const cellNameOf = (settings: Readonly<Record<string, string>>): string =>
+  nameOf(Object.entries(settings).map(([axis, value]) => ({ axis, value, copy: 0 })))

@@ -31,7 +31,9 @@ function testOf(comparison: Comparison, base: number, cell: number) {
   const metric = decidingMetric(comparison)
   const rounds = readingRounds(comparison.cells.map(cellByRound))
   const path = pairedPath(columnOf(rounds, base, metric), columnOf(rounds, cell, metric))
-  return pairedTest(path, looks, boundsOfLooks(ALPHA / 2, looks))
+  // A race tests on one side: an interval on two would seem to take back what it shows
+  const ofSide = rule.kind === 'tune' ? ALPHA : ALPHA / 2
+  return pairedTest(path, looks, boundsOfLooks(ofSide, looks))
 }
 
 /** "throughput 1.45x inline, 1.28x to 1.64x"; empty where it can't be told. */
@@ -127,7 +129,7 @@ function sayRace(comparison: Comparison): string {
   const within = decision.within === null ? '' : formatShare(decision.within)
   const way = METRICS[decidingMetric(comparison)].better === 'higher' ? 'higher' : 'lower'
   const claim =
-    decision.within === null
+    decision.within === null || decision.within > 1
       ? 'too few rounds to say how far from the best'
       : decision.within === 0
         ? `every other setting is worse by ${metric}`
@@ -137,7 +139,8 @@ function sayRace(comparison: Comparison): string {
   const bound = decision.slo.length === 0 ? [] : [`for ${decision.slo.join(' and ')}`]
   const head =
     decision.state === 'decided' ? `Use ${decision.best}` : `Not decided; ${decision.best} is ahead`
-  const parts = [...bound, ...(against === '' ? [] : [against]), claim, `${rounds}, ${SURE}`]
+  const sure = decision.state === 'decided' ? `${rounds}, ${SURE}` : rounds
+  const parts = [...bound, ...(against === '' ? [] : [against]), claim, sure]
   return `${head}: ${parts.join('; ')}${failuresOf(cells[best])}${
     alike.length > 0 && decision.state === 'decided' ? `; ${alike.join('; ')}` : ''
   }`

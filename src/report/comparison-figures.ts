@@ -1,5 +1,5 @@
 import { type Comparison, cellByRound } from '../result/comparison-result.js'
-import { loadGroups } from '../result/load-groups.js'
+import { type LoadGroup, loadGroups } from '../result/load-groups.js'
 import { readingRounds } from '../result/rounds.js'
 import { geometricMean } from '../statistics/averages.js'
 import { cellMeans } from '../statistics/cell-means.js'
@@ -11,14 +11,18 @@ const referenceOf = ({ rule, decision, cells }: Comparison, base: number): numbe
   return rule?.kind === 'tune' && best >= 0 ? best : base
 }
 
+/** Of a race all cells are one group: whoever races connections asks which to use. */
+const groupsOf = ({ rule, cells, baseline }: Comparison): Pick<LoadGroup, 'cells' | 'base'>[] =>
+  rule?.kind === 'tune' ? [{ cells: cells.map((_, index) => index), base: 0 }] : loadGroups(cells, baseline)
+
 /**
  * One figure a cell, by which tables, marks, ratios and verdicts agree: see cell-means.ts. The interval is of the cell's own runs,
  * and goes along where the figure is not their mean.
  */
 export function figuresOf(comparison: Comparison, column: Column): (Figure | null)[] {
-  const { cells, baseline } = comparison
+  const { cells } = comparison
   const figures: (Figure | null)[] = cells.map(() => null)
-  for (const group of loadGroups(cells, baseline)) {
+  for (const group of groupsOf(comparison)) {
     const rounds = readingRounds(group.cells.map(index => cellByRound(cells[index]!)))
     const reference = group.cells.indexOf(referenceOf(comparison, group.base))
     const means = cellMeans(rounds, group.cells.length, column.metric, Math.max(0, reference))

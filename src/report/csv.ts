@@ -29,6 +29,7 @@ const rowsOf = ({ plan, environment, runs }: Result, cell: string): Row[] =>
 const allRows = (saved: Saved): Row[] =>
   byKind(saved, {
     result: result => rowsOf(result, ''),
+    tune: ({ cells }) => cells.flatMap(({ name, result }) => rowsOf(result, name)),
     comparison: ({ cells }) => cells.flatMap(({ name, result }) => rowsOf(result, name)),
     search: ({ plan, environment, probes }) =>
       probes.flatMap(({ run, ratePerSecond, verdict }, index) =>

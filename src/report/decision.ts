@@ -106,7 +106,7 @@ function bestOfRace({ cells, decision }: Comparison): Best[] {
 /** By one metric, one for each load under which there are several cells; none where nothing can be compared. */
 export function bestsOf(comparison: Comparison, metric: Metric): Best[] {
   const { cells, baseline, verdicts, rule = { kind: 'fixed' } } = comparison
-  if (rule.kind === 'tune' && metric === decidingMetric(comparison)) return bestOfRace(comparison)
+  if (rule.kind === 'tune') return metric === decidingMetric(comparison) ? bestOfRace(comparison) : []
   if (!metricsIn(comparison).includes(metric)) return []
   return loadGroups(cells, baseline).flatMap((group): Best[] => {
     if (group.cells.length < 2) return []

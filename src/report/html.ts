@@ -1,5 +1,6 @@
 import { RESULT_SCHEMA } from '../result/result.js'
 import { byKind, type Saved } from '../result/saved.js'
+import { comparisonOfTune } from '../result/tune-result.js'
 import { comparisonArticle, overlayArticle } from './html/comparison-article.js'
 import { html as markup } from './html/markup.js'
 import { page } from './html/page.js'
@@ -18,7 +19,12 @@ export function html(saved: readonly Saved[]): string {
   const articles = [
     ...(named.length > 1 ? [overlayArticle(named)] : []),
     ...saved.map(one =>
-      byKind(one, { result: resultArticle, comparison: comparisonArticle, search: searchArticle }),
+      byKind(one, {
+        result: resultArticle,
+        comparison: comparisonArticle,
+        search: searchArticle,
+        tune: tune => comparisonArticle(comparisonOfTune(tune)),
+      }),
     ),
   ]
   const version = [...new Set(saved.flatMap(versionsOf))].join(', ')
@@ -35,4 +41,5 @@ const versionsOf = (saved: Saved): string[] =>
     result: ({ environment }) => [environment.version],
     comparison: ({ cells }) => cells.map(({ result }) => result.environment.version),
     search: ({ environment }) => [environment.version],
+    tune: ({ cells }) => cells.map(({ result }) => result.environment.version),
   })

@@ -3,6 +3,7 @@ import type { Comparison } from '../result/comparison-result.js'
 import type { Result } from '../result/result.js'
 import { byKind, type Saved } from '../result/saved.js'
 import type { Search } from '../result/search-result.js'
+import { comparisonOfTune } from '../result/tune-result.js'
 import { accountOf, introductionOf, type Said } from './account.js'
 import { answerLines } from './answer.js'
 import { COLUMNS, type Column, type Figure, failedIn, sayMiddle } from './compared.js'
@@ -82,5 +83,12 @@ function searchPart(search: Search): string[] {
 /** Tables and lists as GitHub shows them, for a pull request. */
 export const markdown = (saved: readonly Saved[]): string =>
   `${saved
-    .flatMap(one => byKind(one, { result: resultPart, comparison: comparisonPart, search: searchPart }))
+    .flatMap(one =>
+      byKind(one, {
+        result: resultPart,
+        comparison: comparisonPart,
+        search: searchPart,
+        tune: tune => comparisonPart(comparisonOfTune(tune)),
+      }),
+    )
     .join('\n\n')}\n`

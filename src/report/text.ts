@@ -1,4 +1,5 @@
 import { byKind, type Saved } from '../result/saved.js'
+import { comparisonOfTune } from '../result/tune-result.js'
 import { comparisonTable } from './comparison-table.js'
 import { searchTable } from './search-table.js'
 import { table } from './table.js'
@@ -11,6 +12,7 @@ export const text = (saved: readonly Saved[]): string =>
         result: result => table([result]),
         comparison: comparisonTable,
         search: searchTable,
+        tune: tune => comparisonTable(comparisonOfTune(tune)),
       }),
     )
     .join('\n')

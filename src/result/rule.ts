@@ -8,7 +8,7 @@ const within = z.number().positive()
 export const GOALS = ['throughput', 'p50', 'p99', 'cpu'] as const
 export type Goal = (typeof GOALS)[number]
 
-const tuneRuleSchema = z.object({
+export const tuneRuleSchema = z.object({
   kind: z.literal('tune'),
   goal: z.enum(GOALS),
   slo: z.array(z.string()).readonly(),

@@ -1,9 +1,10 @@
 import { COMPARISON_SCHEMA, type Comparison } from './comparison-result.js'
 import { RESULT_SCHEMA, type Result } from './result.js'
 import { SEARCH_SCHEMA, type Search } from './search-result.js'
+import { TUNE_SCHEMA, type Tune } from './tune-result.js'
 
 /** What a file that `-o` saved may hold. */
-export type Saved = Result | Comparison | Search
+export type Saved = Result | Comparison | Search | Tune
 
 /** Goes on with a saved file by its kind. */
 export function byKind<Out>(
@@ -12,6 +13,7 @@ export function byKind<Out>(
     readonly result: (result: Result) => Out
     readonly comparison: (comparison: Comparison) => Out
     readonly search: (search: Search) => Out
+    readonly tune: (tune: Tune) => Out
   },
 ): Out {
   switch (saved.schema) {
@@ -21,14 +23,17 @@ export function byKind<Out>(
       return be.comparison(saved)
     case SEARCH_SCHEMA:
       return be.search(saved)
+    case TUNE_SCHEMA:
+      return be.tune(saved)
   }
 }
 
-export type Kind = 'result' | 'comparison' | 'search'
+export type Kind = 'result' | 'comparison' | 'search' | 'tune'
 
 export const kindOf = (saved: Saved): Kind =>
   byKind<Kind>(saved, {
     result: () => 'result',
     comparison: () => 'comparison',
     search: () => 'search',
+    tune: () => 'tune',
   })

@@ -3,6 +3,8 @@ import type { Plan } from '../plan/plan.js'
 import { type EncodedHistogram, LatencyHistogram } from '../recording/histogram.js'
 import { median } from '../statistics/averages.js'
 import { smallest } from '../statistics/extremes.js'
+import type { Reading } from '../statistics/reading.js'
+import { shareOfBound } from '../statistics/share-of-bound.js'
 import {
   formatCount,
   formatNumber,
@@ -186,6 +188,20 @@ export function judge(threshold: Threshold, runs: readonly Run[]): Judgement {
     actual: Number.isFinite(actual) ? actual : null,
     reason: `${field}${kind === null ? '' : ` of ${kind}`} is ${show(actual, threshold)}`,
   }
+}
+
+/**
+ * A run's value as a share of the bound, below 1 where it is kept: what a race takes of it. Null where the run has too few
+ * exchanges for a percentile that is finite.
+ */
+export function shareOfThreshold(threshold: Threshold, run: Run): Reading | null {
+  const { field, kind, bound, comparator } = threshold
+  const held = heldOf(run, kind)
+  if (held.due === 0) return null
+  const value = ownValue(held, threshold)
+  const percentile = (PERCENTILES as Readonly<Record<string, number>>)[field]
+  if (percentile !== undefined && Number.isFinite(value) && shakyPercentile(held.due, percentile)) return null
+  return shareOfBound(value, bound, comparator.startsWith('<') ? 'below' : 'above')
 }
 
 /** Exchanges that a run of a plan needs for this threshold to be shown. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { axisValues } from '../../src/cli/axis-values.js'
-import { cellsOf } from '../../src/cli/compare.js'
+import { cellsOf } from '../../src/cli/grid-cells.js'
 
 const isFile = (path: string) => path === './a,b.mjs' || path === './c.mjs'
 

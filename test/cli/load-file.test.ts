@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { cellsOf } from '../../src/cli/compare.js'
+import { cellsOf } from '../../src/cli/grid-cells.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 import { main } from './heythere.js'
 

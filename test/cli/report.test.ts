@@ -43,7 +43,7 @@ describe('report', () => {
     const wrong = await heythere('report', saved('wrong.json', [{ schema: 'x' }]))
     assert.match(
       wrong.stderr,
-      /wrong\.json, number 1 in it: is no saved result, comparison or search \(schema x\)/,
+      /wrong\.json, number 1 in it: is no saved result, comparison, search or tune \(schema x\)/,
     )
     assert.match((await heythere('report', saved('none.json', []))).stderr, /none\.json: is an empty list/)
     assert.match(

@@ -62,7 +62,7 @@ const WRONG: readonly [string, RegExp][] = [
   ['compare --threads 1,2 -o c.hgrm', /--output c\.hgrm: hgrm shows one result of bench, not a comparison/],
   ['report', /Not enough non-option arguments/],
   ['report nothing.json', /nothing\.json: can't be read/],
-  ['report package.json', /package\.json: is no saved result, comparison or search \(schema none\)/],
+  ['report package.json', /package\.json: is no saved result, comparison, search or tune \(schema none\)/],
   ['serve --log xml', /--log xml: must be one of text, json/],
   ['serve --port 70000', /--port 70000: must be at most 65,535/],
   ['serve --port', /Not enough arguments following: port/],

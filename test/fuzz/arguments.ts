@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { bench } from '../../src/cli/bench.js'
 import { type Command, commandLine } from '../../src/cli/command-line.js'
-import { cellsOf, compare } from '../../src/cli/compare.js'
+import { compare } from '../../src/cli/compare.js'
 import type { Flag } from '../../src/cli/flag.js'
 import {
   agentFlags,
@@ -17,6 +17,7 @@ import {
   serveFlags,
   tryFlags,
 } from '../../src/cli/flags.js'
+import { cellsOf } from '../../src/cli/grid-cells.js'
 import { checkOutputs } from '../../src/cli/outputs.js'
 import { planOf } from '../../src/cli/plan-options.js'
 import { readFlags } from '../../src/cli/read-flags.js'
@@ -24,6 +25,7 @@ import { search } from '../../src/cli/search.js'
 import { serve } from '../../src/cli/serve.js'
 import { serverOptions } from '../../src/cli/server-options.js'
 import { tryCommand } from '../../src/cli/try.js'
+import { readTune, tune } from '../../src/cli/tune.js'
 import { RunError, UsageError } from '../../src/errors.js'
 import { parseServer } from '../../src/plan/parse-server.js'
 import { surface } from './surface.js'
@@ -57,6 +59,7 @@ const READS: Record<CommandName, (given: Argv) => unknown> = {
   diff: given => readFlags(diffFlags, given),
   search: given => planOf(target(given), readFlags(searchFlags, given)),
   try: given => planOf(target(given), readFlags(tryFlags, given)),
+  tune: readTune,
 }
 const NAMES = new Map<Command, CommandName>([
   [serve, 'serve'],
@@ -64,6 +67,7 @@ const NAMES = new Map<Command, CommandName>([
   [compare, 'compare'],
   [search, 'search'],
   [tryCommand, 'try'],
+  [tune, 'tune'],
 ])
 
 /** Wrong use has one line for it, and anything else would be shown with a stack trace. */

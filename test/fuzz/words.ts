@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Flags } from '../../src/cli/flag.js'
 import { COMMAND_FLAGS } from '../../src/cli/flags.js'
 
-const { serve, send, bench, compare, diff, search, report, agent } = COMMAND_FLAGS
+const { serve, send, bench, compare, diff, search, tune, report, agent } = COMMAND_FLAGS
 const tried = COMMAND_FLAGS.try
 /** Those whose flags make a plan, or read saved results. */
 export const FLAGS_OF = {
@@ -12,6 +12,7 @@ export const FLAGS_OF = {
   compare,
   diff,
   search,
+  tune,
   report,
   agent,
   try: tried,
@@ -19,7 +20,7 @@ export const FLAGS_OF = {
 export type CommandName = keyof typeof FLAGS_OF
 export const COMMANDS = Object.keys(FLAGS_OF) as CommandName[]
 
-const all: Flags = { ...serve, ...send, ...compare, ...diff, ...search, ...report, ...agent }
+const all: Flags = { ...serve, ...send, ...compare, ...diff, ...search, ...tune, ...report, ...agent }
 
 const VALUES = [
   ...[
@@ -49,6 +50,11 @@ const VALUES = [
   ...['10s', '0s', '500us', '1h', '-1s', '9999999h', '5%', '101%', '-5%', '64', '4kB', '1MiB', '99999GiB'],
   ...[
     '1,2',
+    '1..8',
+    '8..1',
+    '1..',
+    '..',
+    '1..1e9',
     'inline,pool',
     '1,2,1,2,1,2',
     ',',

@@ -48,7 +48,7 @@ ${comparedIntervals(comparison)}
 ${heatMaps(comparison, pivotOf(comparison))}
 ${scalings(comparison)}
 <section><h3>Response time</h3>${curves(cells)}</section>
-<section><h3>Verdicts against ${baseline}</h3>${said(verdictLines(comparison))}</section>
+${comparison.verdicts.length === 0 ? null : html`<section><h3>Verdicts against ${baseline}</h3>${said(verdictLines(comparison))}</section>`}
 ${warningList(doubtsOf(comparison))}
 ${first === undefined ? null : settings(first.plan, first.environment, `, of ${cells[0]?.name}`)}
 </article>`

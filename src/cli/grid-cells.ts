@@ -1,0 +1,124 @@
+import { UsageError } from '../errors.js'
+import type { PlannedCell } from '../experiment/walk-rounds.js'
+import { savedLength } from '../plan/bytes.js'
+import { cellNameOf, type GridCell, gridOf } from '../plan/grid.js'
+import type { Plan } from '../plan/plan.js'
+import { formatCount } from '../units.js'
+import { axisValues } from './axis-values.js'
+import { benchFlags, COMPARE_RUNS, cellFlags, SHORT_RUNS } from './flags.js'
+import { messageIn, plannedBy, planOf, type ReadBytes } from './plan-options.js'
+import { readFlags } from './read-flags.js'
+
+type Argv = Readonly<Record<string, unknown>>
+
+/** Flags on which a comma list spans the grid, the first varying slowest. */
+const AXES = [
+  'handling',
+  'threads',
+  'slots',
+  'batch',
+  'handler',
+  'connections',
+  'rate',
+  'workers',
+  'pipelining',
+  'message-size',
+] as const
+
+/** At a run of each in four seconds, over an hour; and lists multiply fast. */
+const MOST_CELLS = 1000
+
+/** Each cell is saved with its plan, and what is over this would not be read again. */
+const MOST_SAVED_BYTES = 128 * 1024 * 1024
+
+/** Adds up what messages take in a saved file, cell by cell: all of them together may be more than memory holds. */
+function messageBudget(): (plan: Plan) => void {
+  let saved = 0
+  return ({ exchange }) => {
+    if (exchange.kind === 'workload') saved += JSON.stringify(exchange.spec).length
+    else {
+      const parts = exchange.kind === 'rule' ? [exchange.request, exchange.expect] : [exchange.message]
+      for (const bytes of parts) if (bytes) saved += savedLength(bytes)
+    }
+    if (saved > MOST_SAVED_BYTES)
+      throw new UsageError(
+        `compare: the messages of all cells take more than ${formatCount(MOST_SAVED_BYTES)} bytes in a saved file: give fewer cells or a shorter message`,
+      )
+  }
+}
+
+/** A pipe says it once, and all cells send it. */
+function readOnce(): ReadBytes {
+  const known = new Map<string, Uint8Array>()
+  return (path, flag) => {
+    const read = known.get(flag) ?? messageIn(path, flag)
+    known.set(flag, read)
+    return read
+  }
+}
+
+export interface Grid {
+  readonly cells: readonly PlannedCell[]
+  /** Axes that were given as a range. */
+  readonly ranges: readonly string[]
+  /** One cell more, by its values on the axes that vary. */
+  readonly cellOf: (settings: Readonly<Record<string, string>>) => PlannedCell
+}
+
+/** What the values of one axis are, and whether they are the first of a range. */
+type ReadAxis = (axis: string, text: string) => { readonly values: string[]; readonly isRange: boolean }
+
+const asList: ReadAxis = (_, text) => ({ values: axisValues(text), isRange: false })
+
+/** The cells that the comma lists span, each with its plan. `usualRuns`: where no --runs says it. Throws UsageError. */
+export const cellsOf = (argv: Argv, usualRuns: number | null = null): readonly PlannedCell[] =>
+  readGrid(argv, usualRuns, asList).cells
+
+/** The same, by any way to say an axis. Throws UsageError. */
+export function readGrid(argv: Argv, usualRuns: number | null, read: ReadAxis): Grid {
+  const targets = Array.isArray(argv.targets) ? argv.targets.map(String) : []
+  const axes: Record<string, string[]> = targets.length === 0 ? {} : { target: targets }
+  const ranges: string[] = []
+  for (const axis of AXES) {
+    const text = argv[axis]
+    if (text === undefined) continue
+    const parts = [text].flat().map(each => read(axis, String(each)))
+    axes[axis] = parts.flatMap(({ values }) => values)
+    if (!parts.some(({ isRange }) => isRange)) continue
+    if (parts.length > 1)
+      throw new UsageError(`--${axis} ${[text].flat().join(' ')}: a range stands alone; give the flag once`)
+    ranges.push(axis)
+  }
+  const count = Object.values(axes).reduce((product, { length }) => product * length, 1)
+  if (count > MOST_CELLS)
+    throw new UsageError(
+      `compare: the lists span ${formatCount(count)} cells; at most ${formatCount(MOST_CELLS)} are measured: give fewer values`,
+    )
+  const planned = plannedBy(readFlags({ config: benchFlags.config }, argv))
+  const [addMessage, messageOf] = [messageBudget(), readOnce()]
+  const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
+  const make = ({ name, settings, values }: GridCell): PlannedCell => {
+    const { target, ...flags } = values
+    const cell = readFlags(cellFlags, {
+      // With -n there is neither a duration nor a warm-up unless they are given
+      ...(argv.config === undefined && argv.requests === undefined ? SHORT_RUNS : {}),
+      ...(usualRuns !== null
+        ? { runs: String(usualRuns) }
+        : planned !== null && planned.runs > 1
+          ? {}
+          : { runs: COMPARE_RUNS }),
+      ...given,
+      ...flags,
+    })
+    const plan = planOf(target, cell, planned, messageOf)
+    addMessage(plan)
+    return { name, settings, plan }
+  }
+  const single = Object.fromEntries(Object.entries(axes).filter(([, { length }]) => length === 1))
+  const cellOf: Grid['cellOf'] = settings => {
+    const chosen = Object.fromEntries(Object.entries(settings).map(([axis, value]) => [axis, [value]]))
+    const [cell] = gridOf({ ...single, ...chosen })
+    return make({ name: cellNameOf(settings), settings, values: cell?.values ?? settings })
+  }
+  return { cells: gridOf(axes).map(make), ranges, cellOf }
+}
