@@ -1,5 +1,6 @@
 import type { TimelinePoint } from '../recording/timeline.js'
 import { formatCount, formatDurationMs, formatUs } from '../units.js'
+import { splitAt, widthOf } from '../width.js'
 
 /** What is known of a run under way. */
 export interface ProgressState {
@@ -53,7 +54,7 @@ const GAP = '  '
 /** One line of at most so many columns: what does not fit is left out, the least important first. Pure. */
 export function progressLine(state: ProgressState, columns: number): string {
   let parts = partsOf(state)
-  const width = () => parts.reduce((sum, { text }) => sum + text.length + GAP.length, -GAP.length)
+  const width = () => parts.reduce((sum, { text }) => sum + widthOf(text) + GAP.length, -GAP.length)
   while (width() > columns && parts.length > 1) {
     const least = Math.max(...parts.map(({ rank }) => rank))
     parts = parts.filter(({ rank }) => rank !== least)
@@ -62,5 +63,5 @@ export function progressLine(state: ProgressState, columns: number): string {
   const room = Math.min(LONGEST_BAR, columns - width() - GAP.length)
   if (state.totalMs !== null && room >= SHORTEST_BAR)
     texts.splice(texts.indexOf(state.phase) + 1, 0, bar(state.elapsedMs / state.totalMs, room))
-  return texts.join(GAP).slice(0, columns)
+  return splitAt(texts.join(GAP), columns)[0]
 }

@@ -3,6 +3,7 @@ import type { RunWatch } from '../experiment/run-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { printable } from '../printable.js'
 import type { TimelinePoint } from '../recording/timeline.js'
+import { widthOf } from '../width.js'
 import { liveLines, MOST_POINTS } from './live-lines.js'
 import { type ProgressState, progressLine } from './progress-line.js'
 
@@ -150,7 +151,7 @@ export class Progress {
   /** What the lines shown take now: a terminal that was made narrower since has broken them. */
   #shownRows(): number {
     const columns = this.#columns
-    return this.#shown.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / columns)), 0)
+    return this.#shown.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / columns)), 0)
   }
 
   /** To the first of them. */

@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import { printable } from '../printable.js'
 import type { Comparison } from '../result/comparison-result.js'
+import { widthOf } from '../width.js'
 import { answerLines } from './answer.js'
 import { COLUMNS, type Column, type Figure, failedIn, PIVOTED, sayMiddle } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
@@ -16,7 +17,7 @@ const WIDTH = 80
 const LEAST_NAME_WIDTH = 12
 
 const widest = (rows: readonly (readonly string[])[], column: number): number =>
-  Math.max(...[HEAD, ...rows].flatMap(row => (row[column] ?? '').split('\n').map(text => text.length)))
+  Math.max(...[HEAD, ...rows].flatMap(row => (row[column] ?? '').split('\n').map(widthOf)))
 
 /** What the figures leave of 80 columns, borders and padding counted. */
 const roomForNames = (rows: readonly (readonly string[])[]): number =>
@@ -97,14 +98,15 @@ function pivots(comparison: Comparison, pivot: Pivot | null): string[] {
       ])
     return table.toString()
   }
-  const nameWidth = Math.min(MOST_ROW_NAME, Math.max(...rows.map(row => labelOf(down, row).length), 5))
+  const nameWidth = Math.min(MOST_ROW_NAME, Math.max(...rows.map(row => widthOf(labelOf(down, row))), 5))
   const room = WIDTH - (nameWidth + 4)
-  const widthOf = (value: string) => Math.min(room - 3, Math.max(labelOf(across, value).length, LEAST_FIGURE))
-  const perTable = Math.floor(room / (Math.max(...columns.map(widthOf)) + 3))
+  const widthAcross = (value: string) =>
+    Math.min(room - 3, Math.max(widthOf(labelOf(across, value)), LEAST_FIGURE))
+  const perTable = Math.floor(room / (Math.max(...columns.map(widthAcross)) + 3))
   const parts: string[] = []
   for (let from = 0; from < columns.length; from += perTable) {
     const some = columns.slice(from, from + perTable)
-    parts.push(...PIVOTED.map(column => one(some, column, [nameWidth, ...some.map(widthOf)])))
+    parts.push(...PIVOTED.map(column => one(some, column, [nameWidth, ...some.map(widthAcross)])))
   }
   return parts
 }

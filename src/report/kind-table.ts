@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import { printable } from '../printable.js'
 import type { Result } from '../result/result.js'
+import { widthOf } from '../width.js'
 import { kindRows } from './kind-rows.js'
 
 const WIDTH = 80
@@ -12,7 +13,7 @@ export function kindTable(result: Pick<Result, 'runs'>): string {
   const { head, rows } = found
   const shown = rows.map(([name = '', ...figures]) => [printable(name), ...figures])
   const widest = head.map((title, index) =>
-    Math.max(...[[...head], ...shown].map(row => row[index]?.length ?? title.length)),
+    Math.max(...[[...head], ...shown].map(row => widthOf(row[index] ?? title))),
   )
   const [names = 0, ...figures] = widest
   // Borders and padding counted
