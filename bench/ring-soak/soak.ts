@@ -48,7 +48,8 @@ export interface Soaked {
  */
 export async function soakRing({ wait, requests, seed }: Soaking): Promise<Soaked> {
   const { handler, slots } = WAITS[wait]
-  const workerData: PoolWorkerData = { handler, seed }
+  const begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  const workerData: PoolWorkerData = { handler, seed, begun }
   const pool = new ThreadPool<LaneTask, LaneEnd>({ entry: ENTRY, threads: 1, queueLimit: 1, workerData })
   const soak = new Soak(requests, seed)
   const lane = new Lane({

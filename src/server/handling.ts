@@ -21,10 +21,11 @@ export interface RequestHandling {
 
 /**
  * Rejects with RunError where the handler can't be loaded or no thread comes up. `onTrouble` hears of what went wrong
- * without costing a request.
+ * without costing a request. `stream`: of the random times of a handler on this thread.
  */
 export type StartHandling = (
   plan: ServerPlan,
   recorder: HandlingRecorder,
   onTrouble: (reason: string) => void,
+  stream: number,
 ) => Promise<RequestHandling>

@@ -1,4 +1,3 @@
-import { threadId } from 'node:worker_threads'
 import { reasonOf } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import { awakeClock } from '../threads/awake.js'
@@ -81,5 +80,10 @@ class Inline implements RequestHandling {
   }
 }
 
-export const startInline: StartHandling = async (plan, recorder): Promise<RequestHandling> =>
-  new Inline(await comeUp(loadHandler(plan.handler, plan.seed, threadId)), recorder, plan)
+export const startInline: StartHandling = async (
+  plan,
+  recorder,
+  _onTrouble,
+  stream,
+): Promise<RequestHandling> =>
+  new Inline(await comeUp(loadHandler(plan.handler, plan.seed, stream)), recorder, plan)

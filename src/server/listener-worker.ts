@@ -11,6 +11,7 @@ export default async function listen({
   plan,
   open,
   own,
+  stream,
   beats,
   hears,
 }: ListenerTask): Promise<ListenerEnd> {
@@ -30,7 +31,12 @@ export default async function listen({
     }),
   }
   try {
-    const server = await startServer({ ...plan, handling: 'inline' }, log, { reusePort: true, open, own })
+    const server = await startServer({ ...plan, handling: 'inline' }, log, {
+      reusePort: true,
+      open,
+      own,
+      stream,
+    })
     setInterval(beat, BEAT_MS)
     say({ kind: 'listening', host: server.host, port: server.port })
     return await new Promise(resolve => {

@@ -29,7 +29,7 @@ export class Listener {
 
   constructor(
     pool: ThreadPool<ListenerTask, ListenerEnd>,
-    { plan, open, own, beats }: Pick<ListenerTask, 'plan' | 'open' | 'own' | 'beats'>,
+    { plan, open, own, stream, beats }: Pick<ListenerTask, 'plan' | 'open' | 'own' | 'stream' | 'beats'>,
     log: ServerLog,
   ) {
     this.own = own
@@ -51,7 +51,10 @@ export class Listener {
     }
     port1.on('message', hear)
     this.ended = pool
-      .run({ port: port2, plan, open, own, beats, hears }, { transfer: [port2], signal: this.#abort.signal })
+      .run(
+        { port: port2, plan, open, own, stream, beats, hears },
+        { transfer: [port2], signal: this.#abort.signal },
+      )
       .then(
         end => (end.kind === 'failed' ? new RunError(end.code, end.reason) : null),
         error => {

@@ -48,6 +48,8 @@ class Listeners implements RunningServer {
   readonly #inspector: NodeJS.Timeout
   #plan: ServerPlan
   #stopped: Promise<void> | undefined
+  /** Threads that have begun. */
+  #begun = 0
   /** The last words of threads that died: what they counted stays counted. */
   #dead: readonly ServerSnapshot[] = []
 
@@ -117,7 +119,7 @@ class Listeners implements RunningServer {
   }
 
   #add(own: number): Listener {
-    const shared = { plan: this.#plan, open: this.#open, beats: this.#beats, own }
+    const shared = { plan: this.#plan, open: this.#open, beats: this.#beats, own, stream: this.#begun++ }
     const listener = new Listener(this.#pool, shared, this.#log)
     listener.listening.then(
       () => this.#listeners.add(listener),

@@ -34,6 +34,8 @@ export type FromLane =
 export interface PoolWorkerData {
   readonly handler: string
   readonly seed: number
+  /** Word 0: how many threads of this server have begun. Each takes the next stream of random times, whatever else runs. */
+  readonly begun: Int32Array
 }
 
 /** The long task of a worker that accepts for itself. It ends when it is stopped. */
@@ -43,6 +45,8 @@ export interface ListenerTask {
   /** See Listening. */
   readonly open: Int32Array
   readonly own: number
+  /** Of random times: of each thread of a server another, also of one that takes another's place. */
+  readonly stream: number
   /** Word `own` changes while the worker's event loop turns and at each request. */
   readonly beats: Int32Array
   /** What someone wants to hear of. */

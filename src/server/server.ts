@@ -23,6 +23,8 @@ export interface Listening {
   /** Connections that are open: in all of them in word 0, in this one in word `own`. */
   readonly open: Int32Array
   readonly own: number
+  /** Of the random times of its handler. */
+  readonly stream: number
 }
 
 /** How long what a client still sends after its reply is read and dropped, so that the close is no reset. */
@@ -189,11 +191,16 @@ const STARTERS: Readonly<Record<Exclude<Handling, 'listeners'>, StartHandling>> 
 export async function startServer(
   plan: ServerPlan,
   log: ServerLog,
-  listening: Listening = { reusePort: false, open: new Int32Array(2), own: 1 },
+  listening: Listening = { reusePort: false, open: new Int32Array(2), own: 1, stream: 0 },
 ): Promise<RunningServer> {
   if (plan.handling === 'listeners') return startListeners(plan, log)
   const recorder = new HandlingRecorder()
-  const handling = await STARTERS[plan.handling](plan, recorder, reason => log.onTrouble?.(reason))
+  const handling = await STARTERS[plan.handling](
+    plan,
+    recorder,
+    reason => log.onTrouble?.(reason),
+    listening.stream,
+  )
   try {
     return await new TcpServer(plan, handling, recorder, log, listening).listen()
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type MessagePort, threadId, workerData } from 'node:worker_threads'
+import { type MessagePort, workerData } from 'node:worker_threads'
 import { reasonOf } from '../../errors.js'
 import { parseHandlerSpec } from '../../plan/handler-spec.js'
 import { nowUs } from '../../threads/clock.js'
@@ -8,7 +8,7 @@ import { loadHandler } from '../handlers/load-handler.js'
 import type { FromLane, LaneEnd, LaneTask, PoolWorkerData, ToLane } from '../messages.js'
 import { Ring } from './ring.js'
 
-const { handler: name, seed } = workerData as PoolWorkerData
+const { handler: name, seed, begun } = workerData as PoolWorkerData
 
 /** Replies whose handlers took less than this together wait for their neighbours; the server is told of all at once. */
 const HOLD_US = 50
@@ -17,7 +17,7 @@ const HOLD_US = 50
 export default async function serve({ port, memory, slots }: LaneTask): Promise<LaneEnd> {
   let handler: Handler
   try {
-    handler = await loadHandler(name, seed, threadId)
+    handler = await loadHandler(name, seed, Atomics.add(begun, 0, 1))
   } catch (error) {
     return { kind: 'failed', reason: reasonOf(error) }
   }

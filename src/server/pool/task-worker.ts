@@ -1,12 +1,12 @@
-import { threadId, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { reasonOf } from '../../errors.js'
 import { nowUs } from '../../threads/clock.js'
 import { loadHandler } from '../handlers/load-handler.js'
 import type { PoolAnswer, PoolTask, PoolWorkerData } from '../messages.js'
 
-const { handler: name, seed } = workerData as PoolWorkerData
+const { handler: name, seed, begun } = workerData as PoolWorkerData
 // Each thread draws times of its own
-const loading = loadHandler(name, seed, threadId)
+const loading = loadHandler(name, seed, Atomics.add(begun, 0, 1))
 // Each task awaits it and answers with the reason: a module that throws while loading would hang Piscina for ever
 loading.catch(() => undefined)
 

@@ -8,7 +8,8 @@ export function workerPool<Task, Answer>(
   { threads, handler, seed, workerMemoryBytes }: ServerPlan,
   onTrouble: (reason: string) => void,
 ): ThreadPool<Task, Answer> {
-  const workerData: PoolWorkerData = { handler, seed }
+  const begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  const workerData: PoolWorkerData = { handler, seed, begun }
   return new ThreadPool<Task, Answer>({
     entry: new URL(`./${file}.js`, import.meta.url),
     threads,
