@@ -23,8 +23,11 @@ const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
 }
 const COUNT_PER_UNIT: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6 }
 
+/** A Greek keyboard's mu, U+03BC, looks like the micro sign, U+00B5. */
+const MU = /\u03bc/g
+
 function split(text: string): { value: number; unit: string } | undefined {
-  const found = /^(\d+(?:\.\d+)?|\.\d+)\s*([a-zµ]*)$/i.exec(text.trim())
+  const found = /^(\d+(?:\.\d+)?|\.\d+)\s*([a-zµ]*)$/i.exec(text.trim().replaceAll(MU, '\u00b5'))
   return found ? { value: Number(found[1]), unit: found[2] ?? '' } : undefined
 }
 

@@ -26,6 +26,10 @@ test('durations are read in every unit', () => {
   )
 })
 
+test('a mu is a micro, whichever of the two it is', () => {
+  assert.deepEqual([parseDurationMs('500\u00b5s'), parseDurationMs('500 \u03bcs')], [0.5, 0.5])
+})
+
 test('a bare number is no duration, and the cure repeats it', () => {
   assert.throws(() => parseDurationMs('10'), { name: 'UnitError', message: /10s or 10ms/ })
   for (const wrong of ['', 's', '-1s', '1 day', '1e3s', 'NaN'])

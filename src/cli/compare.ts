@@ -79,10 +79,10 @@ export async function compare(argv: Argv): Promise<number> {
   const finished =
     saved === null ? [] : begun(String(own.resume), saved, cells, await environment(new Date(), plans))
   const done = finished.reduce((sum, { runs }) => sum + runs.length, 0)
-  console.error(announce(cells, first.plan, done, rule !== null))
   for (const { message } of finished[0]?.doubts ?? []) console.error(`heythere: ${printable(message)}`)
 
   const progress = Progress.onStderr(own, first.plan)
+  progress.news(announce(cells, first.plan, done, rule !== null))
   const stop = stopOnSignals()
   try {
     const settings = {

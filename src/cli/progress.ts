@@ -44,6 +44,7 @@ export class Progress {
   readonly #output: ProgressOutput
   readonly #timing: Timing
   readonly #isLive: boolean
+  readonly #isShown: boolean
   #timer: NodeJS.Timeout | undefined
   #prefix = ''
   #phase = ''
@@ -56,8 +57,9 @@ export class Progress {
   #utilizations: number[] = []
   #shown: readonly string[] = []
 
-  constructor(output: ProgressOutput, timing: Timing, isLive = false) {
-    this.#output = output
+  constructor(output: ProgressOutput, timing: Timing, isLive = false, isShown = true) {
+    this.#output = isShown ? output : { ...output, write: () => undefined }
+    this.#isShown = isShown
     this.#timing = timing
     this.#isLive = isLive && output.columns() !== null
     this.#loggedMs = output.nowMs()
@@ -68,12 +70,13 @@ export class Progress {
     const { stderr, env } = process
     const isTerminal = stderr.isTTY && env.TERM !== 'dumb'
     const output: ProgressOutput = {
-      write: progress === false ? () => undefined : text => stderr.write(text),
+      write: text => stderr.write(text),
       columns: () => (isTerminal ? (stderr.columns ?? 0) : null),
       rows: () => stderr.rows ?? 0,
       nowMs: () => performance.now(),
     }
-    return new Progress(output, timing, live === true && progress !== false)
+    const isShown = progress !== false
+    return new Progress(output, timing, live === true && isShown, isShown)
   }
 
   /** What a run has to tell of, so that it is shown. */
@@ -129,6 +132,11 @@ export class Progress {
     clearInterval(this.#timer)
     this.#timer = undefined
     this.#erase()
+  }
+
+  /** A line of what is going on, such as of a probe of a search. */
+  news(line: string): void {
+    if (this.#isShown) this.say(line)
   }
 
   /** A line between, such as of an agent that was lost; what is going on comes back below it. */

@@ -39,7 +39,7 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     const watch: Parameters<typeof find>[3] = {
       ...progress.watch(stop.signal),
       onProbe: probe => {
-        if (!values.json) progress.say(sayProbe(probe))
+        if (!values.json) progress.news(sayProbe(probe))
       },
     }
     const found = await withDrive(values, drives => find(plan, slo, maxTimeMs, watch, drives), progress.say)

@@ -2,6 +2,7 @@ import { formatCount, formatDurationMs, formatNumber } from '../units.js'
 import type { DrivePlan } from './drive-plan.js'
 import { parseHandlerSpec } from './handler-spec.js'
 import type { Plan, Target } from './plan.js'
+import { threadsOf } from './share.js'
 import { formatTarget } from './target.js'
 
 const plural = (count: number, noun: string): string =>
@@ -93,7 +94,7 @@ export function describeLoads(plans: readonly Described[]): string {
     )}`,
     ...describeKept(plans),
     `${agents.length === 0 ? '' : `${counted(agents, 'agent')} of `}${counted(
-      plans.map(plan => plan.workers),
+      plans.map(threadsOf),
       'driver thread',
     )}`,
     describeLength(plans),

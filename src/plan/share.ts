@@ -19,12 +19,23 @@ export interface Share {
   readonly requests: number | null
 }
 
+const partsOf = (
+  { connections, requests }: Pick<Plan, 'connections' | 'requests'>,
+  workers: number,
+): number => Math.min(workers, connections, requests ?? Number.POSITIVE_INFINITY)
+
+/** The threads that drive a plan, on each of its agents where it has some; never more than have something to do. */
+export function threadsOf(plan: Pick<Plan, 'connections' | 'requests' | 'workers' | 'agents'>): number {
+  const agents = plan.agents ?? 1
+  return Math.ceil(partsOf(plan, agents * plan.workers) / agents)
+}
+
 /**
  * One share per driver thread. A thread without a connection, or without a request to send, would only idle, so
  * there are never more shares than either.
  */
 export function shareOut(plan: Pick<Plan, 'connections' | 'requests'>, workers: number): Share[] {
-  const parts = Math.min(workers, plan.connections, plan.requests ?? Number.POSITIVE_INFINITY)
+  const parts = partsOf(plan, workers)
   const connections = splitWhole(plan.connections, parts)
   const requests = plan.requests === null ? null : splitWhole(plan.requests, parts)
   return connections.map((count, index) => ({

@@ -22,6 +22,8 @@ const plain = (text: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll(/[\\`*_[\]|~]/g, '\\$&')
     .replaceAll('@', '@\u200b')
+    // "threads 2 #2" is no issue, nor is GH-2; a comment is not shown and parts them
+    .replaceAll(/(#|\bGH-)(?=\d)/gi, '$1<!-- -->')
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 

@@ -8,6 +8,7 @@ import { Progress } from '../../src/cli/progress.js'
 import { type ProgressState, progressLine } from '../../src/cli/progress-line.js'
 import { whereIs } from '../peers/program.js'
 import { main } from './heythere.js'
+import { heythere, saidBy } from './in-process.js'
 import { Screen } from './screen.js'
 
 const second = { atMs: 3000, ok: 5442, failed: 1, p50Us: 11_300, p99Us: 22_600, maxUs: 36_300 }
@@ -85,6 +86,27 @@ describe('progress', () => {
       'pool\\u001b[2J  measure  10s  400/s  p50 11.3 ms  p99 22.6 ms  20 failed\n',
       'pool\\u001b[2J  measure  20s  400/s  p50 11.3 ms  p99 22.6 ms  40 failed\n',
     ])
+  })
+
+  test('that is not wanted leaves out the news, and not what is wrong', async () => {
+    const said: string[] = []
+    const output = {
+      write: (text: string) => said.push(text),
+      columns: () => 60,
+      rows: () => 24,
+      nowMs: () => 0,
+    }
+    const { stderr } = await saidBy(async () => {
+      for (const isShown of [true, false]) {
+        const progress = new Progress(output, { warmupMs: 0, durationMs: 1000 }, false, isShown)
+        progress.phase('measure')
+        progress.news(`news ${isShown}`)
+        progress.say(`trouble ${isShown}`)
+        progress.clear()
+      }
+    })
+    assert.equal(stderr, 'news true\ntrouble true\ntrouble false\n')
+    assert.equal(said.filter(text => text.includes('measure')).length, 1)
   })
 
   test('a terminal gets one line, written over and erased at the end', () => {
@@ -262,4 +284,24 @@ test('on a terminal --live is drawn over and over in place, and leaves the summa
   ]
   for (const [index, pattern] of expected.entries()) assert.match(tallest[index] ?? '', pattern)
   assert.match(screen.lines.join('\n'), /^Target .*\nRequests /s)
+})
+
+test('--no-progress leaves stderr empty, in compare and search too', async () => {
+  const quiet = ['--no-progress', '--handling', 'inline', '-c', '2'] as const
+  const compared = await heythere('compare', ...quiet, '--handler', 'echo,echo', '-n', '20', '-x', '1')
+  assert.deepEqual([compared.code, compared.stderr], [0, ''])
+  const found = await heythere(
+    'search',
+    ...quiet,
+    '--slo',
+    'p50<1us',
+    '-d',
+    '50ms',
+    '-W',
+    '0s',
+    '--max-time',
+    '1s',
+  )
+  assert.equal(found.stderr, '')
+  assert.match(found.stdout, /Answer/)
 })

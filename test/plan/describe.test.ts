@@ -12,6 +12,14 @@ const plans = (...options: readonly PlanOptions[]) =>
 const say = (...options: readonly PlanOptions[]): string => describeLoads(plans(...options))
 const USUAL = '2 driver threads, 10s after 2s of warm-up'
 
+test('no more driver threads are named than are made', () => {
+  assert.equal(
+    say({ connections: 1, workers: 8 }),
+    'closed, 1 connection, 1 driver thread, 10s after 2s of warm-up',
+  )
+  assert.equal(say({ requests: 3, workers: 8 }), 'closed, 64 connections, 3 driver threads, 3 exchanges')
+})
+
 test('a heading names every value of what varies, on whatever axis', () => {
   assert.equal(
     say({ connections: 4 }, { connections: 16 }, { connections: 64 }),
@@ -42,11 +50,12 @@ test('a heading names every value of what varies, on whatever axis', () => {
 test('values that differ together stand each in their place, and many are cut short', () => {
   assert.equal(
     say({ connections: 4, ratePerSecond: 10 }, { connections: 1 }),
-    `open, 10/s constant or closed, 4, 1 connections, ${USUAL}`,
+    'open, 10/s constant or closed, 4, 1 connections, 2, 1 driver threads, 10s after 2s of warm-up',
   )
   assert.equal(
     say(...[1, 2, 4, 8, 16, 32, 64, 128].map(connections => ({ connections }))),
-    `closed, 1, 2, 4 ... 128 connections, ${USUAL}`,
+    // One connection makes one thread
+    'closed, 1, 2, 4 ... 128 connections, 1, 2 driver threads, 10s after 2s of warm-up',
   )
 })
 
@@ -61,7 +70,7 @@ test('of one plan the heading is what a single run says', () => {
 
 test('the heading of a comparison names what varies in each format', () => {
   const grid = madeUpGrid()
-  const heading = 'closed, 1, 2, 4 ... 64 connections, 2 driver threads'
+  const heading = 'closed, 1, 2, 4 ... 64 connections, 1, 2 driver threads'
   assert.ok(comparisonTable(grid).includes(heading))
   assert.ok(markdown([grid]).includes(heading))
   assert.ok(html([grid]).includes(`<dd>${heading}`))

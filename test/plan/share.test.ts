@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { dealOut, shareOut, splitWhole } from '../../src/plan/share.js'
+import { dealOut, shareOut, splitWhole, threadsOf } from '../../src/plan/share.js'
 
 test('10 over 3 is 4 + 3 + 3', () => {
   assert.deepEqual(splitWhole(10, 3), [4, 3, 3])
@@ -23,6 +23,22 @@ test('shares add up to the plan exactly and no thread idles', () => {
       )
     }),
   )
+})
+
+test('threads are said to be as many as are made', () => {
+  const made = (
+    connections: number,
+    requests: number | null,
+    workers: number,
+    agents: number | null = null,
+  ) => threadsOf({ connections, requests, workers, agents })
+  assert.deepEqual([made(64, null, 4), made(3, null, 8), made(64, 2, 8)], [4, 3, 2])
+  assert.deepEqual([made(64, null, 4, 2), made(10, null, 8, 3), made(9, 3, 8, 3)], [4, 4, 1])
+  for (const agents of [1, 2, 3])
+    assert.equal(
+      made(10, null, 8, agents),
+      dealOut({ connections: 10, requests: null, workers: 8 }, agents)[0]?.length,
+    )
 })
 
 test('10 connections over 3 agents are 4 + 3 + 3, however many threads each has', () => {

@@ -67,6 +67,12 @@ test('a search is its answer and a row a probe', () => {
   )
 })
 
+test('a cell that is there twice, and whatever else has a number sign, links to no issue', () => {
+  const title = 'threads 2 #2, GH-7, a#b'
+  const [line] = markdown([madeUpResult({ title }, madeUpRun())]).split('\n')
+  assert.equal(line, '- **Title** threads 2 #<!-- -->2, GH-<!-- -->7, a#b')
+})
+
 test('a title is text: it opens no markup, no row and no line, and calls nobody', () => {
   const title = 'a | b\n# c <img src=x> *d* [e](f) `g` @someone \\'
   const [line = ''] = markdown([madeUpResult({ title }, madeUpRun())]).split('\n')
