@@ -57,7 +57,7 @@ function* upwards(group: string): Generator<string> {
 }
 
 /** The cores that control groups leave this process, as in a container; Infinity without a limit. */
-export function coresOfGroups(read: ReadText): number {
+function coresOfGroups(read: ReadText): number {
   const cgroups = read('/proc/self/cgroup') ?? ''
   const quotas = mountsIn(read('/proc/self/mountinfo') ?? '').flatMap(mount => {
     const group = groupOf(mount.version, cgroups)

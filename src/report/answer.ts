@@ -19,7 +19,7 @@ const ALPHA = 0.05
 const WORTHWHILE = 1.1
 const SURE = 'wrong less than once in 20'
 
-export const roundsOf = ({ cells }: Comparison): number =>
+const roundsOf = ({ cells }: Comparison): number =>
   Math.max(0, ...cells.map(({ rounds, result }) => (rounds ? (rounds.at(-1) ?? -1) + 1 : result.runs.length)))
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -35,7 +35,7 @@ describe('compare', () => {
     for (const text of stdout.split('\n')) assert.ok(text.length <= 80, text)
     for (const text of [
       '│ handling inline',
-      '* best, = not told apart',
+      '* best by throughput',
       'Verdict     pool, threads 1: throughput',
     ])
       assert.ok(stdout.includes(text), text)

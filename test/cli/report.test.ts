@@ -23,7 +23,7 @@ describe('report', () => {
   test('shows each kind of saved file as the command that made it did, and several together', async () => {
     const { code, stdout, stderr } = await heythere('report', result, pair, search)
     assert.deepEqual([code, stderr], [0, ''])
-    for (const text of ['Title       result.json', 'Best        pool', 'Answer      100 requests/s'])
+    for (const text of ['Title       result.json', 'Answer      Use pool', 'Answer      100 requests/s'])
       assert.ok(stdout.includes(text), text)
     assert.doesNotMatch((await heythere('report', result)).stdout, /Title/)
   })
