@@ -61,7 +61,7 @@ describe('compare --resume', () => {
     const more = join(folder, 'more.json')
     const { code, stderr } = await compare('--resume', file, '-x', '3', '-o', more)
     assert.equal(code, 0, stderr)
-    assert.match(stderr, /^comparing 2 cells, 3 runs of each: 6 runs, 2 of them done\n$/)
+    assert.equal(stderr, '', 'nothing is said with --no-progress')
     const after = read(more)
     assert.deepEqual(runsIn(after), [3, 3])
     assert.deepEqual(
@@ -118,7 +118,7 @@ describe('compare --resume', () => {
       mixed,
     )
     assert.equal(code, 0)
-    assert.match(stderr, /\nheythere: its runs were not all measured in the same place .*hostname \(pod-1, /)
+    assert.match(stderr, /^heythere: its runs were not all measured in the same place .*hostname \(pod-1, /)
     assert.match(stdout, /Warning +mixed-environment: in every cell/)
     const again = join(folder, 'again.json')
     await compare('--resume', mixed, '-x', '3', '-o', again)
