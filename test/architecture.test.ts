@@ -11,6 +11,7 @@ const DIRECTION = [
   'errors',
   'units',
   'printable',
+  'read-limited',
   'width',
   'nearest-name',
   'random',

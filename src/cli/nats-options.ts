@@ -1,26 +1,14 @@
-import { reasonOf, UsageError } from '../errors.js'
+import { UsageError } from '../errors.js'
 import type { NatsSettings } from '../fleet/nats.js'
 import { parseNatsUrl, withoutSecrets } from '../fleet/nats-url.js'
 import { naming } from '../plan/check-plan.js'
+import { MOST_PEM_BYTES, readLimited } from '../read-limited.js'
 import type { natsFlags } from './flags.js'
-import { readBounded } from './read-bounded.js'
 import type { Values } from './read-flags.js'
 
-/** Many certificates are some hundred kilobytes. */
-const MOST_BYTES = 16 * 1024 * 1024
-
 /** Files are read before anything runs, so that one that can't be is wrong use. */
-function readable(flag: string, path: string): Uint8Array {
-  const fail = (why: string) => new UsageError(`--${flag} ${path}: ${why}`)
-  let bytes: Uint8Array | null
-  try {
-    bytes = readBounded(path, MOST_BYTES)
-  } catch (error) {
-    throw fail(`can't be read: ${reasonOf(error)}`)
-  }
-  if (bytes === null) throw fail('is no such file; it is longer than any of them')
-  return bytes
-}
+const readable = (flag: string, path: string): Uint8Array =>
+  naming(`--${flag}`, path, () => readLimited(path, MOST_PEM_BYTES, 'it holds no certificate or key'))
 
 /** How to reach NATS, as the flags say it. Throws UsageError with flag, value and cure. */
 export function natsOptions(

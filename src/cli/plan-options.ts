@@ -1,4 +1,4 @@
-import { reasonOf, UsageError } from '../errors.js'
+import { UsageError } from '../errors.js'
 import { machine } from '../experiment/environment.js'
 import { naming } from '../plan/check-plan.js'
 import { ARRIVALS } from '../plan/load.js'
@@ -8,13 +8,13 @@ import { type PlanOptions, parsePlan } from '../plan/parse-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { readEscapes } from '../protocol/escapes.js'
 import { isProtocolName } from '../protocol/protocols.js'
+import { readLimited } from '../read-limited.js'
 import { parseThreshold } from '../result/threshold.js'
 import { formatCount } from '../units.js'
 import { DATA_ORDERS } from '../workload/data/order.js'
 import { existing, targetFromAnywhere } from './existing-path.js'
 import type { benchFlags } from './flags.js'
 import { loadPlan } from './load-file.js'
-import { readBounded } from './read-bounded.js'
 import { oneOf, type Values } from './read-flags.js'
 import { serverOptions } from './server-options.js'
 
@@ -57,17 +57,8 @@ function bodyOf(values: Values<typeof benchFlags>, read: ReadBytes): Uint8Array 
 export type ReadBytes = (path: string, flag: string) => Uint8Array
 
 /** The bytes of -f, or of another flag. Throws UsageError. */
-export function messageIn(file: string, flag: string): Uint8Array {
-  const fail = (why: string) => new UsageError(`${flag} ${file}: ${why}`)
-  let bytes: Uint8Array | null
-  try {
-    bytes = readBounded(file, MOST_MESSAGE_BYTES)
-  } catch (error) {
-    throw fail(`can't be read: ${reasonOf(error)}`)
-  }
-  if (bytes === null) throw fail(`has more than ${formatCount(MOST_MESSAGE_BYTES)} bytes; send a shorter one`)
-  return bytes
-}
+export const messageIn: ReadBytes = (path, flag) =>
+  naming(flag, path, () => readLimited(path, MOST_MESSAGE_BYTES, 'send a shorter one'))
 
 function thresholdsOf(texts: readonly string[]): string[] {
   return texts.map(text => naming('--threshold', text, parseThreshold).text)

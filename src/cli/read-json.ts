@@ -1,5 +1,6 @@
 import { codeOf, reasonOf, UsageError } from '../errors.js'
-import { readBounded } from './read-bounded.js'
+import { readLimited } from '../read-limited.js'
+import { UnitError } from '../units.js'
 
 /**
  * A file of ours takes some 90 bytes for each second that was measured, and some ten thousand for each run: that many
@@ -55,13 +56,14 @@ function textOf(bytes: Buffer): string {
 export function readJson(path: string): unknown {
   const fail = (why: string) => new UsageError(`${path}: ${why}`)
   try {
-    const bytes = readBounded(path, MOST_BYTES)
-    if (bytes === null || isTooLarge(bytes)) throw fail('is too large to be a saved result')
+    const bytes = readLimited(path, MOST_BYTES, 'that is too large to be a saved result')
+    if (isTooLarge(bytes)) throw fail('is too large to be a saved result')
     const value: unknown = JSON.parse(textOf(bytes))
     if (isTooWide(value)) throw fail('is too large to be a saved result')
     return value
   } catch (error) {
     if (error instanceof UsageError) throw error
+    if (error instanceof UnitError) throw fail(error.message)
     if (codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA')
       throw fail('is not UTF-8, as all that -o or --print-plan wrote is')
     throw fail(

@@ -1,7 +1,6 @@
 import { UsageError } from '../errors.js'
 import { tuneCells } from '../experiment/tune.js'
 import { naming } from '../plan/check-plan.js'
-import { printable } from '../printable.js'
 import { comparisonTable } from '../report/comparison-table.js'
 import { json } from '../report/json.js'
 import { GOALS, type TuneRule } from '../result/rule.js'
@@ -16,6 +15,7 @@ import { Progress } from './progress.js'
 import { readAxis } from './range.js'
 import { oneOf, readFlags, type Values } from './read-flags.js'
 import { mostRunsOf, withinOf } from './rule-flags.js'
+import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
 
 const MAX_TIME_MS = 600_000
@@ -73,10 +73,10 @@ export async function tune(argv: Readonly<Record<string, unknown>>): Promise<num
   const maxTimeMs = own['max-time'] ?? MAX_TIME_MS
   const [first] = grid.cells
   if (first === undefined) return 1
-  console.error(
+  const progress = Progress.onStderr(own, first.plan)
+  progress.news(
     `tuning: ${grid.cells.length} settings to begin with, at most ${rule.mostRounds} rounds${grid.ranges.length > 0 ? ' for each set of values' : ''}, at most ${formatDurationMs(maxTimeMs)}`,
   )
-  const progress = Progress.onStderr(own, first.plan)
   const stop = stopOnSignals()
   try {
     const settings = { ...grid, seed: first.plan.seed, rule, maxTimeMs }
@@ -95,8 +95,7 @@ export async function tune(argv: Readonly<Record<string, unknown>>): Promise<num
     )
     const stopped = stop.code()
     if (stopped !== null) return stopped
-    for (const { name, result } of tuned.cells)
-      if (result.error) console.error(printable(`heythere: ${name}: ${result.error.message}`))
+    for (const { name, result } of tuned.cells) if (result.error) sayFailure(result.error, `${name}: `)
     if (tuned.state === 'failed' || !isDelivered) return 1
     return tuned.decision.state === 'decided' && tuned.decision.best !== null ? 0 : 99
   } finally {

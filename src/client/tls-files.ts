@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import { reasonOf, UsageError } from '../errors.js'
 import type { Target, TlsPlan } from '../plan/plan.js'
+import { MOST_PEM_BYTES, readLimited } from '../read-limited.js'
 
 type Flag = 'ca' | 'cert' | 'key'
 
@@ -15,9 +15,12 @@ const wrong = (flag: Flag, path: string, what: string, cause?: unknown): UsageEr
 
 function read(flag: Flag, path: string): string {
   try {
-    return readFileSync(path, 'latin1').replace(/^\xef\xbb\xbf/, '')
+    const bytes = readLimited(path, MOST_PEM_BYTES, 'it holds no certificate or key')
+    return Buffer.from(bytes)
+      .toString('latin1')
+      .replace(/^\xef\xbb\xbf/, '')
   } catch (error) {
-    throw wrong(flag, path, `can't be read: ${reasonOf(error)}`, error)
+    throw wrong(flag, path, reasonOf(error), error)
   }
 }
 

@@ -47,11 +47,11 @@ const WRONG: readonly [string, RegExp][] = [
   ['send --host 127.1', /--host 127\.1: the system reads this as 127\.0\.0\.1/],
   ['bench -m caf\ufffd', /caf\ufffd: is not UTF-8, so its bytes are lost; write a message as -e '\\xE9'/],
   ['bench tls://localhost:80 --servername=', /--servername : must not be empty/],
-  ['bench -f /dev/zero', /--message-file \/dev\/zero: has more than 67,108,864 bytes; send a shorter one/],
+  ['bench -f /dev/zero', /--message-file \/dev\/zero: has more than 67,108,864 bytes: send a shorter one/],
   ['bench -f no-such-file', /--message-file no-such-file: can't be read: ENOENT/],
   [
     'bench localhost:80 --nats localhost --nats-creds /dev/zero',
-    /--nats-creds \/dev\/zero: is no such file; it/,
+    /--nats-creds \/dev\/zero: has more than 16,777,216 bytes: it holds no/,
   ],
   [
     'compare -c 1,2,3 --message-size 64MiB',

@@ -1,11 +1,14 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { reasonOf } from '../../errors.js'
-import { formatCount, UnitError } from '../../units.js'
+import { reasonOf } from './errors.js'
+import { formatCount, UnitError } from './units.js'
 
 const PART_BYTES = 256 * 1024
 
+/** The most of a file of certificates or keys: hundreds of them are some hundred kilobytes. */
+export const MOST_PEM_BYTES = 16 * 1024 * 1024
+
 /** Reads a file, a pipe or a device, and no more of it than is allowed. Throws UnitError that reads on after its name. */
-export function readLimited(path: string, mostBytes: number, cure: string): Uint8Array {
+export function readLimited(path: string, mostBytes: number, cure: string): Buffer {
   let file: number
   try {
     file = openSync(path, 'r')
