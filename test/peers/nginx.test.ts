@@ -129,13 +129,13 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
     })
 
   for (const status of [404, 500])
-    test(`every reply of status ${status} is a mismatch`, async context => {
+    test(`every reply of status ${status} fails, and the outcome says so`, async context => {
       const program = await startNginx(context, { location: `return ${status};` })
       const { run, code } = await measure(target(program), '--protocol', 'http', '-k', '-n', '501', '-c', '7')
       const seen = await quit(program)
       assert.equal(seen.length, 501)
       assert.ok(seen.every(line => line.status === status))
-      assert.deepEqual(run.errors, { mismatch: 501 })
+      assert.deepEqual(run.errors, { [`status-${status}`]: 501 })
       assert.equal(code, 1)
     })
 
