@@ -56,7 +56,7 @@ describe('why handshakes fail', { skip: openssl === undefined && 'openssl is not
     },
     'a certificate that is signed by itself': {
       start: context => listen(context, own.pem),
-      sample: /^DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate$/,
+      sample: /^DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate/,
       cure: /with --ca FILE, or use --insecure$/,
     },
     'another CA than was given': {
