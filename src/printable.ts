@@ -10,3 +10,7 @@ export function printable(said: Uint8Array | string): string {
     unsafe => NAMED[unsafe] ?? `\\u${unsafe.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
+
+/** A text of at most `most` characters; a longer one ends in "...". */
+export const shortened = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most)}...` : text

@@ -1,9 +1,13 @@
 import { UsageError } from '../errors.js'
 import type { Begun, PlannedCell } from '../experiment/walk-rounds.js'
+import { printable, shortened } from '../printable.js'
 import { unlikeRuns } from '../result/alike.js'
 import type { Comparison } from '../result/comparison-result.js'
 import { lastingOf, mixedEnvironment } from '../result/lasting-doubts.js'
 import type { Environment } from '../result/result.js'
+
+/** Characters of the names of cells in an error; a saved file may have any. */
+const MOST_NAMES = 400
 
 /**
  * The runs of a saved comparison, by cell. Throws UsageError where they are of another experiment: other settings,
@@ -20,7 +24,7 @@ export function begun(
   const missing = cells.find(({ name }) => !names.includes(name))
   if (missing || names.length !== cells.length)
     throw fail(
-      `is of another comparison: its cells are ${names.join('; ')}${missing ? `, not ${missing.name}` : ''}; give the same flags as then`,
+      `is of another comparison: its cells are ${shortened(printable(names.join('; ')), MOST_NAMES)}${missing ? `, not ${missing.name}` : ''}; give the same flags as then`,
     )
   return cells.map(({ name, plan }) => {
     const cell = saved.cells.find(one => one.name === name)

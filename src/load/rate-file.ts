@@ -1,4 +1,4 @@
-import { printable } from '../printable.js'
+import { printable, shortened } from '../printable.js'
 import { formatCount, formatDurationMs, UnitError } from '../units.js'
 import { faultOfRate, LONGEST_MS, requestsOf, type Segment } from './segment.js'
 
@@ -24,10 +24,7 @@ interface Row {
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
 
-const shown = (text: string): string => {
-  const plain = printable(text)
-  return plain.length > MOST_SHOWN ? `${plain.slice(0, MOST_SHOWN)}...` : plain
-}
+const shown = (text: string): string => shortened(printable(text), MOST_SHOWN)
 
 /** A field of a CSV without its blanks and quotes. */
 const bare = (field: string): string =>

@@ -1,5 +1,6 @@
 import { filesOf } from '../plan/files.js'
 import type { Plan } from '../plan/plan.js'
+import { shortened } from '../printable.js'
 import type { Environment, Result } from './result.js'
 
 /** In what two measurements were not made alike: what makes their figures those of other experiments, and the rest. */
@@ -13,7 +14,7 @@ const MOST_SHOWN = 200
 
 function show(value: unknown): string {
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text
+  return shortened(text, MOST_SHOWN)
 }
 
 type Fields = Readonly<Record<string, unknown>>

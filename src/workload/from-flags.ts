@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js'
-import { printable } from '../printable.js'
+import { printable, shortened } from '../printable.js'
 import type { DataOrder } from './data/order.js'
 import type { GivenWorkload } from './given.js'
 import { toBytesSpec } from './message.js'
@@ -66,7 +66,8 @@ function variablesOf(given: readonly string[]): Record<string, string> {
   for (const text of given) {
     const equals = text.indexOf('=')
     const name = text.slice(0, equals)
-    const wrong = (why: string): UsageError => new UsageError(`--var ${printable(cutShort(text))}: ${why}`)
+    const wrong = (why: string): UsageError =>
+      new UsageError(`--var ${printable(shortened(text, MOST_SHOWN))}: ${why}`)
     if (equals < 1) throw wrong('write a name and what it is, like key=1..10k')
     if (found.has(name)) throw wrong(`${name} is there already; take another name`)
     found.set(name, text.slice(equals + 1))
@@ -79,7 +80,7 @@ function flagAt([part, key, inner]: SpecPath, flags: WorkloadFlags): string {
   const { data, greeting, openings, openingUntil, send, sendFlag, until, expect, think } = flags
   switch (part) {
     case 'variables':
-      return `--var ${cutShort(flags.variables.find(text => text.startsWith(`${key}=`)) ?? String(key))}`
+      return `--var ${shortened(flags.variables.find(text => text.startsWith(`${key}=`)) ?? String(key), MOST_SHOWN)}`
     case 'data':
       return `--data ${data?.file}`
     case 'greeting':
@@ -104,8 +105,5 @@ const textOf = (send: MessageSpec): string | Uint8Array => {
 
 function shown(said: string | Uint8Array): string {
   const text = typeof said === 'string' ? said : Buffer.from(said).toString()
-  return JSON.stringify(cutShort(text))
+  return JSON.stringify(shortened(text, MOST_SHOWN))
 }
-
-const cutShort = (text: string): string =>
-  text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text

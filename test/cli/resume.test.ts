@@ -102,6 +102,16 @@ describe('compare --resume', () => {
     )
   })
 
+  test('quotes at most the beginning of names that a file makes long, in safe characters', async () => {
+    const saved = read(file)
+    const path = join(folder, 'long-name.json')
+    const cells = saved.cells.map(cell => ({ ...cell, name: `\u001b[2J${'x'.repeat(10_000)}` }))
+    writeFileSync(path, JSON.stringify({ ...saved, cells }))
+    const { code, stderr } = await compare('--resume', path)
+    assert.equal(code, 2)
+    assert.match(stderr, /its cells are \\u001b\[2Jx{100,400}\.\.\., not connections 1;/)
+  })
+
   test('refuses to mix runs of another machine or another major version of Node', async () => {
     await refused(/measured otherwise: cores \(999, \d+\)/, '--resume', elsewhere({ cores: 999 }))
     await refused(/measured otherwise: node \(v99, v\d+\)/, '--resume', elsewhere({ node: 'v99.1.0' }))

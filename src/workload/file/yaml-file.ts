@@ -11,7 +11,7 @@ import {
   type YAMLError,
 } from 'yaml'
 import { reasonOf, UsageError } from '../../errors.js'
-import { printable } from '../../printable.js'
+import { printable, shortened } from '../../printable.js'
 import type { SpecPath } from '../wrong.js'
 
 const MOST_ALIASES = 100
@@ -99,5 +99,5 @@ function shown(path: SpecPath, node: Node | null): string {
     .reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : key), '')
   if (!isScalar(node)) return name
   const value = typeof node.value === 'bigint' ? String(node.value) : (JSON.stringify(node.value) ?? 'null')
-  return `${name} ${value.length > MOST_SHOWN ? `${value.slice(0, MOST_SHOWN)}...` : value}`
+  return `${name} ${shortened(value, MOST_SHOWN)}`
 }

@@ -1,3 +1,4 @@
+import { shortened } from '../../printable.js'
 import { isLengthFormat, LENGTH_FORMATS, type LengthFormat } from '../../protocol/length-format.js'
 import { UnitError } from '../../units.js'
 import { CONTENT_LENGTH, type Names } from '../names.js'
@@ -56,4 +57,4 @@ function parseInner(inner: string): Token {
   return { kind: 'name', name, format }
 }
 
-const shown = (text: string): string => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text)
+const shown = (text: string): string => shortened(text, MOST_SHOWN)
