@@ -1,4 +1,4 @@
-import type { CommandName } from './flags.js'
+import type { CommandName } from './flags/commands.js'
 
 /** Three a command: the plainest use, the usual one, and the one that people look for. */
 export const EXAMPLES: Readonly<Record<CommandName, readonly (readonly [typed: string, does: string])[]>> = {

@@ -6,7 +6,7 @@ import { version } from '../experiment/environment.js'
 import { Fleet } from '../fleet/coordinator.js'
 import { connectNats } from '../fleet/nats.js'
 import { nowUs } from '../threads/clock.js'
-import { fleetFlags } from './flags.js'
+import { fleetFlags } from './flags/groups/fleet.js'
 import { natsOptions } from './nats-options.js'
 import type { Values } from './read-flags.js'
 

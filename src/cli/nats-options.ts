@@ -3,7 +3,7 @@ import type { NatsSettings } from '../fleet/nats.js'
 import { parseNatsUrl, withoutSecrets } from '../fleet/nats-url.js'
 import { naming } from '../plan/check-plan.js'
 import { MOST_PEM_BYTES, readLimited } from '../read-limited.js'
-import type { natsFlags } from './flags.js'
+import type { natsFlags } from './flags/groups/fleet.js'
 import type { Values } from './read-flags.js'
 
 /** Files are read before anything runs, so that one that can't be is wrong use. */

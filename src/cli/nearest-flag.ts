@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js'
 import { nearestName } from '../nearest-name.js'
-import { COMMAND_FLAGS } from './flags.js'
+import { COMMAND_FLAGS } from './flags/commands.js'
 
 const COMMANDS: readonly string[] = [...Object.keys(COMMAND_FLAGS), 'completion']
 const isCommand = (word: string): word is keyof typeof COMMAND_FLAGS => Object.hasOwn(COMMAND_FLAGS, word)

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js'
 import { UnitError } from '../units.js'
-import type { Flag, Flags } from './flag.js'
+import type { Flag, Flags } from './flags/flag.js'
 
 /** A command's flags with their values; undefined where a flag was not given. */
 export type Values<Of extends Flags> = {

@@ -6,7 +6,7 @@ import { parseHost } from '../plan/host.js'
 import { formatAddress } from '../plan/target.js'
 import { printable } from '../printable.js'
 import { TUTORIAL_HOST, TUTORIAL_PORT, TUTORIAL_REQUEST } from '../protocol/tutorial.js'
-import { sendFlags } from './flags.js'
+import { sendFlags } from './flags/send.js'
 import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
 

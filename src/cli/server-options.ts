@@ -4,7 +4,7 @@ import { HANDLINGS } from '../plan/handling.js'
 import type { ServerOptions } from '../plan/parse-server.js'
 import { listenersProblem } from '../server/listeners.js'
 import { existing } from './existing-path.js'
-import type { serverFlags } from './flags.js'
+import type { serverFlags } from './flags/groups/server.js'
 import { oneOf, type Values } from './read-flags.js'
 
 /** The flags of our own server as options of its plan. Throws UsageError for a handling or handler there is not. */

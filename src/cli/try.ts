@@ -1,7 +1,7 @@
 import { openTarget } from '../experiment/target/target.js'
 import { tryOut } from '../experiment/trial/trial.js'
 import { drivePlanOf } from '../plan/drive-plan.js'
-import { tryFlags } from './flags.js'
+import { tryFlags } from './flags/try.js'
 import { planOf, printPlan } from './plan-options.js'
 import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'

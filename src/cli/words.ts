@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js'
-import type { Flag } from './flag.js'
-import { COMMAND_FLAGS } from './flags.js'
+import { COMMAND_FLAGS } from './flags/commands.js'
+import type { Flag } from './flags/flag.js'
 
 const FLAGS = Object.values(COMMAND_FLAGS).flatMap(flags => Object.entries<Flag<unknown>>(flags))
 /** Letters that take a value, in any command: none is a switch in another. */

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { EXAMPLES } from '../../src/cli/examples.js'
-import { COMMAND_FLAGS } from '../../src/cli/flags.js'
+import { COMMAND_FLAGS } from '../../src/cli/flags/commands.js'
+import type { Flags } from '../../src/cli/flags/flag.js'
 import { main } from './heythere.js'
 import { heythere } from './in-process.js'
 
@@ -15,7 +16,7 @@ for (const [command, flags] of Object.entries(COMMAND_FLAGS))
     assert.deepEqual([code, stderr], [0, ''])
     for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
     assert.doesNotMatch(stdout, /\[(string|boolean|array)\]/)
-    for (const [name, flag] of Object.entries<{ hidden?: true }>(flags))
+    for (const [name, flag] of Object.entries<Flags[string]>(flags))
       assert.equal(new RegExp(`^ .*--${name}\\b`, 'm').test(stdout), !flag.hidden, name)
     const examples = [...stdout.matchAll(/^ {2}heythere (.*)$/gm)].map(([, typed]) => typed ?? '')
     assert.equal(examples.length, 3)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
 import type { Socket } from 'node:net'
-import { fleetFlags } from '../../src/cli/flags.js'
+import { fleetFlags } from '../../src/cli/flags/groups/fleet.js'
 import { withDrive } from '../../src/cli/fleet-options.js'
 import { natsOptions } from '../../src/cli/nats-options.js'
 import { readFlags } from '../../src/cli/read-flags.js'

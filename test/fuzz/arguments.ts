@@ -5,18 +5,15 @@ import fc from 'fast-check'
 import { bench } from '../../src/cli/bench.js'
 import { type Command, commandLine } from '../../src/cli/command-line.js'
 import { compare } from '../../src/cli/compare.js'
-import type { Flag } from '../../src/cli/flag.js'
-import {
-  agentFlags,
-  benchFlags,
-  compareOnlyFlags,
-  diffFlags,
-  reportFlags,
-  searchFlags,
-  sendFlags,
-  serveFlags,
-  tryFlags,
-} from '../../src/cli/flags.js'
+import { benchFlags } from '../../src/cli/flags/bench.js'
+import { compareOnlyFlags } from '../../src/cli/flags/compare.js'
+import type { Flag } from '../../src/cli/flags/flag.js'
+import { agentFlags } from '../../src/cli/flags/groups/fleet.js'
+import { diffFlags, reportFlags } from '../../src/cli/flags/saved-results.js'
+import { searchFlags } from '../../src/cli/flags/search.js'
+import { sendFlags } from '../../src/cli/flags/send.js'
+import { serveFlags } from '../../src/cli/flags/serve.js'
+import { tryFlags } from '../../src/cli/flags/try.js'
 import { cellsOf } from '../../src/cli/grid-cells.js'
 import { checkOutputs } from '../../src/cli/outputs.js'
 import { planOf } from '../../src/cli/plan-options.js'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { Flags } from '../../src/cli/flag.js'
-import { COMMAND_FLAGS } from '../../src/cli/flags.js'
+import { COMMAND_FLAGS } from '../../src/cli/flags/commands.js'
+import type { Flags } from '../../src/cli/flags/flag.js'
 
 const { serve, send, bench, compare, diff, search, tune, report, agent } = COMMAND_FLAGS
 const tried = COMMAND_FLAGS.try

@@ -1,5 +1,5 @@
-import type { Flags } from '../../src/cli/flag.js'
-import { COMMAND_FLAGS } from '../../src/cli/flags.js'
+import { COMMAND_FLAGS } from '../../src/cli/flags/commands.js'
+import type { Flags } from '../../src/cli/flags/flag.js'
 
 /** What stands around the table in the README. */
 const BEGIN = '<!-- flags: made by npm run docs -->'

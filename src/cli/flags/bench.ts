@@ -1,0 +1,22 @@
+import { exchangeFlags } from './groups/exchange.js'
+import { fleetFlags } from './groups/fleet.js'
+import { httpFlags } from './groups/http.js'
+import { loadFlags } from './groups/load.js'
+import { outputFlags } from './groups/output.js'
+import { planFlags } from './groups/plan.js'
+import { ownServerFlags } from './groups/server.js'
+import { tlsFlags } from './groups/tls.js'
+import { workloadFlags } from './groups/workload.js'
+
+/** The flags of a run, group by group in the order of the help: a flag is an entry in its group's file. */
+export const benchFlags = {
+  ...loadFlags,
+  ...exchangeFlags,
+  ...httpFlags,
+  ...workloadFlags,
+  ...tlsFlags,
+  ...ownServerFlags,
+  ...fleetFlags,
+  ...outputFlags,
+  ...planFlags,
+} as const

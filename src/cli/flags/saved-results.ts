@@ -1,0 +1,18 @@
+import { flag, group, list, onOff } from './flag.js'
+import { comparingFlags } from './groups/deciding.js'
+import { outputFlags } from './groups/output.js'
+import { text } from './values.js'
+
+export const diffFlags = {
+  ...group('output', {
+    noise: flag(text, 'nothing smaller is called a difference (5%)'),
+    force: onOff('compare results of different plans or machines all the same'),
+  }),
+  'fail-on-regression': comparingFlags['fail-on-regression'],
+  json: outputFlags.json,
+} as const
+
+export const reportFlags = group('output', {
+  format: flag(text, 'table, json, csv, markdown, hgrm or html, on stdout (table)'),
+  output: list(text, 'save the report: .txt .json .csv .md .hgrm .html, - is stdout', { alias: 'o' }),
+})

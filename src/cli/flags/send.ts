@@ -1,0 +1,8 @@
+import { parseDurationMs } from '../../units.js'
+import { flag, group } from './flag.js'
+import { addressFlags } from './groups/address.js'
+
+export const sendFlags = {
+  ...addressFlags,
+  ...group('exchange', { timeout: flag(parseDurationMs, 'for the whole exchange (10s)') }),
+} as const

@@ -1,0 +1,20 @@
+import { benchFlags } from './bench.js'
+import { refused } from './flag.js'
+
+const ofOneClient = 'a trial is of one client on this machine; leave it out'
+const notTried = 'is for a measurement; heythere try prints a transcript: leave it out'
+/** What `try` reads: all that says what is exchanged, and with whom. */
+export const tryFlags = {
+  ...benchFlags,
+  output: refused(benchFlags.output, notTried),
+  json: refused(benchFlags.json, notTried),
+  threshold: refused(benchFlags.threshold, notTried),
+  percentiles: refused(benchFlags.percentiles, notTried),
+  nats: refused(benchFlags.nats, ofOneClient),
+  'nats-creds': refused(benchFlags['nats-creds'], ofOneClient),
+  'nats-ca': refused(benchFlags['nats-ca'], ofOneClient),
+  'nats-cert': refused(benchFlags['nats-cert'], ofOneClient),
+  'nats-key': refused(benchFlags['nats-key'], ofOneClient),
+  agents: refused(benchFlags.agents, ofOneClient),
+  'agents-timeout': refused(benchFlags['agents-timeout'], ofOneClient),
+} as const

@@ -1,0 +1,27 @@
+import { parseCount, UnitError } from '../../units.js'
+
+/** Any text, as it was typed. */
+export const text = (value: string): string => value
+
+/** A count such as 200, 10k or -1; its range is checked with the plan. Throws UnitError. */
+export const number = (value: string): number => {
+  const negative = value.startsWith('-')
+  return parseCount(negative ? value.slice(1) : value) * (negative ? -1 : 1)
+}
+
+/** A count, or null for auto. Throws UnitError. */
+export const auto = (value: string): number | null => {
+  if (value === 'auto') return null
+  if (/\d/.test(value)) return number(value)
+  throw new UnitError('write auto, or a number of requests like 16')
+}
+
+/** The percentiles of a list such as 50,90,99.9. Throws UnitError. */
+export const percentiles = (value: string): number[] => {
+  const parts = value.split(',').map(part => part.trim())
+  const numbers = parts.map(part => (/^(\d+(\.\d+)?|\.\d+)$/.test(part) ? Number(part) : Number.NaN))
+  if (numbers.some(number => !(number > 0 && number < 100)))
+    throw new UnitError('write percentiles like 50,90,99.9, each above 0 and below 100')
+  // A column each, however often it is named
+  return [...new Set(numbers)]
+}
