@@ -29,6 +29,7 @@ const DIRECTION = [
   'result',
   'report',
   'experiment',
+  'export',
   'cli',
   'index',
   'main',

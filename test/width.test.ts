@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { progressLine } from '../src/cli/progress-line.js'
+import { progressLine } from '../src/export/progress/progress-line.js'
 import { comparisonTable } from '../src/report/comparison-table.js'
 import { table } from '../src/report/table.js'
 import { line } from '../src/report/wrap.js'

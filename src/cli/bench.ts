@@ -1,12 +1,14 @@
 import { runPlan } from '../experiment/run-plan.js'
+import { withSinks } from '../export/sinks.js'
 import { json } from '../report/json.js'
 import { USUAL_PERCENTILES } from '../report/latency-rows.js'
 import { tableWith } from '../report/table.js'
+import { withWarnings } from '../result/undelivered.js'
 import { benchFlags } from './flags/bench.js'
 import { withDrive } from './fleet-options.js'
 import { checkOutputs, deliver } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
-import { Progress } from './progress.js'
+import { progressOnStderr } from './progress-on-stderr.js'
 import { readFlags } from './read-flags.js'
 import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
@@ -18,12 +20,13 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
   checkOutputs(outputs, ['result'])
   const plan = planOf(argv.target === undefined ? undefined : String(argv.target), values)
   if (values['print-plan']) return printPlan(plan)
-  const progress = Progress.onStderr(values, plan)
+  const progress = progressOnStderr(values, plan)
   const stop = stopOnSignals()
   try {
-    const watch = progress.watch(stop.signal)
-    const result = await withDrive(values, drives => runPlan(plan, watch, drives), progress.say)
-    progress.clear()
+    const { out, undelivered } = await withSinks({ progress }, stop.signal, watch =>
+      withDrive(values, drives => runPlan(plan, watch, drives), progress.say),
+    )
+    const result = withWarnings(out, undelivered)
     const asJson = values.json || outputs.includes('-')
     const isDelivered = await deliver(outputs, [result], () =>
       asJson ? json([result]) : tableWith(values.percentiles ?? USUAL_PERCENTILES)([result]),

@@ -1,12 +1,15 @@
 import { UsageError } from '../errors.js'
-import { compareCells } from '../experiment/compare.js'
+import { type CompareWatch, compareCells } from '../experiment/compare.js'
 import { environment } from '../experiment/environment.js'
+import type { RunWatch } from '../experiment/run-plan.js'
 import type { PlannedCell } from '../experiment/walk-rounds.js'
+import { withSinks } from '../export/sinks.js'
 import type { Plan } from '../plan/plan.js'
 import { printable } from '../printable.js'
 import { comparisonTable } from '../report/comparison-table.js'
 import { json } from '../report/json.js'
 import { loadVaries } from '../result/load-groups.js'
+import { withCellWarnings } from '../result/undelivered.js'
 import { regressions } from '../result/verdict.js'
 import { formatCount, formatDurationMs } from '../units.js'
 import { compareOnlyFlags } from './flags/compare.js'
@@ -14,7 +17,7 @@ import { withDrive } from './fleet-options.js'
 import { cellsOf } from './grid-cells.js'
 import { loadComparison } from './load-file.js'
 import { checkOutputs, deliver, formatOf, saveAll } from './outputs.js'
-import { Progress } from './progress.js'
+import { progressOnStderr } from './progress-on-stderr.js'
 import { readFlags } from './read-flags.js'
 import { begun } from './resume.js'
 import { decideRule, parseShare } from './rule-flags.js'
@@ -81,7 +84,7 @@ export async function compare(argv: Argv): Promise<number> {
   const done = finished.reduce((sum, { runs }) => sum + runs.length, 0)
   for (const { message } of finished[0]?.doubts ?? []) console.error(`heythere: ${printable(message)}`)
 
-  const progress = Progress.onStderr(own, first.plan)
+  const progress = progressOnStderr(own, first.plan)
   progress.news(announce(cells, first.plan, done, rule !== null))
   const stop = stopOnSignals()
   try {
@@ -89,8 +92,7 @@ export async function compare(argv: Argv): Promise<number> {
       ...{ cells, runsPerCell, seed: first.plan.seed, baseline, begun: finished },
       decide: rule ?? undefined,
     }
-    const watch: Parameters<typeof compareCells>[1] = {
-      ...progress.watch(stop.signal),
+    const told: Omit<CompareWatch, keyof RunWatch> = {
       onRun: (cell, done, total) => {
         const left = rule === null ? timeOf(first.plan, total - done) : ''
         progress.prefix(
@@ -101,8 +103,10 @@ export async function compare(argv: Argv): Promise<number> {
         if (resumable.length > 0) await saveAll(resumable, [soFar()])
       },
     }
-    const comparison = await withDrive(own, drives => compareCells(settings, watch, drives), progress.say)
-    progress.clear()
+    const { out, undelivered } = await withSinks({ progress }, stop.signal, watch =>
+      withDrive(own, drives => compareCells(settings, { ...watch, ...told }, drives), progress.say),
+    )
+    const comparison = withCellWarnings(out, undelivered)
     const asJson = own.json || outputs.includes('-')
     const isDelivered = await deliver(outputs, [comparison], () =>
       asJson ? json([comparison]) : comparisonTable(comparison),

@@ -1,15 +1,18 @@
 import { UsageError } from '../errors.js'
 import { search as find } from '../experiment/search.js'
+import { withSinks } from '../export/sinks.js'
 import { naming } from '../plan/check-plan.js'
 import { json } from '../report/json.js'
 import { sayProbe, searchTable } from '../report/search-table.js'
+import type { Probe } from '../result/search-result.js'
 import { parseSlo } from '../result/slo.js'
+import { withWarnings } from '../result/undelivered.js'
 import { SHORT_RUNS } from './flags/many-runs.js'
 import { searchFlags } from './flags/search.js'
 import { withDrive } from './fleet-options.js'
 import { checkOutputs, deliver } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
-import { Progress } from './progress.js'
+import { progressOnStderr } from './progress-on-stderr.js'
 import { readFlags } from './read-flags.js'
 import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
@@ -34,17 +37,16 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     )
   if (values['print-plan']) return printPlan(plan)
   // A probe lasts as long as it needs to
-  const progress = Progress.onStderr(values, { ...plan, durationMs: null })
+  const progress = progressOnStderr(values, { ...plan, durationMs: null })
   const stop = stopOnSignals()
   try {
-    const watch: Parameters<typeof find>[3] = {
-      ...progress.watch(stop.signal),
-      onProbe: probe => {
-        if (!values.json) progress.news(sayProbe(probe))
-      },
+    const onProbe = (probe: Probe): void => {
+      if (!values.json) progress.news(sayProbe(probe))
     }
-    const found = await withDrive(values, drives => find(plan, slo, maxTimeMs, watch, drives), progress.say)
-    progress.clear()
+    const { out, undelivered } = await withSinks({ progress }, stop.signal, watch =>
+      withDrive(values, drives => find(plan, slo, maxTimeMs, { ...watch, onProbe }, drives), progress.say),
+    )
+    const found = withWarnings(out, undelivered)
     const asJson = values.json || outputs.includes('-')
     const isDelivered = await deliver(outputs, [found], () => (asJson ? json([found]) : searchTable(found)))
     const stopped = stop.code()

@@ -1,17 +1,20 @@
 import { UsageError } from '../errors.js'
-import { tuneCells } from '../experiment/tune.js'
+import type { RunWatch } from '../experiment/run-plan.js'
+import { type TuneWatch, tuneCells } from '../experiment/tune.js'
+import { withSinks } from '../export/sinks.js'
 import { naming } from '../plan/check-plan.js'
 import { comparisonTable } from '../report/comparison-table.js'
 import { json } from '../report/json.js'
 import { GOALS, type TuneRule } from '../result/rule.js'
 import { parseThreshold } from '../result/threshold.js'
 import { comparisonOfTune } from '../result/tune-result.js'
+import { withCellWarnings } from '../result/undelivered.js'
 import { formatDurationMs } from '../units.js'
 import { tuneOnlyFlags } from './flags/tune.js'
 import { withDrive } from './fleet-options.js'
 import { readGrid } from './grid-cells.js'
 import { checkOutputs, deliver, formatOf, saveAll } from './outputs.js'
-import { Progress } from './progress.js'
+import { progressOnStderr } from './progress-on-stderr.js'
 import { readAxis } from './range.js'
 import { oneOf, readFlags, type Values } from './read-flags.js'
 import { mostRunsOf, withinOf } from './rule-flags.js'
@@ -73,22 +76,23 @@ export async function tune(argv: Readonly<Record<string, unknown>>): Promise<num
   const maxTimeMs = own['max-time'] ?? MAX_TIME_MS
   const [first] = grid.cells
   if (first === undefined) return 1
-  const progress = Progress.onStderr(own, first.plan)
+  const progress = progressOnStderr(own, first.plan)
   progress.news(
     `tuning: ${grid.cells.length} settings to begin with, at most ${rule.mostRounds} rounds${grid.ranges.length > 0 ? ' for each set of values' : ''}, at most ${formatDurationMs(maxTimeMs)}`,
   )
   const stop = stopOnSignals()
   try {
     const settings = { ...grid, seed: first.plan.seed, rule, maxTimeMs }
-    const watch: Parameters<typeof tuneCells>[1] = {
-      ...progress.watch(stop.signal),
+    const told: Omit<TuneWatch, keyof RunWatch> = {
       onRun: (cell, round) => progress.prefix(`round ${round + 1}, ${cell}`),
       onFinished: async soFar => {
         if (resumable.length > 0) await saveAll(resumable, [soFar()])
       },
     }
-    const tuned = await withDrive(own, drives => tuneCells(settings, watch, drives), progress.say)
-    progress.clear()
+    const { out, undelivered } = await withSinks({ progress }, stop.signal, watch =>
+      withDrive(own, drives => tuneCells(settings, { ...watch, ...told }, drives), progress.say),
+    )
+    const tuned = withCellWarnings(out, undelivered)
     const asJson = own.json || outputs.includes('-')
     const isDelivered = await deliver(outputs, [tuned], () =>
       asJson ? json([tuned]) : comparisonTable(comparisonOfTune(tuned)),

@@ -17,15 +17,27 @@ import { nothingSucceeded } from './nothing-succeeded.js'
 import { totalCpuUs } from './target/process-cpu.js'
 import { type OpenTarget, openTarget } from './target/target.js'
 
+export type RunPhase = 'start' | 'warm-up' | 'measure' | 'drain'
+
+/** A run that begins. */
+export interface RunStart {
+  readonly plan: Plan
+  /** The cell of a comparison; '' where there are none. */
+  readonly cell: string
+}
+
 /** What one may want to see while a plan runs. */
 export interface RunWatch {
   /** Aborting ends the run at once; the Result holds what was measured until then. */
   readonly signal: AbortSignal
-  readonly onPhase: (phase: 'start' | 'warm-up' | 'measure' | 'drain') => void
+  readonly onBegin?: (run: RunStart) => void
+  readonly onPhase: (phase: RunPhase) => void
   readonly onSecond: (second: MergedSecond) => void
   readonly onLoad?: (load: ThreadLoad) => void
   /** While a window is open: how many requests wait in our own server. It is not asked where nobody wants to know. */
   readonly onWaiting?: (requests: number) => void
+  /** The run is over, and its target is closed. */
+  readonly onEnd?: (outcome: RunOutcome) => void
 }
 
 /** A stop makes what is under way fail: that is no failure of the run, and all else is. */
@@ -38,8 +50,21 @@ export interface RunOutcome {
   readonly error: RunError | null
 }
 
-/** One run: open the target, drive it, take its account, close it. */
-export async function runOnce(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<RunOutcome> {
+/** One run, from its begin to its end as a watcher sees them. `cell`: see RunStart. */
+export async function runOnce(
+  plan: Plan,
+  watch: RunWatch,
+  drives: Drive = drive,
+  cell = '',
+): Promise<RunOutcome> {
+  watch.onBegin?.({ plan, cell })
+  const outcome = await measureOnce(plan, watch, drives)
+  watch.onEnd?.(outcome)
+  return outcome
+}
+
+/** Open the target, drive it, take its account, close it. */
+async function measureOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<RunOutcome> {
   let target: OpenTarget | null = null
   try {
     watch.onPhase('start')

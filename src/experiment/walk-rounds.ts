@@ -93,7 +93,7 @@ export async function walkRounds(
       round,
       cells.reduce((sum, one) => sum + one.runs.length, 0),
     )
-    const outcome = await runOnce(planOfTurn(cell.plan, round), watch, drives)
+    const outcome = await runOnce(planOfTurn(cell.plan, round), watch, drives, cell.name)
     // A run that was cut short is no replicate of the others
     const isWhole = outcome.run?.state === 'completed'
     if (outcome.run && isWhole && outcome.run.requests.ok > 0) {

@@ -1,6 +1,6 @@
-import type { TimelinePoint } from '../recording/timeline.js'
-import { sparkline } from '../report/sparkline.js'
-import { formatCount, formatShare, formatUs } from '../units.js'
+import type { TimelinePoint } from '../../recording/timeline.js'
+import { sparkline } from '../../report/sparkline.js'
+import { formatCount, formatShare, formatUs } from '../../units.js'
 import { bar } from './progress-line.js'
 
 /** What --live shows of a run's window so far, oldest first. */

@@ -1,6 +1,6 @@
-import type { TimelinePoint } from '../recording/timeline.js'
-import { formatCount, formatDurationMs, formatUs } from '../units.js'
-import { splitAt, widthOf } from '../width.js'
+import type { TimelinePoint } from '../../recording/timeline.js'
+import { formatCount, formatDurationMs, formatUs } from '../../units.js'
+import { splitAt, widthOf } from '../../width.js'
 
 /** What is known of a run under way. */
 export interface ProgressState {

@@ -3,13 +3,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, mock, test } from 'node:test'
 import fc from 'fast-check'
-import { liveLines } from '../../src/cli/live-lines.js'
-import { Progress } from '../../src/cli/progress.js'
-import { type ProgressState, progressLine } from '../../src/cli/progress-line.js'
+import { liveLines } from '../../src/export/progress/live-lines.js'
+import { Progress } from '../../src/export/progress/progress.js'
+import { type ProgressState, progressLine } from '../../src/export/progress/progress-line.js'
+import { main } from '../cli/heythere.js'
+import { heythere, saidBy } from '../cli/in-process.js'
+import { Screen } from '../cli/screen.js'
 import { whereIs } from '../peers/program.js'
-import { main } from './heythere.js'
-import { heythere, saidBy } from './in-process.js'
-import { Screen } from './screen.js'
 
 const second = { atMs: 3000, ok: 5442, failed: 1, p50Us: 11_300, p99Us: 22_600, maxUs: 36_300 }
 const state: ProgressState = {
@@ -66,6 +66,7 @@ describe('progress', () => {
     const written: string[] = []
     const output = {
       write: (text: string) => written.push(text),
+      say: (line: string) => written.push(`${line}\n`),
       columns: () => columns,
       rows: () => 24,
       nowMs: () => clock.nowMs,
@@ -92,6 +93,7 @@ describe('progress', () => {
     const said: string[] = []
     const output = {
       write: (text: string) => said.push(text),
+      say: (line: string) => console.error(line),
       columns: () => 60,
       rows: () => 24,
       nowMs: () => 0,
@@ -152,6 +154,7 @@ describe('a terminal', () => {
     const progress = new Progress(
       {
         write: text => screen.write(text),
+        say: line => screen.write(`${line}\n`),
         columns: () => size.columns,
         rows: () => size.rows,
         nowMs: () => clock.nowMs,

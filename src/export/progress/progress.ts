@@ -1,15 +1,18 @@
-import type { ThreadLoad } from '../driver/driver.js'
-import type { RunWatch } from '../experiment/run-plan.js'
-import type { Plan } from '../plan/plan.js'
-import { printable } from '../printable.js'
-import type { TimelinePoint } from '../recording/timeline.js'
-import { widthOf } from '../width.js'
+import type { ThreadLoad } from '../../driver/driver.js'
+import type { RunPhase } from '../../experiment/run-plan.js'
+import type { Plan } from '../../plan/plan.js'
+import { printable } from '../../printable.js'
+import type { TimelinePoint } from '../../recording/timeline.js'
+import { widthOf } from '../../width.js'
+import type { Sink } from '../sink.js'
 import { liveLines, MOST_POINTS } from './live-lines.js'
 import { type ProgressState, progressLine } from './progress-line.js'
 
 /** Where progress is shown. */
 export interface ProgressOutput {
   readonly write: (text: string) => void
+  /** Writes a line of its own. */
+  readonly say: (line: string) => void
   /** Of a terminal, whose line is written over and over, 0 where it does not know; null in a log, which gets a line now and then. */
   readonly columns: () => number | null
   readonly rows: () => number
@@ -29,12 +32,6 @@ const USUAL_COLUMNS = 80
 const USUAL_ROWS = 24
 
 type Timing = Pick<Plan, 'warmupMs' | 'durationMs'>
-
-/** What the user has said of it. */
-export interface ProgressWish {
-  readonly progress?: boolean | undefined
-  readonly live?: boolean | undefined
-}
 
 /**
  * What is going on, while it is: one line on a terminal, with --live some more, gone at the end, or a few lines in a
@@ -65,28 +62,17 @@ export class Progress {
     this.#loggedMs = output.nowMs()
   }
 
-  /** On stderr, unless the user has said no. */
-  static onStderr({ progress, live }: ProgressWish, timing: Timing): Progress {
-    const { stderr, env } = process
-    const isTerminal = stderr.isTTY && env.TERM !== 'dumb'
-    const output: ProgressOutput = {
-      write: text => stderr.write(text),
-      columns: () => (isTerminal ? (stderr.columns ?? 0) : null),
-      rows: () => stderr.rows ?? 0,
-      nowMs: () => performance.now(),
-    }
-    const isShown = progress !== false
-    return new Progress(output, timing, live === true && isShown, isShown)
-  }
-
-  /** What a run has to tell of, so that it is shown. */
-  watch(signal: AbortSignal): RunWatch {
+  /** What it hears of runs. */
+  get sink(): Sink {
     return {
-      signal,
-      onPhase: phase => this.phase(phase),
-      onSecond: ({ point }) => this.second(point),
-      onLoad: load => this.load(load),
-      ...(this.#isLive && { onWaiting: requests => this.waiting(requests) }),
+      phase: phase => this.phase(phase),
+      second: ({ point }) => this.second(point),
+      load: load => this.load(load),
+      ...(this.#isLive && { waiting: (requests: number) => this.waiting(requests) }),
+      close: async () => {
+        this.clear()
+        return []
+      },
     }
   }
 
@@ -95,7 +81,7 @@ export class Progress {
     this.#prefix = printable(text)
   }
 
-  phase(name: 'start' | 'warm-up' | 'measure' | 'drain'): void {
+  phase(name: RunPhase): void {
     this.#phase = name
     this.#phaseMs = this.#output.nowMs()
     this.#seconds = []
@@ -142,7 +128,7 @@ export class Progress {
   /** A line between, such as of an agent that was lost; what is going on comes back below it. */
   readonly say = (line: string): void => {
     this.#erase()
-    console.error(printable(line))
+    this.#output.say(printable(line))
   }
 
   /** A terminal whose size nobody has set says 0, as under `docker exec -t` and over serial lines. */

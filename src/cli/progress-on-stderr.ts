@@ -1,0 +1,26 @@
+import { Progress, type ProgressOutput } from '../export/progress/progress.js'
+import type { Plan } from '../plan/plan.js'
+
+/** What the user has said of it. */
+interface ProgressWish {
+  readonly progress?: boolean | undefined
+  readonly live?: boolean | undefined
+}
+
+/** Progress on stderr, unless the user has said no. */
+export function progressOnStderr(
+  { progress, live }: ProgressWish,
+  timing: Pick<Plan, 'warmupMs' | 'durationMs'>,
+): Progress {
+  const { stderr, env } = process
+  const isTerminal = stderr.isTTY && env.TERM !== 'dumb'
+  const output: ProgressOutput = {
+    write: text => stderr.write(text),
+    say: line => console.error(line),
+    columns: () => (isTerminal ? (stderr.columns ?? 0) : null),
+    rows: () => stderr.rows ?? 0,
+    nowMs: () => performance.now(),
+  }
+  const isShown = progress !== false
+  return new Progress(output, timing, live === true && isShown, isShown)
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { runPlan } from '../../src/experiment/run-plan.js'
+import type { Sink } from '../../src/export/sink.js'
+import { Listeners } from '../../src/export/sinks.js'
+import { parsePlan } from '../../src/plan/parse-plan.js'
+
+const signal = new AbortController().signal
+
+/** A sink that notes the calls it gets. */
+function noting(heard: string[]): Sink {
+  return {
+    begin: ({ plan, cell }) => heard.push(`begin ${plan.seed}${cell}`),
+    end: ({ run }) => heard.push(`end ${run?.requests.ok}`),
+    close: async () => [{ code: 'noted', figure: null, message: 'closed' }],
+  }
+}
+
+describe('sinks', () => {
+  test('hear each run from its begin to its end, and say at the close what they could not deliver', async () => {
+    const heard: string[] = []
+    const listeners = new Listeners(new Map([['noting', noting(heard)]]))
+    const plan = parsePlan(
+      { server: { handling: 'inline' }, requests: 20, connections: 2, runs: 2, seed: 7 },
+      { cores: 1, descriptorLimit: null },
+    )
+    await runPlan(plan, listeners.watch(signal))
+    assert.deepEqual(heard, ['begin 7', 'end 20', 'begin 8', 'end 20'])
+    const warnings = await listeners.close()
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      ['noted'],
+    )
+    assert.equal(await listeners.close(), warnings)
+  })
+
+  test('that throw hear nothing more, and cost neither the run nor the others', async () => {
+    const heard: string[] = []
+    const broken: Sink = {
+      phase: () => {
+        throw new Error('no\u001b[2J')
+      },
+      end: () => heard.push('never'),
+      close: async () => [],
+    }
+    const failing: Sink = { close: () => Promise.reject(new Error('gone')) }
+    const listeners = new Listeners(
+      new Map([
+        ['broken', broken],
+        ['failing', failing],
+        ['noting', noting(heard)],
+      ]),
+    )
+    const watch = listeners.watch(signal)
+    watch.onPhase('start')
+    watch.onEnd?.({ run: null, error: null })
+    assert.deepEqual(heard, ['end undefined'])
+    const messages = (await listeners.close()).map(({ message }) => message)
+    assert.deepEqual(messages.toSorted(), [
+      'broken heard nothing more after an error in it: no\\u001b[2J',
+      'closed',
+      'failing heard nothing more after an error in it: gone',
+    ])
+  })
+
+  test('that do not want a figure are no reason to ask for it', () => {
+    const silent = new Listeners(new Map([['silent', { close: async () => [] }]])).watch(signal)
+    assert.deepEqual([silent.onLoad, silent.onWaiting], [undefined, undefined])
+    const curious: Sink = { waiting: () => undefined, close: async () => [] }
+    const watch = new Listeners(new Map([['curious', curious]])).watch(signal)
+    assert.deepEqual([watch.onLoad, typeof watch.onWaiting], [undefined, 'function'])
+  })
+})
