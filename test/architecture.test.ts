@@ -8,6 +8,7 @@ const src = fileURLToPath(new URL('../../src', import.meta.url))
 
 /** A file imports from its own folder or from places to the left. */
 const DIRECTION = [
+  'keyed',
   'errors',
   'units',
   'printable',

@@ -2,7 +2,8 @@ import { drive } from '../../src/driver/driver.js'
 import { machine } from '../../src/experiment/environment.js'
 import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { parsePlan } from '../../src/plan/parse-plan.js'
-import type { Counts, Recording } from '../../src/recording/recording.js'
+import type { Counts } from '../../src/recording/counts.js'
+import type { Recording } from '../../src/recording/recording.js'
 import {
   blackHole,
   close,

@@ -1,6 +1,8 @@
 import { build, encodeIntoCompressedBase64, type Histogram, JsHistogram } from 'hdr-histogram-js'
 // Types only: it declares JsHistogram.decode, which the types of the package itself leave out
 import type {} from 'hdr-histogram-js/dist/JsHistogram.encoding.js'
+import { keyed } from '../keyed.js'
+import { FIGURES, type Figure, type Figures, PERCENTILES } from './figures.js'
 import { unpack } from './unpack.js'
 
 /** One hour: what is slower counts as this slow, and is counted in `clamped`. */
@@ -24,22 +26,6 @@ export interface EncodedHistogram {
   readonly clamped: number
   /** HdrHistogram V2, compressed, base64. */
   readonly hdr: string
-}
-
-/** What is read off a histogram, in microseconds; null where nothing was recorded. */
-export interface Figures {
-  readonly count: number
-  readonly min: number | null
-  readonly mean: number | null
-  readonly stddev: number | null
-  readonly p50: number | null
-  readonly p75: number | null
-  readonly p90: number | null
-  readonly p95: number | null
-  readonly p99: number | null
-  readonly p99_9: number | null
-  readonly p99_99: number | null
-  readonly max: number | null
 }
 
 /** Whole microseconds from 0 to an hour, to a relative error of 10^-digits. Merging is exact. */
@@ -145,20 +131,24 @@ export class LatencyHistogram {
   }
 
   figures(): Figures {
-    const empty = this.count === 0
     return {
       count: this.count,
-      min: empty ? null : this.#minUs,
-      mean: empty ? null : this.#sumUs / this.count,
-      stddev: empty ? null : this.#hdr.stdDeviation,
-      p50: this.at(50),
-      p75: this.at(75),
-      p90: this.at(90),
-      p95: this.at(95),
-      p99: this.at(99),
-      p99_9: this.at(99.9),
-      p99_99: this.at(99.99),
-      max: empty ? null : this.#maxUs,
+      ...keyed(FIGURES, figure => (this.count === 0 ? null : this.#figure(figure))),
+    }
+  }
+
+  #figure(figure: Figure): number | null {
+    switch (figure) {
+      case 'min':
+        return this.#minUs
+      case 'mean':
+        return this.#sumUs / this.count
+      case 'stddev':
+        return this.#hdr.stdDeviation
+      case 'max':
+        return this.#maxUs
+      default:
+        return this.at(PERCENTILES[figure])
     }
   }
 

@@ -1,19 +1,12 @@
 import type { FailedOutcome } from '../protocol/outcome.js'
+import { addsUp, EXCHANGE_COUNTS, type ExchangeCounts, mergeExchangeCounts } from './counts.js'
 import { countError, type Errors, sumOfErrors } from './errors.js'
 import { type EncodedHistogram, LatencyHistogram, mergeEncoded } from './histogram.js'
 import { Tally } from './tally.js'
 
-/** started = ok + failed + unfinished, always. */
-interface KindCounts {
-  readonly started: number
-  readonly ok: number
-  readonly failed: number
-  readonly unfinished: number
-}
-
 /** What was recorded of the exchanges of one kind. */
 export interface KindRecording {
-  readonly counts: KindCounts
+  readonly counts: ExchangeCounts
   readonly errors: Errors
   readonly response: EncodedHistogram
   readonly service: EncodedHistogram
@@ -99,14 +92,8 @@ export function mergeKinds(
 }
 
 function mergeKind(parts: readonly KindRecording[]): KindRecording {
-  const count = (field: keyof KindCounts) => parts.reduce((sum, { counts }) => sum + counts[field], 0)
   return {
-    counts: {
-      started: count('started'),
-      ok: count('ok'),
-      failed: count('failed'),
-      unfinished: count('unfinished'),
-    },
+    counts: mergeExchangeCounts(parts.map(part => part.counts)),
     errors: sumOfErrors(parts.map(part => part.errors)),
     response: mergeEncoded(parts.map(part => part.response)),
     service: mergeEncoded(parts.map(part => part.service)),
@@ -114,17 +101,11 @@ function mergeKind(parts: readonly KindRecording[]): KindRecording {
 }
 
 /** Whether the counts of kinds that came from elsewhere agree, with each other and with the whole. */
-export function areParts(kinds: readonly KindRecording[], whole: KindCounts): boolean {
-  const isSum = (field: keyof KindCounts) =>
-    kinds.reduce((sum, { counts }) => sum + counts[field], 0) === whole[field]
+export function areParts(kinds: readonly KindRecording[], whole: ExchangeCounts): boolean {
+  if (kinds.length === 0) return true
+  const sum = mergeExchangeCounts(kinds.map(({ counts }) => counts))
   return (
-    kinds.length === 0 ||
-    (kinds.every(
-      ({ counts, response }) =>
-        counts.started === counts.ok + counts.failed + counts.unfinished && response.count === counts.ok,
-    ) &&
-      isSum('started') &&
-      isSum('ok') &&
-      isSum('failed'))
+    kinds.every(({ counts, response }) => addsUp(counts) && response.count === counts.ok) &&
+    EXCHANGE_COUNTS.every(count => sum[count] === whole[count])
   )
 }

@@ -3,7 +3,8 @@ import { type ConnectionCounts, NO_CONNECTIONS } from './connection-counts.js'
 import { countError } from './errors.js'
 import { LatencyHistogram } from './histogram.js'
 import { KindRecorder } from './kinds.js'
-import type { Phase, Recording } from './recording.js'
+import { byPhase } from './phases.js'
+import type { Recording } from './recording.js'
 import { StartGaps } from './start-gaps.js'
 import { Tally } from './tally.js'
 import type { Second } from './timeline.js'
@@ -37,23 +38,13 @@ export interface Seen {
  */
 export class Recorder {
   readonly #open: boolean
-  readonly #histograms: Record<Phase, LatencyHistogram> = {
-    response: new LatencyHistogram(),
-    service: new LatencyHistogram(),
-    connect: new LatencyHistogram(),
-    firstByte: new LatencyHistogram(),
-    startLate: new LatencyHistogram(),
-    opening: new LatencyHistogram(),
-  }
+  readonly #histograms = byPhase(() => new LatencyHistogram())
   readonly #second = new LatencyHistogram(2)
-  readonly #tallies: Record<Phase, Tally> = {
-    response: new Tally(this.#histograms.response, this.#second),
-    service: new Tally(this.#histograms.service),
-    connect: new Tally(this.#histograms.connect),
-    firstByte: new Tally(this.#histograms.firstByte),
-    startLate: new Tally(this.#histograms.startLate),
-    opening: new Tally(this.#histograms.opening),
-  }
+  readonly #tallies = byPhase(phase =>
+    phase === 'response'
+      ? new Tally(this.#histograms.response, this.#second)
+      : new Tally(this.#histograms[phase]),
+  )
   readonly #errors = new Map<FailedOutcome, number>()
   readonly #errorSamples = new Map<FailedOutcome, string>()
   #secondOk = 0
@@ -188,11 +179,10 @@ export class Recorder {
     this.#arrived += this.#secondOk
     this.#secondOk = 0
     const known = (us: number) => (Number.isNaN(us) ? null : us)
-    const phase = (name: Phase) => {
-      this.#tallies[name].pour()
-      return this.#histograms[name].encode()
-    }
-    const response = phase('response')
+    const histograms = byPhase(phase => {
+      this.#tallies[phase].pour()
+      return this.#histograms[phase].encode()
+    })
     return {
       counts: {
         started: this.started,
@@ -206,14 +196,7 @@ export class Recorder {
       errorSamples: Object.fromEntries(this.#errorSamples),
       bytes: { sent: this.bytesSent, received: this.bytesReceived },
       connections: this.connections,
-      histograms: {
-        response,
-        service: this.#open ? phase('service') : response,
-        connect: phase('connect'),
-        firstByte: phase('firstByte'),
-        startLate: phase('startLate'),
-        opening: phase('opening'),
-      },
+      histograms: this.#open ? histograms : { ...histograms, service: histograms.response },
       kinds: this.#kinds?.finish() ?? {},
       arrived: this.#arrived,
       unfinishedUs: this.unfinishedUs,

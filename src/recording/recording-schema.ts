@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { keyed } from '../keyed.js'
 import { OUTCOMES } from '../protocol/outcome.js'
+import { addsUp, COUNTS, EXCHANGE_COUNTS } from './counts.js'
 import type { ByFailure, Errors } from './errors.js'
 import { LatencyHistogram } from './histogram.js'
 import { areParts } from './kinds.js'
+import { byPhase } from './phases.js'
 import { MOST_GAPS } from './start-gaps.js'
 
 const DAY_MS = 86_400_000
@@ -57,7 +60,7 @@ export const secondSchema = z.strictObject({
 const kindsSchema = z.record(
   z.string().max(MOST_NAME),
   z.strictObject({
-    counts: z.strictObject({ started: count, ok: count, failed: count, unfinished: count }),
+    counts: z.strictObject(keyed(EXCHANGE_COUNTS, () => count)),
     errors: errorsSchema,
     response: encodedHistogramSchema,
     service: encodedHistogramSchema,
@@ -67,26 +70,13 @@ const kindsSchema = z.record(
 /** A Recording that came from elsewhere: bounded, and its counts agree with each other. */
 export const recordingSchema = z
   .strictObject({
-    counts: z.strictObject({
-      started: count,
-      ok: count,
-      failed: count,
-      unfinished: count,
-      notStarted: count,
-    }),
+    counts: z.strictObject(keyed(COUNTS, () => count)),
     pacedLate: count,
     errors: errorsSchema,
     errorSamples: errorSamplesSchema,
     bytes: z.strictObject({ sent: count, received: count }),
     connections: connectionCountsSchema,
-    histograms: z.strictObject({
-      response: encodedHistogramSchema,
-      service: encodedHistogramSchema,
-      connect: encodedHistogramSchema,
-      firstByte: encodedHistogramSchema,
-      startLate: encodedHistogramSchema,
-      opening: encodedHistogramSchema,
-    }),
+    histograms: z.strictObject(byPhase(() => encodedHistogramSchema)),
     kinds: kindsSchema,
     arrived: count,
     unfinishedUs: us.nullable(),
@@ -105,8 +95,6 @@ export const recordingSchema = z
   })
   .refine(
     ({ counts, histograms, kinds }) =>
-      counts.started === counts.ok + counts.failed + counts.unfinished &&
-      histograms.response.count === counts.ok &&
-      areParts(Object.values(kinds), counts),
+      addsUp(counts) && histograms.response.count === counts.ok && areParts(Object.values(kinds), counts),
     'its counts do not add up',
   )

@@ -1,21 +1,11 @@
 import { type ConnectionCounts, sumOfCounts } from './connection-counts.js'
+import { type Counts, mergeCounts } from './counts.js'
 import { type ByFailure, type Errors, sumOfErrors } from './errors.js'
 import { type EncodedHistogram, mergeEncoded } from './histogram.js'
 import { type KindRecording, mergeKinds } from './kinds.js'
+import { byPhase, type Phase } from './phases.js'
 import { type Gap, gapsOfAll } from './start-gaps.js'
 import { type Edges, extreme, mergeEdges } from './window.js'
-
-/** The phases of an exchange, how late open load's starts were, and the opening of a connection. */
-export type Phase = 'response' | 'service' | 'connect' | 'firstByte' | 'startLate' | 'opening'
-
-/** started = ok + failed + unfinished, always. `notStarted`: due in an open load and never begun. */
-export interface Counts {
-  readonly started: number
-  readonly ok: number
-  readonly failed: number
-  readonly unfinished: number
-  readonly notStarted: number
-}
 
 /**
  * What one thread, one agent or all of them recorded in one window: JSON as it is, so it crosses a thread, a wire or
@@ -46,16 +36,8 @@ const total = (values: readonly number[]): number => values.reduce((sum, value) 
 
 /** Adds up what several threads or agents recorded. Histograms are added bucket by bucket, never percentiles. */
 export function mergeRecordings(parts: readonly Recording[]): Recording {
-  const count = (field: keyof Counts): number => total(parts.map(part => part.counts[field]))
-  const phase = (name: Phase) => mergeEncoded(parts.map(part => part.histograms[name]))
   return {
-    counts: {
-      started: count('started'),
-      ok: count('ok'),
-      failed: count('failed'),
-      unfinished: count('unfinished'),
-      notStarted: count('notStarted'),
-    },
+    counts: mergeCounts(parts.map(part => part.counts)),
     pacedLate: total(parts.map(part => part.pacedLate)),
     errors: sumOfErrors(parts.map(part => part.errors)),
     // The first part's stands, so it comes last
@@ -65,14 +47,7 @@ export function mergeRecordings(parts: readonly Recording[]): Recording {
       received: total(parts.map(part => part.bytes.received)),
     },
     connections: sumOfCounts(parts.map(part => part.connections)),
-    histograms: {
-      response: phase('response'),
-      service: phase('service'),
-      connect: phase('connect'),
-      firstByte: phase('firstByte'),
-      startLate: phase('startLate'),
-      opening: phase('opening'),
-    },
+    histograms: byPhase(phase => mergeEncoded(parts.map(part => part.histograms[phase]))),
     kinds: mergeKinds(parts.map(part => part.kinds)),
     arrived: total(parts.map(part => part.arrived)),
     unfinishedUs: extreme(

@@ -1,4 +1,4 @@
-import type { Counts } from './recording.js'
+import type { Counts } from './counts.js'
 
 /**
  * One continuous load and the two marks on it. Nothing is drained or reset at a mark. Times are microseconds of the

@@ -2,7 +2,10 @@ import { describeTarget } from '../plan/describe.js'
 import type { Plan } from '../plan/plan.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import { OUTCOMES } from '../protocol/outcome.js'
-import type { Figures } from '../recording/histogram.js'
+import { EXCHANGE_COUNTS } from '../recording/counts.js'
+import { FIGURES, type Figures } from '../recording/figures.js'
+import { FIRST_PHASES, NEWER_PHASES, type Phase } from '../recording/phases.js'
+import { figuresOfPhase } from '../result/figures-of-phase.js'
 import { kindNames, kindOf } from '../result/kinds.js'
 import type { Environment, Result, Run } from '../result/result.js'
 import { byKind, type Saved } from '../result/saved.js'
@@ -41,24 +44,20 @@ const allRows = (saved: Saved): Row[] =>
 const serverOf = ({ plan: { target } }: Row): ServerPlan | null =>
   target.kind === 'own' ? target.server : null
 
-const FIGURES = ['mean', 'p50', 'p75', 'p90', 'p95', 'p99', 'p99_9', 'p99_99', 'max'] as const
-
-const PHASES: Readonly<Record<string, (run: Run) => Figures | null | undefined>> = {
-  response: run => run.latencyUs.response,
-  service: run => run.latencyUs.service,
-  connect: run => run.latencyUs.connect,
-  first_byte: run => run.latencyUs.firstByte,
-  start_late: run => run.startLateUs,
-  queue_wait: run => run.server?.queueWaitUs,
-  handler: run => run.server?.handlerUs,
-}
+/** Only what people read off a column; the rest is in the JSON. */
+const SHOWN_FIGURES = FIGURES.filter(figure => figure !== 'min' && figure !== 'stddev')
 
 type Column = readonly [name: string, of: (row: Row) => Value]
 
 const figureColumns = (phase: string, of: (run: Run) => Figures | null | undefined): Column[] =>
-  FIGURES.map(figure => [`${phase}_${figure}_us`, ({ run }) => of(run)?.[figure]])
+  SHOWN_FIGURES.map(figure => [`${phase}_${figure}_us`, ({ run }) => of(run)?.[figure]])
 
-const latencyColumns = Object.entries(PHASES).flatMap(([phase, of]) => figureColumns(phase, of))
+/** "first_byte_p99_us" and the like. */
+const phaseColumns = (phase: Phase): Column[] =>
+  figureColumns(
+    phase.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`),
+    run => figuresOfPhase(run, phase),
+  )
 
 const failureColumn = (outcome: string): Column => [
   `failed_${outcome.replaceAll('-', '_')}`,
@@ -97,15 +96,17 @@ const COLUMNS: readonly Column[] = [
   ['received_bytes', ({ run }) => run.bytes.received],
   ['driver_cpu_us_per_exchange', ({ run }) => run.driver.cpuUsPerExchange],
   ['server_cpu_us_per_exchange', ({ run }) => run.server?.cpuUsPerExchange],
-  ...latencyColumns,
+  ...FIRST_PHASES.flatMap(phaseColumns),
+  ...figureColumns('queue_wait', run => run.server?.queueWaitUs),
+  ...figureColumns('handler', run => run.server?.handlerUs),
   ...failureColumns,
-  ...figureColumns('opening', run => run.latencyUs.opening),
+  ...NEWER_PHASES.flatMap(phaseColumns),
 ]
 
 const KNOWN_OUTCOMES: ReadonlySet<string> = new Set(OUTCOMES)
 
 const kindColumns = (name: string): Column[] => [
-  ...(['started', 'ok', 'failed', 'unfinished'] as const).map(
+  ...EXCHANGE_COUNTS.map(
     (count): Column => [`kind_${name}_${count}`, ({ run }) => kindOf(run, name)?.figures.requests[count]],
   ),
   ...figureColumns(`kind_${name}_response`, run => kindOf(run, name)?.figures.latencyUs.response),

@@ -1,10 +1,11 @@
 import { LatencyHistogram } from '../recording/histogram.js'
-import type { Phase } from '../recording/recording.js'
+import type { Phase } from '../recording/phases.js'
 import type { Run } from '../result/result.js'
 
 /** All runs as one distribution, for a curve; estimates are of each run by itself. */
-export function merged(runs: readonly Run[], phase: Exclude<Phase, 'opening'>): LatencyHistogram {
+export function merged(runs: readonly Run[], phase: Phase): LatencyHistogram {
   const all = new LatencyHistogram()
-  for (const run of runs) all.add(LatencyHistogram.decode(run.recording[phase]))
+  for (const encoded of runs.flatMap(run => run.recording[phase] ?? []))
+    all.add(LatencyHistogram.decode(encoded))
   return all
 }

@@ -1,16 +1,19 @@
+import { PERCENTILES, type Percentile } from '../recording/figures.js'
 import { type EncodedHistogram, LatencyHistogram } from '../recording/histogram.js'
-import type { Phase } from '../recording/recording.js'
+import { NEWER_PHASES, type Phase } from '../recording/phases.js'
 import { shakyPercentile } from '../result/few-samples.js'
 import type { Result, Run } from '../result/result.js'
 import { middle } from '../result/summary.js'
 import { smallest } from '../statistics/extremes.js'
 import { formatUs } from '../units.js'
+import { IN_OPEN_LOAD_ALONE, SHOWN_PHASES } from './phase-names.js'
 
 export const USUAL_PERCENTILES: readonly number[] = [50, 90, 99, 99.9]
 
-export const time = (us: number | null): string => (us === null ? '-' : formatUs(us))
+/** No exchange may have had them, so they have a row only where there is something to show. */
+const MAY_BE_ABSENT: ReadonlySet<Phase> = new Set(NEWER_PHASES)
 
-type Recorded = Exclude<Phase, 'opening'>
+export const time = (us: number | null): string => (us === null ? '-' : formatUs(us))
 
 /** Each run's own percentiles, and of those the median; the maximum last. A figure with too few samples beyond it has a `?`. */
 export function percentilesAndMax(
@@ -43,15 +46,7 @@ function clientRow(
 }
 
 /** The percentiles that a Result holds of what its server recorded, and their names there. */
-export const SERVER_PERCENTILES = [
-  [50, 'p50'],
-  [75, 'p75'],
-  [90, 'p90'],
-  [95, 'p95'],
-  [99, 'p99'],
-  [99.9, 'p99_9'],
-  [99.99, 'p99_99'],
-] as const
+const SERVER_PERCENTILES = Object.entries(PERCENTILES) as [Percentile, number][]
 
 /** Where the server itself spent the time; distributions side by side, since percentiles can't be added. */
 function serverRow(
@@ -64,7 +59,7 @@ function serverRow(
   // Inline, nothing waits: a row of zeros would only look like a measurement
   if (figures.every(one => (one.max ?? 0) === 0)) return []
   const row = percentiles.map(p => {
-    const key = SERVER_PERCENTILES.find(([percentile]) => percentile === p)?.[1]
+    const key = SERVER_PERCENTILES.find(([, percentile]) => percentile === p)?.[0]
     return key === undefined ? '-' : time(middle(figures.map(one => one[key])))
   })
   return [
@@ -77,23 +72,15 @@ export function latencyRows(
   { plan, runs }: Result,
   percentiles: readonly number[],
 ): { head: string[]; rows: string[][] } {
-  const isOpen = plan.load.kind === 'open'
-  const row = (name: string, phase: Recorded) =>
-    clientRow(
-      name,
-      runs.map(run => run.recording[phase]),
-      percentiles,
-    )
-  const openings = runs.flatMap(run => run.recording.opening ?? [])
+  const clientRows = SHOWN_PHASES.flatMap(([phase, name]) => {
+    if (plan.load.kind !== 'open' && IN_OPEN_LOAD_ALONE.has(phase)) return []
+    const recorded = runs.flatMap(run => run.recording[phase] ?? [])
+    return recorded.length === 0 && MAY_BE_ABSENT.has(phase) ? [] : [clientRow(name, recorded, percentiles)]
+  })
   return {
     head: ['Latency', ...percentiles.map(p => `p${p}`), 'max', 'mean'],
     rows: [
-      row('response', 'response'),
-      ...(isOpen ? [row('service', 'service')] : []),
-      row('connect', 'connect'),
-      ...(openings.length === 0 ? [] : [clientRow('opening', openings, percentiles)]),
-      row('first byte', 'firstByte'),
-      ...(isOpen ? [row('start late', 'startLate')] : []),
+      ...clientRows,
       ...serverRow('queue wait', runs, 'queueWaitUs', percentiles),
       ...serverRow('handler', runs, 'handlerUs', percentiles),
     ],

@@ -1,3 +1,4 @@
+import { PERCENTILES } from '../recording/figures.js'
 import { geometricMean } from '../statistics/averages.js'
 import { largest, smallest as smallestOf } from '../statistics/extremes.js'
 import type { Failures } from '../statistics/failures.js'
@@ -20,8 +21,6 @@ export interface ComparedCell {
   readonly runs: readonly RunValues[]
 }
 
-const PERCENTILES: Readonly<Partial<Record<Metric, number>>> = { p50: 50, p90: 90, p99: 99 }
-
 export const valuesOf = (cell: ComparedCell, metric: Metric): number[] =>
   cell.runs.map(run => run[metric] ?? Number.NaN)
 
@@ -38,10 +37,9 @@ export const tooFewRuns = (base: readonly unknown[], change: readonly unknown[])
 
 /** Why a percentile of these cells is a few chance values, or null where it is not. */
 export function tooFewSamples(metric: Metric, cells: readonly ComparedCell[]): string | null {
-  const percentile = PERCENTILES[metric]
-  if (percentile === undefined) return null
+  if (metric === 'throughputPerSecond' || metric === 'cpuUsPerExchange') return null
   const smallest = smallestOf(cells.flatMap(({ runs }) => runs.map(run => run.samples ?? Infinity)))
-  return shakyPercentile(smallest, percentile)
+  return shakyPercentile(smallest, PERCENTILES[metric])
     ? `${formatCount(smallest)} exchanges are too few for ${metric}`
     : null
 }

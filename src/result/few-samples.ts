@@ -1,3 +1,4 @@
+import { PERCENTILES_BY_TEXT, type PercentileText } from '../recording/figures.js'
 import { smallest } from '../statistics/extremes.js'
 import { formatCount } from '../units.js'
 import type { Judge } from './judging.js'
@@ -7,14 +8,10 @@ import type { Run } from './result.js'
 /** A percentile needs this many samples beyond it, else it is one or two chance values. */
 export const SAMPLES_BEYOND = 10
 
-const SHOWN_PERCENTILES = [
-  ['p50', 50],
-  ['p90', 90],
-  ['p99', 99],
-  ['p99.9', 99.9],
-] as const
+/** The table of latencies shows these. */
+const SHOWN_PERCENTILES: readonly PercentileText[] = ['p50', 'p90', 'p99', 'p99.9']
 /** Of a kind of exchange, the table shows these. */
-const OF_KINDS: ReadonlySet<string> = new Set(['p50', 'p99'])
+const OF_KINDS: ReadonlySet<string> = new Set<PercentileText>(['p50', 'p99'])
 /** A line names no more kinds than this. */
 const MOST_NAMED = 5
 
@@ -23,7 +20,7 @@ export const shakyPercentile = (count: number, percentile: number): boolean =>
   count * (1 - percentile / 100) < SAMPLES_BEYOND - 1e-6
 
 const shakyFor = (count: number): string[] =>
-  SHOWN_PERCENTILES.filter(([, percentile]) => shakyPercentile(count, percentile)).map(([name]) => name)
+  SHOWN_PERCENTILES.filter(name => shakyPercentile(count, PERCENTILES_BY_TEXT[name]))
 
 /** The kinds that have fewer than a percentile of theirs needs, though all exchanges together may have enough. */
 function shakyKinds(

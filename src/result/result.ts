@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import type { RunError } from '../errors.js'
+import { keyed } from '../keyed.js'
 import { planSchema } from '../plan/plan.js'
+import { COUNTS, EXCHANGE_COUNTS } from '../recording/counts.js'
+import { FIGURES } from '../recording/figures.js'
 import { fleetSchema } from '../recording/fleet-account.js'
+import { EXCHANGE_PHASES, FIRST_PHASES, NEWER_PHASES } from '../recording/phases.js'
 import {
   connectionCountsSchema,
   encodedHistogramSchema,
@@ -16,20 +20,13 @@ const count = z.int().min(0)
 const share = z.number().min(0)
 
 /** Read off one histogram, in microseconds; null where nothing was recorded. */
-const figuresSchema = z
+const figuresSchema = z.object({ count, ...keyed(FIGURES, () => figure) }).readonly()
+
+/** Of each phase of an exchange. */
+const latencySchema = z
   .object({
-    count,
-    min: figure,
-    mean: figure,
-    stddev: figure,
-    p50: figure,
-    p75: figure,
-    p90: figure,
-    p95: figure,
-    p99: figure,
-    p99_9: figure,
-    p99_99: figure,
-    max: figure,
+    ...keyed(EXCHANGE_PHASES, () => figuresSchema),
+    ...keyed(NEWER_PHASES, () => figuresSchema.nullable().default(null)),
   })
   .readonly()
 
@@ -84,7 +81,7 @@ export type Kernel = z.infer<typeof kernelSchema>
 /** One kind of exchange in one run. */
 const kindSchema = z
   .object({
-    requests: z.object({ started: count, ok: count, failed: count, unfinished: count }).readonly(),
+    requests: z.object(keyed(EXCHANGE_COUNTS, () => count)).readonly(),
     latencyUs: z.object({ response: figuresSchema, service: figuresSchema }).readonly(),
     errors: errorsSchema.readonly(),
   })
@@ -100,23 +97,12 @@ export const runSchema = z
     stallUs: figure.default(null),
     /** The longest that an exchange had waited which a stop cut off; null: none was, or a file of 1.x. */
     unfinishedUs: figure.default(null),
-    requests: z
-      .object({ started: count, ok: count, failed: count, unfinished: count, notStarted: count })
-      .readonly(),
+    requests: z.object(keyed(COUNTS, () => count)).readonly(),
     throughputPerSecond: z.number().min(0),
     bytes: z.object({ sent: count, received: count }).readonly(),
     /** What happened on connections outside of exchanges; null in files of 1.x, which did not count it. */
     connections: connectionCountsSchema.readonly().nullable().default(null),
-    latencyUs: z
-      .object({
-        response: figuresSchema,
-        service: figuresSchema,
-        connect: figuresSchema,
-        firstByte: figuresSchema,
-        /** Of the connections that were opened; null: there is no opening, or a file of 1.x. */
-        opening: figuresSchema.nullable().default(null),
-      })
-      .readonly(),
+    latencyUs: latencySchema,
     /** By name, where a workload has kinds; their sum is the whole. */
     kinds: z.record(z.string(), kindSchema).readonly().default({}),
     startLateUs: figuresSchema,
@@ -135,12 +121,8 @@ export const runSchema = z
     fleet: fleetSchema.nullable(),
     recording: z
       .object({
-        response: encodedHistogramSchema,
-        service: encodedHistogramSchema,
-        connect: encodedHistogramSchema,
-        firstByte: encodedHistogramSchema,
-        startLate: encodedHistogramSchema,
-        opening: encodedHistogramSchema.nullable().default(null),
+        ...keyed(FIRST_PHASES, () => encodedHistogramSchema),
+        ...keyed(NEWER_PHASES, () => encodedHistogramSchema.nullable().default(null)),
         kinds: z
           .record(
             z.string(),
@@ -175,15 +157,7 @@ export type Environment = z.infer<typeof environmentSchema>
 const summarySchema = z
   .object({
     throughputPerSecond: z.number(),
-    latencyUs: z
-      .object({
-        response: figuresSchema,
-        service: figuresSchema,
-        connect: figuresSchema,
-        firstByte: figuresSchema,
-        opening: figuresSchema.nullable().default(null),
-      })
-      .readonly(),
+    latencyUs: latencySchema,
     driverCpuUsPerExchange: figure,
     serverCpuUsPerExchange: figure,
     /** 95 % over runs, from 3 runs on; latencies are of response. */

@@ -1,5 +1,8 @@
+import { keyed } from '../keyed.js'
+import type { Figures } from '../recording/figures.js'
 import type { FleetFigures } from '../recording/fleet-account.js'
-import { type EncodedHistogram, type Figures, LatencyHistogram } from '../recording/histogram.js'
+import { type EncodedHistogram, LatencyHistogram } from '../recording/histogram.js'
+import { EXCHANGE_PHASES, NEWER_PHASES } from '../recording/phases.js'
 import type { Recording } from '../recording/recording.js'
 import type { ServerAccount } from '../recording/server-account.js'
 import type { TimelinePoint } from '../recording/timeline.js'
@@ -110,11 +113,8 @@ export function toRun(measured: Measured): Run {
     bytes: recording.bytes,
     connections: recording.connections,
     latencyUs: {
-      response: figuresOf(histograms.response),
-      service: figuresOf(histograms.service),
-      connect: figuresOf(histograms.connect),
-      firstByte: figuresOf(histograms.firstByte),
-      opening: histograms.opening.count === 0 ? null : figuresOf(histograms.opening),
+      ...keyed(EXCHANGE_PHASES, phase => figuresOf(histograms[phase])),
+      ...keyed(NEWER_PHASES, phase => (histograms[phase].count === 0 ? null : figuresOf(histograms[phase]))),
     },
     startLateUs: figuresOf(histograms.startLate),
     errors: recording.errors,
@@ -131,7 +131,7 @@ export function toRun(measured: Measured): Run {
     fleet: measured.fleet,
     recording: {
       ...histograms,
-      opening: histograms.opening.count === 0 ? null : histograms.opening,
+      ...keyed(NEWER_PHASES, phase => (histograms[phase].count === 0 ? null : histograms[phase])),
       kinds: mapKinds(recording.kinds, ({ response, service }) => ({ response, service })),
     },
   }

@@ -1,4 +1,6 @@
-import type { Figures } from '../recording/histogram.js'
+import { keyed } from '../keyed.js'
+import { FIGURES, type Figures } from '../recording/figures.js'
+import { EXCHANGE_PHASES, NEWER_PHASES } from '../recording/phases.js'
 import { interval, median } from '../statistics/averages.js'
 import { largest } from '../statistics/extremes.js'
 import { kindNames, kindOf } from './kinds.js'
@@ -12,23 +14,10 @@ export function middle(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : median(known)
 }
 
-function middleFigures(runs: readonly Figures[]): Figures {
-  const of = (pick: (figures: Figures) => number | null) => middle(runs.map(pick))
-  return {
-    count: Math.round(of(figures => figures.count) ?? 0),
-    min: of(figures => figures.min),
-    mean: of(figures => figures.mean),
-    stddev: of(figures => figures.stddev),
-    p50: of(figures => figures.p50),
-    p75: of(figures => figures.p75),
-    p90: of(figures => figures.p90),
-    p95: of(figures => figures.p95),
-    p99: of(figures => figures.p99),
-    p99_9: of(figures => figures.p99_9),
-    p99_99: of(figures => figures.p99_99),
-    max: of(figures => figures.max),
-  }
-}
+const middleFigures = (runs: readonly Figures[]): Figures => ({
+  count: Math.round(middle(runs.map(({ count }) => count)) ?? 0),
+  ...keyed(FIGURES, figure => middle(runs.map(figures => figures[figure]))),
+})
 
 type Interval = readonly [number, number] | null
 
@@ -52,8 +41,9 @@ const summarizeKinds = (runs: readonly Run[]): Summary['kinds'] =>
     ]),
   )
 
-function openingOf(runs: readonly Run[]): Figures | null {
-  const figures = runs.flatMap(run => run.latencyUs.opening ?? [])
+/** Null where no run has the phase. */
+function newerPhase(runs: readonly Run[], phase: (typeof NEWER_PHASES)[number]): Figures | null {
+  const figures = runs.flatMap(run => run.latencyUs[phase] ?? [])
   return figures.length === 0 ? null : middleFigures(figures)
 }
 
@@ -63,11 +53,8 @@ export function summarize(runs: readonly Run[]): Summary | null {
   return {
     throughputPerSecond: middle(runs.map(run => run.throughputPerSecond)) ?? 0,
     latencyUs: {
-      response: middleFigures(runs.map(run => run.latencyUs.response)),
-      service: middleFigures(runs.map(run => run.latencyUs.service)),
-      connect: middleFigures(runs.map(run => run.latencyUs.connect)),
-      firstByte: middleFigures(runs.map(run => run.latencyUs.firstByte)),
-      opening: openingOf(runs),
+      ...keyed(EXCHANGE_PHASES, phase => middleFigures(runs.map(run => run.latencyUs[phase]))),
+      ...keyed(NEWER_PHASES, phase => newerPhase(runs, phase)),
     },
     driverCpuUsPerExchange: middle(runs.map(run => run.driver.cpuUsPerExchange)),
     serverCpuUsPerExchange: middle(runs.map(run => run.server?.cpuUsPerExchange ?? null)),

@@ -1,5 +1,6 @@
 import { shareOf } from '../plan/kinds.js'
 import type { Plan } from '../plan/plan.js'
+import { PERCENTILES_BY_TEXT, type PercentileText } from '../recording/figures.js'
 import { type EncodedHistogram, LatencyHistogram } from '../recording/histogram.js'
 import { median } from '../statistics/averages.js'
 import { smallest } from '../statistics/extremes.js'
@@ -18,9 +19,8 @@ import { SAMPLES_BEYOND, shakyPercentile } from './few-samples.js'
 import { kindOf } from './kinds.js'
 import type { Run } from './result.js'
 
-const PERCENTILES = { p50: 50, p75: 75, p90: 90, p95: 95, p99: 99, 'p99.9': 99.9, 'p99.99': 99.99 } as const
 const FIELDS = [
-  ...(Object.keys(PERCENTILES) as (keyof typeof PERCENTILES)[]),
+  ...(Object.keys(PERCENTILES_BY_TEXT) as PercentileText[]),
   ...(['max', 'mean', 'throughput', 'errors'] as const),
 ]
 type Field = (typeof FIELDS)[number]
@@ -120,7 +120,7 @@ function ownValue(held: Held, { field, unit }: Bounded): number {
     case 'mean':
       return lost > 0 ? Number.POSITIVE_INFINITY : (held[field] ?? Number.POSITIVE_INFINITY)
     default:
-      return percentileOf(held, PERCENTILES[field])
+      return percentileOf(held, PERCENTILES_BY_TEXT[field])
   }
 }
 
@@ -133,11 +133,11 @@ export function lostIn(run: Run): number {
   return due - ok
 }
 
-const isPercentile = (field: Field): field is keyof typeof PERCENTILES => field in PERCENTILES
+const isPercentile = (field: Field): field is PercentileText => field in PERCENTILES_BY_TEXT
 
 /** Whether a percentile is left to chance by so few exchanges. */
 const isTooFew = (due: number, field: Field): boolean =>
-  isPercentile(field) && shakyPercentile(due, PERCENTILES[field])
+  isPercentile(field) && shakyPercentile(due, PERCENTILES_BY_TEXT[field])
 
 /** The same of a run. */
 export const isLeftToChance = (run: Run, { field, kind }: Bounded): boolean =>
@@ -199,8 +199,7 @@ export function shareOfThreshold(threshold: Threshold, run: Run): Reading | null
   const held = heldOf(run, kind)
   if (held.due === 0) return null
   const value = ownValue(held, threshold)
-  const percentile = (PERCENTILES as Readonly<Record<string, number>>)[field]
-  if (percentile !== undefined && Number.isFinite(value) && shakyPercentile(held.due, percentile)) return null
+  if (Number.isFinite(value) && isTooFew(held.due, field)) return null
   return shareOfBound(value, bound, comparator.startsWith('<') ? 'below' : 'above')
 }
 
@@ -208,6 +207,6 @@ export function shareOfThreshold(threshold: Threshold, run: Run): Reading | null
 export function samplesFor({ field, kind }: Threshold, plan: Pick<Plan, 'exchange'>): number {
   const share = kind === null ? 1 : shareOf(plan, kind)
   if (!isPercentile(field)) return Math.ceil(1 / share)
-  const beyond = 1 - PERCENTILES[field] / 100
+  const beyond = 1 - PERCENTILES_BY_TEXT[field] / 100
   return Math.ceil(SAMPLES_BEYOND / beyond / share - 1e-6)
 }

@@ -1,10 +1,12 @@
-import type { Figures, LatencyHistogram } from '../../recording/histogram.js'
+import { type Figures, PERCENTILES, type Percentile } from '../../recording/figures.js'
+import type { LatencyHistogram } from '../../recording/histogram.js'
+import { figuresOfPhase } from '../../result/figures-of-phase.js'
 import type { Result, Run } from '../../result/result.js'
 import { middle } from '../../result/summary.js'
 import { largest } from '../../statistics/extremes.js'
 import { formatUs } from '../../units.js'
 import { merged } from '../curve.js'
-import { SERVER_PERCENTILES } from '../latency-rows.js'
+import { SHOWN_PHASES } from '../phase-names.js'
 import { type Axis, type Chart, fromZero, line, unitFor } from './chart.js'
 
 /** Twenty steps a decade, p50, p75, p90 and p95 among them. */
@@ -75,24 +77,24 @@ export const isSpokenOf =
   (x: number, index: number): boolean =>
     [1, 2, 4, 10, 20].includes(x) || Number.isInteger(Math.log10(x)) || index === (chart?.xs.length ?? 0) - 1
 
-type Phase = readonly [name: string, of: (run: Run) => Figures | null | undefined]
+type Part = readonly [name: string, of: (run: Run) => Figures | null | undefined]
 
-const PHASES: readonly Phase[] = [
-  ['response', run => run.latencyUs.response],
-  ['connect', run => run.latencyUs.connect],
-  ['first byte', run => run.latencyUs.firstByte],
-  ['start late', run => run.startLateUs],
+/** Service is left out: it is the response but for how late the start was. */
+const PARTS: readonly Part[] = [
+  ...SHOWN_PHASES.flatMap(([phase, name]): Part[] =>
+    phase === 'service' ? [] : [[name, run => figuresOfPhase(run, phase)]],
+  ),
   ['queue wait', run => run.server?.queueWaitUs],
   ['handler', run => run.server?.handlerUs],
 ]
 
 /** Where the time goes: each phase by percentile, medians over runs, on a logarithmic scale as they differ by so much. */
 export function phaseChart({ runs }: Result): Chart | null {
-  const points = SERVER_PERCENTILES.map(([percentile, key]) => ({
+  const points = (Object.entries(PERCENTILES) as [Percentile, number][]).map(([key, percentile]) => ({
     x: Math.round(100 / (100 - percentile)),
     key,
   }))
-  const curves = PHASES.flatMap(([name, of]) => {
+  const curves = PARTS.flatMap(([name, of]) => {
     const figures = runs.flatMap(run => of(run) ?? [])
     const count = largest([0, ...figures.map(one => one.count)])
     if (count === 0 || figures.every(one => (one.max ?? 0) === 0)) return []

@@ -1,0 +1,26 @@
+import { keyed } from '../keyed.js'
+
+/** started = ok + failed + unfinished, always. */
+export const EXCHANGE_COUNTS = ['started', 'ok', 'failed', 'unfinished'] as const
+/** What is counted of the exchanges of one kind. */
+export type ExchangeCounts = Readonly<Record<(typeof EXCHANGE_COUNTS)[number], number>>
+
+export const COUNTS = [...EXCHANGE_COUNTS, 'notStarted'] as const
+/** What is counted of all exchanges. `notStarted`: due in an open load and never begun. */
+export type Counts = Readonly<Record<(typeof COUNTS)[number], number>>
+
+const sums = <Name extends string>(
+  names: readonly Name[],
+  parts: readonly Readonly<Record<Name, number>>[],
+): Record<Name, number> => keyed(names, name => parts.reduce((sum, part) => sum + part[name], 0))
+
+/** Adds up what several threads or agents counted. */
+export const mergeCounts = (parts: readonly Counts[]): Counts => sums(COUNTS, parts)
+
+/** The same of one kind, or of several. */
+export const mergeExchangeCounts = (parts: readonly ExchangeCounts[]): ExchangeCounts =>
+  sums(EXCHANGE_COUNTS, parts)
+
+/** Whether counts that came from elsewhere agree with each other. */
+export const addsUp = ({ started, ok, failed, unfinished }: ExchangeCounts): boolean =>
+  started === ok + failed + unfinished
