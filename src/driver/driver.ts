@@ -8,6 +8,7 @@ import { type MergedSecond, Timeline, type TimelinePoint } from '../recording/ti
 import { type Window, windowFrom } from '../recording/window.js'
 import { nowUs } from '../threads/clock.js'
 import { ThreadPool } from '../threads/pool.js'
+import type { DataTable } from '../workload/data/table.js'
 import { dataOf } from './data-tables.js'
 import { type Edge, Marks } from './marks.js'
 import type { DriverTask, ThreadAnswer } from './messages.js'
@@ -92,7 +93,7 @@ class ProcessCpu {
 }
 
 /**
- * Drives some of a plan's shares, each on a thread of this process. `startOfLoad` is asked when all are ready and
+ * Drives some of a plan's shares, each on a thread of this process. `table`: the records of its data file. `startOfLoad` is asked when all are ready and
  * answers when the load begins, on this machine's clock. Throws RunError where nothing could be measured at all.
  */
 export async function driveShares(
@@ -100,9 +101,9 @@ export async function driveShares(
   shares: readonly Share[],
   watch: Watch,
   startOfLoad: () => Promise<number>,
+  table: DataTable | null,
 ): Promise<Driven> {
   const endpoint = await endpointOf(plan.target)
-  const table = dataOf(plan)
   const pool = new ThreadPool<DriverTask, ThreadAnswer>({
     entry: new URL('./driver-thread.js', import.meta.url),
     threads: shares.length,
@@ -202,4 +203,4 @@ function broughtHome(
 
 /** Drives a target from threads of this process: all of the plan's shares. */
 export const drive: Drive = async (plan, watch) =>
-  driveShares(plan, shareOut(plan, plan.workers), watch, async () => nowUs() + START_AHEAD_US)
+  driveShares(plan, shareOut(plan, plan.workers), watch, async () => nowUs() + START_AHEAD_US, dataOf(plan))

@@ -1,5 +1,7 @@
 import { describeLoad, describeTarget } from '../plan/describe.js'
-import { formatCount, formatUs } from '../units.js'
+import type { DrivePlan } from '../plan/drive-plan.js'
+import { formatCount, formatUs, UnitError } from '../units.js'
+import { DataStore } from './data-store.js'
 import { Deafness } from './deafness.js'
 import { type Limits, refusal } from './limits.js'
 import {
@@ -45,6 +47,20 @@ const MOST_AWAY_US = 10_000_000
 /** Quotes in the answer take twice the room inside of a message, and it is not all that is in it. */
 const PART_SHARE = 0.4
 
+const dataFileOf = ({ exchange }: DrivePlan): string | null =>
+  exchange.kind === 'workload' && exchange.spec.data ? exchange.spec.data.file : null
+
+/** What an order is answered that may be refused: with a reason, or by a UnitError. */
+function answering(take: () => string | null): BareReply {
+  try {
+    const reason = take()
+    return reason === null ? { kind: 'done' } : { kind: 'refused', reason }
+  } catch (error) {
+    if (!(error instanceof UnitError)) throw error
+    return { kind: 'refused', reason: sayable(`the data file ${error.message}`) }
+  }
+}
+
 /** Offers this machine to coordinators, one at a time, within limits of its own. Stops without a master. */
 export class Agent {
   readonly #wire: Wire
@@ -52,6 +68,7 @@ export class Agent {
   readonly #timer: NodeJS.Timeout
   readonly #unsubscribe: readonly (() => void)[]
   readonly #deafness: Deafness
+  readonly #data = new DataStore()
   #master: Master | null = null
   #work: Work | null = null
   /** The work of the master before may still be winding down. */
@@ -106,6 +123,8 @@ export class Agent {
         return { kind: 'clock', atUs: this.#settings.clock() }
       case 'prepare':
         return this.#prepare(order, this.#master)
+      case 'data':
+        return answering(() => this.#data.take(order))
       case 'start':
         return work?.run === order.run ? this.#start(order, work) : { kind: 'done' }
       case 'stop':
@@ -156,14 +175,21 @@ export class Agent {
     const { log, drive, clock, limits } = this.#settings
     const connections = shares.reduce((sum, share) => sum + share.connections, 0)
     const asked = `${formatCount(connections)} connections to ${describeTarget(plan)}, part of: ${describeLoad(plan)}`
-    const reason = refusal(plan, shares, limits)
+    const reason = refusal(plan, shares, limits, order.data !== null)
     if (reason !== null) {
       log(`[!] ${from} asks for ${asked}; refused: ${reason}`)
       return { kind: 'refused', reason: sayable(reason) }
     }
+    const file = dataFileOf(plan)
+    const table = file === null || order.data === null ? null : this.#data.tableOf(file, order.data)
+    if (file !== null && table === null) return { kind: 'wants-data' }
     log(`[*] ${from} asks for ${asked}`)
     this.#stopWork()
-    const work = new Work(order, { drive, clock, onPhase: () => this.#onPhase(work) }, this.#ending)
+    const work = new Work(
+      { ...order, table },
+      { drive, clock, onPhase: () => this.#onPhase(work) },
+      this.#ending,
+    )
     this.#work = work
     this.#ending = work.over
     return { kind: 'done' }
@@ -214,6 +240,7 @@ export class Agent {
     this.#master = null
     this.#stopWork()
     this.#work = null
+    this.#data.clear()
   }
 
   #stopWork(): void {

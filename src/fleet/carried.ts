@@ -1,11 +1,56 @@
+import { createHash } from 'node:crypto'
 import { UsageError } from '../errors.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
 import { printable } from '../printable.js'
+import { readLimited } from '../read-limited.js'
+import { UnitError } from '../units.js'
+import type { Member } from './member.js'
+import { type BareOrder, type Carried, MOST_DATA_BYTES, type Reply } from './messages.js'
 
-/** A plan travels as JSON, and what its files hold does not. Throws UsageError. */
-export function checkCarried({ exchange }: DrivePlan): void {
-  if (exchange.kind === 'workload' && exchange.spec.data !== null)
-    throw new UsageError(
-      `data file ${printable(exchange.spec.data.file)}: agents are not sent its records; drive without --nats, or take variables`,
-    )
+/** The data file of a workload, on its way to agents. */
+export interface Freight extends Carried {
+  readonly content: Buffer
+}
+
+const CURE = 'agents are sent no more; take a sample, take variables, or drive without --nats'
+
+/** By the workload's description, which the runs of one plan share: all of them take the same bytes. */
+const read = new WeakMap<object, Freight>()
+
+/** What a plan's agents are sent beside it; null: nothing. Throws UsageError. */
+export function freightOf({ exchange }: DrivePlan): Freight | null {
+  if (exchange.kind !== 'workload' || exchange.spec.data === null) return null
+  const { spec } = exchange
+  const known = read.get(spec)
+  if (known) return known
+  const { file } = exchange.spec.data
+  try {
+    const content = readLimited(file, MOST_DATA_BYTES, CURE)
+    const digest = createHash('sha256').update(content).digest('hex')
+    const freight = { content, digest, bytes: content.length }
+    read.set(spec, freight)
+    return freight
+  } catch (error) {
+    if (!(error instanceof UnitError)) throw error
+    throw new UsageError(`data file ${printable(file)}: ${error.message}`, { cause: error })
+  }
+}
+
+/** Of a message: base64 takes four bytes for three, and the rest of an order has its place too. */
+const PART_SHARE = 0.6
+
+/** Sends it part by part, each after the answer to the last, and then the order that goes with it. */
+export async function sendBefore(
+  order: BareOrder,
+  { content, digest }: Freight,
+  member: Member,
+  mostBytes: number,
+): Promise<Reply | null> {
+  const partBytes = Math.floor(mostBytes * PART_SHARE)
+  for (let part = 0; part * partBytes < content.length; part++) {
+    const text = content.subarray(part * partBytes, (part + 1) * partBytes).toString('base64')
+    const reply = await member.ask({ kind: 'data', digest, part, text })
+    if (reply?.kind !== 'done') return reply
+  }
+  return member.ask(order)
 }

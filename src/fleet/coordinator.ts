@@ -5,7 +5,7 @@ import { type DrivePlan, longestExchangeMs } from '../plan/drive-plan.js'
 import { dealOut, type Share } from '../plan/share.js'
 import { type Teller, Timeline } from '../recording/timeline.js'
 import { windowFrom } from '../recording/window.js'
-import { checkCarried } from './carried.js'
+import { type Freight, freightOf, sendBefore } from './carried.js'
 import type { ClockOffset } from './clock-offset.js'
 import { Deafness } from './deafness.js'
 import { type Caller, Member } from './member.js'
@@ -99,7 +99,7 @@ export class Fleet {
 
   /** Meets `Drive`. Rejects with RunError where agents are missing, refuse, or are lost before the window opens. */
   readonly drive: Drive = async (plan, watch) => {
-    checkCarried(plan)
+    const freight = freightOf(plan)
     const members = await this.#gather(plan.agents ?? 1, watch.signal)
     const run = ++this.#run
     const shares = dealOut(plan, members.length)
@@ -122,7 +122,7 @@ export class Fleet {
     }
     watch.signal.addEventListener('abort', onAbort, { once: true })
     try {
-      await Promise.all(tasks.map(task => this.#prepare(plan, run, task)))
+      await Promise.all(tasks.map(task => this.#prepare(plan, freight, run, task)))
       // A stop that came before the plan did was for nothing
       if (watch.signal.aborted) onAbort()
       return await this.#measure(plan, watch, run, tasks, timeline)
@@ -217,18 +217,28 @@ export class Fleet {
     )
   }
 
-  async #prepare(plan: DrivePlan, run: number, { member, shares }: Task): Promise<void> {
-    const order = { kind: 'prepare', run, plan, shares } as const
+  async #prepare(
+    plan: DrivePlan,
+    freight: Freight | null,
+    run: number,
+    { member, shares }: Task,
+  ): Promise<void> {
+    const data = freight && { digest: freight.digest, bytes: freight.bytes }
+    const order = { kind: 'prepare', run, plan, shares, data } as const
     const bytes = encode({ ...order, session: this.#settings.caller.session }).length
-    if (bytes > this.#wire.mostBytes)
+    const { mostBytes } = this.#wire
+    if (bytes > mostBytes)
       throw new RunError(
         'agent-refused',
-        `the plan takes ${bytes} bytes and NATS carries ${this.#wire.mostBytes} at once: use a shorter message`,
+        `the plan takes ${bytes} bytes and NATS carries ${mostBytes} at once: use a shorter message or workload, or raise max_payload of nats-server`,
       )
-    const reply = await member.ask(order)
-    if (reply?.kind === 'refused')
-      throw new RunError('agent-refused', `agent ${member.name} refuses: ${reply.reason}`)
+    let reply = await member.ask(order)
+    if (reply?.kind === 'wants-data' && freight) reply = await sendBefore(order, freight, member, mostBytes)
     if (reply === null) throw this.#lostTooEarly(member)
+    if (reply.kind !== 'done') {
+      const reason = reply.kind === 'refused' ? reply.reason : 'its data got lost on the way'
+      throw new RunError('agent-refused', `agent ${member.name} refuses: ${reason}`)
+    }
   }
 
   async #clockOf(member: Member): Promise<ClockOffset> {

@@ -69,10 +69,10 @@ function messageBytes(exchange: DrivePlan['exchange']): number {
   return message === null ? 0 : fromPlanBytes(message).length
 }
 
-function refusedExchange({ exchange, pipelining }: DrivePlan): string | null {
+function refusedExchange({ exchange, pipelining }: DrivePlan, isDataSent: boolean): string | null {
   if (exchange.kind === 'protocol' && !isProtocolName(exchange.name))
     return 'it runs no module from elsewhere'
-  if (exchange.kind === 'workload' && exchange.spec.data !== null)
+  if (exchange.kind === 'workload' && exchange.spec.data !== null && !isDataSent)
     return 'it reads no file that another names'
   const heldBytes = messageBytes(exchange) * pipelining
   return heldBytes <= MOST_HELD_BYTES
@@ -92,5 +92,10 @@ function refusedAmount({ load }: DrivePlan, shares: readonly Share[], limits: Li
 }
 
 /** Why an agent won't drive these shares of a plan; null: it will. */
-export const refusal = (plan: DrivePlan, shares: readonly Share[], limits: Limits): string | null =>
-  refusedTarget(plan, limits) ?? refusedExchange(plan) ?? refusedAmount(plan, shares, limits)
+export const refusal = (
+  plan: DrivePlan,
+  shares: readonly Share[],
+  limits: Limits,
+  isDataSent: boolean,
+): string | null =>
+  refusedTarget(plan, limits) ?? refusedExchange(plan, isDataSent) ?? refusedAmount(plan, shares, limits)

@@ -72,6 +72,14 @@ const shareSchema = z
   })
   .refine(({ index, of }) => index < of)
 
+/** What a data file may have that travels to agents. A stranger can make an agent hold no more. */
+export const MOST_DATA_BYTES = 10_000_000
+const digest = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** The data file of a workload: the SHA-256 of its bytes, and how many there are. */
+const carriedSchema = z.strictObject({ digest, bytes: z.int().min(0).max(MOST_DATA_BYTES) }).readonly()
+export type Carried = z.infer<typeof carriedSchema>
+
 const order = { wire, session: id }
 /** What a coordinator may ask of an agent; each may come twice, since what gets no answer is asked again. */
 export const orderSchema = z.discriminatedUnion('kind', [
@@ -83,7 +91,10 @@ export const orderSchema = z.discriminatedUnion('kind', [
     run,
     plan: drivePlanSchema,
     shares: z.array(shareSchema).min(1).max(256).readonly(),
+    data: carriedSchema.nullable(),
   }),
+  /** The next part of the data that was wanted, as base64. */
+  z.strictObject({ ...order, kind: z.literal('data'), digest, part: count, text: z.base64() }),
   /** `loadUs`: when the load begins, by the agent's own clock. */
   z.strictObject({ ...order, kind: z.literal('start'), run, loadUs: us }),
   z.strictObject({ ...order, kind: z.literal('stop'), run }),
@@ -104,6 +115,8 @@ export const MOST_ANSWER_CHARS = 16 * 1024 * 1024
 export const replySchema = z.discriminatedUnion('kind', [
   z.strictObject({ wire, kind: z.literal('done') }),
   z.strictObject({ wire, kind: z.literal('refused'), reason }),
+  /** The plan can be driven when its data is there: it is asked again after that. */
+  z.strictObject({ wire, kind: z.literal('wants-data') }),
   z.strictObject({ wire, kind: z.literal('clock'), atUs: us }),
   z.strictObject({
     wire,

@@ -2,6 +2,7 @@ import type { Driven, driveShares } from '../driver/driver.js'
 import { blameOf } from '../errors.js'
 import type { MergedSecond, Second } from '../recording/timeline.js'
 import { formatCount } from '../units.js'
+import type { DataTable } from '../workload/data/table.js'
 import {
   type Answer,
   MOST_ANSWER_CHARS,
@@ -14,6 +15,11 @@ import {
 } from './messages.js'
 
 export type DriveShares = typeof driveShares
+
+/** What is to be driven, with the records that it takes. */
+type Job = Pick<Extract<Order, { kind: 'prepare' }>, 'run' | 'plan' | 'shares'> & {
+  readonly table: DataTable | null
+}
 
 interface WorkSettings {
   readonly drive: DriveShares
@@ -47,10 +53,10 @@ export class Work {
   #begin: (loadUs: number) => void = () => undefined
 
   /** Begins when what came before it is over. */
-  constructor(order: Extract<Order, { kind: 'prepare' }>, settings: WorkSettings, before: Promise<void>) {
-    this.run = order.run
+  constructor(job: Job, settings: WorkSettings, before: Promise<void>) {
+    this.run = job.run
     this.#settings = settings
-    this.over = before.then(() => this.#drive(order))
+    this.over = before.then(() => this.#drive(job))
   }
 
   get phase(): Phase {
@@ -107,14 +113,14 @@ export class Work {
     }
   }
 
-  async #drive({ plan, shares }: Extract<Order, { kind: 'prepare' }>): Promise<void> {
+  async #drive({ plan, shares, table }: Job): Promise<void> {
     try {
       const watch = {
         signal: this.#abort.signal,
         onWindow: async () => undefined,
         onSecond: (second: MergedSecond) => this.#onSecond(second),
       }
-      const driven = await this.#settings.drive(plan, shares, watch, () => this.#startOfLoad())
+      const driven = await this.#settings.drive(plan, shares, watch, () => this.#startOfLoad(), table)
       const told = { first: this.#firstUnheard, seconds: this.#unheard }
       this.#answer = JSON.stringify(answerOf(driven, told))
       if (this.#answer.length > MOST_ANSWER_CHARS) throw new RangeError('its answer is too long to be sent')

@@ -144,10 +144,6 @@ function checkForFleet({ target, exchange, connections, requests }: Plan, agents
     throw new UsageError(
       `--protocol ${exchange.name}: agents run no module from elsewhere; use one of ${PROTOCOL_NAMES.join(', ')} or --until`,
     )
-  if (exchange.kind === 'workload' && exchange.spec.data !== null)
-    throw new UsageError(
-      `--data ${exchange.spec.data.file}: is a file of this machine alone; leave out --nats or the data`,
-    )
   for (const [flag, total] of [
     ['connections', connections],
     ['requests', requests ?? agents],

@@ -8,7 +8,6 @@ import { decode, orderSchema, subjects } from '../../src/fleet/messages.js'
 import type { Wire } from '../../src/fleet/wire.js'
 import type { DriveShares } from '../../src/fleet/work.js'
 import { nowUs } from '../../src/threads/clock.js'
-import { parseWorkload } from '../../src/workload/file/load-workload.js'
 import { makeCertificate, openssl } from '../peers/certificate.js'
 import { agentOn, atEnd, fleetOn, idle, MINE, planFor, quietly } from './in-process.js'
 import { Broker } from './memory-wire.js'
@@ -36,16 +35,6 @@ test('agents of one name are told apart, and keep their names from run to run', 
   const fleet = fleetOn(broker.wire())
   for (let run = 1; run <= 2; run++)
     assert.deepEqual(lostOf(await fleet.drive(planFor(2), quietly())), { a: null, 'a#2': null })
-})
-
-test('a workload with a data file is refused on one line, before any agent is asked', async () => {
-  const { spec } = parseWorkload('test.yaml', 'exchanges: { one: { send: x, until: line } }')
-  const data = { file: 'users.csv', order: 'in-order' as const }
-  const plan = { ...planFor(1), exchange: { kind: 'workload' as const, spec: { ...spec, data } } }
-  await assert.rejects(fleetOn(new Broker().wire()).drive(plan, quietly()), {
-    code: 'usage',
-    message: /^data file users\.csv: agents are not sent its records; .*$/,
-  })
 })
 
 describe('when one of two agents is lost', () => {

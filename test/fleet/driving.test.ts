@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { driveShares } from '../../src/driver/driver.js'
 import { version } from '../../src/experiment/environment.js'
@@ -7,6 +10,8 @@ import { comparisonSchema } from '../../src/result/comparison-result.js'
 import { searchSchema } from '../../src/result/search-result.js'
 import { median } from '../../src/statistics/averages.js'
 import { Heythere, heythere } from '../cli/heythere.js'
+import { LineServer } from '../driver/workload/driving.js'
+import { TestServer } from '../faults/test-server.js'
 import { endAgents, measuredBy, measureHere, startAgents, startBench, Target, wireTo } from './fleet.js'
 import { agentOn } from './in-process.js'
 import { NatsServer, noNats } from './nats-server.js'
@@ -85,6 +90,22 @@ describe('a fleet of three agents', { skip: noNats }, () => {
       assert.match(told, new RegExp(`asks for 3 connections to ${target.address}, part of: closed`))
       assert.match(told, /\[\+\] Done: 100 ok, 0 failed\n/)
     }
+  })
+
+  test('sends each record of a data file once, over all agents and their threads', async context => {
+    const folder = mkdtempSync(join(tmpdir(), 'heythere-data-'))
+    context.after(() => rmSync(folder, { recursive: true, force: true }))
+    const records = Array.from({ length: 300 }, (_, index) => `record ${index}`)
+    const file = join(folder, 'lines.txt')
+    writeFileSync(file, records.join('\n'))
+    const lines = new LineServer()
+    await using server = await TestServer.start(lines.onSocket)
+    const { code, stderr } = await heythere(
+      ...['bench', `127.0.0.1:${server.port}`, '--nats', nats.url, '--agents', '3', '-w', '2', '-c', '10'],
+      ...['-k', '-W', '0s', '-n', '300', '--data', file, '--protocol', 'line', '-m', '{{line}}'],
+    )
+    assert.equal(code, 0, stderr)
+    assert.deepEqual(lines.lines.toSorted(), records.toSorted())
   })
 
   test('is measured by compare and by search as by bench', async () => {

@@ -10,7 +10,7 @@ const USUAL: Limits = { allow: [], maxConnections: 100, maxRatePerSecond: null }
 const planTo = (target: string, options: PlanOptions = {}): DrivePlan =>
   drivePlanOf(parsePlan({ target, agents: 2, ...options }, { cores: 2, descriptorLimit: null }))
 const refused = (plan: DrivePlan, limits: Partial<Limits> = {}): string | null =>
-  refusal(plan, dealOut(plan, 2)[0] ?? [], { ...USUAL, ...limits })
+  refusal(plan, dealOut(plan, 2)[0] ?? [], { ...USUAL, ...limits }, false)
 
 test('without --allow an agent drives its own loopback only', () => {
   for (const host of ['127.0.0.1', '127.8.9.10', '[::1]', 'localhost', 'LOCALHOST'])
@@ -49,7 +49,7 @@ test('its connections and its rate have a bound, each for its own part', () => {
   // Each share is driven by its own `of`, so none can stand for all
   const shares = [1000, 1].map(of => ({ index: 0, of, connections: 1, requests: null }))
   const limits = { ...USUAL, maxRatePerSecond: 50 }
-  assert.match(refusal(plan, shares, limits) ?? '', /a rate of 100\.1 is more than its --max-rate 50/)
+  assert.match(refusal(plan, shares, limits, false) ?? '', /a rate of 100\.1 is more than its --max-rate 50/)
 })
 
 test('it runs no module, opens no file and holds no gigabytes, whatever a stranger sends', () => {

@@ -48,7 +48,7 @@ describe('an agent', () => {
   test('obeys its one master, and no one before there is one', async () => {
     const wire = new Broker().wire()
     agentOn(wire)
-    const prepare = { kind: 'prepare', run: 1, plan, shares } as const
+    const prepare = { kind: 'prepare', run: 1, plan, shares, data: null } as const
     assert.equal((await ask(wire, { ...prepare, session: MINE }))?.kind, 'refused')
     assert.equal((await ask(wire, claim(MINE)))?.kind, 'done')
     assert.deepEqual(await ask(wire, claim(OTHER)), { wire: 2, kind: 'refused', reason: 'busy with someone' })
@@ -70,7 +70,7 @@ describe('an agent', () => {
     const wire = new Broker().wire()
     agentOn(wire)
     await ask(wire, claim(MINE))
-    await ask(wire, { kind: 'prepare', session: MINE, run: 1, plan, shares })
+    await ask(wire, { kind: 'prepare', session: MINE, run: 1, plan, shares, data: null })
     const start = (loadUs: number) => ask(wire, { kind: 'start', session: MINE, run: 1, loadUs })
     for (const awayUs of [-11e6, 11e6])
       assert.deepEqual(await start(nowUs() + awayUs), {
@@ -90,7 +90,7 @@ describe('an agent', () => {
       { ...plan, target: { kind: 'unix', path: '/run/x' } as const },
     ])
       assert.equal(
-        (await ask(wire, { kind: 'prepare', session: MINE, run: 1, plan: evil, shares }))?.kind,
+        (await ask(wire, { kind: 'prepare', session: MINE, run: 1, plan: evil, shares, data: null }))?.kind,
         'refused',
       )
   })

@@ -21,8 +21,8 @@ type Hear = () => void
 /** Tells so many seconds, and then is over. */
 const telling =
   (seconds: number, hear: Hear): DriveShares =>
-  async (plan, shares, watch, startOfWindow) => {
-    const driven = await idle(plan, shares, watch, startOfWindow)
+  async (plan, shares, watch, ...given) => {
+    const driven = await idle(plan, shares, watch, ...given)
     const timeline = new Timeline(1, watch.onSecond)
     for (let second = 0; second < seconds; second++) {
       timeline.teller(0).tell({ atMs: second * 1000, ok: 3, failed: 0, response: encoded })
@@ -77,7 +77,15 @@ async function answerAfter(seconds: number, isHeard: boolean): Promise<{ text: s
   const hear: Hear = () => {
     if (isHeard) work.heard(work.told.first + work.told.seconds.length)
   }
-  const order = { wire: 2, session: MINE, kind: 'prepare', run: 1, plan: planFor(1), shares: [] } as const
+  const order = {
+    wire: 2,
+    session: MINE,
+    kind: 'prepare',
+    run: 1,
+    plan: planFor(1),
+    shares: [],
+    table: null,
+  } as const
   const settings = { drive: telling(seconds, hear), clock: nowUs, onPhase: () => undefined }
   const work = new Work(order, settings, Promise.resolve())
   work.stop()

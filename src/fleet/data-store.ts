@@ -1,0 +1,51 @@
+import { createHash, type Hash } from 'node:crypto'
+import { tableOf } from '../workload/data/read-table.js'
+import type { DataTable } from '../workload/data/table.js'
+import type { Carried, Order } from './messages.js'
+
+/** A file that was wanted and is on its way, or there. */
+interface Shipment extends Carried {
+  readonly file: string
+  readonly parts: Uint8Array[]
+  readonly hash: Hash
+  received: number
+  table: DataTable | null
+}
+
+/** The one data file that a coordinator has sent. It stays from run to run. */
+export class DataStore {
+  #shipment: Shipment | null = null
+
+  /** What was sent; null: it is not there, and it is wanted now. Throws UnitError where it can't be read. */
+  tableOf(file: string, { digest, bytes }: Carried): DataTable | null {
+    const shipment = this.#shipment
+    if (shipment?.digest === digest && shipment.file === file && shipment.table) return shipment.table
+    this.#shipment = {
+      ...{ file, digest, bytes, parts: [], hash: createHash('sha256') },
+      ...{ received: 0, table: null },
+    }
+    return null
+  }
+
+  /** Takes the next part. Answers why it won't; null: it has it, or had it already. Throws UnitError. */
+  take({ digest, part, text }: Extract<Order, { kind: 'data' }>): string | null {
+    const shipment = this.#shipment
+    if (shipment?.digest !== digest) return 'it wants no such data'
+    // Asked again because the answer got lost
+    if (part < shipment.parts.length) return null
+    const bytes = Buffer.from(text, 'base64')
+    if (part > shipment.parts.length || shipment.received + bytes.length > shipment.bytes)
+      return 'its data does not come as it was announced'
+    shipment.parts.push(bytes)
+    shipment.hash.update(bytes)
+    shipment.received += bytes.length
+    if (shipment.received < shipment.bytes) return null
+    if (shipment.hash.digest('hex') !== digest) return 'its data was changed on the way'
+    shipment.table = tableOf(shipment.file, shipment.parts, shipment.bytes)
+    return null
+  }
+
+  clear(): void {
+    this.#shipment = null
+  }
+}
