@@ -107,7 +107,9 @@ class DriverThread {
 
   #makeRecorder(): Recorder {
     const { kinds, thinks } = this.#messages
-    return new Recorder(this.#plan.load.kind, kinds, thinks)
+    const recorder = new Recorder(this.#plan.load.kind, kinds, thinks)
+    if (this.#task.detail) recorder.detail()
+    return recorder
   }
 
   #loopOf(

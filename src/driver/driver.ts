@@ -58,6 +58,8 @@ export interface Watch {
   readonly onWindow: (edge: Edge) => Promise<void>
   /** Once a second, when all threads or agents have told of it. */
   readonly onSecond: (second: MergedSecond) => void
+  /** Whether seconds are wanted in detail; a fleet's have none. */
+  readonly detail?: boolean
   /** Once a second and thread of this machine. */
   readonly onLoad?: (load: ThreadLoad) => void
   /** The target is a server of ours, which speaks when it is asked. */
@@ -121,6 +123,7 @@ export async function driveShares(
           table,
           teller: timeline.teller(index),
           graceMs: watch.graceMs ?? GRACE_MS,
+          detail: watch.detail === true,
         },
         // One of all threads and agents is enough
         listensFirst: watch.isOwnServer !== true && share.index === 0 && !hasOpening(plan),

@@ -18,6 +18,8 @@ export interface DriverTask {
   readonly table: DataTable | null
   /** Whether this thread is to hear if the server speaks first. */
   readonly listensFirst: boolean
+  /** Whether its seconds are to be told of in detail. */
+  readonly detail: boolean
   /** See LoadWatch. */
   readonly inFlight: Int32Array
 }

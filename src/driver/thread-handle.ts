@@ -24,6 +24,7 @@ export interface ThreadSettings {
   /** See DriverTask. */
   readonly table: DataTable | null
   readonly listensFirst: boolean
+  readonly detail: boolean
   /** Hears of each second of the window. */
   readonly teller: Teller
   /** For what part of the second that ended the thread was busy, 0 to 1. */
@@ -46,7 +47,7 @@ export class ThreadHandle {
 
   constructor(pool: DriverPool, settings: ThreadSettings) {
     const { port1, port2 } = new MessageChannel()
-    const { plan, share, endpoint, table, listensFirst, teller, onLoad } = settings
+    const { plan, share, endpoint, table, listensFirst, detail, teller, onLoad } = settings
     this.share = share
     this.#settings = settings
     this.#port = port1
@@ -67,7 +68,7 @@ export class ThreadHandle {
     const { signal } = this.#death
     this.answer = pool
       .run(
-        { plan, share, endpoint, table, listensFirst, port: port2, inFlight: this.#inFlight },
+        { plan, share, endpoint, table, listensFirst, detail, port: port2, inFlight: this.#inFlight },
         { transfer: [port2], signal },
       )
       .catch((error): ThreadAnswer => {

@@ -33,6 +33,8 @@ export interface RunWatch {
   readonly onBegin?: (run: RunStart) => void
   readonly onPhase: (phase: RunPhase) => void
   readonly onSecond: (second: MergedSecond) => void
+  /** Whether seconds are wanted in detail. */
+  readonly detail?: boolean
   readonly onLoad?: (load: ThreadLoad) => void
   /** While a window is open: how many requests wait in our own server. It is not asked where nobody wants to know. */
   readonly onWaiting?: (requests: number) => void
@@ -86,6 +88,7 @@ function watchOf(plan: Plan, watch: RunWatch, target: OpenTarget): Watch {
     signal: AbortSignal.any([watch.signal, target.died]),
     isOwnServer: plan.target.kind === 'own',
     onSecond: watch.onSecond,
+    detail: watch.detail === true,
     ...(watch.onLoad && { onLoad: watch.onLoad }),
     onWindow: edge => {
       if (edge === 'open') watch.onPhase('measure')

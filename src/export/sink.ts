@@ -8,6 +8,8 @@ import type { Warning } from '../result/result.js'
  * itself. A sink has only the calls that it wants.
  */
 export interface Sink {
+  /** Whether it makes use of what seconds tell in detail, which costs the driver a little. */
+  readonly detail?: boolean
   /** A run begins. */
   begin?(run: RunStart): void
   phase?(phase: RunPhase): void

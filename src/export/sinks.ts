@@ -49,6 +49,7 @@ export class Listeners {
       signal,
       onBegin: run => this.#tell(sink => sink.begin?.(run)),
       onPhase: phase => this.#tell(sink => sink.phase?.(phase)),
+      detail: this.#all.some(sink => sink.detail === true),
       onSecond: second => this.#tell(sink => sink.second?.(second)),
       ...(isWanted('load') && { onLoad: load => this.#tell(sink => sink.load?.(load)) }),
       ...(isWanted('waiting') && { onWaiting: requests => this.#tell(sink => sink.waiting?.(requests)) }),

@@ -1,4 +1,4 @@
-import { build, encodeIntoCompressedBase64, type Histogram, JsHistogram } from 'hdr-histogram-js'
+import { build, encodeIntoCompressedBase64, JsHistogram } from 'hdr-histogram-js'
 // Types only: it declares JsHistogram.decode, which the types of the package itself leave out
 import type {} from 'hdr-histogram-js/dist/JsHistogram.encoding.js'
 import { keyed } from '../keyed.js'
@@ -28,27 +28,35 @@ export interface EncodedHistogram {
   readonly hdr: string
 }
 
+const makeHdr = (lowest: number, highest: number, digits: 2 | 3): JsHistogram =>
+  build({
+    bitBucketSize: BUCKET_BITS,
+    autoResize: false,
+    lowestDiscernibleValue: lowest,
+    highestTrackableValue: highest,
+    numberOfSignificantValueDigits: digits,
+    useWebAssembly: false,
+  }) as JsHistogram
+
+/** Values that can't be told apart, both ends included. */
+export interface Bucket {
+  readonly lowUs: number
+  readonly highUs: number
+  readonly count: number
+}
+
 /** Whole microseconds from 0 to an hour, to a relative error of 10^-digits. Merging is exact. */
 export class LatencyHistogram {
-  readonly #hdr: Histogram
+  readonly #hdr: JsHistogram
   #minUs = Number.POSITIVE_INFINITY
   #maxUs = 0
   #sumUs = 0
   #clamped = 0
 
-  constructor(digits: 2 | 3 = 3, hdr?: Histogram) {
+  constructor(digits: 2 | 3 = 3, hdr?: JsHistogram) {
     // The WebAssembly build prints wrong numbers, resizing costs on the hot path, and buckets of 32 bits and less wrap
     // silently: 64 are doubles, exact up to 2^53
-    this.#hdr =
-      hdr ??
-      build({
-        bitBucketSize: BUCKET_BITS,
-        autoResize: false,
-        lowestDiscernibleValue: 1,
-        highestTrackableValue: TOP_US,
-        numberOfSignificantValueDigits: digits,
-        useWebAssembly: false,
-      })
+    this.#hdr = hdr ?? makeHdr(1, TOP_US, digits)
   }
 
   get count(): number {
@@ -152,6 +160,18 @@ export class LatencyHistogram {
     }
   }
 
+  /** All buckets that hold something, in order. */
+  *buckets(): Generator<Bucket> {
+    const hdr = this.#hdr
+    for (let index = 0, left = this.count; left > 0; index++) {
+      const count = hdr.getCountAtIndex(index)
+      if (count === 0) continue
+      left -= count
+      const lowUs = hdr.valueFromIndex(index)
+      yield { lowUs, highUs: hdr.highestEquivalentValue(lowUs), count }
+    }
+  }
+
   /** HdrHistogram's percentile distribution as text, each value divided by `unitUs`. */
   distribution(unitUs: number): string {
     return this.#hdr.outputPercentileDistribution(5, unitUs)
@@ -174,6 +194,14 @@ export class LatencyHistogram {
       clamped: this.#clamped,
       hdr: encodeIntoCompressedBase64(this.#hdr),
     }
+  }
+
+  /** The sum of histograms that have the same digits. */
+  static merge(parts: readonly EncodedHistogram[]): LatencyHistogram {
+    const [first, ...more] = parts.filter(({ count }) => count > 0)
+    const merged = first ? LatencyHistogram.decode(first) : new LatencyHistogram(2)
+    for (const part of more) merged.add(LatencyHistogram.decode(part))
+    return merged
   }
 
   /** Whether a stranger's text is a histogram that decode() takes. */
@@ -201,7 +229,7 @@ export class LatencyHistogram {
   }
 }
 
-/** The sum of histograms, bucket by bucket. */
+/** The sum of histograms, bucket by bucket, at three digits. */
 export function mergeEncoded(parts: readonly EncodedHistogram[]): EncodedHistogram {
   const merged = new LatencyHistogram()
   for (const part of parts) merged.add(LatencyHistogram.decode(part))

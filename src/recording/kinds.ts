@@ -2,6 +2,7 @@ import type { FailedOutcome } from '../protocol/outcome.js'
 import { addsUp, EXCHANGE_COUNTS, type ExchangeCounts, mergeExchangeCounts } from './counts.js'
 import { countError, type Errors, sumOfErrors } from './errors.js'
 import { type EncodedHistogram, LatencyHistogram, mergeEncoded } from './histogram.js'
+import { type KindSecond, SecondOfErrors, SecondOfTally } from './second-detail.js'
 import { Tally } from './tally.js'
 
 /** What was recorded of the exchanges of one kind. */
@@ -22,6 +23,39 @@ class OneKind {
   started = 0
   ok = 0
   failed = 0
+  #second: {
+    readonly errors: SecondOfErrors
+    readonly response: SecondOfTally
+    readonly service: SecondOfTally
+  } | null = null
+
+  detail(): void {
+    this.#second = {
+      errors: new SecondOfErrors(),
+      response: new SecondOfTally(this.response),
+      service: new SecondOfTally(this.service),
+    }
+  }
+
+  fail(outcome: FailedOutcome): void {
+    this.failed++
+    countError(this.errors, outcome)
+    this.#second?.errors.count(outcome)
+  }
+
+  /** null: nobody wants it, or nothing was completed. */
+  endSecond(): KindSecond<EncodedHistogram> | null {
+    if (this.#second === null) return null
+    const errors = this.#second.errors.end()
+    const response = this.#second.response.end()
+    if (response.count === 0 && Object.keys(errors).length === 0) return null
+    return { errors, response, service: this.#second.service.end() }
+  }
+
+  endTimeline(): void {
+    this.#second?.response.leave()
+    this.#second?.service.leave()
+  }
 
   finish(load: 'open' | 'closed'): KindRecording {
     const { started, ok, failed } = this
@@ -42,6 +76,7 @@ export class KindRecorder {
   readonly #names: readonly string[]
   readonly #load: 'open' | 'closed'
   readonly #kinds: OneKind[]
+  #isDetailed = false
 
   /** `names` may become more. */
   constructor(names: readonly string[], load: 'open' | 'closed') {
@@ -62,13 +97,30 @@ export class KindRecorder {
   }
 
   fail(index: number, outcome: FailedOutcome): void {
-    const kind = this.#of(index)
-    kind.failed++
-    countError(kind.errors, outcome)
+    this.#of(index).fail(outcome)
   }
 
   lose(kind: number, count: number): void {
     this.#of(kind).started += count
+  }
+
+  /** From now on each second is told of by itself. */
+  detail(): void {
+    this.#isDetailed = true
+    for (const kind of this.#kinds) kind.detail()
+  }
+
+  endSecond(): Record<string, KindSecond<EncodedHistogram>> {
+    return Object.fromEntries(
+      this.#names.flatMap((name, index) => {
+        const second = this.#of(index).endSecond()
+        return second === null ? [] : [[name, second]]
+      }),
+    )
+  }
+
+  endTimeline(): void {
+    for (const kind of this.#kinds) kind.endTimeline()
   }
 
   finish(): Record<string, KindRecording> {
@@ -76,8 +128,12 @@ export class KindRecorder {
   }
 
   #of(index: number): OneKind {
-    this.#kinds[index] ??= new OneKind()
-    return this.#kinds[index]
+    const known = this.#kinds[index]
+    if (known) return known
+    const kind = new OneKind()
+    if (this.#isDetailed) kind.detail()
+    this.#kinds[index] = kind
+    return kind
   }
 }
 

@@ -5,6 +5,7 @@ import { LatencyHistogram } from './histogram.js'
 import { KindRecorder } from './kinds.js'
 import { byPhase } from './phases.js'
 import type { Recording } from './recording.js'
+import { DetailRecorder } from './second-detail.js'
 import { StartGaps } from './start-gaps.js'
 import { Tally } from './tally.js'
 import type { Second } from './timeline.js'
@@ -49,6 +50,8 @@ export class Recorder {
   readonly #errorSamples = new Map<FailedOutcome, string>()
   #secondOk = 0
   #secondFailed = 0
+  /** null: no sink listens. */
+  #detail: DetailRecorder | null = null
   readonly #gaps = new StartGaps()
   readonly #hasGaps: boolean
   readonly #kinds: KindRecorder | null
@@ -136,6 +139,7 @@ export class Recorder {
     if (nowUs >= this.#openUs && nowUs < this.#closeUs) this.#secondFailed++
     if (times.dueUs < this.#fromDueUs) return false
     countError(this.#errors, outcome)
+    this.#detail?.errors.count(outcome)
     if (!this.#errorSamples.has(outcome)) {
       const { sample } = times
       if (sample !== null) this.#errorSamples.set(outcome, sample)
@@ -152,6 +156,12 @@ export class Recorder {
     if (count > 0) this.#kinds?.lose(kind, count)
   }
 
+  /** From now on seconds are told of in detail: for a sink. */
+  detail(): void {
+    this.#detail = new DetailRecorder(this.#tallies)
+    this.#kinds?.detail()
+  }
+
   /** Whether anything was completed since the last second ended. */
   get hasBegunSecond(): boolean {
     return this.#secondOk + this.#secondFailed > 0
@@ -160,7 +170,12 @@ export class Recorder {
   /** Ends the second that began `atMs` after the window's start and answers it; it is kept nowhere else. */
   endSecond(atMs: number): Second {
     this.#tallies.response.pour()
-    const second = { atMs, ok: this.#secondOk, failed: this.#secondFailed, response: this.#second.encode() }
+    const second = {
+      ...{ atMs, ok: this.#secondOk, failed: this.#secondFailed, response: this.#second.encode() },
+      ...(this.#detail && {
+        detail: { ...this.#detail.endSecond(), kinds: this.#kinds?.endSecond() ?? {} },
+      }),
+    }
     this.#arrived += this.#secondOk
     this.#second.clear()
     this.#secondOk = 0
@@ -172,6 +187,8 @@ export class Recorder {
   endTimeline(): void {
     this.#tallies.response.pour()
     this.#tallies.response.leave(this.#second)
+    this.#detail?.endTimeline()
+    this.#kinds?.endTimeline()
   }
 
   /** Ends the window. What has no outcome by now is unfinished. */

@@ -47,6 +47,12 @@ export class Tally {
     this.#pourSlow()
   }
 
+  /** From now on pours into one more histogram. */
+  join(histogram: LatencyHistogram): void {
+    this.pour()
+    this.#into = [...this.#into, histogram]
+  }
+
   /** From now on pours no more into one of the histograms. */
   leave(histogram: LatencyHistogram): void {
     this.#into = this.#into.filter(one => one !== histogram)

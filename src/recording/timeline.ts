@@ -1,4 +1,5 @@
 import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
+import { mergeDetails, type SecondDetail } from './second-detail.js'
 
 /** What was completed in one second of the window. `atMs`: the second's start, from the window's start. */
 export interface Second {
@@ -7,6 +8,8 @@ export interface Second {
   readonly failed: number
   /** Response times at two digits, which is a quarter of the bytes of three. */
   readonly response: EncodedHistogram
+  /** Absent where no sink listens, and of a fleet. */
+  readonly detail?: SecondDetail
 }
 
 /** A second as a Result shows it. */
@@ -23,6 +26,10 @@ export interface TimelinePoint {
 export interface MergedSecond {
   readonly point: TimelinePoint
   encode(): Second
+  /** Response times, at two digits. */
+  response(): LatencyHistogram
+  /** null: nobody told more than the figures. */
+  detail(): SecondDetail<LatencyHistogram> | null
 }
 
 /** The end of one who tells: a thread, or an agent. */
@@ -60,7 +67,7 @@ class OpenSecond implements MergedSecond {
   }
 
   get point(): TimelinePoint {
-    const response = this.#response()
+    const response = this.response()
     return {
       atMs: this.#atMs,
       ok: this.#ok,
@@ -74,16 +81,16 @@ class OpenSecond implements MergedSecond {
   encode(): Second {
     const [only] = this.#told
     if (only && this.#told.length === 1) return only
-    return { atMs: this.#atMs, ok: this.#ok, failed: this.#failed, response: this.#response().encode() }
+    return { atMs: this.#atMs, ok: this.#ok, failed: this.#failed, response: this.response().encode() }
   }
 
-  #response(): LatencyHistogram {
-    if (this.#merged) return this.#merged
-    const [first, ...more] = this.#told.filter(({ response }) => response.count > 0)
-    const merged = first ? LatencyHistogram.decode(first.response) : new LatencyHistogram(2)
-    for (const { response } of more) merged.add(LatencyHistogram.decode(response))
-    this.#merged = merged
-    return merged
+  detail(): SecondDetail<LatencyHistogram> | null {
+    return mergeDetails(this.#told.flatMap(({ detail }) => detail ?? []))
+  }
+
+  response(): LatencyHistogram {
+    this.#merged ??= LatencyHistogram.merge(this.#told.map(({ response }) => response))
+    return this.#merged
   }
 }
 
