@@ -3,8 +3,8 @@ import type { Begun, PlannedCell } from '../experiment/walk-rounds.js'
 import { printable, shortened } from '../printable.js'
 import { unlikeRuns } from '../result/alike.js'
 import type { Comparison } from '../result/comparison-result.js'
-import { lastingOf, mixedEnvironment } from '../result/lasting-doubts.js'
 import type { Environment } from '../result/result.js'
+import { lastingOf, lastingWarning } from '../result/warnings/table.js'
 
 /** Characters of the names of cells in an error; a saved file may have any. */
 const MOST_NAMES = 400
@@ -44,6 +44,6 @@ export function begun(
       )
     const doubts = lastingOf(cell.result.warnings)
     if (rest.length === 0 || runs.length === 0 || runs.length === plan.runs) return { runs, rounds, doubts }
-    return { runs, rounds, doubts: [...doubts, mixedEnvironment(rest)] }
+    return { runs, rounds, doubts: [...doubts, lastingWarning('mixed-environment', rest)] }
   })
 }

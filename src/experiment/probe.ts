@@ -2,7 +2,7 @@ import type { RunError, RunFailure } from '../errors.js'
 import type { Run } from '../result/result.js'
 import type { Probe } from '../result/search-result.js'
 import { judge, type Threshold } from '../result/threshold.js'
-import { isDriverSaturated } from '../result/warnings.js'
+import { isDriverSaturated } from '../result/warnings/driver-saturated.js'
 import { formatCount, formatNumber } from '../units.js'
 import type { RunOutcome } from './run-plan.js'
 

@@ -11,7 +11,7 @@ import { type Environment, RESULT_SCHEMA, type Result, type Run, savedFailure } 
 import { toRun } from '../result/run.js'
 import { summarize } from '../result/summary.js'
 import { judge, parseThreshold } from '../result/threshold.js'
-import { warningsOf } from '../result/warnings.js'
+import { warningsOf } from '../result/warnings/table.js'
 import { environment } from './environment.js'
 import { nothingSucceeded } from './nothing-succeeded.js'
 import { totalCpuUs } from './target/process-cpu.js'

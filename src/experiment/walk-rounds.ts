@@ -2,9 +2,9 @@ import type { Drive } from '../driver/driver.js'
 import { RunError } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import { type ComparisonCell, comparedCell } from '../result/comparison-result.js'
-import { runFailed } from '../result/lasting-doubts.js'
 import type { Environment, Run, Warning } from '../result/result.js'
 import type { CellByRound } from '../result/rounds.js'
+import { lastingWarning } from '../result/warnings/table.js'
 import type { Rounds } from '../statistics/reading.js'
 import type { Contestant, Decision, StoppingRule } from '../statistics/stopping-rule.js'
 import { nothingSucceeded } from './nothing-succeeded.js'
@@ -100,7 +100,7 @@ export async function walkRounds(
       const place = rounds.filter(other => other < round).length
       runs.splice(place, 0, outcome.run)
       rounds.splice(place, 0, round)
-      for (const { message } of failures.splice(0)) doubts.push(runFailed(message))
+      for (const { message } of failures.splice(0)) doubts.push(lastingWarning('run-failed', [message]))
     } else if (isWhole) failures.push(nothingSucceeded(outcome.run ? [outcome.run] : []))
     else if (!watch.signal.aborted)
       failures.push(outcome.error ?? new RunError('driver-died', 'the run was cut short'))

@@ -3,7 +3,7 @@ import { geometricMean } from '../statistics/averages.js'
 import { largest, smallest as smallestOf } from '../statistics/extremes.js'
 import type { Failures } from '../statistics/failures.js'
 import { formatCount } from '../units.js'
-import { shakyPercentile } from './few-samples.js'
+import { shakyPercentile } from './shaky-percentile.js'
 import type { Metric } from './verdict.js'
 
 /** One run's own values; a metric that was not measured is absent or null. */

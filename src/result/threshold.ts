@@ -15,9 +15,9 @@ import {
   parseDurationMs,
   UnitError,
 } from '../units.js'
-import { SAMPLES_BEYOND, shakyPercentile } from './few-samples.js'
 import { kindOf } from './kinds.js'
 import type { Run } from './result.js'
+import { SAMPLES_BEYOND, shakyPercentile } from './shaky-percentile.js'
 
 const FIELDS = [
   ...(Object.keys(PERCENTILES_BY_TEXT) as PercentileText[]),

@@ -4,7 +4,7 @@ import { FORMATS } from '../../src/report/formats.js'
 import type { Chart } from '../../src/report/html/chart.js'
 import { REPORTS } from '../../src/report/report.js'
 import type { Run } from '../../src/result/result.js'
-import { warningsOf } from '../../src/result/warnings.js'
+import { warningsOf } from '../../src/result/warnings/table.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 
 const DAY_S = 86_400

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AgentFigures } from '../../src/recording/fleet-account.js'
 import { table } from '../../src/report/table.js'
-import { differences } from '../../src/result/fleet-differences.js'
 import type { Warning } from '../../src/result/result.js'
+import { differences } from '../../src/result/warnings/fleet-differences.js'
 import { madeUpResult, madeUpRun } from './made-up-result.js'
 
 const agent = (name: string, figures: Partial<AgentFigures> = {}): AgentFigures => ({

@@ -5,7 +5,7 @@ import { checkThreshold } from '../../src/result/check-threshold.js'
 import { resultSchema } from '../../src/result/result.js'
 import { summarize } from '../../src/result/summary.js'
 import { judge, parseThreshold, samplesFor } from '../../src/result/threshold.js'
-import { warningsOf } from '../../src/result/warnings.js'
+import { warningsOf } from '../../src/result/warnings/table.js'
 import { type MadeUpKind, madeUpResultOf, madeUpRunOf, madeUpWorkload } from './made-up-kinds.js'
 import { madeUpResult, madeUpRun } from './made-up-result.js'
 

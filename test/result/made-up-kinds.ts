@@ -2,7 +2,7 @@ import type { PlanOptions } from '../../src/plan/parse-plan.js'
 import type { Recording } from '../../src/recording/recording.js'
 import type { Result } from '../../src/result/result.js'
 import { judge, parseThreshold } from '../../src/result/threshold.js'
-import { warningsOf } from '../../src/result/warnings.js'
+import { warningsOf } from '../../src/result/warnings/table.js'
 import type { WorkloadSpec } from '../../src/workload/spec.js'
 import { histogram, madeUpResult, madeUpRun, type Values } from './made-up-result.js'
 

@@ -7,7 +7,7 @@ import { RESULT_SCHEMA, type Result, type Run } from '../../src/result/result.js
 import { type Measured, toRun } from '../../src/result/run.js'
 import { summarize } from '../../src/result/summary.js'
 import { judge, parseThreshold } from '../../src/result/threshold.js'
-import { warningsOf } from '../../src/result/warnings.js'
+import { warningsOf } from '../../src/result/warnings/table.js'
 
 /** So many values of the same size. */
 export type Values = readonly (readonly [us: number, times: number])[]

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Run } from '../../src/result/result.js'
 import type { Probe } from '../../src/result/search-result.js'
-import { searchWarnings } from '../../src/result/search-warnings.js'
+import { searchWarnings } from '../../src/result/warnings/table.js'
 import { madeUpResult, madeUpRun } from './made-up-result.js'
 
 const { plan, environment } = madeUpResult({ target: '127.0.0.1:8000', ratePerSecond: 10 })

@@ -1,4 +1,4 @@
-import type { TlsPlan } from '../plan/plan.js'
+import type { TlsPlan } from '../../plan/plan.js'
 
 const OLD = "NODE_OPTIONS='--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0' takes it"
 

@@ -1,9 +1,10 @@
-import { kindsOf } from '../plan/kinds.js'
-import { type Judge, sum } from './judging.js'
-import { kindNames, kindOf } from './kinds.js'
+import { kindsOf } from '../../plan/kinds.js'
+import { kindNames, kindOf } from '../kinds.js'
+import { sum } from './of-runs.js'
+import type { Warns } from './warns.js'
 
 /** Of a kind that never ran nothing is known, and the rest was another load than was asked for. */
-export const kindNeverRan: Judge = ({ plan, runs }) => {
+export const kindNeverRan: Warns = ({ plan, runs }) => {
   // Files of 1.x have none; nor has a run that a stop cut off before anything began
   if (sum(runs, run => run.requests.started) === 0 || kindNames(runs).length === 0) return null
   const never = (kindsOf(plan) ?? kindNames(runs)).filter(

@@ -1,12 +1,10 @@
-import { PERCENTILES_BY_TEXT, type PercentileText } from '../recording/figures.js'
-import { smallest } from '../statistics/extremes.js'
-import { formatCount } from '../units.js'
-import type { Judge } from './judging.js'
-import { kindNames, kindOf } from './kinds.js'
-import type { Run } from './result.js'
-
-/** A percentile needs this many samples beyond it, else it is one or two chance values. */
-export const SAMPLES_BEYOND = 10
+import { PERCENTILES_BY_TEXT, type PercentileText } from '../../recording/figures.js'
+import { smallest } from '../../statistics/extremes.js'
+import { formatCount } from '../../units.js'
+import { kindNames, kindOf } from '../kinds.js'
+import type { Run } from '../result.js'
+import { SAMPLES_BEYOND, shakyPercentile } from '../shaky-percentile.js'
+import type { Warns } from './warns.js'
 
 /** The table of latencies shows these. */
 const SHOWN_PERCENTILES: readonly PercentileText[] = ['p50', 'p90', 'p99', 'p99.9']
@@ -14,10 +12,6 @@ const SHOWN_PERCENTILES: readonly PercentileText[] = ['p50', 'p90', 'p99', 'p99.
 const OF_KINDS: ReadonlySet<string> = new Set<PercentileText>(['p50', 'p99'])
 /** A line names no more kinds than this. */
 const MOST_NAMED = 5
-
-/** Whether a run of `count` samples is too small for a percentile. */
-export const shakyPercentile = (count: number, percentile: number): boolean =>
-  count * (1 - percentile / 100) < SAMPLES_BEYOND - 1e-6
 
 const shakyFor = (count: number): string[] =>
   SHOWN_PERCENTILES.filter(name => shakyPercentile(count, PERCENTILES_BY_TEXT[name]))
@@ -39,7 +33,7 @@ function shakyKinds(
   })
 }
 
-export const fewSamples: Judge = ({ runs }) => {
+export const fewSamples: Warns = ({ runs }) => {
   const fewest = smallest(runs.map(run => run.latencyUs.response.count))
   if (fewest === 0) return null
   const shaky = shakyFor(fewest)
@@ -56,9 +50,9 @@ export const fewSamples: Judge = ({ runs }) => {
   const named =
     ofKinds.length === 0 ? [] : [`${ofKinds.join(', ')}${more > 0 ? ` and ${more} more kinds` : ''}`]
   const [first = '', ...rest] = [...ofAll, ...named]
-  const said = ofAll.length > 0 ? [first, ...rest].join('; ') : `too few samples: ${first}`
+  const text = ofAll.length > 0 ? [first, ...rest].join('; ') : `too few samples: ${first}`
   return {
     figure: shaky.length > 0 ? fewest : smallest(kinds.map(({ count }) => count)),
-    message: `${said} (fewer than ${SAMPLES_BEYOND} lie beyond): measure longer`,
+    message: `${text} (fewer than ${SAMPLES_BEYOND} lie beyond): measure longer`,
   }
 }

@@ -1,23 +1,13 @@
-import { fromPlanBytes } from '../plan/bytes.js'
-import type { Plan } from '../plan/plan.js'
-import type { FailedOutcome } from '../protocol/outcome.js'
-import { formatCount, formatShare } from '../units.js'
-import { type Judge, sum } from './judging.js'
-import type { Run } from './result.js'
+import type { Plan } from '../../plan/plan.js'
+import type { FailedOutcome } from '../../protocol/outcome.js'
+import { formatCount } from '../../units.js'
+import type { Run } from '../result.js'
+import { failedAs, sum } from './of-runs.js'
+import { requestOf } from './request-of.js'
 import { tlsCure } from './tls-cure.js'
-
-const of = (runs: readonly Run[], outcome: FailedOutcome): number =>
-  sum(runs, run => run.errors[outcome] ?? 0)
 
 const sampleOf = (runs: readonly Run[], outcome: FailedOutcome): string =>
   runs.flatMap(run => run.errorSamples[outcome] ?? [])[0] ?? ''
-
-/** The bytes of a request, where they are the user's own. */
-function requestOf({ exchange }: Plan): Uint8Array | null {
-  if (exchange.kind === 'workload') return null
-  const bytes = exchange.kind === 'rule' ? exchange.request : exchange.message
-  return bytes && fromPlanBytes(bytes)
-}
 
 /** Why nothing but timeouts may come of a load: no reply at all, or none that ends. */
 function onlyTimeouts(plan: Plan, runs: readonly Run[]): string {
@@ -61,12 +51,12 @@ const WHY_NOT_REACHED: Readonly<Record<string, string>> = {
 }
 
 /** What helps, for each outcome that lets it be said. */
-function* curesOf(plan: Plan, runs: readonly Run[]): Generator<string> {
+export function* curesOf(plan: Plan, runs: readonly Run[]): Generator<string> {
   const ok = sum(runs, run => run.requests.ok)
   const failed = sum(runs, run => run.requests.failed)
   const { target } = plan
-  if (target.kind === 'tls' && of(runs, 'tls') > 0) yield tlsCure(sampleOf(runs, 'tls'), target.tls)
-  if (of(runs, 'unreachable') > 0) {
+  if (target.kind === 'tls' && failedAs(runs, 'tls') > 0) yield tlsCure(sampleOf(runs, 'tls'), target.tls)
+  if (failedAs(runs, 'unreachable') > 0) {
     const [, code = ''] = /^connect (E\w+)/.exec(sampleOf(runs, 'unreachable')) ?? []
     if (WHY_NOT_REACHED[code] !== undefined) yield WHY_NOT_REACHED[code]
   }
@@ -74,50 +64,10 @@ function* curesOf(plan: Plan, runs: readonly Run[]): Generator<string> {
   const answer = sampleOf(runs, 'mismatch') || sampleOf(runs, 'early-close') || sampleOf(runs, 'timeout')
   if (target.kind === 'tcp' && /^\\x15\\x03|HTTPS port|to an HTTPS server/.test(answer))
     yield 'the server speaks TLS: write tls:// before the target'
-  if (of(runs, 'cut-off') > 0)
-    yield `${formatCount(of(runs, 'cut-off'))} of them did nothing wrong, but were cut off with another on their connection`
+  if (failedAs(runs, 'cut-off') > 0)
+    yield `${formatCount(failedAs(runs, 'cut-off'))} of them did nothing wrong, but were cut off with another on their connection`
   if (ok > 0) return
-  if (of(runs, 'refused') === failed) yield 'nothing listens there: is the server running?'
-  if (of(runs, 'timeout') === failed) yield onlyTimeouts(plan, runs)
-  if (of(runs, 'early-close') === failed && target.kind !== 'own') yield onlyClosed(plan, runs)
-}
-
-export const failures: Judge = ({ plan, runs }) => {
-  const failed = sum(runs, run => run.requests.failed)
-  const started = sum(runs, run => run.requests.started)
-  if (failed === 0) return null
-  const cures = [...curesOf(plan, runs)].map(cure => `; ${cure}`).join('')
-  return {
-    figure: failed / started,
-    message: `${formatCount(failed)} failed exchanges (${formatShare(failed / started)}) are not in the latencies; --threshold counts them as infinitely slow${cures}`,
-  }
-}
-
-/** Our own server dropped what it did not take for a part of a request. */
-export const requestCut: Judge = ({ plan, runs }) => {
-  const dropped = sum(runs, run => run.server?.droppedBytes ?? 0)
-  if (plan.target.kind !== 'own' || dropped === 0) return null
-  const { maxRequestBytes, requestUntil } = plan.target.server
-  const bytes = requestOf(plan)?.length ?? null
-  const cures = [
-    ...(bytes === null || bytes > maxRequestBytes ? [`--max-request ${bytes ?? 'N'} takes longer ones`] : []),
-    ...(requestUntil === null
-      ? [
-          `--request-until ${bytes === null ? 'RULE' : `bytes:${bytes}`} puts one together that comes in several reads, of which each is a request else`,
-        ]
-      : []),
-  ]
-  return {
-    figure: dropped,
-    message: `our own server dropped ${formatCount(dropped)} bytes of requests, so that its handler saw a part of them: ${cures.join('; ')}`,
-  }
-}
-
-export const handlerFailed: Judge = ({ plan, runs }) => {
-  const failed = sum(runs, run => run.server?.failed ?? 0)
-  if (plan.target.kind !== 'own' || failed === 0) return null
-  return {
-    figure: failed,
-    message: `the handler of our own server threw for ${formatCount(failed)} requests, each an early-close to its client: heythere serve --handler ${plan.target.server.handler} says why`,
-  }
+  if (failedAs(runs, 'refused') === failed) yield 'nothing listens there: is the server running?'
+  if (failedAs(runs, 'timeout') === failed) yield onlyTimeouts(plan, runs)
+  if (failedAs(runs, 'early-close') === failed && target.kind !== 'own') yield onlyClosed(plan, runs)
 }

@@ -1,5 +1,5 @@
-import type { AgentFigures, FleetFigures } from '../recording/fleet-account.js'
-import { median } from '../statistics/averages.js'
+import type { AgentFigures, FleetFigures } from '../../recording/fleet-account.js'
+import { median } from '../../statistics/averages.js'
 
 /** Fewer samples than this differ by chance. */
 const LEAST_SAMPLES = 100

@@ -1,0 +1,7 @@
+import type { Raised } from './warns.js'
+
+/** Runs failed for these reasons, and others took their place. */
+export const runFailed = (reasons: readonly string[]): Raised => ({
+  message: `a run failed and was measured again: ${reasons.join('; ')}`,
+  figure: reasons.length,
+})

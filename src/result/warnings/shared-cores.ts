@@ -1,0 +1,19 @@
+import { formatNumber, formatShare } from '../../units.js'
+import { most } from './of-runs.js'
+import type { Warns } from './warns.js'
+
+/** From this share of the cores on, server and driver wait for each other. */
+const BUSY = 0.9
+
+export const sharedCores: Warns = ({ environment, runs }) => {
+  // A fleet drives on cores of its own
+  const used = most(runs, run =>
+    run.server === null || run.fleet !== null ? 0 : run.server.cpuPercent + run.driver.cpuPercent,
+  )
+  const share = used / 100 / environment.cores
+  if (share <= BUSY) return null
+  return {
+    figure: share,
+    message: `server and driver together used ${formatShare(share)} of the ${formatNumber(environment.cores)} cores they may use and slow each other down: give each its own cores or machine, or lower the load`,
+  }
+}

@@ -1,0 +1,15 @@
+import { formatCount, formatUs } from '../../units.js'
+import { most, sum } from './of-runs.js'
+import type { Warns } from './warns.js'
+
+/** A stop cuts what is in flight. That is no loss unless it had waited longer than anything that is shown. */
+export const unfinished: Warns = ({ runs }) => {
+  const cut = sum(runs, run => run.requests.unfinished)
+  const longestUs = most(runs, run => run.unfinishedUs ?? 0)
+  const shownUs = most(runs, run => run.latencyUs.response.max ?? 0)
+  if (cut === 0 || longestUs <= shownUs) return null
+  return {
+    figure: longestUs,
+    message: `${formatCount(cut)} exchanges had no reply when the run was stopped; one had waited ${formatUs(longestUs)}, longer than any latency shown: they are in no latency, and --threshold counts them as infinitely slow`,
+  }
+}

@@ -1,0 +1,15 @@
+import type { Plan } from '../../plan/plan.js'
+import type { Environment, Run, Warning } from '../result.js'
+
+/** What the warnings of a result are about: a Result without them. */
+export interface Evidence {
+  readonly plan: Plan
+  readonly environment: Pick<Environment, 'cores' | 'descriptorLimit'>
+  readonly runs: readonly Run[]
+}
+
+/** A doubt about the numbers, with the figure that raised it and what to do. */
+export type Raised = Omit<Warning, 'code'>
+
+/** Raises one warning, or does not. Pure. */
+export type Warns = (evidence: Evidence) => Raised | null
