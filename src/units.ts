@@ -96,6 +96,15 @@ export function formatDurationMs(ms: number): string {
   return `${tidy(ms / 1000)}s`
 }
 
+/** A whole number as a user would write it: 64, 4096, 10k, 1M. Reads back by parseCount. */
+export function typedCount(count: number): string {
+  if (count > 0 && count % 1e6 === 0) return `${count / 1e6}M`
+  return count > 0 && count % 1e3 === 0 ? `${count / 1e3}k` : String(count)
+}
+
+/** A share of one as a user would write it: "5%". */
+export const typedShare = (share: number): string => `${tidy(share * 100)}%`
+
 /**
  * A share of one as a percentage. 0 and 100 % are only said where it is none or all: "0 %", "<0.01 %", "1.5 %", "99.99 %",
  * ">99.99 %".

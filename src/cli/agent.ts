@@ -8,7 +8,8 @@ import { nameSchema } from '../fleet/messages.js'
 import { connectNats, type NatsSettings } from '../fleet/nats.js'
 import type { Wire } from '../fleet/wire.js'
 import { naming } from '../plan/check-plan.js'
-import { SPARE_DESCRIPTORS } from '../plan/parse-server.js'
+import { SPARE_DESCRIPTORS } from '../plan/defaults.js'
+import { mostConnections } from '../plan/parse-server.js'
 import { printable } from '../printable.js'
 import { nowUs } from '../threads/clock.js'
 import { formatCount } from '../units.js'
@@ -23,12 +24,11 @@ const AGAIN_MS = 1000
 const say = (line: string): void => console.log(printable(line))
 
 function limitsOf(values: Values<typeof agentFlags>): Limits {
-  const { descriptorLimit } = machine()
-  const most = descriptorLimit === null ? 10_000 : Math.max(1, descriptorLimit - SPARE_DESCRIPTORS)
+  const most = mostConnections(machine())
   const maxConnections = values['max-connections'] ?? most
   if (maxConnections < 1 || maxConnections > most)
     throw new UsageError(
-      `--max-connections ${maxConnections}: must be from 1 to ${most}, 64 below the limit of open files`,
+      `--max-connections ${maxConnections}: must be from 1 to ${most}, ${SPARE_DESCRIPTORS} below the limit of open files`,
     )
   return {
     allow: (values.allow ?? []).map(text => naming('--allow', text, parseAllow)),

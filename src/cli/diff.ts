@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js'
+import { DIFF_DEFAULTS } from '../plan/defaults.js'
 import { sayVerdict } from '../report/decision.js'
 import { line } from '../report/wrap.js'
 import { unlikeResults } from '../result/alike.js'
@@ -10,12 +11,10 @@ import { loadResult } from './load-file.js'
 import { readFlags } from './read-flags.js'
 import { parseShare } from './rule-flags.js'
 
-const NOISE = 0.05
-
 /** What is said of two saved results, and the exit code. Throws UsageError. */
 export function difference(argv: Readonly<Record<string, unknown>>): { text: string; code: number } {
   const values = readFlags(diffFlags, argv)
-  const noise = values.noise === undefined ? NOISE : parseShare('noise', values.noise)
+  const noise = values.noise === undefined ? DIFF_DEFAULTS.noise : parseShare('noise', values.noise)
   const base = loadResult(String(argv.base))
   const change = loadResult(String(argv.change))
   const { matters } = unlikeResults(base, change)

@@ -5,12 +5,11 @@ import { UsageError } from '../errors.js'
 import { version } from '../experiment/environment.js'
 import { Fleet } from '../fleet/coordinator.js'
 import { connectNats } from '../fleet/nats.js'
+import { PLAN_DEFAULTS } from '../plan/defaults.js'
 import { nowUs } from '../threads/clock.js'
 import { fleetFlags } from './flags/groups/fleet.js'
 import { natsOptions } from './nats-options.js'
 import type { Values } from './read-flags.js'
-
-const AGENTS_TIMEOUT_MS = 30_000
 
 /** Who we are to others of a fleet: a host and a process. */
 export const ownName = (): string => `${hostname().replaceAll(/[^\w.-]/g, '-')}:${process.pid}`
@@ -33,7 +32,7 @@ export async function withDrive<Out>(
   const caller = { session: newId(), from: ownName(), version: version() }
   const onTrouble = (reason: string) => say(`heythere: ${reason}`)
   const wire = await connectNats({ ...natsOptions(values), name: `heythere ${caller.from}`, onTrouble })
-  const agentsTimeoutMs = values['agents-timeout'] ?? AGENTS_TIMEOUT_MS
+  const agentsTimeoutMs = values['agents-timeout'] ?? PLAN_DEFAULTS.agentsTimeoutMs
   const fleet = new Fleet(wire, { caller, agentsTimeoutMs, clock: nowUs })
   try {
     return await use(fleet.drive)

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js'
 import { machine } from '../experiment/environment.js'
 import { naming } from '../plan/check-plan.js'
-import { ARRIVALS } from '../plan/load.js'
+import { PLAN_DEFAULTS } from '../plan/defaults.js'
 import { beside, optionsOf } from '../plan/options-of-plan.js'
 import { MOST_MESSAGE_BYTES } from '../plan/parse-exchange.js'
 import { type PlanOptions, parsePlan } from '../plan/parse-plan.js'
@@ -11,11 +11,10 @@ import { isProtocolName } from '../protocol/protocols.js'
 import { readLimited } from '../read-limited.js'
 import { parseThreshold } from '../result/threshold.js'
 import { formatCount } from '../units.js'
-import { DATA_ORDERS } from '../workload/data/order.js'
 import { existing, targetFromAnywhere } from './existing-path.js'
 import type { benchFlags } from './flags/bench.js'
 import { loadPlan } from './load-file.js'
-import { oneOf, type Values } from './read-flags.js'
+import type { Values } from './read-flags.js'
 import { serverOptions } from './server-options.js'
 
 /** The bytes of -m or -E, as typed or with their escapes read. */
@@ -87,14 +86,15 @@ export function planOf(
     servername: values.servername,
     title: values.title,
     connections: values.connections,
-    agents: values.nats === undefined ? undefined : (values.agents ?? planned?.agents ?? 1),
+    agents:
+      values.nats === undefined ? undefined : (values.agents ?? planned?.agents ?? PLAN_DEFAULTS.agents),
     workers: values.workers,
     durationMs: values.duration,
     warmupMs: values.warmup,
     requests: values.requests,
     seed: values.seed,
     ratePerSecond: values.rate,
-    arrival: oneOf('--arrival', values.arrival, ARRIVALS),
+    arrival: values.arrival,
     keepAlive: values['keep-alive'],
     pipelining: values.pipelining,
     runs: values.runs,
@@ -105,7 +105,7 @@ export function planOf(
     body: bodyOf(values, readMessage),
     variables: values.var,
     data: existing('--data', values.data),
-    dataOrder: oneOf('--data-order', values['data-order'], DATA_ORDERS),
+    dataOrder: values['data-order'],
     workload: existing('--workload', values.workload),
     openings: values.opening?.map(text => textBytes('--opening', text, values.escapes)),
     openingUntil: values['opening-until'],

@@ -1,13 +1,13 @@
 import { basename } from 'node:path'
 import { UsageError } from '../errors.js'
-import { FORMATS, type Format } from '../report/formats.js'
+import { type Format, USUAL_FORMAT } from '../report/formats.js'
 import { REPORTS } from '../report/report.js'
 import { RESULT_SCHEMA } from '../result/result.js'
 import { kindOf, type Saved } from '../result/saved.js'
 import { reportFlags } from './flags/saved-results.js'
 import { loadSaved } from './load-file.js'
 import { checkFormat, checkOutputs, deliver, formatOf } from './outputs.js'
-import { oneOf, readFlags } from './read-flags.js'
+import { readFlags } from './read-flags.js'
 
 /** A result without a title goes by its file among others. */
 function titled(saved: Saved, title: string): Saved {
@@ -29,8 +29,8 @@ function shownOf(paths: readonly string[]): Saved[] {
 export async function report(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(reportFlags, argv)
   const outputs = values.output ?? ['-']
-  const asked = oneOf('--format', values.format, FORMATS)
-  const format: Format = asked ?? 'table'
+  const asked = values.format
+  const format: Format = asked ?? USUAL_FORMAT
   const paths = Array.isArray(argv.files) ? argv.files.map(String) : []
   const saved = shownOf(paths)
   const kinds = saved.map(kindOf)

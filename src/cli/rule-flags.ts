@@ -1,10 +1,8 @@
 import { UsageError } from '../errors.js'
+import { RULE_DEFAULTS } from '../plan/defaults.js'
 import type { Comparison } from '../result/comparison-result.js'
-import { FIRST_LOOK, MOST_LOOKED_AT } from '../statistics/looks.js'
+import { FIRST_LOOK, MOST_LOOKED_AT } from '../statistics/look-bounds.js'
 import { parseCount } from '../units.js'
-
-const WITHIN = '5%'
-const MOST_RUNS = 20
 
 /** A share such as 5%, of one. */
 export function parseShare(flag: string, text: string): number {
@@ -13,7 +11,8 @@ export function parseShare(flag: string, text: string): number {
 }
 
 /** What is as good as the best. Throws UsageError. */
-export function withinOf(text = WITHIN): number {
+export function withinOf(text: string | undefined): number {
+  if (text === undefined) return RULE_DEFAULTS.within
   const within = parseShare('within', text)
   if (!(within > 0 && within <= 1))
     throw new UsageError(
@@ -23,7 +22,7 @@ export function withinOf(text = WITHIN): number {
 }
 
 /** How many rounds there may be. Throws UsageError. */
-export function mostRunsOf(most = MOST_RUNS): number {
+export function mostRunsOf(most: number = RULE_DEFAULTS.mostRuns): number {
   if (!Number.isInteger(most) || most < FIRST_LOOK || most > MOST_LOOKED_AT)
     throw new UsageError(
       `--most-runs ${most}: must be a whole number from ${FIRST_LOOK} to ${MOST_LOOKED_AT}`,

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js'
 import { search as find } from '../experiment/search.js'
 import { withSinks } from '../export/sinks.js'
 import { naming } from '../plan/check-plan.js'
+import { SEARCH_DEFAULTS } from '../plan/defaults.js'
 import { json } from '../report/json.js'
 import { sayProbe, searchTable } from '../report/search-table.js'
 import type { Probe } from '../result/search-result.js'
@@ -17,19 +18,17 @@ import { readFlags } from './read-flags.js'
 import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
 
-const MAX_TIME_MS = 300_000
-const FIRST_RATE = '10'
-
 /** The highest rate that keeps a bound. Answers the exit code. */
 export async function search(argv: Readonly<Record<string, unknown>>): Promise<number> {
   // Always an open load: -R is where the ramp begins. What a plan says is no default's to change
-  const defaults = argv.config === undefined ? { ...SHORT_RUNS, rate: FIRST_RATE } : {}
+  const defaults =
+    argv.config === undefined ? { ...SHORT_RUNS, rate: String(SEARCH_DEFAULTS.ratePerSecond) } : {}
   const values = readFlags(searchFlags, { ...defaults, ...argv })
   const slo = (values.slo ?? []).map(text => naming('--slo', text, parseSlo))
   if (slo.length === 0) throw new UsageError("--slo: what has to be kept? Such as --slo 'p99<5ms'")
   const outputs = values.output ?? []
   checkOutputs(outputs, ['search'])
-  const maxTimeMs = values['max-time'] ?? MAX_TIME_MS
+  const maxTimeMs = values['max-time'] ?? SEARCH_DEFAULTS.maxTimeMs
   const plan = planOf(argv.target === undefined ? undefined : String(argv.target), values)
   if (plan.requests !== null)
     throw new UsageError(

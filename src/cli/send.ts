@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { send as exchange } from '../client/send.js'
 import { UsageError } from '../errors.js'
 import { checkOrThrow, naming } from '../plan/check-plan.js'
+import { PLAN_DEFAULTS, SERVER_DEFAULTS } from '../plan/defaults.js'
 import { parseHost } from '../plan/host.js'
 import { formatAddress } from '../plan/target.js'
 import { printable } from '../printable.js'
-import { TUTORIAL_HOST, TUTORIAL_PORT, TUTORIAL_REQUEST } from '../protocol/tutorial.js'
+import { TUTORIAL_REQUEST } from '../protocol/tutorial.js'
 import { sendFlags } from './flags/send.js'
 import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
@@ -20,9 +21,9 @@ const optionsSchema = z.strictObject({
 export async function send(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(sendFlags, argv)
   const { host, port, timeoutMs } = checkOrThrow(optionsSchema, {
-    host: naming('--host', values.host ?? TUTORIAL_HOST, parseHost),
-    port: values.port ?? TUTORIAL_PORT,
-    timeoutMs: values.timeout ?? 10_000,
+    host: naming('--host', values.host ?? SERVER_DEFAULTS.host, parseHost),
+    port: values.port ?? SERVER_DEFAULTS.port,
+    timeoutMs: values.timeout ?? PLAN_DEFAULTS.timeoutMs,
   })
   const message = new TextEncoder().encode(
     argv.message === undefined ? TUTORIAL_REQUEST : String(argv.message),

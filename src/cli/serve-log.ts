@@ -26,3 +26,5 @@ const sayJson: Say = (event, what = '') => {
 
 export const LOGS = { text: sayText, json: sayJson } as const
 export const LOG_NAMES = ['text', 'json'] as const satisfies readonly (keyof typeof LOGS)[]
+/** How it is said unless asked otherwise. */
+export const USUAL_LOG = 'text'

@@ -5,8 +5,8 @@ import { formatAddress } from '../plan/target.js'
 import type { ServerLog } from '../server/running-server.js'
 import { startServer } from '../server/server.js'
 import { serveFlags } from './flags/serve.js'
-import { oneOf, readFlags } from './read-flags.js'
-import { LOG_NAMES, LOGS } from './serve-log.js'
+import { readFlags } from './read-flags.js'
+import { LOGS, USUAL_LOG } from './serve-log.js'
 import { serverOptions } from './server-options.js'
 import { stopOnSignals } from './stop-signals.js'
 
@@ -17,7 +17,7 @@ export async function serve(argv: Readonly<Record<string, unknown>>): Promise<nu
     { host: values.host, port: values.port, keepAlive: values['keep-alive'], ...serverOptions(values) },
     machine(),
   )
-  const say = LOGS[oneOf('--log', values.log, LOG_NAMES) ?? 'text']
+  const say = LOGS[values.log ?? USUAL_LOG]
   const ofConnections: ServerLog = {
     onAccepted: peer => say('accepted', peer),
     onRequest: request => say('received', request),

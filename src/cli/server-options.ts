@@ -1,15 +1,14 @@
 import { UsageError } from '../errors.js'
 import { parseHandlerSpec } from '../plan/handler-spec.js'
-import { HANDLINGS } from '../plan/handling.js'
 import type { ServerOptions } from '../plan/parse-server.js'
 import { listenersProblem } from '../server/listeners.js'
 import { existing } from './existing-path.js'
 import type { serverFlags } from './flags/groups/server.js'
-import { oneOf, type Values } from './read-flags.js'
+import type { Values } from './read-flags.js'
 
 /** The flags of our own server as options of its plan. Throws UsageError for a handling or handler there is not. */
 export function serverOptions(values: Values<typeof serverFlags>): ServerOptions {
-  const handling = oneOf('--handling', values.handling, HANDLINGS)
+  const { handling } = values
   const problem = handling === 'listeners' ? listenersProblem(process.versions.node) : null
   if (problem) throw new UsageError(problem)
   return {

@@ -3,9 +3,10 @@ import type { RunWatch } from '../experiment/run-plan.js'
 import { type TuneWatch, tuneCells } from '../experiment/tune.js'
 import { withSinks } from '../export/sinks.js'
 import { naming } from '../plan/check-plan.js'
+import { TUNE_DEFAULTS } from '../plan/defaults.js'
 import { comparisonTable } from '../report/comparison-table.js'
 import { json } from '../report/json.js'
-import { GOALS, type TuneRule } from '../result/rule.js'
+import type { TuneRule } from '../result/rule.js'
 import { parseThreshold } from '../result/threshold.js'
 import { comparisonOfTune } from '../result/tune-result.js'
 import { withCellWarnings } from '../result/undelivered.js'
@@ -16,13 +17,10 @@ import { readGrid } from './grid-cells.js'
 import { checkOutputs, deliver, formatOf, saveAll } from './outputs.js'
 import { progressOnStderr } from './progress-on-stderr.js'
 import { readAxis } from './range.js'
-import { oneOf, readFlags, type Values } from './read-flags.js'
+import { readFlags, type Values } from './read-flags.js'
 import { mostRunsOf, withinOf } from './rule-flags.js'
 import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
-
-const MAX_TIME_MS = 600_000
-const PICKS = ['best', 'smallest'] as const
 
 /** A race judges each pair after each round, so that a thousand cells would take longer to judge than to run. */
 const MOST_RACING = 100
@@ -38,11 +36,11 @@ function sloOf(text: string): string {
 function ruleOf(own: Values<typeof tuneOnlyFlags>): TuneRule {
   return {
     kind: 'tune',
-    goal: oneOf('--goal', own.goal, GOALS) ?? 'throughput',
+    goal: own.goal ?? TUNE_DEFAULTS.goal,
     slo: (own.slo ?? []).map(sloOf),
     within: withinOf(own.within),
     mostRounds: mostRunsOf(own['most-runs']),
-    pick: oneOf('--pick', own.pick, PICKS) ?? 'best',
+    pick: own.pick ?? TUNE_DEFAULTS.pick,
   }
 }
 
@@ -73,7 +71,7 @@ export async function tune(argv: Readonly<Record<string, unknown>>): Promise<num
   const outputs = own.output ?? []
   checkOutputs(outputs, ['tune'])
   const resumable = outputs.filter(path => formatOf(path) === 'json')
-  const maxTimeMs = own['max-time'] ?? MAX_TIME_MS
+  const maxTimeMs = own['max-time'] ?? TUNE_DEFAULTS.maxTimeMs
   const [first] = grid.cells
   if (first === undefined) return 1
   const progress = progressOnStderr(own, first.plan)

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js'
 import { checkNames, checkPlanOptions } from '../plan/check-options.js'
-import { MANY_RUNS } from '../plan/load.js'
+import { MANY_RUNS } from '../plan/defaults.js'
 import { beside } from '../plan/options-of-plan.js'
 import { type PlanOptions, parsePlan } from '../plan/parse-plan.js'
 import { parseServer, type ServerOptions } from '../plan/parse-server.js'

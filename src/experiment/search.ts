@@ -1,5 +1,6 @@
 import { type Drive, drive } from '../driver/driver.js'
 import { RunError } from '../errors.js'
+import { MANY_RUNS, PLAN_DEFAULTS, SEARCH_DEFAULTS } from '../plan/defaults.js'
 import type { Plan } from '../plan/plan.js'
 import { checkThreshold } from '../result/check-threshold.js'
 import { deserved } from '../result/deserved-digits.js'
@@ -12,7 +13,6 @@ import { findHighestRate, type Measure } from './find-rate.js'
 import { probeOf } from './probe.js'
 import { checkPlan, planOfTurn, type RunWatch, runOnce } from './run-plan.js'
 
-const FIRST_RATE = 10
 /** Processes, threads and a drain, beside warm-up and window. */
 const OVERHEAD_MS = 1000
 const CONFIDENCE = 0.95
@@ -29,7 +29,7 @@ export async function search(
   for (const { text } of slo) checkThreshold('--slo', text, plan)
   const where = await environment(new Date(), [plan])
   const deadlineMs = performance.now() + maxTimeMs
-  const arrival = plan.load.kind === 'open' ? plan.load.arrival : 'constant'
+  const arrival = plan.load.kind === 'open' ? plan.load.arrival : PLAN_DEFAULTS.arrival
   let probes = 0
   const measure: Measure = async (ratePerSecond, durationMs, warmupMs) => {
     const load = { kind: 'open' as const, ratePerSecond, arrival }
@@ -39,10 +39,10 @@ export async function search(
     return found
   }
   const found = await findHighestRate(measure, {
-    durationMs: plan.durationMs ?? 3000,
+    durationMs: plan.durationMs ?? MANY_RUNS.durationMs,
     warmupMs: plan.warmupMs,
     samples: Math.max(...slo.map(bound => samplesFor(bound, plan))),
-    firstRate: plan.load.kind === 'open' ? plan.load.ratePerSecond : FIRST_RATE,
+    firstRate: plan.load.kind === 'open' ? plan.load.ratePerSecond : SEARCH_DEFAULTS.ratePerSecond,
     timeLeftMs: () => deadlineMs - performance.now() - plan.warmupMs - OVERHEAD_MS,
     isStopped: () => watch.signal.aborted,
   })

@@ -4,6 +4,3 @@ export const ARRIVALS = ['constant', 'poisson'] as const
 /** What an open load may ask for, in requests a second. */
 export const LEAST_RATE_PER_SECOND = 0.001
 export const MOST_RATE_PER_SECOND = 10_000_000
-
-/** Where many runs are made each is shorter, and intervals are wanted. */
-export const MANY_RUNS = { durationMs: 3000, warmupMs: 1000, runs: 5 } as const

@@ -4,9 +4,10 @@ import { TUTORIAL_REQUEST } from '../protocol/tutorial.js'
 import type { GivenWorkload } from '../workload/given.js'
 import { checkPlanOptions } from './check-options.js'
 import { checkOrThrow, naming } from './check-plan.js'
+import { PLAN_DEFAULTS as DEFAULTS, SERVER_DEFAULTS, SPARE_DESCRIPTORS } from './defaults.js'
 import type { ARRIVALS } from './load.js'
 import { type ExchangeOptions, parseExchange } from './parse-exchange.js'
-import { type Machine, parseServer, type ServerOptions, SPARE_DESCRIPTORS } from './parse-server.js'
+import { type Machine, mostConnections, parseServer, type ServerOptions } from './parse-server.js'
 import { type Plan, planSchema, type Target } from './plan.js'
 import { parseUrl, type TargetOptions, targetOf, tlsFileOf, tlsFlagOf } from './target.js'
 import { checkWorkload, hasTemplates } from './workload-options.js'
@@ -77,7 +78,10 @@ function ownServer(options: PlanOptions, keepAlive: boolean, machine: Machine): 
         // A line gets its end
         maxRequestBytes:
           server?.maxRequestBytes ??
-          Math.max(lengthOf(options) + (options.protocol === 'line' ? 1 : 0), 1024),
+          Math.max(
+            lengthOf(options) + (options.protocol === 'line' ? 1 : 0),
+            SERVER_DEFAULTS.maxRequestBytes,
+          ),
       }
     : {}
   const seed = server?.seed ?? options.seed
@@ -102,7 +106,8 @@ function anyTarget(options: PlanOptions, keepAlive: boolean, machine: Machine): 
 }
 
 function loadOf({ ratePerSecond, arrival }: PlanOptions): Plan['load'] {
-  if (ratePerSecond !== undefined) return { kind: 'open', ratePerSecond, arrival: arrival ?? 'constant' }
+  if (ratePerSecond !== undefined)
+    return { kind: 'open', ratePerSecond, arrival: arrival ?? DEFAULTS.arrival }
   if (arrival !== undefined)
     throw new UsageError(`--arrival ${arrival}: goes with an open load; add --rate N`)
   return { kind: 'closed' }
@@ -124,7 +129,7 @@ function checkDescriptors(plan: Plan, machine: Machine): void {
   const needed = plan.connections + SPARE_DESCRIPTORS
   if (machine.descriptorLimit === null || needed <= machine.descriptorLimit) return
   throw new UsageError(
-    `--connections ${plan.connections}: the limit of open files is ${machine.descriptorLimit}; raise it with ulimit -n ${needed}, or use --connections ${Math.max(1, machine.descriptorLimit - SPARE_DESCRIPTORS)}`,
+    `--connections ${plan.connections}: the limit of open files is ${machine.descriptorLimit}; raise it with ulimit -n ${needed}, or use --connections ${mostConnections(machine)}`,
   )
 }
 
@@ -154,9 +159,11 @@ function checkForFleet({ target, exchange, connections, requests }: Plan, agents
       )
 }
 
-function usualConnections(load: Plan['load'], { descriptorLimit }: Machine): number {
-  if (load.kind === 'closed') return 64
-  return Math.min(1000, descriptorLimit === null ? 1000 : Math.max(1, descriptorLimit - SPARE_DESCRIPTORS))
+function usualConnections(load: Plan['load'], machine: Machine): number {
+  if (load.kind === 'closed') return DEFAULTS.connections
+  return machine.descriptorLimit === null
+    ? DEFAULTS.openConnections
+    : Math.min(DEFAULTS.openConnections, mostConnections(machine))
 }
 
 /** A TARGET of http:// says what is spoken, and for what is asked. */
@@ -186,7 +193,7 @@ export function planFrom(
   machine: Machine,
 ): { readonly plan: Plan; readonly given: GivenWorkload | null } {
   const options = withUrl(said)
-  if (options.keepAlive === false && (options.pipelining ?? 1) > 1)
+  if (options.keepAlive === false && (options.pipelining ?? DEFAULTS.pipelining) > 1)
     throw new UsageError(
       `--no-keep-alive: ${options.pipelining} requests are pipelined on kept connections; leave it or --pipelining out`,
     )
@@ -206,17 +213,17 @@ export function planFrom(
     agents: options.agents ?? null,
     workers: options.workers ?? Math.max(1, Math.floor(machine.cores / 2)),
     keepAlive,
-    pipelining: options.pipelining ?? 1,
+    pipelining: options.pipelining ?? DEFAULTS.pipelining,
     // With a number of requests the target gets that number and no more
-    warmupMs: options.warmupMs ?? (requests === null ? 2000 : 0),
-    durationMs: options.durationMs ?? (requests === null ? 10_000 : null),
+    warmupMs: options.warmupMs ?? (requests === null ? DEFAULTS.warmupMs : 0),
+    durationMs: options.durationMs ?? (requests === null ? DEFAULTS.durationMs : null),
     requests,
-    timeoutMs: options.timeoutMs ?? 10_000,
-    connectTimeoutMs: options.connectTimeoutMs ?? 5000,
-    runs: options.runs ?? 1,
+    timeoutMs: options.timeoutMs ?? DEFAULTS.timeoutMs,
+    connectTimeoutMs: options.connectTimeoutMs ?? DEFAULTS.connectTimeoutMs,
+    runs: options.runs ?? DEFAULTS.runs,
     pids: options.pids ?? [],
     thresholds: options.thresholds ?? [],
-    seed: options.seed ?? 1,
+    seed: options.seed ?? DEFAULTS.seed,
   })
   if (target.kind === 'own' && plan.pids.length > 0)
     throw new UsageError(

@@ -1,8 +1,8 @@
 import { UsageError } from '../errors.js'
 import { parseRule } from '../protocol/rule.js'
-import { TUTORIAL_HOST, TUTORIAL_MAX_REQUEST_BYTES, TUTORIAL_PORT } from '../protocol/tutorial.js'
 import { checkServerOptions } from './check-options.js'
 import { checkOrThrow, naming } from './check-plan.js'
+import { SERVER_DEFAULTS as DEFAULTS, SPARE_DESCRIPTORS } from './defaults.js'
 import { parseHandlerSpec } from './handler-spec.js'
 import { parseHost } from './host.js'
 import { type ServerPlan, serverPlanSchema } from './server-plan.js'
@@ -20,15 +20,14 @@ export interface Machine {
 /** The flags of `serve` that were given; what is undefined takes its default here and nowhere else. */
 export type ServerOptions = { readonly [Field in keyof ServerPlan]?: ServerPlan[Field] | undefined }
 
-/** Descriptors a process needs beside its connections: standard streams, event loops, threads, modules. */
-export const SPARE_DESCRIPTORS = 64
-
-const USUAL_BACKLOG = 4096
+/** Connections that a process may hold, which leaves it what it needs itself. */
+export const mostConnections = ({ descriptorLimit }: Machine): number =>
+  descriptorLimit === null ? 10_000 : Math.max(1, descriptorLimit - SPARE_DESCRIPTORS)
 
 /** listen(2) cuts what is over the kernel's limit and reports nothing. */
 function backlogOf(asked: number, { backlogLimit }: Machine): number {
   if (backlogLimit == null || asked <= backlogLimit) return asked
-  if (asked === USUAL_BACKLOG) return backlogLimit
+  if (asked === DEFAULTS.backlog) return backlogLimit
   throw new UsageError(
     `--backlog ${asked}: the kernel holds at most ${backlogLimit}; raise it with sysctl net.core.somaxconn=${asked}`,
   )
@@ -37,27 +36,26 @@ function backlogOf(asked: number, { backlogLimit }: Machine): number {
 /** Throws UsageError with flag, value and cure. */
 export function parseServer(options: ServerOptions, machine: Machine): ServerPlan {
   checkServerOptions(options)
-  const most =
-    machine.descriptorLimit === null ? 10_000 : Math.max(1, machine.descriptorLimit - SPARE_DESCRIPTORS)
+  const most = mostConnections(machine)
   const plan = checkOrThrow(serverPlanSchema, {
-    host: naming('--host', options.host ?? TUTORIAL_HOST, parseHost),
-    port: options.port ?? TUTORIAL_PORT,
-    backlog: backlogOf(options.backlog ?? USUAL_BACKLOG, machine),
-    handling: options.handling ?? 'pool',
+    host: naming('--host', options.host ?? DEFAULTS.host, parseHost),
+    port: options.port ?? DEFAULTS.port,
+    backlog: backlogOf(options.backlog ?? DEFAULTS.backlog, machine),
+    handling: options.handling ?? DEFAULTS.handling,
     threads: options.threads ?? machine.cores,
-    slots: options.slots ?? 1,
+    slots: options.slots ?? DEFAULTS.slots,
     batch: options.batch ?? null,
-    handler: options.handler ?? 'tutorial',
+    handler: options.handler ?? DEFAULTS.handler,
     keepAlive: options.keepAlive ?? false,
     requestUntil: options.requestUntil ?? null,
     maxConnections: options.maxConnections ?? most,
-    maxRequestBytes: options.maxRequestBytes ?? TUTORIAL_MAX_REQUEST_BYTES,
-    idleTimeoutMs: options.idleTimeoutMs ?? 30_000,
-    taskTimeoutMs: options.taskTimeoutMs ?? 30_000,
+    maxRequestBytes: options.maxRequestBytes ?? DEFAULTS.maxRequestBytes,
+    idleTimeoutMs: options.idleTimeoutMs ?? DEFAULTS.idleTimeoutMs,
+    taskTimeoutMs: options.taskTimeoutMs ?? DEFAULTS.taskTimeoutMs,
     workerMemoryBytes: options.workerMemoryBytes ?? null,
-    queueLimit: options.queueLimit ?? 10_000,
-    drainTimeoutMs: options.drainTimeoutMs ?? 5000,
-    seed: options.seed ?? 1,
+    queueLimit: options.queueLimit ?? DEFAULTS.queueLimit,
+    drainTimeoutMs: options.drainTimeoutMs ?? DEFAULTS.drainTimeoutMs,
+    seed: options.seed ?? DEFAULTS.seed,
   })
   naming('--handler', plan.handler, parseHandlerSpec)
   if (plan.requestUntil !== null) naming('--request-until', plan.requestUntil, parseRule)

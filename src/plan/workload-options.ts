@@ -4,7 +4,7 @@ import { isProtocolName, makeProtocol } from '../protocol/protocols.js'
 import { splitRedisWords } from '../protocol/redis-words.js'
 import { TUTORIAL_REPLY } from '../protocol/tutorial.js'
 import { compileWorkload } from '../workload/compile-workload.js'
-import { DATA_ORDERS, type DataOrder } from '../workload/data/order.js'
+import { DATA_ORDERS, type DataOrder, USUAL_DATA_ORDER } from '../workload/data/data-orders.js'
 import { loadWorkload } from '../workload/file/load-workload.js'
 import { workloadFromFlags } from '../workload/from-flags.js'
 import { type GivenWorkload, readData } from '../workload/given.js'
@@ -167,7 +167,7 @@ export function workloadBeside(
   return workloadFromFlags({
     ...onlyKind(exchange, options, target, keepAlive),
     variables,
-    data: data === undefined ? null : { file: data, order: dataOrder ?? 'in-order' },
+    data: data === undefined ? null : { file: data, order: dataOrder ?? USUAL_DATA_ORDER },
     greeting: greeting ?? null,
     openings: openings.map(message => openingOf(message, options.protocol)),
     openingUntil,

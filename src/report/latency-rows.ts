@@ -8,8 +8,6 @@ import { smallest } from '../statistics/extremes.js'
 import { formatUs } from '../units.js'
 import { IN_OPEN_LOAD_ALONE, SHOWN_PHASES } from './phase-names.js'
 
-export const USUAL_PERCENTILES: readonly number[] = [50, 90, 99, 99.9]
-
 /** No exchange may have had them, so they have a row only where there is something to show. */
 const MAY_BE_ABSENT: ReadonlySet<Phase> = new Set(NEWER_PHASES)
 

@@ -11,8 +11,9 @@ import { comparisonAccount, comparisonIntroduction } from './comparison-account.
 import { figuresOf } from './comparison-figures.js'
 import { marksOf, sayMarks } from './decision.js'
 import { kindRows } from './kind-rows.js'
-import { latencyRows, USUAL_PERCENTILES } from './latency-rows.js'
+import { latencyRows } from './latency-rows.js'
 import { probeRows, searchAccount, searchIntroduction } from './search-table.js'
+import { USUAL_PERCENTILES } from './usual-percentiles.js'
 
 /** A title or an error is shown as it is: no markup, no line of its own, and it calls nobody. */
 const plain = (text: string): string =>

@@ -3,7 +3,8 @@ import type { Result } from '../result/result.js'
 import { accountOf, introductionOf } from './account.js'
 import { fleetTable } from './fleet-table.js'
 import { kindTable } from './kind-table.js'
-import { latencyRows, USUAL_PERCENTILES } from './latency-rows.js'
+import { latencyRows } from './latency-rows.js'
+import { USUAL_PERCENTILES } from './usual-percentiles.js'
 import { line } from './wrap.js'
 
 function latencyTable(result: Result, percentiles: readonly number[]): string {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { bestOf } from '../statistics/best.js'
-import { FIRST_LOOK } from '../statistics/looks.js'
+import { FIRST_LOOK } from '../statistics/look-bounds.js'
+import { GOALS, type Goal } from './goals.js'
 import { type CellByRound, readingRounds } from './rounds.js'
-import { GOALS, type Goal, judgeRule, type Rule } from './rule.js'
+import { judgeRule, type Rule } from './rule.js'
 import { METRICS, type Metric, type Verdict } from './verdict.js'
 
 /** Which setting to use. Cells are called by their names. */

@@ -1,12 +1,10 @@
 import { z } from 'zod'
-import { FIRST_LOOK, MOST_LOOKED_AT } from '../statistics/looks.js'
+import { FIRST_LOOK, MOST_LOOKED_AT } from '../statistics/look-bounds.js'
+import { GOALS, PICKS } from './goals.js'
 import type { JudgeRule } from './paired-verdicts.js'
 
 const mostRounds = z.int().min(FIRST_LOOK).max(MOST_LOOKED_AT)
 const within = z.number().positive()
-
-export const GOALS = ['throughput', 'p50', 'p99', 'cpu'] as const
-export type Goal = (typeof GOALS)[number]
 
 export const tuneRuleSchema = z.object({
   kind: z.literal('tune'),
@@ -14,7 +12,7 @@ export const tuneRuleSchema = z.object({
   slo: z.array(z.string()).readonly(),
   within,
   mostRounds,
-  pick: z.enum(['best', 'smallest']),
+  pick: z.enum(PICKS),
 })
 export type TuneRule = z.infer<typeof tuneRuleSchema>
 

@@ -1,11 +1,6 @@
+import { FIRST_LOOK, MOST_LOOKED_AT } from './look-bounds.js'
 import { studentTQuantile } from './student-t.js'
 import { LEVELS, MOST_ROUNDS, WORTH } from './worth-table.js'
-
-/** No test is made of fewer rounds: Student's t of one or two degrees of freedom shows next to nothing. */
-export const FIRST_LOOK = 4
-
-/** The most rounds the table of levels knows. */
-export const MOST_LOOKED_AT = MOST_ROUNDS.at(-1)!
 
 /**
  * When a test is looked at: `once`, after a number of rounds that was fixed beforehand, or after each round from the fourth

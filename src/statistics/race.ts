@@ -1,4 +1,4 @@
-import { FIRST_LOOK } from './looks.js'
+import { FIRST_LOOK } from './look-bounds.js'
 import { type Field, fieldOf } from './race-field.js'
 import type { RaceSettings } from './race-settings.js'
 import { columnOf } from './reading.js'

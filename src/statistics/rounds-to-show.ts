@@ -1,4 +1,5 @@
-import { boundsOfLooks, FIRST_LOOK, MOST_LOOKED_AT } from './looks.js'
+import { FIRST_LOOK, MOST_LOOKED_AT } from './look-bounds.js'
+import { boundsOfLooks } from './looks.js'
 import type { PairedTest } from './paired-test.js'
 
 /**

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js'
 import { printable, shortened } from '../printable.js'
-import type { DataOrder } from './data/order.js'
+import type { DataOrder } from './data/data-orders.js'
 import type { GivenWorkload } from './given.js'
 import { toBytesSpec } from './message.js'
 import type { MessageSpec } from './spec.js'

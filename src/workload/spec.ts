@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DATA_ORDERS } from './data/order.js'
+import { DATA_ORDERS } from './data/data-orders.js'
 
 /** Kinds have rows and histograms of their own. */
 export const MOST_KINDS = 16

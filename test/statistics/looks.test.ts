@@ -3,13 +3,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { crossedDirectly } from '../../bench/stopping-levels/direct.js'
 import { worthOfLooks } from '../../bench/stopping-levels/worth.js'
-import {
-  anyLookP,
-  boundsOfLooks,
-  FIRST_LOOK,
-  MOST_LOOKED_AT,
-  nominalLevel,
-} from '../../src/statistics/looks.js'
+import { FIRST_LOOK, MOST_LOOKED_AT } from '../../src/statistics/look-bounds.js'
+import { anyLookP, boundsOfLooks, nominalLevel } from '../../src/statistics/looks.js'
 import { studentTQuantile } from '../../src/statistics/student-t.js'
 
 const near = (actual: number, expected: number, share: number): void =>

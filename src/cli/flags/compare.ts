@@ -1,4 +1,4 @@
-import { MANY_RUNS } from '../../plan/load.js'
+import { MANY_RUNS } from '../../plan/defaults.js'
 import { benchFlags } from './bench.js'
 import { comparingFlags, rulingFlags } from './groups/deciding.js'
 import { manyRunsFlags, onceFlags, percentilesRefused, SHORT_RUNS } from './many-runs.js'

@@ -1,4 +1,4 @@
-import { MANY_RUNS } from '../../plan/load.js'
+import { MANY_RUNS } from '../../plan/defaults.js'
 import { formatDurationMs } from '../../units.js'
 import { benchFlags } from './bench.js'
 import { refused } from './flag.js'

@@ -1,11 +1,14 @@
+import { DIFF_DEFAULTS } from '../../plan/defaults.js'
+import { FORMATS, USUAL_FORMAT } from '../../report/formats.js'
+import { typedShare } from '../../units.js'
 import { flag, group, list, onOff } from './flag.js'
 import { comparingFlags } from './groups/deciding.js'
 import { outputFlags } from './groups/output.js'
-import { text } from './values.js'
+import { oneOf, text } from './values.js'
 
 export const diffFlags = {
   ...group('output', {
-    noise: flag(text, 'nothing smaller is called a difference (5%)'),
+    noise: flag(text, `nothing smaller is called a difference (${typedShare(DIFF_DEFAULTS.noise)})`),
     force: onOff('compare results of different plans or machines all the same'),
   }),
   'fail-on-regression': comparingFlags['fail-on-regression'],
@@ -13,6 +16,6 @@ export const diffFlags = {
 } as const
 
 export const reportFlags = group('output', {
-  format: flag(text, 'table, json, csv, markdown, hgrm or html, on stdout (table)'),
+  format: flag(oneOf(FORMATS), `table, json, csv, markdown, hgrm or html, on stdout (${USUAL_FORMAT})`),
   output: list(text, 'save the report: .txt .json .csv .md .hgrm .html, - is stdout', { alias: 'o' }),
 })

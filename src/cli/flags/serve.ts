@@ -1,7 +1,8 @@
+import { LOG_NAMES, USUAL_LOG } from '../serve-log.js'
 import { flag, group, onOff } from './flag.js'
 import { addressFlags } from './groups/address.js'
 import { serverFlags } from './groups/server.js'
-import { text } from './values.js'
+import { oneOf } from './values.js'
 
 export const serveFlags = {
   ...addressFlags,
@@ -9,6 +10,6 @@ export const serveFlags = {
   ...group('server', { 'keep-alive': onOff('answer more than one request on a connection') }),
   ...group('output', {
     quiet: onOff('no lines of each connection and request'),
-    log: flag(text, 'what is said, as text or as json, an object a line (text)'),
+    log: flag(oneOf(LOG_NAMES), `what is said, as text or as json, an object a line (${USUAL_LOG})`),
   }),
 } as const

@@ -9,6 +9,15 @@ export const number = (value: string): number => {
   return parseCount(negative ? value.slice(1) : value) * (negative ? -1 : 1)
 }
 
+/** One of a closed set of names. Throws UnitError that lists them. */
+export const oneOf =
+  <Name extends string>(names: readonly Name[]) =>
+  (value: string): Name => {
+    const found = names.find(name => name === value)
+    if (found === undefined) throw new UnitError(`must be one of ${names.join(', ')}`)
+    return found
+  }
+
 /** A count, or null for auto. Throws UnitError. */
 export const auto = (value: string): number | null => {
   if (value === 'auto') return null

@@ -1,14 +1,8 @@
 import { streamsOf } from '../random.js'
 import { Turns } from '../turns.js'
 import type { Thread } from '../variables/variable.js'
+import type { DataOrder } from './data-orders.js'
 import { makePermutation } from './permutation.js'
-
-/**
- * Which record comes next. `in-order` and `shuffled`: each once in a pass over all connections, threads and agents, a
- * new order in each pass for shuffled. `random`: each equally likely, again and again.
- */
-export const DATA_ORDERS = ['in-order', 'shuffled', 'random'] as const
-export type DataOrder = (typeof DATA_ORDERS)[number]
 
 /** Answers the next record. */
 export type NextRecord = () => number

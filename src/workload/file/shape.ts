@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DATA_ORDERS } from '../data/order.js'
+import { DATA_ORDERS, USUAL_DATA_ORDER } from '../data/data-orders.js'
 import { type SpecPath, WorkloadError } from '../wrong.js'
 
 const text = z.string()
@@ -19,7 +19,7 @@ export const FILE = z.strictObject({
 
 export const DATA = z.strictObject({
   file: text.min(1, 'must name a file'),
-  order: z.enum(DATA_ORDERS).default('in-order'),
+  order: z.enum(DATA_ORDERS).default(USUAL_DATA_ORDER),
 })
 
 /** A step of the opening. */

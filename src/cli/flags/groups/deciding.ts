@@ -1,19 +1,28 @@
-import { parseDurationMs } from '../../../units.js'
+import { RULE_DEFAULTS, TUNE_DEFAULTS } from '../../../plan/defaults.js'
+import { GOALS, PICKS } from '../../../result/goals.js'
+import { FIRST_LOOK, MOST_LOOKED_AT } from '../../../statistics/look-bounds.js'
+import { formatDurationMs, parseDurationMs, typedShare } from '../../../units.js'
 import { flag, group, list, onOff } from '../flag.js'
-import { number, text } from '../values.js'
+import { number, oneOf, text } from '../values.js'
 
 /** When the runs of `compare --decide` and of `tune` end. */
 export const rulingFlags = group('plan', {
-  within: flag(text, 'what differs by no more than this is as good (5%)'),
-  'most-runs': flag(number, 'the most runs of each cell, from 4 to 200 (20)'),
+  within: flag(text, `what differs by no more than this is as good (${typedShare(RULE_DEFAULTS.within)})`),
+  'most-runs': flag(
+    number,
+    `the most runs of each cell, from ${FIRST_LOOK} to ${MOST_LOOKED_AT} (${RULE_DEFAULTS.mostRuns})`,
+  ),
 })
 
 /** What `tune` looks for. */
 export const tuningFlags = group('plan', {
-  goal: flag(text, 'what is to be best: throughput, p50, p99, cpu (throughput)'),
+  goal: flag(oneOf(GOALS), `what is to be best: ${GOALS.join(', ')} (${TUNE_DEFAULTS.goal})`),
   slo: list(text, "a bound that the setting has to keep, such as 'p99<5ms'"),
-  pick: flag(text, 'best, or smallest: the least of those that are as good (best)'),
-  'max-time': flag(parseDurationMs, 'no round begins after this (10m)'),
+  pick: flag(oneOf(PICKS), `best, or smallest: the least of those that are as good (${TUNE_DEFAULTS.pick})`),
+  'max-time': flag(
+    parseDurationMs,
+    `no round begins after this (${formatDurationMs(TUNE_DEFAULTS.maxTimeMs)})`,
+  ),
 })
 
 /** What `compare` and `diff` call a difference. */

@@ -1,4 +1,5 @@
-import { parseBytes, parseDurationMs } from '../../../units.js'
+import { PLAN_DEFAULTS as DEFAULTS } from '../../../plan/defaults.js'
+import { formatDurationMs, parseBytes, parseDurationMs } from '../../../units.js'
 import { flag, group, list, onOff } from '../flag.js'
 import { text } from '../values.js'
 
@@ -15,6 +16,9 @@ export const exchangeFlags = group('exchange', {
   opening: list(text, 'sent once on each new connection, before all else; each is answered'),
   'opening-until': flag(text, "when a reply to --opening is complete (the exchange's own rule)"),
   think: flag(text, 'a client waits so long after each exchange: 500ms, or exp:500ms on average'),
-  timeout: flag(parseDurationMs, 'for one exchange (10s)'),
-  'connect-timeout': flag(parseDurationMs, 'for one connect (5s)'),
+  timeout: flag(parseDurationMs, `for one exchange (${formatDurationMs(DEFAULTS.timeoutMs)})`),
+  'connect-timeout': flag(
+    parseDurationMs,
+    `for one connect (${formatDurationMs(DEFAULTS.connectTimeoutMs)})`,
+  ),
 })

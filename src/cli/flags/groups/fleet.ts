@@ -1,4 +1,5 @@
-import { parseDurationMs } from '../../../units.js'
+import { PLAN_DEFAULTS, SPARE_DESCRIPTORS } from '../../../plan/defaults.js'
+import { formatDurationMs, parseDurationMs } from '../../../units.js'
 import { flag, group, list } from '../flag.js'
 import { number, text } from '../values.js'
 
@@ -14,8 +15,11 @@ export const natsFlags = group('fleet', {
 export const fleetFlags = {
   ...natsFlags,
   ...group('fleet', {
-    agents: flag(number, 'how many agents drive, with --workers threads each (1)'),
-    'agents-timeout': flag(parseDurationMs, 'how long so many may take to be there (30s)'),
+    agents: flag(number, `how many agents drive, with --workers threads each (${PLAN_DEFAULTS.agents})`),
+    'agents-timeout': flag(
+      parseDurationMs,
+      `how long so many may take to be there (${formatDurationMs(PLAN_DEFAULTS.agentsTimeoutMs)})`,
+    ),
   }),
 } as const
 
@@ -23,7 +27,7 @@ export const agentFlags = {
   ...natsFlags,
   ...group('fleet', {
     allow: list(text, 'a HOST:PORT that may be loaded (loopback only)'),
-    'max-connections': flag(number, 'more are refused (64 below the limit of open files)'),
+    'max-connections': flag(number, `more are refused (${SPARE_DESCRIPTORS} below the limit of open files)`),
     'max-rate': flag(number, 'a higher rate is refused, and any closed load'),
     name: flag(text, 'what it is called in tables (host:process)'),
   }),

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { COMMAND_FLAGS } from '../../src/cli/flags/commands.js'
+import type { Flags } from '../../src/cli/flags/flag.js'
+import { heythere } from './in-process.js'
+
+/** The default that the help of a flag ends in, if one could type it. */
+const defaultOf = ({ describe }: Flags[string]): string | undefined =>
+  /\(([^\s();]+)(; [^()]*)?\)$/.exec(describe)?.[1]
+
+/** Defaults that depend on another flag go with that one. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  arrival: ['--rate', '10'],
+  pipelining: ['--keep-alive'],
+  until: ['--expect', 'x'],
+  method: ['--protocol', 'http'],
+  'data-order': ['--data', 'package.json', '--data-order', 'in-order'],
+}
+/** What a plan does not hold. */
+const NOT_IN_PLAN = ['percentiles', 'agents', 'agents-timeout']
+
+test('a default in the help of bench, given as a flag, changes nothing of the plan', async () => {
+  const plan = async (...flags: readonly string[]) => {
+    const { code, stdout, stderr } = await heythere('bench', '--print-plan', ...flags)
+    assert.deepEqual([code, stderr], [0, ''], flags.join(' '))
+    return JSON.parse(stdout) as unknown
+  }
+  const flags = Object.entries<Flags[string]>(COMMAND_FLAGS.bench).flatMap(([name, flag]) => {
+    const usual = flag.refused === undefined ? defaultOf(flag) : undefined
+    return usual === undefined || NOT_IN_PLAN.includes(name) ? [] : [{ name, usual }]
+  })
+  assert.ok(flags.length >= 15, `${flags.length} defaults were found`)
+  for (const { name, usual } of flags) {
+    const others = BESIDE[name] ?? []
+    // Of a flag that is in both, the other value was the default's
+    const given = others.includes(`--${name}`) ? [] : [`--${name}`, usual]
+    assert.deepEqual(await plan(...others, ...given), await plan(...others), `--${name} ${usual}`)
+  }
+})
