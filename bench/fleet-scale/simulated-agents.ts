@@ -65,7 +65,7 @@ const drive: DriveShares = async (plan, _shares, watch, startOfWindow) => {
     recording,
     timeline: timeline.finish(),
     window: windowFrom(startUs, plan),
-    ...{ stoppedUs: null, startedUs: startUs, cpuUs: 1e6, wallUs: wanted * 1e6, lost: [] },
+    ...{ stoppedUs: null, startedUs: startUs, cpuUs: 1e6, wallUs: wanted * 1e6, account: null, lost: [] },
     threads: [{ connections: 1, exchanges: recording.counts.started, eventLoopUtilization: 0.5 }],
     fleet: null,
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { processBook } from '../../src/account/process-book.js'
 import { uniforms } from '../../src/random.js'
 import type { LaneEnd, LaneTask, PoolWorkerData } from '../../src/server/messages.js'
 import type { Ask } from '../../src/server/pool/in-hand.js'
@@ -49,7 +50,7 @@ export interface Soaked {
 export async function soakRing({ wait, requests, seed }: Soaking): Promise<Soaked> {
   const { handler, slots } = WAITS[wait]
   const begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
-  const workerData: PoolWorkerData = { handler, seed, begun }
+  const workerData: PoolWorkerData = { handler, seed, begun, book: processBook().memory }
   const pool = new ThreadPool<LaneTask, LaneEnd>({ entry: ENTRY, threads: 1, queueLimit: 1, workerData })
   const soak = new Soak(requests, seed)
   const lane = new Lane({

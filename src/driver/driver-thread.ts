@@ -1,4 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
+import { workerData } from 'node:worker_threads'
+import { signIn } from '../account/sign-in.js'
+import { ThreadBook } from '../account/thread-book.js'
 import type { ConnectionSettings } from '../client/connection-settings.js'
 import { type Blame, blameOf } from '../errors.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
@@ -160,6 +163,10 @@ class DriverThread {
 /** The task that Piscina runs, one on each driver thread. */
 export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
   const { plan, share, endpoint } = task
+  signIn(new ThreadBook(workerData as SharedArrayBuffer), 'driver thread', {
+    number: share.index + 1,
+    loop: true,
+  })
   let clients: Clients | undefined
   let thread: DriverThread | undefined
   // What is thrown in a socket's or a timer's callback comes here: what was recorded until then is kept

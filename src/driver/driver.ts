@@ -1,3 +1,6 @@
+import { AccountMeter } from '../account/account-meter.js'
+import { processBook } from '../account/process-book.js'
+import { snapshotOfOurs, type ThreadsAccount } from '../account/threads-account.js'
 import { endpointOf, formatEndpoint } from '../client/endpoint.js'
 import { type Blame, type RunError, toRunError } from '../errors.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
@@ -46,6 +49,8 @@ export interface Driven {
   /** CPU time of the driver's threads between the marks, and how long that was. */
   readonly cpuUs: number
   readonly wallUs: number
+  /** Of all threads of this process; null where a fleet drove, or a mark never came. */
+  readonly account: ThreadsAccount | null
   readonly lost: readonly RunError[]
   /** How a fleet's agents fared; null where this machine drove alone. */
   readonly fleet: FleetFigures | null
@@ -110,7 +115,7 @@ export async function driveShares(
     entry: new URL('./driver-thread.js', import.meta.url),
     threads: shares.length,
     queueLimit: shares.length,
-    workerData: null,
+    workerData: processBook().memory,
   })
   const timeline = new Timeline(shares.length, watch.onSecond)
   const threads = shares.map(
@@ -139,8 +144,10 @@ export async function driveShares(
   watch.signal.addEventListener('abort', stop, { once: true })
   if (watch.signal.aborted) stop()
   const processCpu = new ProcessCpu()
+  const meter = new AccountMeter()
   const onMark = (edge: Edge): Promise<void> => {
     processCpu.mark(edge)
+    meter.mark(edge, snapshotOfOurs(process.pid, processBook().entries()))
     return watch.onWindow(edge)
   }
   let marks: Marks | undefined
@@ -156,7 +163,7 @@ export async function driveShares(
     return {
       address: formatEndpoint(endpoint),
       timeline: timeline.finish(),
-      ...{ window, stoppedUs, fleet: null },
+      ...{ window, stoppedUs, account: meter.account, fleet: null },
       ...broughtHome(threads, answers, window.loadUs, processCpu.usedUs),
     }
   } finally {

@@ -110,6 +110,7 @@ export function mergeParts(
     threads: answered.flatMap(({ answer }) => answer.threads),
     cpuUs: sum(answered.map(({ answer }) => answer.cpuUs)),
     wallUs: Math.max(...answered.map(({ answer }) => answer.wallUs)),
+    account: null,
     lost: [
       ...lost,
       ...parts.flatMap(({ name, answer }) =>

@@ -12,6 +12,7 @@ import {
   errorSamplesSchema,
   errorsSchema,
 } from '../recording/recording-schema.js'
+import { accountSchema } from './account.js'
 
 export const RESULT_SCHEMA = 'heythere/result/1'
 
@@ -47,6 +48,8 @@ const driverSchema = z.object({
   threads: z
     .array(z.object({ connections: count, exchanges: count, eventLoopUtilization: share }))
     .readonly(),
+  /** Where the time of its threads went; null where a fleet drove, and in files of 1.x. */
+  account: accountSchema.nullable().default(null),
 })
 
 /** Of a foreign server (--pid) only the CPU is known; the rest is null. */
@@ -64,6 +67,8 @@ const serverSchema = z.object({
   handlerUs: figuresSchema.nullable(),
   /** Requests that came back from a worker of the pool together; null where each travels alone. */
   batch: figuresSchema.nullable(),
+  /** Where the time of its threads went; null: not known, as in files of 1.x. */
+  account: accountSchema.nullable().default(null),
 })
 
 const kernelSchema = z.object({

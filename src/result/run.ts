@@ -1,3 +1,5 @@
+import type { KernelCounters } from '../account/kernel-counters.js'
+import type { ThreadsAccount } from '../account/threads-account.js'
 import { keyed } from '../keyed.js'
 import type { Figures } from '../recording/figures.js'
 import type { FleetFigures } from '../recording/fleet-account.js'
@@ -7,6 +9,7 @@ import type { Recording } from '../recording/recording.js'
 import type { ServerAccount } from '../recording/server-account.js'
 import type { TimelinePoint } from '../recording/timeline.js'
 import { repliesIn, throughputPerSecond, type Window, windowUs } from '../recording/window.js'
+import { type Account, accountPer } from './account.js'
 import type { Kernel, Run } from './result.js'
 
 /** CPU time that processes used, and in what time. */
@@ -22,6 +25,10 @@ export interface TargetFigures {
   /** The same of the processes that --pid names. */
   readonly foreign: ProcessAccount | null
   readonly kernel: Kernel | null
+  /** Of the threads of our own server, or of the processes that --pid names. */
+  readonly serverAccount: ThreadsAccount | null
+  /** What this machine's kernel counted between the marks. */
+  readonly counters: KernelCounters | null
 }
 
 /** What a run is made of: measured by the driver, and by our own server where there was one. */
@@ -37,6 +44,8 @@ export interface Measured extends TargetFigures {
   readonly cpuUs: number
   readonly wallUs: number
   readonly threads: Run['driver']['threads']
+  /** Of the driver's threads. */
+  readonly account: ThreadsAccount | null
   readonly fleet: FleetFigures | null
 }
 
@@ -44,7 +53,7 @@ const figuresOf = (encoded: EncodedHistogram): Figures => LatencyHistogram.decod
 const per = (total: number, count: number): number | null => (count === 0 ? null : total / count)
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (part / whole) * 100)
 
-function serverOf(server: ServerAccount): NonNullable<Run['server']> {
+function serverOf(server: ServerAccount, account: Account | null): NonNullable<Run['server']> {
   const { accepted, handled, failed, rejected, idled, droppedBytes, eventLoopUtilization } = server
   return {
     cpuUsPerExchange: per(server.cpuUs, handled),
@@ -59,10 +68,15 @@ function serverOf(server: ServerAccount): NonNullable<Run['server']> {
     queueWaitUs: figuresOf(server.queueWait),
     handlerUs: figuresOf(server.handler),
     batch: server.batch.count === 0 ? null : figuresOf(server.batch),
+    account,
   }
 }
 
-function foreignServerOf(foreign: ProcessAccount | null, replies: number): Run['server'] {
+function foreignServerOf(
+  foreign: ProcessAccount | null,
+  replies: number,
+  account: Account | null,
+): Run['server'] {
   if (foreign === null) return null
   return {
     cpuUsPerExchange: per(foreign.cpuUs, replies),
@@ -77,6 +91,7 @@ function foreignServerOf(foreign: ProcessAccount | null, replies: number): Run['
     queueWaitUs: null,
     handlerUs: null,
     batch: null,
+    account,
   }
 }
 
@@ -96,6 +111,8 @@ const mapKinds = <Out>(
 export function toRun(measured: Measured): Run {
   const { recording, window, load, stoppedUs } = measured
   const { counts, histograms, arrived, edges } = recording
+  const account = (exchanges: number, threads: ThreadsAccount | null): Account | null =>
+    threads && accountPer(exchanges, threads, measured.counters)
   const span = { window, load, counts, arrived, edges, stoppedUs }
   return {
     state: measured.state,
@@ -125,8 +142,11 @@ export function toRun(measured: Measured): Run {
       cpuPercent: percent(measured.cpuUs, measured.wallUs),
       pacedLateShare: per(recording.pacedLate, counts.started + counts.notStarted) ?? 0,
       threads: measured.threads,
+      account: account(counts.started, measured.account),
     },
-    server: measured.server ? serverOf(measured.server) : foreignServerOf(measured.foreign, repliesIn(span)),
+    server: measured.server
+      ? serverOf(measured.server, account(measured.server.handled, measured.serverAccount))
+      : foreignServerOf(measured.foreign, repliesIn(span), account(repliesIn(span), measured.serverAccount)),
     kernel: measured.kernel,
     fleet: measured.fleet,
     recording: {

@@ -1,3 +1,5 @@
+import { signIn } from '../account/sign-in.js'
+import { ThreadBook } from '../account/thread-book.js'
 import { RunError, reasonOf } from '../errors.js'
 import type { FromListener, ListenerEnd, ListenerTask, ToListener } from './messages.js'
 import { startServer } from './server.js'
@@ -13,8 +15,10 @@ export default async function listen({
   own,
   stream,
   beats,
+  book,
   hears,
 }: ListenerTask): Promise<ListenerEnd> {
+  signIn(new ThreadBook(book), 'listener', { number: own, loop: true })
   const say = (message: FromListener): void => port.postMessage(message)
   const beat = (): void => void Atomics.add(beats, own, 1)
   const log = {

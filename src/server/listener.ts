@@ -29,7 +29,7 @@ export class Listener {
 
   constructor(
     pool: ThreadPool<ListenerTask, ListenerEnd>,
-    { plan, open, own, stream, beats }: Pick<ListenerTask, 'plan' | 'open' | 'own' | 'stream' | 'beats'>,
+    { plan, open, own, stream, beats, book }: Omit<ListenerTask, 'port' | 'hears'>,
     log: ServerLog,
   ) {
     this.own = own
@@ -52,7 +52,7 @@ export class Listener {
     port1.on('message', hear)
     this.ended = pool
       .run(
-        { port: port2, plan, open, own, stream, beats, hears },
+        { port: port2, plan, open, own, stream, beats, book, hears },
         { transfer: [port2], signal: this.#abort.signal },
       )
       .then(

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { processBook } from '../account/process-book.js'
 import { RunError } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import { mergeSnapshots, type ServerSnapshot } from '../recording/server-account.js'
@@ -119,7 +120,14 @@ class Listeners implements RunningServer {
   }
 
   #add(own: number): Listener {
-    const shared = { plan: this.#plan, open: this.#open, beats: this.#beats, own, stream: this.#begun++ }
+    const shared = {
+      plan: this.#plan,
+      open: this.#open,
+      beats: this.#beats,
+      own,
+      stream: this.#begun++,
+      book: processBook().memory,
+    }
     const listener = new Listener(this.#pool, shared, this.#log)
     listener.listening.then(
       () => this.#listeners.add(listener),

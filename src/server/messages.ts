@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { ThreadEntry } from '../account/thread-book.js'
 import type { Blame } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import type { ServerSnapshot } from '../recording/server-account.js'
@@ -36,6 +37,8 @@ export interface PoolWorkerData {
   readonly seed: number
   /** Word 0: how many threads of this server have begun. Each takes the next stream of random times, whatever else runs. */
   readonly begun: Int32Array
+  /** Of the process's ThreadBook. */
+  readonly book: SharedArrayBuffer
 }
 
 /** The long task of a worker that accepts for itself. It ends when it is stopped. */
@@ -49,6 +52,8 @@ export interface ListenerTask {
   readonly stream: number
   /** Word `own` changes while the worker's event loop turns and at each request. */
   readonly beats: Int32Array
+  /** Of the process's ThreadBook. */
+  readonly book: SharedArrayBuffer
   /** What someone wants to hear of. */
   readonly hears: Readonly<Record<ListenerNews['of'], boolean>>
 }
@@ -70,7 +75,7 @@ export type FromListener =
 /** To a server in a process of its own. Each but `start` is answered under its id. */
 export type ToServer =
   | { readonly kind: 'start'; readonly plan: ServerPlan }
-  | { readonly kind: 'snapshot' | 'stop' | 'waiting'; readonly id: number }
+  | { readonly kind: 'snapshot' | 'threads' | 'stop' | 'waiting'; readonly id: number }
 
 /** From a server in a process of its own. */
 export type FromServer =
@@ -78,3 +83,4 @@ export type FromServer =
   | ({ readonly kind: 'died'; readonly code: 'handler-module' | 'server-start' | 'server-died' } & Blame)
   | { readonly kind: 'done'; readonly id: number; readonly snapshot: ServerSnapshot | null }
   | { readonly kind: 'waiting'; readonly id: number; readonly requests: number | null }
+  | { readonly kind: 'threads'; readonly id: number; readonly threads: readonly ThreadEntry[] }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { processBook } from '../account/process-book.js'
 import { blameOf, RunError } from '../errors.js'
 import type { FromServer, ToServer } from './messages.js'
 import type { RunningServer } from './running-server.js'
@@ -13,6 +14,8 @@ for (const name of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) process.
 new Worker(new URL('./process-watchdog.js', import.meta.url), { workerData: LIFELINE }).unref()
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
+// From its first moment on
+processBook()
 let server: RunningServer | undefined
 
 function tell(message: FromServer): void {
@@ -42,6 +45,9 @@ process.on('message', async (message: ToServer) => {
       return
     case 'waiting':
       tell({ kind: 'waiting', id: message.id, requests: server?.waiting ?? null })
+      return
+    case 'threads':
+      tell({ kind: 'threads', id: message.id, threads: processBook().entries() })
       return
     case 'stop':
       await server?.stop()

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { type AccountSnapshot, snapshotOfOurs } from '../account/threads-account.js'
 import { RunError, toRunError } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import type { ServerSnapshot } from '../recording/server-account.js'
@@ -103,6 +104,12 @@ export class ServerProcess {
     return answer.snapshot
   }
 
+  /** Where the time of its threads went so far; the kernel's part is read from here. */
+  async threads(): Promise<AccountSnapshot> {
+    const answer = await this.#command('threads', ANSWER_MS)
+    return snapshotOfOurs(this.#child.pid ?? 0, answer.kind === 'threads' ? answer.threads : [])
+  }
+
   /** Requests that no handler has begun; null where only the kernel could tell. */
   async waiting(): Promise<number | null> {
     const answer = await this.#command('waiting', ANSWER_MS)
@@ -119,7 +126,7 @@ export class ServerProcess {
     await this.#kill()
   }
 
-  #command(kind: 'snapshot' | 'stop' | 'waiting', withinMs: number): Promise<FromServer> {
+  #command(kind: 'snapshot' | 'threads' | 'stop' | 'waiting', withinMs: number): Promise<FromServer> {
     const id = this.#nextId++
     return this.#ask(id, { kind, id }, withinMs)
   }

@@ -25,7 +25,7 @@ function driven(isOk: boolean): Awaited<ReturnType<Drive>> {
     recording: recorder.finish(),
     timeline: [],
     window: windowFrom(1e9, { warmupMs: 0, durationMs: 1000, requests: null }),
-    ...{ stoppedUs: null, startedUs: 1e9, threads: [], cpuUs: 0, wallUs: 1e6 },
+    ...{ stoppedUs: null, startedUs: 1e9, threads: [], cpuUs: 0, wallUs: 1e6, account: null },
     ...{ lost: [], fleet: null },
   }
 }

@@ -30,7 +30,7 @@ export const idle: DriveShares = async (plan, _shares, _watch, startOfWindow): P
     window: windowFrom(startUs, plan),
     stoppedUs: null,
     timeline: [],
-    ...{ startedUs: startUs, threads: [], cpuUs: 0, wallUs: 1, lost: [] },
+    ...{ startedUs: startUs, threads: [], cpuUs: 0, wallUs: 1, account: null, lost: [] },
     fleet: null,
   }
 }

@@ -102,7 +102,7 @@ const runOf = (driven: Omit<Driven, 'fleet' | 'address'>, load: 'open' | 'closed
     state: 'completed',
     ...driven,
     address: '127.0.0.1:1',
-    ...{ load, server: null, foreign: null, kernel: null, fleet: null },
+    ...{ load, server: null, foreign: null, kernel: null, serverAccount: null, counters: null, fleet: null },
   })
 
 test('the merged run equals that of one driver over the same samples, whatever the clocks of the agents show', () => {
@@ -128,6 +128,7 @@ test('the merged run equals that of one driver over the same samples, whatever t
           ...{
             cpuUs: agents.length * 1e6,
             wallUs: 3e6,
+            account: null,
             threads: agents.flatMap(({ samples }) => threadsOf(samples)),
           },
         }

@@ -37,6 +37,9 @@ export interface MadeUp {
   /** CPU time of the processes that --pid names. */
   readonly foreignCpuUs?: number
   readonly kernel?: Measured['kernel']
+  readonly account?: Measured['account']
+  readonly serverAccount?: Measured['serverAccount']
+  readonly counters?: Measured['counters']
   readonly unfinishedUs?: number
   readonly gaps?: Recording['gaps']
   readonly opening?: Values
@@ -97,6 +100,9 @@ export function madeUpRun(made: MadeUp = {}): Run {
     server: made.server ?? null,
     foreign: made.foreignCpuUs === undefined ? null : { cpuUs: made.foreignCpuUs, wallUs: windowUs },
     kernel: made.kernel ?? null,
+    account: made.account ?? null,
+    serverAccount: made.serverAccount ?? null,
+    counters: made.counters ?? null,
     fleet: made.fleet ?? null,
   })
 }

@@ -1,3 +1,5 @@
+import { AccountMeter } from '../../account/account-meter.js'
+import { snapshotOfForeign } from '../../account/threads-account.js'
 import { KernelMeter } from './kernel.js'
 import { ProcessMeter } from './process-cpu.js'
 import type { OpenTargetOf } from './target.js'
@@ -6,6 +8,7 @@ import type { OpenTargetOf } from './target.js'
 export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (target, { pids }) => {
   const kernel = new KernelMeter()
   const processes = new ProcessMeter(pids)
+  const threads = new AccountMeter()
   return {
     address: target,
     died: new AbortController().signal,
@@ -13,11 +16,14 @@ export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (target, 
     async mark(edge) {
       kernel.mark(edge)
       processes.mark(edge)
+      if (pids.length > 0) threads.mark(edge, snapshotOfForeign(pids))
     },
     figures: driven => ({
       server: null,
       foreign: processes.account,
       // A fleet's ports are elsewhere
+      serverAccount: processes.account && threads.account,
+      counters: kernel.counters,
       kernel: 'port' in target && driven.fleet === null ? kernel.figures(target.port) : null,
     }),
     async close() {},

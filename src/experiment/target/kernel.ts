@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { countersBetween, type KernelCounters, kernelCounters } from '../../account/kernel-counters.js'
 import type { Edge } from '../../driver/marks.js'
 import { localPorts } from '../../driver/source-addresses.js'
 import type { Kernel } from '../../result/result.js'
-import { synRetransmits } from './netstat.js'
 import { timeWaitFor } from './time-wait.js'
 
 function timeWaitReuse(): number | null {
@@ -13,15 +13,20 @@ function timeWaitReuse(): number | null {
   }
 }
 
-/** What the kernel says of connects to a port, between the two marks of a window. */
+/** What the kernel says between the two marks of a window: what it counted, and what it says of connects to a port. */
 export class KernelMeter {
-  #opened: number | null = null
-  #sentAgain: number | null = null
+  #opened: KernelCounters | null = null
+  #counters: KernelCounters | null = null
+
+  /** null before both marks. */
+  get counters(): KernelCounters | null {
+    return this.#counters
+  }
 
   mark(edge: Edge): void {
-    const now = synRetransmits()
+    const now = kernelCounters()
     if (edge === 'open') this.#opened = now
-    else this.#sentAgain = now === null || this.#opened === null ? null : now - this.#opened
+    else if (this.#opened) this.#counters = countersBetween(this.#opened, now)
   }
 
   /** To be asked when the run is over; null where the kernel does not say. */
@@ -30,6 +35,6 @@ export class KernelMeter {
     const ports = localPorts()
     const reuse = timeWaitReuse()
     if (timeWait === null || ports === null || reuse === null) return null
-    return { timeWait, ports, timeWaitReuse: reuse, synRetransmits: this.#sentAgain }
+    return { timeWait, ports, timeWaitReuse: reuse, synRetransmits: this.#counters?.synRetransmits ?? null }
   }
 }

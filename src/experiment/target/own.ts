@@ -35,7 +35,13 @@ export const openOwn: OpenTargetOf<'own'> = async (target, _plan, { signal, onWa
       kernel.mark(edge)
       await meter.mark(edge)
     },
-    figures: () => ({ server: meter.account, foreign: null, kernel: kernel.figures(port) }),
+    figures: () => ({
+      server: meter.account,
+      foreign: null,
+      kernel: kernel.figures(port),
+      serverAccount: meter.threads,
+      counters: kernel.counters,
+    }),
     async close() {
       endAsking()
       await server.stop()

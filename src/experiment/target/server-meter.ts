@@ -1,3 +1,5 @@
+import { AccountMeter } from '../../account/account-meter.js'
+import type { ThreadsAccount } from '../../account/threads-account.js'
 import type { Edge } from '../../driver/marks.js'
 import { type RunError, runErrorOf } from '../../errors.js'
 import { accountBetween, type ServerAccount, type ServerSnapshot } from '../../recording/server-account.js'
@@ -11,6 +13,7 @@ export class ServerMeter {
   readonly #server: ServerProcess
   #opened: ServerSnapshot | null = null
   #account: ServerAccount | null = null
+  readonly #threads = new AccountMeter()
   #silence: RunError | null = null
 
   constructor(server: ServerProcess) {
@@ -22,6 +25,11 @@ export class ServerMeter {
     return this.#account
   }
 
+  /** Of its threads, likewise. */
+  get threads(): ThreadsAccount | null {
+    return this.#threads.account
+  }
+
   /** Why the server did not answer at a mark; null: it did. */
   get silence(): RunError | null {
     return this.#silence
@@ -30,7 +38,8 @@ export class ServerMeter {
   async mark(edge: Edge): Promise<void> {
     if (this.#server.failure) return
     try {
-      const snapshot = await this.#server.snapshot()
+      const [snapshot, threads] = await Promise.all([this.#server.snapshot(), this.#server.threads()])
+      this.#threads.mark(edge, threads)
       if (edge === 'open') this.#opened = snapshot
       else if (this.#opened) this.#account = accountBetween(this.#opened, snapshot)
     } catch (error) {

@@ -1,4 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { type MessagePort, workerData } from 'node:worker_threads'
+import { signIn } from '../../account/sign-in.js'
+import { ThreadBook } from '../../account/thread-book.js'
 import { reasonOf } from '../../errors.js'
 import { parseHandlerSpec } from '../../plan/handler-spec.js'
 import { nowUs } from '../../threads/clock.js'
@@ -8,16 +11,21 @@ import { loadHandler } from '../handlers/load-handler.js'
 import type { FromLane, LaneEnd, LaneTask, PoolWorkerData, ToLane } from '../messages.js'
 import { Ring } from './ring.js'
 
-const { handler: name, seed, begun } = workerData as PoolWorkerData
+const { handler: name, seed, begun, book } = workerData as PoolWorkerData
 
 /** Replies whose handlers took less than this together wait for their neighbours; the server is told of all at once. */
 const HOLD_US = 50
+
+/** A thread that blocks turns its event loop this often while it works: then Node tells what it has collected. */
+const TURN_US = 50_000
 
 /** The long task that Piscina runs in each worker: it serves its ring until the thread ends. */
 export default async function serve({ port, memory, slots }: LaneTask): Promise<LaneEnd> {
   let handler: Handler
   try {
-    handler = await loadHandler(name, seed, Atomics.add(begun, 0, 1))
+    const stream = Atomics.add(begun, 0, 1)
+    signIn(new ThreadBook(book), 'worker', { number: stream + 1 })
+    handler = await loadHandler(name, seed, stream)
   } catch (error) {
     return { kind: 'failed', reason: reasonOf(error) }
   }
@@ -37,6 +45,9 @@ class LaneWorker {
   #running = 0
   /** When the first handler began whose reply the server was not told of; 0: it was told of all. */
   #heldSinceUs = 0
+  /** When the last handler ended, and when the event loop turned last. */
+  #endUs = 0
+  #turnedUs = 0
   #onWake: () => void = () => undefined
 
   constructor(handler: Handler, port: MessagePort, ring: Ring, slots: number) {
@@ -58,11 +69,17 @@ class LaneWorker {
         const slot = this.#ring.take(nowUs)
         if (slot === null) break
         this.#start(slot)
+        if (canBlock && this.#endUs - this.#turnedUs > TURN_US) await this.#turn()
       }
       this.#tell()
       if (canBlock) this.#ring.block()
       else await this.#woken()
     }
+  }
+
+  async #turn(): Promise<void> {
+    this.#turnedUs = this.#endUs
+    await setImmediate()
   }
 
   /** Resolves when a request came or an asynchronous handler ended. */
@@ -102,6 +119,7 @@ class LaneWorker {
 
   #ended(slot: number, endUs: number): void {
     this.#running--
+    this.#endUs = endUs
     if (this.#heldSinceUs === 0) this.#heldSinceUs = this.#ring.startUs(slot)
     if (endUs - this.#heldSinceUs > HOLD_US) this.#tell()
     this.#onWake()

@@ -1,12 +1,16 @@
 import { workerData } from 'node:worker_threads'
+import { signIn } from '../../account/sign-in.js'
+import { ThreadBook } from '../../account/thread-book.js'
 import { reasonOf } from '../../errors.js'
 import { nowUs } from '../../threads/clock.js'
 import { loadHandler } from '../handlers/load-handler.js'
 import type { PoolAnswer, PoolTask, PoolWorkerData } from '../messages.js'
 
-const { handler: name, seed, begun } = workerData as PoolWorkerData
+const { handler: name, seed, begun, book } = workerData as PoolWorkerData
 // Each thread draws times of its own
-const loading = loadHandler(name, seed, Atomics.add(begun, 0, 1))
+const stream = Atomics.add(begun, 0, 1)
+signIn(new ThreadBook(book), 'worker', { number: stream + 1 })
+const loading = loadHandler(name, seed, stream)
 // Each task awaits it and answers with the reason: a module that throws while loading would hang Piscina for ever
 loading.catch(() => undefined)
 

@@ -1,3 +1,4 @@
+import { processBook } from '../../account/process-book.js'
 import type { ServerPlan } from '../../plan/server-plan.js'
 import { ThreadPool } from '../../threads/pool.js'
 import type { PoolWorkerData } from '../messages.js'
@@ -9,7 +10,7 @@ export function workerPool<Task, Answer>(
   onTrouble: (reason: string) => void,
 ): ThreadPool<Task, Answer> {
   const begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
-  const workerData: PoolWorkerData = { handler, seed, begun }
+  const workerData: PoolWorkerData = { handler, seed, begun, book: processBook().memory }
   return new ThreadPool<Task, Answer>({
     entry: new URL(`./${file}.js`, import.meta.url),
     threads,

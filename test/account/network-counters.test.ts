@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseNetstat } from '../../../src/experiment/target/netstat.js'
+import { parseNetstat } from '../../src/account/network-counters.js'
 
 const TEXT = `TcpExt: SyncookiesSent ListenOverflows TCPSynRetrans
 TcpExt: 1 22 333

@@ -1,0 +1,84 @@
+import { keyed } from '../keyed.js'
+import { controlGroups } from './control-groups.js'
+import { parseNetstat, parseSnmp } from './network-counters.js'
+import { type ReadText, readText } from './read-text.js'
+
+/**
+ * What the kernel has counted since the machine, the network namespace or the control group began; null: it does not
+ * say. The first three are of the whole network namespace, the last two of the whole machine.
+ */
+export interface KernelCounters {
+  /** TCP segments that were sent again, SYNs included. */
+  readonly retransmits: number | null
+  readonly synRetransmits: number | null
+  /** Connections that were dropped because a listening socket's queue was full. */
+  readonly listenOverflows: number | null
+  /** Time in which a quota of CPU time kept this process's control groups from running. */
+  readonly throttledUs: number | null
+  /** Time that a virtual machine's host took from its cores. */
+  readonly stealUs: number | null
+  /** Time in which at least one task waited for a core (PSI). */
+  readonly cpuPressureUs: number | null
+}
+
+/** proc_stat(5) counts in ticks of USER_HZ, which is 100 on every architecture that Node runs on. */
+const TICK_US = 10_000
+
+/** The eighth number of the line of all cores: user nice system idle iowait irq softirq steal. */
+function stealIn(stat: string | null): number | null {
+  const [, numbers] = /^cpu +(.*)$/m.exec(stat ?? '') ?? []
+  const ticks = numbers?.split(' ')[7]
+  return ticks === undefined ? null : Number(ticks) * TICK_US
+}
+
+function pressureIn(pressure: string | null): number | null {
+  const [, total] = /^some .*\btotal=(\d+)/m.exec(pressure ?? '') ?? []
+  return total === undefined ? null : Number(total)
+}
+
+/** Microseconds in version 2, nanoseconds in version 1; null: this group has no quota to be throttled by. */
+function throttledIn(version: 1 | 2, stat: string | null): number | null {
+  const [, us] = /^throttled_usec (\d+)/m.exec(stat ?? '') ?? []
+  const [, ns] = /^throttled_time (\d+)/m.exec(stat ?? '') ?? []
+  const value = version === 2 ? us : ns
+  return value === undefined ? null : Number(value) / (version === 2 ? 1 : 1000)
+}
+
+/** Of a group and those above it the one that was held up longest: their times overlap. */
+function throttled(read: ReadText): number | null {
+  const known = controlGroups(read)
+    .map(({ version, folder }) => throttledIn(version, read(`${folder}/cpu.stat`)))
+    .filter(us => us !== null)
+  return known.length === 0 ? null : Math.max(...known)
+}
+
+/** About 0.2 ms of reading. */
+export function kernelCounters(read: ReadText = readText): KernelCounters {
+  const netstat = read('/proc/net/netstat') ?? ''
+  return {
+    retransmits: parseSnmp(read('/proc/net/snmp') ?? '', 'RetransSegs'),
+    synRetransmits: parseNetstat(netstat, 'TCPSynRetrans'),
+    listenOverflows: parseNetstat(netstat, 'ListenOverflows'),
+    throttledUs: throttled(read),
+    stealUs: stealIn(read('/proc/stat')),
+    cpuPressureUs: pressureIn(read('/proc/pressure/cpu')),
+  }
+}
+
+export const COUNTERS = [
+  'retransmits',
+  'synRetransmits',
+  'listenOverflows',
+  'throttledUs',
+  'stealUs',
+  'cpuPressureUs',
+] as const satisfies readonly (keyof KernelCounters)[]
+
+/** What was counted from one reading to a later one. */
+export function countersBetween(before: KernelCounters, after: KernelCounters): KernelCounters {
+  const between = (name: keyof KernelCounters): number | null => {
+    const [from, to] = [before[name], after[name]]
+    return from === null || to === null ? null : Math.max(0, to - from)
+  }
+  return keyed(COUNTERS, between)
+}

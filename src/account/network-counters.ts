@@ -1,0 +1,18 @@
+/** One of the kernel's tables of TCP counters: a line of names, and a line of values. */
+function parseTable(text: string, table: string, name: string): number | null {
+  const [names = [], values = []] = text
+    .split('\n')
+    .filter(line => line.startsWith(`${table}:`))
+    .map(line => line.trim().split(/\s+/))
+  const value = values[names.indexOf(name)]
+  return value === undefined ? null : Number(value)
+}
+
+/**
+ * A counter of the kernel's TCP in this network namespace (proc_net_netstat(5), TcpExt), by its name there; null on a
+ * system without it.
+ */
+export const parseNetstat = (text: string, name: string): number | null => parseTable(text, 'TcpExt', name)
+
+/** The same of proc_net_snmp(5), Tcp. */
+export const parseSnmp = (text: string, name: string): number | null => parseTable(text, 'Tcp', name)

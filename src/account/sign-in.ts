@@ -1,0 +1,57 @@
+import { constants, monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
+import type { GcKind, ThreadBook, ThreadLines, ThreadRole } from './thread-book.js'
+
+/** How often the loop's lateness is probed, in the event loop's own code. */
+const PROBE_MS = 20
+/** How often a thread writes it down. */
+const WRITE_MS = 250
+
+const KINDS: Readonly<Record<number, GcKind>> = {
+  [constants.NODE_PERFORMANCE_GC_MINOR]: 'minor',
+  [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',
+  [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental',
+  [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weak',
+}
+
+interface Collection {
+  readonly duration: number
+  readonly detail?: unknown
+}
+
+const kindOf = ({ detail }: Collection): GcKind | undefined =>
+  typeof detail === 'object' && detail !== null && 'kind' in detail ? KINDS[Number(detail.kind)] : undefined
+
+/** Node tells of collections in the thread's next turn of its event loop. */
+function watchGc(lines: ThreadLines): void {
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) {
+      const kind = kindOf(entry)
+      if (kind) lines.addGc(kind, entry.duration * 1000)
+    }
+  }).observe({ entryTypes: ['gc'] })
+}
+
+function watchLoop(lines: ThreadLines): void {
+  const delays = monitorEventLoopDelay({ resolution: PROBE_MS })
+  delays.enable()
+  setInterval(() => {
+    const { count, mean } = delays
+    // A probe's own interval is no delay; a timer counts whole milliseconds and may be early
+    if (count > 0) lines.setLoopDelay(Math.max(0, mean / 1000 - PROBE_MS * 1000) * count, count)
+  }, WRITE_MS).unref()
+}
+
+/**
+ * Enters the calling thread into its process's account, from now until it ends. `loop`: its event loop is watched, too;
+ * not for a thread that blocks it on purpose.
+ */
+export function signIn(
+  book: ThreadBook,
+  role: ThreadRole,
+  { number = 0, loop = false }: { readonly number?: number; readonly loop?: boolean } = {},
+): void {
+  const lines = book.enter(role, number)
+  if (lines === null) return
+  watchGc(lines)
+  if (loop) watchLoop(lines)
+}

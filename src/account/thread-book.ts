@@ -1,0 +1,114 @@
+import { existsSync, readlinkSync } from 'node:fs'
+import { threadId } from 'node:worker_threads'
+import { keyed } from '../keyed.js'
+
+/** What a thread of ours does. */
+const ROLES = ['main', 'worker', 'listener', 'driver thread'] as const
+export type ThreadRole = (typeof ROLES)[number]
+
+/** Kinds of garbage collection, as Node tells them: of young objects, of all, in steps, of weak references. */
+export const GC_KINDS = ['minor', 'major', 'incremental', 'weak'] as const
+export type GcKind = (typeof GC_KINDS)[number]
+
+/** What one thread has said of itself since it began. */
+export interface ThreadEntry {
+  /** Of the kernel; off Linux a number below 0 that is nobody else's. */
+  readonly tid: number
+  /** "main", "worker 2". */
+  readonly name: string
+  readonly gcUs: Readonly<Record<GcKind, number>>
+  /** How late the event loop's timers were, in sum, and how many; null: its loop is not watched. */
+  readonly loopDelay: { readonly sumUs: number; readonly count: number } | null
+}
+
+/** More threads than a run has; one that finds no room is counted among the helpers. */
+const SLOTS = 256
+const [TID, ROLE, NUMBER, INTS] = [0, 1, 2, 3] as const
+const [GC, DELAY_SUM, DELAY_COUNT, FLOATS] = [0, GC_KINDS.length, GC_KINDS.length + 1, GC_KINDS.length + 2]
+/** Of a slot whose thread is still writing who it is. */
+const CLAIMED = 2 ** 31 - 1
+const INT_BYTES = SLOTS * INTS * Int32Array.BYTES_PER_ELEMENT
+
+function ownTid(): number {
+  try {
+    return Number(readlinkSync('/proc/thread-self').split('/').at(-1))
+  } catch {
+    return -1 - threadId // not Linux
+  }
+}
+
+/** The threads of one process, in memory that all of them share: each has its own lines, and the main thread reads them. */
+export class ThreadBook {
+  readonly #ints: Int32Array
+  readonly #floats: Float64Array
+  readonly memory: SharedArrayBuffer
+
+  constructor(memory = ThreadBook.#memory()) {
+    this.memory = memory
+    this.#ints = new Int32Array(memory, 0, SLOTS * INTS)
+    this.#floats = new Float64Array(memory, INT_BYTES)
+  }
+
+  static #memory(): SharedArrayBuffer {
+    return new SharedArrayBuffer(INT_BYTES + SLOTS * FLOATS * Float64Array.BYTES_PER_ELEMENT)
+  }
+
+  /** Enters the calling thread. Answers where it may write; null: the book is full. */
+  enter(role: ThreadRole, number: number): ThreadLines | null {
+    for (let slot = 0; slot < SLOTS; slot++)
+      if (Atomics.compareExchange(this.#ints, slot * INTS + TID, 0, CLAIMED) === 0) {
+        this.#ints[slot * INTS + ROLE] = ROLES.indexOf(role)
+        this.#ints[slot * INTS + NUMBER] = number
+        const lines = this.#floats.subarray(slot * FLOATS, (slot + 1) * FLOATS).fill(0)
+        Atomics.store(this.#ints, slot * INTS + TID, ownTid())
+        return new ThreadLines(lines)
+      }
+    return null
+  }
+
+  /** All threads that live. For the main thread: what dead ones wrote is taken out. */
+  entries(
+    isAlive = (tid: number): boolean => tid < 0 || existsSync(`/proc/self/task/${tid}`),
+  ): ThreadEntry[] {
+    return Array.from({ length: SLOTS }, (_, slot) => slot).flatMap(slot => {
+      const tid = Atomics.load(this.#ints, slot * INTS + TID)
+      if (tid === 0 || tid === CLAIMED) return []
+      if (!isAlive(tid)) {
+        Atomics.store(this.#ints, slot * INTS + TID, 0)
+        return []
+      }
+      return this.#entry(slot, tid)
+    })
+  }
+
+  #entry(slot: number, tid: number): ThreadEntry {
+    const role = ROLES[this.#ints[slot * INTS + ROLE]!]!
+    const number = this.#ints[slot * INTS + NUMBER]!
+    const at = (index: number): number => this.#floats[slot * FLOATS + index]!
+    const count = at(DELAY_COUNT)
+    return {
+      tid,
+      name: role === 'main' ? role : `${role} ${number}`,
+      gcUs: keyed(GC_KINDS, kind => at(GC + GC_KINDS.indexOf(kind))),
+      loopDelay: count === 0 ? null : { sumUs: at(DELAY_SUM), count },
+    }
+  }
+}
+
+/** What one thread writes of itself. */
+export class ThreadLines {
+  readonly #lines: Float64Array
+
+  constructor(lines: Float64Array) {
+    this.#lines = lines
+  }
+
+  addGc(kind: GcKind, us: number): void {
+    this.#lines[GC + GC_KINDS.indexOf(kind)]! += us
+  }
+
+  setLoopDelay(sumUs: number, count: number): void {
+    this.#lines[DELAY_SUM] = sumUs
+    this.#lines[DELAY_COUNT] = count
+  }
+}
