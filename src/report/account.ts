@@ -4,6 +4,7 @@ import { middle } from '../result/summary.js'
 import { largest, smallest } from '../statistics/extremes.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
 import { sparkline } from './sparkline.js'
+import { lostTime } from './thread-rows.js'
 
 /** A line of any format: what it is about, and the text. */
 export interface Said {
@@ -131,6 +132,7 @@ export function accountOf(result: Result): Said[] {
     { name: '95 %', text: intervalsLine(summary) },
     { name: 'Timeline', text: timelineLine(runs) },
     { name: 'CPU', text: cpuLine(result) },
+    ...lostTime(result).map(text => ({ name: 'Threads', text })),
     { name: 'Batches', text: batchesLine(runs) },
     { name: 'State', text: state === 'completed' ? '' : `${state}: the numbers are of the part that ran` },
     ...warnings.map(({ code, message }) => ({ name: 'Warning', text: `${code}: ${message}` })),

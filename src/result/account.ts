@@ -70,7 +70,7 @@ export function accountPer(
     preempted: per(sumOf(of.map(({ involuntary }) => involuntary))),
   })
   const ofKind = (kind: keyof NonNullable<ThreadAccount['gcUs']>) =>
-    per(sumOf(threads.map(({ gcUs }) => gcUs && gcUs[kind])))
+    per(sumOf(threads.map(({ gcUs }) => gcUs?.[kind] ?? null)))
   return {
     ...times(threads),
     wallUs,

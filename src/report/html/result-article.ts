@@ -5,6 +5,8 @@ import { accountOf } from '../account.js'
 import { merged } from '../curve.js'
 import { kindRows } from '../kind-rows.js'
 import { latencyRows } from '../latency-rows.js'
+import { responseParts } from '../response-parts.js'
+import { threadRows } from '../thread-rows.js'
 import { figure, table } from './figure.js'
 import { html, type Markup } from './markup.js'
 import { latencyOverTime, throughputOverTime } from './over-time.js'
@@ -83,6 +85,25 @@ function serverTable({ runs }: Result): Markup | null {
   )
 }
 
+/** What the mean response time is made of. */
+function partTable(result: Result): Markup | null {
+  const parts = responseParts(result)
+  const wholeUs = parts?.at(-1)?.us ?? 0
+  return (
+    parts &&
+    table(
+      ['Part', 'mean', 'share', ''],
+      parts.map(({ name, us, note }) => [name, formatUs(us), formatShare(us / wholeUs), note]),
+      'What the mean response time is made of',
+    )
+  )
+}
+
+function threadTable(result: Result): Markup | null {
+  const threads = threadRows(result)
+  return threads && table(threads.head, threads.rows, 'Where the time of each thread went')
+}
+
 function kindTable(result: Result): Markup | null {
   const kinds = kindRows(result)
   return kinds && table(kinds.head, kinds.rows, 'Response time by kind of exchange')
@@ -117,7 +138,7 @@ export function resultArticle(result: Result): Markup {
     ...(plan.load.kind === 'open' ? [{ name: 'service', histogram: merged(runs, 'service') }] : []),
   ])
   const figures = html`<section><h3>Response time</h3>
-${table(head, rows)}${kindTable(result)}
+${table(head, rows)}${partTable(result)}${kindTable(result)}
 ${figure(percentiles, runs.length > 1 ? 'All runs as one distribution.' : null, isSpokenOf(percentiles))}
 ${figure(phaseChart(result), 'Phases side by side, since percentiles do not add up. Below 1 µs is drawn as 1 µs.')}
 </section>
@@ -125,7 +146,7 @@ ${figure(phaseChart(result), 'Phases side by side, since percentiles do not add 
 ${figure(throughputOverTime(result)) ?? html`<p class="quiet">Fewer than two whole seconds were measured: there is no course over time to show.</p>`}
 ${figure(latencyOverTime(result))}
 </section>
-<section><h3>Outcomes</h3>${outcomes(result)}${serverTable(result)}</section>`
+<section><h3>Outcomes</h3>${outcomes(result)}${serverTable(result)}${threadTable(result)}</section>`
   return html`<article>
 <h2>${nameOf(result)}</h2>
 <p class="quiet">${describeTarget(plan)}. ${describeLoad(plan)}. <time datetime="${environment.started}">${environment.started.slice(0, 16).replace('T', ' ')} UTC</time></p>

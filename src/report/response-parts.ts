@@ -1,0 +1,52 @@
+import type { Result, Run } from '../result/result.js'
+
+/** A part of the mean response time. The parts sum to the whole. */
+export interface ResponsePart {
+  readonly name: string
+  readonly us: number
+  readonly note: string
+}
+
+type Mean = { readonly count: number; readonly mean: number | null } | null | undefined
+
+/** The sum of what was recorded, over all runs. */
+const total = (runs: readonly Run[], of: (run: Run) => Mean): number =>
+  runs.reduce((sum, run) => {
+    const figures = of(run)
+    return sum + (figures?.mean ?? 0) * (figures?.count ?? 0)
+  }, 0)
+
+const count = (runs: readonly Run[], of: (run: Run) => Mean): number =>
+  runs.reduce((sum, run) => sum + (of(run)?.count ?? 0), 0)
+
+/**
+ * What the mean response time is made of: percentiles can't be added, means can. Only for our own server, which tells
+ * how long requests wait and are handled; null otherwise, and where nothing was measured.
+ */
+export function responseParts({ plan, runs }: Result): ResponsePart[] | null {
+  const replies = count(runs, run => run.latencyUs.response)
+  const handled = count(runs, run => run.server?.handlerUs)
+  if (replies === 0 || handled === 0) return null
+  const wholeUs = total(runs, run => run.latencyUs.response) / replies
+  const lateUs = plan.load.kind === 'open' ? total(runs, run => run.startLateUs) / replies : 0
+  // A kept connection is opened once and serves many exchanges; openings are no part of an exchange
+  const connectUs = total(runs, run => run.latencyUs.connect) / replies
+  const queueUs = total(runs, run => run.server?.queueWaitUs) / handled
+  const handlerUs = total(runs, run => run.server?.handlerUs) / handled
+  const known = [
+    ...(plan.load.kind === 'open'
+      ? [{ name: 'start late', us: lateUs, note: 'due, and not started by the driver yet' }]
+      : []),
+    { name: 'connect', us: connectUs, note: 'over all exchanges, those on kept connections too' },
+    { name: 'queue wait', us: queueUs, note: 'arrived, and no handler free' },
+    { name: 'handler', us: handlerUs, note: '' },
+  ]
+  const restUs = wholeUs - known.reduce((sum, { us }) => sum + us, 0)
+  // Other exchanges than those that were answered ok are in the server's figures: then there is no honest rest
+  if (restUs < 0) return null
+  return [
+    ...known,
+    { name: 'the rest', us: restUs, note: 'kernel and network, event loops, hops between threads' },
+    { name: 'response', us: wholeUs, note: 'the whole' },
+  ]
+}
