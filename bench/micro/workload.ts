@@ -43,7 +43,10 @@ session:
 function sourceOf(yaml: string): Source {
   const { spec } = parseWorkload('bench.yaml', yaml)
   const share = { index: 0, of: 1 }
-  const options = { seed: 1, share, table: null, keepAlive: true, pipelining: 1, maxReplyBytes: 1e6 }
+  const options = {
+    ...{ seed: 1, share, table: null, host: 'localhost', keepAlive: true, pipelining: 1 },
+    maxReplyBytes: 1e6,
+  }
   return compileWorkload(spec, options).clientOf(0).source
 }
 

@@ -3,7 +3,7 @@ import type { Messages } from '../client/messages.js'
 import { OpeningRun } from '../client/opening-run.js'
 import { SourceMessages } from '../client/source-messages.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
-import { MOST_REPLY_BYTES, protocolOf } from '../plan/exchange.js'
+import { hostOf, MOST_REPLY_BYTES, protocolOf } from '../plan/exchange.js'
 import type { Share } from '../plan/share.js'
 import type { MakeModuleClient } from '../protocol/module-client.js'
 import type { Protocol } from '../protocol/protocol.js'
@@ -64,12 +64,13 @@ function moduleMessages(
 
 function workloadMessages(
   spec: WorkloadSpec,
-  { seed, keepAlive, pipelining }: DrivePlan,
+  { target, seed, keepAlive, pipelining }: DrivePlan,
   share: Share,
   table: DataTable | null,
 ): ThreadMessages {
   const workload = compileWorkload(spec, {
     ...{ seed, share, table, keepAlive, pipelining },
+    host: hostOf(target),
     maxReplyBytes: MOST_REPLY_BYTES,
   })
   const { kinds, fixed, hasOpening, hasSession, thinks } = workload

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js'
-import { completeHttpRequest } from '../protocol/http/request.js'
+import { writeHttpRequest } from '../protocol/http/request.js'
 import { isProtocolName, makeProtocol } from '../protocol/protocols.js'
 import { splitRedisWords } from '../protocol/redis-words.js'
 import { TUTORIAL_REPLY } from '../protocol/tutorial.js'
@@ -9,7 +9,6 @@ import { loadWorkload } from '../workload/file/load-workload.js'
 import { workloadFromFlags } from '../workload/from-flags.js'
 import { type GivenWorkload, readData } from '../workload/given.js'
 import { toBytesSpec } from '../workload/message.js'
-import { CONTENT_LENGTH } from '../workload/names.js'
 import type { MessageSpec, WorkloadSpec } from '../workload/spec.js'
 import { WorkloadError } from '../workload/wrong.js'
 import { fromPlanBytes } from './bytes.js'
@@ -130,9 +129,9 @@ function onlyKind(exchange: Exchange, options: Said, target: Target, keepAlive: 
   const host = hostOf(target)
   if (name === 'http') {
     const request = httpRequestOf({ ...options, path: options.path ?? '/' })!
-    const bytes = completeHttpRequest(request, { host, keepAlive }, `{{${CONTENT_LENGTH}}}`)
     const until = request.method === 'HEAD' ? 'http-head' : 'http'
-    return { send: toBytesSpec(bytes), sendFlag: '--protocol http', until, expect: null }
+    const send = { http: toBytesSpec(writeHttpRequest(request)) }
+    return { send, sendFlag: 'the HTTP request', until, expect: null }
   }
   if (name === 'redis') {
     const send = redisMessage('--message', message ?? Buffer.from('PING'))
@@ -178,19 +177,25 @@ export function workloadBeside(
 /** Compiles it in vain, so that what is wrong is told before anything is started. Throws UsageError. */
 export function checkWorkload(
   given: GivenWorkload,
-  plan: Pick<Plan, 'keepAlive' | 'pipelining' | 'seed'>,
+  plan: Pick<Plan, 'target' | 'load' | 'keepAlive' | 'pipelining' | 'seed'>,
 ): void {
   const table = readData(given)
   const { keepAlive, pipelining, seed } = plan
   const share = { index: 0, of: 1 }
-  given.naming(() =>
+  given.naming(() => {
+    if (given.spec.think !== null && plan.load.kind === 'open')
+      throw new WorkloadError(
+        ['think'],
+        'under --rate requests come at the rate and no client waits; leave out one of them, or put think steps into a session',
+      )
     compileWorkload(given.spec, {
       seed,
       share,
       table,
+      host: hostOf(plan.target),
       keepAlive,
       pipelining,
       maxReplyBytes: MOST_REPLY_BYTES,
-    }),
-  )
+    })
+  })
 }

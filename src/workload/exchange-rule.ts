@@ -2,7 +2,7 @@ import { parseByteRegex } from '../protocol/byte-regex.js'
 import type { ReplyReader } from '../protocol/protocol.js'
 import { compileMatch, type Match } from './check/match.js'
 import type { CheckRule } from './check/reply-check.js'
-import { compileMessage } from './message.js'
+import { compileMessage, type HttpContext } from './message.js'
 import { type ReadingOptions, replyReaders } from './reply-readers.js'
 import type { OpeningSpec } from './spec.js'
 import { checkSize } from './template/compile-template.js'
@@ -33,16 +33,19 @@ export function exchangeRule(
   path: SpecPath,
   vocabulary: Vocabulary,
   frame: string | null,
-  options: ReadingOptions,
+  options: ReadingOptions & HttpContext,
 ): ExchangeRule {
   const { until } = spec
   const { names } = vocabulary
   const send = at([...path, 'send'], () => {
-    const message = compileMessage(spec.send, names, frame)
+    const message = compileMessage(spec.send, names, frame, options)
     checkSize(message, slots => vocabulary.emptyOf(slots))
     return message
   })
-  const expect = at([...path, 'expect'], () => spec.expect && compileMessage(spec.expect, names))
+  const expect = at(
+    [...path, 'expect'],
+    () => spec.expect && compileMessage(spec.expect, names, null, options),
+  )
   const match = at([...path, 'match'], () => (spec.match === null ? null : compileMatch(spec.match, names)))
   const captures = Object.entries(spec.capture).map(([name, source]) => ({
     slot: names.get(name)!.slot,

@@ -100,7 +100,8 @@ function flagAt([part, key, inner]: SpecPath, flags: WorkloadFlags): string {
 
 const textOf = (send: MessageSpec): string | Uint8Array => {
   if ('redis' in send) return send.redis.map(word => ('text' in word ? word.text : word.base64)).join(' ')
-  return 'text' in send ? send.text : Buffer.from(send.base64, 'base64')
+  const bytes = 'http' in send ? send.http : send
+  return 'text' in bytes ? bytes.text : Buffer.from(bytes.base64, 'base64')
 }
 
 function shown(said: string | Uint8Array): string {

@@ -1,6 +1,7 @@
+import { completeHttpRequest, readHttpRequest } from '../protocol/http/request.js'
 import { parseRule } from '../protocol/rule.js'
 import { UnitError } from '../units.js'
-import type { Names } from './names.js'
+import { CONTENT_LENGTH, type Names } from './names.js'
 import type { BytesSpec, MessageSpec } from './spec.js'
 import { framed, partsOf } from './template/compile-template.js'
 import { LiteralPart, type Part, SizePart } from './template/parts.js'
@@ -16,12 +17,33 @@ export function parseFrame(text: string): Extract<ReturnType<typeof parseRule>, 
   return rule
 }
 
+/** What an HTTP request says of its connection. */
+export interface HttpContext {
+  readonly host: string
+  readonly keepAlive: boolean
+}
+
 /** A message with its names looked up; `frame` is a rule of a length that it is put behind. Throws UnitError. */
-export function compileMessage(message: MessageSpec, names: Names, frame: string | null = null): Template {
+export function compileMessage(
+  message: MessageSpec,
+  names: Names,
+  frame: string | null,
+  context: HttpContext,
+): Template {
   const slots = new Set<number>()
-  const parts =
-    'redis' in message ? redisParts(message.redis, names, slots) : partsOf(bytesOf(message), names, slots)
+  const parts = partsOfMessage(message, names, slots, context)
   return new Template(frame === null ? parts : framed(parts, parseFrame(frame)), [...slots])
+}
+
+function partsOfMessage(
+  message: MessageSpec,
+  names: Names,
+  slots: Set<number>,
+  context: HttpContext,
+): Part[] {
+  if ('redis' in message) return redisParts(message.redis, names, slots)
+  if ('http' in message) return httpParts(message.http, context, names, slots)
+  return partsOf(bytesOf(message), names, slots)
 }
 
 const bytesOf = (spec: BytesSpec): Uint8Array =>
@@ -32,6 +54,13 @@ export function toBytesSpec(bytes: Uint8Array): BytesSpec {
   const buffer = Buffer.from(bytes)
   const text = buffer.toString('utf8')
   return Buffer.from(text).equals(buffer) ? { text } : { base64: buffer.toString('base64') }
+}
+
+/** Where names mean something, its Content-Length is counted anew for each exchange. */
+function httpParts(said: BytesSpec, context: HttpContext, names: Names, slots: Set<number>): Part[] {
+  const request = readHttpRequest(bytesOf(said))
+  if (names.size === 0) return [new LiteralPart(completeHttpRequest(request, context))]
+  return partsOf(completeHttpRequest(request, context, `{{${CONTENT_LENGTH}}}`), names, slots)
 }
 
 /** A command as an array of strings (RESP), each behind its length. */

@@ -10,9 +10,16 @@ const bytesSchema = z
   .readonly()
 export type BytesSpec = z.infer<typeof bytesSchema>
 
-/** A message as it was written: bytes, or the words of a Redis command. */
+/**
+ * A message as it was written: bytes, the words of a Redis command, or an HTTP request without what follows from the
+ * target: Host, Connection and the length.
+ */
 const messageSchema = z
-  .union([bytesSchema, z.strictObject({ redis: z.array(bytesSchema).min(1).readonly() })])
+  .union([
+    bytesSchema,
+    z.strictObject({ redis: z.array(bytesSchema).min(1).readonly() }),
+    z.strictObject({ http: bytesSchema }),
+  ])
   .readonly()
 export type MessageSpec = z.infer<typeof messageSchema>
 

@@ -7,6 +7,8 @@ import type { Thread } from './variables/variable.js'
 export interface CompileOptions extends Thread {
   /** The file that `data` names, read. */
   readonly table: DataTable | null
+  /** What HTTP calls the server. */
+  readonly host: string
   readonly keepAlive: boolean
   /** How many exchanges may be under way on one connection. */
   readonly pipelining: number

@@ -99,6 +99,56 @@ describe('try', () => {
     assert.match(stdout, /Hey there, from our TCP client\.\n.*= ok, as expected\n/s)
   })
 
+  it('tries a module: its opening, and its first message', async () => {
+    const file = join(folder, 'module.mjs')
+    writeFileSync(
+      file,
+      `const makeReplyReader = () => ({
+  failed: false,
+  closes: false,
+  read(bytes, from, to) {
+    const end = bytes.indexOf(10, from)
+    return end >= 0 && end < to ? end + 1 : -1
+  },
+  end: () => false,
+  reset() {},
+})
+const makeClient = ({ connection, seed }) => ({
+  opening: reply => (reply === null ? 'login\\n' : null),
+  next: () => ({ kind: 'get', bytes: 'get abc ' + connection + '.' + seed + '\\n' }),
+  check: reply => Buffer.from(reply).toString() === process.env.TRY_EXPECTS,
+})
+export default { makeClient, makeReplyReader }`,
+    )
+    // It does not greet
+    const quiet = createServer({ noDelay: true }, socket => {
+      socket.on('data', text => socket.write(text.toString().startsWith('login') ? 'welcome\n' : '0.7\n'))
+      socket.on('error', () => undefined)
+    })
+    await once(quiet.listen(0, '127.0.0.1'), 'listening')
+    const { port } = quiet.address() as AddressInfo
+    const told = async (expects: string): Promise<{ code: number | null; lines: string[] }> => {
+      process.env.TRY_EXPECTS = expects
+      const flags = ['--protocol', file, '--seed', '7']
+      const { code, stdout } = await heythere('try', `127.0.0.1:${port}`, ...flags)
+      return { code, lines: stdout.split('\n').map(line => line.replace(/^ *[\d.]+ ms /, '').trim()) }
+    }
+    try {
+      const right = await told('0.7\n')
+      assert.equal(right.code, 0)
+      assert.deepEqual(right.lines.slice(1, -2), [
+        ...['> opening, 6 bytes', 'login\\n', '< opening, 8 bytes', 'welcome\\n', '= ok'],
+        ...['> get, 12 bytes', 'get abc 0.7\\n', '< get, 4 bytes', '0.7\\n', '= ok'],
+      ])
+      const wrong = await told('no')
+      assert.equal(wrong.code, 1)
+      assert.ok(wrong.lines.includes('! get failed: mismatch'), wrong.lines.join('\n'))
+    } finally {
+      delete process.env.TRY_EXPECTS
+      quiet.close()
+    }
+  })
+
   it('says why there is no connection', async () => {
     const { code, stdout } = await heythere('try', '127.0.0.1:1', '-m', 'x')
     assert.equal(code, 1)

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { UsageError } from '../../src/errors.js'
+import { hostOf } from '../../src/plan/exchange.js'
 import { filesOf } from '../../src/plan/files.js'
 import { beside, optionsOf } from '../../src/plan/options-of-plan.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import { planSchema } from '../../src/plan/plan.js'
+import { compileWorkload } from '../../src/workload/compile-workload.js'
 import type { KindSpec, WorkloadSpec } from '../../src/workload/spec.js'
+import { OPTIONS, sent } from '../workload/talking.js'
 
 const machine = { cores: 4, descriptorLimit: null, backlogLimit: null }
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -92,11 +95,41 @@ describe('a workload of options', () => {
       keepAlive: true,
     })
     assert.deepEqual(kind.send, {
-      text: 'POST /u/{{id}} HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: heythere\r\nX-Id: {{id}}\r\nContent-Length: {{content-length}}\r\n\r\n{"id":{{id}}}',
+      http: { text: 'POST /u/{{id}} HTTP/1.1\r\nX-Id: {{id}}\r\n\r\n{"id":{{id}}}' },
     })
     assert.equal(kind.until, 'http')
     const head = kindOf({ target: 'http://a/', variables: ['id=1..2'], method: 'HEAD' })
     assert.equal(head.until, 'http-head')
+  })
+
+  it('is driven against another target, or kept, as its HTTP request asks for', () => {
+    const options = { target: 'http://a/u/{{id}}', variables: ['id=7..7'], body: bytes('{"id":{{id}}}') }
+    const made = parsePlan(options, machine)
+    const saved = planSchema.parse(JSON.parse(JSON.stringify(made)))
+    const said = (given: PlanOptions): string => {
+      const plan = parsePlan(beside(optionsOf(saved, machine), given), machine)
+      assert.ok(plan.exchange.kind === 'workload')
+      const context = { ...OPTIONS, host: hostOf(plan.target), keepAlive: plan.keepAlive }
+      const { source } = compileWorkload(plan.exchange.spec, context).clientOf(0)
+      source.step()
+      return sent(source)
+    }
+    const rest = 'Content-Length: 8\r\n\r\n{"id":7}'
+    const head = 'POST /u/7 HTTP/1.1\r\nHost: a\r\nUser-Agent: heythere\r\n'
+    assert.equal(said({}), `${head}Connection: close\r\n${rest}`)
+    assert.equal(said({ keepAlive: true }), head + rest)
+    assert.match(said({ target: 'http://b:81/' }), /\r\nHost: b:81\r\n/)
+    assert.match(said({ target: 'b:82' }), /\r\nHost: b:82\r\n/)
+  })
+
+  it('has braces in an HTTP body as they are where there are no names', () => {
+    const body = '{"a":{{x}}, "b":"{{content-length}}"}'
+    const spec = specOf({ target: 'http://a/', body: bytes(body), think: '1ms' })
+    const { fixed, clientOf } = compileWorkload(spec, OPTIONS)
+    assert.equal(fixed, null)
+    const { source } = clientOf(0)
+    source.step()
+    assert.match(sent(source), new RegExp(`\\r\\nContent-Length: ${body.length}\\r\\n\\r\\n`))
   })
 
   it('comes from a file, with the files that it names', () => {
@@ -133,6 +166,9 @@ describe('a workload of options', () => {
     refused({ dataOrder: 'random' }, /^--data-order random: goes with --data/)
     refused({ openingUntil: 'line' }, /^--opening-until line: goes with --opening/)
     refused({ think: '5' }, /^--think 5: a duration needs a unit/)
+    refused({ think: '5ms', ratePerSecond: 10 }, /^--think 5ms: under --rate .*; leave out one of them/)
+    const thinking = file('think.yaml', 'think: 1s\nexchanges: { a: { send: x, until: line } }\n')
+    refused({ workload: thinking, ratePerSecond: 10 }, /think\.yaml:1:\d+: think "1s": under --rate/)
     refused({ greeting: 'foo' }, /^--greeting foo: not a rule/)
     refused(
       { variables: ['x=1..2'], message: bytes('{{y}}') },

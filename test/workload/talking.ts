@@ -10,6 +10,7 @@ export const OPTIONS: CompileOptions = {
   seed: 1,
   share: { index: 0, of: 1 },
   table: null,
+  host: 'localhost',
   keepAlive: true,
   pipelining: 1,
   maxReplyBytes: 1e6,

@@ -1,7 +1,7 @@
 import { fixedMessagesOf } from '../../client/fixed-messages.js'
 import { dataOf } from '../../driver/data-tables.js'
 import type { DrivePlan } from '../../plan/drive-plan.js'
-import { MOST_REPLY_BYTES, protocolOf } from '../../plan/exchange.js'
+import { hostOf, MOST_REPLY_BYTES, protocolOf } from '../../plan/exchange.js'
 import type { ModuleClient } from '../../protocol/module-client.js'
 import type { Protocol } from '../../protocol/protocol.js'
 import { compileWorkload } from '../../workload/compile-workload.js'
@@ -79,6 +79,7 @@ export async function trialMessagesOf(plan: DrivePlan): Promise<TrialMessages> {
     const { spec } = exchange
     const workload = compileWorkload(spec.session ? spec : onceEach(spec), {
       ...{ seed, keepAlive, table: dataOf(plan), share: { index: 0, of: 1 }, pipelining: 1 },
+      host: hostOf(plan.target),
       maxReplyBytes: MOST_REPLY_BYTES,
     })
     const { source, opening, captured } = workload.clientOf(0)

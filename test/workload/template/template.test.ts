@@ -9,6 +9,7 @@ import { Vocabulary } from '../../../src/workload/vocabulary.js'
 import { OPTIONS, tableFrom } from '../talking.js'
 
 const TABLE = tableFrom('users.csv', 'user,First Name,n\nann,Ann B.,7\nbob,,300\n')
+const HTTP = { host: 'shop', keepAlive: false }
 const EMPTY = {
   data: null,
   greeting: null,
@@ -30,7 +31,7 @@ function written(
 ): string {
   const words = vocabulary(variables, table)
   const spec = typeof message === 'string' ? { text: message } : message
-  const template = compileMessage(spec, words.names, frame)
+  const template = compileMessage(spec, words.names, frame, HTTP)
   const { values, record } = words.start(OPTIONS)('', new Set(template.slots))(0)
   record?.draw()
   for (const slot of template.slots) values[slot]!.draw()
@@ -110,7 +111,7 @@ describe('a message', () => {
 
   it('is known as constant where none of it varies', () => {
     const constant = (text: string, frame: string | null = null): string | undefined => {
-      const found = compileMessage({ text }, vocabulary(CONSTANTS).names, frame).constant
+      const found = compileMessage({ text }, vocabulary(CONSTANTS).names, frame, HTTP).constant
       return found ? Buffer.from(found).toString('latin1') : undefined
     }
     assert.equal(constant('abc'), 'abc')
@@ -191,7 +192,7 @@ describe('a message', () => {
     const check =
       (text: string, variables = {}, frame: string | null = null) =>
       () =>
-        checkSize(compileMessage({ text }, vocabulary(variables).names, frame), slots =>
+        checkSize(compileMessage({ text }, vocabulary(variables).names, frame, HTTP), slots =>
           vocabulary(variables).emptyOf(slots),
         )
     assert.throws(check(''), /needs at least one byte/)
