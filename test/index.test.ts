@@ -60,6 +60,7 @@ type Options =
       | 'requests'
       | 'runs'
     )
+  | ('stages' | 'rateFile' | 'rateScale' | 'rateSpeed' | 'rampUpMs' | 'connectRatePerSecond')
   | ('ratePerSecond' | 'arrival' | 'keepAlive' | 'pipelining' | 'thresholds' | 'pids' | 'timeoutMs' | 'seed')
   | ('connectTimeoutMs' | 'message' | 'until' | 'expect' | 'protocol')
   | ('variables' | 'data' | 'dataOrder' | 'workload' | 'openings' | 'openingUntil' | 'greeting' | 'think')

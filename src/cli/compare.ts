@@ -5,6 +5,7 @@ import type { RunWatch } from '../experiment/run-plan.js'
 import type { PlannedCell } from '../experiment/walk-rounds.js'
 import { withSinks } from '../export/sinks.js'
 import type { Plan } from '../plan/plan.js'
+import { leadMs } from '../plan/shape.js'
 import { printable } from '../printable.js'
 import { comparisonTable } from '../report/comparison-table.js'
 import { json } from '../report/json.js'
@@ -43,7 +44,7 @@ export function regressionShare(text: string | undefined, runs: number): number 
 /** How long so many runs take, in whole seconds; '' where a number of requests decides. */
 function timeOf(plan: Plan, runs: number): string {
   if (plan.durationMs === null) return ''
-  const eachMs = plan.durationMs + plan.warmupMs + OVERHEAD_MS
+  const eachMs = plan.durationMs + leadMs(plan) + OVERHEAD_MS
   return formatDurationMs(Math.ceil((eachMs * runs) / 1000) * 1000)
 }
 

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js'
 import { machine } from '../experiment/environment.js'
 import { naming } from '../plan/check-plan.js'
 import { PLAN_DEFAULTS } from '../plan/defaults.js'
+
 import { beside, optionsOf } from '../plan/options-of-plan.js'
 import { MOST_MESSAGE_BYTES } from '../plan/parse-exchange.js'
 import { type PlanOptions, parsePlan } from '../plan/parse-plan.js'

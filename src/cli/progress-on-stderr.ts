@@ -1,5 +1,6 @@
 import { Progress, type ProgressOutput } from '../export/progress/progress.js'
 import type { Plan } from '../plan/plan.js'
+import { phasesOf } from '../plan/shape.js'
 
 /** What the user has said of it. */
 interface ProgressWish {
@@ -8,10 +9,7 @@ interface ProgressWish {
 }
 
 /** Progress on stderr, unless the user has said no. */
-export function progressOnStderr(
-  { progress, live }: ProgressWish,
-  timing: Pick<Plan, 'warmupMs' | 'durationMs'>,
-): Progress {
+export function progressOnStderr({ progress, live }: ProgressWish, plan: Plan): Progress {
   const { stderr, env } = process
   const isTerminal = stderr.isTTY && env.TERM !== 'dumb'
   const output: ProgressOutput = {
@@ -22,5 +20,5 @@ export function progressOnStderr(
     nowMs: () => performance.now(),
   }
   const isShown = progress !== false
-  return new Progress(output, timing, live === true && isShown, isShown)
+  return new Progress(output, phasesOf(plan), live === true && isShown, isShown)
 }

@@ -1,11 +1,20 @@
-import { type Arrivals, arrivalsOf as arrivalsOfShape } from '../load/arrivals.js'
+import { parseArrival } from '../load/arrival.js'
+import { type Arrivals, arrivalsOf as arrivalsOfShape, type Shape } from '../load/arrivals.js'
 import type { Part } from '../load/unit-arrivals.js'
-import type { Plan } from '../plan/plan.js'
+import type { OpenLoad } from '../plan/load.js'
+import { firstRateOf, segmentsOf } from '../plan/shape.js'
 
 export type { Arrivals } from '../load/arrivals.js'
 
-type OpenLoad = Extract<Plan['load'], { kind: 'open' }>
+/** A warm-up holds the rate that the window begins with. */
+function shapeOf(load: OpenLoad, warmupMs: number): Shape {
+  const segments = segmentsOf(load)
+  const rate = firstRateOf(load)
+  if (segments === null) return { kind: 'rate', ratePerSecond: rate }
+  const warmup = { durationMs: warmupMs, fromPerSecond: rate, toPerSecond: rate }
+  return { kind: 'segments', segments: warmupMs === 0 ? segments : [warmup, ...segments] }
+}
 
-/** The arrivals of one share of an open load. */
-export const arrivalsOf = ({ ratePerSecond, arrival }: OpenLoad, part: Part, seed: number): Arrivals =>
-  arrivalsOfShape({ kind: 'rate', ratePerSecond }, { kind: arrival }, part, seed)
+/** The arrivals of one share of an open load, from its begin: a shape begins when the warm-up is over. */
+export const arrivalsOf = (load: OpenLoad, part: Part, seed: number, warmupMs = 0): Arrivals =>
+  arrivalsOfShape(shapeOf(load, warmupMs), parseArrival(load.arrival), part, seed)

@@ -5,6 +5,7 @@ import { ThreadBook } from '../account/thread-book.js'
 import type { ConnectionSettings } from '../client/connection-settings.js'
 import { type Blame, blameOf } from '../errors.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
+import { phasesOf } from '../plan/shape.js'
 import { Recorder } from '../recording/recorder.js'
 import { type Window, windowFrom } from '../recording/window.js'
 import { nowUs } from '../threads/clock.js'
@@ -65,7 +66,7 @@ class DriverThread {
     if (this.#task.listensFirst) await listenBefore(this.#clients, nowUs, isStopped)
     const loadUs = await this.#wordToBegin()
     if (loadUs === null) return this.#answer(null)
-    const window = windowFrom(loadUs, { ...this.#plan, requests: this.#task.share.requests })
+    const window = windowFrom(loadUs, { ...phasesOf(this.#plan), requests: this.#task.share.requests })
     recorder.setWindow(window)
     await reached(load.kind === 'open' ? loadUs - OPEN_AHEAD_US : loadUs)
     this.#startedUs = Math.max(loadUs, nowUs())
@@ -120,7 +121,7 @@ class DriverThread {
     window: Window,
     watch: { readonly inFlight: Int32Array; readonly onClose: () => void },
   ): ClosedLoop | OpenLoop {
-    const { load, seed } = this.#plan
+    const { load, seed, warmupMs } = this.#plan
     const { share } = this.#task
     this.#loop =
       load.kind === 'closed'
@@ -130,7 +131,7 @@ class DriverThread {
               this.#clients,
               recorder,
               window,
-              () => arrivalsOf(load, share, seed),
+              () => arrivalsOf(load, share, seed, warmupMs),
               nowUs,
               watch,
             ] as const),

@@ -4,6 +4,7 @@ import { snapshotOfOurs, type ThreadsAccount } from '../account/threads-account.
 import { endpointOf, formatEndpoint } from '../client/endpoint.js'
 import { type Blame, type RunError, toRunError } from '../errors.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
+import { leadMs, phasesOf } from '../plan/shape.js'
 import { type Share, shareOut } from '../plan/share.js'
 import type { FleetFigures } from '../recording/fleet-account.js'
 import { mergeRecordings, type Recording } from '../recording/recording.js'
@@ -153,9 +154,9 @@ export async function driveShares(
   let marks: Marks | undefined
   try {
     await Promise.all(threads.map(thread => thread.ready))
-    const hasWarmup = plan.warmupMs > 0
+    const hasWarmup = leadMs(plan) > 0
     if (!hasWarmup) await onMark('open')
-    const window = windowFrom(await startOfLoad(), plan)
+    const window = windowFrom(await startOfLoad(), phasesOf(plan))
     for (const thread of threads) thread.tell({ kind: 'begin', loadUs: window.loadUs })
     marks = new Marks(window, !hasWarmup, onMark)
     const answers = await Promise.all(threads.map(thread => thread.answer))

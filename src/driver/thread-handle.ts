@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Endpoint } from '../client/endpoint.js'
 import { blameOf } from '../errors.js'
 import { type DrivePlan, longestExchangeMs } from '../plan/drive-plan.js'
+import { leadMs } from '../plan/shape.js'
 import type { Share } from '../plan/share.js'
 import { Recorder } from '../recording/recorder.js'
 import type { Recording } from '../recording/recording.js'
@@ -106,10 +107,10 @@ export class ThreadHandle {
       return
     }
     const { plan } = this.#settings
-    const { warmupMs, durationMs } = plan
+    const { durationMs } = plan
     const aheadMs = Math.max(0, message.loadUs - nowUs()) / 1000
     // Where a number of requests decides, no time is too long
-    if (durationMs !== null) this.#expectWithin(aheadMs + warmupMs + durationMs + longestExchangeMs(plan))
+    if (durationMs !== null) this.#expectWithin(aheadMs + leadMs(plan) + durationMs + longestExchangeMs(plan))
   }
 
   #expectWithin(ms: number): void {

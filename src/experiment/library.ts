@@ -50,7 +50,8 @@ function checkCells(cells: unknown): void {
 
 /** The defaults of a comparison. A number of requests decides instead of a duration, and without a warm-up. */
 function withDefaults(options: PlanOptions): PlanOptions {
-  return beside(options.requests === undefined ? MANY_RUNS : { runs: MANY_RUNS.runs }, options)
+  const hasLength = [options.requests, options.stages, options.rateFile].some(one => one !== undefined)
+  return beside(hasLength ? { runs: MANY_RUNS.runs } : MANY_RUNS, options)
 }
 
 /**

@@ -4,6 +4,7 @@ import { type RunError, runErrorOf } from '../errors.js'
 import { naming } from '../plan/check-plan.js'
 import { drivePlanOf } from '../plan/drive-plan.js'
 import type { Plan } from '../plan/plan.js'
+import { leadMs } from '../plan/shape.js'
 import { formatTarget, parseTarget } from '../plan/target.js'
 import type { MergedSecond } from '../recording/timeline.js'
 import { checkThreshold } from '../result/check-threshold.js'
@@ -82,7 +83,7 @@ async function measureOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<
 }
 
 function watchOf(plan: Plan, watch: RunWatch, target: OpenTarget): Watch {
-  watch.onPhase(plan.warmupMs > 0 ? 'warm-up' : 'measure')
+  watch.onPhase(leadMs(plan) > 0 ? 'warm-up' : 'measure')
   return {
     // A server that dies ends the run as a stop does, so that what was recorded is kept
     signal: AbortSignal.any([watch.signal, target.died]),

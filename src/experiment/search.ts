@@ -1,6 +1,9 @@
 import { type Drive, drive } from '../driver/driver.js'
 import { RunError } from '../errors.js'
-import { MANY_RUNS, PLAN_DEFAULTS, SEARCH_DEFAULTS } from '../plan/defaults.js'
+
+import { MANY_RUNS, SEARCH_DEFAULTS } from '../plan/defaults.js'
+import { arrivalOf, heldRateOf, openAt } from '../plan/load.js'
+
 import type { Plan } from '../plan/plan.js'
 import { checkThreshold } from '../result/check-threshold.js'
 import { deserved } from '../result/deserved-digits.js'
@@ -29,10 +32,9 @@ export async function search(
   for (const { text } of slo) checkThreshold('--slo', text, plan)
   const where = await environment(new Date(), [plan])
   const deadlineMs = performance.now() + maxTimeMs
-  const arrival = plan.load.kind === 'open' ? plan.load.arrival : PLAN_DEFAULTS.arrival
   let probes = 0
   const measure: Measure = async (ratePerSecond, durationMs, warmupMs) => {
-    const load = { kind: 'open' as const, ratePerSecond, arrival }
+    const load = openAt(ratePerSecond, arrivalOf(plan.load))
     const turn = planOfTurn({ ...plan, load, durationMs, warmupMs }, probes++)
     const found = probeOf(ratePerSecond, await runOnce(turn, watch, drives), slo, warmupMs)
     if (found !== null && !(found instanceof RunError)) watch.onProbe(found)
@@ -42,7 +44,7 @@ export async function search(
     durationMs: plan.durationMs ?? MANY_RUNS.durationMs,
     warmupMs: plan.warmupMs,
     samples: Math.max(...slo.map(bound => samplesFor(bound, plan))),
-    firstRate: plan.load.kind === 'open' ? plan.load.ratePerSecond : SEARCH_DEFAULTS.ratePerSecond,
+    firstRate: heldRateOf(plan.load) ?? SEARCH_DEFAULTS.ratePerSecond,
     timeLeftMs: () => deadlineMs - performance.now() - plan.warmupMs - OVERHEAD_MS,
     isStopped: () => watch.signal.aborted,
   })

@@ -2,6 +2,7 @@ import type { Drive, Driven, Watch } from '../driver/driver.js'
 import { Marks } from '../driver/marks.js'
 import { RunError } from '../errors.js'
 import { type DrivePlan, longestExchangeMs } from '../plan/drive-plan.js'
+import { leadMs, phasesOf } from '../plan/shape.js'
 import { dealOut, type Share } from '../plan/share.js'
 import { type Teller, Timeline } from '../recording/timeline.js'
 import { windowFrom } from '../recording/window.js'
@@ -175,25 +176,25 @@ export class Fleet {
     timeline: Timeline,
   ): Promise<Driven> {
     const members = tasks.map(({ member }) => member)
-    const { warmupMs, durationMs, workers } = plan
+    const { durationMs, workers } = plan
     // If cores are few, its threads load their code one after the other
     const readyMs = (workers + 1) * this.#graceMs
     await Promise.all(members.map(member => member.reaches(run, ['ready', 'over'], readyMs)))
     const clocks = await Promise.all(members.map(member => this.#clockOf(member)))
-    const hasWarmup = warmupMs > 0
+    const hasWarmup = leadMs(plan) > 0
     if (!hasWarmup) await watch.onWindow('open')
 
     const { clock } = this.#settings
     const errorUs = Math.max(...clocks.map(({ errorUs }) => errorUs))
     const aheadUs = START_AHEAD_US + 8 * errorUs + START_AHEAD_US_PER_AGENT * members.length
-    const window = windowFrom(clock() + aheadUs, plan)
+    const window = windowFrom(clock() + aheadUs, phasesOf(plan))
     const order = (index: number) =>
       ({ kind: 'start', run, loadUs: window.loadUs + (clocks[index]?.offsetUs ?? 0) }) as const
     await Promise.all(members.map((member, index) => member.must(order(index))))
     const marks = new Marks(window, !hasWarmup, watch.onWindow, clock)
     try {
       // Where a number of requests decides, no time is too long
-      const loadMs = warmupMs + (durationMs ?? Number.POSITIVE_INFINITY) + longestExchangeMs(plan)
+      const loadMs = leadMs(plan) + (durationMs ?? Number.POSITIVE_INFINITY) + longestExchangeMs(plan)
       const overMs = aheadUs / 1000 + loadMs + this.#graceMs
       await Promise.all(members.map(member => member.reaches(run, ['over'], overMs)))
       await marks.end()

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import { fromPlanBytes } from '../plan/bytes.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
+import { peakRateOf } from '../plan/shape.js'
 import type { Share } from '../plan/share.js'
 import { formatAddress, parseTarget, tlsFileOf } from '../plan/target.js'
 import { isProtocolName } from '../protocol/protocols.js'
@@ -87,7 +88,7 @@ function refusedAmount({ load }: DrivePlan, shares: readonly Share[], limits: Li
   const most = limits.maxRatePerSecond
   if (most === null) return null
   if (load.kind === 'closed') return `a closed load has no bound, and its --max-rate is ${most}; use --rate`
-  const rate = shares.reduce((sum, { of }) => sum + load.ratePerSecond / of, 0)
+  const rate = shares.reduce((sum, { of }) => sum + peakRateOf(load) / of, 0)
   return rate <= most * ROUNDING ? null : `a rate of ${rate} is more than its --max-rate ${most}`
 }
 

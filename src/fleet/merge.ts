@@ -2,6 +2,7 @@ import type { Driven } from '../driver/driver.js'
 import { RunError } from '../errors.js'
 import { describeTarget } from '../plan/describe.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
+import { phasesOf } from '../plan/shape.js'
 import type { Share } from '../plan/share.js'
 import type { AgentFigures } from '../recording/fleet-account.js'
 import { LatencyHistogram } from '../recording/histogram.js'
@@ -41,7 +42,7 @@ function byOurClock(recording: Recording, { offsetUs }: ClockOffset): Recording 
 function spanOf(plan: DrivePlan, shares: readonly Share[], loadUs: number, { recording, stoppedUs }: Answer) {
   const requests = plan.requests === null ? null : sum(shares.map(share => share.requests ?? 0))
   const { counts, arrived, edges } = recording
-  const window = windowFrom(loadUs, { ...plan, requests })
+  const window = windowFrom(loadUs, { ...phasesOf(plan), requests })
   return { window, load: plan.load.kind, counts, arrived, edges, stoppedUs }
 }
 

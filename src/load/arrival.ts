@@ -28,5 +28,5 @@ export function parseArrival(text: string): Arrival {
 }
 
 /** As `--arrival` takes it. */
-export const formatArrival = (arrival: Arrival): string =>
+export const formatArrival = (arrival: Arrival): 'constant' | 'poisson' | `gamma:${number}` =>
   arrival.kind === 'gamma' ? `gamma:${arrival.cv}` : arrival.kind

@@ -3,7 +3,7 @@ import { formatCount, formatDurationMs, UnitError } from '../units.js'
 import { faultOfRate, LONGEST_MS, requestsOf, type Segment } from './segment.js'
 
 /** A row a second for a day, and some: all rows are part of the plan, and so of each saved result. */
-const MOST_ROWS = 100_000
+export const MOST_ROWS = 100_000
 /** A reader may stop behind this: so much has too many rows, or rows that are none. */
 export const MOST_RATE_FILE_BYTES = 8_000_000
 /** Of a row that is wrong. */

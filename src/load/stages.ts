@@ -1,7 +1,8 @@
 import { parseCount, parseDurationMs, UnitError } from '../units.js'
 import { faultOfRate, LONGEST_MS, requestsOf, type Segment } from './segment.js'
 
-const MOST_STAGES = 100
+/** Each has a row and a histogram of its own. */
+export const MOST_STAGES = 100
 const CURE = 'write it like 30s:0..2k (from rate to rate) or 2m:2k (held)'
 
 function rateOf(text: string): number {

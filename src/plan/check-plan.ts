@@ -7,7 +7,7 @@ type Issue = z.core.$ZodIssue
 /** "maxRequestBytes" to "--max-request": a field's name is its flag's name and a unit. */
 function flagOf(field: string): string {
   // A flag that is given once for each has no plural
-  const name = field.replace(/(Ms|Bytes|PerSecond|MiB)$/, '').replace(/^(pid|threshold)s$/, '$1')
+  const name = field.replace(/(Ms|Bytes|PerSecond|MiB)$/, '').replace(/^(pid|threshold|stage)s$/, '$1')
   return `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 }
 

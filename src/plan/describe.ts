@@ -1,6 +1,8 @@
 import { formatCount, formatDurationMs, formatNumber } from '../units.js'
+import { describeShape } from './describe-shape.js'
 import type { DrivePlan } from './drive-plan.js'
 import { parseHandlerSpec } from './handler-spec.js'
+import { heldRateOf } from './load.js'
 import type { Plan, Target } from './plan.js'
 import { threadsOf } from './share.js'
 import { formatTarget } from './target.js'
@@ -51,7 +53,11 @@ const counted = (counts: readonly number[], noun: string): string =>
 
 function describeKinds(plans: readonly Described[]): string {
   const open = plans.flatMap(({ load }) => (load.kind === 'open' ? load : []))
-  const rates = `${listed(open.map(load => formatNumber(load.ratePerSecond)))}/s`
+  const held = open.flatMap(load => heldRateOf(load) ?? [])
+  const rates = [
+    ...(held.length === 0 ? [] : [`${listed(held.map(formatNumber))}/s`]),
+    ...new Set(open.flatMap(load => describeShape(load) ?? [])),
+  ].join(' or ')
   const arrivals = [...new Set(open.map(load => load.arrival))].join(' or ')
   return [
     ...(open.length === 0 ? [] : [`open, ${rates} ${arrivals}`]),

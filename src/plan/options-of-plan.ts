@@ -42,8 +42,22 @@ function exchangeOptions({ exchange }: Plan): PlanOptions {
   }
 }
 
+function loadOptions({ load, durationMs }: Plan): PlanOptions {
+  const length = { durationMs: durationMs ?? undefined }
+  if (load.kind === 'closed') return { ...length, rampUpMs: load.rampUpMs === 0 ? undefined : load.rampUpMs }
+  const { shape, arrival } = load
+  switch (shape.kind) {
+    case 'rate':
+      return { ...length, ratePerSecond: shape.ratePerSecond, arrival }
+    case 'stages':
+      return { stages: shape.stages, arrival }
+    case 'trace':
+      return { rateFile: shape, arrival }
+  }
+}
+
 function allOptions(plan: Plan): PlanOptions {
-  const { load, requests, durationMs } = plan
+  const { requests } = plan
   return {
     ...targetOptions(plan),
     ...exchangeOptions(plan),
@@ -52,9 +66,9 @@ function allOptions(plan: Plan): PlanOptions {
     agents: plan.agents ?? undefined,
     workers: plan.workers,
     warmupMs: plan.warmupMs,
-    durationMs: durationMs ?? undefined,
     requests: requests ?? undefined,
-    ...(load.kind === 'open' ? { ratePerSecond: load.ratePerSecond, arrival: load.arrival } : {}),
+    ...loadOptions(plan),
+    connectRatePerSecond: plan.connectRatePerSecond ?? undefined,
     keepAlive: plan.keepAlive,
     pipelining: plan.pipelining,
     thresholds: plan.thresholds,
@@ -109,6 +123,9 @@ const OF_EXCHANGE = [
   'think',
 ] as const
 
+const OF_SHAPE = ['ratePerSecond', 'stages', 'rateFile', 'rampUpMs'] as const
+const OF_LENGTH = ['durationMs', 'requests'] as const
+
 const isGiven = ([, value]: readonly [string, unknown]): boolean => value !== undefined
 const givenOf = <Of extends object>(options: Of): Partial<Of> =>
   Object.fromEntries(Object.entries(options).filter(isGiven)) as Partial<Of>
@@ -130,6 +147,10 @@ export function beside(planned: PlanOptions, all: PlanOptions): PlanOptions {
     delete kept.requests
     delete kept.durationMs
   }
+  // Another shape has another length; a file's scale and speed are of that file
+  if (OF_SHAPE.some(name => given[name] !== undefined)) for (const name of OF_SHAPE) delete kept[name]
+  if (given.stages !== undefined || given.rateFile !== undefined)
+    for (const name of OF_LENGTH) delete kept[name]
   if (given.protocol !== undefined)
     for (const name of given.protocol === kept.protocol ? OF_RULE : OF_ONE_MESSAGE) delete kept[name]
   if (given.until !== undefined || given.expect !== undefined) {

@@ -5,15 +5,16 @@ import type { GivenWorkload } from '../workload/given.js'
 import { checkPlanOptions } from './check-options.js'
 import { checkOrThrow, naming } from './check-plan.js'
 import { PLAN_DEFAULTS as DEFAULTS, SERVER_DEFAULTS, SPARE_DESCRIPTORS } from './defaults.js'
-import type { ARRIVALS } from './load.js'
+import type { Load } from './load.js'
 import { type ExchangeOptions, parseExchange } from './parse-exchange.js'
+import { type LoadOptions, lengthOf, parseLoad } from './parse-load.js'
 import { type Machine, mostConnections, parseServer, type ServerOptions } from './parse-server.js'
 import { type Plan, planSchema, type Target } from './plan.js'
 import { parseUrl, type TargetOptions, targetOf, tlsFileOf, tlsFlagOf } from './target.js'
 import { checkWorkload, hasTemplates } from './workload-options.js'
 
 /** The flags of `bench` that were given, in the units of the Plan; what is undefined takes its default here. */
-export interface PlanOptions extends ExchangeOptions, TargetOptions {
+export interface PlanOptions extends ExchangeOptions, TargetOptions, LoadOptions {
   readonly title?: string | undefined
   readonly server?: ServerOptions | undefined
   readonly connections?: number | undefined
@@ -23,9 +24,8 @@ export interface PlanOptions extends ExchangeOptions, TargetOptions {
   readonly warmupMs?: number | undefined
   readonly durationMs?: number | undefined
   readonly requests?: number | undefined
-  /** Open load: requests a second in total; undefined: closed load. */
-  readonly ratePerSecond?: number | undefined
-  readonly arrival?: (typeof ARRIVALS)[number] | undefined
+  /** Handshakes that may begin a second, over all threads and agents together; undefined: no bound. */
+  readonly connectRatePerSecond?: number | undefined
   readonly keepAlive?: boolean | undefined
   /** Requests outstanding on one connection; implies keepAlive, 1 too where keepAlive does not say otherwise. */
   readonly pipelining?: number | undefined
@@ -38,7 +38,7 @@ export interface PlanOptions extends ExchangeOptions, TargetOptions {
   readonly seed?: number | undefined
 }
 
-const lengthOf = ({ message }: PlanOptions): number =>
+const messageBytes = ({ message }: PlanOptions): number =>
   (message ?? new TextEncoder().encode(TUTORIAL_REQUEST)).length
 
 /** Where the requests of a protocol end; null: where the message does. That of http is longer, the longer its port. */
@@ -66,7 +66,7 @@ function requestUntilOf(options: PlanOptions): string {
     throw new UsageError(
       `--protocol ${protocol}: where do its requests end for our own server? Say --request-until RULE, such as line`,
     )
-  return REQUEST_ENDS[protocol ?? 'tutorial'] ?? `bytes:${lengthOf(options)}`
+  return REQUEST_ENDS[protocol ?? 'tutorial'] ?? `bytes:${messageBytes(options)}`
 }
 
 function ownServer(options: PlanOptions, keepAlive: boolean, machine: Machine): Target {
@@ -79,7 +79,7 @@ function ownServer(options: PlanOptions, keepAlive: boolean, machine: Machine): 
         maxRequestBytes:
           server?.maxRequestBytes ??
           Math.max(
-            lengthOf(options) + (options.protocol === 'line' ? 1 : 0),
+            messageBytes(options) + (options.protocol === 'line' ? 1 : 0),
             SERVER_DEFAULTS.maxRequestBytes,
           ),
       }
@@ -103,14 +103,6 @@ function anyTarget(options: PlanOptions, keepAlive: boolean, machine: Machine): 
       `TARGET ${target}: the flags of serve are for our own server; leave out TARGET or them`,
     )
   return targetOf(target, options)
-}
-
-function loadOf({ ratePerSecond, arrival }: PlanOptions): Plan['load'] {
-  if (ratePerSecond !== undefined)
-    return { kind: 'open', ratePerSecond, arrival: arrival ?? DEFAULTS.arrival }
-  if (arrival !== undefined)
-    throw new UsageError(`--arrival ${arrival}: goes with an open load; add --rate N`)
-  return { kind: 'closed' }
 }
 
 /** More threads than this on a core only wait for each other, and each takes about 20 MB. */
@@ -159,7 +151,7 @@ function checkForFleet({ target, exchange, connections, requests }: Plan, agents
       )
 }
 
-function usualConnections(load: Plan['load'], machine: Machine): number {
+function usualConnections(load: Load, machine: Machine): number {
   if (load.kind === 'closed') return DEFAULTS.connections
   return machine.descriptorLimit === null
     ? DEFAULTS.openConnections
@@ -199,7 +191,7 @@ export function planFrom(
     )
   const keepAlive = options.keepAlive ?? options.pipelining !== undefined
   const target = anyTarget(options, keepAlive, machine)
-  const load = loadOf(options)
+  const load = parseLoad(options)
   const requests = options.requests ?? null
   const { exchange, given } = parseExchange(options, target, keepAlive)
   const plan = checkOrThrow(planSchema, {
@@ -210,13 +202,12 @@ export function planFrom(
     connections:
       options.connections ??
       usualConnections(load, options.agents === undefined ? machine : { ...machine, descriptorLimit: null }),
+    connectRatePerSecond: options.connectRatePerSecond ?? null,
     agents: options.agents ?? null,
     workers: options.workers ?? Math.max(1, Math.floor(machine.cores / 2)),
     keepAlive,
     pipelining: options.pipelining ?? DEFAULTS.pipelining,
-    // With a number of requests the target gets that number and no more
-    warmupMs: options.warmupMs ?? (requests === null ? DEFAULTS.warmupMs : 0),
-    durationMs: options.durationMs ?? (requests === null ? DEFAULTS.durationMs : null),
+    ...lengthOf(load, options),
     requests,
     timeoutMs: options.timeoutMs ?? DEFAULTS.timeoutMs,
     connectTimeoutMs: options.connectTimeoutMs ?? DEFAULTS.connectTimeoutMs,

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { workloadSchema } from '../workload/spec.js'
 import type { PlanBytes } from './bytes.js'
-import { ARRIVALS, LEAST_RATE_PER_SECOND, MOST_RATE_PER_SECOND } from './load.js'
+import { loadSchema, MOST_RATE_PER_SECOND } from './load.js'
 import { serverPlanSchema } from './server-plan.js'
 
 const DAY_MS = 86_400_000
+/** A second. */
+const LEAST_CONNECTS = 0.01
 
 /** How a handshake is made. Files are PEM and stay files, so that no saved plan holds a key. */
 const tlsSchema = z
@@ -63,17 +65,6 @@ const exchangeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('workload'), spec: workloadSchema }).readonly(),
 ])
 
-const loadSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('closed') }).readonly(),
-  z
-    .strictObject({
-      kind: z.literal('open'),
-      ratePerSecond: z.number().min(LEAST_RATE_PER_SECOND).max(MOST_RATE_PER_SECOND),
-      arrival: z.enum(ARRIVALS),
-    })
-    .readonly(),
-])
-
 /**
  * Everything needed to repeat a measurement: no optional field, and no default anywhere below parse-plan.ts.
  * Field names are the flags of `bench` with their unit.
@@ -85,6 +76,8 @@ export const planSchema = z
     exchange: exchangeSchema,
     load: loadSchema,
     connections: z.int().min(1).max(1_000_000),
+    /** Handshakes that may begin a second, over all threads and agents together; null: no bound, as in files of 1.x. */
+    connectRatePerSecond: z.number().min(LEAST_CONNECTS).max(MOST_RATE_PER_SECOND).nullable().default(null),
     /** Machines of a fleet that drive together, with so many `workers` each; null: this machine alone. */
     agents: z.int().min(1).max(10_000).nullable(),
     workers: z.int().min(1).max(256),

@@ -1,3 +1,4 @@
+import { heldRateOf } from '../plan/load.js'
 import type { Comparison } from '../result/comparison-result.js'
 import { LOAD_AXES } from '../result/load-groups.js'
 import { kneeOf } from '../statistics/knee.js'
@@ -24,7 +25,7 @@ export function kneeLines(
     if (axis === undefined || others.length > 0) return []
     const loadOf = (index: number): number => {
       const { plan } = cells[index]!.result
-      return axis === 'rate' && plan.load.kind === 'open' ? plan.load.ratePerSecond : plan.connections
+      return (axis === 'rate' ? heldRateOf(plan.load) : null) ?? plan.connections
     }
     const points = indexes.flatMap(index => {
       const throughput = rates[index]?.middle

@@ -1,4 +1,5 @@
 import { describeTarget } from '../plan/describe.js'
+import { heldRateOf } from '../plan/load.js'
 import type { Plan } from '../plan/plan.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import { OUTCOMES } from '../protocol/outcome.js'
@@ -26,7 +27,7 @@ const rowsOf = ({ plan, environment, runs }: Result, cell: string): Row[] =>
   runs.map((run, index) => ({
     ...{ plan, environment, cell, run },
     number: index + 1,
-    ratePerSecond: plan.load.kind === 'open' ? plan.load.ratePerSecond : null,
+    ratePerSecond: heldRateOf(plan.load),
   }))
 
 const allRows = (saved: Saved): Row[] =>

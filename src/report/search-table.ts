@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import { describeLoads, describeTarget } from '../plan/describe.js'
+import { arrivalOf, openAt } from '../plan/load.js'
 import type { Run } from '../result/result.js'
 import type { Probe, Search } from '../result/search-result.js'
 import {
@@ -118,11 +119,10 @@ export function probeRows(search: Search): { head: string[]; rows: string[][] } 
 
 /** What is said above the probes: where, and how it was loaded. */
 export function searchIntroduction({ plan, probes }: Search): Said[] {
-  const arrival = plan.load.kind === 'open' ? plan.load.arrival : 'constant'
   const rates = probes.map(({ ratePerSecond }) => ratePerSecond).sort((one, other) => one - other)
   const loads = rates.map(ratePerSecond => ({
     ...plan,
-    load: { kind: 'open' as const, ratePerSecond, arrival },
+    load: openAt(ratePerSecond, arrivalOf(plan.load)),
   }))
   const runs = probes.flatMap(({ run }) => run ?? [])
   // A probe lasts as long as its percentiles need

@@ -3,17 +3,14 @@ import { test } from 'node:test'
 import { lindleyWaits, md1Mean, mm1Mean, mm1Percentile } from '../../bench/accuracy/lindley.js'
 import { meanOf, percentileOf } from '../../bench/accuracy/percentile.js'
 import { arrivalsOf } from '../../src/driver/arrivals.js'
+import { openAt } from '../../src/plan/load.js'
 import { exponentials, FIRST_HANDLER_STREAM } from '../../src/random.js'
 
 const REQUESTS = 300_000
 
 /** Poisson arrivals at 80 % of one server with a mean service of 1. */
 function responses(exponential: boolean): number[] {
-  const arrivals = arrivalsOf(
-    { kind: 'open', ratePerSecond: 0.8e6, arrival: 'poisson' },
-    { index: 0, of: 1 },
-    7,
-  )
+  const arrivals = arrivalsOf(openAt(0.8e6, 'poisson'), { index: 0, of: 1 }, 7)
   const nextService = exponential ? exponentials(1, 5, FIRST_HANDLER_STREAM) : () => 1
   const due: number[] = []
   const service: number[] = []

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { type Arrivals, arrivalsOf } from '../../src/driver/arrivals.js'
+import { openAt } from '../../src/plan/load.js'
 
 type Arrival = 'constant' | 'poisson'
 
 const shares = (arrival: Arrival, ratePerSecond: number, of: number, seed = 1): Arrivals[] =>
-  Array.from({ length: of }, (_, index) =>
-    arrivalsOf({ kind: 'open', ratePerSecond, arrival }, { index, of }, seed),
-  )
+  Array.from({ length: of }, (_, index) => arrivalsOf(openAt(ratePerSecond, arrival), { index, of }, seed))
 
 function take(arrivals: Arrivals, count: number): number[] {
   return Array.from({ length: count }, () => {

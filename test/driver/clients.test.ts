@@ -11,6 +11,7 @@ import type { Loop } from '../../src/driver/loop.js'
 import { OpenLoop } from '../../src/driver/open-loop.js'
 import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { protocolOf } from '../../src/plan/exchange.js'
+import { openAt } from '../../src/plan/load.js'
 import type { Outcome } from '../../src/protocol/outcome.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import { type Window, windowFrom } from '../../src/recording/window.js'
@@ -108,7 +109,7 @@ for (const [name, loopOf] of Object.entries({
   closed: (clients: Clients, window: Window) =>
     new ClosedLoop(clients, new Recorder('closed'), window, nowUs),
   open: (clients: Clients, window: Window) => {
-    const load = { kind: 'open', ratePerSecond: 100_000, arrival: 'constant' } as const
+    const load = openAt(100_000)
     const arrivals = () => arrivalsOf(load, { index: 0, of: 1 }, 1)
     return new OpenLoop(clients, new Recorder('open'), window, arrivals, nowUs)
   },

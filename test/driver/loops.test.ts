@@ -5,6 +5,7 @@ import { arrivalsOf } from '../../src/driver/arrivals.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'
 import type { Loop, LoopClients, LoopConnection } from '../../src/driver/loop.js'
 import { OpenLoop } from '../../src/driver/open-loop.js'
+import { openAt } from '../../src/plan/load.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import type { Recording } from '../../src/recording/recording.js'
 import { type Window, windowFrom } from '../../src/recording/window.js'
@@ -53,12 +54,7 @@ async function run(
   const window: Window = windowFrom(startUs, { warmupMs: options.warmupMs, durationMs, requests })
   recorder.setWindow(window)
   const clock = () => time.nowUs
-  const arrivals = () =>
-    arrivalsOf(
-      { kind: 'open', ratePerSecond: options.ratePerSecond, arrival: 'constant' },
-      { index: 0, of: 1 },
-      1,
-    )
+  const arrivals = () => arrivalsOf(openAt(options.ratePerSecond), { index: 0, of: 1 }, 1)
   mock.timers.enable({ apis: ['setTimeout'] })
   // A poll sees a later time: node's own mock would run it again and again at the same moment
   const polls: (() => void)[] = []
@@ -174,7 +170,7 @@ test('open load: what waits for a connection is not begun when a hold-up ends be
   const recorder = new Recorder('open')
   const window = windowFrom(1e9, { warmupMs: 0, durationMs: 50, requests: null })
   recorder.setWindow(window)
-  const load = { kind: 'open', ratePerSecond: 1000, arrival: 'constant' } as const
+  const load = openAt(1000)
   const arrivals = () => arrivalsOf(load, { index: 0, of: 1 }, 1)
   const polls: (() => void)[] = []
   const polling = mock.method(globalThis, 'setImmediate', (poll: () => void) => void polls.push(poll))
@@ -256,7 +252,7 @@ test('open load: the time in which it only polls is known, and what exchanges co
     const polls: (() => void)[] = []
     const polling = mock.method(globalThis, 'setImmediate', (poll: () => void) => void polls.push(poll))
     try {
-      const load = { kind: 'open', ratePerSecond: 1000, arrival: 'constant' } as const
+      const load = openAt(1000)
       const window = windowFrom(nowUs, { warmupMs: 0, durationMs: 100, requests: null })
       const arrivals = () => arrivalsOf(load, { index: 0, of: 1 }, 1)
       const open = new OpenLoop(clients, new Recorder('open'), window, arrivals, () => nowUs)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { arrivalsOf } from '../../src/driver/arrivals.js'
 import { OpenLoop } from '../../src/driver/open-loop.js'
+import { openAt } from '../../src/plan/load.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import { windowFrom } from '../../src/recording/window.js'
 import { VirtualClients, VirtualTime } from './virtual.js'
@@ -35,7 +36,7 @@ async function paced(ratePerSecond: number, durationMs: number, serviceUs = 200,
     timers.push({ atUs: (Math.floor(time.nowUs / 1000) + wholeMs) * 1000 + LATE_US, run })
   }
   try {
-    const load = { kind: 'open', ratePerSecond, arrival: 'constant' } as const
+    const load = openAt(ratePerSecond)
     const arrivals = () => arrivalsOf(load, { index: 0, of: 1 }, 1)
     const over = new OpenLoop(clients, recorder, window, arrivals, () => time.nowUs).run()
     while (polls.length + timers.length > 0) {

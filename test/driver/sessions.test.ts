@@ -5,6 +5,7 @@ import { arrivalsOf } from '../../src/driver/arrivals.js'
 import { ClosedLoop } from '../../src/driver/closed-loop.js'
 import { DueHeap } from '../../src/driver/due-heap.js'
 import { OpenLoop } from '../../src/driver/open-loop.js'
+import { openAt } from '../../src/plan/load.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import type { Recording } from '../../src/recording/recording.js'
 import { windowFrom } from '../../src/recording/window.js'
@@ -38,8 +39,7 @@ async function run(options: Case): Promise<Outcome> {
   const window = windowFrom(START_US, { warmupMs: 0, durationMs, requests: options.requests ?? null })
   recorder.setWindow(window)
   const clock = () => time.nowUs
-  const arrivals = (rate: number) => () =>
-    arrivalsOf({ kind: 'open', ratePerSecond: rate, arrival: 'constant' }, { index: 0, of: 1 }, 1)
+  const arrivals = (rate: number) => () => arrivalsOf(openAt(rate), { index: 0, of: 1 }, 1)
   mock.timers.enable({ apis: ['setTimeout'] })
   const polls: (() => void)[] = []
   const polling = mock.method(globalThis, 'setImmediate', (poll: () => void) => void polls.push(poll))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { UsageError } from '../../src/errors.js'
 import { protocolOf } from '../../src/plan/exchange.js'
+import { openAt } from '../../src/plan/load.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import { makeFramer } from '../../src/protocol/framers.js'
 import { parseRule } from '../../src/protocol/rule.js'
@@ -98,7 +99,7 @@ test('a protocol brings its own rule, request and reply', () => {
 
 test('an open load has a rate, an arrival, and room for more connections', () => {
   const open = plan({ target, ratePerSecond: 0.5 })
-  assert.deepEqual(open.load, { kind: 'open', ratePerSecond: 0.5, arrival: 'constant' })
+  assert.deepEqual(open.load, openAt(0.5))
   assert.equal(open.connections, 1000)
   assert.equal(parsePlan({ target, ratePerSecond: 5 }, { cores: 1, descriptorLimit: 256 }).connections, 192)
   assert.equal(plan({ ratePerSecond: 5, arrival: 'poisson', connections: 3 }).connections, 3)

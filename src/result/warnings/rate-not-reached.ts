@@ -1,6 +1,14 @@
+import { heldRateOf, type Load } from '../../plan/load.js'
 import { formatCount, formatNumber, formatShare } from '../../units.js'
 import { sum } from './of-runs.js'
 import type { Warns } from './warns.js'
+
+function ratesSaid(load: Load): string {
+  const held = heldRateOf(load)
+  return held === null
+    ? 'the rates asked for were not reached: use more --connections, or lower rates'
+    : `the rate of ${formatNumber(held)}/s was not reached: use more --connections, or a lower --rate`
+}
 
 export const rateNotReached: Warns = ({ plan, runs }) => {
   if (plan.load.kind === 'closed') return null
@@ -10,6 +18,6 @@ export const rateNotReached: Warns = ({ plan, runs }) => {
   if (notStarted === 0) return null
   return {
     figure: share,
-    message: `${formatCount(notStarted)} requests (${formatShare(share)}) were due and never began, so the rate of ${formatNumber(plan.load.ratePerSecond)}/s was not reached: use more --connections, or a lower --rate`,
+    message: `${formatCount(notStarted)} requests (${formatShare(share)}) were due and never began, so ${ratesSaid(plan.load)}`,
   }
 }

@@ -1,3 +1,4 @@
+import { arrivalOf, openAt } from '../../plan/load.js'
 import type { Warning } from '../result.js'
 import { agentDiffers } from './agent-differs.js'
 import { agentLost } from './agent-lost.js'
@@ -82,8 +83,7 @@ export function searchWarnings(searched: Searched): Warning[] {
     ({ verdict, ratePerSecond, heldPerSecond }) =>
       kept !== null && ((verdict === 'kept' && ratePerSecond === kept) || heldPerSecond === kept),
   )
-  const arrival = plan.load.kind === 'open' ? plan.load.arrival : 'constant'
-  const load = { kind: 'open' as const, ratePerSecond: carrying[0]?.ratePerSecond ?? 0, arrival }
+  const load = openAt(carrying[0]?.ratePerSecond ?? 0, arrivalOf(plan.load))
   const evidence = { plan: { ...plan, load }, environment, runs: carrying.flatMap(({ run }) => run ?? []) }
   return [
     ...Object.entries(OF_SEARCHES).flatMap(([code, warns]) => coded(code, warns(searched))),

@@ -1,8 +1,7 @@
 import { PLAN_DEFAULTS as DEFAULTS } from '../../../plan/defaults.js'
-import { ARRIVALS } from '../../../plan/load.js'
 import { formatDurationMs, parseDurationMs, typedCount } from '../../../units.js'
 import { flag, group, onOff } from '../flag.js'
-import { number, oneOf } from '../values.js'
+import { number, text } from '../values.js'
 
 /** How much load, and for how long. */
 export const loadFlags = group('load', {
@@ -28,7 +27,7 @@ export const loadFlags = group('load', {
   rate: flag(number, 'open load: requests a second in total', {
     alias: 'R',
   }),
-  arrival: flag(oneOf(ARRIVALS), `how an open load is spaced: ${ARRIVALS.join(', ')} (${DEFAULTS.arrival})`),
+  arrival: flag(text, `how an open load is spaced: constant, poisson, gamma:CV (${DEFAULTS.arrival})`),
   'keep-alive': onOff('keep connections for further exchanges', { alias: 'k' }),
   pipelining: flag(number, `requests outstanding on a connection; implies -k (${DEFAULTS.pipelining})`, {
     alias: 'p',

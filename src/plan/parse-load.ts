@@ -1,0 +1,177 @@
+import { UsageError } from '../errors.js'
+import { formatArrival, parseArrival } from '../load/arrival.js'
+import { MOST_RATE_FILE_BYTES, parseRateFile } from '../load/rate-file.js'
+import { checkStages, parseStage } from '../load/stages.js'
+import { printable, shortened } from '../printable.js'
+import { readLimited } from '../read-limited.js'
+import { formatDurationMs, formatNumber } from '../units.js'
+import { naming } from './check-plan.js'
+import { PLAN_DEFAULTS as DEFAULTS } from './defaults.js'
+import type { Load, OpenLoad, PlanShape, Stage, Trace } from './load.js'
+import { firstRateOf } from './shape.js'
+
+/** The flags that say when requests are due. */
+export interface LoadOptions {
+  /** Open load: requests a second in total; undefined: closed load. */
+  readonly ratePerSecond?: number | undefined
+  /** Open load in stages, as `--stage` writes each, or as a plan has it. */
+  readonly stages?: readonly (string | Stage)[] | undefined
+  /** Open load by a file of `seconds,rate`, or what a plan holds of one. */
+  readonly rateFile?: string | Trace | undefined
+  /** What the rates of the file are multiplied by (1). */
+  readonly rateScale?: number | undefined
+  /** How much faster than written the file goes (1). */
+  readonly rateSpeed?: number | undefined
+  /** Open load: constant, poisson or gamma:CV. */
+  readonly arrival?: string | undefined
+  /** Closed load: connections begin evenly in this time, before the warm-up. */
+  readonly rampUpMs?: number | undefined
+}
+
+/** The other flags that a shape leaves no room for, or that it answers. */
+interface Beside extends LoadOptions {
+  readonly durationMs?: number | undefined
+  readonly warmupMs?: number | undefined
+  readonly requests?: number | undefined
+}
+
+const MOST_SHOWN = 60
+
+const said = (file: string): string => shortened(printable(file), MOST_SHOWN)
+
+/** What of a shape is said in an error: its flag and the value. */
+function flagOf({ stages, rateFile }: LoadOptions): string {
+  if (typeof rateFile === 'string') return `--rate-file ${said(rateFile)}`
+  if (rateFile !== undefined) return '--rate-file'
+  const first = stages?.[0]
+  return typeof first === 'string' ? `--stage ${said(first)}` : '--stage'
+}
+
+function stagesShape(stages: readonly (string | Stage)[]): PlanShape {
+  const read = stages.map(stage =>
+    typeof stage === 'string' ? naming('--stage', said(stage), () => parseStage(stage)) : stage,
+  )
+  const shown = stages.map(stage => (typeof stage === 'string' ? stage : '...')).join(' ')
+  naming('--stage', said(shown), () => checkStages(read))
+  return { kind: 'stages', stages: read }
+}
+
+function factor(flag: string, value: number | undefined): number {
+  if (value === undefined) return 1
+  if (value > 0 && Number.isFinite(value)) return value
+  throw new UsageError(`${flag} ${value}: must be above 0, such as 0.1 or 60`)
+}
+
+function traceShape(file: string | Trace, { rateScale, rateSpeed }: LoadOptions): PlanShape {
+  const options = {
+    scale: factor('--rate-scale', rateScale),
+    speed: factor('--rate-speed', rateSpeed),
+  }
+  if (typeof file !== 'string') {
+    if (rateScale === undefined && rateSpeed === undefined) return file
+    throw new UsageError(
+      `${rateScale === undefined ? '--rate-speed' : '--rate-scale'}: the plan holds the rates and not the file; name it again with --rate-file`,
+    )
+  }
+  const segments = naming('--rate-file', said(file), () => {
+    const text = readLimited(file, MOST_RATE_FILE_BYTES, 'keep every tenth row or so').toString()
+    return parseRateFile(text, options)
+  })
+  return {
+    kind: 'trace',
+    segments: segments.map(({ durationMs, fromPerSecond, toPerSecond }) => [
+      durationMs,
+      fromPerSecond,
+      toPerSecond,
+    ]),
+  }
+}
+
+const isShaped = ({ stages = [], rateFile }: LoadOptions): boolean =>
+  stages.length > 0 || rateFile !== undefined
+
+/** What can't stand beside a shape. Throws UsageError. */
+function checkBeside(options: Beside): void {
+  const { stages = [], rateFile, ratePerSecond, durationMs, requests, rampUpMs } = options
+  const flag = flagOf(options)
+  if (stages.length > 0 && rateFile !== undefined)
+    throw new UsageError(`${flag}: says what the rate is, as --stage does; leave out one of them`)
+  if (ratePerSecond !== undefined)
+    throw new UsageError(
+      `--rate ${formatNumber(ratePerSecond)}: ${flag} has its own rates; leave out one of them`,
+    )
+  if (durationMs !== undefined)
+    throw new UsageError(
+      `--duration ${formatDurationMs(durationMs)}: ${flag} says how long it lasts; leave out --duration`,
+    )
+  if (requests !== undefined)
+    throw new UsageError(
+      `--requests ${requests}: ${flag} says how many there are, by its rates and times; leave out --requests`,
+    )
+  if (rampUpMs !== undefined)
+    throw new UsageError(
+      `--ramp-up ${formatDurationMs(rampUpMs)}: is for a closed load; ramp with --stage, such as 30s:0..2k`,
+    )
+}
+
+function shapeOf(options: Beside): PlanShape | null {
+  const { stages = [], rateFile, ratePerSecond, rateScale, rateSpeed } = options
+  if (rateFile === undefined && (rateScale ?? rateSpeed) !== undefined) {
+    const [flag, value] = rateScale === undefined ? ['speed', rateSpeed] : ['scale', rateScale]
+    throw new UsageError(`--rate-${flag} ${value}: goes with --rate-file FILE`)
+  }
+  if (!isShaped(options)) return ratePerSecond === undefined ? null : { kind: 'rate', ratePerSecond }
+  checkBeside(options)
+  return rateFile === undefined ? stagesShape(stages) : traceShape(rateFile, options)
+}
+
+/** The load that flags say. Throws UsageError with flag, value and cure. */
+export function parseLoad(options: Beside): Load {
+  const { arrival, rampUpMs } = options
+  const shape = shapeOf(options)
+  if (shape === null) {
+    if (arrival !== undefined)
+      throw new UsageError(`--arrival ${said(arrival)}: goes with an open load; add --rate N`)
+    return { kind: 'closed', rampUpMs: rampUpMs ?? 0 }
+  }
+  if (rampUpMs !== undefined)
+    throw new UsageError(
+      `--ramp-up ${formatDurationMs(rampUpMs)}: is for a closed load; for an open load write --stage, such as 30s:0..2k, in place of --rate`,
+    )
+  const spaced = naming('--arrival', said(arrival ?? DEFAULTS.arrival), () =>
+    parseArrival(arrival ?? DEFAULTS.arrival),
+  )
+  return { kind: 'open', shape, arrival: formatArrival(spaced) }
+}
+
+const totalMs = (load: OpenLoad): number | null => {
+  switch (load.shape.kind) {
+    case 'rate':
+      return null
+    case 'stages':
+      return load.shape.stages.reduce((sum, stage) => sum + stage.durationMs, 0)
+    case 'trace':
+      return load.shape.segments.reduce((sum, [durationMs]) => sum + durationMs, 0)
+  }
+}
+
+/** How long a load warms up and is measured, where flags may say it. Throws UsageError. */
+export function lengthOf(
+  load: Load,
+  { warmupMs, durationMs, requests }: Beside,
+): { readonly warmupMs: number; readonly durationMs: number | null } {
+  const shapeMs = load.kind === 'open' ? totalMs(load) : null
+  if (load.kind === 'open' && shapeMs !== null) {
+    const beginsAtNothing = firstRateOf(load) === 0
+    if (beginsAtNothing && warmupMs !== undefined && warmupMs > 0)
+      throw new UsageError(
+        `--warmup ${formatDurationMs(warmupMs)}: holds the first rate, which is 0/s; use -W 0s, or begin at another rate`,
+      )
+    return { warmupMs: warmupMs ?? (beginsAtNothing ? 0 : DEFAULTS.warmupMs), durationMs: shapeMs }
+  }
+  return {
+    // With a number of requests the target gets that number and no more
+    warmupMs: warmupMs ?? (requests === undefined ? DEFAULTS.warmupMs : 0),
+    durationMs: durationMs ?? (requests === undefined ? DEFAULTS.durationMs : null),
+  }
+}
