@@ -8,11 +8,11 @@ import { readFlags } from '../../src/cli/read-flags.js'
 import { parseAllow } from '../../src/fleet/limits.js'
 import { parseNatsUrl } from '../../src/fleet/nats-url.js'
 
-const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
-const [, manifest = ''] = /```yaml\n(.*?)```/s.exec(readme) ?? []
+const page = readFileSync(new URL('../../../docs/fleet.md', import.meta.url), 'utf8')
+const [, manifest = ''] = /```yaml\n(.*?)```/s.exec(page) ?? []
 const job = new Job(parse(manifest))
 
-describe("the README's Kubernetes manifest", () => {
+describe("the manual's Kubernetes manifest", () => {
   test('is a Job as Kubernetes describes it', () => {
     job.validate()
     const broken = parse(manifest.replace('completions: 3', 'completions: three'))

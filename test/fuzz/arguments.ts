@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { bench } from '../../src/cli/bench.js'
 import { type Command, commandLine } from '../../src/cli/command-line.js'
 import { compare } from '../../src/cli/compare.js'
+import { diff } from '../../src/cli/diff.js'
 import { benchFlags } from '../../src/cli/flags/bench.js'
 import { compareOnlyFlags } from '../../src/cli/flags/compare.js'
 import type { Flag } from '../../src/cli/flags/flag.js'
@@ -18,7 +19,9 @@ import { cellsOf } from '../../src/cli/grid-cells.js'
 import { checkOutputs } from '../../src/cli/outputs.js'
 import { planOf } from '../../src/cli/plan-options.js'
 import { readFlags } from '../../src/cli/read-flags.js'
+import { report } from '../../src/cli/report.js'
 import { search } from '../../src/cli/search.js'
+import { send } from '../../src/cli/send.js'
 import { serve } from '../../src/cli/serve.js'
 import { serverOptions } from '../../src/cli/server-options.js'
 import { tryCommand } from '../../src/cli/try.js'
@@ -60,8 +63,11 @@ const READS: Record<CommandName, (given: Argv) => unknown> = {
 }
 const NAMES = new Map<Command, CommandName>([
   [serve, 'serve'],
+  [send, 'send'],
   [bench, 'bench'],
   [compare, 'compare'],
+  [diff, 'diff'],
+  [report, 'report'],
   [search, 'search'],
   [tryCommand, 'try'],
   [tune, 'tune'],
@@ -100,17 +106,19 @@ export const flags = surface('flags into plans', given, ({ command, argv }) => {
   }
 })
 
+/** Reads the arguments of a command and runs nothing, for `commandLine`. */
+export async function readOnly(command: Command, found: Argv): Promise<number> {
+  const name = NAMES.get(command)
+  if (name) READS[name](found)
+  return 0
+}
+
 /** Through yargs, which lays out a page of help at each turn. */
 export const commandLines = surface(
   'argv into the command line',
   argv,
   async words => {
-    const perform = async (command: Command, found: Argv) => {
-      const name = NAMES.get(command)
-      if (name) READS[name](found)
-      return 0
-    }
-    await commandLine(words, perform).catch(isComplaint)
+    await commandLine(words, readOnly).catch(isComplaint)
   },
   { mostRuns: 1000 },
 )

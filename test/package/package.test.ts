@@ -3,14 +3,15 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { resultSchema } from '../../src/result/result.js'
-import { Project, readmeFiles, root } from './project.js'
+import { exampleFiles } from '../readme/pages.js'
+import { Project, root } from './project.js'
 
 const few = ['-n', '30', '-c', '2', '-W', '0s'] as const
 
 describe('the package, installed into an empty project', () => {
   let project: Project
   const heythere = (...args: readonly string[]) => project.run('node_modules/.bin/heythere', ...args)
-  const examples = readmeFiles()
+  const examples = exampleFiles()
   before(async () => {
     project = await Project.install()
     for (const [name, text] of examples) project.write(name, text)
@@ -55,7 +56,7 @@ describe('the package, installed into an empty project', () => {
     assert.match(strict.stdout, /p99<1us: p99 (was|is) /)
   })
 
-  test("the README's comparison runs, and prints what it prints itself only", async () => {
+  test("the manual's comparison runs, and prints what it prints itself only", async () => {
     // Two runs say as well as three whether it runs
     project.write('compare-few.mjs', (examples.get('compare.mjs') ?? '').replace('runs: 3', 'runs: 2'))
     const { code, stdout, stderr } = await project.run(process.execPath, 'compare-few.mjs')
@@ -64,7 +65,7 @@ describe('the package, installed into an empty project', () => {
     assert.match(stdout, new RegExp(`^listening on port \\d+\n(${verdict.source})+$`))
   })
 
-  test("the README's handler answers, and its protocol reads the answers", async () => {
+  test("the manual's handler answers, and its protocol reads the answers", async () => {
     const hash = await heythere('bench', ...few, '-j', '-k', '--until', 'bytes:32', '--handler', './hash.mjs')
     assert.equal(resultSchema.parse(JSON.parse(hash.stdout)).runs[0]?.requests.ok, 30, hash.stderr)
     for (const flags of [['-k'], []]) {

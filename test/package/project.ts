@@ -70,10 +70,3 @@ export class Project {
     )
   }
 }
-
-/** The examples of the README that are files, by the name in their first line. */
-export function readmeFiles(): ReadonlyMap<string, string> {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  const found = readme.matchAll(/^```js\n\/\/ (\S+)\n(.*?)^```$/gms)
-  return new Map([...found].map(([, name = '', text = '']) => [name, text]))
-}

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { withFlagTable } from './flag-table.js'
+import { FLAGS_PAGE, withFlagTable } from './flag-table.js'
+import { PAGES } from './pages.js'
 
 /** The formatter sets tables in columns, which is no difference. */
 const words = (text: string): string => text.replaceAll(/-{3,}/g, '---').replaceAll(/ +/g, ' ')
 
-test("the README's table of flags is that of the command line", () => {
-  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
-  assert.equal(words(readme), words(withFlagTable(readme)), 'README.md is out of date: npm run docs')
+test("the manual's table of flags is that of the command line", () => {
+  const page = PAGES.find(({ path }) => path === FLAGS_PAGE)?.text ?? ''
+  assert.equal(words(page), words(withFlagTable(page)), `${FLAGS_PAGE} is out of date: npm run docs`)
 })

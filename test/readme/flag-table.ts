@@ -1,11 +1,12 @@
 import { COMMAND_FLAGS } from '../../src/cli/flags/commands.js'
-import type { Flags } from '../../src/cli/flags/flag.js'
+import type { Flag, Flags } from '../../src/cli/flags/flag.js'
 
-/** What stands around the table in the README. */
+/** What stands around the tables in the manual. */
 const BEGIN = '<!-- flags: made by npm run docs -->'
 const END = '<!-- /flags -->'
 
 interface Row {
+  readonly group: string
   readonly typed: string
   readonly describe: string
   readonly commands: string[]
@@ -14,11 +15,12 @@ interface Row {
 function rows(): Row[] {
   const found = new Map<string, Row>()
   for (const [command, flags] of Object.entries<Flags>(COMMAND_FLAGS))
-    for (const [name, { alias, describe, repeatable, refused }] of Object.entries(flags)) {
+    for (const [name, { alias, group, describe, repeatable, refused }] of Object.entries(flags)) {
       if (refused !== undefined) continue
       const typed = `${alias === undefined ? '' : `-${alias}, `}--${name}`
-      // Flags of the same name that mean the same are one row
+      // Flags of the same name and meaning are one row
       const row = found.get(`${name} ${describe}`) ?? {
+        group,
         typed,
         describe: describe + (repeatable ? '; repeatable' : ''),
         commands: [],
@@ -29,18 +31,32 @@ function rows(): Row[] {
   return [...found.values()]
 }
 
-/** Every flag of every command, as a table in Markdown. */
-function flagTable(): string {
-  const lines = rows().map(
-    ({ typed, describe, commands }) =>
-      `| \`${typed}\` | ${commands.join(', ')} | ${describe.replaceAll('|', '\\|')} |`,
+/** A table for each group of --help, those of `bench` first. */
+function flagTables(): string {
+  const all = rows()
+  const groups = new Set(
+    [...Object.values<Flag<unknown>>(COMMAND_FLAGS.bench), ...all].map(({ group }) => group),
   )
-  return ['| flag | of | what it says (what it is without) |', '| --- | --- | --- |', ...lines].join('\n')
+  return [...groups]
+    .map(group => {
+      const lines = all
+        .filter(row => row.group === group)
+        .map(
+          ({ typed, describe, commands }) =>
+            `| \`${typed}\` | ${commands.join(', ')} | ${describe.replaceAll('|', '\\|')} |`,
+        )
+      const head = ['| flag | commands | meaning (default) |', '| --- | --- | --- |']
+      return [`## ${group.replace(/:$/, '')}`, '', ...head, ...lines].join('\n')
+    })
+    .join('\n\n')
 }
 
-/** The README with the table as it has to be. */
-export function withFlagTable(readme: string): string {
-  const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)]
-  if (begin < 0 || end < begin) throw new Error(`README.md lacks ${BEGIN} or ${END}`)
-  return `${readme.slice(0, begin + BEGIN.length)}\n\n${flagTable()}\n\n${readme.slice(end)}`
+/** The page of flags, from the top of the checkout. */
+export const FLAGS_PAGE = 'docs/flags.md'
+
+/** The page with the tables as it has to be. */
+export function withFlagTable(page: string): string {
+  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)]
+  if (begin < 0 || end < begin) throw new Error(`${FLAGS_PAGE} lacks ${BEGIN} or ${END}`)
+  return `${page.slice(0, begin + BEGIN.length)}\n\n${flagTables()}\n\n${page.slice(end)}`
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { Run } from '../../src/result/result.js'
 import { measure } from '../peers/measure.js'
+import { shellWords } from './pages.js'
 
 const PAGE = readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8')
 
@@ -27,10 +28,6 @@ function recipeOf(title: string): Recipe {
   return { files: Object.fromEntries(files), commands }
 }
 
-/** Words as a shell reads them, quotes taken off. */
-const wordsOf = (command: string): string[] =>
-  [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
-
 /** How much is measured, and how, is for the test to say. */
 const OURS: ReadonlySet<string> = new Set(['-c', '-n', '-d', '-W', '--threshold'])
 
@@ -52,7 +49,7 @@ export class Kitchen {
 
   /** A command that is none of ours, such as psql's: what it is told. */
   told(program: string): string {
-    const words = this.#recipe.commands.map(wordsOf).find(([first]) => first === program)
+    const words = this.#recipe.commands.map(shellWords).find(([first]) => first === program)
     return words?.at(-1) ?? assert.fail(`the recipe has a command of ${program}`)
   }
 
@@ -60,7 +57,7 @@ export class Kitchen {
   async cook(word: string, port: number, exchanges: number): Promise<Run> {
     const command = this.#recipe.commands.find(one => one.includes(word))
     assert.ok(command, `the recipe has a command with ${word}`)
-    const [npx, name, bench, target = '', ...flags] = wordsOf(command)
+    const [npx, name, bench, target = '', ...flags] = shellWords(command)
     assert.deepEqual([npx, name, bench], ['npx', 'heythere', 'bench'])
     const kept = flags.filter((flag, index) => !OURS.has(flag) && !OURS.has(flags[index - 1] ?? ''))
     const how = ['-n', String(exchanges), '-c', '7', '-w', '2']

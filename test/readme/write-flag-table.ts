@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { withFlagTable } from './flag-table.js'
+import { FLAGS_PAGE, withFlagTable } from './flag-table.js'
 
-const path = new URL('../../../README.md', import.meta.url)
+const path = new URL(`../../../${FLAGS_PAGE}`, import.meta.url)
 writeFileSync(path, withFlagTable(readFileSync(path, 'utf8')))
