@@ -1,7 +1,5 @@
 import { runPlan } from '../experiment/run-plan.js'
 import { withSinks } from '../export/sinks.js'
-import { json } from '../report/json.js'
-import { tableWith } from '../report/table.js'
 import { USUAL_PERCENTILES } from '../report/usual-percentiles.js'
 import { withWarnings } from '../result/undelivered.js'
 import { benchFlags } from './flags/bench.js'
@@ -23,9 +21,12 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
   const progress = progressOnStderr(values, plan)
   const stop = stopOnSignals()
   try {
-    const { out, undelivered } = await withSinks({ progress }, stop.signal, watch =>
+    const running = withSinks({ progress }, stop.signal, watch =>
       withDrive(values, drives => runPlan(plan, watch, drives), progress.say),
     )
+    // Loaded while the threads of the driver load their code
+    const reports = Promise.all([import('../report/json.js'), import('../report/table.js')])
+    const [{ out, undelivered }, [{ json }, { tableWith }]] = await Promise.all([running, reports])
     const result = withWarnings(out, undelivered)
     const asJson = values.json || outputs.includes('-')
     const isDelivered = await deliver(outputs, [result], () =>

@@ -1,6 +1,6 @@
 import type { RunError } from '../errors.js'
 import { printable } from '../printable.js'
-import { type SavedFailure, savedFailure } from '../result/result.js'
+import type { SavedFailure } from '../result/result.js'
 
 /** One line on stderr: why it failed. Of a mistake of our own the stack follows, for whoever mends it. */
 export function sayFailure({ message, stack }: SavedFailure, of = ''): void {
@@ -8,4 +8,5 @@ export function sayFailure({ message, stack }: SavedFailure, of = ''): void {
   if (stack !== null) console.error(stack.split('\n').map(printable).join('\n'))
 }
 
-export const sayError = (error: RunError): void => sayFailure(savedFailure(error))
+export const sayError = (error: RunError): void =>
+  sayFailure({ code: error.code, message: error.message, stack: error.bugStack })

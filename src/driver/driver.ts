@@ -15,8 +15,8 @@ import { ThreadPool } from '../threads/pool.js'
 import type { DataTable } from '../workload/data/table.js'
 import { dataOf } from './data-tables.js'
 import { type Edge, Marks } from './marks.js'
-import type { DriverTask, ThreadAnswer } from './messages.js'
-import { ThreadHandle } from './thread-handle.js'
+import type { ThreadAnswer } from './messages.js'
+import { type DriverPool, ThreadHandle } from './thread-handle.js'
 
 /** What one driver thread did in the window, beside what it recorded. */
 export interface ThreadUsage {
@@ -75,10 +75,31 @@ export interface Watch {
 }
 
 /** Met by the driver here, and by whatever drives from elsewhere. */
-export type Drive = (plan: DrivePlan, watch: Watch) => Promise<Driven>
+export interface Drive {
+  (plan: DrivePlan, watch: Watch): Promise<Driven>
+  /** Starts what needs time and no target, so that the target can start meanwhile. */
+  readonly comeUp?: (workers: number) => ReadyDriver
+}
+
+/** A driver whose threads load their code already. It drives once. */
+export interface ReadyDriver {
+  readonly drive: (plan: DrivePlan, watch: Watch) => Promise<Driven>
+  /** Ends the threads, whether it drove or not. */
+  close(): Promise<void>
+}
+
+const poolOf = (threads: number): DriverPool =>
+  new ThreadPool({
+    entry: new URL('./driver-thread.js', import.meta.url),
+    threads,
+    queueLimit: threads,
+    workerData: processBook().memory,
+  })
 
 /** Between the word to begin and the load's begin: enough for the word to reach every thread of a busy machine. */
 const START_AHEAD_US = 20_000
+/** An open load looks through its connections for a while before it begins. */
+const ALONE_AHEAD_US = 12_000
 /** Only a user's module that never returns holds a thread up longer. */
 const GRACE_MS = 5000
 
@@ -101,8 +122,9 @@ class ProcessCpu {
 }
 
 /**
- * Drives some of a plan's shares, each on a thread of this process. `table`: the records of its data file. `startOfLoad` is asked when all are ready and
- * answers when the load begins, on this machine's clock. Throws RunError where nothing could be measured at all.
+ * Drives some of a plan's shares, each on a thread of this process. `table`: the records of its data file.
+ * `startOfLoad` is asked when all are ready and answers when the load begins, on this machine's clock. Throws RunError
+ * if nothing could be measured at all.
  */
 export async function driveShares(
   plan: DrivePlan,
@@ -111,13 +133,23 @@ export async function driveShares(
   startOfLoad: () => Promise<number>,
   table: DataTable | null,
 ): Promise<Driven> {
+  const pool = poolOf(shares.length)
+  try {
+    return await driveOn(pool, plan, shares, watch, startOfLoad, table)
+  } finally {
+    await pool.stop()
+  }
+}
+
+async function driveOn(
+  pool: DriverPool,
+  plan: DrivePlan,
+  shares: readonly Share[],
+  watch: Watch,
+  startOfLoad: () => Promise<number>,
+  table: DataTable | null,
+): Promise<Driven> {
   const endpoint = await endpointOf(plan.target)
-  const pool = new ThreadPool<DriverTask, ThreadAnswer>({
-    entry: new URL('./driver-thread.js', import.meta.url),
-    threads: shares.length,
-    queueLimit: shares.length,
-    workerData: processBook().memory,
-  })
   const timeline = new Timeline(shares.length, watch.onSecond)
   const threads = shares.map(
     (share, index) =>
@@ -170,7 +202,6 @@ export async function driveShares(
   } finally {
     watch.signal.removeEventListener('abort', stop)
     marks?.cancel()
-    await pool.stop()
   }
 }
 
@@ -212,6 +243,22 @@ function broughtHome(
   }
 }
 
+/** The word needs no time to reach the others where there is one thread. */
+const startSoon = (threads: number) => async (): Promise<number> =>
+  nowUs() + (threads === 1 ? ALONE_AHEAD_US : START_AHEAD_US)
+
 /** Drives a target from threads of this process: all of the plan's shares. */
-export const drive: Drive = async (plan, watch) =>
-  driveShares(plan, shareOut(plan, plan.workers), watch, async () => nowUs() + START_AHEAD_US, dataOf(plan))
+export const drive: Drive = Object.assign(
+  (plan: DrivePlan, watch: Watch) =>
+    driveShares(plan, shareOut(plan, plan.workers), watch, startSoon(plan.workers), dataOf(plan)),
+  {
+    comeUp(workers: number): ReadyDriver {
+      const pool = poolOf(workers)
+      return {
+        drive: (plan, watch) =>
+          driveOn(pool, plan, shareOut(plan, workers), watch, startSoon(workers), dataOf(plan)),
+        close: () => pool.stop(),
+      }
+    },
+  },
+)

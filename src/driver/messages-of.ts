@@ -7,7 +7,6 @@ import { hostOf, MOST_REPLY_BYTES, protocolOf } from '../plan/exchange.js'
 import type { Share } from '../plan/share.js'
 import type { MakeModuleClient } from '../protocol/module-client.js'
 import type { Protocol } from '../protocol/protocol.js'
-import { compileWorkload } from '../workload/compile-workload.js'
 import type { DataTable } from '../workload/data/table.js'
 import { ModuleKinds } from '../workload/module/module-kinds.js'
 import { ModuleOpening } from '../workload/module/module-opening.js'
@@ -62,12 +61,14 @@ function moduleMessages(
   }
 }
 
-function workloadMessages(
+async function workloadMessages(
   spec: WorkloadSpec,
   { target, seed, keepAlive, pipelining }: DrivePlan,
   share: Share,
   table: DataTable | null,
-): ThreadMessages {
+): Promise<ThreadMessages> {
+  // 50 files, which the constant message need not wait for
+  const { compileWorkload } = await import('../workload/compile-workload.js')
   const workload = compileWorkload(spec, {
     ...{ seed, share, table, keepAlive, pipelining },
     host: hostOf(target),

@@ -12,7 +12,7 @@ import { type Deadline, deadline } from '../threads/deadline.js'
 import { drainPort } from '../threads/drain-port.js'
 import type { ThreadPool } from '../threads/pool.js'
 import type { DataTable } from '../workload/data/table.js'
-import { MOST_KINDS } from '../workload/spec.js'
+import { MOST_KINDS } from '../workload/most-kinds.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
 
 export type DriverPool = ThreadPool<DriverTask, ThreadAnswer>

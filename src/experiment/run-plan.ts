@@ -69,16 +69,17 @@ export async function runOnce(
 /** Open the target, drive it, take its account, close it. */
 async function measureOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<RunOutcome> {
   let target: OpenTarget | null = null
+  const driver = drives.comeUp?.(plan.workers) ?? { drive: drives, close: async () => undefined }
   try {
     watch.onPhase('start')
     target = await openTarget(plan, watch)
-    const driven = await drives(drivePlanOf(plan, target.address), watchOf(plan, watch, target))
+    const driven = await driver.drive(drivePlanOf(plan, target.address), watchOf(plan, watch, target))
     return outcomeOf(plan, driven, target, watch.signal.aborted)
   } catch (error) {
     return { run: null, error: isOfStop(error, watch.signal) ? null : runErrorOf(error, 'driver-died') }
   } finally {
     watch.onPhase('drain')
-    await target?.close()
+    await Promise.all([driver.close(), target?.close()])
   }
 }
 
@@ -153,7 +154,7 @@ export function checkPlan(plan: Plan): void {
 /** Runs a plan as often as it says and makes the Result, also of what ended early. */
 export async function runPlan(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<Result> {
   checkPlan(plan)
-  const where = await environment(new Date(), [plan])
+  const where = environment(new Date(), [plan])
   const runs: Run[] = []
   let error: RunError | null = null
   for (let turn = 0; turn < plan.runs && error === null && !watch.signal.aborted; turn++) {
@@ -161,5 +162,5 @@ export async function runPlan(plan: Plan, watch: RunWatch, drives: Drive = drive
     if (outcome.run) runs.push(outcome.run)
     error = outcome.error
   }
-  return resultOf(plan, where, runs, { error, stopped: watch.signal.aborted })
+  return resultOf(plan, await where, runs, { error, stopped: watch.signal.aborted })
 }

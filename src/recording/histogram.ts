@@ -1,9 +1,18 @@
-import { build, encodeIntoCompressedBase64, JsHistogram } from 'hdr-histogram-js'
-// Types only: it declares JsHistogram.decode, which the types of the package itself leave out
-import type {} from 'hdr-histogram-js/dist/JsHistogram.encoding.js'
+import { createRequire } from 'node:module'
+// The index of the package loads 60 files that are not used here: WebAssembly, other buckets, a second zlib
+import float64 from 'hdr-histogram-js/dist/Float64Histogram.js'
+import type { JsHistogram } from 'hdr-histogram-js/dist/JsHistogram.js'
 import { keyed } from '../keyed.js'
 import { FIGURES, type Figure, type Figures, PERCENTILES } from './figures.js'
 import { unpack } from './unpack.js'
+
+/** Buckets of 64 bits are doubles, exact up to 2^53; those of 32 bits and less wrap silently. */
+const Histogram = float64.default
+
+/** Adds the encoding to the histograms. It is loaded when the first one is encoded, which is after the load. */
+function withEncoding(): typeof import('hdr-histogram-js/dist/JsHistogram.encoding.js') {
+  return createRequire(import.meta.url)('hdr-histogram-js/dist/JsHistogram.encoding.js')
+}
 
 /** One hour: what is slower counts as this slow, and is counted in `clamped`. */
 export const TOP_US = 3_600_000_000
@@ -28,16 +37,6 @@ export interface EncodedHistogram {
   readonly hdr: string
 }
 
-const makeHdr = (lowest: number, highest: number, digits: 2 | 3): JsHistogram =>
-  build({
-    bitBucketSize: BUCKET_BITS,
-    autoResize: false,
-    lowestDiscernibleValue: lowest,
-    highestTrackableValue: highest,
-    numberOfSignificantValueDigits: digits,
-    useWebAssembly: false,
-  }) as JsHistogram
-
 /** Values that can't be told apart, both ends included. */
 export interface Bucket {
   readonly lowUs: number
@@ -54,9 +53,7 @@ export class LatencyHistogram {
   #clamped = 0
 
   constructor(digits: 2 | 3 = 3, hdr?: JsHistogram) {
-    // The WebAssembly build prints wrong numbers, resizing costs on the hot path, and buckets of 32 bits and less wrap
-    // silently: 64 are doubles, exact up to 2^53
-    this.#hdr = hdr ?? makeHdr(1, TOP_US, digits)
+    this.#hdr = hdr ?? new Histogram(1, TOP_US, digits)
   }
 
   get count(): number {
@@ -192,7 +189,7 @@ export class LatencyHistogram {
       maxUs: this.#maxUs,
       sumUs: this.#sumUs,
       clamped: this.#clamped,
-      hdr: encodeIntoCompressedBase64(this.#hdr),
+      hdr: compressed(this.#hdr),
     }
   }
 
@@ -216,7 +213,7 @@ export class LatencyHistogram {
 
   /** Throws where it is no histogram of ours, in little time and memory whatever it claims. */
   static decode(encoded: EncodedHistogram): LatencyHistogram {
-    const decoded = JsHistogram.decode(unpack(encoded.hdr, TOP_US), BUCKET_BITS)
+    const decoded = withEncoding().doDecode(unpack(encoded.hdr, TOP_US), BUCKET_BITS)
     if (decoded.totalCount !== encoded.count) throw new RangeError('not a histogram of ours: another count')
     const histogram = new LatencyHistogram(3, decoded)
     if (encoded.count > 0) {
@@ -227,6 +224,11 @@ export class LatencyHistogram {
     }
     return histogram
   }
+}
+
+function compressed(hdr: JsHistogram): string {
+  withEncoding()
+  return hdr.encodeIntoCompressedBase64()
 }
 
 /** The sum of histograms, bucket by bucket, at three digits. */

@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import { DATA_ORDERS } from './data/data-orders.js'
 
-/** Kinds have rows and histograms of their own. */
-export const MOST_KINDS = 16
-
 /** Bytes in which `{{name}}` may stand: as text where they are UTF-8. */
 const bytesSchema = z
   .union([z.strictObject({ text: z.string() }), z.strictObject({ base64: z.base64() })])

@@ -1,18 +1,11 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type YAMLError,
-} from 'yaml'
+import { createRequire } from 'node:module'
+import type { Document, Node, YAMLError } from 'yaml'
 import { reasonOf, UsageError } from '../../errors.js'
 import { printable, shortened } from '../../printable.js'
 import type { SpecPath } from '../wrong.js'
+
+/** 70 files, which a run without a workload file need not wait for. */
+const yaml = (): typeof import('yaml') => createRequire(import.meta.url)('yaml')
 
 const MOST_ALIASES = 100
 const MOST_SHOWN = 60
@@ -20,7 +13,7 @@ const MOST_SHOWN = 60
 /** A file of YAML, of which JSON is a part, and where in it each value stands. */
 export class YamlFile {
   readonly #file: string
-  readonly #lines = new LineCounter()
+  readonly #lines = new (yaml().LineCounter)()
   readonly #document: Document.Parsed
   readonly value: unknown
 
@@ -28,7 +21,7 @@ export class YamlFile {
   constructor(file: string, text: string) {
     this.#file = file
     try {
-      this.#document = parseDocument(text, {
+      this.#document = yaml().parseDocument(text, {
         lineCounter: this.#lines,
         prettyErrors: false,
         version: '1.2',
@@ -57,6 +50,7 @@ export class YamlFile {
 
   /** The node at a path. Where there is none, the place of the last that is on the way. */
   #find(path: SpecPath): { readonly offset: number; readonly node: Node | null } {
+    const { isScalar } = yaml()
     let node: Node | null = this.#document.contents
     let offset = node?.range?.[0] ?? 0
     for (const key of path) {
@@ -73,6 +67,7 @@ export class YamlFile {
     outer: Node | null,
     key: string | number,
   ): { readonly name: Node | null; readonly value: Node | null } {
+    const { isAlias, isMap, isNode, isScalar, isSeq } = yaml()
     const held = isAlias(outer) ? outer.resolve(this.#document) : outer
     if (isSeq(held)) {
       const item = typeof key === 'number' ? held.items[key] : undefined
@@ -97,7 +92,7 @@ function shown(path: SpecPath, node: Node | null): string {
   const name = path
     .slice(Math.max(0, from))
     .reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : key), '')
-  if (!isScalar(node)) return name
+  if (!yaml().isScalar(node)) return name
   const value = typeof node.value === 'bigint' ? String(node.value) : (JSON.stringify(node.value) ?? 'null')
   return `${name} ${shortened(value, MOST_SHOWN)}`
 }

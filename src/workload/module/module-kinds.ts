@@ -1,7 +1,7 @@
 import { RunError } from '../../errors.js'
 import type { ModuleMessage } from '../../protocol/module-client.js'
 import { ONLY_KIND } from '../from-flags.js'
-import { MOST_KINDS } from '../spec.js'
+import { MOST_KINDS } from '../most-kinds.js'
 
 /** The kinds of a module's exchanges: they are known as they come, one list for all clients of a thread. */
 export class ModuleKinds {

@@ -1,0 +1,2 @@
+/** Kinds have rows and histograms of their own. */
+export const MOST_KINDS = 16
