@@ -5,14 +5,13 @@ import type { RunWatch } from '../experiment/run-plan.js'
 import type { PlannedCell } from '../experiment/walk-rounds.js'
 import { withSinks } from '../export/sinks.js'
 import type { Plan } from '../plan/plan.js'
-import { leadMs } from '../plan/shape.js'
 import { printable } from '../printable.js'
 import { comparisonTable } from '../report/comparison-table.js'
 import { json } from '../report/json.js'
 import { loadVaries } from '../result/load-groups.js'
 import { withCellWarnings } from '../result/undelivered.js'
 import { regressions } from '../result/verdict.js'
-import { formatCount, formatDurationMs } from '../units.js'
+import { formatCount } from '../units.js'
 import { compareOnlyFlags } from './flags/compare.js'
 import { withDrive } from './fleet-options.js'
 import { cellsOf } from './grid-cells.js'
@@ -24,9 +23,7 @@ import { begun } from './resume.js'
 import { decideRule, parseShare } from './rule-flags.js'
 import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
-
-/** Start and stop of a server, and of the driver's threads. */
-const OVERHEAD_MS = 600
+import { timeOf } from './time-of-runs.js'
 
 type Argv = Readonly<Record<string, unknown>>
 
@@ -39,13 +36,6 @@ export function regressionShare(text: string | undefined, runs: number): number 
       `--fail-on-regression ${text}: nothing is shown by fewer than 2 runs a side; measure with --runs 3 or more`,
     )
   return share
-}
-
-/** How long so many runs take, in whole seconds; '' where a number of requests decides. */
-function timeOf(plan: Plan, runs: number): string {
-  if (plan.durationMs === null) return ''
-  const eachMs = plan.durationMs + leadMs(plan) + OVERHEAD_MS
-  return formatDurationMs(Math.ceil((eachMs * runs) / 1000) * 1000)
 }
 
 function announce(cells: readonly PlannedCell[], plan: Plan, done: number, isMost: boolean): string {

@@ -11,7 +11,7 @@ import {
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/result.js'
 import type { Saved } from '../result/saved.js'
 import { SEARCH_SCHEMA, searchSchema } from '../result/search-result.js'
-import { TUNE_SCHEMA, tuneSchema } from '../result/tune-result.js'
+import { TUNE_SCHEMA, type Tune, tuneSchema } from '../result/tune-result.js'
 import { readJson } from './read-json.js'
 
 /** What a file says of itself, or where it is wrong: on one line there is room for so much. */
@@ -64,6 +64,9 @@ export function loadPlan(path: string): Plan {
 
 /** A saved comparison. Throws UsageError. */
 export const loadComparison = (path: string): Comparison => checkComparison(path, readJson(path))
+
+/** A saved race. Throws UsageError. */
+export const loadTune = (path: string): Tune => check(path, readJson(path), tuneSchema, TUNE_SCHEMA, 'tune')
 
 function checkSaved(path: string, value: unknown): Saved {
   switch (schemaOf(value)) {

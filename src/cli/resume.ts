@@ -1,13 +1,40 @@
 import { UsageError } from '../errors.js'
 import type { Begun, PlannedCell } from '../experiment/walk-rounds.js'
+import type { Plan } from '../plan/plan.js'
 import { printable, shortened } from '../printable.js'
 import { unlikeRuns } from '../result/alike.js'
-import type { Comparison } from '../result/comparison-result.js'
+import type { Comparison, ComparisonCell } from '../result/comparison-result.js'
 import type { Environment } from '../result/result.js'
+import type { Tune } from '../result/tune-result.js'
 import { lastingOf, lastingWarning } from '../result/warnings/table.js'
+import type { Grid } from './grid-cells.js'
 
 /** Characters of the names of cells in an error; a saved file may have any. */
 const MOST_NAMES = 400
+
+const failing = (path: string) => (why: string) => new UsageError(`--resume ${path}: ${why}`)
+
+/** Of cells that are not those of the file. */
+const unlikeCells = (path: string, saved: readonly ComparisonCell[], missing: string | undefined) =>
+  failing(path)(
+    `is of other settings: its cells are ${shortened(printable(saved.map(({ name }) => name).join('; ')), MOST_NAMES)}${missing === undefined ? '' : `, not ${missing}`}; give the same flags as then`,
+  )
+
+/** The runs of one saved cell, each with its round. Throws UsageError where it was measured otherwise. */
+function begunOf(path: string, cell: ComparisonCell, plan: Plan, here: Environment) {
+  const { matters, rest } = unlikeRuns(cell.result, { plan, environment: here })
+  if (matters.length > 0)
+    throw failing(path)(
+      `cell ${shortened(printable(cell.name), MOST_NAMES)} was measured otherwise: ${matters.join(', ')}; give the same flags as then, on the same machine`,
+    )
+  const whole = cell.result.runs.flatMap((run, index) =>
+    run.state === 'completed' ? [{ run, round: cell.rounds?.[index] ?? index }] : [],
+  )
+  const [runs, rounds] = [whole.map(({ run }) => run), whole.map(({ round }) => round)]
+  const doubts = lastingOf(cell.result.warnings)
+  const isMixed = rest.length > 0 && runs.length > 0
+  return { runs, rounds, doubts, mixed: isMixed ? [lastingWarning('mixed-environment', rest)] : [] }
+}
 
 /**
  * The runs of a saved comparison, by cell. Throws UsageError where they are of another experiment: other settings,
@@ -15,35 +42,41 @@ const MOST_NAMES = 400
  */
 export function begun(
   path: string,
-  saved: Comparison,
+  { cells: saved }: Pick<Comparison, 'cells'>,
   cells: readonly PlannedCell[],
   here: Environment,
 ): Begun[] {
-  const fail = (why: string) => new UsageError(`--resume ${path}: ${why}`)
-  const names = saved.cells.map(({ name }) => name)
-  const missing = cells.find(({ name }) => !names.includes(name))
-  if (missing || names.length !== cells.length)
-    throw fail(
-      `is of another comparison: its cells are ${shortened(printable(names.join('; ')), MOST_NAMES)}${missing ? `, not ${missing.name}` : ''}; give the same flags as then`,
-    )
+  const missing = cells.find(({ name }) => !saved.some(cell => cell.name === name))
+  if (missing || saved.length !== cells.length) throw unlikeCells(path, saved, missing?.name)
   return cells.map(({ name, plan }) => {
-    const cell = saved.cells.find(one => one.name === name)
+    const cell = saved.find(one => one.name === name)
     if (!cell) return { runs: [], doubts: [] }
-    const { matters, rest } = unlikeRuns(cell.result, { plan, environment: here })
-    if (matters.length > 0)
-      throw fail(
-        `cell ${name} was measured otherwise: ${matters.join(', ')}; give the same flags as then, on the same machine`,
-      )
-    const whole = cell.result.runs.flatMap((run, index) =>
-      run.state === 'completed' ? [{ run, round: cell.rounds?.[index] ?? index }] : [],
-    )
-    const [runs, rounds] = [whole.map(({ run }) => run), whole.map(({ round }) => round)]
+    const { runs, rounds, doubts, mixed } = begunOf(path, cell, plan, here)
     if (runs.length > plan.runs)
-      throw fail(
+      throw failing(path)(
         `has ${runs.length} runs of ${name}, more than --runs ${plan.runs}; leave --runs out, or add runs by a larger one`,
       )
-    const doubts = lastingOf(cell.result.warnings)
-    if (rest.length === 0 || runs.length === 0 || runs.length === plan.runs) return { runs, rounds, doubts }
-    return { runs, rounds, doubts: [...doubts, lastingWarning('mixed-environment', rest)] }
+    return { runs, rounds, doubts: runs.length === plan.runs ? doubts : [...doubts, ...mixed] }
   })
+}
+
+/** The runs of a saved race, also of cells that came in later. Throws UsageError as above. */
+export function begunRace(
+  path: string,
+  { cells: saved, decision }: Pick<Tune, 'cells' | 'decision'>,
+  { cells, ranges, cellOf }: Grid,
+  here: Environment,
+): (cell: PlannedCell) => Begun | undefined {
+  const missing = cells.find(({ name }) => !saved.some(cell => cell.name === name))
+  const later = saved.filter(({ name }) => !cells.some(cell => cell.name === name))
+  if (missing || (later.length > 0 && ranges.length === 0)) throw unlikeCells(path, saved, missing?.name)
+  const known = new Map<string, Begun>()
+  for (const cell of [...cells, ...later.map(({ settings }) => cellOf(settings))]) {
+    const found = saved.find(({ name }) => name === cell.name)
+    if (!found) throw unlikeCells(path, saved, cell.name)
+    const { mixed, ...of } = begunOf(path, found, cell.plan, here)
+    // Of a race that has ended nothing is added
+    known.set(cell.name, decision.endedBy === 'decided' ? of : { ...of, doubts: [...of.doubts, ...mixed] })
+  }
+  return ({ name }) => known.get(name)
 }

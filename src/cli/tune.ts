@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js'
+import { environment } from '../experiment/environment.js'
 import type { RunWatch } from '../experiment/run-plan.js'
 import { type TuneWatch, tuneCells } from '../experiment/tune.js'
 import { withSinks } from '../export/sinks.js'
@@ -10,17 +11,21 @@ import type { TuneRule } from '../result/rule.js'
 import { parseThreshold } from '../result/threshold.js'
 import { comparisonOfTune } from '../result/tune-result.js'
 import { withCellWarnings } from '../result/undelivered.js'
+import { FIRST_LOOK } from '../statistics/look-bounds.js'
 import { formatDurationMs } from '../units.js'
 import { tuneOnlyFlags } from './flags/tune.js'
 import { withDrive } from './fleet-options.js'
-import { readGrid } from './grid-cells.js'
+import { type Grid, readGrid } from './grid-cells.js'
+import { loadTune } from './load-file.js'
 import { checkOutputs, deliver, formatOf, saveAll } from './outputs.js'
 import { progressOnStderr } from './progress-on-stderr.js'
 import { readAxis } from './range.js'
 import { readFlags, type Values } from './read-flags.js'
+import { begunRace } from './resume.js'
 import { mostRunsOf, withinOf } from './rule-flags.js'
 import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
+import { timeOf } from './time-of-runs.js'
 
 /** A race judges each pair after each round, so that a thousand cells would take longer to judge than to run. */
 const MOST_RACING = 100
@@ -32,22 +37,35 @@ function sloOf(text: string): string {
   return text
 }
 
-/** What the race goes by. Throws UsageError. */
-function ruleOf(own: Values<typeof tuneOnlyFlags>): TuneRule {
+type Own = Values<typeof tuneOnlyFlags>
+
+/** What the race goes by: what is not given is as it was in the file that it goes on from. Throws UsageError. */
+function ruleOf(own: Own, saved: TuneRule | undefined): TuneRule {
+  const given = <Of>(flag: keyof Own, value: Of, before: Of | undefined): Of => {
+    if (saved === undefined || before === undefined) return value
+    if (own[flag] !== undefined && JSON.stringify(value) !== JSON.stringify(before))
+      throw new UsageError(
+        `--resume ${own.resume}: began with another --${flag}, and its error holds for that; leave --${flag} out`,
+      )
+    return before
+  }
   return {
     kind: 'tune',
-    goal: own.goal ?? TUNE_DEFAULTS.goal,
-    slo: (own.slo ?? []).map(sloOf),
-    within: withinOf(own.within),
-    mostRounds: mostRunsOf(own['most-runs']),
-    pick: own.pick ?? TUNE_DEFAULTS.pick,
+    goal: given('goal', own.goal ?? TUNE_DEFAULTS.goal, saved?.goal),
+    slo: given('slo', (own.slo ?? []).map(sloOf), saved?.slo),
+    within: given('within', withinOf(own.within), saved?.within),
+    mostRounds: given('most-runs', mostRunsOf(own['most-runs']), saved?.mostRounds),
+    pick: given('pick', own.pick ?? TUNE_DEFAULTS.pick, saved?.pick),
   }
 }
 
 /** What `tune` makes of its arguments. Throws UsageError. */
 export function readTune(argv: Readonly<Record<string, unknown>>) {
   const own = readFlags(tuneOnlyFlags, argv)
-  const rule = ruleOf(own)
+  const saved = own.resume === undefined ? null : loadTune(own.resume)
+  const rule = ruleOf(own, saved?.rule)
+  if (own['max-time'] !== undefined && own['max-time'] <= 0)
+    throw new UsageError('--max-time 0s: must be above 0; write a duration such as 10m')
   const grid = readGrid(argv, 1, readAxis)
   const { cells } = grid
   if (cells.length < 2)
@@ -62,25 +80,35 @@ export function readTune(argv: Readonly<Record<string, unknown>>) {
     throw new UsageError(
       '--goal throughput: under --rate throughput is the rate that is asked for; use --goal p50, p99 or cpu',
     )
-  return { own, rule, grid }
+  return { own, rule, grid, saved }
+}
+
+function announce({ cells, ranges }: Grid, { mostRounds }: TuneRule, maxTimeMs: number): string {
+  const round = timeOf(cells[0]!.plan, cells.length)
+  const each = round === '' ? '' : ` of about ${round}`
+  const later = ranges.length > 0 ? ', as many again for values in between' : ''
+  return `tuning: ${cells.length} settings, ${FIRST_LOOK} to ${mostRounds} rounds${each}${later}; at most ${formatDurationMs(maxTimeMs)}`
 }
 
 /** Which setting to use, in as few runs as it takes. Answers the exit code. */
 export async function tune(argv: Readonly<Record<string, unknown>>): Promise<number> {
-  const { own, rule, grid } = readTune(argv)
+  const { own, rule, grid, saved } = readTune(argv)
   const outputs = own.output ?? []
   checkOutputs(outputs, ['tune'])
   const resumable = outputs.filter(path => formatOf(path) === 'json')
   const maxTimeMs = own['max-time'] ?? TUNE_DEFAULTS.maxTimeMs
   const [first] = grid.cells
   if (first === undefined) return 1
+  const plans = grid.cells.map(({ plan }) => plan)
+  const begunOf =
+    saved === null
+      ? () => undefined
+      : begunRace(String(own.resume), saved, grid, await environment(new Date(), plans))
   const progress = progressOnStderr(own, first.plan)
-  progress.news(
-    `tuning: ${grid.cells.length} settings to begin with, at most ${rule.mostRounds} rounds${grid.ranges.length > 0 ? ' for each set of values' : ''}, at most ${formatDurationMs(maxTimeMs)}`,
-  )
+  progress.news(announce(grid, rule, maxTimeMs))
   const stop = stopOnSignals()
   try {
-    const settings = { ...grid, seed: first.plan.seed, rule, maxTimeMs }
+    const settings = { ...grid, seed: first.plan.seed, rule, maxTimeMs, begunOf }
     const told: Omit<TuneWatch, keyof RunWatch> = {
       onRun: (cell, round) => progress.prefix(`round ${round + 1}, ${cell}`),
       onFinished: async soFar => {

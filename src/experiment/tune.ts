@@ -1,6 +1,6 @@
 import { type Drive, drive } from '../driver/driver.js'
 import type { Plan } from '../plan/plan.js'
-import { type Decision, metricOfGoal } from '../result/decision.js'
+import { type Decision, type Ending, metricOfGoal } from '../result/decision.js'
 import { readingRounds } from '../result/rounds.js'
 import type { TuneRule } from '../result/rule.js'
 import { parseThreshold, shareOfThreshold } from '../result/threshold.js'
@@ -9,15 +9,16 @@ import { METRICS } from '../result/verdict.js'
 import { type CellValues, MIDPOINT_TIMES, valuesBeside } from '../statistics/ladder.js'
 import type { Rounds } from '../statistics/reading.js'
 import { ruleOf } from '../statistics/rules.js'
-import type { Decision as Raced } from '../statistics/stopping-rule.js'
 import { environment } from './environment.js'
 import { checkPlan, type RunWatch } from './run-plan.js'
 import {
+  type Begun,
   before,
   isGivenUp,
   type Measured,
   measuredCells,
   type PlannedCell,
+  type Walked,
   walkRounds,
 } from './walk-rounds.js'
 
@@ -29,6 +30,8 @@ export interface TuneSettings {
   readonly ranges: readonly string[]
   readonly cellOf: (settings: CellValues) => PlannedCell
   readonly maxTimeMs: number
+  /** What a cell has already, also one that came in as a midpoint. */
+  readonly begunOf: (cell: PlannedCell) => Begun | undefined
 }
 
 export interface TuneWatch extends RunWatch {
@@ -63,15 +66,27 @@ function readingsOf(cells: readonly Measured[], round: number, slo: readonly str
   )
 }
 
-function decisionOf(raced: Raced, cells: readonly { readonly name: string }[], rule: TuneRule): Decision {
-  const { goal, slo } = rule
+function endingOf(by: Walked['endedBy'], isDecided: boolean): Ending {
+  if (by === 'signal') return 'stopped'
+  if (by === 'time') return 'max-time'
+  return isDecided ? 'decided' : 'most-runs'
+}
+
+function decisionOf(
+  { decision: raced, endedBy, cells }: Pick<Walked, 'decision' | 'endedBy' | 'cells'>,
+  { goal, slo }: TuneRule,
+): Decision {
   const none: Decision = { state: 'undecided', best: null, within: null, alike: [], droppedAt: {}, goal, slo }
-  if (raced.kind !== 'race') return none
-  const nameOf = (index: number): string => cells[index]?.name ?? ''
+  const isMeasured = cells.some(({ runs }) => runs.length > 0)
+  // Before the first run, whoever is first is no better than the others
+  if (raced.kind !== 'race' || !isMeasured) return { ...none, endedBy: endingOf(endedBy, false) }
+  const nameOf = (index: number): string => cells[index]?.cell.name ?? ''
+  // Of a best that is not shown to keep the bounds nothing is decided, nor where midpoints were still to come
+  const isDecided = raced.state === 'decided' && raced.keepsBounds !== false && endedBy === 'rule'
   return {
     ...none,
-    // Of a best that is not shown to keep the bounds nothing is decided
-    state: raced.keepsBounds === false ? 'undecided' : raced.state,
+    state: isDecided ? 'decided' : 'undecided',
+    endedBy: endingOf(endedBy, isDecided),
     best: raced.best === null ? null : nameOf(raced.best),
     within: Number.isFinite(raced.within) ? raced.within : null,
     alike: raced.alike.map(nameOf),
@@ -87,18 +102,19 @@ export async function tuneCells(
   watch: TuneWatch,
   drives: Drive = drive,
 ): Promise<Tune> {
-  const { cells, seed, rule, ranges, maxTimeMs } = settings
+  const { cells, seed, rule, ranges, maxTimeMs, begunOf } = settings
   for (const { plan } of cells) checkPlan(plan)
   const where = await environment(
     new Date(),
     cells.map(({ plan }) => plan),
   )
-  const tune = (measured: readonly Measured[], raced: Raced, stopped: boolean): Tune => {
-    const saved = measuredCells(measured, where, stopped)
+  const tune = (walked: Pick<Walked, 'cells' | 'decision' | 'endedBy'>): Tune => {
+    const { cells: measured, endedBy } = walked
+    const saved = measuredCells(measured, where, endedBy === 'signal')
     return {
       schema: TUNE_SCHEMA,
-      state: stopped ? 'stopped' : measured.every(isGivenUp) ? 'failed' : 'completed',
-      ...{ seed, rule, decision: decisionOf(raced, saved, rule), cells: saved },
+      state: endedBy === 'signal' ? 'stopped' : measured.every(isGivenUp) ? 'failed' : 'completed',
+      ...{ seed, rule, decision: decisionOf(walked, rule), cells: saved },
       rounds: Math.max(0, ...measured.map(({ rounds }) => (rounds.at(-1) ?? -1) + 1)),
     }
   }
@@ -113,7 +129,7 @@ export async function tuneCells(
         ...{ mostRounds: rule.mostRounds, pick: rule.pick, bounds: rule.slo },
         refinement: { times: ranges.length === 0 ? 0 : MIDPOINT_TIMES, cellsEach: 2 * ranges.length },
       }),
-      begunOf: () => undefined,
+      begunOf,
       sizeOf: ({ plan }) => sizeOf(plan),
       beside: (all, index) =>
         valuesBeside(
@@ -126,9 +142,10 @@ export async function tuneCells(
     {
       ...watch,
       onCell: (cell, round) => watch.onRun(cell, round),
-      onFinished: (measured, raced) => watch.onFinished(() => tune(measured, raced, true)),
+      onFinished: (measured, raced) =>
+        watch.onFinished(() => tune({ cells: measured, decision: raced, endedBy: 'signal' })),
     },
     drives,
   )
-  return tune(walked.cells, walked.decision, watch.signal.aborted)
+  return tune(walked)
 }

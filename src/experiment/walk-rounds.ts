@@ -47,7 +47,16 @@ export interface Walk {
   readonly sizeOf: (cell: PlannedCell, index: number) => number
   /** The cells to come in beside one. */
   readonly beside: (cells: readonly PlannedCell[], index: number) => readonly PlannedCell[]
+  /** Whether time is up: no run begins after that. */
   readonly isOver: () => boolean
+}
+
+/** Where a walk ended; `rounds` are whole. */
+export interface Walked {
+  readonly cells: readonly Measured[]
+  readonly decision: Decision
+  readonly rounds: number
+  readonly endedBy: 'rule' | 'time' | 'signal'
 }
 
 export interface WalkWatch extends RunWatch {
@@ -70,11 +79,7 @@ export function before(round: number, { cell, runs, rounds }: Measured) {
  * Asks the rule which cells run and runs them, round by round, until it says stop. Rounds that are there already are walked
  * as if they were measured now, so that going on later is the same walk.
  */
-export async function walkRounds(
-  walk: Walk,
-  watch: WalkWatch,
-  drives: Drive,
-): Promise<{ readonly cells: readonly Measured[]; readonly decision: Decision; readonly rounds: number }> {
+export async function walkRounds(walk: Walk, watch: WalkWatch, drives: Drive): Promise<Walked> {
   const cells: Measured[] = []
   const enter = (cell: PlannedCell, entered: number): void => {
     const { runs, rounds, doubts } = walk.begunOf(cell, cells.length) ?? { runs: [], doubts: [] }
@@ -128,15 +133,16 @@ export async function walkRounds(
       for (const cell of added) enter(cell, round)
       continue
     }
-    if (next.kind === 'stop' || watch.signal.aborted || walk.isOver())
-      return { cells, decision, rounds: round }
+    if (next.kind === 'stop') return { cells, decision, rounds: round, endedBy: 'rule' }
     const order = orderOfRound(cells.length, walk.seed, round).filter(index => next.cells.includes(index))
     const missing = () =>
       order.filter(index => !cells[index]!.rounds.includes(round) && !isGivenUp(cells[index]!))
     // What failed is measured again in the same round, so that rounds are whole
-    while (missing().length > 0 && !watch.signal.aborted)
-      for (const index of missing()) if (!watch.signal.aborted) await measure(cells[index]!, round, decision)
-    if (watch.signal.aborted) return { cells, decision, rounds: round }
+    const isHalted = (): boolean => watch.signal.aborted || walk.isOver()
+    while (missing().length > 0 && !isHalted())
+      for (const index of missing()) if (!isHalted()) await measure(cells[index]!, round, decision)
+    if (watch.signal.aborted) return { cells, decision, rounds: round, endedBy: 'signal' }
+    if (missing().length > 0) return { cells, decision, rounds: round, endedBy: 'time' }
     round++
   }
 }
@@ -148,7 +154,10 @@ export const measuredCells = (
   stopped: boolean,
 ): ComparisonCell[] =>
   cells.map(({ cell: { name, settings, plan }, runs, rounds, failures, doubts }) => {
-    const result = resultOf(plan, where, runs, { error: failures.at(-1) ?? null, stopped })
+    // A cell that was not reached did not fail
+    const isUnreached = runs.length === 0 && failures.length === 0
+    const end = { error: failures.at(-1) ?? null, stopped: stopped || isUnreached }
+    const result = resultOf(plan, where, runs, end)
     const isEach = rounds.every((round, index) => round === index)
     return {
       ...{ name, settings },

@@ -5,7 +5,7 @@ import { verdictLines } from './decision.js'
 import { sayScaling, scalingsOf } from './scaling.js'
 
 const sayRuns = ({ runsPerCell, rule = { kind: 'fixed' } }: Comparison): string =>
-  `${rule.kind === 'fixed' ? `${runsPerCell} of each cell` : `at most ${runsPerCell} of each cell`}, round by round; geometric means, and 95 % intervals over runs`
+  `${rule.kind === 'fixed' ? runsPerCell : `at most ${rule.mostRounds}`} of each cell, round by round; geometric means, and 95 % intervals over runs`
 
 /** What is said above a comparison's figures: verdicts on thresholds, the load, how often. */
 export function comparisonIntroduction(comparison: Comparison): Said[] {

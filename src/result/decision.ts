@@ -6,6 +6,10 @@ import { type CellByRound, readingRounds } from './rounds.js'
 import { judgeRule, type Rule } from './rule.js'
 import { METRICS, type Metric, type Verdict } from './verdict.js'
 
+/** The rule had decided or had no round left; the time was up; a signal came. */
+const ENDINGS = ['decided', 'most-runs', 'max-time', 'stopped'] as const
+export type Ending = (typeof ENDINGS)[number]
+
 /** Which setting to use. Cells are called by their names. */
 export const decisionSchema = z
   .object({
@@ -19,6 +23,8 @@ export const decisionSchema = z
     droppedAt: z.record(z.string(), z.int()),
     goal: z.enum(GOALS),
     slo: z.array(z.string()).readonly(),
+    /** Of a race: what ended it. */
+    endedBy: z.enum(ENDINGS).optional(),
   })
   .readonly()
 export type Decision = z.infer<typeof decisionSchema>

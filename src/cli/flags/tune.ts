@@ -1,7 +1,7 @@
 import { benchFlags } from './bench.js'
 import { gridFlags } from './compare.js'
 import { refused } from './flag.js'
-import { rulingFlags, tuningFlags } from './groups/deciding.js'
+import { comparingFlags, rulingFlags, tuningFlags } from './groups/deciding.js'
 import { onceFlags } from './many-runs.js'
 
 const raced = 'tune runs each setting as often as it takes; leave it out, or set --most-runs'
@@ -10,6 +10,7 @@ export const tuneOnlyFlags = {
   ...onceFlags,
   ...rulingFlags,
   ...tuningFlags,
+  resume: { ...comparingFlags.resume, describe: 'a file that -o saved: its runs are kept, and it goes on' },
   runs: refused(benchFlags.runs, raced),
   threshold: refused(benchFlags.threshold, 'tune goes by --slo; use that'),
 } as const

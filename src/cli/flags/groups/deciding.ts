@@ -21,7 +21,7 @@ export const tuningFlags = group('plan', {
   pick: flag(oneOf(PICKS), `best, or smallest: the least of those that are as good (${TUNE_DEFAULTS.pick})`),
   'max-time': flag(
     parseDurationMs,
-    `no round begins after this (${formatDurationMs(TUNE_DEFAULTS.maxTimeMs)})`,
+    `no run begins after this (${formatDurationMs(TUNE_DEFAULTS.maxTimeMs)})`,
   ),
 })
 

@@ -1,0 +1,13 @@
+import type { Plan } from '../plan/plan.js'
+import { leadMs } from '../plan/shape.js'
+import { formatDurationMs } from '../units.js'
+
+/** Start and stop of a server, and of the driver's threads. */
+const OVERHEAD_MS = 600
+
+/** How long so many runs take, in whole seconds; '' where a number of requests decides. */
+export function timeOf(plan: Plan, runs: number): string {
+  if (plan.durationMs === null) return ''
+  const eachMs = plan.durationMs + leadMs(plan) + OVERHEAD_MS
+  return formatDurationMs(Math.ceil((eachMs * runs) / 1000) * 1000)
+}
