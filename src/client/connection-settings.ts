@@ -19,7 +19,7 @@ export type Engagement = 'none' | 'session' | 'thinking'
 
 /** Told what happens on a connection: one object for all of a thread's, so that an exchange makes no closure. */
 export interface ConnectionOwner {
-  /** The oldest exchange of the connection is over; its times are in the connection's fields until this returns. */
+  /** The oldest exchange of the connection is over; its times are in the fields of its pipeline until this returns. */
   onExchange(connection: Connection, outcome: Outcome): void
   /** It is connected, or failed to be: a handshake is over. */
   onHandshakeOver(isConnected: boolean): void

@@ -64,11 +64,9 @@ export class Outstanding {
     this.#count--
   }
 
-  /** All are over; answers how many that were. */
-  clear(): number {
-    const cleared = this.#count
+  /** All are over. */
+  clear(): void {
     this.#count = 0
     this.#unwritten = 0
-    return cleared
   }
 }

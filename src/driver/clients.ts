@@ -63,10 +63,10 @@ export class Clients implements ConnectionOwner, LoopClients {
     this.#outside.isDriving = false
   }
 
-  /** Closes every connection and answers how many exchanges were cut off. */
-  cut(): number {
+  /** Closes every connection and drops what is in flight. */
+  cut(): void {
     this.rest()
-    return this.connections.reduce((sum, connection) => sum + connection.cut(), 0)
+    for (const connection of this.connections) connection.cut()
   }
 
   bytes(): { sent: number; received: number } {
@@ -82,7 +82,7 @@ export class Clients implements ConnectionOwner, LoopClients {
   /** For how long the oldest exchange that is under way has been due; null: none is. */
   longestWaitUs(nowUs: number): number | null {
     const sinceUs = this.connections.reduce(
-      (first, connection) => Math.min(first, connection.waitingSinceUs),
+      (first, connection) => Math.min(first, connection.pipeline.waitingSinceUs),
       Number.POSITIVE_INFINITY,
     )
     return sinceUs === Number.POSITIVE_INFINITY ? null : nowUs - sinceUs

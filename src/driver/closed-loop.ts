@@ -68,7 +68,7 @@ export class ClosedLoop implements Loop {
       return
     }
     while (this.#ledger.isOpen && connection.ready) {
-      const step = connection.step()
+      const step = connection.messages.step()
       if (step === 'think') {
         connection.engagement = 'thinking'
         this.#thinking.add(connection, nowUs)
@@ -79,7 +79,7 @@ export class ClosedLoop implements Loop {
         if (connection.renew()) return
         continue
       }
-      const belongs = this.#ledger.start(nowUs, nowUs, connection.begunKind)
+      const belongs = this.#ledger.start(nowUs, nowUs, connection.messages.begunKind)
       this.#clients.begin(connection, nowUs, nowUs)
       if (belongs && --this.#left === 0) this.#ledger.close()
     }
@@ -97,6 +97,6 @@ export class ClosedLoop implements Loop {
   }
 
   onExchange(connection: LoopConnection, outcome: Outcome): void {
-    this.#ledger.settle(connection, outcome, this.#clock())
+    this.#ledger.settle(connection.pipeline, outcome, this.#clock())
   }
 }

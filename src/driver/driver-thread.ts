@@ -123,20 +123,14 @@ class DriverThread {
   ): ClosedLoop | OpenLoop {
     const { load, seed, warmupMs } = this.#plan
     const { share } = this.#task
-    this.#loop =
-      load.kind === 'closed'
-        ? new ClosedLoop(this.#clients, recorder, window, nowUs, watch)
-        : new OpenLoop(
-            ...([
-              this.#clients,
-              recorder,
-              window,
-              () => arrivalsOf(load, share, seed, warmupMs),
-              nowUs,
-              watch,
-            ] as const),
-            this.#messages.hasSession,
-          )
+    const clients = this.#clients
+    if (load.kind === 'closed') {
+      this.#loop = new ClosedLoop(clients, recorder, window, nowUs, watch)
+    } else {
+      const arrivals = () => arrivalsOf(load, share, seed, warmupMs)
+      const { hasSession } = this.#messages
+      this.#loop = new OpenLoop(clients, recorder, window, arrivals, nowUs, watch, hasSession)
+    }
     return this.#loop
   }
 

@@ -43,7 +43,7 @@ export async function listenAfter(
 ): Promise<void> {
   const open = clients.connections.filter(connection => connection.isIdle)
   if (open.length === 0) return
-  const slowestUs = open.reduce((most, { firstByteUs }) => Math.max(most, firstByteUs), 0)
+  const slowestUs = open.reduce((most, { pipeline }) => Math.max(most, pipeline.firstByteUs), 0)
   const untilUs = clock() + Math.min(MOST_AFTER_US, Math.max(LEAST_AFTER_US, 2 * slowestUs))
   while (!isStopped() && clock() < untilUs) await setTimeout(LOOK_MS)
 }

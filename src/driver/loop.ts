@@ -1,11 +1,18 @@
 import type { Connection } from '../client/connection.js'
+import type { Messages } from '../client/messages.js'
 import type { Outcome } from '../protocol/outcome.js'
-import type { ExchangeTimes } from '../recording/recorder.js'
+import type { ExchangeTimes, Seen } from '../recording/recorder.js'
 
 /** What a loop needs of a connection; no socket, so that loops are tested in virtual time. */
-export type LoopConnection = ExchangeTimes &
-  Pick<Connection, 'ready' | 'mustConnect' | 'outstanding' | 'parked' | 'engagement' | 'sample' | 'flush'> &
-  Pick<Connection, 'step' | 'begunKind' | 'thinkUs' | 'renew'>
+export interface LoopConnection
+  extends Pick<
+    Connection,
+    'ready' | 'mustConnect' | 'outstanding' | 'parked' | 'engagement' | 'flush' | 'renew'
+  > {
+  readonly messages: Pick<Messages, 'step' | 'begunKind' | 'thinkUs'>
+  /** The exchange that just ended. */
+  readonly pipeline: ExchangeTimes & Seen
+}
 
 /** What a loop needs of a thread's connections: met by Clients. */
 export interface LoopClients {
@@ -13,7 +20,7 @@ export interface LoopClients {
   readonly mayDial: boolean
   use(loop: Loop): void
   rest(): void
-  cut(): number
+  cut(): void
   begin(connection: LoopConnection, dueUs: number, nowUs: number): void
 }
 

@@ -2,6 +2,7 @@ import type { Outcome } from '../protocol/outcome.js'
 import type { Recorder } from '../recording/recorder.js'
 import { endOfDueIn, firstDueIn, type Window } from '../recording/window.js'
 import type { Arrivals } from './arrivals.js'
+import { FreeConnections } from './free-connections.js'
 import { Ledger, type LoadWatch } from './ledger.js'
 import type { Loop, LoopClients, LoopConnection } from './loop.js'
 import { Sessions } from './sessions.js'
@@ -38,11 +39,7 @@ export class OpenLoop implements Loop {
   /** The oldest request that waits, if one does. */
   readonly #oldest: Arrivals
   readonly #clock: () => number
-  /** Free connections, the latest freed last: an open one is used again before a new one is dialled. */
-  readonly #idle: LoopConnection[] = []
-  readonly #closed: LoopConnection[] = []
-  /** Open connections with requests outstanding that may take more, where requests are pipelined; used in turn. */
-  readonly #sharing = new Set<LoopConnection>()
+  readonly #free = new FreeConnections()
   /** Requests that are due and not begun. */
   #waiting = 0
   /** Requests of the window that became due; where there are sessions, sessions. */
@@ -110,7 +107,7 @@ export class OpenLoop implements Loop {
   onReady(connection: LoopConnection): void {
     this.#idleTurnUs = Number.NaN
     if (this.#sessions?.take(connection)) return
-    this.#park(connection)
+    this.#free.add(connection)
     this.#serve()
   }
 
@@ -122,7 +119,7 @@ export class OpenLoop implements Loop {
 
   onExchange(connection: LoopConnection, outcome: Outcome): void {
     this.#idleTurnUs = Number.NaN
-    this.#ledger.settle(connection, outcome, this.#clock())
+    this.#ledger.settle(connection.pipeline, outcome, this.#clock())
   }
 
   #makeSessions(): Sessions {
@@ -194,7 +191,7 @@ export class OpenLoop implements Loop {
   /** Gives connections to the requests that wait, the oldest first. */
   #serve(): void {
     while (this.#ledger.isOpen && this.#waiting > 0) {
-      const connection = this.#unpark()
+      const connection = this.#free.take(this.#clients.mayDial)
       if (!connection) break
       const nowUs = this.#clock()
       // The thread was held up beyond the end: what waits is not begun any more
@@ -210,9 +207,9 @@ export class OpenLoop implements Loop {
       if (this.#sessions) this.#sessions.begin(connection, dueUs, nowUs)
       else {
         // Between arrivals nobody has to think
-        while (connection.step() !== 'exchange');
+        while (connection.messages.step() !== 'exchange');
         this.#start(connection, dueUs, nowUs)
-        this.#park(connection)
+        this.#free.add(connection)
       }
     }
     // The last of them has begun: if the number of requests decides, the load is over
@@ -220,7 +217,7 @@ export class OpenLoop implements Loop {
   }
 
   #start(connection: LoopConnection, dueUs: number, nowUs: number): void {
-    const belongs = this.#ledger.start(dueUs, nowUs, connection.begunKind)
+    const belongs = this.#ledger.start(dueUs, nowUs, connection.messages.begunKind)
     this.#clients.begin(connection, dueUs, nowUs)
     connection.flush()
     if (this.#sessions && belongs && --this.#exchangesLeft === 0) this.#end()
@@ -231,47 +228,5 @@ export class OpenLoop implements Loop {
     this.#recorder.nextDueUs = this.#loadUs + this.#arrivals.nextUs
     this.#ledger.close(this.#due - this.#begun)
     this.#waiting = 0
-  }
-
-  #park(connection: LoopConnection): void {
-    if (connection.parked || !connection.ready) return
-    if (!connection.mustConnect && connection.outstanding > 0) {
-      this.#sharing.add(connection)
-      return
-    }
-    this.#sharing.delete(connection)
-    connection.parked = true
-    if (connection.mustConnect) this.#closed.push(connection)
-    else this.#idle.push(connection)
-  }
-
-  #unpark(): LoopConnection | undefined {
-    // One that was closed meanwhile is parked again by its own 'close', under what it has become
-    return (
-      this.#pick(this.#idle) ??
-      (this.#clients.mayDial ? this.#pick(this.#closed) : undefined) ??
-      this.#pickShared()
-    )
-  }
-
-  #pick(list: LoopConnection[]): LoopConnection | undefined {
-    for (;;) {
-      const connection = list.pop()
-      if (!connection) return undefined
-      connection.parked = false
-      const isWhatItWas = connection.ready && connection.mustConnect === (list === this.#closed)
-      if (isWhatItWas) return connection
-      this.#park(connection)
-    }
-  }
-
-  /** In turn, so that the requests spread. */
-  #pickShared(): LoopConnection | undefined {
-    for (const connection of this.#sharing) {
-      this.#sharing.delete(connection)
-      // One that is full or closing is parked again when it has room
-      if (connection.ready && !connection.mustConnect) return connection
-    }
-    return undefined
   }
 }

@@ -64,7 +64,7 @@ export class Sessions {
   }
 
   #step(connection: LoopConnection, dueUs: number, nowUs: number): void {
-    switch (connection.step()) {
+    switch (connection.messages.step()) {
       case 'exchange':
         this.#loop.start(connection, dueUs, nowUs)
         break

@@ -23,7 +23,7 @@ export class Thinking {
   }
 
   add(connection: LoopConnection, nowUs: number): void {
-    this.#waiting.add(nowUs + connection.thinkUs, connection)
+    this.#waiting.add(nowUs + connection.messages.thinkUs, connection)
     if (this.#waiting.firstUs < this.#firesUs) this.#schedule(nowUs)
   }
 

@@ -47,7 +47,7 @@ export class OneConnection implements ConnectionOwner {
   }
 
   onExchange(connection: Connection, outcome: Outcome): void {
-    this.ended.push([outcome, outcome === 'ok' ? null : connection.sample])
+    this.ended.push([outcome, outcome === 'ok' ? null : connection.pipeline.sample])
     this.#onEvent()
   }
   onHandshakeOver(): void {

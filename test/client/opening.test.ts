@@ -38,10 +38,13 @@ test('an opening is in no latency, and neither is it in the time that a reply ma
   await one.until(() => one.ended.length === 1)
   const { connection } = one
   assert.deepEqual(one.outcomes, ['ok'])
-  assert.deepEqual([connection.openingUs, connection.inOpeningUs], [5_000_000, 5_000_000])
-  assert.deepEqual([connection.startUs, connection.firstByteUs, connection.connectUs], [0, 80, 0])
+  assert.deepEqual([connection.pipeline.openingUs, connection.pipeline.inOpeningUs], [5_000_000, 5_000_000])
+  assert.deepEqual(
+    [connection.pipeline.startUs, connection.pipeline.firstByteUs, connection.pipeline.connectUs],
+    [0, 80, 0],
+  )
   // The next one on the same connection has nothing to do with it
   one.ask()
   await one.until(() => one.ended.length === 2)
-  assert.deepEqual([connection.openingUs, connection.inOpeningUs], [-1, 0])
+  assert.deepEqual([connection.pipeline.openingUs, connection.pipeline.inOpeningUs], [-1, 0])
 })

@@ -90,7 +90,7 @@ describe('what an idle kept connection is told', () => {
     client.nowUs = 500
     client.ask()
     await client.until(() => client.ended.length === 1)
-    assert.equal(client.connection.firstByteUs, 500)
+    assert.equal(client.connection.pipeline.firstByteUs, 500)
   })
 
   for (const [how, close] of [

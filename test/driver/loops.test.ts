@@ -229,9 +229,9 @@ test('open load: the time in which it only polls is known, and what exchanges co
       sample: null,
     }
     const exchange: LoopConnection = {
-      ...{ ...times, ready: true, mustConnect: false, outstanding: 0, parked: false, engagement: 'none' },
-      ...{ begunKind: 0, thinkUs: 0 },
-      step: () => 'exchange',
+      ...{ ready: true, mustConnect: false, outstanding: 0, parked: false, engagement: 'none' },
+      messages: { begunKind: 0, thinkUs: 0, step: () => 'exchange' },
+      pipeline: times,
       renew: () => false,
       flush() {},
     }
@@ -243,7 +243,7 @@ test('open load: the time in which it only polls is known, and what exchanges co
         used.onReady(exchange)
       },
       rest() {},
-      cut: () => 0,
+      cut() {},
       begin() {
         nowUs += costUs
         loop?.onExchange(exchange, 'ok')

@@ -1,0 +1,217 @@
+import { BROKEN, MORE } from '../protocol/framing.js'
+import type { FailedOutcome, Outcome } from '../protocol/outcome.js'
+import type { ExchangeTimes, Seen } from '../recording/recorder.js'
+import { NEVER } from './client-socket.js'
+import type { Connection } from './connection.js'
+import type { ConnectionOwner, ConnectionSettings } from './connection-settings.js'
+import type { Messages, Wire } from './messages.js'
+import type { OpeningRun } from './opening-run.js'
+import { Outstanding } from './outstanding.js'
+import { Reply } from './reply.js'
+
+/**
+ * What the bytes read came to. `more`: no reply is complete. `replies`: at least one is. Else the connection can't go
+ * on: `closes` as the last reply says, `mismatch` of the oldest exchange, or `unasked` bytes from readTo on.
+ */
+type Read = 'more' | 'replies' | 'closes' | 'mismatch' | 'unasked'
+
+/**
+ * The exchanges in flight on one connection, in order, and the replies as they are paired with them. Its fields are the
+ * times of the exchange that just ended, so that none makes an object.
+ */
+export class Pipeline implements ExchangeTimes, Seen {
+  readonly #connection: Connection
+  readonly #owner: ConnectionOwner
+  readonly #settings: ConnectionSettings
+  readonly #messages: Messages
+  readonly #opening: OpeningRun | null
+  readonly #outstanding: Outstanding
+  readonly #reply: Reply
+  /** The reply that is awaited: that of an exchange, or of the opening. */
+  #awaited: Reply
+  #replyBegunUs = -1
+  /** Of a connection on which no exchange has ended yet. */
+  #handshakeUs = -1
+  #openingUs = -1
+
+  dueUs = 0
+  startUs = 0
+  connectUs = -1
+  firstByteUs = 0
+  openingUs = -1
+  inOpeningUs = 0
+  kind = 0
+  /** Up to where the last read was understood. */
+  readTo = 0
+
+  constructor(
+    connection: Connection,
+    owner: ConnectionOwner,
+    settings: ConnectionSettings,
+    messages: Messages,
+  ) {
+    this.#connection = connection
+    this.#owner = owner
+    this.#settings = settings
+    this.#messages = messages
+    this.#opening = messages.opening
+    this.#outstanding = new Outstanding(settings.pipelining)
+    this.#reply = new Reply(messages)
+    this.#awaited = this.#reply
+  }
+
+  get count(): number {
+    return this.#outstanding.count
+  }
+
+  get hasRoom(): boolean {
+    return this.#outstanding.count < this.#settings.pipelining
+  }
+
+  /** Since when the oldest exchange was due; Infinity: none is in flight. */
+  get waitingSinceUs(): number {
+    return this.#outstanding.count > 0 ? this.#outstanding.dueUs : NEVER
+  }
+
+  /** By when the oldest reply has to be here; Infinity: none is awaited. */
+  get repliedByUs(): number {
+    return this.#outstanding.count > 0 ? this.#askedUs + this.#settings.timeoutUs : NEVER
+  }
+
+  /** Of the exchange that just failed: see Seen. */
+  get sample(): string | null {
+    return this.#awaited.text
+  }
+
+  /** Since when the oldest exchange has waited, but for the opening. */
+  get #askedUs(): number {
+    const { startUs } = this.#outstanding
+    return startUs + (this.#opening?.waitOf(startUs) ?? 0)
+  }
+
+  begin(dueUs: number, nowUs: number): void {
+    this.#outstanding.add(dueUs, nowUs)
+  }
+
+  /** Sends what was begun, in one write. Answers how many bytes that were. */
+  write(to: Wire): number {
+    const { unwritten } = this.#outstanding
+    if (unwritten === 0) return 0
+    this.#outstanding.write(this.#settings.clock())
+    return this.#messages.write(unwritten, to)
+  }
+
+  onConnected(handshakeUs: number): void {
+    this.#handshakeUs = handshakeUs
+  }
+
+  onOpeningBegun(opening: OpeningRun): void {
+    this.#awaited = opening.reply
+  }
+
+  onOpeningOver(openingUs: number): void {
+    this.#openingUs = openingUs
+    this.#awaited = this.#reply
+  }
+
+  onClosed(): void {
+    this.#reply.reset()
+    this.#awaited = this.#reply
+    this.#handshakeUs = -1
+    this.#openingUs = -1
+    this.#replyBegunUs = -1
+  }
+
+  /** Pairs the first bytes of readBuffer with the exchanges that await a reply. */
+  read(length: number, nowUs: number): Read {
+    let from = 0
+    while (from < length) {
+      this.readTo = from
+      if (this.#outstanding.awaited === 0) {
+        if (!this.#reply.isFiller(from, length)) return 'unasked'
+        break
+      }
+      const isFirst = this.#replyBegunUs < 0
+      if (isFirst) {
+        this.#replyBegunUs = nowUs
+        this.#reply.forget()
+      }
+      const end = this.#reply.read(from, length)
+      if (end === MORE) {
+        // What belongs to no reply is not the first of one
+        if (isFirst && this.#reply.isFiller(from, length)) this.#replyBegunUs = -1
+        break
+      }
+      // More than was asked for: which of the bytes are the reply can't be told
+      const isLast = this.#outstanding.awaited === 1
+      if (end === BROKEN || (isLast && end < length && !this.#reply.isFiller(end, length))) {
+        this.#reply.keep(from, length)
+        return 'mismatch'
+      }
+      // Of the next exchange, another reader may speak
+      const { closes } = this.#reply
+      this.#settle(this.#reply.judge(from, end))
+      from = end
+      if (!this.#settings.keepAlive || closes) return 'closes'
+    }
+    return from > 0 ? 'replies' : 'more'
+  }
+
+  /** The server closes. Whether a reply that lasts until then was under way: it is complete now. */
+  endReply(): boolean {
+    if (this.#outstanding.awaited === 0 || this.#replyBegunUs < 0 || !this.#reply.end()) return false
+    this.#settle(this.#reply.judge(0, 0))
+    return true
+  }
+
+  /** No request goes out any more, and no reply is read. */
+  giveUp(): void {
+    // What is kept then is of the last reply
+    if (this.#replyBegunUs < 0) this.#reply.forget()
+    this.#outstanding.giveUp()
+  }
+
+  /** Why the awaited reply will not come. */
+  explain(reason: string): void {
+    this.#awaited.explain(reason)
+  }
+
+  /** Every exchange has failed for the same reason. */
+  failAll(outcome: FailedOutcome): void {
+    while (this.#outstanding.count > 0) this.#settle(outcome)
+  }
+
+  /** The oldest exchange has failed; what else was in flight did nothing wrong. */
+  failOldest(outcome: 'timeout' | 'mismatch', nowUs: number): void {
+    if (this.#outstanding.count > 0) this.#settle(outcome)
+    this.#reply.forget()
+    while (this.#outstanding.count > 0) {
+      const isOverdue = nowUs - this.#askedUs > this.#settings.timeoutUs
+      this.#settle(outcome === 'timeout' && isOverdue ? 'timeout' : 'cut-off')
+    }
+  }
+
+  /** Drops what is in flight and tells nobody. */
+  cut(): void {
+    for (let left = this.#outstanding.count; left > 0; left--) this.#messages.settle(false)
+    this.#outstanding.clear()
+  }
+
+  #settle(outcome: Outcome): void {
+    this.dueUs = this.#outstanding.dueUs
+    this.startUs = this.#outstanding.startUs
+    this.connectUs = this.#handshakeUs
+    this.firstByteUs = this.#replyBegunUs - this.#outstanding.writtenUs
+    this.kind = this.#messages.kind
+    if (this.#opening) {
+      this.openingUs = this.#openingUs
+      this.inOpeningUs = this.#opening.waitOf(this.startUs)
+    }
+    this.#handshakeUs = -1
+    this.#openingUs = -1
+    this.#replyBegunUs = -1
+    this.#outstanding.drop()
+    this.#messages.settle(outcome === 'ok')
+    this.#owner.onExchange(this.#connection, outcome)
+  }
+}
