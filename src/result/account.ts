@@ -25,6 +25,8 @@ const countersSchema = z.object(keyed(COUNTERS, () => figure)).readonly()
 /** Where the time of the threads of a server or a driver went. */
 export const accountSchema = timesSchema
   .extend({
+    /** That all figures but those of the kernel are divided by. */
+    exchanges: z.int().min(0),
     /** Between the two readings. */
     wallUs: z.number().min(0),
     gcByKindUs: z.object(keyed(GC_KINDS, () => figure)).readonly(),
@@ -73,6 +75,7 @@ export function accountPer(
     per(sumOf(threads.map(({ gcUs }) => gcUs?.[kind] ?? null)))
   return {
     ...times(threads),
+    exchanges,
     wallUs,
     gcByKindUs: keyed(GC_KINDS, ofKind),
     threads: threads.map(thread => ({

@@ -67,7 +67,8 @@ describe('what a server does is warned about', () => {
       const { server, port } = await startServe(context, '--handling', 'inline', '--backlog', '1', '--quiet')
       server.child.kill('SIGSTOP')
       // A reply is late, too, where the last packet of a handshake found the backlog full: not worth waiting for
-      const how = ['-n', '16', '-c', '16', '--connect-timeout', '5500ms', '--timeout', '3s']
+      const pid = ['--pid', String(server.child.pid)]
+      const how = ['-n', '16', '-c', '16', '--connect-timeout', '5500ms', '--timeout', '3s', ...pid]
       const provoking = provoke([`127.0.0.1:${port}`, ...how])
       try {
         while (connecting(port) === 0) await setTimeout(5)
@@ -75,6 +76,8 @@ describe('what a server does is warned about', () => {
       } finally {
         server.child.kill('SIGCONT')
       }
-      assertRaised(await provoking, 'syn-retransmit')
+      const provoked = await provoking
+      assertRaised(provoked, 'syn-retransmit')
+      assertRaised(provoked, 'listen-overflow')
     })
 })

@@ -38,9 +38,97 @@ const sentAgain = (synRetransmits: number | null): MadeUp => ({
   ],
   kernel: { ...timeWait(0, 2), synRetransmits },
 })
+const ofThread = (name: string, shares: { readonly waiting?: number; readonly gc?: number }) => ({
+  wallUs: 10e6,
+  threads: [
+    {
+      ...{ name, onCoreUs: 1e6, waitingUs: (shares.waiting ?? 0) * 10e6, voluntary: 1, involuntary: 1 },
+      gcUs: { minor: (shares.gc ?? 0) * 10e6, major: 0, incremental: 0, weak: 0 },
+      loopDelayUs: null,
+    },
+  ],
+})
+const counted = (counters: Partial<NonNullable<MadeUp['counters']>>): MadeUp => ({
+  ...{ account: ofThread('main', {}), serverAccount: ofThread('main', {}), server: madeUpServer(0.1) },
+  counters: {
+    ...{ retransmits: 0, synRetransmits: 0, listenOverflows: 0 },
+    ...{ throttledUs: 0, stealUs: 0, cpuPressureUs: 0 },
+    ...counters,
+  },
+})
 const tls: PlanOptions = { target: 'tls://192.0.2.1:443' }
 
 const CASES: Readonly<Record<string, Case>> = {
+  'waited-for-core': {
+    raised: {
+      'a thread of the driver': {
+        options: foreign,
+        run: { account: ofThread('driver thread 1', { waiting: 0.3 }) },
+        figure: 0.3,
+        message: /driver \(driver thread 1\) waited for a core 30 %.*taskset.*--workers/,
+      },
+      'a worker of our own server': {
+        run: { server: madeUpServer(0.2), serverAccount: ofThread('worker 2', { waiting: 0.2 }) },
+        figure: 0.2,
+        message: /server \(worker 2\) waited for a core 20 %.*--threads/,
+      },
+    },
+    quiet: {
+      'a little': { run: { account: ofThread('main', { waiting: 0.09 }) } },
+      'helpers, for which nobody waits': { run: { account: ofThread('helpers', { waiting: 0.9 }) } },
+    },
+  },
+  throttled: {
+    raised: {
+      'for 3 % of the time': {
+        run: counted({ throttledUs: 300_000 }),
+        figure: 0.03,
+        message: /300 ms \(3 % of the time\).*cpu\.max/,
+      },
+    },
+    quiet: { 'for a moment': { run: counted({ throttledUs: 50_000 }) } },
+  },
+  'gc-pauses': {
+    raised: {
+      'in the handler': {
+        run: { server: madeUpServer(0.2), serverAccount: ofThread('worker 1', { gc: 0.25 }) },
+        figure: 0.25,
+        message: /server \(worker 1\) was in garbage collection 25 %.*--worker-memory/,
+      },
+      'in the driver': {
+        run: { account: ofThread('driver thread 1', { gc: 0.25 }) },
+        figure: 0.25,
+        message: /driver \(driver thread 1\).*--workers/,
+      },
+    },
+    quiet: { 'as usual': { run: { account: ofThread('main', { gc: 0.05 }) } } },
+  },
+  retransmits: {
+    raised: {
+      'of the payload': {
+        run: counted({ retransmits: 50, synRetransmits: 10 }),
+        figure: 40,
+        message: /40 TCP segments again \(for 10,000 exchanges\)/,
+      },
+    },
+    quiet: {
+      'SYNs alone': { run: counted({ retransmits: 50, synRetransmits: 50 }) },
+      'a probe here and there': { run: counted({ retransmits: 9 }) },
+    },
+  },
+  'listen-overflow': {
+    raised: {
+      'our own server': {
+        run: counted({ listenOverflows: 3 }),
+        figure: 3,
+        message: /3 handshakes were dropped.*--backlog/,
+      },
+    },
+    quiet: {
+      // Whose queue it was can't be told
+      'a server elsewhere': { options: foreign, run: { ...counted({ listenOverflows: 3 }), server: null } },
+    },
+  },
   'driver-saturated': {
     raised: {
       'a busy thread': { run: { busy: 0.97 }, figure: 0.97, message: /97 %.*--workers/ },

@@ -10,21 +10,26 @@ import { descriptorsShort } from './descriptors-short.js'
 import { driverSaturated } from './driver-saturated.js'
 import { failures } from './failures.js'
 import { fewSamples } from './few-samples.js'
+import { gcPauses } from './gc-pauses.js'
 import { handlerFailed } from './handler-failed.js'
 import { kindNeverRan } from './kind-never-ran.js'
+import { listenOverflow } from './listen-overflow.js'
 import { mixedEnvironment } from './mixed-environment.js'
 import { notKept } from './not-kept.js'
 import { portsShort } from './ports-short.js'
 import { rateNotReached } from './rate-not-reached.js'
 import { requestCut } from './request-cut.js'
+import { retransmits } from './retransmits.js'
 import { runFailed } from './run-failed.js'
 import { sharedCores } from './shared-cores.js'
 import { spokeFirst } from './spoke-first.js'
 import { startsLate } from './starts-late.js'
 import { synRetransmit } from './syn-retransmit.js'
+import { throttled } from './throttled.js'
 import { unaskedBytes } from './unasked-bytes.js'
 import { unfinished } from './unfinished.js'
 import { unsteady } from './unsteady.js'
+import { waitedForCore } from './waited-for-core.js'
 import type { Evidence, Raised, Warns } from './warns.js'
 
 /** What the runs of a result show, in the order in which reports list it. A new warning is a file and a line here. */
@@ -39,10 +44,15 @@ const OF_RESULTS = {
   'kind-never-ran': kindNeverRan,
   unsteady,
   'shared-cores': sharedCores,
+  'waited-for-core': waitedForCore,
+  throttled,
+  'gc-pauses': gcPauses,
   'ports-short': portsShort,
   'descriptors-short': descriptorsShort,
   'backlog-full': backlogFull,
   'syn-retransmit': synRetransmit,
+  'listen-overflow': listenOverflow,
+  retransmits,
   'closed-load-hides-stalls': closedLoadHidesStalls,
   failures,
   'handler-failed': handlerFailed,

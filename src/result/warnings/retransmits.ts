@@ -1,0 +1,21 @@
+import { formatCount } from '../../units.js'
+import { sum } from './of-runs.js'
+import type { Warns } from './warns.js'
+
+/** Of the exchanges. A kernel sends the odd segment again where nothing was lost (tail loss probes). */
+const MUCH = 0.001
+const LEAST = 10
+
+/** A lost segment is sent again after 200 ms or more: that is some exchange's latency. SYNs have a warning of their own. */
+export const retransmits: Warns = ({ runs }) => {
+  const again = sum(runs, ({ driver, server }) => {
+    const kernel = (driver.account ?? server?.account)?.kernel
+    return Math.max(0, (kernel?.retransmits ?? 0) - (kernel?.synRetransmits ?? 0))
+  })
+  const started = sum(runs, run => run.requests.started)
+  if (again < LEAST || again <= MUCH * started) return null
+  return {
+    figure: again,
+    message: `this machine sent ${formatCount(again)} TCP segments again (for ${formatCount(started)} exchanges), each of them 200 ms late or more: packets are lost on the way; look at the link (ip -s link) and its queues (tc -s qdisc), or use fewer --connections`,
+  }
+}

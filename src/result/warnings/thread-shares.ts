@@ -1,0 +1,25 @@
+import { HELPERS } from '../../account/threads-account.js'
+import type { Account } from '../account.js'
+import type { Run } from '../result.js'
+
+type Thread = Account['threads'][number]
+
+/** One thread of one run, and for what part of the window it did something. */
+export interface ThreadShare {
+  readonly side: 'server' | 'driver'
+  readonly name: string
+  readonly share: number
+}
+
+/** The thread that did it longest, of all runs; null where nobody tells. Helpers hold nobody up. */
+export function longest(runs: readonly Run[], of: (thread: Thread) => number | null): ThreadShare | null {
+  const all = runs.flatMap(run =>
+    (['server', 'driver'] as const).flatMap(side => {
+      const { threads = [], exchanges = 0, wallUs = 0 } = run[side]?.account ?? {}
+      return threads
+        .filter(({ name }) => name !== HELPERS && wallUs > 0)
+        .map(thread => ({ side, name: thread.name, share: ((of(thread) ?? 0) * exchanges) / wallUs }))
+    }),
+  )
+  return all.reduce<ThreadShare | null>((most, one) => (one.share > (most?.share ?? 0) ? one : most), null)
+}

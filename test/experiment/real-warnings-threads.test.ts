@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, type TestContext, test } from 'node:test'
+import { afterShell, assertRaised, provoke } from './provoke.js'
+
+/** Why a command that goes before `bench` can't be used here; false: it can. */
+function unusable(what: string, [program = '', ...args]: readonly string[]): string | false {
+  const { status, error, stderr } = spawnSync(program, [...args, 'true'], { encoding: 'utf8' })
+  return status !== 0 && `${what}: ${error?.message ?? stderr.trim()}`
+}
+
+function moduleOf(context: TestContext, source: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, 'handler.mjs')
+  writeFileSync(path, source)
+  return path
+}
+
+describe('what threads lose time by is warned about', () => {
+  const onOneCore = ['taskset', '-c', '0']
+  const noTaskset = unusable('no taskset', onOneCore)
+  test('waited for a core: three busy workers on one', { skip: noTaskset }, async () => {
+    const how = ['-d', '500ms', '-c', '8', '--handler', 'spin:2ms', '--threads', '3']
+    assertRaised(await provoke(how, onOneCore), 'waited-for-core')
+  })
+
+  test('GC pauses: a handler that keeps much and litters, with little memory', async context => {
+    const handler = moduleOf(
+      context,
+      `const kept = Array.from({ length: 200_000 }, (_, n) => ({ n, of: [n] }))
+       export default request => {
+         for (let n = 0; n < 20_000; n++) kept[(n * 7) % kept.length] = { n, of: [n] }
+         return request
+       }`,
+    )
+    const memory = ['env', 'NODE_OPTIONS=--max-old-space-size=64']
+    const how = ['-n', '150', '-c', '2', '-m', 'x', '--handling', 'inline', '--handler', handler]
+    const provoked = await provoke(how, memory)
+    assert.equal(provoked.run.requests.failed, 0)
+    assertRaised(provoked, 'gc-pauses')
+    const [warning] = provoked.warnings.filter(({ code }) => code === 'gc-pauses')
+    assert.match(warning?.message ?? '', /^a thread of the server \(main\) was in garbage collection /)
+  })
+
+  /** In a control group of its own with half a core, under either version of control groups. */
+  const withQuota = afterShell(`set -e
+    if [ -f /sys/fs/cgroup/cgroup.controllers ]; then
+      group=/sys/fs/cgroup/heythere-$$; mkdir $group; echo '50000 100000' >$group/cpu.max
+    else
+      group=/sys/fs/cgroup/cpu/heythere-$$; mkdir $group; echo 50000 >$group/cpu.cfs_quota_us
+    fi
+    outside=$(dirname $group)
+    (
+      # Once all of it has ended; the shell becomes what it starts
+      exec >/dev/null 2>&1 </dev/null
+      while kill -0 $$; do sleep 0.2; done
+      for n in 1 2 3 4 5 6 7 8 9 10; do rmdir $group && break; sleep 0.5; done
+    ) &
+    echo $$ >$group/cgroup.procs`)
+  const noQuota = unusable('no control group of its own', withQuota)
+  test('throttled: half a core for all of it', { skip: noQuota }, async () => {
+    const how = ['-d', '600ms', '-c', '4', '--handling', 'inline', '--handler', 'spin:2ms']
+    assertRaised(await provoke(how, withQuota), 'throttled')
+  })
+
+  /** In a network of its own, whose only link goes down for a moment, again and again. */
+  const withLosses = [
+    'unshare',
+    '--net',
+    ...afterShell(`set -e
+      export PATH="$PATH:/usr/sbin:/sbin"
+      ip link set lo up
+      (
+        exec >/dev/null 2>&1 </dev/null
+        while kill -0 $$; do ip link set lo down; ip link set lo up; sleep 0.05; done
+      ) & :`),
+  ]
+  const noLosses = unusable('no network namespace of its own', withLosses)
+  test('retransmits: the link goes down again and again', { skip: noLosses }, async () => {
+    const how = ['-k', '-c', '64', '-d', '1500ms', '--handling', 'inline', '--handler', 'delay:20ms']
+    assertRaised(await provoke(how, withLosses), 'retransmits')
+  })
+})
