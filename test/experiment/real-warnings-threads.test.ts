@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
-import { afterShell, assertRaised, provoke } from './provoke.js'
+import { afterShell, assertRaised, PREFERRED, provoke } from './provoke.js'
 
 /** Why a command that goes before `bench` can't be used here; false: it can. */
 function unusable(what: string, [program = '', ...args]: readonly string[]): string | false {
@@ -25,7 +25,7 @@ describe('what threads lose time by is warned about', () => {
   const noTaskset = unusable('no taskset', onOneCore)
   test('waited for a core: three busy workers on one', { skip: noTaskset }, async () => {
     const how = ['-d', '500ms', '-c', '8', '--handler', 'spin:2ms', '--threads', '3']
-    assertRaised(await provoke(how, onOneCore), 'waited-for-core')
+    assertRaised(await provoke(how, [...PREFERRED, ...onOneCore]), 'waited-for-core')
   })
 
   test('GC pauses: a handler that keeps much and litters, with little memory', async context => {
@@ -46,12 +46,12 @@ describe('what threads lose time by is warned about', () => {
     assert.match(warning?.message ?? '', /^a thread of the server \(main\) was in garbage collection /)
   })
 
-  /** In a control group of its own with half a core, under either version of control groups. */
+  /** In a control group of its own with a third of a core, under either version of control groups. */
   const withQuota = afterShell(`set -e
     if [ -f /sys/fs/cgroup/cgroup.controllers ]; then
-      group=/sys/fs/cgroup/heythere-$$; mkdir $group; echo '50000 100000' >$group/cpu.max
+      group=/sys/fs/cgroup/heythere-$$; mkdir $group; echo '30000 100000' >$group/cpu.max
     else
-      group=/sys/fs/cgroup/cpu/heythere-$$; mkdir $group; echo 50000 >$group/cpu.cfs_quota_us
+      group=/sys/fs/cgroup/cpu/heythere-$$; mkdir $group; echo 30000 >$group/cpu.cfs_quota_us
     fi
     outside=$(dirname $group)
     (
@@ -62,9 +62,9 @@ describe('what threads lose time by is warned about', () => {
     ) &
     echo $$ >$group/cgroup.procs`)
   const noQuota = unusable('no control group of its own', withQuota)
-  test('throttled: half a core for all of it', { skip: noQuota }, async () => {
+  test('throttled: a third of a core for all of it', { skip: noQuota }, async () => {
     const how = ['-d', '600ms', '-c', '4', '--handling', 'inline', '--handler', 'spin:2ms']
-    assertRaised(await provoke(how, withQuota), 'throttled')
+    assertRaised(await provoke(how, [...PREFERRED, ...withQuota]), 'throttled')
   })
 
   /** In a network of its own, whose only link goes down for a moment, again and again. */
