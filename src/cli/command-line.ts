@@ -33,7 +33,7 @@ function epilogueOf(command: CommandName): string {
   const examples = EXAMPLES[command].map(([typed, does]) => `  heythere ${typed}\n      ${does}`)
   const hides = Object.values<Flag<unknown>>(COMMAND_FLAGS[command]).some(flag => flag.hidden)
   return [
-    ...(hides ? ['The limits of our own server are flags here too: see heythere serve --help.\n'] : []),
+    ...(hides ? ['The limits of the bundled server are flags here too: see heythere serve --help.\n'] : []),
     'Examples:',
     ...examples,
   ].join('\n')
@@ -41,7 +41,7 @@ function epilogueOf(command: CommandName): string {
 
 const TARGET = {
   type: 'string',
-  describe: 'host:port, http://host/path, tls://host:port or unix:/path; our own server without',
+  describe: 'host:port, http://host/path, tls://host:port or unix:/path (the bundled server)',
 } as const
 
 /** A help that says of each flag that it is text says nothing. */
@@ -85,7 +85,7 @@ export async function commandLine(
   await yargs([], '/')
     .scriptName('heythere')
     .locale('en')
-    .usage('$0 COMMAND\n\nLoad only what you own.')
+    .usage('$0 COMMAND\n\nLoad only servers that you own.')
     .parserConfiguration({
       'boolean-negation': true,
       'dot-notation': false,
@@ -95,72 +95,72 @@ export async function commandLine(
     })
     .command(
       'serve',
-      "the tutorial's server",
+      "start the tutorial's server",
       builder => add(builder, 'serve'),
       run(async () => (await import('./serve.js')).serve),
     )
     .command(
       'send [message]',
-      "the tutorial's client: one message, prints the reply",
+      "run the tutorial's client: send one message, print the reply",
       builder => add(builder.positional('message', { type: 'string' }), 'send'),
       run(async () => (await import('./send.js')).send, 'message'),
     )
     .command(
       'bench [target]',
-      'one measurement, of host:port, http://..., unix:/path or our own server',
+      'measure a server: host:port, http://..., unix:/path or the bundled one',
       builder => add(builder.positional('target', TARGET), 'bench'),
       run(async () => (await import('./bench.js')).bench, 'target'),
     )
     .command(
       'compare [targets..]',
-      'a grid of settings, interleaved runs, verdicts: comma lists span it',
+      'compare settings: comma lists span a grid, runs are interleaved',
       builder => add(builder.positional('targets', { ...TARGET, array: true }), 'compare'),
       run(async () => (await import('./compare.js')).compare),
     )
     .command(
       'diff <base> <change>',
-      'two saved results: what changed, by how much, how sure',
+      'compare two saved results: what changed, by how much, how sure',
       builder =>
         add(builder.positional('base', { type: 'string' }).positional('change', { type: 'string' }), 'diff'),
       run(async () => (await import('./diff.js')).diff),
     )
     .command(
       'search [target]',
-      "the highest rate that keeps --slo 'p99<5ms'",
+      "find the highest rate that keeps a limit such as --slo 'p99<5ms'",
       builder => add(builder.positional('target', TARGET), 'search'),
       run(async () => (await import('./search.js')).search),
     )
     .command(
       'try [target]',
-      'one session by one client, as a transcript: what was sent, what came, what matched',
+      'run one client once and print what was sent, what came back, what matched',
       builder => add(builder.positional('target', TARGET), 'try'),
       run(async () => (await import('./try.js')).tryCommand, 'target'),
     )
     .command(
       'tune [targets..]',
-      'the best of many settings, in as few runs as it takes',
+      'find the best of many settings in few runs',
       builder => add(builder.positional('targets', { ...TARGET, array: true }), 'tune'),
       run(async () => (await import('./tune.js')).tune),
     )
     .command(
       'report <files..>',
-      'saved results, comparisons and searches as a page, a table, CSV ...',
+      'print saved results as a table, an HTML page, CSV, Markdown ...',
       builder => add(builder.positional('files', { type: 'string', array: true }), 'report'),
       run(async () => (await import('./report.js')).report, 'files'),
     )
     .command(
       'agent',
-      'offers this machine as a load generator to a fleet',
+      'offer this machine as a load generator to others',
       builder => add(builder, 'agent'),
       run(async () => (await import('./agent.js')).agent),
     )
     .command(
       'schema [name]',
-      'the JSON Schemas of saved files: plan, result, comparison, search, tune',
+      'print the JSON Schemas of saved files: plan, result, comparison, search, tune',
       builder => add(builder.positional('name', { type: 'string' }), 'schema'),
       run(async () => (await import('./schema.js')).schema, 'name'),
     )
-    .completion('completion', 'a script for bash or zsh that completes commands and flags', completions)
+    .completion('completion', 'print a script for bash or zsh that completes commands and flags', completions)
     .demandCommand(1, 'which command? heythere --help shows them')
     .strict()
     .version(version())

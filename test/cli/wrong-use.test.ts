@@ -34,7 +34,7 @@ const WRONG: readonly [string, RegExp][] = [
   ['schema table', /NAME table: must be one of plan, result, comparison, search/],
   ['bench localhost:80 --threads 2', /TARGET localhost:80: the flags of serve/],
   ['bench -p 16 --no-keep-alive', /--no-keep-alive: 16 requests are pipelined on kept connections/],
-  ['search -x 3 --slo p99<5ms', /--runs 3: a search repeats its probes by itself/],
+  ['search -x 3 --slo p99<5ms', /--runs 3: search repeats its probes by itself/],
   ['bench --percentiles 0x32', /--percentiles 0x32: write percentiles like 50,90,99\.9/],
   ['bench --percentiles 5e1', /--percentiles 5e1: write percentiles/],
   ['bench --percentiles 50,,90', /--percentiles 50,,90: write percentiles/],

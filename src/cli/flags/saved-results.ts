@@ -8,14 +8,21 @@ import { oneOf, text } from './values.js'
 
 export const diffFlags = {
   ...group('output', {
-    noise: flag(text, `nothing smaller is called a difference (${typedShare(DIFF_DEFAULTS.noise)})`),
-    force: onOff('compare results of different plans or machines all the same'),
+    noise: flag(text, `a smaller change counts as no difference (${typedShare(DIFF_DEFAULTS.noise)})`),
+    force: onOff('compare results of different plans or machines anyway'),
   }),
   'fail-on-regression': comparingFlags['fail-on-regression'],
   json: outputFlags.json,
 } as const
 
 export const reportFlags = group('output', {
-  format: flag(oneOf(FORMATS), `table, json, csv, markdown, hgrm or html, on stdout (${USUAL_FORMAT})`),
-  output: list(text, 'save the report: .txt .json .csv .md .hgrm .html, - is stdout', { alias: 'o' }),
+  format: flag(
+    oneOf(FORMATS),
+    `format on stdout: table, json, csv, markdown, hgrm or html (${USUAL_FORMAT})`,
+  ),
+  output: list(
+    text,
+    'save the report in the format of the extension: .txt .json .csv .md .hgrm .html; - is stdout',
+    { alias: 'o' },
+  ),
 })

@@ -8,16 +8,16 @@ import { text } from './values.js'
 export const searchFlags = {
   ...benchFlags,
   ...manyRunsFlags,
-  requests: refused(benchFlags.requests, 'a search goes by time; use --duration'),
-  runs: refused(benchFlags.runs, 'a search repeats its probes by itself; leave it out'),
-  threshold: refused(benchFlags.threshold, 'a search goes by --slo; use that'),
+  requests: refused(benchFlags.requests, 'search measures by time; use --duration'),
+  runs: refused(benchFlags.runs, 'search repeats its probes by itself; leave it out'),
+  threshold: refused(benchFlags.threshold, 'search takes --slo instead; use that'),
   percentiles: percentilesRefused,
   rate: {
     ...benchFlags.rate,
-    describe: `the rate that the search begins with (${SEARCH_DEFAULTS.ratePerSecond})`,
+    describe: `the rate at which the search starts (${SEARCH_DEFAULTS.ratePerSecond})`,
   },
   ...group('load', {
-    slo: list(text, "the bound that has to be kept, such as 'p99<5ms'"),
+    slo: list(text, "a limit to keep, such as 'p99<5ms'"),
     'max-time': flag(
       parseDurationMs,
       `how long the search may take (${formatDurationMs(SEARCH_DEFAULTS.maxTimeMs)})`,

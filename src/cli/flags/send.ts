@@ -6,6 +6,9 @@ import { addressFlags } from './groups/address.js'
 export const sendFlags = {
   ...addressFlags,
   ...group('exchange', {
-    timeout: flag(parseDurationMs, `for the whole exchange (${formatDurationMs(PLAN_DEFAULTS.timeoutMs)})`),
+    timeout: flag(
+      parseDurationMs,
+      `time limit of the exchange (${formatDurationMs(PLAN_DEFAULTS.timeoutMs)})`,
+    ),
   }),
 } as const

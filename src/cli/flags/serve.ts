@@ -7,9 +7,9 @@ import { oneOf } from './values.js'
 export const serveFlags = {
   ...addressFlags,
   ...serverFlags,
-  ...group('server', { 'keep-alive': onOff('answer more than one request on a connection') }),
+  ...group('server', { 'keep-alive': onOff('answer several requests on a connection') }),
   ...group('output', {
-    quiet: onOff('no lines of each connection and request'),
-    log: flag(oneOf(LOG_NAMES), `what is said, as text or as json, an object a line (${USUAL_LOG})`),
+    quiet: onOff('do not log connections and requests'),
+    log: flag(oneOf(LOG_NAMES), `format of the log: text, or json with an object per line (${USUAL_LOG})`),
   }),
 } as const

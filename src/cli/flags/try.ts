@@ -1,8 +1,8 @@
 import { benchFlags } from './bench.js'
 import { refused } from './flag.js'
 
-const ofOneClient = 'a trial is of one client on this machine; leave it out'
-const notTried = 'is for a measurement; heythere try prints a transcript: leave it out'
+const ofOneClient = 'try runs one client on this machine; leave it out'
+const notTried = 'try measures nothing and prints a transcript; leave it out'
 /** What `try` reads: all that says what is exchanged, and with whom. */
 export const tryFlags = {
   ...benchFlags,

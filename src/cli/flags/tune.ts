@@ -4,7 +4,7 @@ import { refused } from './flag.js'
 import { comparingFlags, rulingFlags, tuningFlags } from './groups/deciding.js'
 import { onceFlags } from './many-runs.js'
 
-const raced = 'tune runs each setting as often as it takes; leave it out, or set --most-runs'
+const raced = 'tune decides how often it runs each setting; leave it out, or set --most-runs'
 /** What `tune` reads once and not for each cell. */
 export const tuneOnlyFlags = {
   ...onceFlags,
@@ -12,7 +12,7 @@ export const tuneOnlyFlags = {
   ...tuningFlags,
   resume: { ...comparingFlags.resume, describe: 'a file that -o saved: its runs are kept, and it goes on' },
   runs: refused(benchFlags.runs, raced),
-  threshold: refused(benchFlags.threshold, 'tune goes by --slo; use that'),
+  threshold: refused(benchFlags.threshold, 'tune takes --slo instead; use that'),
 } as const
 
 export const tuneFlags = { ...gridFlags, ...tuneOnlyFlags } as const

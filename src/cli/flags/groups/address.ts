@@ -4,6 +4,6 @@ import { number, text } from '../values.js'
 
 /** Where our own server listens, and `send` connects to. */
 export const addressFlags = group('address', {
-  host: flag(text, `address (${SERVER_DEFAULTS.host})`),
+  host: flag(text, `address to listen on or connect to (${SERVER_DEFAULTS.host})`),
   port: flag(number, `port (${SERVER_DEFAULTS.port})`),
 })

@@ -7,33 +7,36 @@ import { number, oneOf, text } from '../values.js'
 
 /** When the runs of `compare --decide` and of `tune` end. */
 export const rulingFlags = group('plan', {
-  within: flag(text, `what differs by no more than this is as good (${typedShare(RULE_DEFAULTS.within)})`),
+  within: flag(text, `a difference of at most this counts as equal (${typedShare(RULE_DEFAULTS.within)})`),
   'most-runs': flag(
     number,
-    `the most runs of each cell, from ${FIRST_LOOK} to ${MOST_LOOKED_AT} (${RULE_DEFAULTS.mostRuns})`,
+    `at most this many runs of each cell, from ${FIRST_LOOK} to ${MOST_LOOKED_AT} (${RULE_DEFAULTS.mostRuns})`,
   ),
 })
 
 /** What `tune` looks for. */
 export const tuningFlags = group('plan', {
-  goal: flag(oneOf(GOALS), `what is to be best: ${GOALS.join(', ')} (${TUNE_DEFAULTS.goal})`),
-  slo: list(text, "a bound that the setting has to keep, such as 'p99<5ms'"),
-  pick: flag(oneOf(PICKS), `best, or smallest: the least of those that are as good (${TUNE_DEFAULTS.pick})`),
+  goal: flag(oneOf(GOALS), `what to optimize: ${GOALS.join(', ')} (${TUNE_DEFAULTS.goal})`),
+  slo: list(text, "a limit that the setting must keep, such as 'p99<5ms'"),
+  pick: flag(
+    oneOf(PICKS),
+    `best, or smallest: the smallest setting that is as good as the best (${TUNE_DEFAULTS.pick})`,
+  ),
   'max-time': flag(
     parseDurationMs,
-    `no run begins after this (${formatDurationMs(TUNE_DEFAULTS.maxTimeMs)})`,
+    `start no further run after this (${formatDurationMs(TUNE_DEFAULTS.maxTimeMs)})`,
   ),
 })
 
 /** What `compare` and `diff` call a difference. */
 export const comparingFlags = {
-  ...group('plan', { decide: onOff('go on until every verdict is better, worse or alike') }),
+  ...group('plan', { decide: onOff('add runs until every verdict is better, worse or alike') }),
   ...group('output', {
-    baseline: flag(text, 'the cell that the others are held against (the first)'),
-    resume: flag(text, 'a file that -o saved: its runs are kept, and a larger --runs adds more'),
+    baseline: flag(text, 'the cell that the others are compared with (the first)'),
+    resume: flag(text, 'continue a comparison that -o saved; a larger --runs adds runs'),
     'fail-on-regression': flag(
       text,
-      'exit 99 when a cell is shown to be worse by more than this, such as 5%, or to fail more',
+      'exit with 99 if a cell is shown to be worse by more than this, such as 5%, or to fail more often',
     ),
   }),
 } as const

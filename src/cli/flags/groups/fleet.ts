@@ -4,21 +4,21 @@ import { flag, group, list } from '../flag.js'
 import { number, text } from '../values.js'
 
 export const natsFlags = group('fleet', {
-  nats: flag(text, 'NATS through which machines are one: nats://HOST:4222, tls://HOST:4222'),
+  nats: flag(text, 'the NATS server that connects the machines: nats://HOST:4222, tls://HOST:4222'),
   'nats-creds': flag(text, 'a credentials file for NATS'),
-  'nats-ca': flag(text, "a file with the authority of NATS's certificate"),
-  'nats-cert': flag(text, 'a file with our certificate for NATS'),
-  'nats-key': flag(text, "a file with that certificate's key"),
+  'nats-ca': flag(text, "a PEM file with the CA of NATS's certificate"),
+  'nats-cert': flag(text, 'a PEM file with our client certificate for NATS'),
+  'nats-key': flag(text, 'a PEM file with the key of --nats-cert'),
 })
 
 /** What `bench` and the like take to drive from many machines. */
 export const fleetFlags = {
   ...natsFlags,
   ...group('fleet', {
-    agents: flag(number, `how many agents drive, with --workers threads each (${PLAN_DEFAULTS.agents})`),
+    agents: flag(number, `number of agents, with --workers threads each (${PLAN_DEFAULTS.agents})`),
     'agents-timeout': flag(
       parseDurationMs,
-      `how long so many may take to be there (${formatDurationMs(PLAN_DEFAULTS.agentsTimeoutMs)})`,
+      `how long to wait until all agents are there (${formatDurationMs(PLAN_DEFAULTS.agentsTimeoutMs)})`,
     ),
   }),
 } as const
@@ -26,9 +26,12 @@ export const fleetFlags = {
 export const agentFlags = {
   ...natsFlags,
   ...group('fleet', {
-    allow: list(text, 'a HOST:PORT that may be loaded (loopback only)'),
-    'max-connections': flag(number, `more are refused (${SPARE_DESCRIPTORS} below the limit of open files)`),
-    'max-rate': flag(number, 'a higher rate is refused, and any closed load'),
-    name: flag(text, 'what it is called in tables (host:process)'),
+    allow: list(text, 'a HOST:PORT that this agent may load (loopback only)'),
+    'max-connections': flag(
+      number,
+      `refuse a load of more connections (${SPARE_DESCRIPTORS} below the limit of open files)`,
+    ),
+    'max-rate': flag(number, 'refuse a load of a higher rate, and any closed load'),
+    name: flag(text, 'name of this agent in tables (host:process)'),
   }),
 } as const

@@ -3,8 +3,8 @@ import { text } from '../values.js'
 
 /** An HTTP request. */
 export const httpFlags = group('http', {
-  method: flag(text, 'the method of http://host/path (GET; with a body POST)', { alias: 'X' }),
-  header: list(text, "a header of each request, 'Name: value'", { alias: 'H' }),
-  body: flag(text, 'the body of each request; its Content-Length is added', { alias: 'b' }),
-  'body-file': flag(text, 'a file whose bytes are the body'),
+  method: flag(text, 'method of the request (GET; POST with a body)', { alias: 'X' }),
+  header: list(text, "a header of the request, 'Name: value'", { alias: 'H' }),
+  body: flag(text, 'body of the request; its Content-Length is added', { alias: 'b' }),
+  'body-file': flag(text, 'a file with the body'),
 })

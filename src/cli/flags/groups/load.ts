@@ -7,7 +7,7 @@ import { number, text } from '../values.js'
 export const loadFlags = group('load', {
   connections: flag(
     number,
-    `clients at once (${DEFAULTS.connections}; with -R at most ${typedCount(DEFAULTS.openConnections)})`,
+    `concurrent clients (${DEFAULTS.connections}; with -R at most ${typedCount(DEFAULTS.openConnections)})`,
     { alias: 'c' },
   ),
   workers: flag(number, 'driver threads (half the usable cores)', { alias: 'w' }),
@@ -16,22 +16,22 @@ export const loadFlags = group('load', {
   }),
   warmup: flag(
     parseDurationMs,
-    `how long to warm up first; its requests are on top of -n (${formatDurationMs(DEFAULTS.warmupMs)}; with -n: 0s)`,
+    `how long to warm up first; its requests do not count for -n (${formatDurationMs(DEFAULTS.warmupMs)}; with -n: 0s)`,
     { alias: 'W' },
   ),
   requests: flag(
     number,
-    'exchanges to measure, without a warm-up unless -W is given; with -d, whichever comes first',
+    'number of exchanges to measure, without warm-up unless -W is given; with -d, whichever comes first',
     { alias: 'n' },
   ),
-  rate: flag(number, 'open load: requests a second in total', {
+  rate: flag(number, 'open load: total requests per second', {
     alias: 'R',
   }),
-  arrival: flag(text, `how an open load is spaced: constant, poisson, gamma:CV (${DEFAULTS.arrival})`),
-  'keep-alive': onOff('keep connections for further exchanges', { alias: 'k' }),
-  pipelining: flag(number, `requests outstanding on a connection; implies -k (${DEFAULTS.pipelining})`, {
+  arrival: flag(text, `arrivals of an open load: constant, poisson, gamma:CV (${DEFAULTS.arrival})`),
+  'keep-alive': onOff('reuse connections for further exchanges', { alias: 'k' }),
+  pipelining: flag(number, `requests in flight on a connection; implies -k (${DEFAULTS.pipelining})`, {
     alias: 'p',
   }),
-  runs: flag(number, `repeat the run; 95 % intervals from 3 on (${DEFAULTS.runs})`, { alias: 'x' }),
-  seed: flag(number, `where randomness starts (${DEFAULTS.seed})`),
+  runs: flag(number, `number of runs; 95 % intervals from 3 runs on (${DEFAULTS.runs})`, { alias: 'x' }),
+  seed: flag(number, `seed of all random numbers (${DEFAULTS.seed})`),
 })

@@ -4,13 +4,21 @@ import { number, percentiles, text } from '../values.js'
 
 /** What is reported of a run, and where it goes. */
 export const outputFlags = group('output', {
-  threshold: list(text, "a bound such as 'p99<5ms' or 'p95{get}<=2ms'; exit 99 when missed"),
-  pid: list(number, 'a process of the target on this machine: CPU per exchange'),
-  percentiles: flag(percentiles, `columns of the table (${USUAL_PERCENTILES.join(',')})`),
+  threshold: list(text, "a limit such as 'p99<5ms' or 'p95{get}<=2ms'; exit with 99 if it is missed"),
+  pid: list(number, 'a process of the target on this machine, to show its CPU per exchange'),
+  percentiles: flag(percentiles, `percentiles in the table (${USUAL_PERCENTILES.join(',')})`),
   title: flag(text, 'a name for the result'),
-  output: list(text, 'save the result: .json .txt .csv .md .hgrm .html, - is stdout', { alias: 'o' }),
-  json: onOff('the result as JSON, alone, on stdout', { alias: 'j' }),
-  live: onOff('on a terminal: sparklines of the last minute, load of each thread, what waits in our server'),
-  progress: onOff('progress on stderr: a live line, or in a log one each 10 s; --no-progress: none'),
-  color: onOff('--no-color is taken, though nothing here has colour'),
+  output: list(
+    text,
+    'save the result in the format of the extension: .json .txt .csv .md .hgrm .html; - is stdout',
+    { alias: 'o' },
+  ),
+  json: onOff('print the result as JSON, and nothing else', { alias: 'j' }),
+  live: onOff(
+    'show more on a terminal: sparklines of the last minute, load of each thread, queue of our server',
+  ),
+  progress: onOff(
+    'show progress on stderr: a live line, in a log a line every 10 s; --no-progress turns it off',
+  ),
+  color: onOff('accepted and ignored: the output has no colour'),
 })

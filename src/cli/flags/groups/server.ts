@@ -6,40 +6,46 @@ import { auto, number, oneOf, text } from '../values.js'
 
 /** How our own server handles requests. */
 const handlingFlags = group('server', {
-  backlog: flag(number, `connections the kernel may hold for us (${DEFAULTS.backlog})`),
+  backlog: flag(number, `length of the kernel's queue of new connections (${DEFAULTS.backlog})`),
   handling: flag(
     oneOf(HANDLINGS),
     `where requests are handled: ${HANDLINGS.join(', ')} (${DEFAULTS.handling})`,
   ),
-  threads: flag(number, 'threads of the pool, or that listen (the usable cores)'),
-  slots: flag(number, `handlers at once in one worker (${DEFAULTS.slots})`),
-  batch: flag(auto, 'requests that may be with a worker at once: auto, or a number; 1: a task each (auto)'),
+  threads: flag(number, 'threads of the pool or of the listeners (the usable cores)'),
+  slots: flag(number, `requests that a worker handles concurrently (${DEFAULTS.slots})`),
+  batch: flag(auto, 'most requests sent to a worker together: auto or a number; 1 is a task for each (auto)'),
   handler: flag(
     text,
-    `what is computed: tutorial, echo, spin:T, sleep:T, delay:T or a module (${DEFAULTS.handler})`,
+    `what computes the reply: tutorial, echo, spin:T, sleep:T, delay:T or a module (${DEFAULTS.handler})`,
   ),
-  'request-until': flag(text, 'when a request is complete, as --until; without it one read is one request'),
+  'request-until': flag(
+    text,
+    'when a request is complete, as for --until; without it each read is one request',
+  ),
 })
 
 const limitFlags = group('limits', {
   'max-connections': flag(
     number,
-    `more are closed at once (${SPARE_DESCRIPTORS} below the limit of open files)`,
+    `close further connections at once (${SPARE_DESCRIPTORS} below the limit of open files)`,
   ),
-  'max-request': flag(parseBytes, `the rest of a longer request is dropped (${DEFAULTS.maxRequestBytes})`),
+  'max-request': flag(
+    parseBytes,
+    `longest request in bytes; the rest of a longer one is dropped (${DEFAULTS.maxRequestBytes})`,
+  ),
   'idle-timeout': flag(
     parseDurationMs,
-    `silent and slow clients are cut after this (${formatDurationMs(DEFAULTS.idleTimeoutMs)})`,
+    `close connections of idle and slow clients after this (${formatDurationMs(DEFAULTS.idleTimeoutMs)})`,
   ),
   'task-timeout': flag(
     parseDurationMs,
-    `a handler that runs longer costs its worker (${formatDurationMs(DEFAULTS.taskTimeoutMs)})`,
+    `replace the worker of a handler that runs longer (${formatDurationMs(DEFAULTS.taskTimeoutMs)})`,
   ),
-  'worker-memory': flag(parseBytes, "heap of each worker, such as 64MiB (Node's own default)"),
+  'worker-memory': flag(parseBytes, "heap limit of each worker, such as 64MiB (Node's default)"),
   'queue-limit': flag(number, `requests that may wait for a worker (${typedCount(DEFAULTS.queueLimit)})`),
   'drain-timeout': flag(
     parseDurationMs,
-    `how long a stop waits for what is in hand (${formatDurationMs(DEFAULTS.drainTimeoutMs)})`,
+    `how long a graceful shutdown waits for replies (${formatDurationMs(DEFAULTS.drainTimeoutMs)})`,
   ),
 })
 

@@ -3,10 +3,10 @@ import { text } from '../values.js'
 
 /** TLS of a target. */
 export const tlsFlags = group('tls', {
-  tls: onOff('speak TLS to a TARGET of host:port, as tls:// says it too'),
-  ca: flag(text, 'a PEM file: trust these certificates instead of the usual ones'),
-  cert: flag(text, 'a PEM file: what the client shows of itself'),
-  key: flag(text, 'a PEM file: the key of --cert'),
-  insecure: onOff('take any certificate'),
-  servername: flag(text, 'the name asked for, and looked for in the certificate (the host)'),
+  tls: onOff('use TLS for a TARGET of host:port; the same as tls://host:port'),
+  ca: flag(text, 'a PEM file: trust these CAs instead of the usual ones'),
+  cert: flag(text, "a PEM file with the client's certificate"),
+  key: flag(text, 'a PEM file with the key of --cert'),
+  insecure: onOff('accept any certificate'),
+  servername: flag(text, 'server name for SNI and for the certificate check (the host)'),
 })

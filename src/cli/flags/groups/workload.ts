@@ -4,14 +4,14 @@ import { oneOf, text } from '../values.js'
 
 /** Messages that differ from one exchange to the next. */
 export const workloadFlags = group('workload', {
-  var: list(text, "NAME=SPEC, for {{NAME}} in what is sent and expected: 'key=zipf:0.99:1..10k'"),
+  var: list(text, "a variable NAME=SPEC for {{NAME}} in messages and replies: 'key=zipf:0.99:1..10k'"),
   data: flag(
     text,
-    'a file of records, .csv, .jsonl or lines: its columns are names too; agents are sent up to 10 MB of it',
+    'a file of records, .csv, .jsonl or lines: its columns are variables; for agents at most 10 MB',
   ),
   'data-order': flag(
     oneOf(DATA_ORDERS),
-    `in-order (each record once a pass), shuffled or random (${USUAL_DATA_ORDER})`,
+    `order of records: in-order (each once in a pass), shuffled or random (${USUAL_DATA_ORDER})`,
   ),
-  workload: flag(text, 'a YAML or JSON file that says all: kinds, openings, sessions, checks'),
+  workload: flag(text, 'a YAML or JSON file with kinds of exchange, openings, sessions and checks'),
 })
