@@ -10,7 +10,7 @@ export const tuneOnlyFlags = {
   ...onceFlags,
   ...rulingFlags,
   ...tuningFlags,
-  resume: { ...comparingFlags.resume, describe: 'a file that -o saved: its runs are kept, and it goes on' },
+  resume: { ...comparingFlags.resume, describe: 'continue a race that -o saved' },
   runs: refused(benchFlags.runs, raced),
   threshold: refused(benchFlags.threshold, 'tune takes --slo instead; use that'),
 } as const
