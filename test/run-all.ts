@@ -1,28 +1,66 @@
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
 
 /**
  * Runs every test file by name: a folder is found by Node 20 and not by 24, a quoted glob the reverse. Fails when
  * fewer files ran than exist; with --no-skips (in CI, where all peers are installed) also when a test was skipped.
  */
+const { values: flags, positionals: wanted } = parseArgs({
+  options: {
+    'no-skips': { type: 'boolean', default: false },
+    // Many tests wait for something most of the time
+    concurrency: { type: 'string', default: '3' },
+  },
+  allowPositionals: true,
+})
+
+/** Folders of which no test opens a socket, starts a process or changes its own: one process may run them all. */
+const PURE = /^(load|plan|protocol|recording|result|statistics|workload)[/\\]/
+/** How many processes share the pure tests. */
+const SHARDS = 3
+
 const here = fileURLToPath(new URL('.', import.meta.url))
 const sources = join(here, '../../test')
-const wanted = process.argv.slice(2).filter(word => !word.startsWith('--'))
 const testsIn = (folder: string, ending: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith(ending))
 
 const names = testsIn(here, '.test.js').sort()
 const missing = testsIn(sources, '.test.ts').filter(name => !names.includes(name.replace(/\.ts$/, '.js')))
 const chosen = names.filter(name => wanted.length === 0 || wanted.some(word => name.includes(word)))
-const noSkips = process.argv.includes('--no-skips')
 
+const folder = mkdtempSync(join(tmpdir(), 'heythere-tests-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+
+/** Files that import tests: a process has to load what many tests have in common once, and not once for each. */
+function shardsOf(tests: readonly string[]): string[] {
+  const shards = Array.from({ length: Math.min(SHARDS, tests.length) }, (_, shard) =>
+    tests.filter((_, index) => index % SHARDS === shard),
+  )
+  return shards.map((part, shard) => {
+    const path = join(folder, `shard-${shard + 1}.mjs`)
+    const imports = part.map(
+      name => `await import(${JSON.stringify(pathToFileURL(join(here, name)).href)})\n`,
+    )
+    writeFileSync(path, imports.join(''))
+    return path
+  })
+}
+
+const pure = chosen.filter(name => PURE.test(name))
+const alone = chosen.filter(name => !PURE.test(name)).map(name => join(here, name))
 const ran = new Set<string>()
 const skipped: string[] = []
 let failed = 0
-const stream = run({ files: chosen.map(name => join(here, name)), concurrency: 2, timeout: 300_000 })
+const stream = run({
+  files: [...alone, ...shardsOf(pure)],
+  concurrency: Number(flags.concurrency),
+  timeout: 300_000,
+})
 stream.on('test:pass', ({ file, name, skip }) => {
   if (file) ran.add(file)
   if (skip !== undefined) skipped.push(`${name}: ${skip}`)
@@ -35,8 +73,11 @@ stream.compose(new spec()).pipe(process.stdout)
 stream.on('end', () => {
   const silent = chosen.filter(name => !ran.has(join(here, name)))
   for (const name of [...missing, ...silent]) console.error(`did not run: ${name}`)
-  if (noSkips) for (const name of skipped) console.error(`skipped: ${name}`)
+  if (flags['no-skips']) for (const name of skipped) console.error(`skipped: ${name}`)
   const bad =
-    failed > 0 || missing.length + silent.length > 0 || chosen.length === 0 || (noSkips && skipped.length > 0)
+    failed > 0 ||
+    missing.length + silent.length > 0 ||
+    chosen.length === 0 ||
+    (flags['no-skips'] && skipped.length > 0)
   process.exitCode = bad ? 1 : 0
 })
