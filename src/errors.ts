@@ -4,6 +4,16 @@ import { fileURLToPath } from 'node:url'
 export class UsageError extends Error {
   readonly code = 'usage'
   override readonly name = 'UsageError'
+  /** The same in the words of the library, where that differs in more than the name of a flag; null: it does not. */
+  readonly ofOption: string | null
+
+  constructor(
+    message: string,
+    { cause, ofOption = null }: { readonly cause?: unknown; readonly ofOption?: string | null } = {},
+  ) {
+    super(message, cause === undefined ? {} : { cause })
+    this.ofOption = ofOption
+  }
 }
 
 /** What can end a run before its numbers are whole. `bug`: a mistake of our own, which is nobody else's. */

@@ -1,16 +1,14 @@
 /** The public surface, in the order of the pipeline: Plan -> Drive -> Recording -> Result -> Report. */
 export { RunError, UsageError } from './errors.js'
 export { machine } from './experiment/environment.js'
-export {
-  type BenchOptions,
-  bench,
-  type CellOptions,
-  type CompareOptions,
-  compare,
-  serve,
-} from './experiment/library.js'
-export { type RunWatch, runPlan } from './experiment/run-plan.js'
-export { type PlanOptions, parsePlan } from './plan/parse-plan.js'
+export { type BenchOptions, bench, parsePlan, runPlan } from './experiment/library/bench.js'
+export type { CellOptions } from './experiment/library/cells.js'
+export { type CompareOptions, compare } from './experiment/library/compare.js'
+export { type SearchOptions, search } from './experiment/library/search.js'
+export { serve } from './experiment/library/serve.js'
+export { type TuneOptions, tune } from './experiment/library/tune.js'
+export type { RunWatch } from './experiment/run-plan.js'
+export type { PlanOptions } from './plan/parse-plan.js'
 export type { ServerOptions } from './plan/parse-server.js'
 export type { Plan } from './plan/plan.js'
 export type { ProtocolModule } from './protocol/load-protocol.js'
@@ -19,6 +17,8 @@ export { REPORTS, type Report } from './report/report.js'
 export type { Comparison } from './result/comparison-result.js'
 export type { Result, Run } from './result/result.js'
 export type { Saved } from './result/saved.js'
+export type { Search } from './result/search-result.js'
+export type { Tune } from './result/tune-result.js'
 export type { WarningCode } from './result/warnings/table.js'
 export type { Handler } from './server/handlers/handler.js'
 export type { RunningServer, ServerLog } from './server/running-server.js'

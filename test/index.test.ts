@@ -19,7 +19,9 @@ test('what is exported is this, and nothing is lost unnoticed', () => {
     'machine',
     'parsePlan',
     'runPlan',
+    'search',
     'serve',
+    'tune',
   ])
   const types = readFileSync(fileURLToPath(new URL('../src/index.d.ts', import.meta.url)), 'utf8')
   const names = [...types.matchAll(/(?:type\s+|[{,]\s*)([A-Z]\w+)/g)].map(([, name]) => name)
@@ -42,9 +44,14 @@ test('what is exported is this, and nothing is lost unnoticed', () => {
     'RunWatch',
     'RunningServer',
     'Saved',
+    'Search',
+    'SearchOptions',
     'ServerLog',
     'ServerOptions',
+    'Tune',
+    'TuneOptions',
     'UsageError',
+    'WarningCode',
   ])
 })
 
@@ -77,6 +84,17 @@ test('its types are these', () => {
         cells: Readonly<Record<string, heythere.CellOptions>>,
         options?: heythere.CompareOptions,
       ) => Promise<heythere.Comparison>
+    >,
+    isSo satisfies Same<
+      typeof heythere.search,
+      (options: heythere.SearchOptions) => Promise<heythere.Search>
+    >,
+    isSo satisfies Same<
+      typeof heythere.tune,
+      (
+        settings: Readonly<Record<string, heythere.CellOptions>>,
+        options?: heythere.TuneOptions,
+      ) => Promise<heythere.Tune>
     >,
     isSo satisfies Same<
       typeof heythere.serve,

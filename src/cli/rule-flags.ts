@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js'
+import { checkMostRounds, checkWithin } from '../experiment/tune-rule.js'
 import { RULE_DEFAULTS } from '../plan/defaults.js'
 import type { Comparison } from '../result/comparison-result.js'
-import { FIRST_LOOK, MOST_LOOKED_AT } from '../statistics/look-bounds.js'
 import { parseCount } from '../units.js'
 
 /** A share such as 5%, of one. */
@@ -11,24 +11,12 @@ export function parseShare(flag: string, text: string): number {
 }
 
 /** What is as good as the best. Throws UsageError. */
-export function withinOf(text: string | undefined): number {
-  if (text === undefined) return RULE_DEFAULTS.within
-  const within = parseShare('within', text)
-  if (!(within > 0 && within <= 1))
-    throw new UsageError(
-      `--within ${text}: must be above 0 and at most 100%: no number of runs shows that two are exactly alike`,
-    )
-  return within
-}
+export const withinOf = (text: string | undefined): number =>
+  text === undefined ? RULE_DEFAULTS.within : checkWithin(parseShare('within', text), text)
 
 /** How many rounds there may be. Throws UsageError. */
-export function mostRunsOf(most: number = RULE_DEFAULTS.mostRuns): number {
-  if (!Number.isInteger(most) || most < FIRST_LOOK || most > MOST_LOOKED_AT)
-    throw new UsageError(
-      `--most-runs ${most}: must be a whole number from ${FIRST_LOOK} to ${MOST_LOOKED_AT}`,
-    )
-  return most
-}
+export const mostRunsOf = (most: number | undefined): number =>
+  checkMostRounds(most ?? RULE_DEFAULTS.mostRuns)
 
 interface Given {
   readonly decide: boolean | undefined

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js'
 import { nearestName } from '../nearest-name.js'
 import { printable } from '../printable.js'
+import { withoutUnit } from './flag-of.js'
 import type { PlanOptions } from './parse-plan.js'
 import type { ServerOptions } from './parse-server.js'
 
@@ -33,7 +34,7 @@ const KINDS = {
 export type OptionKind = keyof typeof KINDS
 type OptionKinds = Readonly<Record<string, OptionKind>>
 
-const SERVER_OPTIONS = {
+export const SERVER_OPTIONS = {
   host: 'text',
   port: 'number',
   backlog: 'number',
@@ -54,7 +55,7 @@ const SERVER_OPTIONS = {
   seed: 'number',
 } as const satisfies Record<keyof ServerOptions, OptionKind>
 
-const PLAN_OPTIONS = {
+export const PLAN_OPTIONS = {
   target: 'text',
   tls: 'boolean',
   ca: 'text',
@@ -111,6 +112,8 @@ function isObject(value: unknown): value is object {
 /** A name that leaves out the unit, `rate` for `ratePerSecond`, or that is written as its flag, `max-request`. */
 function likelyName(name: string, names: readonly string[]): string | undefined {
   const camel = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  const withUnit = names.find(known => known.startsWith(camel) && withoutUnit(known) === camel)
+  if (withUnit !== undefined) return withUnit
   const longer = camel.length > 2 ? names.filter(known => known.startsWith(camel)) : []
   return longer.length === 1 ? longer[0] : nearestName(camel, names)
 }

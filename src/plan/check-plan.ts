@@ -1,15 +1,9 @@
 import type { z } from 'zod'
 import { UsageError } from '../errors.js'
 import { formatDurationMs, UnitError } from '../units.js'
+import { flagOf, unitOf } from './flag-of.js'
 
 type Issue = z.core.$ZodIssue
-
-/** "maxRequestBytes" to "--max-request": a field's name is its flag's name and a unit. */
-function flagOf(field: string): string {
-  // A flag that is given once for each has no plural
-  const name = field.replace(/(Ms|Bytes|PerSecond|MiB)$/, '').replace(/^(pid|threshold|stage)s$/, '$1')
-  return `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
-}
 
 /** What zod calls them, as a person would. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -21,14 +15,14 @@ const NAMES: Readonly<Record<string, string>> = {
   object: 'an object',
 }
 
-function cureOf(issue: Issue, field: string): string {
-  const shown = (bound: number | bigint): string =>
-    field.endsWith('Ms') ? formatDurationMs(Number(bound)) : Number(bound).toLocaleString('en-US')
+function cureOf(issue: Issue, shown: (bound: number) => string): string {
   switch (issue.code) {
     case 'too_small':
-      return issue.origin === 'string' ? 'must not be empty' : `must be at least ${shown(issue.minimum)}`
+      return issue.origin === 'string'
+        ? 'must not be empty'
+        : `must be at least ${shown(Number(issue.minimum))}`
     case 'too_big':
-      return `must be at most ${shown(issue.maximum)}`
+      return `must be at most ${shown(Number(issue.maximum))}`
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`
     case 'invalid_type':
@@ -62,6 +56,13 @@ export function checkOrThrow<Out>(schema: z.ZodType<Out>, value: unknown): Out {
   const issue = checked.error.issues[0]
   const field = String(issue?.path.findLast(key => typeof key === 'string') ?? 'plan')
   const wrong = valueAt(value, issue?.path ?? [])
-  const shown = typeof wrong === 'number' && field.endsWith('Ms') ? formatDurationMs(wrong) : String(wrong)
-  throw new UsageError(`${flagOf(field)} ${shown}: ${issue ? cureOf(issue, field) : 'not valid'}`)
+  const say = (name: string, shown: string, showBound: (bound: number) => string): string =>
+    `${name} ${shown}: ${issue ? cureOf(issue, showBound) : 'not valid'}`
+  const plain = (bound: number): string => bound.toLocaleString('en-US')
+  const unit = unitOf(field)
+  const isDuration = unit === 'ms'
+  const typed = isDuration && typeof wrong === 'number' ? formatDurationMs(wrong) : String(wrong)
+  throw new UsageError(say(flagOf(field), typed, isDuration ? formatDurationMs : plain), {
+    ofOption: say(field, String(wrong), bound => (unit === null ? plain(bound) : `${plain(bound)} ${unit}`)),
+  })
 }

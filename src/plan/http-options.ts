@@ -7,6 +7,7 @@ import {
   writeHttpRequest,
 } from '../protocol/http/request.js'
 import { naming } from './check-plan.js'
+import { flagOf } from './flag-of.js'
 
 /** What is asked for over HTTP. A TARGET of http:// or https:// says the path. */
 export interface HttpOptions {
@@ -18,11 +19,13 @@ export interface HttpOptions {
   readonly body?: Uint8Array | undefined
 }
 
-const FLAGS = { path: 'TARGET', method: '--method', headers: '--header', body: '--body' } as const
+const OF_HTTP = ['path', 'method', 'headers', 'body'] as const satisfies readonly (keyof HttpOptions)[]
 
 /** The first of the flags of HTTP that was given. */
-export const httpFlagOf = (options: HttpOptions): string | undefined =>
-  Object.entries(FLAGS).find(([name]) => options[name as keyof HttpOptions] !== undefined)?.[1]
+export function httpFlagOf(options: HttpOptions): string | undefined {
+  const given = OF_HTTP.find(name => options[name] !== undefined)
+  return given && flagOf(given)
+}
 
 /** null where nothing was said of it. Throws UsageError with flag, value and cure. */
 export function httpRequestOf(options: HttpOptions): HttpRequest | null {

@@ -14,6 +14,7 @@ import { WorkloadError } from '../workload/wrong.js'
 import { fromPlanBytes } from './bytes.js'
 import { naming } from './check-plan.js'
 import { hostOf, MOST_REPLY_BYTES } from './exchange.js'
+import { flagOf } from './flag-of.js'
 import { type HttpOptions, httpFlagOf, httpRequestOf } from './http-options.js'
 import type { Exchange, Plan, Target } from './plan.js'
 
@@ -43,28 +44,23 @@ interface Said extends WorkloadOptions, HttpOptions {
   readonly protocol?: string | undefined
 }
 
-const FLAGS: Readonly<Record<string, string>> = {
-  variables: 'var',
-  data: 'data',
-  dataOrder: 'data-order',
-  greeting: 'greeting',
-  openings: 'opening',
-  openingUntil: 'opening-until',
-  think: 'think',
-}
-const OF_EXCHANGE: Readonly<Record<string, string>> = {
-  ...FLAGS,
-  message: 'message',
-  until: 'until',
-  expect: 'expect',
-  protocol: 'protocol',
-}
+const OF_WORKLOAD: readonly (keyof Said)[] = [
+  'variables',
+  'data',
+  'dataOrder',
+  'greeting',
+  'openings',
+  'openingUntil',
+  'think',
+]
+const OF_EXCHANGE: readonly (keyof Said)[] = [...OF_WORKLOAD, 'message', 'until', 'expect', 'protocol']
 
 const isGiven = (value: unknown): boolean =>
   value !== undefined && !(Array.isArray(value) && value.length === 0)
-const given = (flags: Readonly<Record<string, string>>, options: object): string | undefined => {
-  const found = Object.entries(options).find(([name, value]) => flags[name] !== undefined && isGiven(value))
-  return found && `--${flags[found[0]]}`
+/** The flag of the first of these options that was given. */
+function given(names: readonly (keyof Said)[], options: Said): string | undefined {
+  const found = names.find(name => isGiven(options[name]))
+  return found && flagOf(found)
 }
 
 /** Whether messages may differ, so that what they say of themselves is no template's length. */
@@ -87,7 +83,7 @@ export function isWorkload(options: Said): boolean {
   }
   if (openingUntil !== undefined && !isGiven(openings))
     throw new UsageError(`--opening-until ${openingUntil}: goes with --opening TEXT`)
-  return given(FLAGS, options) !== undefined
+  return given(OF_WORKLOAD, options) !== undefined
 }
 
 /** The workload that a file, or a plan, says. */
@@ -139,7 +135,7 @@ function onlyKind(exchange: Exchange, options: Said, target: Target, keepAlive: 
   }
   if (!isProtocolName(name))
     throw new UsageError(
-      `${given(FLAGS, options)}: a module says by itself what is sent; leave out one of them`,
+      `${given(OF_WORKLOAD, options)}: a module says by itself what is sent; leave out one of them`,
     )
   const made = makeProtocol(name, { host, keepAlive, message, maxReplyBytes: MOST_REPLY_BYTES })
   const usual = keepAlive ? `bytes:${TUTORIAL_REPLY.length}` : 'close'

@@ -2,7 +2,17 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { describe, type TestContext, test } from 'node:test'
-import { bench, compare, serve, UsageError } from '../../src/index.js'
+import {
+  bench,
+  compare,
+  machine,
+  parsePlan,
+  runPlan,
+  search,
+  serve,
+  tune,
+  UsageError,
+} from '../../src/index.js'
 import { raw } from '../server/raw-client.js'
 
 const few = { requests: 20, connections: 2, warmupMs: 0 } as const
@@ -51,8 +61,8 @@ describe('bench', () => {
   test('a run that fails is a Result that says so; a wrong option rejects', async () => {
     const { state, error } = await bench({ ...few, target: '127.0.0.1:1' })
     assert.deepEqual([state, error?.code], ['failed', 'nothing-succeeded'])
-    await assert.rejects(bench({ connections: 0 }), isWrong(/^--connections 0: must be at least 1$/))
-    await assert.rejects(bench({ thresholds: ['p99<5'] }), isWrong(/^--threshold p99<5: /))
+    await assert.rejects(bench({ connections: 0 }), isWrong(/^connections 0: must be at least 1$/))
+    await assert.rejects(bench({ thresholds: ['p99<5'] }), isWrong(/^thresholds p99<5: /))
   })
 })
 
@@ -111,6 +121,121 @@ describe('compare', () => {
   })
 })
 
+describe('search', () => {
+  test('raises the rate of an open load until it is stopped, and says what was kept', async context => {
+    const abort = new AbortController()
+    let connections = 0
+    const target = await listen(context, () => ++connections === 60 && abort.abort())
+    const phases = { durationMs: 100, warmupMs: 0, ratePerSecond: 20 }
+    const options = { ...phases, ...ping, target, slo: ['p99<30s'], signal: abort.signal }
+    const { state, plan, probes, slo } = await search(options)
+    assert.deepEqual([state, plan.load.kind, slo], ['stopped', 'open', ['p99<30s']])
+    assert.ok(probes.length > 0)
+  })
+
+  test('begins at 10 a second, with probes of 3 s', async () => {
+    const { plan } = await search({ slo: ['p99<1s'], signal: AbortSignal.abort() })
+    assert.deepEqual([plan.durationMs, plan.warmupMs], [3000, 1000])
+    assert.deepEqual(plan.load, {
+      kind: 'open',
+      shape: { kind: 'rate', ratePerSecond: 10 },
+      arrival: 'constant',
+    })
+  })
+
+  test('without a bound, or with one that no load breaks, is wrong use', async () => {
+    await assert.rejects(search({ slo: [] }), isWrong(/^slo: is missing; give bounds/))
+    await assert.rejects(
+      search({ slo: ['throughput>5'] }),
+      isWrong(/^slo throughput>5: throughput is what a search looks for/),
+    )
+    await assert.rejects(
+      search({ slo: ['p99<1s'], maxTimeMs: 0 }),
+      isWrong(/^maxTimeMs 0: must be above 0 ms$/),
+    )
+    await assert.rejects(search({ slo: ['p99{get}<1s'] }), isWrong(/^slo p99\{get\}<1s: /))
+  })
+})
+
+describe('tune', () => {
+  test('races settings, and answers with the runs that decided', async () => {
+    const { state, cells, rule, decision } = await tune(
+      { one: { connections: 1 }, two: { connections: 2 } },
+      { requests: 20, mostRuns: 4, within: 1, goal: 'p50', server: { handling: 'inline' } },
+    )
+    assert.deepEqual([state, decision.goal, rule.mostRounds, rule.within], ['completed', 'p50', 4, 1])
+    assert.deepEqual(
+      cells.map(({ name, result }) => [name, result.runs.length]),
+      [
+        ['one', 4],
+        ['two', 4],
+      ],
+    )
+  })
+
+  test('says what is wrong with its options by their names', async () => {
+    const two = { a: {}, b: {} }
+    await assert.rejects(tune({ a: {} }), isWrong(/^tune: give it two cells or more$/))
+    await assert.rejects(tune(two, { within: 5 }), isWrong(/^within 5: must be above 0 and at most 1$/))
+    await assert.rejects(
+      tune(two, { mostRuns: 3 }),
+      isWrong(/^mostRuns 3: must be a whole number from 4 to 200$/),
+    )
+    await assert.rejects(
+      tune(two, { slo: ['errors<0%'] }),
+      isWrong(/^slo errors<0%: a race needs a bound above 0/),
+    )
+    await assert.rejects(
+      tune(two, { ratePerSecond: 5 }),
+      isWrong(/^goal throughput: under ratePerSecond throughput is .*; use goal p50, p99 or cpu$/),
+    )
+  })
+})
+
+describe('a plan', () => {
+  test('of options is run, of this machine unless another is given', async context => {
+    const target = await listen(context)
+    const plan = parsePlan({ ...few, ...ping, target })
+    assert.deepEqual(plan, parsePlan({ ...few, ...ping, target }, machine()))
+    const { runs } = await runPlan(plan)
+    assert.equal(runs[0]?.requests.ok, 20)
+  })
+
+  test('that is none, and what watches it by a wrong name, are refused', async () => {
+    const plan = { ...parsePlan({ target: '127.0.0.1:1' }), timeoutMs: 0 }
+    await assert.rejects(runPlan(plan), isWrong(/^timeoutMs 0: must be at least 1 ms$/))
+    const watch = { onSeconds: () => undefined } as object
+    await assert.rejects(
+      runPlan({ ...plan, timeoutMs: 1 }, watch),
+      isWrong(/^watch\.onSeconds: .* onSecond\?$/),
+    )
+  })
+})
+
+describe('an error of what is given names options and their units, not flags:', () => {
+  const WRONG: Readonly<Record<string, readonly [Parameters<typeof bench>[0], RegExp]>> = {
+    'a duration': [{ timeoutMs: 0.5 }, /^timeoutMs 0\.5: must be at least 1 ms$/],
+    'a size of the server': [
+      { server: { maxRequestBytes: 0 } },
+      /^server\.maxRequestBytes 0: must be at least 1 bytes$/,
+    ],
+    'of two that exclude each other': [
+      { keepAlive: false, pipelining: 2 },
+      /^keepAlive: false: 2 requests are pipelined on kept connections; leave it or pipelining out$/,
+    ],
+    'with a cure that is an option': [
+      { arrival: 'poisson', ratePerSecond: undefined },
+      /^arrival poisson: goes with an open load; add ratePerSecond/,
+    ],
+    'where the target is missing': [{ insecure: true }, /^insecure: our own server .*; give a target$/],
+    'of a list': [{ pids: [0] }, /^pids 0: must be at least 1$/],
+    'of a text that is parsed': [{ until: 'bytes:0' }, /^until bytes:0: /],
+    'of a variable': [{ variables: ['1=x'] }, /^variables 1=x: /],
+  }
+  for (const [what, [options, says]] of Object.entries(WRONG))
+    test(what, () => assert.rejects(bench({ ...options, signal: AbortSignal.abort() }), isWrong(says)))
+})
+
 test('serve listens, tells what happens, and stops', async () => {
   const requests: string[] = []
   const log = { onRequest: (request: Uint8Array) => requests.push(Buffer.from(request).toString()) }
@@ -120,12 +245,12 @@ test('serve listens, tells what happens, and stops', async () => {
   assert.deepEqual([requests, (await server.snapshot()).handled], [['hello'], 1])
   await server.stop()
   await assert.rejects(raw({ port }), { code: 'ECONNREFUSED' })
-  await assert.rejects(serve({ port: 70_000 }), isWrong(/^--port 70000: /))
+  await assert.rejects(serve({ port: 70_000 }), isWrong(/^port 70000: must be at most 65,535$/))
 })
 
 describe('an option that there is not, or null, is refused with the nearest name:', () => {
   // As JavaScript may call it, where no compiler looks
-  const [benched, compared, served] = [bench, compare, serve] as unknown as ((
+  const [benched, compared, served, searched, tuned] = [bench, compare, serve, search, tune] as unknown as ((
     ...given: unknown[]
   ) => Promise<unknown>)[]
   const WRONG: Readonly<Record<string, readonly [() => Promise<unknown> | undefined, RegExp]>> = {
@@ -168,6 +293,14 @@ describe('an option that there is not, or null, is refused with the nearest name
       /^base: .* did you mean baseline\?$/,
     ],
     'cells of none': [() => compared?.({ a: null, b: {} }), /^a null: must be an object$/],
+    'of a search': [
+      () => searched?.({ slo: ['p99<1s'], rate: 5 }),
+      /^rate: no such option; did you mean ratePerSecond\?$/,
+    ],
+    'a search of nothing': [() => searched?.(), /^options undefined: must be an object$/],
+    'runs of a search': [() => searched?.({ slo: [], runs: 2 }), /^runs: no such option; /],
+    'of a race': [() => tuned?.({ a: {}, b: {} }, { most: 5 }), /^most: .* did you mean mostRuns\?$/],
+    'null for a race': [() => tuned?.({ a: {}, b: {} }, { slo: null }), /^slo null: leave it out/],
     'of serve': [() => served?.({ prt: 1 }), /^prt: no such option; did you mean port\?$/],
     "of serve's log": [
       () => served?.({}, { onRequests: () => 0 }),

@@ -1,0 +1,56 @@
+import { checkNames, checkPlanOptions } from '../../plan/check-options.js'
+import { checkOrThrow } from '../../plan/check-plan.js'
+import { type PlanOptions, parsePlan as planOfOptions } from '../../plan/parse-plan.js'
+import type { Machine } from '../../plan/parse-server.js'
+import { type Plan, planSchema } from '../../plan/plan.js'
+import type { Result } from '../../result/result.js'
+import { machine } from '../environment.js'
+import { type RunWatch, runPlan as run } from '../run-plan.js'
+import { withOptions } from './option-errors.js'
+
+/** The options of one measurement; without `target` our own server is started and stopped. */
+export interface BenchOptions extends Omit<PlanOptions, 'agents'> {
+  /** Aborting ends the run at once; the promise still resolves, with what was measured until then. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export const UNWATCHED = { onPhase: () => undefined, onSecond: () => undefined }
+export const never = (): AbortSignal => new AbortController().signal
+
+/**
+ * One measurement. Resolves with the Result also where the run failed or not one exchange succeeded: then `state` is
+ * 'failed' and `error` says why. Rejects with UsageError where an option is wrong.
+ */
+export async function bench(options: BenchOptions = {}): Promise<Result> {
+  return withOptions(async () => {
+    checkPlanOptions(options, { signal: 'signal', agents: 'unknown' })
+    const { signal = never(), ...rest } = options
+    return run(planOfOptions(rest, machine()), { ...UNWATCHED, signal })
+  })
+}
+
+/**
+ * Options as a plan, for `runPlan` or to save: what is not given takes its default. `of` says what a machine allows,
+ * and is this one unless it is given. Throws UsageError.
+ */
+export const parsePlan = (options: PlanOptions = {}, of: Machine = machine()): Plan =>
+  withOptions(() => planOfOptions(options, of))
+
+/** Runs a plan as often as it says. Resolves and rejects as bench() does. */
+export async function runPlan(plan: Plan, watch: Partial<RunWatch> = {}): Promise<Result> {
+  return withOptions(async () => {
+    checkNames(
+      watch,
+      {
+        signal: 'signal',
+        onPhase: 'function',
+        onSecond: 'function',
+        onLoad: 'function',
+        onWaiting: 'function',
+      },
+      'watch.',
+    )
+    const given = Object.fromEntries(Object.entries(watch).filter(([, value]) => value !== undefined))
+    return run(checkOrThrow(planSchema, plan), { ...UNWATCHED, signal: never(), ...given })
+  })
+}

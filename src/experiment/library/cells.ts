@@ -1,0 +1,36 @@
+import { UsageError } from '../../errors.js'
+import { checkPlanOptions } from '../../plan/check-options.js'
+import { MANY_RUNS } from '../../plan/defaults.js'
+import { beside } from '../../plan/options-of-plan.js'
+import { type PlanOptions, parsePlan } from '../../plan/parse-plan.js'
+import { machine } from '../environment.js'
+import type { PlannedCell } from '../walk-rounds.js'
+
+/** What one cell of a comparison has of its own. */
+export type CellOptions = Omit<PlanOptions, 'agents' | 'runs' | 'seed'>
+
+const OF_ALL_CELLS = { runs: 'of all cells', seed: 'of all cells', agents: 'unknown' } as const
+
+/** The defaults of many runs. A number of requests decides instead of a duration, and without a warm-up. */
+export function withDefaults(options: PlanOptions): PlanOptions {
+  const { durationMs, warmupMs } = MANY_RUNS
+  return beside(options.requests === undefined ? { durationMs, warmupMs } : {}, options)
+}
+
+/** Named cells, with what all have in common. `of`: the function that is given them. Throws UsageError. */
+export function cellsOf(
+  of: string,
+  cells: Readonly<Record<string, CellOptions>>,
+  common: PlanOptions,
+): readonly [PlannedCell, ...PlannedCell[]] {
+  if (typeof cells !== 'object' || cells === null)
+    throw new UsageError(`${of}: give it the cells by their names, such as { one: {}, two: {} }`)
+  for (const [name, cell] of Object.entries(cells)) checkPlanOptions(cell, OF_ALL_CELLS, `${name}.`)
+  const [first, ...others] = Object.entries(cells).map(([name, cell]) => ({
+    name,
+    settings: { cell: name },
+    plan: parsePlan(withDefaults(beside(common, cell)), machine()),
+  }))
+  if (!first || others.length === 0) throw new UsageError(`${of}: give it two cells or more`)
+  return [first, ...others]
+}

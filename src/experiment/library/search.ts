@@ -1,0 +1,40 @@
+import { UsageError } from '../../errors.js'
+import { checkPlanOptions } from '../../plan/check-options.js'
+import { naming } from '../../plan/check-plan.js'
+import { SEARCH_DEFAULTS } from '../../plan/defaults.js'
+import { parsePlan } from '../../plan/parse-plan.js'
+import type { Search } from '../../result/search-result.js'
+import { parseSlo } from '../../result/slo.js'
+import { machine } from '../environment.js'
+import { search as find } from '../search.js'
+import { type BenchOptions, never, UNWATCHED } from './bench.js'
+import { withDefaults } from './cells.js'
+import { withOptions } from './option-errors.js'
+
+/** What a search takes: `ratePerSecond` is where it begins (default: 10), `durationMs` is of each probe (default: 3000). */
+export interface SearchOptions extends Omit<BenchOptions, 'requests' | 'runs' | 'thresholds'> {
+  /** The bounds that have to be kept, such as 'p99<50ms'; one at least. */
+  readonly slo: readonly string[]
+  /** How long the search may take, in milliseconds. Default: 300000. */
+  readonly maxTimeMs?: number | undefined
+}
+
+const OTHERS = { requests: 'unknown', runs: 'unknown', thresholds: 'unknown', agents: 'unknown' } as const
+
+/**
+ * The highest rate that keeps every bound, by an open load. Resolves with what it found, also where it was stopped.
+ * Rejects with UsageError where an option is wrong.
+ */
+export async function search(options: SearchOptions): Promise<Search> {
+  return withOptions(async () => {
+    checkPlanOptions(options, { signal: 'signal', slo: 'list', maxTimeMs: 'number', ...OTHERS })
+    const { signal = never(), slo, maxTimeMs = SEARCH_DEFAULTS.maxTimeMs, ...rest } = options
+    if (slo === undefined || slo.length === 0)
+      throw new UsageError("slo: is missing; give bounds that have to be kept, such as ['p99<50ms']")
+    if (!(maxTimeMs > 0)) throw new UsageError(`maxTimeMs ${maxTimeMs}: must be above 0 ms`)
+    const bounds = slo.map(text => naming('slo', String(text), parseSlo))
+    const { ratePerSecond = SEARCH_DEFAULTS.ratePerSecond } = rest
+    const plan = parsePlan(withDefaults({ ...rest, ratePerSecond }), machine())
+    return find(plan, bounds, maxTimeMs, { ...UNWATCHED, signal, onProbe: () => undefined })
+  })
+}
