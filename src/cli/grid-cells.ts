@@ -22,10 +22,15 @@ const AXES = [
   'handler',
   'connections',
   'rate',
+  'rate-file',
+  'arrival',
   'workers',
   'pipelining',
   'message-size',
 ] as const
+
+/** With one of these there is neither a duration nor a warm-up unless they are given. */
+const HAVE_LENGTH = ['config', 'requests', 'stage', 'rate-file'] as const
 
 /** At a run of each in four seconds, over an hour; and lists multiply fast. */
 const MOST_CELLS = 1000
@@ -102,8 +107,7 @@ export function readGrid(argv: Argv, usualRuns: number | null, read: ReadAxis): 
   const make = ({ name, settings, values }: GridCell): PlannedCell => {
     const { target, ...flags } = values
     const cell = readFlags(cellFlags, {
-      // With -n there is neither a duration nor a warm-up unless they are given
-      ...(argv.config === undefined && argv.requests === undefined ? SHORT_RUNS : {}),
+      ...(HAVE_LENGTH.every(flag => argv[flag] === undefined) ? SHORT_RUNS : {}),
       ...(usualRuns !== null
         ? { runs: String(usualRuns) }
         : planned !== null && planned.runs > 1

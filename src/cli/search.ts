@@ -3,6 +3,7 @@ import { search as find } from '../experiment/search.js'
 import { withSinks } from '../export/sinks.js'
 import { naming } from '../plan/check-plan.js'
 import { SEARCH_DEFAULTS } from '../plan/defaults.js'
+import { checkNoShape } from '../plan/shape.js'
 import { json } from '../report/json.js'
 import { sayProbe, searchTable } from '../report/search-table.js'
 import type { Probe } from '../result/search-result.js'
@@ -34,6 +35,7 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     throw new UsageError(
       `--config ${values.config}: has ${plan.requests} requests, and a search goes by time; add --duration`,
     )
+  checkNoShape('search', plan)
   if (values['print-plan']) return printPlan(plan)
   // A probe lasts as long as it needs to
   const progress = progressOnStderr(values, { ...plan, durationMs: null })

@@ -5,6 +5,7 @@ import { type TuneWatch, tuneCells } from '../experiment/tune.js'
 import { withSinks } from '../export/sinks.js'
 import { naming } from '../plan/check-plan.js'
 import { TUNE_DEFAULTS } from '../plan/defaults.js'
+import { checkNoShape } from '../plan/shape.js'
 import { comparisonTable } from '../report/comparison-table.js'
 import { json } from '../report/json.js'
 import type { TuneRule } from '../result/rule.js'
@@ -68,6 +69,7 @@ export function readTune(argv: Readonly<Record<string, unknown>>) {
     throw new UsageError('--max-time 0s: must be above 0; write a duration such as 10m')
   const grid = readGrid(argv, 1, readAxis)
   const { cells } = grid
+  for (const { plan } of cells) checkNoShape('tune', plan)
   if (cells.length < 2)
     throw new UsageError(
       'tune: there is one setting only; give a range such as --threads 1..8, or a list such as --handling inline,pool',

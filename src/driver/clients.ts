@@ -5,6 +5,7 @@ import type { Messages } from '../client/messages.js'
 import { Outside } from '../client/outside.js'
 import type { Outcome } from '../protocol/outcome.js'
 import type { ConnectionCounts } from '../recording/connection-counts.js'
+import type { DialPace } from './dial-pace.js'
 import type { Loop, LoopClients } from './loop.js'
 import { Sweeper } from './sweeper.js'
 
@@ -23,16 +24,23 @@ export class Clients implements ConnectionOwner, LoopClients {
   readonly #backingOff = new Set<NodeJS.Timeout>()
   readonly #isNear: boolean
   #handshakesLeft: number
+  /** null: handshakes are bound by how many are outstanding alone. */
+  readonly #pace: DialPace | null
   #loop: Loop | null = null
 
-  /** `messagesOf`: what a client says, by its place here. Connections take the endpoints in turn. */
+  /**
+   * `messagesOf`: what a client says, by its place here. Connections take the endpoints in turn. `paceOf` makes what
+   * bounds handshakes a second, which calls what it is given when another may begin.
+   */
   constructor(
     count: number,
     settings: ConnectionSettings,
     messagesOf: (client: number) => Messages,
     threads: number,
     endpoints: readonly Endpoint[] = [settings.endpoint],
+    paceOf: (onTurn: () => void) => DialPace | null = () => null,
   ) {
+    this.#pace = paceOf(() => this.#loop?.onMayDial())
     this.#isNear = 'path' in settings.endpoint || isLoopback(settings.endpoint.host)
     this.#handshakesLeft = Math.max(1, Math.floor(MOST_HANDSHAKES / threads))
     const settingsOf = endpoints.map(endpoint => ({ ...settings, endpoint }))
@@ -96,6 +104,7 @@ export class Clients implements ConnectionOwner, LoopClients {
   close(): void {
     this.cut()
     this.#sweeper.stop()
+    this.#pace?.stop()
     this.#endBackOffs()
   }
 
@@ -104,18 +113,18 @@ export class Clients implements ConnectionOwner, LoopClients {
   }
 
   get mayDial(): boolean {
-    return this.#handshakesLeft > 0
+    return this.#handshakesLeft > 0 && (this.#pace === null || this.#pace.mayDial)
   }
 
   /** Connects one that is closed ahead of its first exchange. */
   open(connection: Connection, nowUs: number): void {
-    this.#handshakesLeft--
+    this.#takeHandshake()
     connection.open(nowUs)
   }
 
   /** Starts an exchange on a connection that is ready. */
   begin(connection: Connection, dueUs: number, nowUs: number): void {
-    if (connection.mustConnect) this.#handshakesLeft--
+    if (connection.mustConnect) this.#takeHandshake()
     connection.begin(dueUs, nowUs)
   }
 
@@ -136,6 +145,11 @@ export class Clients implements ConnectionOwner, LoopClients {
       (first, connection) => Math.min(first, connection.sweep(nowUs)),
       Number.POSITIVE_INFINITY,
     )
+  }
+
+  #takeHandshake(): void {
+    this.#handshakesLeft--
+    this.#pace?.take()
   }
 
   /** A port that refuses must not become a hot loop: 1, 2, 4 ... ms between connects that fail in a row. */

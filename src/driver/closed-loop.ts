@@ -4,6 +4,7 @@ import { endOfDueIn, type Window } from '../recording/window.js'
 import { alarm } from '../threads/alarm.js'
 import { Ledger, type LoadWatch } from './ledger.js'
 import type { Loop, LoopClients, LoopConnection } from './loop.js'
+import { RampUp } from './ramp-up.js'
 import { Thinking } from './thinking.js'
 
 /** Closed load: every client sends its next request when the reply to the last is in, from warm-up to window's end. */
@@ -14,6 +15,8 @@ export class ClosedLoop implements Loop {
   readonly #endUs: number
   readonly #clock: () => number
   readonly #thinking: Thinking
+  /** null: all connections begin at once. */
+  readonly #rampUp: RampUp | null
   /** In the order of their turns. */
   readonly #waitingToDial = new Set<LoopConnection>()
   /** Of the window's exchanges, how many may still start. */
@@ -21,12 +24,14 @@ export class ClosedLoop implements Loop {
   /** It waits for sockets alone: see OpenLoop. */
   readonly polledUs = 0
 
+  /** `startUs`: when connection n of this thread, counted from 0, begins, from the load's begin; null: all at once. */
   constructor(
     clients: LoopClients,
     recorder: Recorder,
     window: Window,
     clock: () => number,
     watch: LoadWatch = {},
+    startUs: ((nth: number) => number) | null = null,
   ) {
     this.#clients = clients
     this.#ledger = new Ledger(recorder, watch)
@@ -36,6 +41,13 @@ export class ClosedLoop implements Loop {
       connection.engagement = 'none'
       this.onReady(connection)
     })
+    this.#rampUp =
+      startUs &&
+      new RampUp(
+        nth => window.loadUs + startUs(nth),
+        clock,
+        connection => this.onReady(connection),
+      )
     this.#left = window.requests ?? Number.POSITIVE_INFINITY
   }
 
@@ -47,6 +59,7 @@ export class ClosedLoop implements Loop {
     this.#clients.use(this)
     await this.#ledger.settled
     end?.clear()
+    this.#rampUp?.stop()
     this.#thinking.stop()
     this.#clients.rest()
   }
@@ -60,7 +73,7 @@ export class ClosedLoop implements Loop {
 
   onReady(connection: LoopConnection): void {
     // Its connection was closed meanwhile
-    if (connection.engagement === 'thinking') return
+    if (connection.engagement === 'thinking' || this.#rampUp?.holds(connection)) return
     const nowUs = this.#clock()
     if (nowUs >= this.#endUs) this.#ledger.close()
     if (connection.mustConnect && !this.#clients.mayDial) {

@@ -4,6 +4,7 @@ import { signIn } from '../account/sign-in.js'
 import { ThreadBook } from '../account/thread-book.js'
 import type { ConnectionSettings } from '../client/connection-settings.js'
 import { type Blame, blameOf } from '../errors.js'
+import { rampUpStartUs } from '../load/ramp-up.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
 import { phasesOf } from '../plan/shape.js'
 import { Recorder } from '../recording/recorder.js'
@@ -12,6 +13,7 @@ import { nowUs } from '../threads/clock.js'
 import { arrivalsOf } from './arrivals.js'
 import { Clients } from './clients.js'
 import { ClosedLoop } from './closed-loop.js'
+import { DialPace } from './dial-pace.js'
 import { listenAfter, listenBefore } from './listen.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
 import { messagesOf, type ThreadMessages } from './messages-of.js'
@@ -125,13 +127,18 @@ class DriverThread {
     const { share } = this.#task
     const clients = this.#clients
     if (load.kind === 'closed') {
-      this.#loop = new ClosedLoop(clients, recorder, window, nowUs, watch)
+      this.#loop = new ClosedLoop(clients, recorder, window, nowUs, watch, this.#rampUpOf(load.rampUpMs))
     } else {
       const arrivals = () => arrivalsOf(load, share, seed, warmupMs)
       const { hasSession } = this.#messages
       this.#loop = new OpenLoop(clients, recorder, window, arrivals, nowUs, watch, hasSession)
     }
     return this.#loop
+  }
+
+  #rampUpOf(rampUpMs: number): ((nth: number) => number) | null {
+    const { connections } = this.#plan
+    return rampUpMs === 0 ? null : nth => rampUpStartUs(rampUpMs, connections, this.#task.share, nth)
   }
 
   #stop(): void {
@@ -183,7 +190,11 @@ export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
       clock: nowUs,
     }
     const endpoints = spreadSources(endpoint, plan.connections, localPorts())
-    clients = new Clients(share.connections, settings, messages.messagesOf, share.of, endpoints)
+    clients = new Clients(share.connections, settings, messages.messagesOf, share.of, endpoints, onTurn =>
+      plan.connectRatePerSecond === null
+        ? null
+        : new DialPace(plan.connectRatePerSecond, share, nowUs, onTurn),
+    )
     thread = new DriverThread(task, clients, messages)
     return await Promise.race([thread.run(), thrown])
   } catch (error) {

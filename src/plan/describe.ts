@@ -60,7 +60,7 @@ function describeKinds(plans: readonly Described[]): string {
   ].join(' or ')
   const arrivals = [...new Set(open.map(load => load.arrival))].join(' or ')
   return [
-    ...(open.length === 0 ? [] : [`open, ${rates} ${arrivals}`]),
+    ...(open.length === 0 ? [] : [`open, ${rates}${held.length === open.length ? '' : ','} ${arrivals}`]),
     ...(open.length === plans.length ? [] : ['closed']),
   ].join(' or ')
 }

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js'
 import { RateCurve } from '../load/rate-curve.js'
 import type { Segment } from '../load/segment.js'
 import { type StageWindow, stageWindows } from '../load/stages.js'
@@ -43,6 +44,14 @@ export function peakRateOf(load: OpenLoad): number {
   return segments === null
     ? firstRateOf(load)
     : segments.reduce((peak, { fromPerSecond, toPerSecond }) => Math.max(peak, fromPerSecond, toPerSecond), 0)
+}
+
+/** Throws UsageError where a plan of a command that needs one rate, or a closed load, has a shape. */
+export function checkNoShape(command: string, { load }: WithLoad): void {
+  if (segmentsOf(load) !== null)
+    throw new UsageError(
+      `${command}: the plan of --config has a load that goes over time; give --rate N beside it, or use bench`,
+    )
 }
 
 /** How long the load goes on before the window opens. */

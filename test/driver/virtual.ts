@@ -1,3 +1,4 @@
+import { mock } from 'node:test'
 import type { Loop, LoopClients, LoopConnection } from '../../src/driver/loop.js'
 import type { Step } from '../../src/workload/source.js'
 
@@ -151,5 +152,40 @@ export class VirtualClients implements LoopClients {
     if (!connection.ready) throw new Error('begun on a connection that was not ready')
     this.begun.push({ dueUs, startUs })
     connection.begin(dueUs, startUs)
+  }
+}
+
+const STEP_US = 500
+
+/** Runs a loop in virtual time, to its end or for so long; `onStep` is called every half millisecond. */
+export async function play(
+  time: VirtualTime,
+  makeLoop: () => { run(): Promise<void>; stop(): void },
+  mostUs: number,
+  onStep: (loop: { stop(): void }) => void = () => undefined,
+): Promise<void> {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  // A poll sees a later time: node's own mock would run it again and again at the same moment
+  const polls: (() => void)[] = []
+  const polling = mock.method(globalThis, 'setImmediate', (poll: () => void) => void polls.push(poll))
+  try {
+    const loop = makeLoop()
+    let isOver = false
+    void loop.run().then(() => {
+      isOver = true
+    })
+    const endUs = time.nowUs + mostUs
+    while (!isOver && time.nowUs < endUs) {
+      time.runUntil(time.nowUs + STEP_US)
+      mock.timers.tick(STEP_US / 1000)
+      for (const poll of polls.splice(0)) poll()
+      onStep(loop)
+      // Its promises' turns
+      for (let turn = 0; turn < 5; turn++) await Promise.resolve()
+    }
+    if (!isOver) throw new Error('the loop has not ended')
+  } finally {
+    polling.mock.restore()
+    mock.timers.reset()
   }
 }

@@ -75,3 +75,16 @@ test('the heading of a comparison names what varies in each format', () => {
   assert.ok(markdown([grid]).includes(heading))
   assert.ok(html([grid]).includes(`<dd>${heading}`))
 })
+
+test('a load that goes over time is named stage by stage, or by how many there are', () => {
+  assert.match(
+    say({ stages: ['30s:0..2k', '5s:0', '2m:2k'], arrival: 'gamma:3' }),
+    /^open, 0 to 2,000\/s over 30s then a pause of 5s then 2,000\/s for 2m, gamma:3, up to/,
+  )
+  const five = Array<string>(5).fill('1s:10')
+  assert.match(say({ stages: five }), /^open, 5 stages up to 10\/s, constant, up to/)
+  assert.match(
+    say({ stages: five }, { ratePerSecond: 7 }),
+    /^open, 7\/s or 5 stages up to 10\/s, constant, up to/,
+  )
+})

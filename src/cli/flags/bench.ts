@@ -5,12 +5,14 @@ import { loadFlags } from './groups/load.js'
 import { outputFlags } from './groups/output.js'
 import { planFlags } from './groups/plan.js'
 import { ownServerFlags } from './groups/server.js'
+import { shapeFlags } from './groups/shape.js'
 import { tlsFlags } from './groups/tls.js'
 import { workloadFlags } from './groups/workload.js'
 
 /** The flags of a run, group by group in the order of the help: a flag is an entry in its group's file. */
 export const benchFlags = {
   ...loadFlags,
+  ...shapeFlags,
   ...exchangeFlags,
   ...httpFlags,
   ...workloadFlags,

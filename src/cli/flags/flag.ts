@@ -2,6 +2,7 @@
 const TITLES = {
   address: 'Address:',
   load: 'Load:',
+  shape: 'Load over time:',
   exchange: 'Exchange:',
   http: 'HTTP:',
   workload: 'Messages that differ:',
