@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { save } from '../src/cli/save.js'
 import { stopOnSignals } from '../src/cli/stop-signals.js'
 import { reasonOf, UsageError } from '../src/errors.js'
 import { environment } from '../src/experiment/environment.js'
+import { save } from '../src/export/save.js'
 import { environmentSchema } from '../src/result/result.js'
 import { againstTable, type Before, type Figure, figureSchema } from './figures.js'
 

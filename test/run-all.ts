@@ -53,6 +53,9 @@ function shardsOf(tests: readonly string[]): string[] {
 
 const pure = chosen.filter(name => PURE.test(name))
 const alone = chosen.filter(name => !PURE.test(name)).map(name => join(here, name))
+// In a step of GitHub Actions each command of a test would append its report
+delete process.env.GITHUB_STEP_SUMMARY
+
 const ran = new Set<string>()
 const skipped: string[] = []
 let failed = 0

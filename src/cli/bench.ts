@@ -4,7 +4,7 @@ import { USUAL_PERCENTILES } from '../report/usual-percentiles.js'
 import { withWarnings } from '../result/undelivered.js'
 import { benchFlags } from './flags/bench.js'
 import { withDrive } from './fleet-options.js'
-import { checkOutputs, deliver } from './outputs.js'
+import { checkOutputs, deliver, sortOutputs } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
 import { progressOnStderr } from './progress-on-stderr.js'
 import { readFlags } from './read-flags.js'
@@ -21,16 +21,20 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
   const progress = progressOnStderr(values, plan)
   const stop = stopOnSignals()
   try {
-    const running = withSinks({ progress }, stop.signal, watch =>
+    const { logs, reports } = sortOutputs(outputs)
+    const running = withSinks({ progress, logs }, stop.signal, watch =>
       withDrive(values, drives => runPlan(plan, watch, drives), progress.say),
     )
     // Loaded while the threads of the driver load their code
-    const reports = Promise.all([import('../report/json.js'), import('../report/table.js')])
-    const [{ out, undelivered }, [{ json }, { tableWith }]] = await Promise.all([running, reports])
+    const loading = Promise.all([import('../report/json.js'), import('../report/table.js')])
+    const [{ out, undelivered, failed }, [{ json }, { tableWith }]] = await Promise.all([running, loading])
     const result = withWarnings(out, undelivered)
     const asJson = values.json || outputs.includes('-')
-    const isDelivered = await deliver(outputs, [result], () =>
-      asJson ? json([result]) : tableWith(values.percentiles ?? USUAL_PERCENTILES)([result]),
+    const isDelivered = await deliver(
+      reports,
+      [result],
+      () => (asJson ? json([result]) : tableWith(values.percentiles ?? USUAL_PERCENTILES)([result])),
+      { failed, isMeasured: true },
     )
     if (result.error) sayFailure(result.error)
     const stopped = stop.code()

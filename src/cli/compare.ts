@@ -16,7 +16,7 @@ import { compareOnlyFlags } from './flags/compare.js'
 import { withDrive } from './fleet-options.js'
 import { cellsOf } from './grid-cells.js'
 import { loadComparison } from './load-file.js'
-import { checkOutputs, deliver, formatOf, saveAll } from './outputs.js'
+import { checkOutputs, deliver, formatOf, saveAll, sortOutputs } from './outputs.js'
 import { progressOnStderr } from './progress-on-stderr.js'
 import { readFlags } from './read-flags.js'
 import { begun } from './resume.js'
@@ -94,13 +94,17 @@ export async function compare(argv: Argv): Promise<number> {
         if (resumable.length > 0) await saveAll(resumable, [soFar()])
       },
     }
-    const { out, undelivered } = await withSinks({ progress }, stop.signal, watch =>
+    const { logs, reports } = sortOutputs(outputs)
+    const { out, undelivered, failed } = await withSinks({ progress, logs }, stop.signal, watch =>
       withDrive(own, drives => compareCells(settings, { ...watch, ...told }, drives), progress.say),
     )
     const comparison = withCellWarnings(out, undelivered)
     const asJson = own.json || outputs.includes('-')
-    const isDelivered = await deliver(outputs, [comparison], () =>
-      asJson ? json([comparison]) : comparisonTable(comparison),
+    const isDelivered = await deliver(
+      reports,
+      [comparison],
+      () => (asJson ? json([comparison]) : comparisonTable(comparison)),
+      { failed, isMeasured: true },
     )
     const stopped = stop.code()
     if (stopped !== null) return stopped

@@ -1,10 +1,11 @@
 import { accessSync, constants, statSync } from 'node:fs'
-import { dirname, extname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { blameOf, codeOf, RunError, reasonOf, toRunError, UsageError } from '../errors.js'
+import { followed, save } from '../export/save.js'
 import { canShow, FORMATS, type Format } from '../report/formats.js'
 import type { Kind, Saved } from '../result/saved.js'
-import { followed, save } from './save.js'
 import { sayError } from './say-failure.js'
+import { appendSummary } from './step-summary.js'
 
 const EXTENSIONS: Readonly<Record<Format, string>> = {
   table: '.txt',
@@ -13,13 +14,24 @@ const EXTENSIONS: Readonly<Record<Format, string>> = {
   markdown: '.md',
   hgrm: '.hgrm',
   html: '.html',
+  hlog: '.hlog',
+  junit: '.junit.xml',
 }
 
 const isDevice = (path: string): boolean => path.startsWith('/dev/')
 
+/** All from the first point of a file's name on, save one that it begins with. */
+const extensionOf = (path: string): string => basename(path).toLowerCase().slice(1)
+
 /** The format of a file by its extension. Undefined for stdout and devices, which have none, and for all others. */
 export const formatOf = (path: string): Format | undefined =>
-  FORMATS.find(format => EXTENSIONS[format] === extname(path).toLowerCase())
+  FORMATS.find(format => extensionOf(path).endsWith(EXTENSIONS[format]))
+
+/** Files that are written while it is measured, and those that are made of what came of it. */
+export const sortOutputs = (paths: readonly string[]) => ({
+  logs: paths.filter(path => formatOf(path) === 'hlog'),
+  reports: paths.filter(path => formatOf(path) !== 'hlog'),
+})
 
 /** A file's extension names its format; what can't be written is said before the run, not after it. */
 export function checkOutputs(paths: readonly string[], kinds: readonly Kind[]): void {
@@ -91,6 +103,15 @@ export async function saveAll(
   return failed
 }
 
+interface DeliverySettings {
+  /** Of devices, whose names do not say it. */
+  readonly format?: Format
+  /** Files that could not be written while it was measured. */
+  readonly failed?: readonly RunError[]
+  /** It was measured just now, and not read from a file. */
+  readonly isMeasured?: boolean
+}
+
 /**
  * Saves each file and prints. Each stands for itself: what fails is said on stderr and takes no other along. Saved
  * first and printed last, so that a closed pipe costs no file. Answers whether all of it was delivered.
@@ -99,13 +120,14 @@ export async function deliver(
   paths: readonly string[],
   saved: readonly Saved[],
   print: (() => string) | null,
-  format?: Format,
+  { format, failed: before = [], isMeasured = false }: DeliverySettings = {},
 ): Promise<boolean> {
-  const failed = await saveAll(paths, saved, format)
+  const failed = [...before, ...(await saveAll(paths, saved, format))]
   const unprinted = await attempt('the summary', async () => {
     if (print) process.stdout.write(print())
   })
   if (unprinted) failed.push(unprinted)
+  if (isMeasured) await appendSummary(saved)
   failed.forEach(sayError)
   return failed.length === 0
 }

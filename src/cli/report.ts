@@ -40,5 +40,5 @@ export async function report(argv: Readonly<Record<string, unknown>>): Promise<n
     throw new UsageError(`--format ${asked}: --output goes by its extension; leave one of them out`)
 
   const print = outputs.includes('-') ? () => REPORTS[format](saved) : null
-  return (await deliver(outputs, saved, print, format)) ? 0 : 1
+  return (await deliver(outputs, saved, print, { format })) ? 0 : 1
 }

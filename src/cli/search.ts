@@ -12,7 +12,7 @@ import { withWarnings } from '../result/undelivered.js'
 import { SHORT_RUNS } from './flags/many-runs.js'
 import { searchFlags } from './flags/search.js'
 import { withDrive } from './fleet-options.js'
-import { checkOutputs, deliver } from './outputs.js'
+import { checkOutputs, deliver, sortOutputs } from './outputs.js'
 import { planOf, printPlan } from './plan-options.js'
 import { progressOnStderr } from './progress-on-stderr.js'
 import { readFlags } from './read-flags.js'
@@ -44,12 +44,15 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     const onProbe = (probe: Probe): void => {
       if (!values.json) progress.news(sayProbe(probe))
     }
-    const { out, undelivered } = await withSinks({ progress }, stop.signal, watch =>
+    const { logs, reports } = sortOutputs(outputs)
+    const { out, undelivered, failed } = await withSinks({ progress, logs }, stop.signal, watch =>
       withDrive(values, drives => find(plan, slo, maxTimeMs, { ...watch, onProbe }, drives), progress.say),
     )
     const found = withWarnings(out, undelivered)
     const asJson = values.json || outputs.includes('-')
-    const isDelivered = await deliver(outputs, [found], () => (asJson ? json([found]) : searchTable(found)))
+    const isDelivered = await deliver(reports, [found], () => (asJson ? json([found]) : searchTable(found)), {
+      failed,
+    })
     const stopped = stop.code()
     if (stopped !== null) return stopped
     if (found.error) sayFailure(found.error)

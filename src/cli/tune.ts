@@ -18,7 +18,7 @@ import { tuneOnlyFlags } from './flags/tune.js'
 import { withDrive } from './fleet-options.js'
 import { type Grid, readGrid } from './grid-cells.js'
 import { loadTune } from './load-file.js'
-import { checkOutputs, deliver, formatOf, saveAll } from './outputs.js'
+import { checkOutputs, deliver, formatOf, saveAll, sortOutputs } from './outputs.js'
 import { progressOnStderr } from './progress-on-stderr.js'
 import { readAxis } from './range.js'
 import { readFlags, type Values } from './read-flags.js'
@@ -117,13 +117,17 @@ export async function tune(argv: Readonly<Record<string, unknown>>): Promise<num
         if (resumable.length > 0) await saveAll(resumable, [soFar()])
       },
     }
-    const { out, undelivered } = await withSinks({ progress }, stop.signal, watch =>
+    const { logs, reports } = sortOutputs(outputs)
+    const { out, undelivered, failed } = await withSinks({ progress, logs }, stop.signal, watch =>
       withDrive(own, drives => tuneCells(settings, { ...watch, ...told }, drives), progress.say),
     )
     const tuned = withCellWarnings(out, undelivered)
     const asJson = own.json || outputs.includes('-')
-    const isDelivered = await deliver(outputs, [tuned], () =>
-      asJson ? json([tuned]) : comparisonTable(comparisonOfTune(tuned)),
+    const isDelivered = await deliver(
+      reports,
+      [tuned],
+      () => (asJson ? json([tuned]) : comparisonTable(comparisonOfTune(tuned))),
+      { failed, isMeasured: true },
     )
     const stopped = stop.code()
     if (stopped !== null) return stopped

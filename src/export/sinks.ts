@@ -1,55 +1,75 @@
+import { RunError, reasonOf } from '../errors.js'
 import type { RunWatch } from '../experiment/run-plan.js'
-import { printable } from '../printable.js'
+import { printable, shortened } from '../printable.js'
 import type { Warning } from '../result/result.js'
 import type { Progress } from './progress/progress.js'
 import type { Sink } from './sink.js'
 
+/** An error may quote what a collector answered. */
+const MOST_REASON = 200
+
 /** What the user asked for; each sink takes its own part of it. */
 export interface SinkSettings {
   readonly progress: Progress
+  /** Files that are written while it is measured. */
+  readonly logs: readonly string[]
 }
 
-/** null: it was not asked for. Throws UsageError, RunError. */
-type OpenSink = (settings: SinkSettings) => Promise<Sink | null>
+/** None where none is asked for. Throws UsageError, RunError. */
+type OpenSinks = (settings: SinkSettings) => Promise<readonly Sink[]>
 
-/** Every sink, by its name. */
+/** Every sink, by its name. What is not asked for is not loaded. */
 const SINKS = {
-  progress: async ({ progress }) => progress.sink,
-} satisfies Record<string, OpenSink>
+  progress: async ({ progress }) => [progress.sink],
+  hlog: async ({ logs }) => {
+    if (logs.length === 0) return []
+    const { openHlog } = await import('./hlog/hlog-sink.js')
+    return logs.map(openHlog)
+  },
+} satisfies Record<string, OpenSinks>
+
+export type NamedSink = readonly [name: string, sink: Sink]
+
+/** What became of all that listened. */
+export interface Delivery {
+  /** What a receiver did not get: a doubt about its copy, and not about the run. */
+  readonly undelivered: readonly Warning[]
+  /** Files that could not be written. */
+  readonly failed: readonly RunError[]
+}
 
 /** Opens what was asked for. What was opened is closed again where one of them can't be. */
-async function openSinks(settings: SinkSettings): Promise<Map<string, Sink>> {
-  const sinks = new Map<string, Sink>()
+async function openSinks(settings: SinkSettings): Promise<NamedSink[]> {
+  const sinks: NamedSink[] = []
   try {
-    for (const [name, open] of Object.entries<OpenSink>(SINKS)) {
-      const sink = await open(settings)
-      if (sink) sinks.set(name, sink)
-    }
+    for (const [name, open] of Object.entries<OpenSinks>(SINKS))
+      for (const sink of await open(settings)) sinks.push([name, sink])
     return sinks
   } catch (error) {
-    await Promise.all(Array.from(sinks.values(), sink => sink.close()))
+    await new Listeners(sinks).close()
     throw error
   }
 }
 
 /** Passes on what a run tells. A sink that throws is left out from then on: it must not cost the run. */
 export class Listeners {
-  readonly #sinks: Map<string, Sink>
-  readonly #warnings: Warning[] = []
-  #closed: Promise<readonly Warning[]> | null = null
+  #sinks: readonly NamedSink[]
+  readonly #undelivered: Warning[] = []
+  readonly #failed: RunError[] = []
+  #closed: Promise<Delivery> | null = null
 
-  constructor(sinks: ReadonlyMap<string, Sink>) {
-    this.#sinks = new Map(sinks)
+  constructor(sinks: readonly NamedSink[]) {
+    this.#sinks = sinks
   }
 
   watch(signal: AbortSignal): RunWatch {
     // What costs something is only asked where somebody wants to know
-    const isWanted = (call: keyof Sink): boolean => this.#all.some(sink => sink[call] !== undefined)
+    const isWanted = (call: keyof Sink): boolean => this.#sinks.some(([, sink]) => sink[call] !== undefined)
     return {
       signal,
       onBegin: run => this.#tell(sink => sink.begin?.(run)),
       onPhase: phase => this.#tell(sink => sink.phase?.(phase)),
-      detail: this.#all.some(sink => sink.detail === true),
+      detail: this.#sinks.some(([, sink]) => sink.detail === true),
       onSecond: second => this.#tell(sink => sink.second?.(second)),
       ...(isWanted('load') && { onLoad: load => this.#tell(sink => sink.load?.(load)) }),
       ...(isWanted('waiting') && { onWaiting: requests => this.#tell(sink => sink.waiting?.(requests)) }),
@@ -58,13 +78,9 @@ export class Listeners {
   }
 
   /** Closes all at the same time. A later call changes nothing. */
-  close(): Promise<readonly Warning[]> {
+  close(): Promise<Delivery> {
     this.#closed ??= this.#close()
     return this.#closed
-  }
-
-  get #all(): readonly Sink[] {
-    return [...this.#sinks.values()]
   }
 
   #tell(call: (sink: Sink) => void): void {
@@ -72,43 +88,46 @@ export class Listeners {
       try {
         call(sink)
       } catch (error) {
-        this.#drop(name, error)
+        this.#sinks = this.#sinks.filter(([, other]) => other !== sink)
+        this.#report(name, error)
+        void this.#closeOne(name, sink)
       }
   }
 
-  #drop(name: string, error: unknown): void {
-    this.#sinks.delete(name)
-    const reason = printable(error instanceof Error ? error.message : String(error))
-    this.#warnings.push({
-      code: 'export-failed',
-      figure: null,
-      message: `${name} heard nothing more after an error in it: ${reason}`,
-    })
+  #report(name: string, error: unknown): void {
+    if (error instanceof RunError) this.#failed.push(error)
+    else
+      this.#undelivered.push({
+        code: 'export-failed',
+        figure: null,
+        message: `${name} heard nothing more after an error in it: ${shortened(printable(reasonOf(error)), MOST_REASON)}`,
+      })
   }
 
-  async #close(): Promise<readonly Warning[]> {
-    const closing = Array.from(this.#sinks, async ([name, sink]) => {
-      try {
-        this.#warnings.push(...(await sink.close()))
-      } catch (error) {
-        this.#drop(name, error)
-      }
-    })
-    await Promise.all(closing)
-    return this.#warnings
+  async #closeOne(name: string, sink: Sink): Promise<void> {
+    try {
+      this.#undelivered.push(...(await sink.close()))
+    } catch (error) {
+      this.#report(name, error)
+    }
+  }
+
+  async #close(): Promise<Delivery> {
+    await Promise.all(this.#sinks.map(([name, sink]) => this.#closeOne(name, sink)))
+    return { undelivered: this.#undelivered, failed: this.#failed }
   }
 }
 
-/** Lets the sinks listen while something runs; answers what came of it, and what could not be delivered. */
+/** Lets the sinks listen while something runs; answers what came of it, and what became of them. */
 export async function withSinks<Out>(
   settings: SinkSettings,
   signal: AbortSignal,
   use: (watch: RunWatch) => Promise<Out>,
-): Promise<{ readonly out: Out; readonly undelivered: readonly Warning[] }> {
+): Promise<Delivery & { readonly out: Out }> {
   const listeners = new Listeners(await openSinks(settings))
   try {
     const out = await use(listeners.watch(signal))
-    return { out, undelivered: await listeners.close() }
+    return { out, ...(await listeners.close()) }
   } finally {
     await listeners.close()
   }

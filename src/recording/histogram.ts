@@ -37,6 +37,9 @@ export interface EncodedHistogram {
   readonly hdr: string
 }
 
+/** For what is encoded in nanoseconds; large, so it is made once. */
+let nanoseconds: JsHistogram | undefined
+
 /** Values that can't be told apart, both ends included. */
 export interface Bucket {
   readonly lowUs: number
@@ -172,6 +175,18 @@ export class LatencyHistogram {
   /** HdrHistogram's percentile distribution as text, each value divided by `unitUs`. */
   distribution(unitUs: number): string {
     return this.#hdr.outputPercentileDistribution(5, unitUs)
+  }
+
+  /** With nanoseconds for values, as logs of intervals have them: HdrHistogram V2, compressed, base64. */
+  encodeNs(): string {
+    nanoseconds ??= new Histogram(1, TOP_US * 1000, 3)
+    nanoseconds.reset()
+    for (const { lowUs, highUs, count } of this.buckets()) {
+      const middleUs = (lowUs + highUs) / 2
+      const us = Math.min(Math.max(middleUs, this.minUs), this.maxUs)
+      nanoseconds.recordValueWithCount(Math.round(us * 1000), count)
+    }
+    return withEncoding().encodeIntoCompressedBase64(nanoseconds)
   }
 
   clear(): void {

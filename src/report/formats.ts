@@ -1,7 +1,7 @@
 import type { Kind } from '../result/saved.js'
 
 /** The formats' names, apart from the formats themselves: most commands are over without any of them. */
-export const FORMATS = ['table', 'json', 'csv', 'markdown', 'hgrm', 'html'] as const
+export const FORMATS = ['table', 'json', 'csv', 'markdown', 'hgrm', 'html', 'hlog', 'junit'] as const
 export type Format = (typeof FORMATS)[number]
 /** What is printed unless another is asked for. */
 export const USUAL_FORMAT: Format = 'table'

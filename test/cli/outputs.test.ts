@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { checkOutputs, deliver } from '../../src/cli/outputs.js'
-import { save } from '../../src/cli/save.js'
+import { save } from '../../src/export/save.js'
 import type { Result } from '../../src/result/result.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 import { saidBy } from './in-process.js'
@@ -68,7 +68,7 @@ test('an output that can not be made or written takes no other along', async () 
     const { answer, stdout, stderr } = await saidBy(() => deliver(...what))
     return { answer, stdout, stderr: stderr.replaceAll(/, at \S+:\d+$/gm, '') }
   }
-  assert.deepEqual(await said(paths, [unshowable], () => 'a table', 'hgrm'), {
+  assert.deepEqual(await said(paths, [unshowable], () => 'a table', { format: 'hgrm' }), {
     answer: false,
     stdout: 'a table',
     stderr:

@@ -59,13 +59,17 @@ describe('report', () => {
       markdown: '- **Target**',
       hgrm: '#[Response',
       html: '<!doctype',
+      hlog: '#[Histogram log',
+      junit: '<?xml',
     }
     for (const [format, start] of Object.entries(starts)) {
       const { code, stdout } = await heythere('report', result, '--format', format)
       assert.equal(code, 0)
       assert.ok(stdout.startsWith(start), format)
     }
-    const files = ['.txt', '.json', '.csv', '.md', '.hgrm', '.html'].map(extension => at(`out${extension}`))
+    const files = ['.txt', '.json', '.csv', '.md', '.hgrm', '.html', '.hlog', '.junit.xml'].map(extension =>
+      at(`out${extension}`),
+    )
     const { code, stdout } = await heythere('report', result, ...files.flatMap(file => ['-o', file]))
     assert.deepEqual([code, stdout], [0, ''])
     for (const file of files) assert.ok(readFileSync(file, 'utf8').length > 100, file)

@@ -19,19 +19,19 @@ function noting(heard: string[]): Sink {
 describe('sinks', () => {
   test('hear each run from its begin to its end, and say at the close what they could not deliver', async () => {
     const heard: string[] = []
-    const listeners = new Listeners(new Map([['noting', noting(heard)]]))
+    const listeners = new Listeners([['noting', noting(heard)]])
     const plan = parsePlan(
       { server: { handling: 'inline' }, requests: 20, connections: 2, runs: 2, seed: 7 },
       { cores: 1, descriptorLimit: null },
     )
     await runPlan(plan, listeners.watch(signal))
     assert.deepEqual(heard, ['begin 7', 'end 20', 'begin 8', 'end 20'])
-    const warnings = await listeners.close()
+    const delivery = await listeners.close()
     assert.deepEqual(
-      warnings.map(({ code }) => code),
+      delivery.undelivered.map(({ code }) => code),
       ['noted'],
     )
-    assert.equal(await listeners.close(), warnings)
+    assert.equal(await listeners.close(), delivery)
   })
 
   test('that throw hear nothing more, and cost neither the run nor the others', async () => {
@@ -44,18 +44,16 @@ describe('sinks', () => {
       close: async () => [],
     }
     const failing: Sink = { close: () => Promise.reject(new Error('gone')) }
-    const listeners = new Listeners(
-      new Map([
-        ['broken', broken],
-        ['failing', failing],
-        ['noting', noting(heard)],
-      ]),
-    )
+    const listeners = new Listeners([
+      ['broken', broken],
+      ['failing', failing],
+      ['noting', noting(heard)],
+    ])
     const watch = listeners.watch(signal)
     watch.onPhase('start')
     watch.onEnd?.({ run: null, error: null })
     assert.deepEqual(heard, ['end undefined'])
-    const messages = (await listeners.close()).map(({ message }) => message)
+    const messages = (await listeners.close()).undelivered.map(({ message }) => message)
     assert.deepEqual(messages.toSorted(), [
       'broken heard nothing more after an error in it: no\\u001b[2J',
       'closed',
@@ -64,10 +62,10 @@ describe('sinks', () => {
   })
 
   test('that do not want a figure are no reason to ask for it', () => {
-    const silent = new Listeners(new Map([['silent', { close: async () => [] }]])).watch(signal)
+    const silent = new Listeners([['silent', { close: async () => [] }]]).watch(signal)
     assert.deepEqual([silent.onLoad, silent.onWaiting], [undefined, undefined])
     const curious: Sink = { waiting: () => undefined, close: async () => [] }
-    const watch = new Listeners(new Map([['curious', curious]])).watch(signal)
+    const watch = new Listeners([['curious', curious]]).watch(signal)
     assert.deepEqual([watch.onLoad, typeof watch.onWaiting], [undefined, 'function'])
   })
 })

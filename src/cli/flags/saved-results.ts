@@ -18,11 +18,11 @@ export const diffFlags = {
 export const reportFlags = group('output', {
   format: flag(
     oneOf(FORMATS),
-    `format on stdout: table, json, csv, markdown, hgrm or html (${USUAL_FORMAT})`,
+    `format on stdout: table, json, csv, markdown, hgrm, html, hlog or junit (${USUAL_FORMAT})`,
   ),
   output: list(
     text,
-    'save the report in the format of the extension: .txt .json .csv .md .hgrm .html; - is stdout',
+    'save the report in the format of the extension: .txt .json .csv .md .hgrm .html .hlog .junit.xml; - is stdout',
     { alias: 'o' },
   ),
 })

@@ -10,7 +10,7 @@ export const outputFlags = group('output', {
   title: flag(text, 'a name for the result'),
   output: list(
     text,
-    'save the result in the format of the extension: .json .txt .csv .md .hgrm .html; - is stdout',
+    'save the result in the format of the extension: .json .txt .csv .md .hgrm .html .hlog .junit.xml; - is stdout',
     { alias: 'o' },
   ),
   json: onOff('print the result as JSON, and nothing else', { alias: 'j' }),

@@ -1,0 +1,100 @@
+import type { RunOutcome, RunPhase, RunStart } from '../../experiment/run-plan.js'
+import type { MergedSecond } from '../../recording/timeline.js'
+import { hlogHead, hlogLine } from '../../report/hlog.js'
+import { GrowingFile } from '../growing-file.js'
+import { type Increment, Increments } from '../increments.js'
+import type { Sink } from '../sink.js'
+
+const SECOND_MS = 1000
+
+/** Where a log goes: a file, in tests a text. */
+export interface LogFile {
+  write(text: string): void
+  close(): Promise<void>
+}
+
+/** One run while it is written down. Times are of the wall clock. */
+interface RunLog {
+  readonly cell: string
+  readonly increments: Increments
+  /** Series that a second told of. */
+  readonly told: Set<string>
+  openMs: number
+  /** How long a second was is known when the next begins, or the window's end. */
+  second: { readonly atMs: number; readonly increment: Increment } | null
+}
+
+/** Writes a log of intervals while runs go on, so that its memory does not grow with them. */
+export class HlogSink implements Sink {
+  readonly detail = true
+  readonly #file: LogFile
+  readonly #nowMs: () => number
+  #startMs: number | null = null
+  #run: RunLog | null = null
+
+  constructor(file: LogFile, nowMs: () => number) {
+    this.#file = file
+    this.#nowMs = nowMs
+  }
+
+  begin({ plan, cell }: RunStart): void {
+    const nowMs = this.#nowMs()
+    if (this.#startMs === null) {
+      this.#startMs = nowMs
+      this.#file.write(hlogHead(nowMs))
+    }
+    this.#run = { cell, increments: new Increments(plan), told: new Set(), openMs: nowMs, second: null }
+  }
+
+  phase(phase: RunPhase): void {
+    if (this.#run && phase === 'measure') this.#run.openMs = this.#nowMs()
+  }
+
+  second(second: MergedSecond): void {
+    const run = this.#run
+    if (!run) return
+    this.#writeSecond(run, SECOND_MS)
+    run.second = { atMs: second.point.atMs, increment: run.increments.ofSecond(second) }
+  }
+
+  end(outcome: RunOutcome): void {
+    const run = this.#run
+    if (!run) return
+    const windowMs = (outcome.run?.windowUs ?? Number.POSITIVE_INFINITY) / 1000
+    if (run.second) this.#writeSecond(run, Math.max(1, Math.min(SECOND_MS, windowMs - run.second.atMs)))
+    const afterMs = Math.max(0, this.#nowMs() - run.openMs - windowMs)
+    for (const { histogram, ...series } of run.increments.ofEnd(outcome).histograms) {
+      const tag = { cell: run.cell, ...series }
+      // Replies that came after the window; what no second told is of all of it
+      const [atMs, lengthMs] = run.told.has(keyOf(series)) ? [windowMs, afterMs] : [0, windowMs]
+      this.#file.write(hlogLine(tag, this.#sinceStart(run, atMs), lengthMs, histogram))
+    }
+    this.#run = null
+  }
+
+  async close(): Promise<readonly []> {
+    await this.#file.close()
+    return []
+  }
+
+  #writeSecond(run: RunLog, lengthMs: number): void {
+    if (!run.second) return
+    const { atMs, increment } = run.second
+    run.second = null
+    for (const { histogram, ...series } of increment.histograms) {
+      run.told.add(keyOf(series))
+      const tag = { cell: run.cell, ...series }
+      this.#file.write(hlogLine(tag, this.#sinceStart(run, atMs), lengthMs, histogram))
+    }
+  }
+
+  #sinceStart({ openMs }: RunLog, atMs: number): number {
+    return Math.max(0, openMs + atMs - (this.#startMs ?? openMs))
+  }
+}
+
+const keyOf = ({ phase, kind }: { readonly phase: string; readonly kind: string | null }): string =>
+  JSON.stringify([phase, kind])
+
+/** A sink for each file. */
+export const openHlog = (path: string): Sink => new HlogSink(new GrowingFile(path), Date.now)
