@@ -186,7 +186,7 @@ export class LatencyHistogram {
       const us = Math.min(Math.max(middleUs, this.minUs), this.maxUs)
       nanoseconds.recordValueWithCount(Math.round(us * 1000), count)
     }
-    return withEncoding().encodeIntoCompressedBase64(nanoseconds)
+    return compressed(nanoseconds)
   }
 
   clear(): void {
