@@ -1,15 +1,7 @@
-import { geometricMean } from '../statistics/averages.js'
 import { type Failures, failuresTest } from '../statistics/failures.js'
 import { holm, holmThresholds } from '../statistics/holm.js'
 import { ratioOf, smallestShown } from '../statistics/ratio.js'
-import {
-  type ComparedCell,
-  obstacle,
-  stepShareOf,
-  tooFewRuns,
-  tooFewSamples,
-  valuesOf,
-} from './compared-cell.js'
+import { type ComparedCell, obstacle, stepShareOf, tooFewRuns, valuesOf } from './compared-cell.js'
 import {
   type FailedVerdict,
   METRICS,
@@ -136,42 +128,4 @@ export function verdictsOf(
     ]),
     options,
   )
-}
-
-/** Indexes of the best cell by geometric mean and of those that can't be told from it (the best itself is not among them). */
-export interface Best {
-  readonly best: number
-  readonly alike: ReadonlySet<number>
-  /** Neither: they have runs, and not in each a value that says something. */
-  readonly unjudged: ReadonlySet<number>
-}
-
-/**
- * The best cell by one metric, and the cells its runs can't be told from, corrected by Holm over the comparisons to it. A cell
- * with a run without a value above 0, or with too few exchanges for a percentile, is neither; one with a single run can't be
- * told apart. Null where no cell has values. The truly best is left out less than once in 20. That any of k equal cells is
- * left out is likelier, as the best was chosen for being best: 5 % for 2, 6 % for 4, 8 % for 12 (made-up runs).
- */
-export function indistinguishableFromBest(
-  cells: readonly ComparedCell[],
-  metric: Metric,
-  options: ComparisonOptions = {},
-): Best | null {
-  const sign = METRICS[metric].better === 'higher' ? -1 : 1
-  const ranked = cells
-    .flatMap((cell, index) => {
-      const value = geometricMean(valuesOf(cell, metric))
-      return value === null || tooFewSamples(metric, [cell]) !== null ? [] : [{ cell, index, value }]
-    })
-    .sort((one, other) => sign * (one.value - other.value))
-  const [first, ...rest] = ranked
-  if (!first) return null
-  const verdicts = judge(
-    rest.map(({ cell }) => byMetric(metric, first.cell, cell, options)),
-    options,
-  )
-  const alike = rest.filter((_, index) => verdicts[index]?.verdict === 'no difference shown')
-  const judged = new Set(ranked.map(({ index }) => index))
-  const unjudged = cells.flatMap(({ runs }, index) => (runs.length === 0 || judged.has(index) ? [] : index))
-  return { best: first.index, alike: new Set(alike.map(({ index }) => index)), unjudged: new Set(unjudged) }
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { bucketWidthUs } from '../../src/recording/histogram.js'
 import type { ComparedCell } from '../../src/result/compared-cell.js'
-import { indistinguishableFromBest, verdictsOf } from '../../src/result/comparison.js'
+import { verdictsOf } from '../../src/result/comparison.js'
 import { type Metric, regressions, type Verdict } from '../../src/result/verdict.js'
 import { normalDraws, runsAround } from '../statistics/made-up.js'
 
@@ -190,38 +190,6 @@ test('what could not be tested says why, is no difference, and does not weigh on
     failed: null,
     reason: 'p99 was not measured',
   })
-})
-
-test('the best cell is named with those that can not be told from it', () => {
-  const cells = [
-    rates('slow', [100, 101, 102]),
-    rates('fast', [200, 205, 195]),
-    rates('as fast', [199, 204, 196]),
-    rates('broken', [0, 300, 300]),
-    rates('once', [150]),
-  ]
-  const { best, alike } = indistinguishableFromBest(cells, 'throughputPerSecond')!
-  assert.equal(best, 1)
-  assert.deepEqual([...alike].sort(), [2, 4])
-  const latencies = [cellOf('high', { p99: [900, 910, 905] }), cellOf('low', { p99: [100, 101, 102] })]
-  assert.deepEqual(indistinguishableFromBest(latencies, 'p99'), {
-    best: 1,
-    alike: new Set(),
-    unjudged: new Set(),
-  })
-  assert.equal(indistinguishableFromBest([rates('none', [])], 'throughputPerSecond'), null)
-})
-
-test('the truly best of four cells is marked in at least 95 % of 500 trials', () => {
-  const draw = normalDraws(6)
-  const trials = 500
-  let marked = 0
-  for (let trial = 0; trial < trials; trial++) {
-    const cells = [1.01, 1, 1, 0.95].map(factor => rates('', runsAround(draw, factor, 0.03)))
-    const { best, alike } = indistinguishableFromBest(cells, 'throughputPerSecond')!
-    if (best === 0 || alike.has(0)) marked++
-  }
-  assert.ok(marked >= 0.95 * trials && marked < trials, `${marked} of ${trials}`)
 })
 
 test('a regression is shown only where the whole interval is past the share on the worse side', () => {

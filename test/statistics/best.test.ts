@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { NOISES, uniformsOf } from '../../bench/decisions/noise.js'
 import { type BestSettings, bestOf } from '../../src/statistics/best.js'
 import { cellMeans } from '../../src/statistics/cell-means.js'
+import { normalDraws, runsAround } from './made-up.js'
 import { roundsOf } from './made-up-rounds.js'
 
 const settings: BestSettings = { metric: 'rate', better: 'higher', reference: 0, alpha: 0.05, looks: 'once' }
@@ -40,4 +41,16 @@ test('the best never has a figure that another beats, under any noise', () => {
       assert.equal(figures[bestOf(rounds, 3, settings)!.best], Math.max(...figures))
     }
   }
+})
+
+test('the truly best of four cells is marked in at least 95 % of 500 trials', () => {
+  const draw = normalDraws(6)
+  const trials = 500
+  let marked = 0
+  for (let trial = 0; trial < trials; trial++) {
+    const cells = [1.01, 1, 1, 0.95].map(factor => runsAround(draw, factor, 0.03))
+    const { best, alike } = bestOf(roundsOf('rate', ...cells), 4, settings)!
+    if (best === 0 || alike.includes(0)) marked++
+  }
+  assert.ok(marked >= 0.95 * trials && marked < trials, `${marked} of ${trials}`)
 })
