@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { reasonOf } from './errors.js'
+import { codeOf, reasonOf } from './errors.js'
 import { formatCount, UnitError } from './units.js'
 
 const PART_BYTES = 256 * 1024
@@ -7,13 +7,19 @@ const PART_BYTES = 256 * 1024
 /** The most of a file of certificates or keys: hundreds of them are some hundred kilobytes. */
 export const MOST_PEM_BYTES = 16 * 1024 * 1024
 
+/** What the system says of a file, as a UnitError that reads on after its name. */
+export const unreadable = (error: unknown): UnitError =>
+  new UnitError(codeOf(error) === 'ENOENT' ? 'there is no such file' : `can't be read: ${reasonOf(error)}`, {
+    cause: error,
+  })
+
 /** Reads a file, a pipe or a device, and no more of it than is allowed. Throws UnitError that reads on after its name. */
 export function readLimited(path: string, mostBytes: number, cure: string): Buffer {
   let file: number
   try {
     file = openSync(path, 'r')
   } catch (error) {
-    throw new UnitError(`can't be read: ${reasonOf(error)}`, { cause: error })
+    throw unreadable(error)
   }
   try {
     const parts: Uint8Array[] = []
@@ -26,8 +32,7 @@ export function readLimited(path: string, mostBytes: number, cure: string): Buff
       parts.push(part.subarray(0, read))
     }
   } catch (error) {
-    if (error instanceof UnitError) throw error
-    throw new UnitError(`can't be read: ${reasonOf(error)}`, { cause: error })
+    throw error instanceof UnitError ? error : unreadable(error)
   } finally {
     closeSync(file)
   }

@@ -1,8 +1,8 @@
 import { UsageError } from '../errors.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
 import { UnitError } from '../units.js'
-import { readTable } from '../workload/data/read-table.js'
 import type { DataTable } from '../workload/data/table.js'
+import { tableOfFile } from '../workload/data/table-of-file.js'
 
 /** By the workload's description, which the runs of one plan share: a large file takes seconds to read. */
 const tables = new WeakMap<object, DataTable>()
@@ -13,7 +13,7 @@ export function dataOf({ exchange }: DrivePlan): DataTable | null {
   const { spec } = exchange
   const { file } = exchange.spec.data
   try {
-    const table = tables.get(spec) ?? readTable(file)
+    const table = tables.get(spec) ?? tableOfFile(file)
     tables.set(spec, table)
     return table
   } catch (error) {

@@ -26,6 +26,8 @@ export function freightOf({ exchange }: DrivePlan): Freight | null {
   const { file } = exchange.spec.data
   try {
     const content = readLimited(file, MOST_DATA_BYTES, CURE)
+    if (content.length === 0)
+      throw new UnitError('is empty now: what comes through a pipe is read once; save it as a file')
     const digest = createHash('sha256').update(content).digest('hex')
     const freight = { content, digest, bytes: content.length }
     read.set(spec, freight)

@@ -1,5 +1,5 @@
-import { readTable } from './data/read-table.js'
 import type { DataTable } from './data/table.js'
+import { tableOfFile } from './data/table-of-file.js'
 import type { WorkloadSpec } from './spec.js'
 import { at } from './wrong.js'
 
@@ -15,4 +15,4 @@ export interface GivenWorkload {
 
 /** Reads the data file of a workload, once for all threads. Throws UsageError. */
 export const readData = ({ spec: { data }, naming }: GivenWorkload): DataTable | null =>
-  data && naming(() => at(['data'], () => readTable(data.file)))
+  data && naming(() => at(['data'], () => tableOfFile(data.file)))

@@ -33,6 +33,8 @@ export function replyReaders(until: string, options: ReadingOptions): () => Repl
     throw new UnitError(`${error.message}; or ${PROTOCOLS.join(', ')}`, { cause: error })
   }
   if (rule.kind === 'close' && keepAlive)
-    throw new UnitError('a kept connection does not close: leave out --keep-alive or say another rule')
+    throw new UnitError(
+      'the connection stays open, by --keep-alive, for a session or for what follows an opening: say another rule, such as line',
+    )
   return () => makeFramer(rule, { maxBytes: maxReplyBytes })
 }

@@ -48,7 +48,7 @@ const stepSchema: z.ZodType<StepSpec> = z.lazy(() =>
   z.union([
     z.strictObject({ exchange: z.string() }),
     z.strictObject({ think: z.string() }),
-    z.strictObject({ repeat: z.int(), steps: z.array(stepSchema) }),
+    z.strictObject({ repeat: z.number(), steps: z.array(stepSchema) }),
     z.strictObject({ choose: z.array(z.strictObject({ weight: z.number(), steps: z.array(stepSchema) })) }),
   ]),
 )

@@ -140,7 +140,7 @@ describe('report', () => {
       ],
       /damaged\.json: is damaged at runs\.0\.recording\.response/,
     ],
-    ['no JSON', [at('out.none')], /out\.none: can't be read/],
+    ['no JSON', [at('out.none')], /out\.none: there is no such file/],
   ]
   for (const [what, args, says] of wrong)
     test(`${what} is refused in one line, with 2, and writes nothing`, async () => {

@@ -60,7 +60,7 @@ describe('files of TLS, before a run', { skip: openssl === undefined && 'openssl
     )
     const { cert, key } = own
     const wrong = [
-      [{ ca: join(folder, 'gone') }, 'ca', join(folder, 'gone'), /can't be read: ENOENT/],
+      [{ ca: join(folder, 'gone') }, 'ca', join(folder, 'gone'), /there is no such file/],
       [{ ca: folder }, 'ca', folder, /can't be read: EISDIR/],
       [{ ca: empty }, 'ca', empty, /holds no certificate: give a PEM file/],
       [{ ca: key }, 'ca', key, /holds no certificate, but a private key/],

@@ -74,7 +74,7 @@ describe('a workload of flags', () => {
       [{ openings: [{ text: 'a' }, { text: '{{x}}' }] }, /^--opening "\{\{x\}\}": \{\{x\}\} is no name/],
       [{ openings: [{ text: 'a' }], openingUntil: 'foo' }, /^--opening-until foo: not a rule/],
       [{ openings: [{ text: 'a' }], until: 'foo' }, /^--until foo: not a rule/],
-      [{ until: 'close' }, /^--until close: a kept connection does not close/],
+      [{ until: 'close' }, /^--until close: the connection stays open/],
       [{ greeting: 'foo' }, /^--greeting foo: not a rule/],
       [{ think: '5' }, /^--think 5: a duration needs a unit/],
       [{ data }, /^--data users.csv: "key" is the name of a variable too/],

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { reasonOf } from '../../errors.js'
+import { unreadable } from '../../read-limited.js'
 import { formatCount, UnitError } from '../../units.js'
 import { CsvReader } from './csv.js'
 import { makeJsonLineReader } from './json-lines.js'
@@ -81,7 +81,7 @@ export function readTable(file: string): DataTable {
   try {
     descriptor = openSync(file, 'r')
   } catch (error) {
-    throw new UnitError(`can't be read: ${reasonOf(error)}`, { cause: error })
+    throw unreadable(error)
   }
   try {
     const before = fstatSync(descriptor)
@@ -96,8 +96,7 @@ export function readTable(file: string): DataTable {
       throw new UnitError('was changed while it was read: try again when it is complete')
     return table
   } catch (error) {
-    if (error instanceof UnitError) throw error
-    throw new UnitError(`can't be read: ${reasonOf(error)}`, { cause: error })
+    throw error instanceof UnitError ? error : unreadable(error)
   } finally {
     closeSync(descriptor)
   }

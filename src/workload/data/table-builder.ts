@@ -104,10 +104,9 @@ export class TableBuilder {
   }
 
   #wrongCount(than: 'more' | 'fewer'): UnitError {
-    const count = this.#extremes.length
-    return this.wrong(
-      `has ${than} fields than the first line has names (${count}): put quotes around a field that holds commas`,
-    )
+    const cure =
+      than === 'more' ? 'put quotes around a field that holds commas' : 'complete it, or take it out'
+    return this.wrong(`has ${than} fields than the first line has names (${this.#extremes.length}): ${cure}`)
   }
 
   #startRecord(): void {

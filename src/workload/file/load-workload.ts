@@ -32,11 +32,20 @@ export function parseWorkload(file: string, text: string): GivenWorkload {
     try {
       return make()
     } catch (error) {
-      throw error instanceof WorkloadError ? document.wrong(error.path, error.message) : error
+      throw error instanceof WorkloadError
+        ? document.wrong(placeOf(error.path, document.value), error.message)
+        : error
     }
   }
   const pathOf = (path: string): string => (isAbsolute(path) ? path : join(dirname(file), path))
   return { spec: naming(() => specOf(document.value, pathOf)), naming }
+}
+
+/** Of a data file, its name stands in a map or by itself. */
+function placeOf(path: SpecPath, value: unknown): SpecPath {
+  const isOfData = path.length === 1 && path[0] === 'data'
+  const data = isOfData && typeof value === 'object' && value && 'data' in value ? value.data : null
+  return typeof data === 'object' && data ? ['data', 'file'] : path
 }
 
 function specOf(value: unknown, pathOf: (path: string) => string): WorkloadSpec {

@@ -88,7 +88,7 @@ function cut(parts: readonly Part[], at: number): [Part[], Part[]] {
 
 /** Throws UnitError where a message could be empty or too long; `emptyOf` says which of its values is empty. */
 export function checkSize({ bytes, slots }: Template, emptyOf: (slots: readonly number[]) => string): void {
-  if (bytes.most === 0) throw new UnitError('a message needs at least one byte')
+  if (bytes.most === 0 && slots.length === 0) throw new UnitError('a message needs at least one byte')
   if (bytes.least === 0)
     throw new UnitError(`the message may be empty: ${emptyOf(slots)}; put something constant into it`)
   if (bytes.most > MOST_MESSAGE_BYTES)

@@ -85,8 +85,9 @@ describe('a data file of CSV', () => {
       '': /has no records/,
       'a,b': /has no records/,
       'a,b\n\n\n': /has no records/,
-      'a,b\n1,2\n3\n': /^line 3 has fewer fields than the first line has names \(2\): put quotes/,
-      'a,b\n1,2,3': /^line 2 has more fields than the first line has names \(2\)/,
+      'a,b\n1,2\n3\n':
+        /^line 3 has fewer fields than the first line has names \(2\): complete it, or take it out$/,
+      'a,b\n1,2,3': /^line 2 has more fields than the first line has names \(2\): put quotes/,
       'a,b\n"1\n1",2\n3\n': /^line 4 has fewer/,
       'a,b\n1,2\n"3,4\n5,6\n': /^line 3 opens a quote that is not closed/,
       'a,b\n1,"2"3\n': /^line 2 has text behind a closing quote/,
@@ -235,7 +236,7 @@ describe('a data file', () => {
   it('that is not there, is a directory or may not be read is refused on one line', () => {
     assert.throws(() => readTable(join(folder, 'none.csv')), {
       name: 'UnitError',
-      message: /^can't be read: ENOENT/,
+      message: /^there is no such file$/,
     })
     assert.throws(() => readTable(folder), { name: 'UnitError', message: /^is a directory/ })
   })

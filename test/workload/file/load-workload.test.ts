@@ -158,7 +158,7 @@ exchanges:
     })
     assert.throws(() => readData(file('{ file: none }')), {
       name: 'UsageError',
-      message: /a.yaml:1:1: data: can't be read: ENOENT/,
+      message: /a.yaml:1:15: file "none": there is no such file$/,
     })
     assert.equal(readData(parseWorkload('a.yaml', GET)), null)
   })
@@ -231,7 +231,7 @@ describe('a workload file that is wrong', () => {
     ['exchanges:\n  get: { send: { base64: "a-b" }, until: line }', /is not base64/],
     [
       'exchanges:\n  get: { send: { file: none.bin }, until: line }',
-      /^kv.yaml:2:24: file "none.bin": can't be read: ENOENT/,
+      /^kv.yaml:2:24: file "none.bin": there is no such file$/,
     ],
     [
       'exchanges:\n  get: { send: { file: a, hex: b }, until: line }',
@@ -249,7 +249,7 @@ describe('a workload file that is wrong', () => {
     ],
     [
       'exchanges:\n  get: { send: x, until: close }',
-      /^kv.yaml:2:26: until "close": a kept connection does not close/,
+      /^kv.yaml:2:26: until "close": the connection stays open/,
     ],
     [
       'exchanges:\n  get: { send: x, sned: x, until: line }',
@@ -274,13 +274,18 @@ describe('a workload file that is wrong', () => {
     [`frame: line\n${GET}`, /^kv.yaml:1:8: frame "line": a frame is a length: write it like length:u32be$/],
     [
       'frame: length:u8\nexchanges:\n  get: { send: { file: long }, until: line }',
-      /^kv.yaml:3:\d+: file "long": can't be read/,
+      /^kv.yaml:3:\d+: file "long": there is no such file$/,
     ],
     [`greeting: foo\n${GET}`, /^kv.yaml:1:11: greeting "foo": not a rule/],
     [`greeting: close\n${GET}`, /^kv.yaml:1:11: greeting "close": /],
     [`think: "5"\n${GET}`, /^kv.yaml:1:8: think "5": a duration needs a unit: 5s or 5ms$/],
     [`think: exp:0s\n${GET}`, /a mean is more than 0/],
     [`think: 25h\n${GET}`, /at most 24h/],
+    ...['greeting', 'frame', 'think'].map((key): [string, RegExp] => [
+      `${key}: ""\n${GET}`,
+      new RegExp(`^kv.yaml:1:\\d+: ${key} "": must not be empty$`),
+    ]),
+    ['exchanges:\n  get: { send: x, until: "" }', /^kv.yaml:2:26: until "": must not be empty$/],
     // openings
     [`opening:\n  - { send: x, until: close }\n${GET}`, /^kv.yaml:2:23: until "close"/],
     [
@@ -302,6 +307,7 @@ describe('a workload file that is wrong', () => {
       session('\n  - { repeat: 0, steps: [ { exchange: get } ] }'),
       /^kv.yaml:4:15: repeat 0: must be a whole number from 1 to 1,000,000$/,
     ],
+    [session('\n  - { repeat: 2.5, steps: [ { exchange: get } ] }'), /repeat 2.5: must be a whole number/],
     [session('\n  - { repeat: 2 }'), /^kv.yaml:4:5: session\[0\]: steps is missing$/],
     [
       session('\n  - { repeat: 2, steps: [] }\n  - exchange: get'),
@@ -411,7 +417,7 @@ session: ${steps}
   it('that is not there, too large or a directory is told on one line', () => {
     assert.throws(() => loadWorkload(join(folder, 'none.yaml')), {
       name: 'UsageError',
-      message: /^--workload .*none.yaml: can't be read: ENOENT/,
+      message: /^--workload .*none.yaml: there is no such file$/,
     })
     assert.throws(() => loadWorkload(folder), { name: 'UsageError', message: /can't be read: EISDIR/ })
     const large = join(folder, 'large.yaml')

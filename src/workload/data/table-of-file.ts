@@ -1,0 +1,24 @@
+import { statSync } from 'node:fs'
+import { readTable } from './read-table.js'
+import type { DataTable } from './table.js'
+
+/** What was read last. A plan is checked with a table before it is driven with it, and so is each cell of a grid. */
+let last: { readonly identity: string; readonly table: DataTable } | null = null
+
+/** Tells files and their versions apart. What is in a pipe is there once, and has none. */
+function identityOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  if (!stat) return file
+  const version = stat.isFile() ? [stat.size, stat.mtimeMs, stat.ctimeMs] : []
+  return [file, stat.dev, stat.ino, ...version].join()
+}
+
+/** The records of a file as it is now; read only where that is another than the last. Throws UnitError, as readTable. */
+export function tableOfFile(file: string): DataTable {
+  const identity = identityOf(file)
+  if (last?.identity === identity) return last.table
+  last = null
+  const table = readTable(file)
+  last = { identity, table }
+  return table
+}
