@@ -9,7 +9,8 @@ import { type Share, shareOut } from '../plan/share.js'
 import type { FleetFigures } from '../recording/fleet-account.js'
 import { mergeRecordings, type Recording } from '../recording/recording.js'
 import { type MergedSecond, Timeline, type TimelinePoint } from '../recording/timeline.js'
-import { type Window, windowFrom } from '../recording/window.js'
+import { type Window, windowFrom, withoutRequests } from '../recording/window.js'
+import { sum } from '../statistics/sum.js'
 import { nowUs } from '../threads/clock.js'
 import { ThreadPool } from '../threads/pool.js'
 import type { DataTable } from '../workload/data/table.js'
@@ -196,8 +197,8 @@ async function driveOn(
     return {
       address: formatEndpoint(endpoint),
       timeline: timeline.finish(),
-      ...{ window, stoppedUs, account: meter.account, fleet: null },
-      ...broughtHome(threads, answers, window.loadUs, processCpu.usedUs),
+      ...{ stoppedUs, account: meter.account, fleet: null },
+      ...broughtHome(threads, answers, window, processCpu.usedUs),
     }
   } finally {
     watch.signal.removeEventListener('abort', stop)
@@ -209,9 +210,9 @@ async function driveOn(
 function broughtHome(
   threads: readonly ThreadHandle[],
   answers: readonly ThreadAnswer[],
-  loadUs: number,
+  window: Window,
   processCpuUs: number,
-): Pick<Driven, 'recording' | 'startedUs' | 'threads' | 'cpuUs' | 'wallUs' | 'lost'> {
+): Pick<Driven, 'window' | 'recording' | 'startedUs' | 'threads' | 'cpuUs' | 'wallUs' | 'lost'> {
   const recorded = answers.filter(answer => answer.kind === 'recorded')
   const failures = answers.flatMap((answer): Blame | [] =>
     answer.kind === 'failed' ? answer : (answer.failure ?? []),
@@ -224,10 +225,16 @@ function broughtHome(
     const answer = answers[index]
     return answer?.kind === 'recorded' ? answer.recording : thread.unfinished
   })
+  const lostRequests = threads.map(({ share }, index) => {
+    const answer = answers[index]
+    const diedEarly = answer?.kind !== 'recorded' || answer.failure !== null
+    return diedEarly ? (share.requests ?? 0) - (recordings[index]?.counts.started ?? 0) : 0
+  })
   const cpuUs = recorded.map(({ time }) => time.cpuUs).filter(us => us !== null)
   return {
+    window: withoutRequests(window, sum(lostRequests)),
     recording: mergeRecordings(recordings),
-    startedUs: Math.max(...recorded.map(answer => answer.startedUs ?? loadUs)),
+    startedUs: Math.max(...recorded.map(answer => answer.startedUs ?? window.loadUs)),
     threads: answers.flatMap((answer, index) =>
       answer.kind === 'failed'
         ? []
@@ -237,7 +244,7 @@ function broughtHome(
             eventLoopUtilization: answer.time.eventLoopUtilization,
           },
     ),
-    cpuUs: cpuUs.length < recorded.length ? processCpuUs : cpuUs.reduce((sum, us) => sum + us, 0),
+    cpuUs: cpuUs.length < recorded.length ? processCpuUs : sum(cpuUs),
     wallUs: Math.max(...recorded.map(({ time }) => time.wallUs)),
     lost: failures.map(blame => toRunError(blame, 'driver-died', undefined, 'a driver thread died: ')),
   }

@@ -8,7 +8,14 @@ import type { AgentFigures } from '../recording/fleet-account.js'
 import { LatencyHistogram } from '../recording/histogram.js'
 import { mergeRecordings, type Recording } from '../recording/recording.js'
 import type { TimelinePoint } from '../recording/timeline.js'
-import { shiftEdges, throughputPerSecond, type Window, windowFrom } from '../recording/window.js'
+import {
+  shiftEdges,
+  throughputPerSecond,
+  type Window,
+  windowFrom,
+  withoutRequests,
+} from '../recording/window.js'
+import { sum, sumOf } from '../statistics/sum.js'
 import type { ClockOffset } from './clock-offset.js'
 import type { Answer } from './messages.js'
 
@@ -27,22 +34,25 @@ export interface Part {
 const earliest = (values: readonly (number | null)[]): number | null =>
   values.reduce<number | null>((least, us) => (us === null ? least : Math.min(least ?? us, us)), null)
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-
 /** An agent's recording by the coordinator's clock. */
 function byOurClock(recording: Recording, { offsetUs }: ClockOffset): Recording {
   return {
     ...recording,
     edges: shiftEdges(recording.edges, offsetUs),
-    gaps: recording.gaps.map(({ fromUs, toUs }) => ({ fromUs: fromUs - offsetUs, toUs: toUs - offsetUs })),
+    gaps:
+      recording.gaps?.map(({ fromUs, toUs }) => ({ fromUs: fromUs - offsetUs, toUs: toUs - offsetUs })) ??
+      null,
   }
 }
 
+const requestsOf = (shares: readonly Share[]): number => sumOf(shares, ({ requests }) => requests ?? 0)
+
 /** The window of one agent as a run counts it, by the agent's own clock. */
-function spanOf(plan: DrivePlan, shares: readonly Share[], loadUs: number, { recording, stoppedUs }: Answer) {
-  const requests = plan.requests === null ? null : sum(shares.map(share => share.requests ?? 0))
+function spanOf(plan: DrivePlan, shares: readonly Share[], loadUs: number, answer: Answer) {
+  const { recording, stoppedUs, lostRequests } = answer
+  const requests = plan.requests === null ? null : requestsOf(shares)
   const { counts, arrived, edges } = recording
-  const window = windowFrom(loadUs, { ...phasesOf(plan), requests })
+  const window = withoutRequests(windowFrom(loadUs, { ...phasesOf(plan), requests }), lostRequests)
   return { window, load: plan.load.kind, counts, arrived, edges, stoppedUs }
 }
 
@@ -51,7 +61,7 @@ function figuresOf(
   { name, shares, clock, answer, lost, told }: Part,
   loadUs: number,
 ): AgentFigures {
-  const connections = sum(shares.map(share => share.connections))
+  const connections = sumOf(shares, share => share.connections)
   if (!answer)
     return {
       name,
@@ -103,7 +113,10 @@ export function mergeParts(
     address: describeTarget(plan),
     recording,
     timeline,
-    window,
+    window: withoutRequests(
+      window,
+      sumOf(parts, ({ answer, shares }) => answer?.lostRequests ?? requestsOf(shares)),
+    ),
     stoppedUs: earliest(
       answered.map(({ answer, clock }) => answer.stoppedUs && answer.stoppedUs - clock.offsetUs),
     ),

@@ -161,6 +161,8 @@ export const answerSchema = z.strictObject({
   /** What was not heard yet. */
   told: toldSchema,
   startedUs: us,
+  /** Of the requests it was given, how many will never begin because threads died. */
+  lostRequests: count,
   threads: z
     .array(
       z.strictObject({

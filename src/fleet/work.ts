@@ -1,5 +1,6 @@
 import type { Driven, driveShares } from '../driver/driver.js'
 import { blameOf } from '../errors.js'
+import type { DrivePlan } from '../plan/drive-plan.js'
 import type { MergedSecond, Second } from '../recording/timeline.js'
 import { formatCount } from '../units.js'
 import type { DataTable } from '../workload/data/table.js'
@@ -29,11 +30,13 @@ interface WorkSettings {
 }
 
 function answerOf(
-  { recording, startedUs, stoppedUs, threads, cpuUs, wallUs, lost }: Driven,
+  { requests }: DrivePlan,
+  { recording, window, startedUs, stoppedUs, threads, cpuUs, wallUs, lost }: Driven,
   told: Told,
 ): Answer {
   const reasons = lost.map(error => sayable(error.message))
-  return { recording, told, startedUs, stoppedUs, threads, cpuUs, wallUs, lost: reasons }
+  const lostRequests = (requests ?? 0) - (window.requests ?? 0)
+  return { recording, told, lostRequests, startedUs, stoppedUs, threads, cpuUs, wallUs, lost: reasons }
 }
 
 /** One agent's part of one run, from the order to the answer. */
@@ -122,7 +125,7 @@ export class Work {
       }
       const driven = await this.#settings.drive(plan, shares, watch, () => this.#startOfLoad(), table)
       const told = { first: this.#firstUnheard, seconds: this.#unheard }
-      this.#answer = JSON.stringify(answerOf(driven, told))
+      this.#answer = JSON.stringify(answerOf(plan, driven, told))
       if (this.#answer.length > MOST_ANSWER_CHARS) throw new RangeError('its answer is too long to be sent')
       const { ok, failed } = driven.recording.counts
       this.#outcome = `Done: ${formatCount(ok)} ok, ${formatCount(failed)} failed`

@@ -1,4 +1,5 @@
 import { keyed } from '../keyed.js'
+import { sumOf } from '../statistics/sum.js'
 
 /** started = ok + failed + unfinished, always. */
 export const EXCHANGE_COUNTS = ['started', 'ok', 'failed', 'unfinished'] as const
@@ -12,7 +13,7 @@ export type Counts = Readonly<Record<(typeof COUNTS)[number], number>>
 const sums = <Name extends string>(
   names: readonly Name[],
   parts: readonly Readonly<Record<Name, number>>[],
-): Record<Name, number> => keyed(names, name => parts.reduce((sum, part) => sum + part[name], 0))
+): Record<Name, number> => keyed(names, name => sumOf(parts, part => part[name]))
 
 /** Adds up what several threads or agents counted. */
 export const mergeCounts = (parts: readonly Counts[]): Counts => sums(COUNTS, parts)

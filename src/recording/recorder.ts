@@ -217,7 +217,7 @@ export class Recorder {
       kinds: this.#kinds?.finish() ?? {},
       arrived: this.#arrived,
       unfinishedUs: this.unfinishedUs,
-      gaps: this.#hasGaps ? this.#gaps.end(this.#endUs()) : [],
+      gaps: this.#hasGaps ? this.#gaps.noted() : null,
       edges: {
         firstStartUs: known(this.#firstStartUs),
         lastStartUs: known(this.#lastStartUs),
@@ -227,10 +227,5 @@ export class Recorder {
         nextDueUs: this.nextDueUs,
       },
     }
-  }
-
-  /** Where time decides, the second mark; else the last outcome. */
-  #endUs(): number {
-    return Number.isFinite(this.#closeUs) ? this.#closeUs : this.#lastOutcomeUs
   }
 }

@@ -91,7 +91,8 @@ export const recordingSchema = z
     gaps: z
       .array(z.strictObject({ fromUs: us, toUs: us }))
       .max(MOST_GAPS)
-      .readonly(),
+      .readonly()
+      .nullable(),
   })
   .refine(
     ({ counts, histograms, kinds }) =>

@@ -1,3 +1,4 @@
+import { sumOf } from '../statistics/sum.js'
 import { type ConnectionCounts, sumOfCounts } from './connection-counts.js'
 import { type Counts, mergeCounts } from './counts.js'
 import { type ByFailure, type Errors, sumOfErrors } from './errors.js'
@@ -28,33 +29,31 @@ export interface Recording {
   /** The longest that an exchange had waited which a stop cut off; null: none was. */
   readonly unfinishedUs: number | null
   readonly edges: Edges
-  /** Closed load: the longest times in which no exchange started. */
-  readonly gaps: readonly Gap[]
+  /** The longest times between two starts; null where they mean nothing: an open load, or clients that think. */
+  readonly gaps: readonly Gap[] | null
 }
-
-const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
 
 /** Adds up what several threads or agents recorded. Histograms are added bucket by bucket, never percentiles. */
 export function mergeRecordings(parts: readonly Recording[]): Recording {
   return {
     counts: mergeCounts(parts.map(part => part.counts)),
-    pacedLate: total(parts.map(part => part.pacedLate)),
+    pacedLate: sumOf(parts, part => part.pacedLate),
     errors: sumOfErrors(parts.map(part => part.errors)),
     // The first part's stands, so it comes last
     errorSamples: Object.assign({}, ...parts.map(part => part.errorSamples).reverse()),
     bytes: {
-      sent: total(parts.map(part => part.bytes.sent)),
-      received: total(parts.map(part => part.bytes.received)),
+      sent: sumOf(parts, part => part.bytes.sent),
+      received: sumOf(parts, part => part.bytes.received),
     },
     connections: sumOfCounts(parts.map(part => part.connections)),
     histograms: byPhase(phase => mergeEncoded(parts.map(part => part.histograms[phase]))),
     kinds: mergeKinds(parts.map(part => part.kinds)),
-    arrived: total(parts.map(part => part.arrived)),
+    arrived: sumOf(parts, part => part.arrived),
     unfinishedUs: extreme(
       Math.max,
       parts.map(part => part.unfinishedUs),
     ),
     edges: mergeEdges(parts.map(part => part.edges)),
-    gaps: gapsOfAll(parts.map(part => part.gaps)),
+    gaps: gapsOfAll(parts.map(({ gaps, edges }) => ({ gaps, lastStartUs: edges.lastStartUs }))),
   }
 }

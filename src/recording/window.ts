@@ -107,7 +107,7 @@ export function shiftEdges(edges: Edges, offsetUs: number): Edges {
 }
 
 /** What the length of a window and its throughput follow from. */
-export interface Measured {
+export interface Span {
   readonly window: Window
   readonly load: 'open' | 'closed'
   readonly counts: Counts
@@ -118,15 +118,21 @@ export interface Measured {
   readonly stoppedUs: number | null
 }
 
+/** The same window where threads died with requests of theirs that will never begin, so many. */
+export const withoutRequests = (window: Window, lost: number): Window => ({
+  ...window,
+  requests: window.requests === null ? null : window.requests - lost,
+})
+
 /** Whether the number of requests, and not the time, decided when the window ended. */
-export const endedByRequests = ({ window, counts }: Pick<Measured, 'window' | 'counts'>): boolean =>
+export const endedByRequests = ({ window, counts }: Pick<Span, 'window' | 'counts'>): boolean =>
   window.requests !== null && counts.started >= window.requests
 
 /** When the second mark was, as far as time decided: planned, or cut by a stop; null: the requests decided. */
-function timeMark(measured: Measured): number | null {
-  if (endedByRequests(measured)) return null
+function timeMark(span: Span): number | null {
+  if (endedByRequests(span)) return null
   const never = Number.POSITIVE_INFINITY
-  const endUs = Math.min(measured.window.closeUs ?? never, measured.stoppedUs ?? never)
+  const endUs = Math.min(span.window.closeUs ?? never, span.stoppedUs ?? never)
   return endUs === never ? null : endUs
 }
 
@@ -136,10 +142,10 @@ function timeMark(measured: Measured): number | null {
  * with the last outcome (closed load), or when the next request would have been due (open load: N requests span N
  * intervals), or with the last start where a lack of connections made that later.
  */
-export function windowUs(measured: Measured): number {
-  const { window, load, edges } = measured
+export function windowUs(span: Span): number {
+  const { window, load, edges } = span
   const { firstStartUs, lastStartUs, lastOutcomeUs, firstDueUs, nextDueUs } = edges
-  const markUs = timeMark(measured)
+  const markUs = timeMark(span)
   if (markUs !== null && window.closeUs !== null) return Math.max(0, markUs - window.openUs)
   if (firstStartUs === null) return 0
   if (markUs !== null) return Math.max(0, markUs - firstStartUs)
@@ -148,12 +154,14 @@ export function windowUs(measured: Measured): number {
   return Math.max(0, (lastOutcomeUs ?? lastStartUs ?? firstStartUs) - firstStartUs)
 }
 
+/** From when on nothing could start any more: the second mark or, where the requests decided, the last outcome. */
+export const endOfStartsUs = (span: Span): number | null => timeMark(span) ?? span.edges.lastOutcomeUs
+
 /** The ok replies of the window's time: those that arrived in it or, where a number of requests decided, all. */
-export const repliesIn = (measured: Measured): number =>
-  timeMark(measured) === null ? measured.counts.ok : measured.arrived
+export const repliesIn = (span: Span): number => (timeMark(span) === null ? span.counts.ok : span.arrived)
 
 /** Ok replies a second of the window. */
-export function throughputPerSecond(measured: Measured): number {
-  const us = windowUs(measured)
-  return us === 0 ? 0 : (repliesIn(measured) / us) * 1e6
+export function throughputPerSecond(span: Span): number {
+  const us = windowUs(span)
+  return us === 0 ? 0 : (repliesIn(span) / us) * 1e6
 }

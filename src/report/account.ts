@@ -2,6 +2,7 @@ import { describeLoad, describeTarget } from '../plan/describe.js'
 import type { Result, Run, Summary } from '../result/result.js'
 import { middle } from '../result/summary.js'
 import { largest, smallest } from '../statistics/extremes.js'
+import { sumOf } from '../statistics/sum.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
 import { sparkline } from './sparkline.js'
 import { lostTime } from './thread-rows.js'
@@ -12,14 +13,11 @@ export interface Said {
   readonly text: string
 }
 
-const sum = (runs: readonly Run[], of: (run: Run) => number): number =>
-  runs.reduce((total, run) => total + of(run), 0)
-
 function requestsLine(runs: readonly Run[]): string {
-  const started = sum(runs, run => run.requests.started)
-  const failed = sum(runs, run => run.requests.failed)
-  const unfinished = sum(runs, run => run.requests.unfinished)
-  const notStarted = sum(runs, run => run.requests.notStarted)
+  const started = sumOf(runs, run => run.requests.started)
+  const failed = sumOf(runs, run => run.requests.failed)
+  const unfinished = sumOf(runs, run => run.requests.unfinished)
+  const notStarted = sumOf(runs, run => run.requests.notStarted)
   const outcomes = new Map<string, number>()
   for (const run of runs)
     for (const [outcome, times] of Object.entries(run.errors))
@@ -29,7 +27,7 @@ function requestsLine(runs: readonly Run[]): string {
     .map(([outcome, times]) => `${outcome} ${formatCount(times)}`)
   const share = formatShare(started === 0 ? 0 : failed / started)
   return [
-    `${formatCount(sum(runs, run => run.requests.ok))} ok`,
+    `${formatCount(sumOf(runs, run => run.requests.ok))} ok`,
     failed === 0 ? '0 failed' : `${formatCount(failed)} failed (${share}: ${causes.join(', ')})`,
     ...(unfinished === 0 ? [] : [`${formatCount(unfinished)} unfinished`]),
     ...(notStarted === 0 ? [] : [`${formatCount(notStarted)} never started`]),
@@ -38,7 +36,7 @@ function requestsLine(runs: readonly Run[]): string {
 
 /** The first wrong reply of each outcome, the most frequent outcome first. */
 function samplesOf(runs: readonly Run[]): Said[] {
-  const times = (outcome: string) => sum(runs, run => run.errors[outcome as keyof Run['errors']] ?? 0)
+  const times = (outcome: string) => sumOf(runs, run => run.errors[outcome as keyof Run['errors']] ?? 0)
   const samples = new Map<string, string>()
   for (const run of runs)
     for (const [outcome, sample] of Object.entries(run.errorSamples))
@@ -49,7 +47,7 @@ function samplesOf(runs: readonly Run[]): Said[] {
 }
 
 function throughputLine(summary: Summary, runs: readonly Run[]): string {
-  const windowS = sum(runs, run => run.windowUs) / runs.length / 1e6
+  const windowS = sumOf(runs, run => run.windowUs) / runs.length / 1e6
   const interval = summary.intervals.throughputPerSecond
   const over =
     interval === null ? '' : ` (95 %: ${formatNumber(interval[0])} to ${formatNumber(interval[1])})`

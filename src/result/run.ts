@@ -7,8 +7,16 @@ import { type EncodedHistogram, LatencyHistogram } from '../recording/histogram.
 import { EXCHANGE_PHASES, NEWER_PHASES } from '../recording/phases.js'
 import type { Recording } from '../recording/recording.js'
 import type { ServerAccount } from '../recording/server-account.js'
+import { longestGap } from '../recording/start-gaps.js'
 import type { TimelinePoint } from '../recording/timeline.js'
-import { repliesIn, throughputPerSecond, type Window, windowUs } from '../recording/window.js'
+import {
+  endOfStartsUs,
+  repliesIn,
+  type Span,
+  throughputPerSecond,
+  type Window,
+  windowUs,
+} from '../recording/window.js'
 import { type Account, accountPer } from './account.js'
 import type { Kernel, Run } from './result.js'
 
@@ -96,10 +104,9 @@ function foreignServerOf(
 }
 
 /** Closed load: the longest time in which no client started an exchange. */
-function stallOf({ load, recording }: Measured): number | null {
-  if (load === 'open') return null
-  const [longest] = recording.gaps
-  return longest ? longest.toUs - longest.fromUs : 0
+function stallOf({ gaps, edges }: Recording, span: Span): number | null {
+  const { openUs } = span.window
+  return longestGap({ gaps, lastStartUs: edges.lastStartUs }, openUs, endOfStartsUs(span) ?? openUs)
 }
 
 const mapKinds = <Out>(
@@ -118,7 +125,7 @@ export function toRun(measured: Measured): Run {
     state: measured.state,
     address: measured.address,
     windowUs: windowUs(span),
-    stallUs: stallOf(measured),
+    stallUs: stallOf(recording, span),
     unfinishedUs: recording.unfinishedUs,
     requests: counts,
     kinds: mapKinds(recording.kinds, ({ counts: requests, errors, response, service }) => ({

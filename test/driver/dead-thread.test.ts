@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { PlanOptions } from '../../src/plan/parse-plan.js'
+import { windowUs } from '../../src/recording/window.js'
 import { heythere } from '../cli/heythere.js'
 import { TestServer } from '../faults/test-server.js'
 import { driveAt, pong } from './driving.js'
@@ -29,7 +30,7 @@ describe('a driver thread whose protocol module', () => {
   ] as const)
     test(`${end} is told with its reason, and what was recorded is kept`, async () => {
       await using server = await TestServer.start(pong())
-      const driven = await driveAt(server.port, planned(end, { requests: 200 }))
+      const driven = await driveAt(server.port, planned(end, { requests: 200, durationMs: 3_600_000 }))
       assert.equal(driven.lost.length, 1)
       assert.match(driven.lost[0]?.message ?? '', reason)
       // The one that it had in flight
@@ -37,6 +38,9 @@ describe('a driver thread whose protocol module', () => {
       assert.deepEqual([started, unfinished], [ok + 1, 1])
       const exchanges = driven.threads.map(thread => thread.exchanges)
       assert.ok(exchanges.includes(100), `${exchanges}`)
+      // Its requests are not awaited, so what decided is that the others were over
+      const { window, recording, stoppedUs } = driven
+      assert.ok(windowUs({ window, load: 'closed', stoppedUs, ...recording }) < 600e6)
       // Only an exit takes what the thread had recorded along
       if (end === 'exits') assert.deepEqual(exchanges, [100])
       else assert.ok(exchanges.length === 2 && ok > 100, `${exchanges}`)

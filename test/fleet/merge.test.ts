@@ -76,6 +76,7 @@ function partOf(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: n
     cpuUs: 1e6,
     wallUs: 3e6,
     stoppedUs: null,
+    lostRequests: 0,
     lost: [],
   }
   return {
@@ -160,6 +161,26 @@ test('what a lost agent told of is in its row and in no recording', () => {
     ['agent a1 was lost: silent for 2 s'],
   )
   assert.throws(() => mergeParts(plan(), windowFrom(START_US, plan()), [gone], []), /agent a1 was lost/)
+})
+
+test('the requests of agents and threads that died are not waited for: the run ended with the last of the others', () => {
+  const options = { requests: 6, durationMs: 60_000, agents: 2 }
+  const share = { index: 0, of: 2, connections: 1, requests: 3 }
+  const some: Sample[] = [0, 10, 20].map(ms => ({ atUs: ms * 1000, tookUs: 10_000, isOk: true }))
+  const whole = { ...partOf(some, 'closed', 0, 0), shares: [share] }
+  const gone = { ...whole, answer: null, lost: 'silent for 2 s' }
+  const [fewer] = [partOf(some.slice(0, 2), 'closed', 0, 1)]
+  assert.ok(fewer?.answer)
+  const halved = { ...fewer, shares: [share], answer: { ...fewer.answer, lostRequests: 1 } }
+  const window = windowFrom(START_US, plan(options))
+  for (const parts of [
+    [whole, gone],
+    [whole, halved],
+  ]) {
+    const run = runOf(mergeParts(plan(options), window, parts, []), 'closed')
+    assert.equal(run.windowUs, 30_000)
+    assert.equal(run.stallUs, 0)
+  }
 })
 
 test("an agent's rate is of its window, not of what hangs after it", () => {

@@ -1,28 +1,63 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { gapsOfAll, MOST_GAPS, StartGaps } from '../../src/recording/start-gaps.js'
+import { describe, test } from 'node:test'
+import { gapsOfAll, longestGap, MOST_GAPS, StartGaps } from '../../src/recording/start-gaps.js'
 
 const MS = 1000
+const gap = (fromMs: number, toMs: number) => ({ fromUs: fromMs * MS, toUs: toMs * MS })
+const thread = (gaps: readonly ReturnType<typeof gap>[] | null, lastStartMs: number | null) => ({
+  gaps,
+  lastStartUs: lastStartMs === null ? null : lastStartMs * MS,
+})
 
-test('the longest times without a start are noted, those at the edges too', () => {
+test('the longest times between two starts are noted, and the time before the first', () => {
   const gaps = new StartGaps()
   gaps.begin(0)
   for (const ms of [200, 201, 240, 500]) gaps.start(ms * MS)
-  assert.deepEqual(gaps.end(600 * MS), [
-    { fromUs: 240 * MS, toUs: 500 * MS },
-    { fromUs: 0, toUs: 200 * MS },
-    { fromUs: 500 * MS, toUs: 600 * MS },
-  ])
+  assert.deepEqual(gaps.noted(), [gap(240, 500), gap(0, 200)])
 })
 
-test('a stall is one of all threads: where one goes on, there is none', () => {
-  const stalled = [{ fromUs: 1000 * MS, toUs: 3000 * MS }]
-  assert.deepEqual(gapsOfAll([stalled, [{ fromUs: 1200 * MS, toUs: 4000 * MS }]]), [
-    { fromUs: 1200 * MS, toUs: 3000 * MS },
-  ])
-  assert.deepEqual(gapsOfAll([stalled, []]), [])
-  assert.deepEqual(gapsOfAll([stalled]), stalled)
-  assert.deepEqual(gapsOfAll([]), [])
+describe('a stall is one of all threads', () => {
+  const stalled = thread([gap(1000, 3000)], 5000)
+  for (const [title, threads, expected] of [
+    ['where one goes on, there is none', [stalled, thread([], 5000)], []],
+    [
+      'it lasts from the last start of any to the first of any',
+      [stalled, thread([gap(1200, 4000)], 5000)],
+      [gap(1200, 3000)],
+    ],
+    ['one thread alone is all of them', [stalled], [gap(1000, 3000)]],
+    ['none, no gap', [], []],
+    ['a thread that died with its notes hides none', [stalled, thread([], null)], [gap(1000, 3000)]],
+    ['a thread that has no more to start hides none', [stalled, thread([], 900)], [gap(1000, 3000)]],
+    [
+      'of one that ends in the stall, only the part before counts',
+      [stalled, thread([], 1200)],
+      [gap(1200, 3000)],
+    ],
+    ['where clients think, gaps mean nothing', [stalled, thread(null, 5000)], null],
+  ] as const)
+    test(title, () => assert.deepEqual(gapsOfAll(threads), expected))
+
+  test('however they are grouped', () => {
+    const [a, b, c] = [stalled, thread([gap(0, 2000), gap(2500, 6000)], 7000), thread([gap(500, 2900)], 2950)]
+    const together = (...parts: (typeof a)[]) => ({
+      gaps: gapsOfAll(parts),
+      lastStartUs: Math.max(...parts.map(({ lastStartUs }) => lastStartUs ?? 0)),
+    })
+    assert.deepEqual(together(together(a, b), c), together(a, b, c))
+    assert.deepEqual(together(a, together(b, c)), together(a, b, c))
+  })
+})
+
+describe('the longest gap of a load', () => {
+  for (const [title, starts, expected] of [
+    ['is one between two starts', thread([gap(100, 900)], 1800), 800 * MS],
+    ['or the time after the last start', thread([gap(100, 900)], 1000), 1000 * MS],
+    ['or all of its time, where nothing started', thread([], null), 2000 * MS],
+    ['is none where all are short', thread([], 1980), 0],
+    ['is unknown where clients think', thread(null, 1000), null],
+  ] as const)
+    test(title, () => assert.equal(longestGap(starts, 0, 2000 * MS), expected))
 })
 
 test('memory does not grow with the number of gaps, and the longest stay', () => {
@@ -33,7 +68,7 @@ test('memory does not grow with the number of gaps, and the longest stay', () =>
     atUs += 100 * MS + n
     gaps.start(atUs)
   }
-  const kept = gaps.end(atUs)
+  const kept = gaps.noted()
   assert.equal(kept.length, MOST_GAPS)
   assert.equal((kept[0]?.toUs ?? 0) - (kept[0]?.fromUs ?? 0), 100 * MS + 1000)
 })

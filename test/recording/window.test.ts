@@ -3,10 +3,10 @@ import { describe, test } from 'node:test'
 import { Recorder } from '../../src/recording/recorder.js'
 import {
   type Edges,
-  type Measured,
   mergeEdges,
   NO_EDGES,
   repliesIn,
+  type Span,
   throughputPerSecond,
   windowFrom,
   windowUs,
@@ -30,7 +30,7 @@ function measured(
   { warmupMs = 0, durationMs = null, requests = null }: Phases,
   exchanges: readonly Exchange[],
   { stoppedMs = null, nextDueMs = null }: { stoppedMs?: number | null; nextDueMs?: number | null } = {},
-): Measured {
+): Span {
   const window = windowFrom(LOAD_US, { warmupMs, durationMs, requests })
   const recorder = new Recorder(load)
   recorder.setWindow(window)

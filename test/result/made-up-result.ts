@@ -87,7 +87,8 @@ export function madeUpRun(made: MadeUp = {}): Run {
       kinds: made.kinds ?? {},
       arrived: response.count,
       unfinishedUs: made.unfinishedUs ?? null,
-      edges: NO_EDGES,
+      // The last exchange starts as the window closes
+      edges: { ...NO_EDGES, lastStartUs: 1e6 + windowUs },
       gaps: made.gaps ?? [],
     },
     timeline: seconds.map((ok, index) => ({

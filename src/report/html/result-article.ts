@@ -1,5 +1,6 @@
 import { describeLoad, describeTarget } from '../../plan/describe.js'
-import type { Result, Run } from '../../result/result.js'
+import type { Result } from '../../result/result.js'
+import { sumOf } from '../../statistics/sum.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../../units.js'
 import { accountOf } from '../account.js'
 import { merged } from '../curve.js'
@@ -17,9 +18,6 @@ import { said, settings } from './settings.js'
 export const nameOf = ({ plan }: Pick<Result, 'plan'>): string =>
   plan.title === '' ? `Load on ${describeTarget(plan)}` : plan.title
 
-const sum = (runs: readonly Run[], of: (run: Run) => number): number =>
-  runs.reduce((total, run) => total + of(run), 0)
-
 const tile = (name: string, figure: string, note: string): Markup =>
   html`<div><dt>${name}</dt><dd>${figure}<small>${note}</small></dd></div>`
 
@@ -33,8 +31,8 @@ function tiles({ summary, runs }: Result): Markup | null {
   if (summary === null) return null
   const { response } = summary.latencyUs
   const { intervals } = summary
-  const ok = sum(runs, run => run.requests.ok)
-  const due = sum(runs, run => run.requests.started + run.requests.notStarted)
+  const ok = sumOf(runs, run => run.requests.ok)
+  const due = sumOf(runs, run => run.requests.started + run.requests.notStarted)
   const time = (us: number | null) => (us === null ? '-' : formatUs(us))
   const each = runs.length === 1 ? '' : `median of ${runs.length} runs`
   return html`<dl class="tiles">
@@ -47,17 +45,17 @@ ${tile('Without a right reply', formatShare(due === 0 ? 0 : (due - ok) / due), `
 
 /** How every exchange ended, and those that never began. */
 function outcomes({ runs }: Result): Markup {
-  const counts = new Map<string, number>([['ok', sum(runs, run => run.requests.ok)]])
+  const counts = new Map<string, number>([['ok', sumOf(runs, run => run.requests.ok)]])
   for (const run of runs)
     for (const [outcome, times] of Object.entries(run.errors))
       counts.set(outcome, (counts.get(outcome) ?? 0) + times)
   counts.set(
     'unfinished',
-    sum(runs, run => run.requests.unfinished),
+    sumOf(runs, run => run.requests.unfinished),
   )
   counts.set(
     'never started',
-    sum(runs, run => run.requests.notStarted),
+    sumOf(runs, run => run.requests.notStarted),
   )
   const total = [...counts.values()].reduce((all, times) => all + times, 0)
   return table(

@@ -1,11 +1,11 @@
+import { sumOf } from '../../statistics/sum.js'
 import { formatCount, formatShare } from '../../units.js'
-import { sum } from './of-runs.js'
 import type { Warns } from './warns.js'
 import { curesOf } from './why-failed.js'
 
 export const failures: Warns = ({ plan, runs }) => {
-  const failed = sum(runs, run => run.requests.failed)
-  const started = sum(runs, run => run.requests.started)
+  const failed = sumOf(runs, run => run.requests.failed)
+  const started = sumOf(runs, run => run.requests.started)
   if (failed === 0) return null
   const cures = [...curesOf(plan, runs)].map(cure => `; ${cure}`).join('')
   return {

@@ -1,9 +1,9 @@
+import { sumOf } from '../../statistics/sum.js'
 import { formatCount } from '../../units.js'
-import { sum } from './of-runs.js'
 import type { Warns } from './warns.js'
 
 export const handlerFailed: Warns = ({ plan, runs }) => {
-  const failed = sum(runs, run => run.server?.failed ?? 0)
+  const failed = sumOf(runs, run => run.server?.failed ?? 0)
   if (plan.target.kind !== 'own' || failed === 0) return null
   return {
     figure: failed,

@@ -1,10 +1,10 @@
+import { sumOf } from '../../statistics/sum.js'
 import { formatCount } from '../../units.js'
-import { sum } from './of-runs.js'
 import type { Warns } from './warns.js'
 
 /** The kernel of the server's machine dropped handshakes since nobody accepted: known where the server runs here. */
 export const listenOverflow: Warns = ({ plan, runs }) => {
-  const dropped = sum(runs, run => run.server?.account?.kernel?.listenOverflows ?? 0)
+  const dropped = sumOf(runs, run => run.server?.account?.kernel?.listenOverflows ?? 0)
   if (dropped === 0) return null
   const cure =
     plan.target.kind === 'own'

@@ -1,6 +1,6 @@
 import { heldRateOf, type Load } from '../../plan/load.js'
+import { sumOf } from '../../statistics/sum.js'
 import { formatCount, formatNumber, formatShare } from '../../units.js'
-import { sum } from './of-runs.js'
 import type { Warns } from './warns.js'
 
 function ratesSaid(load: Load): string {
@@ -12,8 +12,8 @@ function ratesSaid(load: Load): string {
 
 export const rateNotReached: Warns = ({ plan, runs }) => {
   if (plan.load.kind === 'closed') return null
-  const notStarted = sum(runs, run => run.requests.notStarted)
-  const due = sum(runs, run => run.requests.started) + notStarted
+  const notStarted = sumOf(runs, run => run.requests.notStarted)
+  const due = sumOf(runs, run => run.requests.started) + notStarted
   const share = due === 0 ? 0 : notStarted / due
   if (notStarted === 0) return null
   return {

@@ -1,11 +1,11 @@
+import { sumOf } from '../../statistics/sum.js'
 import { formatCount } from '../../units.js'
-import { sum } from './of-runs.js'
 import { requestOf } from './request-of.js'
 import type { Warns } from './warns.js'
 
 /** Our own server dropped what it did not take for a part of a request. */
 export const requestCut: Warns = ({ plan, runs }) => {
-  const dropped = sum(runs, run => run.server?.droppedBytes ?? 0)
+  const dropped = sumOf(runs, run => run.server?.droppedBytes ?? 0)
   if (plan.target.kind !== 'own' || dropped === 0) return null
   const { maxRequestBytes, requestUntil } = plan.target.server
   const bytes = requestOf(plan)?.length ?? null

@@ -1,5 +1,5 @@
+import { sumOf } from '../../statistics/sum.js'
 import { formatCount } from '../../units.js'
-import { sum } from './of-runs.js'
 import type { Warns } from './warns.js'
 
 /** Of the exchanges. A kernel sends the odd segment again where nothing was lost (tail loss probes). */
@@ -8,11 +8,11 @@ const LEAST = 10
 
 /** A lost segment is sent again after 200 ms or more: that is some exchange's latency. SYNs have a warning of their own. */
 export const retransmits: Warns = ({ runs }) => {
-  const again = sum(runs, ({ driver, server }) => {
+  const again = sumOf(runs, ({ driver, server }) => {
     const kernel = (driver.account ?? server?.account)?.kernel
     return Math.max(0, (kernel?.retransmits ?? 0) - (kernel?.synRetransmits ?? 0))
   })
-  const started = sum(runs, run => run.requests.started)
+  const started = sumOf(runs, run => run.requests.started)
   if (again < LEAST || again <= MUCH * started) return null
   return {
     figure: again,

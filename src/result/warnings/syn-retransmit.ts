@@ -1,6 +1,6 @@
 import { LatencyHistogram } from '../../recording/histogram.js'
+import { sumOf } from '../../statistics/sum.js'
 import { formatCount } from '../../units.js'
-import { sum } from './of-runs.js'
 import type { Warns } from './warns.js'
 
 /**
@@ -8,7 +8,7 @@ import type { Warns } from './warns.js'
  * as a connect time just above that. So do slow servers; where the kernel counts what it sent again, it decides.
  */
 export const synRetransmit: Warns = ({ plan, runs }) => {
-  const retransmitted = sum(runs, run => {
+  const retransmitted = sumOf(runs, run => {
     const known = run.kernel?.synRetransmits ?? null
     if (known === 0) return 0
     // Over TLS connect has the second handshake in it, which may be that slow by itself

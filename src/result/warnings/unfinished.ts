@@ -1,10 +1,11 @@
+import { sumOf } from '../../statistics/sum.js'
 import { formatCount, formatUs } from '../../units.js'
-import { most, sum } from './of-runs.js'
+import { most } from './of-runs.js'
 import type { Warns } from './warns.js'
 
 /** A stop cuts what is in flight. That is no loss unless it had waited longer than anything that is shown. */
 export const unfinished: Warns = ({ runs }) => {
-  const cut = sum(runs, run => run.requests.unfinished)
+  const cut = sumOf(runs, run => run.requests.unfinished)
   const longestUs = most(runs, run => run.unfinishedUs ?? 0)
   const shownUs = most(runs, run => run.latencyUs.response.max ?? 0)
   if (cut === 0 || longestUs <= shownUs) return null

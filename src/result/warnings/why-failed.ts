@@ -1,8 +1,9 @@
 import type { Plan } from '../../plan/plan.js'
 import type { FailedOutcome } from '../../protocol/outcome.js'
+import { sumOf } from '../../statistics/sum.js'
 import { formatCount } from '../../units.js'
 import type { Run } from '../result.js'
-import { failedAs, sum } from './of-runs.js'
+import { failedAs } from './of-runs.js'
 import { requestOf } from './request-of.js'
 import { tlsCure } from './tls-cure.js'
 
@@ -12,7 +13,7 @@ const sampleOf = (runs: readonly Run[], outcome: FailedOutcome): string =>
 /** Why nothing but timeouts may come of a load: no reply at all, or none that ends. */
 function onlyTimeouts(plan: Plan, runs: readonly Run[]): string {
   const { exchange } = plan
-  if (sum(runs, run => run.bytes.received) > 0) {
+  if (sumOf(runs, run => run.bytes.received) > 0) {
     if (exchange.kind === 'protocol') return `what came is no whole reply of --protocol ${exchange.name}`
     if (exchange.kind === 'workload')
       return 'bytes came, but no reply ended as its until says: heythere try shows what came'
@@ -29,7 +30,7 @@ function onlyTimeouts(plan: Plan, runs: readonly Run[]): string {
 
 /** Why a server may do nothing but close. */
 function onlyClosed({ exchange, target }: Plan, runs: readonly Run[]): string {
-  if (sum(runs, run => run.bytes.received) > 0) {
+  if (sumOf(runs, run => run.bytes.received) > 0) {
     if (exchange.kind === 'workload')
       return 'bytes came before the close, but no reply ended as its until says: heythere try shows what came'
     return exchange.kind === 'rule'
@@ -52,8 +53,8 @@ const WHY_NOT_REACHED: Readonly<Record<string, string>> = {
 
 /** What helps, for each outcome that lets it be said. */
 export function* curesOf(plan: Plan, runs: readonly Run[]): Generator<string> {
-  const ok = sum(runs, run => run.requests.ok)
-  const failed = sum(runs, run => run.requests.failed)
+  const ok = sumOf(runs, run => run.requests.ok)
+  const failed = sumOf(runs, run => run.requests.failed)
   const { target } = plan
   if (target.kind === 'tls' && failedAs(runs, 'tls') > 0) yield tlsCure(sampleOf(runs, 'tls'), target.tls)
   if (failedAs(runs, 'unreachable') > 0) {
