@@ -5,7 +5,7 @@ import { withWarnings } from '../result/undelivered.js'
 import { benchFlags } from './flags/bench.js'
 import { withDrive } from './fleet-options.js'
 import { checkOutputs, deliver, sortOutputs } from './outputs.js'
-import { planOf, printPlan } from './plan-options.js'
+import { plannedBy, planOf, printPlan } from './plan-options.js'
 import { progressOnStderr } from './progress-on-stderr.js'
 import { readFlags } from './read-flags.js'
 import { sayFailure } from './say-failure.js'
@@ -16,7 +16,11 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
   const values = readFlags(benchFlags, argv)
   const outputs = values.output ?? []
   checkOutputs(outputs, ['result'])
-  const plan = planOf(argv.target === undefined ? undefined : String(argv.target), values)
+  const plan = planOf(
+    argv.target === undefined ? undefined : String(argv.target),
+    values,
+    await plannedBy(values),
+  )
   if (values['print-plan']) return printPlan(plan)
   const progress = progressOnStderr(values, plan)
   const stop = stopOnSignals()

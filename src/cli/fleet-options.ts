@@ -3,8 +3,6 @@ import { hostname } from 'node:os'
 import { type Drive, drive } from '../driver/driver.js'
 import { UsageError } from '../errors.js'
 import { version } from '../experiment/environment.js'
-import { Fleet } from '../fleet/coordinator.js'
-import { connectNats } from '../fleet/nats.js'
 import { PLAN_DEFAULTS } from '../plan/defaults.js'
 import { nowUs } from '../threads/clock.js'
 import { fleetFlags } from './flags/groups/fleet.js'
@@ -29,6 +27,10 @@ export async function withDrive<Out>(
       throw new UsageError(`--${stray}: is for a fleet; add --nats URL or leave it out`)
     return use(drive)
   }
+  const [{ Fleet }, { connectNats }] = await Promise.all([
+    import('../fleet/coordinator.js'),
+    import('../fleet/nats.js'),
+  ])
   const caller = { session: newId(), from: ownName(), version: version() }
   const onTrouble = (reason: string) => say(`heythere: ${reason}`)
   const wire = await connectNats({ ...natsOptions(values), name: `heythere ${caller.from}`, onTrouble })

@@ -8,7 +8,8 @@ import { axisValues } from './axis-values.js'
 import { benchFlags } from './flags/bench.js'
 import { COMPARE_RUNS, cellFlags } from './flags/compare.js'
 import { SHORT_RUNS } from './flags/many-runs.js'
-import { messageIn, plannedBy, planOf, type ReadBytes } from './plan-options.js'
+import { loadPlan } from './load-file.js'
+import { messageIn, planOf, type ReadBytes } from './plan-options.js'
 import { readFlags } from './read-flags.js'
 
 type Argv = Readonly<Record<string, unknown>>
@@ -101,7 +102,8 @@ export function readGrid(argv: Argv, usualRuns: number | null, read: ReadAxis): 
     throw new UsageError(
       `compare: the lists span ${formatCount(count)} cells; at most ${formatCount(MOST_CELLS)} are measured: give fewer values`,
     )
-  const planned = plannedBy(readFlags({ config: benchFlags.config }, argv))
+  const { config } = readFlags({ config: benchFlags.config }, argv)
+  const planned = config === undefined ? null : loadPlan(config)
   const [addMessage, messageOf] = [messageBudget(), readOnce()]
   const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
   const make = ({ name, settings, values }: GridCell): PlannedCell => {

@@ -14,7 +14,6 @@ import { parseThreshold } from '../result/threshold.js'
 import { formatCount } from '../units.js'
 import { existing, targetFromAnywhere } from './existing-path.js'
 import type { benchFlags } from './flags/bench.js'
-import { loadPlan } from './load-file.js'
 import type { Values } from './read-flags.js'
 import { serverOptions } from './server-options.js'
 
@@ -64,15 +63,19 @@ function thresholdsOf(texts: readonly string[]): string[] {
   return texts.map(text => naming('--threshold', text, parseThreshold).text)
 }
 
-/** What --config names; null where it was not given. Throws UsageError. */
-export const plannedBy = ({ config }: { readonly config: string | undefined }): Plan | null =>
-  config === undefined ? null : loadPlan(config)
+/** What --config names; null if it was not given. Throws UsageError. */
+export async function plannedBy({ config }: { readonly config: string | undefined }): Promise<Plan | null> {
+  if (config === undefined) return null
+  // It knows the schemas of all saved files, for which other runs need not wait
+  const { loadPlan } = await import('./load-file.js')
+  return loadPlan(config)
+}
 
 /** The flags as options of a Plan, beside what `planned` says. Throws UsageError with flag, value and cure. */
 export function planOf(
   target: string | undefined,
   values: Values<typeof benchFlags>,
-  planned: Plan | null = plannedBy(values),
+  planned: Plan | null,
   readMessage = messageIn,
 ): Plan {
   const here = machine()

@@ -13,7 +13,7 @@ import { SHORT_RUNS } from './flags/many-runs.js'
 import { searchFlags } from './flags/search.js'
 import { withDrive } from './fleet-options.js'
 import { checkOutputs, deliver, sortOutputs } from './outputs.js'
-import { planOf, printPlan } from './plan-options.js'
+import { plannedBy, planOf, printPlan } from './plan-options.js'
 import { progressOnStderr } from './progress-on-stderr.js'
 import { readFlags } from './read-flags.js'
 import { sayFailure } from './say-failure.js'
@@ -30,7 +30,11 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
   const outputs = values.output ?? []
   checkOutputs(outputs, ['search'])
   const maxTimeMs = values['max-time'] ?? SEARCH_DEFAULTS.maxTimeMs
-  const plan = planOf(argv.target === undefined ? undefined : String(argv.target), values)
+  const plan = planOf(
+    argv.target === undefined ? undefined : String(argv.target),
+    values,
+    await plannedBy(values),
+  )
   if (plan.requests !== null)
     throw new UsageError(
       `--config ${values.config}: has ${plan.requests} requests, and a search goes by time; add --duration`,

@@ -2,7 +2,7 @@ import { openTarget } from '../experiment/target/target.js'
 import { tryOut } from '../experiment/trial/trial.js'
 import { drivePlanOf } from '../plan/drive-plan.js'
 import { tryFlags } from './flags/try.js'
-import { planOf, printPlan } from './plan-options.js'
+import { plannedBy, planOf, printPlan } from './plan-options.js'
 import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
 import { transcript } from './transcript.js'
@@ -10,7 +10,11 @@ import { transcript } from './transcript.js'
 /** One session by one client, as a transcript on stdout. Answers the exit code. */
 export async function tryCommand(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(tryFlags, argv)
-  const plan = planOf(argv.target === undefined ? undefined : String(argv.target), values)
+  const plan = planOf(
+    argv.target === undefined ? undefined : String(argv.target),
+    values,
+    await plannedBy(values),
+  )
   if (values['print-plan']) return printPlan(plan)
   const stop = stopOnSignals()
   const watch = { signal: stop.signal }

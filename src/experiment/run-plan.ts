@@ -8,13 +8,9 @@ import { leadMs } from '../plan/shape.js'
 import { formatTarget, parseTarget } from '../plan/target.js'
 import type { MergedSecond } from '../recording/timeline.js'
 import { checkThreshold } from '../result/check-threshold.js'
-import { type Environment, RESULT_SCHEMA, type Result, type Run, savedFailure } from '../result/result.js'
+import type { Result, Run } from '../result/result.js'
 import { toRun } from '../result/run.js'
-import { summarize } from '../result/summary.js'
-import { judge, parseThreshold } from '../result/threshold.js'
-import { warningsOf } from '../result/warnings/table.js'
 import { environment } from './environment.js'
-import { nothingSucceeded } from './nothing-succeeded.js'
 import { totalCpuUs } from './target/process-cpu.js'
 import { type OpenTarget, openTarget } from './target/target.js'
 
@@ -105,28 +101,6 @@ function outcomeOf(plan: Plan, driven: Driven, target: OpenTarget, isStopped: bo
   return { run: toRun({ state, load: plan.load.kind, ...driven, ...target.figures(driven) }), error }
 }
 
-/** The Result of the runs there are. */
-export function resultOf(
-  plan: Plan,
-  where: Environment,
-  runs: readonly Run[],
-  end: { readonly error: RunError | null; readonly stopped: boolean },
-): Result {
-  const succeeded = runs.some(run => run.requests.ok > 0)
-  const error = end.error ?? (succeeded || end.stopped ? null : nothingSucceeded(runs))
-  return {
-    schema: RESULT_SCHEMA,
-    state: end.stopped ? 'stopped' : error ? 'failed' : 'completed',
-    error: error && savedFailure(error),
-    plan,
-    environment: where,
-    runs,
-    summary: summarize(runs),
-    thresholds: plan.thresholds.map(text => judge(parseThreshold(text), runs)),
-    warnings: warningsOf({ plan, environment: where, runs }),
-  }
-}
-
 /**
  * The plan of one repetition: other arrivals and other service times in each, since runs that share them would not be
  * independent. A Result holds the plan with the first one's seeds; run n (from 0) has those plus n.
@@ -155,6 +129,8 @@ export function checkPlan(plan: Plan): void {
 export async function runPlan(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<Result> {
   checkPlan(plan)
   const where = environment(new Date(), [plan])
+  // Loaded while the threads of the driver load their code
+  const making = import('./result-of.js')
   const runs: Run[] = []
   let error: RunError | null = null
   for (let turn = 0; turn < plan.runs && error === null && !watch.signal.aborted; turn++) {
@@ -162,5 +138,6 @@ export async function runPlan(plan: Plan, watch: RunWatch, drives: Drive = drive
     if (outcome.run) runs.push(outcome.run)
     error = outcome.error
   }
+  const { resultOf } = await making
   return resultOf(plan, await where, runs, { error, stopped: watch.signal.aborted })
 }

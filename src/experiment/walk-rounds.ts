@@ -8,8 +8,9 @@ import { lastingWarning } from '../result/warnings/table.js'
 import type { Rounds } from '../statistics/reading.js'
 import type { Contestant, Decision, StoppingRule } from '../statistics/stopping-rule.js'
 import { nothingSucceeded } from './nothing-succeeded.js'
+import { resultOf } from './result-of.js'
 import { orderOfRound } from './round-order.js'
-import { planOfTurn, type RunWatch, resultOf, runOnce } from './run-plan.js'
+import { planOfTurn, type RunWatch, runOnce } from './run-plan.js'
 
 /** A cell of the grid, not yet measured. */
 export interface PlannedCell {

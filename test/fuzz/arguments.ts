@@ -17,7 +17,7 @@ import { serveFlags } from '../../src/cli/flags/serve.js'
 import { tryFlags } from '../../src/cli/flags/try.js'
 import { cellsOf } from '../../src/cli/grid-cells.js'
 import { checkOutputs } from '../../src/cli/outputs.js'
-import { planOf } from '../../src/cli/plan-options.js'
+import { plannedBy, planOf } from '../../src/cli/plan-options.js'
 import { readFlags } from '../../src/cli/read-flags.js'
 import { report } from '../../src/cli/report.js'
 import { search } from '../../src/cli/search.js'
@@ -47,18 +47,24 @@ const READS: Record<CommandName, (given: Argv) => unknown> = {
   send: given => readFlags(sendFlags, given),
   report: given => checkOutputs(readFlags(reportFlags, given).output ?? [], ['result']),
   agent: given => readFlags(agentFlags, given),
-  bench: given => {
+  bench: async given => {
     const values = readFlags(benchFlags, given)
     checkOutputs(values.output ?? [], ['result'])
-    return planOf(target(given), values)
+    return planOf(target(given), values, await plannedBy(values))
   },
   compare: given => {
     readFlags(compareOnlyFlags, given)
     return cellsOf(given)
   },
   diff: given => readFlags(diffFlags, given),
-  search: given => planOf(target(given), readFlags(searchFlags, given)),
-  try: given => planOf(target(given), readFlags(tryFlags, given)),
+  search: async given => {
+    const values = readFlags(searchFlags, given)
+    return planOf(target(given), values, await plannedBy(values))
+  },
+  try: async given => {
+    const values = readFlags(tryFlags, given)
+    return planOf(target(given), values, await plannedBy(values))
+  },
   tune: readTune,
 }
 const NAMES = new Map<Command, CommandName>([
@@ -98,9 +104,9 @@ const given = fc.constantFrom(...COMMANDS).chain(command => {
     .map(([values, rest]) => ({ command, argv: { ...rest, ...Object.fromEntries(values) } }))
 })
 
-export const flags = surface('flags into plans', given, ({ command, argv }) => {
+export const flags = surface('flags into plans', given, async ({ command, argv }) => {
   try {
-    READS[command](argv)
+    await READS[command](argv)
   } catch (error) {
     isComplaint(error)
   }
@@ -109,7 +115,7 @@ export const flags = surface('flags into plans', given, ({ command, argv }) => {
 /** Reads the arguments of a command and runs nothing, for `commandLine`. */
 export async function readOnly(command: Command, found: Argv): Promise<number> {
   const name = NAMES.get(command)
-  if (name) READS[name](found)
+  if (name) await READS[name](found)
   return 0
 }
 
