@@ -26,7 +26,7 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
   const stop = stopOnSignals()
   try {
     const { logs, reports } = sortOutputs(outputs)
-    const running = withSinks({ progress, logs }, stop.signal, watch =>
+    const running = withSinks({ ...values, progress, logs }, stop.signal, watch =>
       withDrive(values, drives => runPlan(plan, watch, drives), progress.say),
     )
     // Loaded while the threads of the driver load their code

@@ -95,7 +95,7 @@ export async function compare(argv: Argv): Promise<number> {
       },
     }
     const { logs, reports } = sortOutputs(outputs)
-    const { out, undelivered, failed } = await withSinks({ progress, logs }, stop.signal, watch =>
+    const { out, undelivered, failed } = await withSinks({ ...own, progress, logs }, stop.signal, watch =>
       withDrive(own, drives => compareCells(settings, { ...watch, ...told }, drives), progress.say),
     )
     const comparison = withCellWarnings(out, undelivered)

@@ -49,7 +49,7 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
       if (!values.json) progress.news(sayProbe(probe))
     }
     const { logs, reports } = sortOutputs(outputs)
-    const { out, undelivered, failed } = await withSinks({ progress, logs }, stop.signal, watch =>
+    const { out, undelivered, failed } = await withSinks({ ...values, progress, logs }, stop.signal, watch =>
       withDrive(values, drives => find(plan, slo, maxTimeMs, { ...watch, onProbe }, drives), progress.say),
     )
     const found = withWarnings(out, undelivered)

@@ -118,7 +118,7 @@ export async function tune(argv: Readonly<Record<string, unknown>>): Promise<num
       },
     }
     const { logs, reports } = sortOutputs(outputs)
-    const { out, undelivered, failed } = await withSinks({ progress, logs }, stop.signal, watch =>
+    const { out, undelivered, failed } = await withSinks({ ...own, progress, logs }, stop.signal, watch =>
       withDrive(own, drives => tuneCells(settings, { ...watch, ...told }, drives), progress.say),
     )
     const tuned = withCellWarnings(out, undelivered)

@@ -1,4 +1,5 @@
 import { RunError, reasonOf } from '../errors.js'
+import { version } from '../experiment/environment.js'
 import type { RunWatch } from '../experiment/run-plan.js'
 import { printable, shortened } from '../printable.js'
 import type { Warning } from '../result/result.js'
@@ -13,6 +14,9 @@ export interface SinkSettings {
   readonly progress: Progress
   /** Files that are written while it is measured. */
   readonly logs: readonly string[]
+  /** What --otlp and --metrics say. */
+  readonly otlp?: string | undefined
+  readonly metrics?: string | undefined
 }
 
 /** None where none is asked for. Throws UsageError, RunError. */
@@ -25,6 +29,13 @@ const SINKS = {
     if (logs.length === 0) return []
     const { openHlog } = await import('./hlog/hlog-sink.js')
     return logs.map(openHlog)
+  },
+  otlp: async ({ otlp }) =>
+    otlp === undefined ? [] : [(await import('./otlp/otlp-sink.js')).openOtlp(otlp, version())],
+  metrics: async ({ metrics, progress }) => {
+    if (metrics === undefined) return []
+    const { openMetricsSink } = await import('./open-metrics/metrics-sink.js')
+    return [await openMetricsSink(metrics, version(), line => progress.news(line))]
   },
 } satisfies Record<string, OpenSinks>
 

@@ -50,8 +50,8 @@ export async function samplesOf({ port }: Program, expression: string): Promise<
 }
 
 /** Asks until it is so: it tells of nothing by itself. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const lastMs = performance.now() + 20_000
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const lastMs = performance.now() + 60_000
   while (!(await isSo())) {
     assert.ok(performance.now() < lastMs, 'it does not come to that')
     await setTimeout(20)

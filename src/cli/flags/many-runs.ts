@@ -19,6 +19,6 @@ export const manyRunsFlags = {
 /** The table of many runs has columns of its own. */
 export const percentilesRefused = refused(benchFlags.percentiles, 'is for the table of bench; leave it out')
 
-const { output, json, live, progress } = benchFlags
+const { output, otlp, metrics, json, live, progress } = benchFlags
 /** What a command of many runs reads once and not for each cell. */
-export const onceFlags = { ...fleetFlags, output, json, live, progress } as const
+export const onceFlags = { ...fleetFlags, output, otlp, metrics, json, live, progress } as const

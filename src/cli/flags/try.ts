@@ -7,6 +7,8 @@ const notTried = 'try measures nothing and prints a transcript; leave it out'
 export const tryFlags = {
   ...benchFlags,
   output: refused(benchFlags.output, notTried),
+  otlp: refused(benchFlags.otlp, notTried),
+  metrics: refused(benchFlags.metrics, notTried),
   json: refused(benchFlags.json, notTried),
   threshold: refused(benchFlags.threshold, notTried),
   percentiles: refused(benchFlags.percentiles, notTried),

@@ -13,6 +13,11 @@ export const outputFlags = group('output', {
     'save the result in the format of the extension: .json .txt .csv .md .hgrm .html .hlog .junit.xml; - is stdout',
     { alias: 'o' },
   ),
+  otlp: flag(
+    text,
+    'push metrics to an OpenTelemetry collector as OTLP over HTTP, such as http://127.0.0.1:4318',
+  ),
+  metrics: flag(text, 'serve OpenMetrics at /metrics while it runs, on PORT or HOST:PORT (host 127.0.0.1)'),
   json: onOff('print the result as JSON, and nothing else', { alias: 'j' }),
   live: onOff(
     'show more on a terminal: sparklines of the last minute, load of each thread, queue of our server',
