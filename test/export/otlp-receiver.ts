@@ -31,7 +31,7 @@ interface Points {
 }
 
 /** One body as a collector reads it. */
-export class Export {
+class Export {
   readonly resource: Readonly<Record<string, string>>
   readonly #metrics: readonly {
     readonly name: string

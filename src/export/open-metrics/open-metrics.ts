@@ -4,7 +4,7 @@ import { METRICS, type Metric, type Point } from '../figures.js'
 
 /** Six a decade (E6, IEC 60063), from 10 us to 100 s: the same in each run, as Prometheus asks for. */
 const STEPS = [10, 15, 22, 33, 47, 68] as const
-export const BOUNDS_US: readonly number[] = [
+const BOUNDS_US: readonly number[] = [
   ...Array.from({ length: 7 }, (_, decade) => STEPS.map(step => step * 10 ** decade)).flat(),
   100_000_000,
 ]
