@@ -173,7 +173,7 @@ export function judge(threshold: Threshold, runs: readonly Run[]): Judgement {
     return notShown(
       kind === null
         ? 'nothing was measured'
-        : `${runs.length > 1 ? 'in a run ' : ''}no exchange of ${kind} began`,
+        : `${runs.length > 1 ? 'in a run ' : ''}no exchange of ${kind} was started`,
     )
   const actual = median(held.map(one => ownValue(one, threshold)))
   const met = holds(actual, threshold)

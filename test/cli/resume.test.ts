@@ -128,7 +128,7 @@ describe('compare --resume', () => {
       mixed,
     )
     assert.equal(code, 0)
-    assert.match(stderr, /^heythere: its runs were not all measured in the same place .*hostname \(pod-1, /)
+    assert.match(stderr, /^heythere: its runs come from different machines or versions.*hostname \(pod-1, /)
     assert.match(stdout, /Warning +mixed-environment: in every cell/)
     const again = join(folder, 'again.json')
     await compare('--resume', mixed, '-x', '3', '-o', again)

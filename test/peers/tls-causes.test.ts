@@ -47,12 +47,12 @@ describe('why handshakes fail', { skip: openssl === undefined && 'openssl is not
     'a server that speaks no TLS': {
       start: context => listenPlain(context, socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
       sample: /^ERR_SSL_WRONG_VERSION_NUMBER: wrong version number$/,
-      cure: /speaks no TLS there: leave out tls:\/\/ or --tls/,
+      cure: /does not use TLS on this port: leave out tls:\/\/ or --tls/,
     },
     'a server that closes in the middle': {
       start: context => listenPlain(context, socket => socket.once('data', () => socket.end())),
       sample: /^ECONNRESET: /,
-      cure: /closed in the middle of the handshake: .*--servername.*--cert and --key/,
+      cure: /closed the connection during the handshake: .*--servername.*--cert and --key/,
     },
     'a certificate that is signed by itself': {
       start: context => listen(context, own.pem),
@@ -63,7 +63,7 @@ describe('why handshakes fail', { skip: openssl === undefined && 'openssl is not
       start: context => listen(context, own.pem),
       flags: ['--ca', named.cert],
       sample: /^DEPTH_ZERO_SELF_SIGNED_CERT: /,
-      cure: new RegExp(`--ca ${named.cert} does not hold the certificate that has signed the server's`),
+      cure: new RegExp(`--ca ${named.cert} does not hold the CA that signed the server's certificate`),
     },
     'a certificate that has expired': {
       start: context => listen(context, expired.pem),
@@ -75,7 +75,7 @@ describe('why handshakes fail', { skip: openssl === undefined && 'openssl is not
       start: context => listen(context, named.pem),
       flags: ['--ca', named.cert, '--servername', 'here.example'],
       sample: /^ERR_TLS_CERT_ALTNAME_INVALID: .*DNS:elsewhere\.example$/,
-      cure: /for other names: ask for one of them with --servername, or use --insecure$/,
+      cure: /for other names: give one of them with --servername, or use --insecure$/,
     },
     'an old version of TLS': {
       start: context =>
@@ -87,27 +87,27 @@ describe('why handshakes fail', { skip: openssl === undefined && 'openssl is not
         }),
       flags: ['--insecure'],
       sample: /^ERR_SSL_.*PROTOCOL/,
-      cure: /versions of TLS before 1\.2: NODE_OPTIONS='--tls-min-v1\.0 /,
+      cure: /TLS versions before 1\.2: NODE_OPTIONS='--tls-min-v1\.0 /,
     },
     'no certificate of the client, TLS 1.3': {
       start: context => listen(context, { ...own.pem, requestCert: true, rejectUnauthorized: true }),
       flags: ['--insecure'],
       sample: /^ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: /,
-      cure: /wants a certificate of the client: give it with --cert FILE and --key FILE$/,
+      cure: /wants a client certificate: give it with --cert FILE and --key FILE$/,
     },
     'no certificate of the client, TLS 1.2': {
       start: context =>
         listen(context, { ...own.pem, requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' }),
       flags: ['--insecure'],
       sample: /^ERR_SSL_.*HANDSHAKE_FAILURE: /,
-      cure: /may want a certificate of the client, given with --cert and --key$/,
+      cure: /may want a client certificate, given with --cert and --key$/,
     },
     'a certificate of the client that is not trusted': {
       start: context =>
         listen(context, { ...own.pem, requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' }),
       flags: ['--insecure', ...show],
       sample: /^ECONNRESET: /,
-      cure: /closed in the middle of the handshake/,
+      cure: /closed the connection during the handshake/,
     },
   }
 

@@ -89,8 +89,8 @@ Timeline    ██████████ 1,000 to 1,000/s
 CPU         per exchange: driver 900 µs (90 % of a core), the wait for due times
             included, server 200 µs (20 % of a core)
 Batches     4 requests a hop to a worker, at most 4
-Warning     rate-not-reached: 21 requests (0.07 %) were due and never began, so
-            the rate of 1,000/s was not reached: use more --connections, or a
+Warning     rate-not-reached: 21 requests (0.07 %) were due but never started,
+            so the rate of 1,000/s was not reached: use more --connections, or a
             lower --rate
 Warning     few-samples: 9,990 samples are too few for p99.9 (fewer than 10 lie
             beyond): measure longer

@@ -29,10 +29,7 @@ describe('what happens on connections outside of exchanges is doubted', () => {
     const note = { connections: { unaskedBytes: 95, unasked: 'note\\n' } }
     const [figure, message] = raised('unasked-bytes', kept, note)
     assert.equal(figure, 95)
-    assert.match(
-      message,
-      /95 bytes .*"note\\n".*; where that is the rest of a reply, --until line ends it too/,
-    )
+    assert.match(message, /95 bytes .*"note\\n".*; if they are the rest of a reply, --until line ends it too/)
     const late = { connections: { unaskedBytes: 60, unasked: 'HTTP/1.1 408 Request Timeout\\r\\n' } }
     assert.match(
       raised('unasked-bytes', http, late)[1],
@@ -45,10 +42,10 @@ describe('what happens on connections outside of exchanges is doubted', () => {
     assert.equal(byReply[0], 2099)
     assert.match(
       byReply[1],
-      /said with 2,099 replies .*: 2,095 were opened again.*, or leave out --keep-alive$/,
+      /announced a close in 2,099 replies: 2,095 were opened again.*, or leave out --keep-alive$/,
     )
     const idle = raised('not-kept', kept, { connections: { closedIdle: 3, reopened: 2 } })
-    assert.match(idle[1], /closed 3 connections while they were idle: 2 were.*raise its idle timeout/)
+    assert.match(idle[1], /closed 3 idle connections: 2 were.*raise the server's idle timeout/)
     assert.deepEqual(raised('not-kept', foreign, { connections: { closedByReply: 5 } }), [undefined, ''])
     assert.deepEqual(raised('not-kept', kept, { connections: { reopened: 5 } }), [undefined, ''])
   })
@@ -57,9 +54,12 @@ describe('what happens on connections outside of exchanges is doubted', () => {
     const unix = { target: 'unix:/x' }
     const [figure, message] = raised('backlog-full', unix, { connections: { retried: 7 } })
     assert.equal(figure, 7)
-    assert.match(message, /7 times .* tried again .*longer backlog \(net\.core\.somaxconn.*--connections/)
+    assert.match(
+      message,
+      /7 connects .* tried again .*longer backlog \(at most net\.core\.somaxconn.*--connections/,
+    )
     const inVain = { connections: { retried: 7 }, errors: { 'backlog-full': 4 } }
-    assert.match(raised('backlog-full', unix, inVain)[1], /, and 4 exchanges got none in time/)
+    assert.match(raised('backlog-full', unix, inVain)[1], /, and 4 exchanges got no connection in time/)
   })
 
   test('ports-short: --keep-alive is no advice where it is on', () => {
@@ -68,8 +68,8 @@ describe('what happens on connections outside of exchanges is doubted', () => {
     // The server keeps none: the ports are used up all the same
     const kernel = { timeWait: 25_000, ports: 28_000, timeWaitReuse: 0, synRetransmits: null }
     const held = { kernel, connections: { closedByReply: 9, reopened: 9 } }
-    assert.match(raised('ports-short', http, held)[1], /TIME_WAIT.*; use fewer --connections, or set/)
-    assert.match(raised('ports-short', foreign, { kernel })[1], /TIME_WAIT.*; use --keep-alive, or set/)
+    assert.match(raised('ports-short', http, held)[1], /TIME_WAIT.*: use fewer --connections, or set/)
+    assert.match(raised('ports-short', foreign, { kernel })[1], /TIME_WAIT.*: use --keep-alive, or set/)
   })
 
   test('there is none of a file of 1.x, which did not count it', () => {
@@ -90,24 +90,24 @@ describe('failures are told with what helps', () => {
     const saying = (text: string) => all(silent, { ...foreign, message: bytes(text), until: 'line' })
     assert.match(
       saying('ping\\n'),
-      /not one byte came back: the message holds \\n or \\r as two letters, .*-e/,
+      /the server sent nothing: the message has \\n or \\r as two letters: add -e/,
     )
-    assert.match(saying('ping'), /wait for a line's end \(-e and \\n\), or for the client to end/)
-    assert.match(saying('ping\n'), /not one byte came back: the server may wait for the client to end/)
+    assert.match(saying('ping'), /wait for the end of a line \(-e and \\n\), or for the client to close/)
+    assert.match(saying('ping\n'), /the server sent nothing: it may wait for the client to close/)
     const answered = { errors: { timeout: 8 }, received: 80 }
     assert.match(all(answered), /keeps the connection open: say with --until RULE/)
     assert.match(all(answered, kept), /no reply ended as --until line says$/)
-    assert.match(all(answered, http), /no whole reply of --protocol http$/)
+    assert.match(all(answered, http), /no complete reply of --protocol http$/)
     // Some went well
     assert.doesNotMatch(all({ ...silent, response: [[500, 10_000]] }), /byte/)
   })
 
   test('where nothing but closes came of it', () => {
     const closed = { errors: { 'early-close': 8 }, received: 0 }
-    assert.match(all(closed), /closes without a reply: it may speak another protocol there, or TLS/)
-    assert.match(all(closed, { target: 'tls://192.0.2.1:443' }), /wants a certificate of the client/)
+    assert.match(all(closed), /closes without a reply: it may expect another protocol, or TLS/)
+    assert.match(all(closed, { target: 'tls://192.0.2.1:443' }), /may want a client certificate/)
     const half = { errors: { 'early-close': 8 }, received: 80 }
-    assert.match(all(half, kept), /before the close, but no reply ended as --until line says: --until close/)
+    assert.match(all(half, kept), /before it closed, but no reply ended as --until line says; --until close/)
     // Its own account says more
     assert.doesNotMatch(all(closed, {}), /close/)
   })
@@ -123,14 +123,14 @@ describe('failures are told with what helps', () => {
         { errors: { unreachable: 3 }, errorSamples: { unreachable: `connect ${code} /x` } },
         { target: 'unix:/x' },
       )
-    assert.match(file('ENOENT'), /no such socket file/)
+    assert.match(file('ENOENT'), /the socket file does not exist/)
     assert.match(file('EACCES'), /may not open the socket file/)
-    assert.match(file('EPROTOTYPE'), /another type than a stream/)
+    assert.match(file('EPROTOTYPE'), /not a stream socket/)
   })
 
   test('what was cut off is said to have done nothing wrong', () => {
     const mixed: MadeUp = { errors: { timeout: 1, 'cut-off': 15 }, response: [[500, 10_000]] }
-    assert.match(all(mixed), /16 failed .*; 15 of them did nothing wrong, but were cut off/)
+    assert.match(all(mixed), /16 failed .*; 15 of them only shared a connection/)
   })
 
   test('what our own server counted', () => {
@@ -138,10 +138,13 @@ describe('failures are told with what helps', () => {
     const long = { message: bytes('x'.repeat(2000)) }
     const [failed, why] = raised('handler-failed', { server: { handler: 'echo' } }, { server })
     assert.equal(failed, 12)
-    assert.match(why, /threw for 12 requests, each an early-close.*heythere serve --handler echo/)
+    assert.match(
+      why,
+      /threw for 12 requests, which their clients count as early-close.*heythere serve --handler echo/,
+    )
     const [dropped, cut] = raised('request-cut', long, { server })
     assert.equal(dropped, 5000)
-    assert.match(cut, /--max-request 2000 takes longer ones; --request-until bytes:2000 /)
+    assert.match(cut, /--max-request 2000 allows longer requests; --request-until bytes:2000 /)
     const roomy = raised('request-cut', { ...long, server: { maxRequestBytes: 4096 } }, { server })
     assert.doesNotMatch(roomy[1], /--max-request/)
     assert.deepEqual(raised('request-cut', {}, { server: madeUpServer(0.1) }), [undefined, ''])

@@ -54,7 +54,7 @@ test('an agent that is 1.5 times apart from the others is named, of three and mo
   assert.equal(differences({ skewUs: 0, agents: [...alike, agent('deaf', failing)] })[0]?.agent, 'deaf')
   assert.match(
     warned(resultOf([...alike, slow]).warnings, 'agent-differs') ?? '',
-    /^slow \(p50 6 ms, the others 3 ms\): not as the other agents/,
+    /^slow \(p50 6 ms, the others 3 ms\): differs from the other agents/,
   )
 })
 
@@ -62,7 +62,7 @@ test('what lost agents leave missing is a warning', () => {
   const { warnings } = resultOf([agent('a'), agent('b'), lost('c')])
   assert.match(
     warned(warnings, 'agent-lost') ?? '',
-    /^c \(silent for 2 s\): 33\.3 % of the connections are missing in these numbers, and 1,235 exchanges/,
+    /^c \(silent for 2 s\): 33\.3 % of the connections are missing in these numbers, with at least 1,235 exchanges/,
   )
   assert.equal(warned(resultOf([agent('a')]).warnings, 'agent-lost'), undefined)
 })
@@ -72,7 +72,7 @@ test('a skew is a warning from a hundredth of the window on, what is not known o
   assert.equal(warned(resultOf(agents, 60_000).warnings, 'clock-skew'), undefined)
   assert.match(
     warned(resultOf(agents, 60_001).warnings, 'clock-skew') ?? '',
-    /^agents began up to 100 ms apart \(clocks known to 20 ms\), 1 % of the window/,
+    /^agents started up to 100 ms apart \(their clocks are known to within 20 ms\), 1 % of the window/,
   )
 })
 

@@ -74,8 +74,8 @@ describe('a threshold on one kind of exchange', () => {
         .map(({ verdict, reason }) => ({ verdict, reason })),
       [
         { verdict: 'not shown', reason: '999 exchanges of set are too few for p99' },
-        { verdict: 'not shown', reason: 'no exchange of list began' },
-        { verdict: 'not shown', reason: 'no exchange of constructor began' },
+        { verdict: 'not shown', reason: 'no exchange of list was started' },
+        { verdict: 'not shown', reason: 'no exchange of constructor was started' },
       ],
     )
   })
@@ -183,12 +183,12 @@ describe('warnings', () => {
     assert.deepEqual(warn('kind-never-ran', kv, run), {
       code: 'kind-never-ran',
       figure: 1,
-      message: 'no exchange of set began: measure longer, or give it more weight',
+      message: 'no exchange of set was started: measure longer, or give it more weight',
     })
     const session = madeUpWorkload({ get: 1, set: 1, list: 1 }, [{ exchange: 'get' }])
     assert.match(
       warn('kind-never-ran', session, run)?.message ?? '',
-      /^no exchange of set, list began: .*heythere try/,
+      /^no exchange of set, list was started: .*heythere try/,
     )
     assert.equal(warn('kind-never-ran', kv, madeUpRunOf({ get: many(500), set: many(500, 1) })), null)
     assert.equal(

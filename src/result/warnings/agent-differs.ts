@@ -17,6 +17,6 @@ export const agentDiffers: Warns = ({ runs }) => {
   })
   return {
     figure: found.size,
-    message: `${listed(differing)}: not as the other agents; these numbers mix a slow machine or way with the target`,
+    message: `${listed(differing)}: differs from the other agents, so these numbers mix a slow machine or network with the target; use agents that are alike`,
   }
 }

@@ -1,10 +1,10 @@
 import { formatShare, formatUs } from '../../units.js'
 import type { Warns } from './warns.js'
 
-/** A skew matters from this share of the window on: for so long, not all of the load was there. */
+/** A skew matters from this share of the window on: during the skew a part of the load was missing. */
 const SKEW_SHARE = 0.01
 
-/** Clocks are known to within half a round trip, so that stands beside the skew they show. */
+/** Clocks are known to within half a round trip, so the message has that error next to the skew. */
 export const clockSkew: Warns = ({ runs }) => {
   const [worst] = runs
     .flatMap(({ windowUs, fleet }) => {
@@ -17,6 +17,6 @@ export const clockSkew: Warns = ({ runs }) => {
   if (!worst || worst.share <= SKEW_SHARE) return null
   return {
     figure: worst.skewUs,
-    message: `agents began up to ${formatUs(worst.skewUs)} apart (clocks known to ${formatUs(worst.errorUs)}), ${formatShare(worst.share)} of the window: measure longer, or bring them nearer to NATS`,
+    message: `agents started up to ${formatUs(worst.skewUs)} apart (their clocks are known to within ${formatUs(worst.errorUs)}), ${formatShare(worst.share)} of the window: measure longer, or run NATS closer to the agents`,
   }
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../result.js'
 import type { Probe } from '../search-result.js'
 import type { Raised } from './warns.js'
 
-/** Closer than this, probes that differ are no contradiction: somewhere there the bound breaks. */
+/** Probes closer than this do not contradict each other: the bound breaks somewhere between them. */
 const SAME_RATE = 1.03
 
 /** What the warnings of a search are about. */
@@ -12,11 +12,11 @@ export interface Searched {
   readonly plan: Plan
   readonly environment: Environment
   readonly probes: readonly Probe[]
-  /** The highest rate that kept the bound; null where none did. */
+  /** The highest rate that kept the bound; null: none did. */
   readonly kept: number | null
 }
 
-/** How many probes one has to leave out for the others to agree on one rate below which all is kept. */
+/** How many probes must be left out for the others to agree on one rate below which the bound is kept. */
 function misfits(probes: readonly Probe[]): number {
   const decided = probes.filter(({ verdict }) => verdict !== 'unsure')
   const wrongBy = (edge: number): number =>
@@ -32,6 +32,6 @@ export function contradictingProbes({ probes }: Searched): Raised | null {
   const lowestBroken = Math.min(...ratesOf('broken'))
   if (!(highestKept / lowestBroken > SAME_RATE)) return null
   const figure = misfits(probes)
-  const message = `${formatCount(figure)} of ${formatCount(probes.length)} probes contradict the others: the bound was broken at ${formatNumber(lowestBroken)}/s and kept at ${formatNumber(highestKept)}/s, which makes the answer less sure; the server or a machine was unsteady: use a longer --duration, or search on quiet machines`
+  const message = `${formatCount(figure)} of ${formatCount(probes.length)} probes contradict the others: the bound was broken at ${formatNumber(lowestBroken)}/s and kept at ${formatNumber(highestKept)}/s, which makes the answer less certain; the server or a machine was unsteady: use a longer --duration, or a quiet machine`
   return { message, figure }
 }

@@ -2,7 +2,7 @@ import { formatCount, formatShare } from '../../units.js'
 import { failedAs } from './of-runs.js'
 import type { Warns } from './warns.js'
 
-/** Of the limit: with more connections, other open files may find no room. */
+/** Share of the limit: with more connections, other files might not be opened. */
 const NEARLY_ALL = 0.9
 
 export const descriptorsShort: Warns = ({ plan, environment, runs }) => {
@@ -12,6 +12,6 @@ export const descriptorsShort: Warns = ({ plan, environment, runs }) => {
   if (refused === 0 && share <= NEARLY_ALL) return null
   return {
     figure: refused > 0 ? refused : share,
-    message: `${refused > 0 ? `${formatCount(refused)} connects found no free descriptor` : `the connections take ${formatShare(share)} of the limit of open files`}: raise it with ulimit -n`,
+    message: `${refused > 0 ? `${formatCount(refused)} connects found no free file descriptor` : `the connections use ${formatShare(share)} of the limit of open files`}: raise the limit with ulimit -n`,
   }
 }

@@ -7,7 +7,7 @@ const BUSY = 0.9
 const busiestThread = (run: Run): number =>
   Math.max(0, ...run.driver.threads.map(thread => thread.eventLoopUtilization))
 
-/** Whether a driver thread had hardly any time left, so that what was measured may be its limit. */
+/** Whether a driver thread had hardly any time left, so that the numbers may show the limit of the driver. */
 export const isDriverSaturated = (run: Run): boolean => busiestThread(run) > BUSY
 
 export const driverSaturated: Warns = ({ runs }) => {
@@ -15,6 +15,6 @@ export const driverSaturated: Warns = ({ runs }) => {
   if (!runs.some(isDriverSaturated)) return null
   return {
     figure: busiest,
-    message: `a driver thread was busy ${formatShare(busiest)} of the time, so these may be the driver's limits and not the server's: use more --workers or fewer --connections`,
+    message: `a driver thread was busy ${formatShare(busiest)} of the time, so the numbers may show the limits of the driver and not of the server: use more --workers or fewer --connections`,
   }
 }

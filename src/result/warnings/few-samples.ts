@@ -16,7 +16,7 @@ const MOST_NAMED = 5
 const shakyFor = (count: number): string[] =>
   SHOWN_PERCENTILES.filter(name => shakyPercentile(count, PERCENTILES_BY_TEXT[name]))
 
-/** The kinds that have fewer than a percentile of theirs needs, though all exchanges together may have enough. */
+/** The kinds with too few samples for a percentile, though all exchanges together may have enough. */
 function shakyKinds(
   runs: readonly Run[],
   known: readonly string[],

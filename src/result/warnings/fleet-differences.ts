@@ -5,7 +5,7 @@ import { median } from '../../statistics/averages.js'
 const LEAST_SAMPLES = 100
 const APART = 1.5
 
-/** "p50 12 ms where the others have 3 ms", in numbers. */
+/** In numbers: p50 is 12 ms, and 3 ms for the others. */
 export interface Difference {
   readonly agent: string
   readonly figure: 'p50' | 'requests/s per connection'
@@ -18,8 +18,8 @@ const apart = (own: number, others: number): number =>
   own === others ? 1 : Math.max(own, others) / Math.min(own, others)
 
 /**
- * The agents of one run that are 1.5 times apart from the median of the others: a slow machine, or a long way to the
- * target. Of two, no one can say which is the odd one.
+ * The agents of one run that differ from the median of the others by a factor of 1.5: a slow machine, or a long network
+ * path to the target. With two agents nobody can tell which of them is the exception.
  */
 export function differences({ agents }: FleetFigures): Difference[] {
   const answered = agents.filter(({ lost, ok, failed }) => lost === null && ok + failed >= LEAST_SAMPLES)

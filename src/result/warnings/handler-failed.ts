@@ -7,6 +7,6 @@ export const handlerFailed: Warns = ({ plan, runs }) => {
   if (plan.target.kind !== 'own' || failed === 0) return null
   return {
     figure: failed,
-    message: `the handler of our own server threw for ${formatCount(failed)} requests, each an early-close to its client: heythere serve --handler ${plan.target.server.handler} says why`,
+    message: `the handler of the bundled server threw for ${formatCount(failed)} requests, which their clients count as early-close: heythere serve --handler ${plan.target.server.handler} logs the reason`,
   }
 }

@@ -3,9 +3,9 @@ import { sumOf } from '../../statistics/sum.js'
 import { kindNames, kindOf } from '../kinds.js'
 import type { Warns } from './warns.js'
 
-/** Of a kind that never ran nothing is known, and the rest was another load than was asked for. */
+/** Nothing is known about a kind that never ran, and the load was not the one that was asked for. */
 export const kindNeverRan: Warns = ({ plan, runs }) => {
-  // Files of 1.x have none; nor has a run that a stop cut off before anything began
+  // Files of 1.x have no kinds, nor has a run that was stopped before anything started
   if (sumOf(runs, run => run.requests.started) === 0 || kindNames(runs).length === 0) return null
   const never = (kindsOf(plan) ?? kindNames(runs)).filter(
     name => sumOf(runs, run => kindOf(run, name)?.figures.requests.started ?? 0) === 0,
@@ -13,10 +13,10 @@ export const kindNeverRan: Warns = ({ plan, runs }) => {
   if (never.length === 0) return null
   const session = plan.exchange.kind === 'workload' && plan.exchange.spec.session !== null
   const cure = session
-    ? 'measure longer, or see with heythere try where the session ends'
+    ? 'measure longer, or look with heythere try where the session ends'
     : 'measure longer, or give it more weight'
   return {
     figure: never.length,
-    message: `no exchange of ${never.join(', ')} began: ${cure}`,
+    message: `no exchange of ${never.join(', ')} was started: ${cure}`,
   }
 }

@@ -1,7 +1,7 @@
 import type { Raised } from './warns.js'
 
-/** Runs of one cell were made in places or by versions that differ in what `differences` names. */
+/** The runs of one cell were measured on different machines or by different versions, as `differences` names. */
 export const mixedEnvironment = (differences: readonly string[]): Raised => ({
-  message: `its runs were not all measured in the same place or by the same versions: ${differences.join(', ')}`,
+  message: `its runs come from different machines or versions, which may explain a difference: ${differences.join(', ')}`,
   figure: differences.length,
 })

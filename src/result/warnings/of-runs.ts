@@ -10,7 +10,7 @@ export const failedAs = (runs: readonly Run[], outcome: FailedOutcome): number =
 
 type Connections = NonNullable<Run['connections']>
 
-/** Of what was counted on connections, which files of 1.x do not have. */
+/** A sum of what was counted on connections; files of 1.x do not have these counts. */
 export const sumOfConnections = (runs: readonly Run[], of: (counts: Connections) => number): number =>
   sumOf(runs, ({ connections }) => (connections === null ? 0 : of(connections)))
 

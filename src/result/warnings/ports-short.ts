@@ -2,7 +2,7 @@ import { formatCount, formatShare } from '../../units.js'
 import { failedAs, most, sumOfConnections } from './of-runs.js'
 import type { Warns } from './warns.js'
 
-/** A port of the client's is held in TIME_WAIT for a minute where it closed first, unless the kernel may reuse it. */
+/** A client that closes first leaves its port in TIME_WAIT for a minute, unless the kernel may reuse it. */
 export const portsShort: Warns = ({ plan, runs }) => {
   const refused = failedAs(runs, 'no-free-port')
   const isLoopback = !('port' in plan.target) || /^(127\.|::1$|localhost$)/.test(plan.target.host)
@@ -21,6 +21,6 @@ export const portsShort: Warns = ({ plan, runs }) => {
     message:
       refused > 0
         ? `${formatCount(refused)} connects found no free port on this machine: ${cure}, or widen net.ipv4.ip_local_port_range`
-        : `${formatShare(held)} of this machine's ports wait in TIME_WAIT: a longer run will find none free; ${cure}, or set net.ipv4.tcp_tw_reuse`,
+        : `${formatShare(held)} of this machine's ports are in TIME_WAIT, so a longer run will find none free: ${cure}, or set net.ipv4.tcp_tw_reuse`,
   }
 }

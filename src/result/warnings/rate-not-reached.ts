@@ -6,7 +6,7 @@ import type { Warns } from './warns.js'
 function ratesSaid(load: Load): string {
   const held = heldRateOf(load)
   return held === null
-    ? 'the rates asked for were not reached: use more --connections, or lower rates'
+    ? 'the requested rates were not reached: use more --connections, or lower rates'
     : `the rate of ${formatNumber(held)}/s was not reached: use more --connections, or a lower --rate`
 }
 
@@ -18,6 +18,6 @@ export const rateNotReached: Warns = ({ plan, runs }) => {
   if (notStarted === 0) return null
   return {
     figure: share,
-    message: `${formatCount(notStarted)} requests (${formatShare(share)}) were due and never began, so ${ratesSaid(plan.load)}`,
+    message: `${formatCount(notStarted)} requests (${formatShare(share)}) were due but never started, so ${ratesSaid(plan.load)}`,
   }
 }

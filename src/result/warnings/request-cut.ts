@@ -3,22 +3,24 @@ import { formatCount } from '../../units.js'
 import { requestOf } from './request-of.js'
 import type { Warns } from './warns.js'
 
-/** Our own server dropped what it did not take for a part of a request. */
+/** The bundled server dropped bytes that it did not take for a part of a request. */
 export const requestCut: Warns = ({ plan, runs }) => {
   const dropped = sumOf(runs, run => run.server?.droppedBytes ?? 0)
   if (plan.target.kind !== 'own' || dropped === 0) return null
   const { maxRequestBytes, requestUntil } = plan.target.server
   const bytes = requestOf(plan)?.length ?? null
   const cures = [
-    ...(bytes === null || bytes > maxRequestBytes ? [`--max-request ${bytes ?? 'N'} takes longer ones`] : []),
+    ...(bytes === null || bytes > maxRequestBytes
+      ? [`--max-request ${bytes ?? 'N'} allows longer requests`]
+      : []),
     ...(requestUntil === null
       ? [
-          `--request-until ${bytes === null ? 'RULE' : `bytes:${bytes}`} puts one together that comes in several reads, of which each is a request else`,
+          `--request-until ${bytes === null ? 'RULE' : `bytes:${bytes}`} joins a request that arrives in several reads; without it each read is a request`,
         ]
       : []),
   ]
   return {
     figure: dropped,
-    message: `our own server dropped ${formatCount(dropped)} bytes of requests, so that its handler saw a part of them: ${cures.join('; ')}`,
+    message: `the bundled server dropped ${formatCount(dropped)} bytes of requests, so that its handler got only a part of them: ${cures.join('; ')}`,
   }
 }

@@ -14,6 +14,6 @@ export const sharedCores: Warns = ({ environment, runs }) => {
   if (share <= BUSY) return null
   return {
     figure: share,
-    message: `server and driver together used ${formatShare(share)} of the ${formatNumber(environment.cores)} cores they may use and slow each other down: give each its own cores or machine, or lower the load`,
+    message: `server and driver together used ${formatShare(share)} of the ${formatNumber(environment.cores)} cores they may use, and slow each other down: give each of them its own cores or machine, or lower the load`,
   }
 }

@@ -6,6 +6,6 @@ export const spokeFirst: Warns = ({ runs }) => {
   if (spoke === 0) return null
   return {
     figure: spoke,
-    message: `the server speaks first: before it was asked it said "${firstText(runs, 'spokeFirst')}", which on other connections was taken for the reply, so these may be the latencies of that; name where that ends with --greeting, such as --greeting line`,
+    message: `the server speaks first: it sent "${firstText(runs, 'spokeFirst')}" before any request, and on other connections this may have been taken for the reply, so the latencies may be wrong; say with --greeting where it ends, such as --greeting line`,
   }
 }

@@ -8,6 +8,6 @@ export const startsLate: Warns = ({ plan, runs }) => {
   if (plan.load.kind === 'closed' || late <= Math.max(1000, response * 0.1)) return null
   return {
     figure: late,
-    message: `1 % of the requests started ${formatUs(late)} or more after they were due; response counts the wait, service does not: use more --workers or --connections, or a lower --rate`,
+    message: `1 % of the requests started at least ${formatUs(late)} after they were due (response includes this wait, service does not): use more --workers or --connections, or a lower --rate`,
   }
 }

@@ -5,13 +5,13 @@ import type { Warns } from './warns.js'
 
 /**
  * The kernel sends a SYN again after 1 s and then 3 s, since Linux 6.5 every second at first: a lost handshake shows
- * as a connect time just above that. So do slow servers; where the kernel counts what it sent again, it decides.
+ * as a connect time just above that, and so does a slow server. If the kernel counts its retransmissions, they decide.
  */
 export const synRetransmit: Warns = ({ plan, runs }) => {
   const retransmitted = sumOf(runs, run => {
     const known = run.kernel?.synRetransmits ?? null
     if (known === 0) return 0
-    // Over TLS connect has the second handshake in it, which may be that slow by itself
+    // Over TLS, connect includes the TLS handshake, which may be that slow by itself
     if (plan.target.kind === 'tls') return known ?? 0
     const connects = LatencyHistogram.decode(run.recording.connect)
     const late = [1, 2, 3, 4].reduce(
@@ -23,6 +23,6 @@ export const synRetransmit: Warns = ({ plan, runs }) => {
   if (retransmitted === 0) return null
   return {
     figure: retransmitted,
-    message: `${formatCount(retransmitted)} connects took about 1, 2, 3 or 4 s because their first packet was lost: the server's --backlog overflowed, or packets are dropped on the way`,
+    message: `${formatCount(retransmitted)} connects took about 1, 2, 3 or 4 s because their first packet was lost: the backlog of the server overflowed, or the network drops packets; raise --backlog or look at the network`,
   }
 }

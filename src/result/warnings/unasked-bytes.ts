@@ -8,12 +8,12 @@ export const unaskedBytes: Warns = ({ plan, runs }) => {
   const first = firstText(runs, 'unasked')
   const cures = [
     ...(plan.exchange.kind === 'rule'
-      ? [`where that is the rest of a reply, --until ${plan.exchange.until} ends it too early`]
+      ? [`if they are the rest of a reply, --until ${plan.exchange.until} ends it too early`]
       : []),
     ...(/^HTTP\S+ 408 /.test(first) ? ["raise the server's idle timeout"] : []),
   ]
   return {
     figure: bytes,
-    message: `the server sent ${formatCount(bytes)} bytes that no request had asked for, at first "${first}": the connection was closed each time, and where a request was under way such bytes were taken for its reply${cures.map(cure => `; ${cure}`).join('')}`,
+    message: `the server sent ${formatCount(bytes)} bytes that no request asked for, first "${first}": each time the connection was closed; if a request was in flight, the bytes were taken for its reply${cures.map(cure => `; ${cure}`).join('')}`,
   }
 }

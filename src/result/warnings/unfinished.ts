@@ -3,7 +3,7 @@ import { formatCount, formatUs } from '../../units.js'
 import { most } from './of-runs.js'
 import type { Warns } from './warns.js'
 
-/** A stop cuts what is in flight. That is no loss unless it had waited longer than anything that is shown. */
+/** A stop cuts off exchanges in flight. That matters only if one had waited longer than any latency that is shown. */
 export const unfinished: Warns = ({ runs }) => {
   const cut = sumOf(runs, run => run.requests.unfinished)
   const longestUs = most(runs, run => run.unfinishedUs ?? 0)
@@ -11,6 +11,6 @@ export const unfinished: Warns = ({ runs }) => {
   if (cut === 0 || longestUs <= shownUs) return null
   return {
     figure: longestUs,
-    message: `${formatCount(cut)} exchanges had no reply when the run was stopped; one had waited ${formatUs(longestUs)}, longer than any latency shown: they are in no latency, and --threshold counts them as infinitely slow`,
+    message: `${formatCount(cut)} exchanges had no reply when the run was stopped, and one of them had waited ${formatUs(longestUs)}, longer than any latency shown: they are not in the latencies, and --threshold counts them as infinitely slow`,
   }
 }

@@ -15,6 +15,6 @@ export const unsteady: Warns = ({ runs }) => {
   if (spread <= 0.3) return null
   return {
     figure: spread,
-    message: `throughput was not steady: it varied by ${formatShare(spread)} from second to second; look at the timeline, use a longer --warmup, or repeat it with --runs`,
+    message: `throughput varied by ${formatShare(spread)} from second to second: look at the timeline, use a longer --warmup, or repeat the run with --runs`,
   }
 }

@@ -10,48 +10,49 @@ import { tlsCure } from './tls-cure.js'
 const sampleOf = (runs: readonly Run[], outcome: FailedOutcome): string =>
   runs.flatMap(run => run.errorSamples[outcome] ?? [])[0] ?? ''
 
-/** Why nothing but timeouts may come of a load: no reply at all, or none that ends. */
+/** Why a load may end in timeouts only: no reply at all, or no complete one. */
 function onlyTimeouts(plan: Plan, runs: readonly Run[]): string {
   const { exchange } = plan
   if (sumOf(runs, run => run.bytes.received) > 0) {
-    if (exchange.kind === 'protocol') return `what came is no whole reply of --protocol ${exchange.name}`
+    if (exchange.kind === 'protocol')
+      return `the server sent bytes, but no complete reply of --protocol ${exchange.name}`
     if (exchange.kind === 'workload')
-      return 'bytes came, but no reply ended as its until says: heythere try shows what came'
+      return 'the server sent bytes, but no reply ended as its until says: heythere try shows them'
     return exchange.until === 'close'
-      ? 'replies came, but the server keeps the connection open: say with --until RULE where a reply ends'
-      : `bytes came, but no reply ended as --until ${exchange.until} says`
+      ? 'the server sent replies, but keeps the connection open: say with --until RULE where a reply ends'
+      : `the server sent bytes, but no reply ended as --until ${exchange.until} says`
   }
   const text = Buffer.from(requestOf(plan) ?? []).toString('latin1')
   if (/\\[rn]/.test(text))
-    return 'not one byte came back: the message holds \\n or \\r as two letters, which -e reads as one'
+    return 'the server sent nothing: the message has \\n or \\r as two letters; -e makes one of them'
   const noEnd = exchange.kind === 'rule' && !text.endsWith('\n')
-  return `not one byte came back: ${noEnd ? "the server may wait for a line's end (-e and \\n), or " : 'the server may wait '}for the client to end, which is not done before the reply; where it answers nothing at all, there is nothing to measure`
+  return `the server sent nothing: it may wait ${noEnd ? 'for the end of a line (-e and \\n), or ' : ''}for the client to close, which the client does only after the reply; a server that never replies cannot be measured`
 }
 
 /** Why a server may do nothing but close. */
 function onlyClosed({ exchange, target }: Plan, runs: readonly Run[]): string {
   if (sumOf(runs, run => run.bytes.received) > 0) {
     if (exchange.kind === 'workload')
-      return 'bytes came before the close, but no reply ended as its until says: heythere try shows what came'
+      return 'the server sent bytes before it closed, but no reply ended as its until says: heythere try shows them'
     return exchange.kind === 'rule'
-      ? `bytes came before the close, but no reply ended as --until ${exchange.until} says: --until close takes all of them`
-      : `what came before the close is no whole reply of --protocol ${exchange.name}`
+      ? `the server sent bytes before it closed, but no reply ended as --until ${exchange.until} says; --until close accepts all of them`
+      : `the server sent bytes before it closed, but no complete reply of --protocol ${exchange.name}`
   }
   return target.kind === 'tls' && target.tls.cert === null
-    ? 'a server that wants a certificate of the client closes like this: give it with --cert and --key'
-    : 'the server closes without a reply: it may speak another protocol there, or TLS (tls://)'
+    ? 'the server closes without a reply: it may want a client certificate (--cert and --key)'
+    : 'the server closes without a reply: it may expect another protocol, or TLS (tls://)'
 }
 
 const WHY_NOT_REACHED: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such socket file: start the server, or correct the path',
-  ENOTDIR: 'there is no such socket file: correct the path',
-  EACCES: 'this user may not open the socket file: change its mode, or be another user',
-  EPERM: 'this machine forbids it: look at its firewall',
-  EPROTOTYPE: 'the socket file is of another type than a stream, which alone can be driven',
-  EINVAL: 'an address of the link needs its interface, as in [fe80::1%eth0]:80',
+  ENOENT: 'the socket file does not exist: start the server, or correct the path',
+  ENOTDIR: 'the socket file does not exist: correct the path',
+  EACCES: 'this user may not open the socket file: change its mode, or use another user',
+  EPERM: 'this machine forbids the connection: look at its firewall',
+  EPROTOTYPE: 'the socket file is not a stream socket; only stream sockets can be loaded',
+  EINVAL: 'a link-local address needs its interface, as in [fe80::1%eth0]:80',
 }
 
-/** What helps, for each outcome that lets it be said. */
+/** What helps, for each outcome whose cause can be told. */
 export function* curesOf(plan: Plan, runs: readonly Run[]): Generator<string> {
   const ok = sumOf(runs, run => run.requests.ok)
   const failed = sumOf(runs, run => run.requests.failed)
@@ -66,7 +67,7 @@ export function* curesOf(plan: Plan, runs: readonly Run[]): Generator<string> {
   if (target.kind === 'tcp' && /^\\x15\\x03|HTTPS port|to an HTTPS server/.test(answer))
     yield 'the server speaks TLS: write tls:// before the target'
   if (failedAs(runs, 'cut-off') > 0)
-    yield `${formatCount(failedAs(runs, 'cut-off'))} of them did nothing wrong, but were cut off with another on their connection`
+    yield `${formatCount(failedAs(runs, 'cut-off'))} of them only shared a connection with an exchange that failed`
   if (ok > 0) return
   if (failedAs(runs, 'refused') === failed) yield 'nothing listens there: is the server running?'
   if (failedAs(runs, 'timeout') === failed) yield onlyTimeouts(plan, runs)
