@@ -50,16 +50,23 @@ function causeOf(run: Run, missed: readonly Threshold[]): Probe['brokenBy'] {
   return lost > 0 || missed.some(({ field }) => field === 'errors') ? 'failures' : 'latency'
 }
 
-const hasBegun = ({ requests: { started, notStarted } }: Run): boolean =>
-  !isMuch(notStarted, started + notStarted)
+/** What a rate is of. A session is many requests, of which only the first is due. */
+export type Arrivals = 'requests' | 'sessions'
+
+/** What was due in the window. */
+const dueIn = ({ requests: { started, notStarted }, windowUs }: Run, of: Arrivals, rate: number): number =>
+  of === 'requests' ? started + notStarted : Math.round((rate * windowUs) / 1e6)
 
 /** Why a rate was not reached, for a reader; null where it was. */
-function shortOfRate(run: Run): string | null {
-  const { notStarted, started } = run.requests
-  if (!hasBegun(run))
-    return `${formatCount(notStarted)} of ${formatCount(started + notStarted)} requests never began`
+function shortOfRate(run: Run, due: number, of: Arrivals): string | null {
+  const { notStarted } = run.requests
+  if (isMuch(notStarted, due)) return `${formatCount(notStarted)} of ${formatCount(due)} ${of} never began`
   return lagMs(run) > 0 ? `only ${formatNumber(run.throughputPerSecond)}/s were answered in that time` : null
 }
+
+/** At what rate something was answered, or began where sessions are counted. */
+const heldIn = ({ requests, windowUs, throughputPerSecond }: Run, due: number, of: Arrivals): number =>
+  of === 'requests' ? throughputPerSecond : ((due - requests.notStarted) * 1e6) / windowUs
 
 /** What a run at a rate, after so long a warm-up, says of the bounds: see Measure. */
 export function probeOf(
@@ -67,6 +74,7 @@ export function probeOf(
   { run, error }: RunOutcome,
   slo: readonly Threshold[],
   warmupMs: number,
+  of: Arrivals = 'requests',
 ): Probe | RunError | null {
   if (run?.state === 'stopped') return null
   if (run === null && (error === null || !BY_RATE.has(error.code))) return error
@@ -82,17 +90,18 @@ export function probeOf(
   // A bound that is kept is kept, late or not: response counts the lateness too
   if (missed.length > 0) return { ...base, verdict: 'broken', brokenBy: causeOf(run, missed), reasons }
   const isShown = judged.every(({ judgement }) => judgement.verdict === 'met')
-  const short = shortOfRate(run)
+  const due = dueIn(run, of, ratePerSecond)
+  const short = shortOfRate(run, due, of)
   if (short === null) return { ...base, verdict: isShown ? 'kept' : 'unsure', brokenBy: null, reasons }
   const why = [...reasons, short]
   // A warm-up shorter than the lag can't tell a slow server from an overloaded one
-  if (!isByDriver(run) && hasBegun(run) && lagMs(run) > warmupMs)
+  if (!isByDriver(run) && !isMuch(run.requests.notStarted, due) && lagMs(run) > warmupMs)
     return { ...base, verdict: 'unsure', brokenBy: null, reasons: why }
   return {
     ...base,
     verdict: 'broken',
     brokenBy: isByDriver(run) ? 'driver' : 'rate',
-    heldPerSecond: isShown ? run.throughputPerSecond : null,
+    heldPerSecond: isShown ? heldIn(run, due, of) : null,
     reasons: why,
   }
 }

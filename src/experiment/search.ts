@@ -2,8 +2,8 @@ import { type Drive, drive } from '../driver/driver.js'
 import { RunError } from '../errors.js'
 
 import { MANY_RUNS, SEARCH_DEFAULTS } from '../plan/defaults.js'
+import { hasSessions } from '../plan/kinds.js'
 import { arrivalOf, heldRateOf, openAt } from '../plan/load.js'
-
 import type { Plan } from '../plan/plan.js'
 import { checkThreshold } from '../result/check-threshold.js'
 import { deserved } from '../result/deserved-digits.js'
@@ -33,10 +33,12 @@ export async function search(
   const where = await environment(new Date(), [plan])
   const deadlineMs = performance.now() + maxTimeMs
   let probes = 0
+  const of = hasSessions(plan) ? 'sessions' : 'requests'
   const measure: Measure = async (ratePerSecond, durationMs, warmupMs) => {
     const load = openAt(ratePerSecond, arrivalOf(plan.load))
     const turn = planOfTurn({ ...plan, load, durationMs, warmupMs }, probes++)
-    const found = probeOf(ratePerSecond, await runOnce(turn, watch, drives), slo, warmupMs)
+    const outcome = await runOnce(turn, watch, drives)
+    const found = probeOf(ratePerSecond, outcome, slo, warmupMs, of)
     if (found !== null && !(found instanceof RunError)) watch.onProbe(found)
     return found
   }

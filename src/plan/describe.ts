@@ -2,6 +2,7 @@ import { formatCount, formatDurationMs, formatNumber } from '../units.js'
 import { describeShape } from './describe-shape.js'
 import type { DrivePlan } from './drive-plan.js'
 import { parseHandlerSpec } from './handler-spec.js'
+import { hasSessions } from './kinds.js'
 import { heldRateOf } from './load.js'
 import type { Plan, Target } from './plan.js'
 import { threadsOf } from './share.js'
@@ -54,8 +55,9 @@ const counted = (counts: readonly number[], noun: string): string =>
 function describeKinds(plans: readonly Described[]): string {
   const open = plans.flatMap(({ load }) => (load.kind === 'open' ? load : []))
   const held = open.flatMap(load => heldRateOf(load) ?? [])
+  const unit = plans.every(hasSessions) ? ' sessions/s' : '/s'
   const rates = [
-    ...(held.length === 0 ? [] : [`${listed(held.map(formatNumber))}/s`]),
+    ...(held.length === 0 ? [] : [`${listed(held.map(formatNumber))}${unit}`]),
     ...new Set(open.flatMap(load => describeShape(load) ?? [])),
   ].join(' or ')
   const arrivals = [...new Set(open.map(load => load.arrival))].join(' or ')

@@ -8,6 +8,10 @@ export function kindsOf({ exchange }: Pick<Plan, 'exchange'>): readonly string[]
   return exchange.kind === 'protocol' && !isProtocolName(exchange.name) ? null : []
 }
 
+/** Whether clients walk sessions; then a rate is one of sessions. */
+export const hasSessions = ({ exchange }: Pick<Plan, 'exchange'>): boolean =>
+  exchange.kind === 'workload' && exchange.spec.session !== null
+
 /** Throws UnitError where a plan has no such kind of exchange. */
 export function checkKind(plan: Pick<Plan, 'exchange'>, kind: string): void {
   const kinds = kindsOf(plan)

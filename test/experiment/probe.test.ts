@@ -31,6 +31,16 @@ test('a rate of which a third never began is not reached, however well the rest 
   assert.equal(reasons.at(-1), '5,000 of 15,000 requests never began')
 })
 
+test('a rate of sessions is one of sessions, however many requests they make', () => {
+  // 10 s at 100 sessions a second, of which a fifth never began; the others made 12.5 requests each
+  const run = madeUpRun({ notStarted: 200 })
+  const found = probeOf(100, { run, error: null }, LOOSE, 0, 'sessions')
+  assert.ok(found !== null && !(found instanceof RunError))
+  assert.deepEqual([found.verdict, found.brokenBy, found.heldPerSecond], ['broken', 'rate', 80])
+  assert.equal(found.reasons.at(-1), '200 of 1,000 sessions never began')
+  assert.equal(judged(run).verdict, 'kept')
+})
+
 test('a rate that the driver did not reach says so', () => {
   const busy = judged(madeUpRun({ notStarted: 5000, busy: 0.97 }))
   assert.deepEqual([busy.verdict, busy.brokenBy, busy.heldPerSecond], ['broken', 'driver', 1000])

@@ -1,4 +1,4 @@
-import { kindsOf } from '../../plan/kinds.js'
+import { hasSessions, kindsOf } from '../../plan/kinds.js'
 import { sumOf } from '../../statistics/sum.js'
 import { kindNames, kindOf } from '../kinds.js'
 import type { Warns } from './warns.js'
@@ -11,8 +11,7 @@ export const kindNeverRan: Warns = ({ plan, runs }) => {
     name => sumOf(runs, run => kindOf(run, name)?.figures.requests.started ?? 0) === 0,
   )
   if (never.length === 0) return null
-  const session = plan.exchange.kind === 'workload' && plan.exchange.spec.session !== null
-  const cure = session
+  const cure = hasSessions(plan)
     ? 'measure longer, or look with heythere try where the session ends'
     : 'measure longer, or give it more weight'
   return {

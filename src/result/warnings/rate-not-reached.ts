@@ -1,3 +1,4 @@
+import { hasSessions } from '../../plan/kinds.js'
 import { heldRateOf, type Load } from '../../plan/load.js'
 import { sumOf } from '../../statistics/sum.js'
 import { formatCount, formatNumber, formatShare } from '../../units.js'
@@ -16,8 +17,10 @@ export const rateNotReached: Warns = ({ plan, runs }) => {
   const due = sumOf(runs, run => run.requests.started) + notStarted
   const share = due === 0 ? 0 : notStarted / due
   if (notStarted === 0) return null
+  // How many sessions began is not known
+  const what = hasSessions(plan) ? 'sessions' : `requests (${formatShare(share)})`
   return {
     figure: share,
-    message: `${formatCount(notStarted)} requests (${formatShare(share)}) were due but never started, so ${ratesSaid(plan.load)}`,
+    message: `${formatCount(notStarted)} ${what} were due but never started, so ${ratesSaid(plan.load)}`,
   }
 }
