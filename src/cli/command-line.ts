@@ -5,7 +5,8 @@ import { completions } from './completion.js'
 import { EXAMPLES } from './examples.js'
 import { COMMAND_FLAGS, type CommandName } from './flags/commands.js'
 import type { Flag, Flags } from './flags/flag.js'
-import { checkCommand, nearestFlag } from './nearest-flag.js'
+import { checkCommand } from './nearest-command.js'
+import { nearestFlag } from './nearest-flag.js'
 import { wordsOf } from './words.js'
 
 /** A command with its arguments as yargs found them, all text. */

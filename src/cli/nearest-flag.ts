@@ -1,19 +1,30 @@
-import { UsageError } from '../errors.js'
 import { nearestName } from '../nearest-name.js'
 import { COMMAND_FLAGS } from './flags/commands.js'
 
-const COMMANDS: readonly string[] = [...Object.keys(COMMAND_FLAGS), 'completion']
 const isCommand = (word: string): word is keyof typeof COMMAND_FLAGS => Object.hasOwn(COMMAND_FLAGS, word)
 
-/** Throws UsageError where words are typed and none of them is a command. */
-export function checkCommand(args: readonly string[]): void {
-  const first = args.find(word => !word.startsWith('-'))
-  if (first === undefined || args.some(word => COMMANDS.includes(word) || word.startsWith('--get-yargs')))
-    return
-  const nearest = nearestName(first, COMMANDS)
-  throw new UsageError(
-    `${first}: no such command; ${nearest ? `did you mean ${nearest}?` : 'heythere --help shows what there is'}`,
-  )
+/** What other load testers call it, and what it is here. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  path: 'TARGET as http://host/path',
+  url: 'TARGET as http://host/path',
+  uri: 'TARGET as http://host/path',
+  host: 'TARGET as host:port',
+  port: 'TARGET as host:port',
+  server: 'TARGET as host:port',
+  target: 'TARGET as host:port',
+  clients: '--connections',
+  concurrency: '--connections',
+  users: '--connections',
+  vus: '--connections',
+  amount: '--requests',
+  iterations: '--requests',
+  number: '--requests',
+  qps: '--rate',
+  rps: '--rate',
+  time: '--duration',
+  pipeline: '--pipelining',
+  cacert: '--ca',
+  unix: 'TARGET as unix:/path',
 }
 
 /** Of what yargs says of a word that it does not know: the same with the cure. undefined where it says something else. */
@@ -25,7 +36,13 @@ export function nearestFlag(message: string | null, args: readonly string[]): st
   const command = args.find(isCommand)
   if (typed === undefined || command === undefined) return undefined
   const [dashes] = /^--?(no-)?/.exec(typed) ?? ['--']
-  const nearest = nearestName(name, Object.keys(COMMAND_FLAGS[command]))
-  const cure = nearest ? `did you mean --${nearest}?` : `heythere ${command} --help shows what there is`
+  const flags = COMMAND_FLAGS[command]
+  const nearest = nearestName(name, Object.keys(flags))
+  const elsewhere = 'connections' in flags && Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined
+  const cure = elsewhere
+    ? `write ${elsewhere}`
+    : nearest
+      ? `did you mean --${nearest}?`
+      : `heythere ${command} --help shows what there is`
   return `${dashes}${name}: no such flag; ${cure}`
 }

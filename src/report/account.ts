@@ -1,5 +1,6 @@
 import { describeLoad, describeTarget } from '../plan/describe.js'
 import type { Result, Run, Summary } from '../result/result.js'
+import { shakyPercentile } from '../result/shaky-percentile.js'
 import { middle } from '../result/summary.js'
 import { largest, smallest } from '../statistics/extremes.js'
 import { sumOf } from '../statistics/sum.js'
@@ -13,11 +14,21 @@ export interface Said {
   readonly text: string
 }
 
-function requestsLine(runs: readonly Run[]): string {
+/** The exchanges without a right reply; `explain`: what stands beside those that failed, of their share. */
+function unanswered(runs: readonly Run[], explain: (share: string) => string): string[] {
   const started = sumOf(runs, run => run.requests.started)
   const failed = sumOf(runs, run => run.requests.failed)
   const unfinished = sumOf(runs, run => run.requests.unfinished)
   const notStarted = sumOf(runs, run => run.requests.notStarted)
+  const share = formatShare(started === 0 ? 0 : failed / started)
+  return [
+    failed === 0 ? '0 failed' : `${formatCount(failed)} failed (${explain(share)})`,
+    ...(unfinished === 0 ? [] : [`${formatCount(unfinished)} unfinished`]),
+    ...(notStarted === 0 ? [] : [`${formatCount(notStarted)} never started`]),
+  ]
+}
+
+function requestsLine(runs: readonly Run[]): string {
   const outcomes = new Map<string, number>()
   for (const run of runs)
     for (const [outcome, times] of Object.entries(run.errors))
@@ -25,12 +36,9 @@ function requestsLine(runs: readonly Run[]): string {
   const causes = [...outcomes]
     .sort(([, a], [, b]) => b - a)
     .map(([outcome, times]) => `${outcome} ${formatCount(times)}`)
-  const share = formatShare(started === 0 ? 0 : failed / started)
   return [
     `${formatCount(sumOf(runs, run => run.requests.ok))} ok`,
-    failed === 0 ? '0 failed' : `${formatCount(failed)} failed (${share}: ${causes.join(', ')})`,
-    ...(unfinished === 0 ? [] : [`${formatCount(unfinished)} unfinished`]),
-    ...(notStarted === 0 ? [] : [`${formatCount(notStarted)} never started`]),
+    ...unanswered(runs, share => `${share}: ${causes.join(', ')}`),
   ].join(', ')
 }
 
@@ -106,9 +114,27 @@ function timelineLine(runs: readonly Run[]): string {
   return `${sparkline(seconds, 60)} ${formatCount(smallest(seconds))} to ${formatCount(largest(seconds))}/s`
 }
 
-/** What is said above the figures: verdicts on thresholds, title, target, load. */
-export function introductionOf({ plan, runs, thresholds }: Result): Said[] {
+/** What most want to know, in one line: throughput, the response time, and what failed. */
+function answerLine({ summary, runs }: Result): string {
+  if (summary === null) return ''
+  const { p50, p99 } = summary.latencyUs.response
+  const fewest = smallest(runs.map(run => run.requests.ok))
+  const percentile = (name: string, us: number | null, of: number): string[] =>
+    us === null ? [] : [`${name} ${formatUs(us)}${shakyPercentile(fewest, of) ? '?' : ''}`]
   return [
+    `${formatNumber(summary.throughputPerSecond)} requests/s`,
+    ...percentile('p50', p50, 50),
+    ...percentile('p99', p99, 99),
+    ...unanswered(runs, share => share),
+  ].join(', ')
+}
+
+/** What is said above the figures: the answer, verdicts on thresholds, title, target, load. */
+export function introductionOf(result: Result): Said[] {
+  const { plan, runs, thresholds } = result
+  const answer = answerLine(result)
+  return [
+    ...(answer === '' ? [] : [{ name: 'Answer', text: answer }]),
     ...thresholds.map(({ text, verdict, reason }) => ({
       name: verdict === 'met' ? '✓' : '✗',
       text: `${text}: ${verdict}, ${reason}`,

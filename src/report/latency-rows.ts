@@ -70,10 +70,20 @@ export function latencyRows(
   { plan, runs }: Result,
   percentiles: readonly number[],
 ): { head: string[]; rows: string[][] } {
+  const isTrusted = (encoded: readonly EncodedHistogram[]): boolean => {
+    const fewest = smallest(encoded.map(({ count }) => count))
+    return percentiles.some(p => !shakyPercentile(fewest, p))
+  }
+  const hasEnough = isTrusted(runs.map(run => run.recording.response))
+  // A run that is long enough has rows that no percentile of which can be trusted: the few connects of kept connections
+  const saysSomething = (encoded: readonly EncodedHistogram[]): boolean =>
+    isTrusted(encoded) || (!hasEnough && encoded.some(({ count }) => count > 0))
   const clientRows = SHOWN_PHASES.flatMap(([phase, name]) => {
     if (plan.load.kind !== 'open' && IN_OPEN_LOAD_ALONE.has(phase)) return []
     const recorded = runs.flatMap(run => run.recording[phase] ?? [])
-    return recorded.length === 0 && MAY_BE_ABSENT.has(phase) ? [] : [clientRow(name, recorded, percentiles)]
+    if (recorded.length === 0 && MAY_BE_ABSENT.has(phase)) return []
+    const row = clientRow(name, recorded, percentiles)
+    return phase === 'response' || saysSomething(recorded) ? [row] : []
   })
   return {
     head: ['Latency', ...percentiles.map(p => `p${p}`), 'max', 'mean'],

@@ -25,7 +25,9 @@ const WRONG: readonly [string, RegExp][] = [
   ['bench -k=yes', /-k yes: takes no value/],
   ['bench --no-progress=1', /--no-progress 1: takes no value/],
   ['bench --unknown 1', /--unknown: no such flag; heythere bench --help shows what there is/],
-  ['bench --path /x', /--path: no such flag; heythere bench --help shows what there is/],
+  ['bench --path /x', /--path: no such flag; write TARGET as http:\/\/host\/path\n$/],
+  ['search --clients 5', /--clients: no such flag; write --connections\n$/],
+  ['serve --clients 5', /--clients: no such flag; heythere serve --help/],
   ['bench --wamup 1s', /--wamup: no such flag; did you mean --warmup\?/],
   ['bench -z', /-z: no such flag; heythere bench --help/],
   ['compare --print-plan', /--print-plan: no such flag; heythere compare --help/],
@@ -86,9 +88,19 @@ const WRONG: readonly [string, RegExp][] = [
   ['bench -c \u001b[2J\r', /--connections \\u001b\[2J\\r: not a number/],
   ['bench \u202egnp.exe', /\\u202egnp\.exe/],
   [`compare --threads ${TEN},1 --slots ${TEN} --batch ${TEN}`, /the lists span 1,100 cells; at most 1,000/],
-  ['frobnicate', /frobnicate: no such command; heythere --help shows what there is/],
+  [
+    'frobnicate',
+    /frobnicate: no such command; there are serve, .*, completion; start with heythere bench\n$/,
+  ],
+  ['http://x/y', /http:\/\/x\/y: is a target and no command; write heythere bench http:\/\/x\/y\n$/],
+  ['localhost:8000 -c 5', /localhost:8000: is a target .* heythere bench localhost:8000\n$/],
+  [':8000', /:8000: is a target .* heythere bench localhost:8000\n$/],
+  ['unix:/run/x.sock', /is a target .* heythere bench unix:\/run\/x\.sock\n$/],
+  ['help', /help: no such command; write heythere --help\n$/],
+  ['-c 5', /5: no such command; there are /],
   ['bnech -c 5', /bnech: no such command; did you mean bench\?/],
-  ['', /which command\?/],
+  ['', /a command is missing; start with heythere bench \(the bundled server\) or heythere bench HOST:PORT/],
+  ['--json', /a command is missing; start with heythere bench/],
 ]
 
 /** Refused by a command, by yargs, and by neither: as of a process of its own. */

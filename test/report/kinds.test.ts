@@ -114,6 +114,7 @@ test('the table has a row for each kind, and one for the opening', () => {
   assert.equal(
     text,
     `
+Answer      995 requests/s, p50 500 µs, p99 1.5 ms, 50 failed (0.5 %)
 ✓           p99{get}<2ms: met, p99 of get is 900 µs
 Target      127.0.0.1:8000
 Load        closed, 64 connections, 2 driver threads, 10s after 2s of warm-up

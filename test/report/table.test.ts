@@ -19,6 +19,7 @@ test('the table of a closed load', () => {
   golden(
     madeUpResult({ target: '127.0.0.1:8000', durationMs: 10_000 }, madeUpRun()),
     `
+Answer      1,000 requests/s, p50 500 µs, p99 900 µs, 0 failed
 Target      127.0.0.1:8000
 Load        closed, 64 connections, 2 driver threads, 10s after 2s of warm-up
 ┌────────────┬────────┬────────┬────────┬────────┬────────┬────────┐
@@ -67,6 +68,7 @@ test('the table of an open load on our own server, kept and pipelined, of three 
   golden(
     madeUpResult(options, run(40), run(50), run(60)),
     `
+Answer      1,000 requests/s, p50 1.4 ms, p99 2.5 ms, 0 failed, 21 never started
 Title       a title
 Target      own server, pool of 4 threads, handler tutorial
 Load        open, 1,000/s poisson, up to 1,000 connections, kept, 4 pipelined, 2
@@ -113,13 +115,14 @@ test('the table of failures of every kind, stopped early', () => {
   golden(
     { ...madeUpResult({ requests: 1000 }, run), state: 'stopped' },
     `
+Answer      60 requests/s, p50 45.6 ms, p99 1.23 s?, 20 failed (17.7 %), 3
+            unfinished
 Target      own server, pool of 4 threads, handler tutorial
 Load        closed, 64 connections, 2 driver threads, 1,000 exchanges
 ┌────────────┬─────────┬─────────┬─────────┬─────────┬────────┬────────┐
 │ Latency    │     p50 │     p90 │     p99 │   p99.9 │    max │   mean │
 ├────────────┼─────────┼─────────┼─────────┼─────────┼────────┼────────┤
 │ response   │ 45.6 ms │ 1.23 s? │ 1.23 s? │ 1.23 s? │ 1.23 s │ 178 ms │
-│ connect    │       - │       - │       - │       - │      - │      - │
 │ first byte │  200 µs │ 200 µs? │ 200 µs? │ 200 µs? │ 200 µs │ 200 µs │
 └────────────┴─────────┴─────────┴─────────┴─────────┴────────┴────────┘
 Requests    90 ok, 20 failed (17.7 %: mismatch 12, reset 5, refused 2,

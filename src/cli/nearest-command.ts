@@ -1,0 +1,36 @@
+import { UsageError } from '../errors.js'
+import { nearestName } from '../nearest-name.js'
+import { printable, shortened } from '../printable.js'
+import { COMMAND_FLAGS } from './flags/commands.js'
+
+const COMMANDS: readonly string[] = [...Object.keys(COMMAND_FLAGS), 'completion']
+
+/** Flags that yargs answers without a command; the last as a shell's completion asks. */
+const WITHOUT_COMMAND = /^(--help|--version|--get-yargs)/
+
+/** "http://x", "localhost:8000", ":8000", "unix:/run/x.sock": what `bench` takes. */
+const isTarget = (word: string): boolean => /^[a-z]+:\/\/|^unix:|^[^\s/:]*:\d+(\/|$)|^\[.*\]:\d+$/i.test(word)
+
+const MOST_SHOWN = 60
+const shown = (word: string): string => shortened(printable(word), MOST_SHOWN)
+
+function cureOf(word: string): string {
+  if (isTarget(word)) {
+    const target = word.startsWith(':') ? `localhost${word}` : word
+    return `is a target and no command; write heythere bench ${shown(target)}`
+  }
+  if (word === 'help') return 'no such command; write heythere --help'
+  const nearest = nearestName(word, COMMANDS)
+  if (nearest !== undefined) return `no such command; did you mean ${nearest}?`
+  return `no such command; there are ${COMMANDS.join(', ')}; start with heythere bench`
+}
+
+/** Throws UsageError where no command is typed, or another than there is. */
+export function checkCommand(args: readonly string[]): void {
+  if (args.some(word => COMMANDS.includes(word) || WITHOUT_COMMAND.test(word))) return
+  const first = args.find(word => !word.startsWith('-'))
+  if (first !== undefined) throw new UsageError(`${shown(first)}: ${cureOf(first)}`)
+  throw new UsageError(
+    'a command is missing; start with heythere bench (the bundled server) or heythere bench HOST:PORT; heythere --help lists all commands',
+  )
+}
