@@ -116,7 +116,7 @@ test('its types are these', () => {
     isSo satisfies Same<
       keyof heythere.Run,
       | ('state' | 'address' | 'windowUs' | 'requests' | 'throughputPerSecond' | 'bytes' | 'latencyUs')
-      | ('errorSamples' | 'kinds' | 'connections' | 'stallUs' | 'unfinishedUs')
+      | ('errorSamples' | 'kinds' | 'stages' | 'connections' | 'stallUs' | 'unfinishedUs')
       | ('startLateUs' | 'errors' | 'timeline' | 'driver' | 'server' | 'kernel' | 'fleet' | 'recording')
     >,
     isSo satisfies Same<keyof heythere.Run['latencyUs'], LatencyRow | 'opening'>,

@@ -6,7 +6,7 @@ import type { ConnectionSettings } from '../client/connection-settings.js'
 import { type Blame, blameOf } from '../errors.js'
 import { rampUpStartUs } from '../load/ramp-up.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
-import { phasesOf } from '../plan/shape.js'
+import { phasesOf, stagesOf } from '../plan/shape.js'
 import { Recorder } from '../recording/recorder.js'
 import { type Window, windowFrom } from '../recording/window.js'
 import { nowUs } from '../threads/clock.js'
@@ -115,6 +115,8 @@ class DriverThread {
     const { kinds, thinks } = this.#messages
     const recorder = new Recorder(this.#plan.load.kind, kinds, thinks)
     if (this.#task.detail) recorder.detail()
+    const stages = stagesOf(this.#plan)
+    if (stages.length > 0) recorder.byStage(stages)
     return recorder
   }
 

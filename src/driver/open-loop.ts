@@ -225,8 +225,18 @@ export class OpenLoop implements Loop {
 
   #end(): void {
     if (!this.#ledger.isOpen) return
-    this.#recorder.nextDueUs = this.#loadUs + this.#arrivals.nextUs
+    const nextUs = this.#loadUs + this.#arrivals.nextUs
+    // Of a load that goes over time there may be none left
+    this.#recorder.nextDueUs = Number.isFinite(nextUs) ? nextUs : null
+    if (this.#recorder.hasStages) this.#countNeverBegan()
     this.#ledger.close(this.#due - this.#begun)
     this.#waiting = 0
+  }
+
+  #countNeverBegan(): void {
+    for (let waiting = this.#waiting; waiting > 0; waiting--) {
+      this.#recorder.neverBegan(this.#loadUs + this.#oldest.nextUs)
+      this.#oldest.advance()
+    }
   }
 }

@@ -2,11 +2,12 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Endpoint } from '../client/endpoint.js'
 import { blameOf } from '../errors.js'
 import { type DrivePlan, longestExchangeMs } from '../plan/drive-plan.js'
-import { leadMs } from '../plan/shape.js'
+import { leadMs, phasesOf, stagesOf } from '../plan/shape.js'
 import type { Share } from '../plan/share.js'
 import { Recorder } from '../recording/recorder.js'
 import type { Recording } from '../recording/recording.js'
 import type { Teller } from '../recording/timeline.js'
+import { windowFrom } from '../recording/window.js'
 import { nowUs } from '../threads/clock.js'
 import { type Deadline, deadline } from '../threads/deadline.js'
 import { drainPort } from '../threads/drain-port.js'
@@ -45,6 +46,9 @@ export class ThreadHandle {
   readonly #death = new AbortController()
   readonly #inFlight = new Int32Array(new SharedArrayBuffer(MOST_KINDS * Int32Array.BYTES_PER_ELEMENT))
   #patience: Deadline | undefined
+  #loadUs: number | null = null
+  /** When the thread was found dead. */
+  #lostUs = 0
 
   constructor(pool: DriverPool, settings: ThreadSettings) {
     const { port1, port2 } = new MessageChannel()
@@ -73,6 +77,7 @@ export class ThreadHandle {
         { transfer: [port2], signal },
       )
       .catch((error): ThreadAnswer => {
+        this.#lostUs = nowUs()
         const blame = signal.aborted ? { reason: 'it no longer answers', bugStack: null } : blameOf(error)
         return { kind: 'failed', ...blame }
       })
@@ -88,10 +93,14 @@ export class ThreadHandle {
 
   /** What the thread left behind if it died: exchanges of the window that it had begun. */
   get unfinished(): Recording {
-    const { exchange, load } = this.#settings.plan
+    const { plan } = this.#settings
+    const { exchange, load } = plan
     const kinds = exchange.kind === 'workload' ? Object.keys(exchange.spec.exchanges) : null
     const recorder = new Recorder(load.kind, kinds)
-    for (const [kind, count] of this.#inFlight.entries()) recorder.lose(kind, count)
+    const stages = stagesOf(plan)
+    if (stages.length > 0) recorder.byStage(stages)
+    if (this.#loadUs !== null) recorder.setWindow(windowFrom(this.#loadUs, phasesOf(plan)))
+    for (const [kind, count] of this.#inFlight.entries()) recorder.lose(kind, count, this.#lostUs)
     return recorder.finish()
   }
 
@@ -108,6 +117,7 @@ export class ThreadHandle {
     }
     const { plan } = this.#settings
     const { durationMs } = plan
+    this.#loadUs = message.loadUs
     const aheadMs = Math.max(0, message.loadUs - nowUs()) / 1000
     // Where a number of requests decides, no time is too long
     if (durationMs !== null) this.#expectWithin(aheadMs + leadMs(plan) + durationMs + longestExchangeMs(plan))

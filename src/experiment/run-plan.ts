@@ -10,6 +10,7 @@ import type { MergedSecond } from '../recording/timeline.js'
 import { checkThreshold } from '../result/check-threshold.js'
 import type { Result, Run } from '../result/result.js'
 import { toRun } from '../result/run.js'
+import { withStages } from '../result/stages.js'
 import { environment } from './environment.js'
 import { totalCpuUs } from './target/process-cpu.js'
 import { type OpenTarget, openTarget } from './target/target.js'
@@ -98,7 +99,8 @@ function watchOf(plan: Plan, watch: RunWatch, target: OpenTarget): Watch {
 function outcomeOf(plan: Plan, driven: Driven, target: OpenTarget, isStopped: boolean): RunOutcome {
   const error = target.failure ?? driven.lost[0] ?? null
   const state = isStopped ? 'stopped' : error ? 'failed' : 'completed'
-  return { run: toRun({ state, load: plan.load.kind, ...driven, ...target.figures(driven) }), error }
+  const run = toRun({ state, load: plan.load.kind, ...driven, ...target.figures(driven) })
+  return { run: withStages(run, plan, driven.recording), error }
 }
 
 /**

@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js'
 import { RateCurve } from '../load/rate-curve.js'
 import type { Segment } from '../load/segment.js'
 import { type StageWindow, stageWindows } from '../load/stages.js'
+import { UnitError } from '../units.js'
 import type { Load, OpenLoad } from './load.js'
 import type { Plan } from './plan.js'
 
@@ -19,6 +20,17 @@ export function segmentsOf(load: Load): readonly Segment[] | null {
 /** The stages of a plan, with their times from the window's start; none where the load has no stages. */
 export const stagesOf = ({ load }: WithLoad): StageWindow[] =>
   load.kind === 'open' && load.shape.kind === 'stages' ? stageWindows(load.shape.stages) : []
+
+/** Throws UnitError where a plan has no such stage, counted from 1. */
+export function checkStage(plan: WithLoad, stage: number): void {
+  const { length } = stagesOf(plan)
+  if (stage <= length) return
+  throw new UnitError(
+    length === 0
+      ? `this load has no stages; leave out @${stage}`
+      : `there is no stage ${stage}; there ${length === 1 ? 'is 1' : `are ${length}`}`,
+  )
+}
 
 /** The rate of a shaped load over time, from the window's start; null: the load has no shape. */
 export function rateCurveOf({ load }: WithLoad): RateCurve | null {

@@ -1,3 +1,4 @@
+import type { StageWindow } from '../load/stages.js'
 import type { FailedOutcome } from '../protocol/outcome.js'
 import { type ConnectionCounts, NO_CONNECTIONS } from './connection-counts.js'
 import { countError } from './errors.js'
@@ -6,6 +7,7 @@ import { KindRecorder } from './kinds.js'
 import { byPhase } from './phases.js'
 import type { Recording } from './recording.js'
 import { DetailRecorder } from './second-detail.js'
+import { StageRecorder } from './stages.js'
 import { StartGaps } from './start-gaps.js'
 import { Tally } from './tally.js'
 import type { Second } from './timeline.js'
@@ -55,6 +57,8 @@ export class Recorder {
   readonly #gaps = new StartGaps()
   readonly #hasGaps: boolean
   readonly #kinds: KindRecorder | null
+  /** null: the load has no stages. */
+  #stages: StageRecorder | null = null
   #fromDueUs = Number.NEGATIVE_INFINITY
   #openUs = Number.NEGATIVE_INFINITY
   #closeUs = Number.POSITIVE_INFINITY
@@ -92,6 +96,16 @@ export class Recorder {
     this.#openUs = window.openUs
     this.#closeUs = endOfDueIn(window)
     this.#gaps.begin(window.openUs)
+    this.#stages?.begin(window.openUs)
+  }
+
+  /** From now on exchanges are told apart by the stage in which they are due; to be called before setWindow(). */
+  byStage(stages: readonly StageWindow[]): void {
+    this.#stages = new StageRecorder(stages)
+  }
+
+  get hasStages(): boolean {
+    return this.#stages !== null
   }
 
   /** The second mark is here and not where it was planned. */
@@ -112,12 +126,16 @@ export class Recorder {
     if (this.#open) this.#tallies.startLate.record(nowUs - dueUs)
     else if (this.#hasGaps) this.#gaps.start(nowUs)
     this.#kinds?.start(kind)
+    this.#stages?.start(dueUs)
     return true
   }
 
   /** An exchange ended well. Answers whether it belongs to the window. */
   succeed(times: ExchangeTimes, nowUs: number): boolean {
-    if (nowUs >= this.#openUs && nowUs < this.#closeUs) this.#secondOk++
+    if (nowUs >= this.#openUs && nowUs < this.#closeUs) {
+      this.#secondOk++
+      this.#stages?.arrive(nowUs)
+    }
     if (times.dueUs < this.#fromDueUs) return false
     const tallies = this.#tallies
     const endUs = nowUs - times.inOpeningUs
@@ -129,6 +147,7 @@ export class Recorder {
     }
     tallies.firstByte.record(times.firstByteUs)
     this.#kinds?.succeed(times, endUs)
+    this.#stages?.succeed(times.dueUs, endUs - times.dueUs)
     this.ok++
     this.#lastOutcomeUs = nowUs
     return true
@@ -145,15 +164,23 @@ export class Recorder {
       if (sample !== null) this.#errorSamples.set(outcome, sample)
     }
     this.#kinds?.fail(times.kind, outcome)
+    this.#stages?.fail(times.dueUs, outcome)
     this.failed++
     this.#lastOutcomeUs = nowUs
     return true
   }
 
-  /** So many exchanges of a kind began of which nothing is known but that. */
-  lose(kind: number, count: number): void {
+  /** A request of the window that was due then never began; for an open load to tell where there are stages. */
+  neverBegan(dueUs: number): void {
+    if (dueUs >= this.#fromDueUs) this.#stages?.neverBegan(dueUs)
+  }
+
+  /** So many exchanges of a kind began of which nothing is known but that, and when that was found. */
+  lose(kind: number, count: number, atUs: number): void {
     this.started += count
-    if (count > 0) this.#kinds?.lose(kind, count)
+    if (count === 0) return
+    this.#kinds?.lose(kind, count)
+    this.#stages?.lose(count, atUs)
   }
 
   /** From now on seconds are told of in detail: for a sink. */
@@ -215,6 +242,7 @@ export class Recorder {
       connections: this.connections,
       histograms: this.#open ? histograms : { ...histograms, service: histograms.response },
       kinds: this.#kinds?.finish() ?? {},
+      stages: this.#stages?.finish() ?? [],
       arrived: this.#arrived,
       unfinishedUs: this.unfinishedUs,
       gaps: this.#hasGaps ? this.#gaps.noted() : null,

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { keyed } from '../keyed.js'
+import { MOST_STAGES } from '../load/stages.js'
 import { OUTCOMES } from '../protocol/outcome.js'
 import { addsUp, COUNTS, EXCHANGE_COUNTS } from './counts.js'
 import type { ByFailure, Errors } from './errors.js'
 import { LatencyHistogram } from './histogram.js'
 import { areParts } from './kinds.js'
 import { byPhase } from './phases.js'
+import { areStagesOf } from './stages.js'
 import { MOST_GAPS } from './start-gaps.js'
 
 const DAY_MS = 86_400_000
@@ -67,6 +69,18 @@ const kindsSchema = z.record(
   }),
 )
 
+const stagesSchema = z
+  .array(
+    z.strictObject({
+      counts: z.strictObject(keyed(COUNTS, () => count)),
+      errors: errorsSchema,
+      arrived: count,
+      response: encodedHistogramSchema,
+    }),
+  )
+  .max(MOST_STAGES)
+  .readonly()
+
 /** A Recording that came from elsewhere: bounded, and its counts agree with each other. */
 export const recordingSchema = z
   .strictObject({
@@ -78,6 +92,7 @@ export const recordingSchema = z
     connections: connectionCountsSchema,
     histograms: z.strictObject(byPhase(() => encodedHistogramSchema)),
     kinds: kindsSchema,
+    stages: stagesSchema,
     arrived: count,
     unfinishedUs: us.nullable(),
     edges: z.strictObject({
@@ -95,7 +110,10 @@ export const recordingSchema = z
       .nullable(),
   })
   .refine(
-    ({ counts, histograms, kinds }) =>
-      addsUp(counts) && histograms.response.count === counts.ok && areParts(Object.values(kinds), counts),
+    ({ counts, histograms, kinds, stages }) =>
+      addsUp(counts) &&
+      histograms.response.count === counts.ok &&
+      areParts(Object.values(kinds), counts) &&
+      areStagesOf(stages, counts),
     'its counts do not add up',
   )

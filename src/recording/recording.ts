@@ -5,6 +5,7 @@ import { type ByFailure, type Errors, sumOfErrors } from './errors.js'
 import { type EncodedHistogram, mergeEncoded } from './histogram.js'
 import { type KindRecording, mergeKinds } from './kinds.js'
 import { byPhase, type Phase } from './phases.js'
+import { mergeStages, type StageRecording } from './stages.js'
 import { type Gap, gapsOfAll } from './start-gaps.js'
 import { type Edges, extreme, mergeEdges } from './window.js'
 
@@ -24,6 +25,8 @@ export interface Recording {
   readonly histograms: Readonly<Record<Phase, EncodedHistogram>>
   /** By name, where a workload has kinds; their sum is the whole. */
   readonly kinds: Readonly<Record<string, KindRecording>>
+  /** In their order, where the load has stages; their sum is the whole. */
+  readonly stages: readonly StageRecording[]
   /** Ok replies that arrived between the marks, whichever exchange they belong to. */
   readonly arrived: number
   /** The longest that an exchange had waited which a stop cut off; null: none was. */
@@ -48,6 +51,7 @@ export function mergeRecordings(parts: readonly Recording[]): Recording {
     connections: sumOfCounts(parts.map(part => part.connections)),
     histograms: byPhase(phase => mergeEncoded(parts.map(part => part.histograms[phase]))),
     kinds: mergeKinds(parts.map(part => part.kinds)),
+    stages: mergeStages(parts.map(part => part.stages)),
     arrived: sumOf(parts, part => part.arrived),
     unfinishedUs: extreme(
       Math.max,

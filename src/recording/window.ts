@@ -16,7 +16,7 @@ export interface Window {
 }
 
 /** Due times are sums of floating-point numbers: what is due at a mark itself may be off by this (0.02 at a year). */
-const ROUNDING_US = 0.05
+export const ROUNDING_US = 0.05
 
 interface Phases {
   readonly warmupMs: number

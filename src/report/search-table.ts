@@ -76,7 +76,7 @@ export const boundsOf = ({ slo }: Search): Threshold[] =>
     }
   })
 
-const latency = (field: 'p50' | 'p99'): Bounded => ({ field, kind: null, unit: 'us' })
+const latency = (field: 'p50' | 'p99'): Bounded => ({ field, kind: null, stage: null, unit: 'us' })
 const USUAL: readonly Bounded[] = [latency('p50'), latency('p99')]
 
 /** "p99", "p99{get}" */

@@ -1,15 +1,17 @@
 import { naming } from '../plan/check-plan.js'
 import { checkKind } from '../plan/kinds.js'
 import type { Plan } from '../plan/plan.js'
+import { checkStage } from '../plan/shape.js'
 import { parseThreshold } from './threshold.js'
 
 /** Throws UsageError with the flag, where a text is no threshold, or is about a kind of exchange that a plan has not. */
 export const checkThreshold = (
   flag: '--threshold' | '--slo',
   text: string,
-  plan: Pick<Plan, 'exchange'>,
+  plan: Pick<Plan, 'exchange' | 'load'>,
 ): void =>
   naming(flag, text, given => {
-    const { kind } = parseThreshold(given)
+    const { kind, stage } = parseThreshold(given)
     if (kind !== null) checkKind(plan, kind)
+    if (stage !== null) checkStage(plan, stage)
   })

@@ -92,6 +92,26 @@ const kindSchema = z
   })
   .readonly()
 
+/** One stage of the load in one run. */
+const stageSchema = z
+  .object({
+    /** From the window's start. */
+    startMs: z.number().min(0),
+    /** As planned, or cut by a stop; 0 where the stop came before it. */
+    windowUs: z.number().min(0),
+    /** What was due in it a second, on average; null where it never began. */
+    targetPerSecond: figure,
+    /** Ok replies that arrived in it a second. */
+    achievedPerSecond: figure,
+    /** Of the exchanges that were due in it. */
+    requests: z.object(keyed(COUNTS, () => count)).readonly(),
+    latencyUs: z.object({ response: figuresSchema }).readonly(),
+    errors: errorsSchema.readonly(),
+    /** Of a stage that broke a threshold: how long after it p99 was again as in the stage before; null: it was not. */
+    recoveredMs: figure,
+  })
+  .readonly()
+
 export const runSchema = z
   .object({
     state: z.enum(['completed', 'stopped', 'failed']),
@@ -110,6 +130,8 @@ export const runSchema = z
     latencyUs: latencySchema,
     /** By name, where a workload has kinds; their sum is the whole. */
     kinds: z.record(z.string(), kindSchema).readonly().default({}),
+    /** In their order, where the load has stages; the sum of their exchanges is the whole. */
+    stages: z.array(stageSchema).readonly().default([]),
     startLateUs: figuresSchema,
     errors: errorsSchema.readonly(),
     /** The first wrong reply of each outcome, or what the system said instead. */
@@ -135,6 +157,10 @@ export const runSchema = z
           )
           .readonly()
           .default({}),
+        stages: z
+          .array(z.object({ response: encodedHistogramSchema }).readonly())
+          .readonly()
+          .default([]),
       })
       .readonly(),
   })

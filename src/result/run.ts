@@ -133,6 +133,7 @@ export function toRun(measured: Measured): Run {
       latencyUs: { response: figuresOf(response), service: figuresOf(service) },
       errors,
     })),
+    stages: [],
     throughputPerSecond: throughputPerSecond(span),
     bytes: recording.bytes,
     connections: recording.connections,
@@ -160,6 +161,7 @@ export function toRun(measured: Measured): Run {
       ...histograms,
       ...keyed(NEWER_PHASES, phase => (histograms[phase].count === 0 ? null : histograms[phase])),
       kinds: mapKinds(recording.kinds, ({ response, service }) => ({ response, service })),
+      stages: [],
     },
   }
 }

@@ -31,13 +31,15 @@ export interface Threshold {
   readonly field: Field
   /** The kind of exchange that it is about; null: all of them. */
   readonly kind: string | null
+  /** The stage of the load that it is about, counted from 1; null: all of them. */
+  readonly stage: number | null
   readonly comparator: '<' | '<=' | '>' | '>='
   readonly bound: number
   readonly unit: 'us' | 'perSecond' | 'share' | 'count'
 }
 
 /** What of a run a threshold is about. */
-export type Bounded = Pick<Threshold, 'field' | 'kind' | 'unit'>
+export type Bounded = Pick<Threshold, 'field' | 'kind' | 'stage' | 'unit'>
 
 /** A threshold held against a Result. `actual` is null where it is infinite (a failure is infinitely slow) or not shown. */
 export interface Judgement {
@@ -47,15 +49,21 @@ export interface Judgement {
   readonly reason: string
 }
 
-const CURE = "write it like 'p99<5ms', 'throughput>10k', 'errors<1%' or 'p99{get}<5ms'; fields are"
+const CURE =
+  "write it like 'p99<5ms', 'throughput>10k', 'errors<1%', 'p99{get}<5ms' or 'p99@2<5ms'; fields are"
 
-/** "p99<5ms", "throughput>=10k", "errors<1%", "p99{get}<5ms". Throws UnitError, whose text reads on after the flag and the value. */
+/** "p99<5ms", "throughput>=10k", "errors<1%", "p99{get}<5ms", "p99@2<5ms". Throws UnitError, whose text reads on after the flag and the value. */
 export function parseThreshold(text: string): Threshold {
-  const found = /^\s*([a-z0-9.]+)\s*(?:\{\s*([^{}]+?)\s*\}\s*)?(<=|>=|<|>)\s*(.+?)\s*$/.exec(text)
+  const found =
+    /^\s*([a-z0-9.]+)\s*(?:\{\s*([^{}]+?)\s*\}\s*)?(?:@\s*(\d{1,4})\s*)?(<=|>=|<|>)\s*(.+?)\s*$/.exec(text)
   const field = FIELDS.find(name => name === found?.[1])
   if (!found || field === undefined) throw new UnitError(`not a threshold: ${CURE} ${FIELDS.join(', ')}`)
-  const [, , kind = null, sign = '', value = ''] = found
-  const read = { text, field, kind, comparator: sign as Threshold['comparator'] }
+  const [, , kind = null, number, sign = '', value = ''] = found
+  const stage = number === undefined ? null : Number(number)
+  if (stage === 0) throw new UnitError('stages are counted from 1; write @1 for the first')
+  if (kind !== null && stage !== null)
+    throw new UnitError(`is of a kind and of a stage; leave out {${kind}} or @${stage}`)
+  const read = { text, field, kind, stage, comparator: sign as Threshold['comparator'] }
   if (field === 'throughput') {
     if (kind !== null) throw new UnitError('throughput is of all kinds together; leave out {...}')
     return { ...read, bound: parseCount(value), unit: 'perSecond' }
@@ -78,9 +86,27 @@ interface Held {
   readonly throughputPerSecond: number
 }
 
-/** All of a run, or one kind of exchange in it: that an exchange which never began would have been of it, nobody knows. */
-function heldOf(run: Run, kind: string | null): Held {
+/** One stage of a run, counted from 0. */
+function heldOfStage({ stages, recording }: Run, index: number): Held {
+  const stage = stages[index]
+  const response = recording.stages[index]?.response ?? null
+  if (stage === undefined) return { due: 0, ok: 0, max: null, mean: null, response, throughputPerSecond: 0 }
+  const { requests, latencyUs, achievedPerSecond } = stage
+  const { max, mean } = latencyUs.response
+  return {
+    due: requests.started + requests.notStarted,
+    ok: requests.ok,
+    max,
+    mean,
+    response,
+    throughputPerSecond: achievedPerSecond ?? 0,
+  }
+}
+
+/** All of a run, a stage of it, or one kind of exchange in it: that an exchange which never began would have been of it, nobody knows. */
+function heldOf(run: Run, { kind, stage }: Pick<Threshold, 'kind' | 'stage'>): Held {
   const { throughputPerSecond } = run
+  if (stage !== null) return heldOfStage(run, stage - 1)
   if (kind === null) {
     const { requests, latencyUs, recording } = run
     const { max, mean } = latencyUs.response
@@ -125,11 +151,11 @@ function ownValue(held: Held, { field, unit }: Bounded): number {
 }
 
 /** What a run is judged by; infinite where too much failed or never began. */
-export const valueIn = (run: Run, bounded: Bounded): number => ownValue(heldOf(run, bounded.kind), bounded)
+export const valueIn = (run: Run, bounded: Bounded): number => ownValue(heldOf(run, bounded), bounded)
 
 /** Exchanges that failed, were cut off or never began. */
 export function lostIn(run: Run): number {
-  const { due, ok } = heldOf(run, null)
+  const { due, ok } = heldOf(run, { kind: null, stage: null })
   return due - ok
 }
 
@@ -140,8 +166,8 @@ const isTooFew = (due: number, field: Field): boolean =>
   isPercentile(field) && shakyPercentile(due, PERCENTILES_BY_TEXT[field])
 
 /** The same of a run. */
-export const isLeftToChance = (run: Run, { field, kind }: Bounded): boolean =>
-  isTooFew(heldOf(run, kind).due, field)
+export const isLeftToChance = (run: Run, bounded: Bounded): boolean =>
+  isTooFew(heldOf(run, bounded).due, bounded.field)
 
 function holds(actual: number, { comparator, bound }: Threshold): boolean {
   switch (comparator) {
@@ -156,6 +182,16 @@ function holds(actual: number, { comparator, bound }: Threshold): boolean {
   }
 }
 
+/** Whether a run misses a threshold, if only by chance; where nothing was due it misses none. */
+export function breaksIn(run: Run, threshold: Threshold): boolean {
+  const held = heldOf(run, threshold)
+  return held.due > 0 && !holds(ownValue(held, threshold), threshold)
+}
+
+/** " of get", " of stage 2"; empty where it is of all. */
+const ofWhat = ({ kind, stage }: Threshold): string =>
+  stage !== null ? ` of stage ${stage}` : kind === null ? '' : ` of ${kind}`
+
 function show(value: number, { unit }: Threshold): string {
   if (value === Number.POSITIVE_INFINITY) return 'infinite: too many exchanges failed or never began'
   if (unit === 'us') return formatUs(value)
@@ -165,28 +201,27 @@ function show(value: number, { unit }: Threshold): string {
 
 /** Holds a threshold against the runs: the median of each run's own value decides. Not shown counts as missed. */
 export function judge(threshold: Threshold, runs: readonly Run[]): Judgement {
-  const { text, field, kind } = threshold
+  const { text, field } = threshold
+  const what = ofWhat(threshold)
   const notShown = (reason: string): Judgement => ({ text, verdict: 'not shown', actual: null, reason })
-  const held = runs.map(run => heldOf(run, kind))
+  const held = runs.map(run => heldOf(run, threshold))
   const fewest = held.length === 0 ? 0 : smallest(held.map(({ due }) => due))
   if (fewest === 0)
     return notShown(
-      kind === null
+      what === ''
         ? 'nothing was measured'
-        : `${runs.length > 1 ? 'in a run ' : ''}no exchange of ${kind} was started`,
+        : `${runs.length > 1 ? 'in a run ' : ''}no exchange${what} was started`,
     )
   const actual = median(held.map(one => ownValue(one, threshold)))
   const met = holds(actual, threshold)
   // A percentile that is infinite is missed however few there were
   if (Number.isFinite(actual) && isTooFew(fewest, field))
-    return notShown(
-      `${formatCount(fewest)} exchanges${kind === null ? '' : ` of ${kind}`} are too few for ${field}`,
-    )
+    return notShown(`${formatCount(fewest)} exchanges${what} are too few for ${field}`)
   return {
     text,
     verdict: met ? 'met' : 'missed',
     actual: Number.isFinite(actual) ? actual : null,
-    reason: `${field}${kind === null ? '' : ` of ${kind}`} is ${show(actual, threshold)}`,
+    reason: `${field}${what} is ${show(actual, threshold)}`,
   }
 }
 
@@ -195,8 +230,8 @@ export function judge(threshold: Threshold, runs: readonly Run[]): Judgement {
  * exchanges for a percentile that is finite.
  */
 export function shareOfThreshold(threshold: Threshold, run: Run): Reading | null {
-  const { field, kind, bound, comparator } = threshold
-  const held = heldOf(run, kind)
+  const { field, bound, comparator } = threshold
+  const held = heldOf(run, threshold)
   if (held.due === 0) return null
   const value = ownValue(held, threshold)
   if (Number.isFinite(value) && isTooFew(held.due, field)) return null

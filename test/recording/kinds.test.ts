@@ -46,7 +46,7 @@ for (const load of ['open', 'closed'] as const)
 
 test('what a thread that died had begun is unfinished in its kind', () => {
   const recorder = new Recorder('closed', ['get', 'set'])
-  for (const [kind, count] of [3, 1, 0].entries()) recorder.lose(kind, count)
+  for (const [kind, count] of [3, 1, 0].entries()) recorder.lose(kind, count, 0)
   const { counts, kinds } = mergeRecordings([recorder.finish(), recorded('closed', 0)])
   assert.equal(counts.unfinished, 5)
   assert.deepEqual([kinds.get?.counts.unfinished, kinds.set?.counts.unfinished], [3, 2])

@@ -85,6 +85,7 @@ export function madeUpRun(made: MadeUp = {}): Run {
         opening: histogram(made.opening ?? []),
       },
       kinds: made.kinds ?? {},
+      stages: [],
       arrived: response.count,
       unfinishedUs: made.unfinishedUs ?? null,
       // The last exchange starts as the window closes

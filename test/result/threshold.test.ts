@@ -14,6 +14,7 @@ test('thresholds are read with their units, and what is none is refused with the
     text: 'p99<5ms',
     field: 'p99',
     kind: null,
+    stage: null,
     comparator: '<',
     bound: 5000,
     unit: 'us',

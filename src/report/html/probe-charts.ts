@@ -14,7 +14,7 @@ interface Point {
 }
 
 /** What is drawn where no bound is a latency: all have one. */
-const USUAL: Bounded = { field: 'p99', kind: null, unit: 'us' }
+const USUAL: Bounded = { field: 'p99', kind: null, stage: null, unit: 'us' }
 
 /** The probes that have a finite value, by their rate: what is infinite has no place on an axis. */
 const pointsOf = (probes: readonly Probe[], bounded: Bounded): Point[] =>
