@@ -17,21 +17,25 @@ function failedShare(cell: ComparisonCell): string {
   return formatShare(due === 0 ? 0 : runs.reduce((sum, run) => sum + run.failed, 0) / due)
 }
 
-/** "p99 257 ms (inline 378 ms)" */
-const beside = (what: string, ofBest: string, base: string | null, ofBase: string | null): string =>
-  base === null || ofBase === null ? `${what} ${ofBest}` : `${what} ${ofBest} (${base} ${ofBase})`
+/** "p99 257 ms instead of 378 ms" */
+function beside(what: string, ofBest: string, ofBase: string | null): string {
+  if (ofBase === null) return `${what} ${ofBest}`
+  return ofBest === ofBase ? `${what} ${ofBest} in both` : `${what} ${ofBest} instead of ${ofBase}`
+}
 
 function cost(comparison: Comparison, best: number, base: number): string {
   const [bestCell, baseCell] = [comparison.cells[best]!, comparison.cells[base]!]
-  const name = best === base ? null : baseCell.name
+  const isAlone = best === base
   const figures = [P99, CPU].flatMap(column => {
     const all = figuresOf(comparison, column)
     const [ofBest, ofBase] = [all[best], all[base]]
     if (!ofBest) return []
     const what = column === P99 ? 'p99' : 'server CPU per exchange'
-    return beside(what, column.show(ofBest.middle), name, ofBase ? column.show(ofBase.middle) : null)
+    const other = isAlone || !ofBase ? null : column.show(ofBase.middle)
+    return beside(what, column.show(ofBest.middle), other)
   })
-  return [...figures, beside('failed', failedShare(bestCell), name, failedShare(baseCell))].join(', ')
+  const failed = beside('failed', failedShare(bestCell), isAlone ? null : failedShare(baseCell))
+  return `${isAlone ? '' : `against ${baseCell.name}: `}${[...figures, failed].join(', ')}`
 }
 
 const WHYS = [
@@ -51,7 +55,7 @@ function why(comparison: Comparison, best: number, base: number): string {
     )
     if (ofBest == null || ofBase == null || Math.abs(ofBest - ofBase) < LEAST_US) return []
     if (Math.max(ofBest, ofBase) < DIFFERS * Math.min(ofBest, ofBase)) return []
-    return `mean ${name} ${formatUs(ofBest)} (${baseCell.name} ${formatUs(ofBase)})`
+    return `mean ${name} ${formatUs(ofBest)} instead of ${formatUs(ofBase)}`
   }).join(', ')
 }
 

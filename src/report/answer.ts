@@ -15,8 +15,12 @@ function sayRest({ cells }: Comparison, { best, alike, unjudged }: Best, indexes
   const worse = indexes.length - 1 - alike.length - unmeasured.length - unjudged.length
   const isEvery = unmeasured.length + unjudged.length === 0
   const which = isEvery ? '' : unjudged.length > 0 ? 'that was compared ' : 'with runs '
+  const isNone = alike.length > 1 && alike.length === indexes.length - 1
+  const untold = isNone
+    ? `none of the other ${alike.length} is told apart from it`
+    : `not told apart from it: ${alike.map(nameOf).join('; ')}`
   return [
-    ...(alike.length === 0 ? [] : [`not told apart from it: ${alike.map(nameOf).join('; ')}`]),
+    ...(alike.length === 0 ? [] : [untold]),
     ...(alike.length > 0 || worse <= 0 || best < 0 ? [] : [`every other cell ${which}is worse`]),
     ...(unjudged.length === 0 ? [] : [`not compared with it: ${unjudged.map(nameOf).join('; ')}`]),
     ...(unmeasured.length === 0 ? [] : [`without runs: ${unmeasured.map(nameOf).join('; ')}`]),

@@ -49,9 +49,20 @@ export function doubtsOf({ cells }: Comparison): Said[] {
   }))
 }
 
+/** Of a race: which settings left it, and when. */
+export function droppedLines({ decision }: Comparison): Said[] {
+  const byRounds = new Map<number, string[]>()
+  for (const [name, rounds] of Object.entries(decision?.droppedAt ?? {}))
+    byRounds.set(rounds, [...(byRounds.get(rounds) ?? []), name])
+  return [...byRounds]
+    .sort(([one], [other]) => one - other)
+    .map(([rounds, names]) => ({ name: 'Dropped', text: `after ${rounds} rounds: ${names.join('; ')}` }))
+}
+
 /** What is said below them: the verdicts, how it scales, what went wrong, every doubt. */
 export const comparisonAccount = (comparison: Comparison): Said[] => [
   ...verdictLines(comparison),
+  ...droppedLines(comparison),
   ...scalingLines(comparison),
   ...troubleLines(comparison),
   ...doubtsOf(comparison).map(({ name, text }) => ({ name: 'Warning', text: `${name}: ${text}` })),

@@ -24,8 +24,12 @@ function levelOf({ connections, target }: Plan, axis: (typeof LEVELS)[number]): 
   return target.kind === 'own' ? target.server.threads : null
 }
 
-/** The Universal Scalability Law, fitted wherever connections or threads take six levels or more. */
-export function scalingsOf({ cells, seed }: Comparison): Scaling[] {
+/**
+ * The Universal Scalability Law, fitted wherever connections or threads take six levels or more. Not of a race: its levels
+ * ran in different rounds, and a fit that has its peak elsewhere would contradict the setting that won.
+ */
+export function scalingsOf({ cells, seed, rule }: Comparison): Scaling[] {
+  if (rule?.kind === 'tune') return []
   return LEVELS.flatMap(axis => {
     const groups = new Map<string, ScalabilityPoint[]>()
     for (const { settings, result } of cells) {

@@ -82,6 +82,10 @@ describe('a race', () => {
     assert.ok(seen.some(({ connections }) => connections === 12))
     assert.ok((tune.decision.droppedAt['connections 32'] ?? Infinity) <= 6)
     assert.match(answerTo(tune), /^Use connections 12: .*; \d+ rounds, wrong less than once in 20/)
+    assert.match(
+      comparisonTable(comparisonOfTune(tune)),
+      /^Dropped +after \d rounds: connections 1;[^:]*connections 32$/m,
+    )
     assert.deepEqual(reread(tune), tune)
     assert.equal(
       comparisonTable(comparisonOfTune(reread(tune))),

@@ -31,7 +31,7 @@ test('a comparison is a row a cell and the decision in words', () => {
   assert.equal(
     markdown([madeUpPair()]),
     `- **Answer** Use pool: throughput 2.00x inline, 2.00x to 2.00x; 3 rounds, wrong less than once in 20; every other cell is worse
-- **Cost** p99 6 ms (inline 12 ms), server CPU per exchange 200 µs (inline 200 µs), failed 0 % (inline 0 %)
+- **Cost** against inline: p99 6 ms instead of 12 ms, server CPU per exchange 200 µs in both, failed 0 % in both
 
 - **Load** closed, 64 connections, 2 driver threads, 10s after 2s of warm-up, 3 runs
 - **Runs** 3 of each cell, round by round; geometric means, and 95 % intervals over runs

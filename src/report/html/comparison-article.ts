@@ -1,7 +1,8 @@
 import type { Comparison } from '../../result/comparison-result.js'
+import { loadVaries } from '../../result/load-groups.js'
 import { answerLines } from '../answer.js'
 import type { Named } from '../compared.js'
-import { comparisonIntroduction, doubtsOf, troubleLines } from '../comparison-account.js'
+import { comparisonIntroduction, doubtsOf, droppedLines, troubleLines } from '../comparison-account.js'
 import { verdictLines } from '../decision.js'
 import { pivotOf } from '../pivot.js'
 import { sayScaling, scalingsOf } from '../scaling.js'
@@ -14,6 +15,7 @@ import { isSpokenOf, overlaid } from './percentiles.js'
 import { warningList } from './result-article.js'
 import { isMeasured, scalingChart } from './scaling-chart.js'
 import { said, settings } from './settings.js'
+import { verdictTable } from './verdict-table.js'
 
 const curves = (named: readonly Named[]): Markup => {
   const chart = overlaid(named)
@@ -32,6 +34,17 @@ function scalings(comparison: Comparison): Markup | null {
 ${parts}</section>`
 }
 
+/** The decision in large letters, and of it in bold what to do; under several loads there are several. */
+function decision(comparison: Comparison): Markup | null {
+  const lines = answerLines(comparison)
+  const [answer, ...others] = lines
+  if (answer === undefined) return null
+  if (comparison.rule?.kind !== 'tune' && loadVaries(comparison.cells)) return said(lines)
+  const [, head = answer.text, rest = ''] = /^(.*?)([;:] .*)$/s.exec(answer.text) ?? []
+  return html`<p class="answer"><strong>${head}</strong>${rest}</p>
+${said(others)}`
+}
+
 /** A comparison, whole: the decision first, then what it rests on. */
 export function comparisonArticle(comparison: Comparison): Markup {
   const { cells, baseline } = comparison
@@ -39,16 +52,23 @@ export function comparisonArticle(comparison: Comparison): Markup {
   return html`<article>
 <h2>Comparison of ${cells.length} settings</h2>
 <section><h3>Decision</h3>
-${said([...answerLines(comparison), ...troubleLines(comparison), ...comparisonIntroduction(comparison)])}
+${decision(comparison)}
+${said([...troubleLines(comparison), ...comparisonIntroduction(comparison)])}
 </section>
 <section><h3>Figures</h3>
 <p class="quiet">Geometric means over rounds, with 95 % intervals over runs. * the best by the figures of its own panel, = not told apart from it, ? fewer than 10 exchanges beyond it.</p>
 ${comparedIntervals(comparison)}
+${said(droppedLines(comparison))}
 </section>
 ${heatMaps(comparison, pivotOf(comparison))}
 ${scalings(comparison)}
 <section><h3>Response time</h3>${curves(cells)}</section>
-${comparison.verdicts.length === 0 ? null : html`<section><h3>Verdicts against ${baseline}</h3>${said(verdictLines(comparison))}</section>`}
+${
+  comparison.verdicts.length === 0
+    ? null
+    : html`<section><h3>Verdicts against ${baseline}</h3>${verdictTable(comparison)}
+<details><summary>Verdicts in words</summary>${said(verdictLines(comparison))}</details></section>`
+}
 ${warningList(doubtsOf(comparison))}
 ${first === undefined ? null : settings(first.plan, first.environment, `, of ${cells[0]?.name}`)}
 </article>`

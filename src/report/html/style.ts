@@ -36,8 +36,11 @@ article + article { border-top: 2px solid var(--rule); padding-top: 1.5rem; }
 .tiles small { display: block; font-size: 0.8rem; font-weight: 400; line-height: 1.3; }
 .said { display: grid; grid-template-columns: minmax(5.5rem, max-content) 1fr; gap: 0.3rem 1rem; margin: 0.75rem 0; }
 .said dt { color: var(--quiet); }
-@media (max-width: 32rem) { .said { grid-template-columns: 1fr; gap: 0; } .said dd { margin-bottom: 0.4rem; } }
+@media (max-width: 32rem) { .said { grid-template-columns: 1fr; gap: 0; } .said dd { margin-bottom: 0.4rem; } .answer { font-size: 1.05rem; } }
 .said dd { margin: 0; }
+.answer { font-size: 1.15rem; line-height: 1.4; margin: 0.5rem 0 0.75rem; }
+.verdicts td { vertical-align: top; }
+.verdicts small { display: block; }
 .warnings { padding: 0; list-style: none; }
 .warnings li { border-left: 4px solid var(--series-5); background: var(--tint); padding: 0.4rem 0.8rem; margin: 0.4rem 0; }
 .met { color: var(--good); } .missed { color: var(--bad); }
