@@ -150,6 +150,12 @@ export async function commandLine(
       run(async () => (await import('./report.js')).report, 'files'),
     )
     .command(
+      'history <files..>',
+      'saved results of one plan over time: trends, and where a new level begins',
+      builder => add(builder.positional('files', { type: 'string', array: true }), 'history'),
+      run(async () => (await import('./history.js')).history, 'files'),
+    )
+    .command(
       'agent',
       'offer this machine as a load generator to others',
       builder => add(builder, 'agent'),
@@ -157,7 +163,7 @@ export async function commandLine(
     )
     .command(
       'schema [name]',
-      'print the JSON Schemas of saved files: plan, result, comparison, search, tune',
+      'print the JSON Schemas of saved files: plan, result, comparison, search, tune, history',
       builder => add(builder.positional('name', { type: 'string' }), 'schema'),
       run(async () => (await import('./schema.js')).schema, 'name'),
     )

@@ -1,5 +1,4 @@
 import { UsageError } from '../errors.js'
-import { DIFF_DEFAULTS } from '../plan/defaults.js'
 import { sayVerdict } from '../report/decision.js'
 import { line } from '../report/wrap.js'
 import { unlikeResults } from '../result/alike.js'
@@ -8,15 +7,15 @@ import { regressions } from '../result/verdict.js'
 import { regressionShare } from './compare.js'
 import { diffFlags } from './flags/saved-results.js'
 import { loadResult } from './load-file.js'
+import { noiseOf } from './noise.js'
 import { readFlags } from './read-flags.js'
-import { parseShare } from './rule-flags.js'
 
 /** What is said of two saved results, and the exit code. Throws UsageError. */
 export function difference(argv: Readonly<Record<string, unknown>>): { text: string; code: number } {
   const values = readFlags(diffFlags, argv)
-  const noise = values.noise === undefined ? DIFF_DEFAULTS.noise : parseShare('noise', values.noise)
   const base = loadResult(String(argv.base))
   const change = loadResult(String(argv.change))
+  const noise = noiseOf(values.noise, change, values.force === true)
   const { matters } = unlikeResults(base, change)
   if (matters.length > 0 && !values.force)
     throw new UsageError(

@@ -47,6 +47,11 @@ export const EXAMPLES: Readonly<Record<CommandName, readonly (readonly [typed: s
     ['report grid.json -o grid.html', 'one page: charts and tables'],
     ['report base.json change.json --format markdown', 'for a pull request'],
   ],
+  history: [
+    ['history results/*.json', 'each result, and where a new level begins'],
+    ['history results/*.json -o history.html', 'a page of trends'],
+    ['history results/*.json -o history.json', 'for diff --noise history.json'],
+  ],
   agent: [
     ['agent --nats nats://127.0.0.1:4222', 'loads only this machine'],
     ['agent --nats nats://nats.lan --allow shop.lan:8000', 'loads one server'],

@@ -8,6 +8,7 @@ import {
   comparisonSchema,
   judgedAnew,
 } from '../result/comparison-result.js'
+import { HISTORY_SCHEMA, type History, historySchema } from '../result/history.js'
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/result.js'
 import type { Saved } from '../result/saved.js'
 import { SEARCH_SCHEMA, searchSchema } from '../result/search-result.js'
@@ -61,6 +62,10 @@ export function loadPlan(path: string): Plan {
     `--config ${path}: ${issue?.path.join('.') || 'its root'}: ${issue?.message}; --print-plan writes a plan, and heythere schema plan says what it may hold`,
   )
 }
+
+/** A saved history. Throws UsageError. */
+export const loadHistory = (path: string): History =>
+  check(path, readJson(path), historySchema, HISTORY_SCHEMA, 'history')
 
 /** A saved comparison. Throws UsageError. */
 export const loadComparison = (path: string): Comparison => checkComparison(path, readJson(path))

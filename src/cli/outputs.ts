@@ -48,7 +48,7 @@ export function checkOutputs(paths: readonly string[], kinds: readonly Kind[]): 
 }
 
 /** A file is written beside and renamed, so its folder must let us; what is there and no file is written straight. */
-function checkPlace(path: string): void {
+export function checkPlace(path: string): void {
   const fail = (why: string) => new UsageError(`--output ${path}: ${why}`)
   try {
     const target = followed(path)

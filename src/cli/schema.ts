@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { planSchema } from '../plan/plan.js'
 import { comparisonSchema } from '../result/comparison-result.js'
+import { historySchema } from '../result/history.js'
 import { resultSchema } from '../result/result.js'
 import { searchSchema } from '../result/search-result.js'
 import { tuneSchema } from '../result/tune-result.js'
@@ -12,8 +13,16 @@ const SCHEMAS = {
   comparison: comparisonSchema,
   search: searchSchema,
   tune: tuneSchema,
+  history: historySchema,
 }
-const NAMES = ['plan', 'result', 'comparison', 'search', 'tune'] as const satisfies (keyof typeof SCHEMAS)[]
+const NAMES = [
+  'plan',
+  'result',
+  'comparison',
+  'search',
+  'tune',
+  'history',
+] as const satisfies (keyof typeof SCHEMAS)[]
 
 /** zod says `readOnly` of what our types may not change; in a schema it would mean that no file may hold it. */
 const describe = (schema: z.ZodType) =>

@@ -63,8 +63,11 @@ const LOAD_FIELDS = [
   'requests',
 ]
 
+/** What says how something was measured. */
+type Measured = Pick<Result, 'plan' | 'environment'>
+
 /** Of two results that are held against each other. What they were aimed at may differ, since that is the question. */
-export function unlikeResults(base: Result, change: Result): Unlikeness {
+export function unlikeResults(base: Measured, change: Measured): Unlikeness {
   const protocols = filesOf({ ...base.plan, target: { kind: 'tcp', host: '', port: 1 } })
   const { matters, rest } = environments(base.environment, change.environment, protocols)
   return { matters: [...differing(LOAD_FIELDS, base.plan, change.plan), ...matters], rest }
@@ -82,10 +85,7 @@ function repeated(plan: Plan): Fields {
 }
 
 /** Of runs that are to stand in one cell: nothing in their plans may differ but title, thresholds and how many there are. */
-export function unlikeRuns(
-  base: Pick<Result, 'plan' | 'environment'>,
-  change: Pick<Result, 'plan' | 'environment'>,
-): Unlikeness {
+export function unlikeRuns(base: Measured, change: Measured): Unlikeness {
   const [one, other] = [repeated(base.plan), repeated(change.plan)]
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])]
   const { matters, rest } = environments(base.environment, change.environment, filesOf(change.plan))

@@ -11,10 +11,13 @@ import {
   type Verdict,
 } from './verdict.js'
 
-/** `alpha`: chance of any wrong difference, 0.05. `noise`: a share (0.05 is 5 %) below which nothing is called a difference, 0. */
+/**
+ * `alpha`: chance of any wrong difference, 0.05. `noise`: the share of each metric (0.05 is 5 %) below which nothing is called a
+ * difference, 0.
+ */
 export interface ComparisonOptions {
   readonly alpha?: number
-  readonly noise?: number
+  readonly noise?: (metric: Metric) => number
 }
 
 const ALPHA = 0.05
@@ -37,7 +40,7 @@ function byMetric(
   metric: Metric,
   base: ComparedCell,
   cell: ComparedCell,
-  { alpha = ALPHA, noise = 0 }: ComparisonOptions,
+  { alpha = ALPHA, noise = () => 0 }: ComparisonOptions,
 ): Made | UntestedVerdict {
   const [baseValues, cellValues] = [valuesOf(base, metric), valuesOf(cell, metric)]
   const steps = [stepShareOf(base, metric), stepShareOf(cell, metric)] as const
@@ -46,7 +49,7 @@ function byMetric(
   if (reason !== null || test === null)
     return untested(metric, base.name, cell.name, reason ?? 'not comparable')
   // A step of the cell's, as a share of the base
-  const leastShare = Math.max(noise, steps[0], steps[1] * test.ratio)
+  const leastShare = Math.max(noise(metric), steps[0], steps[1] * test.ratio)
   const improved = METRICS[metric].better === 'higher' ? test.ratio > 1 : test.ratio < 1
   const conclude = (pAdjusted: number, threshold: number): TestedVerdict => {
     // a hair above it: the ratio of two neighbouring buckets is rounded

@@ -3,6 +3,23 @@ import { unlikeResults } from './alike.js'
 import { verdictsOf } from './comparison.js'
 import { type Comparison, comparedCell, metricsOf } from './comparison-result.js'
 import type { Result, Warning } from './result.js'
+import type { Metric } from './verdict.js'
+
+/** "5 %", or the share of each metric: "3 % (throughput), 8 % (p99)". */
+function sayNoise(metrics: readonly Metric[], noise: (metric: Metric) => number): string {
+  const shares = metrics.map(metric => formatShare(noise(metric)))
+  return new Set(shares).size === 1
+    ? (shares[0] ?? '')
+    : metrics.map((metric, index) => `${shares[index]} (${METRIC_WORDS[metric]})`).join(', ')
+}
+
+const METRIC_WORDS: Readonly<Record<Metric, string>> = {
+  throughputPerSecond: 'throughput',
+  p50: 'p50',
+  p90: 'p90',
+  p99: 'p99',
+  cpuUsPerExchange: 'CPU',
+}
 
 /** What two saved results say of each other. Names are those that verdicts use. */
 export interface Difference {
@@ -12,23 +29,21 @@ export interface Difference {
 
 /**
  * Verdicts on a change against a base that were measured at different times: whatever else changed in between is in
- * the ratio too, so nothing below `noise` (a share) is called a difference, and the doubt is always said.
+ * the ratio too, so nothing below `noise` (a share of each metric) is called a difference, and the doubt is always said.
  */
-export function differenceOf(base: Result, change: Result, noise: number): Difference {
-  const verdicts = verdictsOf(
-    [comparedCell('base', base), comparedCell('change', change)],
-    metricsOf([base, change]),
-    0,
-    { noise },
-  )
-  const message = `the two were measured at different times, so a drift of the machine looks like a change; nothing below ${formatShare(noise)} is called a difference: heythere compare interleaves its runs`
+export function differenceOf(base: Result, change: Result, noise: (metric: Metric) => number): Difference {
+  const metrics = metricsOf([base, change])
+  const verdicts = verdictsOf([comparedCell('base', base), comparedCell('change', change)], metrics, 0, {
+    noise,
+  })
+  const message = `the two were measured at different times, so a drift of the machine looks like a change; nothing below ${sayNoise(metrics, noise)} is called a difference: heythere compare interleaves its runs`
   const { matters, rest } = unlikeResults(base, change)
   const differs = [...matters, ...rest]
   const alike = `the two were not measured alike${matters.length > 0 ? ', so this says little' : ''}: ${differs.join(', ')}`
   return {
     verdicts,
     warnings: [
-      { code: 'not-interleaved', message, figure: noise },
+      { code: 'not-interleaved', message, figure: Math.max(...metrics.map(noise)) },
       ...(differs.length === 0 ? [] : [{ code: 'not-alike', message: alike, figure: differs.length }]),
     ],
   }

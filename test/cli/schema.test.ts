@@ -30,7 +30,7 @@ describe('schema', () => {
   })
 
   test('prints one by its name, or all of them by their names', async () => {
-    assert.deepEqual(Object.keys(all), [...NAMES, 'tune'])
+    assert.deepEqual(Object.keys(all), [...NAMES, 'tune', 'history'])
     assert.deepEqual(JSON.parse((await heythere('schema', 'plan')).stdout), all.plan)
   })
 

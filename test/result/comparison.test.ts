@@ -31,7 +31,7 @@ const rateVerdict = (base: readonly number[], cell: readonly number[]): Verdict 
   verdict(base, cell, 'throughputPerSecond')
 const verdict = (base: readonly number[], cell: readonly number[], metric: Metric, noise = 0): Verdict =>
   verdictsOf([cellOf('base', { [metric]: base }), cellOf('cell', { [metric]: cell })], [metric], 0, {
-    noise,
+    noise: () => noise,
   })[0]!
 
 /** A cell of made-up runs: each metric around its own truth, all of them changed by one factor. */

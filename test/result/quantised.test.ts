@@ -13,7 +13,7 @@ const TICK_US = 10_000
 const target = '127.0.0.1:8000'
 
 const verdictOf = (metric: Metric, base: Result, change: Result) =>
-  differenceOf(base, change, 0).verdicts.find(verdict => verdict.metric === metric)!
+  differenceOf(base, change, () => 0).verdicts.find(verdict => verdict.metric === metric)!
 
 /** A second at 100/s on a server that --pid names, which took so many ticks in each run. */
 const ticking = (...ticks: readonly number[]): Result =>
@@ -46,7 +46,7 @@ const replying = (...replies: readonly number[]): Result =>
   )
 
 test('CPU times one tick apart are no difference, though the runs of each side are equal', () => {
-  const { verdicts } = differenceOf(ticking(1, 1), ticking(2, 2), 0)
+  const { verdicts } = differenceOf(ticking(1, 1), ticking(2, 2), () => 0)
   const cpu = verdicts.find(({ metric }) => metric === 'cpuUsPerExchange')
   assert.deepEqual([cpu?.verdict, Math.round(100 * (cpu?.ratio ?? 0))], ['no difference shown', 200])
   assert.ok((cpu?.p ?? 0) > 0.05 && (cpu?.interval?.[0] ?? 1) < 1 && (cpu?.interval?.[1] ?? 1) > 3)

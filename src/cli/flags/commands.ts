@@ -2,7 +2,7 @@ import { benchFlags } from './bench.js'
 import { compareFlags } from './compare.js'
 import type { Flags } from './flag.js'
 import { agentFlags } from './groups/fleet.js'
-import { diffFlags, reportFlags } from './saved-results.js'
+import { diffFlags, historyFlags, reportFlags } from './saved-results.js'
 import { searchFlags } from './search.js'
 import { sendFlags } from './send.js'
 import { serveFlags } from './serve.js'
@@ -20,6 +20,7 @@ export const COMMAND_FLAGS = {
   try: tryFlags,
   tune: tuneFlags,
   report: reportFlags,
+  history: historyFlags,
   agent: agentFlags,
   schema: {},
 } satisfies Readonly<Record<string, Flags>>

@@ -8,7 +8,10 @@ import { oneOf, text } from './values.js'
 
 export const diffFlags = {
   ...group('output', {
-    noise: flag(text, `a smaller change counts as no difference (${typedShare(DIFF_DEFAULTS.noise)})`),
+    noise: flag(
+      text,
+      `a smaller change counts as no difference: a share, or a file of history -o (${typedShare(DIFF_DEFAULTS.noise)})`,
+    ),
     force: onOff('compare results of different plans or machines anyway'),
   }),
   'fail-on-regression': comparingFlags['fail-on-regression'],
@@ -26,3 +29,13 @@ export const reportFlags = group('output', {
     { alias: 'o' },
   ),
 })
+
+export const historyFlags = {
+  ...group('output', {
+    output: list(text, 'save the history in the format of the extension: .txt .json .html; - is stdout', {
+      alias: 'o',
+    }),
+    force: diffFlags.force,
+  }),
+  json: outputFlags.json,
+} as const

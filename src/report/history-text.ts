@@ -1,0 +1,53 @@
+import { shortened } from '../printable.js'
+import type { History, HistoryEntry, Trend } from '../result/history.js'
+import { formatNumber, formatShare } from '../units.js'
+import type { Said } from './account.js'
+import { COLUMNS, type Column } from './compared.js'
+
+const SHORT_COMMIT = 7
+/** A commit that was not clean may say so behind its name. */
+const MOST_COMMIT = 20
+
+/** The columns that a history has, in the order of its trends. */
+export const columnsOf = ({ trends }: History): readonly Column[] =>
+  trends.flatMap(({ metric }) => COLUMNS.find(column => column.metric === metric) ?? [])
+
+export const commitOf = ({ commit }: HistoryEntry): string => {
+  if (commit === null) return '-'
+  const [, hash = commit, rest = ''] = /^([0-9a-f]{7,64})(.*)$/.exec(commit) ?? []
+  return shortened(hash.slice(0, SHORT_COMMIT) + rest, MOST_COMMIT)
+}
+
+export const dayOf = ({ started }: HistoryEntry): string => started.slice(0, 16).replace('T', ' ')
+
+/** "* 1.20x" before the first figure of a new level; '' elsewhere. */
+export function stepAt({ steps }: Trend, index: number): string {
+  const step = steps.find(({ at }) => at === index)
+  return step === undefined ? '' : `${formatNumber(step.ratio)}x ${step.verdict}`
+}
+
+/** What each trend says, in a line of its own, and what to doubt. */
+export function historyLines(history: History): Said[] {
+  const { entries, trends, warnings } = history
+  const columns = columnsOf(history)
+  const lines = trends.flatMap((trend, index): Said[] => {
+    const column = columns[index]
+    if (!column) return []
+    const steps = trend.steps.map(({ at, ratio, verdict }) => {
+      const entry = entries[at]
+      return `${formatNumber(ratio)}x from ${entry?.name ?? ''} on (${verdict})`
+    })
+    const noise =
+      trend.noise === null
+        ? 'too few results to tell how much the same thing varies'
+        : trend.noise === 0
+          ? 'results of the same thing are equal'
+          : `results of the same thing differ by up to ${formatShare(trend.noise)}`
+    const said = steps.length === 0 ? 'no step shown' : steps.join(', ')
+    return [{ name: index === 0 ? 'Trend' : '', text: `${column.name}: ${said}; ${noise}` }]
+  })
+  return [
+    ...lines,
+    ...warnings.map(({ code, message }) => ({ name: 'Warning', text: `${code}: ${message}` })),
+  ]
+}

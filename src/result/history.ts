@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import { planSchema } from '../plan/plan.js'
+import { changePoints, noiseBetween } from '../statistics/change-points.js'
+import { unlikeResults } from './alike.js'
+import { metricsOf } from './comparison-result.js'
+import { environmentSchema, type Result, warningSchema } from './result.js'
+import { METRICS, type Metric } from './verdict.js'
+
+export const HISTORY_SCHEMA = 'heythere/history/1'
+
+const metricSchema = z.enum(['throughputPerSecond', 'p50', 'p90', 'p99', 'cpuUsPerExchange'])
+const figure = z.number().nullable()
+
+const entrySchema = z
+  .object({
+    /** The file it was read from. */
+    name: z.string(),
+    title: z.string(),
+    commit: z.string().nullable(),
+    started: z.iso.datetime(),
+    runs: z.int().min(0),
+    /** The median of its runs' own values, by metric; null where it has none. */
+    figures: z.partialRecord(metricSchema, figure).readonly(),
+  })
+  .readonly()
+
+const trendSchema = z
+  .object({
+    metric: metricSchema,
+    /** Two results of the same thing differ by no more than this share, 19 times in 20; null: too few to tell. */
+    noise: figure,
+    /** Where a new level begins, by the index of its first entry; `ratio` is of this level and the one before. */
+    steps: z
+      .array(
+        z.object({ at: z.int().min(0), ratio: z.number(), verdict: z.enum(['better', 'worse']) }).readonly(),
+      )
+      .readonly(),
+    /** The geometric mean of the last level. */
+    level: figure,
+  })
+  .readonly()
+export type Trend = z.infer<typeof trendSchema>
+
+/** Results of one plan by the time they were measured. */
+export const historySchema = z
+  .object({
+    schema: z.literal(HISTORY_SCHEMA),
+    /** Of the latest. */
+    plan: planSchema,
+    environment: environmentSchema,
+    entries: z.array(entrySchema).readonly(),
+    trends: z.array(trendSchema).readonly(),
+    warnings: z.array(warningSchema).readonly(),
+  })
+  .readonly()
+export type History = z.infer<typeof historySchema>
+export type HistoryEntry = History['entries'][number]
+
+/** The chance that any trend of a history without a change is given a step. */
+const ALPHA = 0.05
+
+/** What is kept of a result, and the file that it came from. */
+export interface Dated {
+  readonly name: string
+  readonly result: Result
+}
+
+function figureOf({ summary }: Result, metric: Metric): number | null {
+  if (summary === null) return null
+  switch (metric) {
+    case 'throughputPerSecond':
+      return summary.throughputPerSecond
+    case 'cpuUsPerExchange':
+      return summary.serverCpuUsPerExchange
+    case 'p50':
+    case 'p90':
+    case 'p99':
+      return summary.latencyUs.response[metric]
+  }
+}
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** Ratios are what varies alike at every level, so logarithms are compared; a value of 0 has none and is left out. */
+function trendOf(metric: Metric, values: readonly (number | null)[], alpha: number): Trend {
+  const known = values.flatMap((value, index) =>
+    value !== null && value > 0 ? [{ index, log: Math.log(value) }] : [],
+  )
+  const logs = known.map(({ log }) => log)
+  const changes = changePoints(logs, { alpha })
+  const bounds = [0, ...changes, logs.length]
+  const levels = bounds.slice(1).map((end, at) => meanOf(logs.slice(bounds[at], end)))
+  const last = levels.at(-1)
+  return {
+    metric,
+    noise: noiseBetween(logs, changes),
+    steps: changes.map((at, level) => {
+      const ratio = Math.exp(levels[level + 1]! - levels[level]!)
+      const isBetter = ratio > 1 === (METRICS[metric].better === 'higher')
+      return { at: known[at]!.index, ratio, verdict: isBetter ? 'better' : 'worse' }
+    }),
+    level: last === undefined || Number.isNaN(last) ? null : Math.exp(last),
+  }
+}
+
+/** In what a result was not measured as the latest was: what makes it another experiment. */
+export const unlikeLatest = ({ result }: Dated, latest: Dated): readonly string[] =>
+  unlikeResults(result, latest.result).matters
+
+/** In the order in which they were measured, which is that of their commits where each was measured once. */
+export const inOrder = (results: readonly Dated[]): Dated[] =>
+  results.toSorted((one, other) =>
+    one.result.environment.started < other.result.environment.started
+      ? -1
+      : one.result.environment.started > other.result.environment.started
+        ? 1
+        : 0,
+  )
+
+/** Makes the history of results that are in order. Steps are those of E-divisive, see changePoints(). */
+export function historyOf(results: readonly [Dated, ...Dated[]]): History {
+  const latest = results.at(-1) ?? results[0]
+  const metrics = metricsOf(results.map(({ result }) => result))
+  const figures = (result: Result) =>
+    Object.fromEntries(metrics.map(metric => [metric, figureOf(result, metric)]))
+  const elsewhere = results.flatMap(({ name, result }) => {
+    const { matters, rest } = unlikeResults(result, latest.result)
+    const differs = [...matters, ...rest]
+    return differs.length === 0 ? [] : [`${name}: ${differs.join(', ')}`]
+  })
+  return {
+    schema: HISTORY_SCHEMA,
+    plan: latest.result.plan,
+    environment: latest.result.environment,
+    entries: results.map(({ name, result }) => ({
+      name,
+      title: result.plan.title,
+      commit: result.environment.commit,
+      started: result.environment.started,
+      runs: result.runs.length,
+      figures: figures(result),
+    })),
+    trends: metrics.map(metric =>
+      trendOf(
+        metric,
+        results.map(({ result }) => figureOf(result, metric)),
+        ALPHA / metrics.length,
+      ),
+    ),
+    warnings:
+      elsewhere.length === 0
+        ? []
+        : [
+            {
+              code: 'not-alike',
+              figure: elsewhere.length,
+              message: `${elsewhere.length === 1 ? 'one was' : `${elsewhere.length} were`} not measured as the latest was, so a step may be of the machine: ${elsewhere[0]}`,
+            },
+          ],
+  }
+}

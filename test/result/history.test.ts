@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { type Dated, historyOf, historySchema, inOrder } from '../../src/result/history.js'
+import { madeUpResult, madeUpRun } from './made-up-result.js'
+
+const HOUR_MS = 3_600_000
+
+/** A result of so many requests a second, measured so many hours after the first. */
+function dated(hour: number, perSecond: number, p99Us = 900): Dated {
+  const result = madeUpResult(
+    { target: '127.0.0.1:8000' },
+    madeUpRun({
+      response: [
+        [500, 9800],
+        [p99Us, 200],
+      ],
+      windowMs: 1e7 / perSecond,
+    }),
+  )
+  const started = new Date(Date.parse(result.environment.started) + hour * HOUR_MS).toISOString()
+  const commit = `${hour}`.padStart(40, 'a')
+  return {
+    name: `${hour}.json`,
+    result: { ...result, environment: { ...result.environment, started, commit } },
+  }
+}
+
+const listed = (all: readonly Dated[]) => {
+  const [first, ...more] = inOrder(all)
+  assert.ok(first)
+  return historyOf([first, ...more])
+}
+
+/** Varies by 1 % either way. */
+const wobble = (index: number): number => 1 + 0.01 * Math.sin(index * 2.4)
+
+describe('a history', () => {
+  const results = Array.from({ length: 16 }, (_, hour) =>
+    dated(hour, (hour < 8 ? 1000 : 800) * wobble(hour), hour < 8 ? 900 : 1300),
+  )
+
+  test('is in the order of time, and marks where a new level begins', () => {
+    const history = listed(results.toReversed())
+    assert.deepEqual(historySchema.parse(JSON.parse(JSON.stringify(history))), history)
+    assert.deepEqual(
+      history.entries.map(({ name }) => name),
+      results.map(({ name }) => name),
+    )
+    const [throughput, p99] = history.trends
+    assert.deepEqual(
+      throughput?.steps.map(({ at, verdict }) => [at, verdict]),
+      [[8, 'worse']],
+    )
+    assert.ok(Math.abs((throughput?.steps[0]?.ratio ?? 0) - 0.8) < 0.01)
+    assert.deepEqual(
+      p99?.steps.map(({ at, verdict }) => [at, verdict]),
+      [[8, 'worse']],
+    )
+    assert.ok(Math.abs((throughput?.level ?? 0) - 800) < 8)
+  })
+
+  test('learns how much the same thing varies, without its steps', () => {
+    const [throughput] = listed(results).trends
+    const noise = throughput?.noise ?? 0
+    assert.ok(noise > 0.01 && noise < 0.05, `${noise}`)
+    assert.equal(listed(results.slice(0, 3)).trends[0]?.noise, null)
+  })
+
+  test('of results that vary by chance alone has no step, most of the time', () => {
+    let stepped = 0
+    const orders = fc.sample(fc.shuffledSubarray(results.slice(0, 8), { minLength: 8 }), {
+      numRuns: 20,
+      seed: 1,
+    })
+    for (const order of orders) {
+      const shuffled = order.map(({ name, result }, hour) => ({
+        name,
+        result: {
+          ...result,
+          environment: { ...result.environment, started: dated(hour, 1).result.environment.started },
+        },
+      }))
+      if (listed(shuffled).trends.some(({ steps }) => steps.length > 0)) stepped++
+    }
+    assert.ok(stepped <= 4, `${stepped} of 20`)
+  })
+
+  test('says which results were measured elsewhere, and leaves out what a result does not have', () => {
+    const { name, result } = dated(3, 1000)
+    const moved = { ...result, environment: { ...result.environment, hostname: 'other' }, summary: null }
+    const history = listed([dated(1, 1000), dated(2, 1010), { name, result: moved }, dated(4, 990)])
+    assert.match(
+      history.warnings[0]?.message ?? '',
+      /^one was not measured as the latest was.*3\.json: hostname/,
+    )
+    assert.equal(history.entries[2]?.figures.throughputPerSecond, null)
+    assert.ok((history.trends[0]?.level ?? 0) > 900)
+  })
+})
