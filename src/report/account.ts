@@ -5,8 +5,11 @@ import { middle } from '../result/summary.js'
 import { largest, smallest } from '../statistics/extremes.js'
 import { sumOf } from '../statistics/sum.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
+import { sayBend } from './rate-points.js'
 import { sparkline } from './sparkline.js'
+import { recoveries } from './stage-rows.js'
 import { lostTime } from './thread-rows.js'
+import { wholeSeconds } from './whole-seconds.js'
 
 /** A line of any format: what it is about, and the text. */
 export interface Said {
@@ -89,15 +92,6 @@ function cpuLine({ plan, summary, runs }: Result): string {
   return parts.length === 0 ? '' : `per exchange: ${parts.join(', ')}`
 }
 
-/** Of a second: an open load's window begins with its first start, a little after its time. */
-const NEARLY = 0.05
-
-/** The whole seconds of a run: a part of one at the end would look like a drop. */
-export function wholeSeconds({ windowUs, timeline }: Run): Run['timeline'] {
-  const endMs = Math.floor(windowUs / 1e6 + NEARLY) * 1000
-  return timeline.filter(second => second.atMs < endMs)
-}
-
 /** How many requests came back from a worker of the pool at once; empty where each travels alone. */
 function batchesLine(runs: readonly Run[]): string {
   const mean = middle(runs.map(run => run.server?.batch?.mean ?? null))
@@ -155,6 +149,8 @@ export function accountOf(result: Result): Said[] {
     { name: 'Throughput', text: throughputLine(summary, runs) },
     { name: '95 %', text: intervalsLine(summary) },
     { name: 'Timeline', text: timelineLine(runs) },
+    { name: 'Recovery', text: recoveries(result) },
+    { name: 'Bend', text: sayBend(result) },
     { name: 'CPU', text: cpuLine(result) },
     ...lostTime(result).map(text => ({ name: 'Threads', text })),
     { name: 'Batches', text: batchesLine(runs) },

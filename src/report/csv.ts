@@ -10,6 +10,7 @@ import { figuresOfPhase } from '../result/figures-of-phase.js'
 import { kindNames, kindOf } from '../result/kinds.js'
 import type { Environment, Result, Run } from '../result/result.js'
 import { byKind, type Saved } from '../result/saved.js'
+import { largest } from '../statistics/extremes.js'
 
 type Value = string | number | boolean | null | undefined
 
@@ -113,11 +114,30 @@ const kindColumns = (name: string): Column[] => [
   ...figureColumns(`kind_${name}_response`, run => kindOf(run, name)?.figures.latencyUs.response),
 ]
 
-/** Behind all others, where a run has them: statuses that HTTP failed with, and the kinds of exchange. */
+/** Of a stage, counted from 0. */
+function stageColumns(index: number): Column[] {
+  const name = `stage_${index + 1}`
+  const of = ({ run }: Row) => run.stages[index]
+  return [
+    [`${name}_target_per_s`, row => of(row)?.targetPerSecond],
+    [`${name}_achieved_per_s`, row => of(row)?.achievedPerSecond],
+    [`${name}_recovered_ms`, row => of(row)?.recoveredMs],
+    [`${name}_not_started`, row => of(row)?.requests.notStarted],
+    ...EXCHANGE_COUNTS.map((count): Column => [`${name}_${count}`, row => of(row)?.requests[count]]),
+    ...figureColumns(`${name}_response`, run => run.stages[index]?.latencyUs.response),
+  ]
+}
+
+/** Behind all others, where a run has them: statuses that HTTP failed with, the kinds of exchange, and the stages. */
 function ownColumns(rows: readonly Row[]): Column[] {
   const runs = rows.map(({ run }) => run)
   const statuses = runs.flatMap(({ errors }) => Object.keys(errors)).filter(name => !KNOWN_OUTCOMES.has(name))
-  return [...[...new Set(statuses)].sort().map(failureColumn), ...kindNames(runs).flatMap(kindColumns)]
+  const stages = largest(runs.map(run => run.stages.length))
+  return [
+    ...[...new Set(statuses)].sort().map(failureColumn),
+    ...kindNames(runs).flatMap(kindColumns),
+    ...Array.from({ length: stages }, (_, index) => stageColumns(index)).flat(),
+  ]
 }
 
 /** A text that a spreadsheet would take for a formula begins with an apostrophe; RFC 4180 quotes the rest. */

@@ -13,6 +13,7 @@ import { marksOf, sayMarks } from './decision.js'
 import { kindRows } from './kind-rows.js'
 import { latencyRows } from './latency-rows.js'
 import { probeRows, searchAccount, searchIntroduction } from './search-table.js'
+import { stageRows } from './stage-rows.js'
 import { USUAL_PERCENTILES } from './usual-percentiles.js'
 
 /** A title or an error is shown as it is: no markup, no line of its own, and it calls nobody. */
@@ -61,11 +62,11 @@ function cellTable(comparison: Comparison): string {
 
 function resultPart(result: Result): string[] {
   const { head, rows } = latencyRows(result, USUAL_PERCENTILES)
-  const kinds = kindRows(result)
+  const others = [stageRows(result), kindRows(result)].filter(rows => rows !== null)
   return [
     list(introductionOf(result)),
     ...(result.summary === null ? [] : [table(head, rows)]),
-    ...(kinds === null ? [] : [table(kinds.head, kinds.rows)]),
+    ...others.map(({ head, rows }) => table(head, rows)),
     list(accountOf(result)),
   ]
 }

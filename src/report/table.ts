@@ -2,8 +2,10 @@ import Table from 'cli-table3'
 import type { Result } from '../result/result.js'
 import { accountOf, introductionOf } from './account.js'
 import { fleetTable } from './fleet-table.js'
-import { kindTable } from './kind-table.js'
+import { kindRows } from './kind-rows.js'
 import { latencyRows } from './latency-rows.js'
+import { narrowTable } from './narrow-table.js'
+import { stageRows } from './stage-rows.js'
 import { USUAL_PERCENTILES } from './usual-percentiles.js'
 import { line } from './wrap.js'
 
@@ -24,7 +26,13 @@ const reportOne = (result: Result, percentiles: readonly number[]): string =>
     ...introductionOf(result).map(({ name, text }) => line(name, text)),
     ...(result.summary === null
       ? []
-      : [latencyTable(result, percentiles), kindTable(result), fleetTable(result.runs)]),
+      : [
+          latencyTable(result, percentiles),
+          ...[stageRows(result), kindRows(result)].flatMap(rows =>
+            rows === null ? [] : [narrowTable(rows)],
+          ),
+          fleetTable(result.runs),
+        ]),
     ...accountOf(result).map(({ name, text }) => line(name, text)),
   ]
     .filter(part => part !== '')

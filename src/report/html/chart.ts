@@ -1,4 +1,5 @@
-import { largest } from '../../statistics/extremes.js'
+import { largest, smallest } from '../../statistics/extremes.js'
+import { formatUs } from '../../units.js'
 
 /** What an axis is called, where it goes from and to, and its ticks where they are not for the browser to choose. */
 export interface Axis {
@@ -40,6 +41,18 @@ export const rounded = (value: number): number => Number(value.toPrecision(4))
 export function fromZero(unit: string, values: readonly (number | null)[]): Axis {
   const top = largest([0, ...values.map(value => value ?? 0)])
   return { unit, isLog: false, range: [0, top === 0 ? 1 : rounded(top * 1.06)], ticks: null }
+}
+
+/** Where some are a hundred times larger than others, decades are drawn: microseconds, from 1. */
+export function decades(values: readonly number[]): Axis {
+  // There is no zero on this scale, and whole microseconds are recorded
+  const low = Math.floor(Math.log10(Math.max(1, smallest(values))))
+  const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(1, largest(values)))))
+  const ticks = Array.from({ length: high - low + 1 }, (_, step) => {
+    const at = 10 ** (low + step)
+    return { at, text: formatUs(at) }
+  })
+  return { unit: 'µs', isLog: true, range: [10 ** low, 10 ** high], ticks }
 }
 
 export const line = (name: string, values: readonly (number | null)[]): Series => ({

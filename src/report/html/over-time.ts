@@ -1,7 +1,8 @@
+import { rateCurveOf } from '../../plan/shape.js'
 import type { Result, Run } from '../../result/result.js'
 import { largest } from '../../statistics/extremes.js'
 import { formatDurationMs } from '../../units.js'
-import { wholeSeconds } from '../account.js'
+import { wholeSeconds } from '../whole-seconds.js'
 import { type Chart, fromZero, line, unitFor } from './chart.js'
 
 /** A line needs two points. */
@@ -93,14 +94,27 @@ function overTime(
   }
 }
 
-/** Requests per second: one line a run, and one for what failed where anything did. */
-export function throughputOverTime({ runs }: Result): Chart | null {
+/** Requests per second: one line a run, one for what failed where anything did, and one for what a shape asks for. */
+export function throughputOverTime({ plan, runs }: Result): Chart | null {
+  const curve = rateCurveOf(plan)
+  const longest = runs.reduce<Run | null>(
+    (most, run) => (most === null || run.windowUs > most.windowUs ? run : most),
+    null,
+  )
   const failing = runs.filter(run => run.requests.failed > 0)
   const nameOf = (run: Run, what: string) =>
     runs.length === 1 ? what : `${what}, run ${runs.indexOf(run) + 1}`
   return overTime('Throughput over time', '/s', [
     ...runs.map(run => ({ name: nameOf(run, 'ok'), run, of: ({ ok }: Point) => ok })),
     ...failing.map(run => ({ name: nameOf(run, 'failed'), run, of: ({ failed }: Point) => failed })),
+    ...(curve === null || longest === null
+      ? []
+      : [
+          {
+            ...{ name: 'target', run: longest },
+            of: ({ atMs }: Point) => curve.countAt((atMs + 1000) * 1000) - curve.countAt(atMs * 1000),
+          },
+        ]),
   ])
 }
 

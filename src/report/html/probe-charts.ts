@@ -1,9 +1,8 @@
 import type { Probe, Search } from '../../result/search-result.js'
 import { type Bounded, type Threshold, valueIn } from '../../result/threshold.js'
-import { largest, smallest } from '../../statistics/extremes.js'
-import { formatNumber, formatUs } from '../../units.js'
+import { formatNumber } from '../../units.js'
 import { boundsOf, nameOf } from '../search-table.js'
-import { type Axis, type Chart, fromZero, line } from './chart.js'
+import { type Chart, decades, fromZero, line } from './chart.js'
 
 const VERDICTS = ['kept', 'broken', 'unsure'] as const
 
@@ -24,18 +23,6 @@ const pointsOf = (probes: readonly Probe[], bounded: Bounded): Point[] =>
       return Number.isFinite(value) ? [{ ratePerSecond, verdict, value }] : []
     })
     .sort((one, other) => one.ratePerSecond - other.ratePerSecond)
-
-/** A probe past the edge may be a hundred times slower than one before it, so that decades are drawn. */
-function decades(values: readonly number[]): Axis {
-  // There is no zero on this scale, and whole microseconds are recorded
-  const low = Math.floor(Math.log10(Math.max(1, smallest(values))))
-  const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(1, largest(values)))))
-  const ticks = Array.from({ length: high - low + 1 }, (_, step) => {
-    const at = 10 ** (low + step)
-    return { at, text: formatUs(at) }
-  })
-  return { unit: 'µs', isLog: true, range: [10 ** low, 10 ** high], ticks }
-}
 
 /** How a value is drawn: shares as percentages. */
 const scaled = (value: number, { unit }: Bounded): number =>

@@ -7,9 +7,11 @@ import { merged } from '../curve.js'
 import { kindRows } from '../kind-rows.js'
 import { latencyRows } from '../latency-rows.js'
 import { responseParts } from '../response-parts.js'
+import { stageRows } from '../stage-rows.js'
 import { threadRows } from '../thread-rows.js'
 import { figure, table } from './figure.js'
 import { html, type Markup } from './markup.js'
+import { latencyOverRate } from './over-rate.js'
 import { latencyOverTime, throughputOverTime } from './over-time.js'
 import { isSpokenOf, percentileChart, phaseChart } from './percentiles.js'
 import { said, settings } from './settings.js'
@@ -102,6 +104,16 @@ function threadTable(result: Result): Markup | null {
   return threads && table(threads.head, threads.rows, 'Where the time of each thread went')
 }
 
+function stageTable(result: Result): Markup | null {
+  const stages = stageRows(result)
+  return stages && table(stages.head, stages.rows, 'Response time by stage of the load')
+}
+
+function rateFigure(result: Result): Markup | null {
+  const found = latencyOverRate(result)
+  return found && figure(found.chart, found.note)
+}
+
 function kindTable(result: Result): Markup | null {
   const kinds = kindRows(result)
   return kinds && table(kinds.head, kinds.rows, 'Response time by kind of exchange')
@@ -136,13 +148,13 @@ export function resultArticle(result: Result): Markup {
     ...(plan.load.kind === 'open' ? [{ name: 'service', histogram: merged(runs, 'service') }] : []),
   ])
   const figures = html`<section><h3>Response time</h3>
-${table(head, rows)}${partTable(result)}${kindTable(result)}
+${table(head, rows)}${partTable(result)}${stageTable(result)}${kindTable(result)}
 ${figure(percentiles, runs.length > 1 ? 'All runs as one distribution.' : null, isSpokenOf(percentiles))}
 ${figure(phaseChart(result), 'Phases side by side, since percentiles do not add up. Below 1 µs is drawn as 1 µs.')}
 </section>
 <section><h3>Over time</h3>
 ${figure(throughputOverTime(result)) ?? html`<p class="quiet">Fewer than two whole seconds were measured: there is no course over time to show.</p>`}
-${figure(latencyOverTime(result))}
+${figure(latencyOverTime(result))}${rateFigure(result)}
 </section>
 <section><h3>Outcomes</h3>${outcomes(result)}${serverTable(result)}${threadTable(result)}</section>`
   return html`<article>

@@ -9,6 +9,7 @@ import { contradictingProbes, type Searched } from './contradicting-probes.js'
 import { descriptorsShort } from './descriptors-short.js'
 import { driverSaturated } from './driver-saturated.js'
 import { failures } from './failures.js'
+import { fewBursts } from './few-bursts.js'
 import { fewSamples } from './few-samples.js'
 import { gcPauses } from './gc-pauses.js'
 import { handlerFailed } from './handler-failed.js'
@@ -23,6 +24,7 @@ import { retransmits } from './retransmits.js'
 import { runFailed } from './run-failed.js'
 import { sharedCores } from './shared-cores.js'
 import { spokeFirst } from './spoke-first.js'
+import { stageTooShort } from './stage-too-short.js'
 import { startsLate } from './starts-late.js'
 import { synRetransmit } from './syn-retransmit.js'
 import { throttled } from './throttled.js'
@@ -41,6 +43,8 @@ const OF_RESULTS = {
   'starts-late': startsLate,
   'rate-not-reached': rateNotReached,
   'few-samples': fewSamples,
+  'stage-too-short': stageTooShort,
+  'few-bursts': fewBursts,
   'kind-never-ran': kindNeverRan,
   unsteady,
   'shared-cores': sharedCores,

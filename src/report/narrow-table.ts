@@ -1,16 +1,11 @@
 import Table from 'cli-table3'
 import { printable } from '../printable.js'
-import type { Result } from '../result/result.js'
 import { widthOf } from '../width.js'
-import { kindRows } from './kind-rows.js'
 
 const WIDTH = 80
 
-/** The kinds of exchange, one row each, in 80 columns: a name that has no room is broken. '' where there are none. */
-export function kindTable(result: Pick<Result, 'runs'>): string {
-  const found = kindRows(result)
-  if (found === null) return ''
-  const { head, rows } = found
+/** A table of figures in 80 columns, whose first column names the rows: a name that has no room is broken. */
+export function narrowTable({ head, rows }: { readonly head: string[]; readonly rows: string[][] }): string {
   const shown = rows.map(([name = '', ...figures]) => [printable(name), ...figures])
   const widest = head.map((title, index) =>
     Math.max(...[[...head], ...shown].map(row => widthOf(row[index] ?? title))),

@@ -1,0 +1,53 @@
+import { rateCurveOf, stagesOf } from '../plan/shape.js'
+import type { Result } from '../result/result.js'
+import { type Bend, bendOf, type RatePoint } from '../statistics/bend.js'
+import { largest } from '../statistics/extremes.js'
+import { formatNumber, formatUs } from '../units.js'
+import { wholeSeconds } from './whole-seconds.js'
+
+type Shaped = Pick<Result, 'plan' | 'runs'>
+
+/** What was seen at a rate in one second of a run. */
+export interface SecondAtRate extends RatePoint {
+  readonly p50Us: number
+}
+
+/** Fewer seconds show no course. */
+const LEAST_SECONDS = 5
+
+/**
+ * Latency against rate: the whole seconds of a file of rates, or of the stages in which the rate rises, since a server
+ * that was too slow at a high rate is still slow when it falls. Empty where the load does not ramp.
+ */
+export function secondsByRate({ plan, runs }: Shaped): SecondAtRate[] {
+  const curve = rateCurveOf(plan)
+  if (curve === null) return []
+  const stages = stagesOf(plan)
+  const rising = stages.filter(({ fromPerSecond, toPerSecond }) => toPerSecond > fromPerSecond)
+  const isMeant = (fromUs: number): boolean =>
+    stages.length === 0 || rising.some(({ startUs, endUs }) => fromUs >= startUs && fromUs + 1e6 <= endUs)
+  const points = runs.flatMap(run =>
+    wholeSeconds(run).flatMap(({ atMs, ok, p50Us, p99Us }) => {
+      const fromUs = atMs * 1000
+      const ratePerSecond = curve.countAt(fromUs + 1e6) - curve.countAt(fromUs)
+      if (p50Us === null || p99Us === null || !isMeant(fromUs) || ratePerSecond <= 0) return []
+      return [{ ratePerSecond, p50Us, p99Us, samples: ok }]
+    }),
+  )
+  return points.length < LEAST_SECONDS ? [] : points.sort((a, b) => a.ratePerSecond - b.ratePerSecond)
+}
+
+/** Where p99 leaves twice its lowest; `highest`: the highest rate at which it was seen. null: the load does not ramp. */
+export function bendOfRamp(points: readonly RatePoint[]): { bend: Bend | null; highest: number } | null {
+  if (points.length === 0) return null
+  return { bend: bendOf(points), highest: largest(points.map(({ ratePerSecond }) => ratePerSecond)) }
+}
+
+/** The same in words, for any format; empty where the load does not ramp. */
+export function sayBend(result: Shaped): string {
+  const found = bendOfRamp(secondsByRate(result))
+  if (found === null) return ''
+  return found.bend === null
+    ? `p99 stays within twice its lowest up to ${formatNumber(found.highest)}/s`
+    : `p99 leaves twice its lowest, ${formatUs(found.bend.floorUs)}, at ${formatNumber(found.bend.ratePerSecond)}/s`
+}
