@@ -49,6 +49,8 @@ export class ThreadHandle {
   #loadUs: number | null = null
   /** When the thread was found dead. */
   #lostUs = 0
+  /** From then on nothing that it is told gives it more time. */
+  #isStopping = false
 
   constructor(pool: DriverPool, settings: ThreadSettings) {
     const { port1, port2 } = new MessageChannel()
@@ -62,7 +64,7 @@ export class ThreadHandle {
     })
     const onMessage = (message: FromDriverThread): void => {
       if (message.kind === 'ready') {
-        this.#patience?.clear()
+        if (!this.#isStopping) this.#patience?.clear()
         onReady()
       } else {
         teller.tell(message.second)
@@ -112,13 +114,18 @@ export class ThreadHandle {
   tell(message: ToDriverThread): void {
     this.#port.postMessage(message)
     if (message.kind === 'stop') {
+      this.#isStopping = true
       this.#expectWithin(0)
       return
     }
+    this.#loadUs = message.loadUs
+    if (!this.#isStopping) this.#expectLoad(message.loadUs)
+  }
+
+  #expectLoad(loadUs: number): void {
     const { plan } = this.#settings
     const { durationMs } = plan
-    this.#loadUs = message.loadUs
-    const aheadMs = Math.max(0, message.loadUs - nowUs()) / 1000
+    const aheadMs = Math.max(0, loadUs - nowUs()) / 1000
     // Where a number of requests decides, no time is too long
     if (durationMs !== null) this.#expectWithin(aheadMs + leadMs(plan) + durationMs + longestExchangeMs(plan))
   }

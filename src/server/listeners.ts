@@ -142,7 +142,9 @@ class Listeners implements RunningServer {
     if (wasListening && listener.last) this.#dead = [mergeSnapshots([...this.#dead, listener.last], 0, 0)]
     Atomics.sub(this.#open, 0, Atomics.exchange(this.#open, listener.own, 0))
     if (!wasListening || end === null) return
-    this.#log.onTrouble?.(`a listening thread died, and with it its connections and counts: ${end.message}`)
+    this.#log.onTrouble?.(
+      `a listening thread died with its connections, and what it did since its last figures is in no count: ${end.message}`,
+    )
     if (this.#stopped) return
     this.#again(listener.own, REPLACE_MS)
   }
