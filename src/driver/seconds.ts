@@ -24,6 +24,12 @@ export class Seconds {
     return nowUs() - this.#startUs - this.atMs * 1000 >= SECOND_US - ROUNDING_US
   }
 
+  /** Where the last second began that is over now, of a window that ends at `closeUs`. */
+  lastOverMs(closeUs: number): number {
+    const passedUs = Math.min(nowUs(), closeUs) - this.#startUs + ROUNDING_US
+    return (Math.floor(passedUs / SECOND_US) - 1) * 1000
+  }
+
   stop(): void {
     this.#alarm?.clear()
   }

@@ -21,6 +21,7 @@ export class ThreadWindow {
   readonly #clients: Clients
   readonly #watch: WindowWatch
   readonly #opening: Alarm | null = null
+  readonly #closeUs: number
   #meter: ThreadMeter | null = null
   #secondMeter: ThreadMeter | null = null
   #seconds: Seconds | null = null
@@ -33,7 +34,8 @@ export class ThreadWindow {
     this.#recorder = recorder
     this.#clients = clients
     this.#watch = watch
-    const { loadUs, openUs } = window
+    const { loadUs, openUs, closeUs } = window
+    this.#closeUs = closeUs ?? Number.POSITIVE_INFINITY
     if (openUs === loadUs) this.#open(openUs)
     else {
       // A few requests may all be over before the alarm goes off
@@ -49,7 +51,11 @@ export class ThreadWindow {
     this.#time = this.#meter.read()
     this.#meter = null
     this.#seconds.stop()
-    if (this.#recorder.hasBegunSecond || this.#seconds.isOver) this.#endSecond(this.#seconds.atMs)
+    const { atMs } = this.#seconds
+    if (this.#recorder.hasBegunSecond || this.#seconds.isOver) this.#endSecond(atMs)
+    // Slept through; of those between nobody need tell
+    const lastMs = this.#seconds.lastOverMs(this.#closeUs)
+    if (lastMs > atMs) this.#endSecond(lastMs)
     this.#recorder.endTimeline()
   }
 

@@ -46,6 +46,9 @@ export interface Teller {
  */
 const MOST_OPEN = 10
 
+const SECOND_MS = 1000
+const NOTHING = new LatencyHistogram(2).encode()
+
 /** One second while it is told of. */
 class OpenSecond implements MergedSecond {
   readonly #atMs: number
@@ -149,10 +152,22 @@ export class Timeline {
       const second = this.#open.get(startMs)
       if (!second || (startMs > atMs && index >= overdue)) return
       this.#open.delete(startMs)
-      this.#mergedMs = startMs
-      this.#points.push(second.point)
-      this.#onSecond(second)
+      this.#fillUpTo(startMs)
+      this.#merge(second, startMs)
     }
+  }
+
+  #merge(second: OpenSecond, startMs: number): void {
+    this.#mergedMs = startMs
+    this.#points.push(second.point)
+    this.#onSecond(second)
+  }
+
+  /** Nothing was completed in seconds of which nobody told: whoever tells was stopped, or blocked. */
+  #fillUpTo(startMs: number): void {
+    const nextMs = () => Math.max(0, this.#mergedMs + SECOND_MS)
+    for (let atMs = nextMs(); atMs < startMs; atMs = nextMs())
+      this.#merge(new OpenSecond({ atMs, ok: 0, failed: 0, response: NOTHING }), atMs)
   }
 
   /** Too late to be merged: it still counts, but the percentiles stay those of what was told in time. */

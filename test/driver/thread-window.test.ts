@@ -39,6 +39,19 @@ test('a window opens with its first exchange, though its timer is late: bytes an
   assert.deepEqual(atMs, [0])
 })
 
+test('a thread that sleeps through the end of its window tells of the last second, so that none before it is missing', () => {
+  const clients = { bytes: () => ({ sent: 0, received: 0 }), counts: NO_CONNECTIONS } as unknown as Clients
+  const recorder = new Recorder('closed')
+  // It began four seconds ago, of which this thread knows nothing
+  const window = windowFrom(nowUs() - 4_000_000, { warmupMs: 0, durationMs: 3000, requests: null })
+  recorder.setWindow(window)
+  const atMs: number[] = []
+  const onSecond = (second: { readonly atMs: number }) => void atMs.push(second.atMs)
+  const marks = new ThreadWindow(window, recorder, clients, { polledUs: () => 0, onSecond })
+  marks.close()
+  assert.deepEqual(atMs, [0, 2000])
+})
+
 test('a window that a stop kept from opening has none of the bytes of the warm-up', () => {
   const { bytes, recorder, marks } = minuteAhead()
   bytes.sent = 1000

@@ -117,3 +117,36 @@ describe('a timeline', () => {
     assert.deepEqual(points[50], { atMs: 50_000, ok: 24, failed: 8, p50Us: 200, p99Us: 5000, maxUs: 5000 })
   })
 })
+
+test('a second that everyone slept through has a point too, of nothing', () => {
+  const seen: number[] = []
+  const timeline = new Timeline(1, second => seen.push(second.point.atMs))
+  const teller = timeline.teller(0)
+  teller.tell(secondOf(1000, [10]))
+  teller.tell(secondOf(4000, [20]))
+  const points = timeline.finish()
+  assert.deepEqual(
+    points.map(({ atMs, ok, failed }) => [atMs, ok, failed]),
+    [
+      [0, 0, 0],
+      [1000, 1, 1],
+      [2000, 0, 0],
+      [3000, 0, 0],
+      [4000, 1, 1],
+    ],
+  )
+  assert.deepEqual(points[2], { atMs: 2000, ok: 0, failed: 0, p50Us: null, p99Us: null, maxUs: null })
+  assert.deepEqual(seen, [0, 1000, 2000, 3000, 4000])
+})
+
+test('what is told late of a second that the others slept through still counts', () => {
+  const timeline = new Timeline(2)
+  const [one, other] = [timeline.teller(0), timeline.teller(1)]
+  one.tell(secondOf(3000, [10]))
+  other.tell(secondOf(3000, [10]))
+  other.tell(secondOf(1000, [20, 30]))
+  assert.deepEqual(
+    timeline.finish().map(({ ok }) => ok),
+    [0, 2, 0, 2],
+  )
+})
