@@ -23,6 +23,7 @@ const DIRECTION = [
   'statistics',
   'recording',
   'threads',
+  'profile',
   'account',
   'client',
   'server',

@@ -111,7 +111,7 @@ test('its types are these', () => {
     isSo satisfies Same<
       keyof heythere.Result,
       | ('schema' | 'state' | 'error' | 'plan' | 'environment')
-      | ('runs' | 'summary' | 'thresholds' | 'warnings')
+      | ('runs' | 'summary' | 'thresholds' | 'warnings' | 'profiles')
     >,
     isSo satisfies Same<
       keyof heythere.Run,

@@ -1,5 +1,6 @@
 import { constants, monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
-import type { GcKind, ThreadBook, ThreadLines, ThreadRole } from './thread-book.js'
+import { profileThread } from '../profile/profile-channel.js'
+import { type GcKind, type ThreadBook, type ThreadLines, type ThreadRole, threadName } from './thread-book.js'
 
 /** How often the loop's lateness is probed, in the event loop's own code. */
 const PROBE_MS = 20
@@ -50,6 +51,7 @@ export function signIn(
   role: ThreadRole,
   { number = 0, loop = false }: { readonly number?: number; readonly loop?: boolean } = {},
 ): void {
+  if (book.isProfiled) profileThread(threadName(role, number))
   const lines = book.enter(role, number)
   if (lines === null) return
   watchGc(lines)

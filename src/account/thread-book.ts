@@ -10,6 +10,10 @@ export type ThreadRole = (typeof ROLES)[number]
 export const GC_KINDS = ['minor', 'major', 'incremental', 'weak'] as const
 export type GcKind = (typeof GC_KINDS)[number]
 
+/** "main", "worker 2". */
+export const threadName = (role: ThreadRole, number: number): string =>
+  role === 'main' ? role : `${role} ${number}`
+
 /** What one thread has said of itself since it began. */
 export interface ThreadEntry {
   /** Of the kernel; off Linux a number below 0 that is nobody else's. */
@@ -27,6 +31,8 @@ const [TID, ROLE, NUMBER, INTS] = [0, 1, 2, 3] as const
 const [GC, DELAY_SUM, DELAY_COUNT, FLOATS] = [0, GC_KINDS.length, GC_KINDS.length + 1, GC_KINDS.length + 2]
 /** Of a slot whose thread is still writing who it is. */
 const CLAIMED = 2 ** 31 - 1
+/** Before the slots: whether threads are profiled. */
+const HEADER_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT
 const INT_BYTES = SLOTS * INTS * Int32Array.BYTES_PER_ELEMENT
 
 function ownTid(): number {
@@ -39,18 +45,28 @@ function ownTid(): number {
 
 /** The threads of one process, in memory that all of them share: each has its own lines, and the main thread reads them. */
 export class ThreadBook {
+  readonly #header: Int32Array
   readonly #ints: Int32Array
   readonly #floats: Float64Array
   readonly memory: SharedArrayBuffer
 
   constructor(memory = ThreadBook.#memory()) {
     this.memory = memory
-    this.#ints = new Int32Array(memory, 0, SLOTS * INTS)
-    this.#floats = new Float64Array(memory, INT_BYTES)
+    this.#header = new Int32Array(memory, 0, 2)
+    this.#ints = new Int32Array(memory, HEADER_BYTES, SLOTS * INTS)
+    this.#floats = new Float64Array(memory, HEADER_BYTES + INT_BYTES)
   }
 
   static #memory(): SharedArrayBuffer {
-    return new SharedArrayBuffer(INT_BYTES + SLOTS * FLOATS * Float64Array.BYTES_PER_ELEMENT)
+    return new SharedArrayBuffer(HEADER_BYTES + INT_BYTES + SLOTS * FLOATS * Float64Array.BYTES_PER_ELEMENT)
+  }
+
+  /** Whether each thread that enters itself is to be profiled; false until it is set. */
+  get isProfiled(): boolean {
+    return Atomics.load(this.#header, 0) === 1
+  }
+  set isProfiled(is: boolean) {
+    Atomics.store(this.#header, 0, is ? 1 : 0)
   }
 
   /** Enters the calling thread. Answers where it may write; null: the book is full. */
@@ -88,7 +104,7 @@ export class ThreadBook {
     const count = at(DELAY_COUNT)
     return {
       tid,
-      name: role === 'main' ? role : `${role} ${number}`,
+      name: threadName(role, number),
       gcUs: keyed(GC_KINDS, kind => at(GC + GC_KINDS.indexOf(kind))),
       loopDelay: count === 0 ? null : { sumUs: at(DELAY_SUM), count },
     }

@@ -1,21 +1,33 @@
+import { UsageError } from '../errors.js'
 import { runPlan } from '../experiment/run-plan.js'
 import { withSinks } from '../export/sinks.js'
 import { USUAL_PERCENTILES } from '../report/usual-percentiles.js'
 import { withWarnings } from '../result/undelivered.js'
 import { benchFlags } from './flags/bench.js'
 import { withDrive } from './fleet-options.js'
-import { checkOutputs, deliver, sortOutputs } from './outputs.js'
+import { checkOutputs, deliver, formatOf, sortOutputs } from './outputs.js'
 import { plannedBy, planOf, printPlan } from './plan-options.js'
 import { progressOnStderr } from './progress-on-stderr.js'
 import { readFlags } from './read-flags.js'
 import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
 
+/** Said before the run: afterwards there would be nothing to save. */
+function checkProfile(
+  { profile }: { readonly profile?: boolean | undefined },
+  outputs: readonly string[],
+): void {
+  const path = outputs.find(one => formatOf(one) === 'cpuprofile')
+  if (path !== undefined && !profile)
+    throw new UsageError(`--output ${path}: nothing is profiled; add --profile`)
+}
+
 /** One measurement: progress on stderr, the summary on stdout. Answers the exit code. */
 export async function bench(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(benchFlags, argv)
   const outputs = values.output ?? []
   checkOutputs(outputs, ['result'])
+  checkProfile(values, outputs)
   const plan = planOf(
     argv.target === undefined ? undefined : String(argv.target),
     values,
@@ -27,7 +39,11 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
   try {
     const { logs, reports } = sortOutputs(outputs)
     const running = withSinks({ ...values, progress, logs }, stop.signal, watch =>
-      withDrive(values, drives => runPlan(plan, watch, drives), progress.say),
+      withDrive(
+        values,
+        drives => runPlan(plan, watch, drives, { profile: values.profile === true }),
+        progress.say,
+      ),
     )
     // Loaded while the threads of the driver load their code
     const loading = Promise.all([import('../report/json.js'), import('../report/table.js')])

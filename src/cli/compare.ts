@@ -82,6 +82,7 @@ export async function compare(argv: Argv): Promise<number> {
     const settings = {
       ...{ cells, runsPerCell, seed: first.plan.seed, baseline, begun: finished },
       decide: rule ?? undefined,
+      profile: own.profile === true,
     }
     const told: Omit<CompareWatch, keyof RunWatch> = {
       onRun: (cell, done, total) => {

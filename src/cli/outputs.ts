@@ -16,6 +16,7 @@ const EXTENSIONS: Readonly<Record<Format, string>> = {
   html: '.html',
   hlog: '.hlog',
   junit: '.junit.xml',
+  cpuprofile: '.cpuprofile',
 }
 
 const isDevice = (path: string): boolean => path.startsWith('/dev/')

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { UsageError } from '../errors.js'
+import { profilesOf } from '../report/cpu-profile.js'
 import { type Format, USUAL_FORMAT } from '../report/formats.js'
 import { REPORTS } from '../report/report.js'
 import { RESULT_SCHEMA } from '../result/result.js'
@@ -25,6 +26,12 @@ function shownOf(paths: readonly string[]): Saved[] {
   )
 }
 
+/** An empty profile would open as if nothing had taken any time. */
+function checkProfiles(formats: readonly (Format | undefined)[], saved: readonly Saved[]): void {
+  if (formats.includes('cpuprofile') && profilesOf(saved).length === 0)
+    throw new UsageError('cpuprofile: the file holds no profile; measure with bench --profile')
+}
+
 /** Saved files, shown once more: files by their extension, stdout by --format. Answers the exit code. */
 export async function report(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(reportFlags, argv)
@@ -35,6 +42,7 @@ export async function report(argv: Readonly<Record<string, unknown>>): Promise<n
   const saved = shownOf(paths)
   const kinds = saved.map(kindOf)
   checkOutputs(outputs, kinds)
+  checkProfiles([...outputs.map(formatOf), asked], saved)
   if (asked !== undefined) checkFormat(`--format ${asked}`, asked, kinds)
   if (asked !== undefined && !outputs.some(path => (formatOf(path) ?? asked) === asked))
     throw new UsageError(`--format ${asked}: --output goes by its extension; leave one of them out`)

@@ -5,6 +5,7 @@ import type { Rule } from '../result/rule.js'
 import { METRICS, type Metric } from '../result/verdict.js'
 import { type RuleSettings, ruleOf } from '../statistics/rules.js'
 import { environment } from './environment.js'
+import { profileRounds } from './profile-rounds.js'
 import { checkPlan, type RunWatch } from './run-plan.js'
 import {
   type Begun,
@@ -26,6 +27,8 @@ export interface CompareSettings {
   readonly begun: readonly Begun[]
   /** Absent: a fixed number of runs. */
   readonly decide?: { readonly within: number } | undefined
+  /** Whether each cell is profiled in rounds of their own, once all is measured. */
+  readonly profile?: boolean
 }
 
 export interface CompareWatch extends RunWatch {
@@ -90,5 +93,12 @@ export async function compareCells(
     },
     drives,
   )
+  if (settings.profile && !watch.signal.aborted)
+    await profileRounds(
+      walked.cells,
+      { rounds: runsPerCell, seed },
+      { ...watch, onCell: (cell, done, total) => watch.onRun(`profile of ${cell}`, done, total) },
+      drives,
+    )
   return comparison(walked.cells, watch.signal.aborted)
 }

@@ -1,5 +1,6 @@
 import type { RunError } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
+import type { RunProfile } from '../profile/run-profile.js'
 import { type Environment, RESULT_SCHEMA, type Result, type Run, savedFailure } from '../result/result.js'
 import { summarize } from '../result/summary.js'
 import { judge, parseThreshold } from '../result/threshold.js'
@@ -12,6 +13,7 @@ export function resultOf(
   where: Environment,
   runs: readonly Run[],
   end: { readonly error: RunError | null; readonly stopped: boolean },
+  profiles: readonly RunProfile[] = [],
 ): Result {
   const succeeded = runs.some(run => run.requests.ok > 0)
   const error = end.error ?? (succeeded || end.stopped ? null : nothingSucceeded(runs))
@@ -25,5 +27,6 @@ export function resultOf(
     summary: summarize(runs),
     thresholds: plan.thresholds.map(text => judge(parseThreshold(text), runs)),
     warnings: warningsOf({ plan, environment: where, runs }),
+    ...(profiles.length > 0 && { profiles }),
   }
 }

@@ -6,6 +6,7 @@ import { drivePlanOf } from '../plan/drive-plan.js'
 import type { Plan } from '../plan/plan.js'
 import { leadMs } from '../plan/shape.js'
 import { formatTarget, parseTarget } from '../plan/target.js'
+import { type RunProfile, runProfileOf } from '../profile/run-profile.js'
 import type { MergedSecond } from '../recording/timeline.js'
 import { checkThreshold } from '../result/check-threshold.js'
 import type { Result, Run } from '../result/result.js'
@@ -13,7 +14,7 @@ import { toRun } from '../result/run.js'
 import { withStages } from '../result/stages.js'
 import { environment } from './environment.js'
 import { totalCpuUs } from './target/process-cpu.js'
-import { type OpenTarget, openTarget } from './target/target.js'
+import { type OpenTarget, openTarget, type ProfiledWindow } from './target/target.js'
 
 export type RunPhase = 'start' | 'warm-up' | 'measure' | 'drain'
 
@@ -63,15 +64,29 @@ export async function runOnce(
   return outcome
 }
 
-/** Open the target, drive it, take its account, close it. */
-async function measureOnce(plan: Plan, watch: RunWatch, drives: Drive): Promise<RunOutcome> {
+/** What one run may be asked for beside its figures. */
+export interface Extras {
+  /** Hears of the profiles of the target's threads, before it is closed. A rejection fails the run. */
+  readonly onProfiles: (window: ProfiledWindow, run: Run) => void
+}
+
+/** Open the target, drive it, take its account, close it. Nobody sees it begin or end. */
+export async function measureOnce(
+  plan: Plan,
+  watch: RunWatch,
+  drives: Drive,
+  { onProfiles }: Partial<Extras> = {},
+): Promise<RunOutcome> {
   let target: OpenTarget | null = null
   const driver = drives.comeUp?.(plan.workers) ?? { drive: drives, close: async () => undefined }
   try {
     watch.onPhase('start')
-    target = await openTarget(plan, watch)
+    target = await openTarget(plan, { ...watch, profile: onProfiles !== undefined })
     const driven = await driver.drive(drivePlanOf(plan, target.address), watchOf(plan, watch, target))
-    return outcomeOf(plan, driven, target, watch.signal.aborted)
+    const outcome = outcomeOf(plan, driven, target, watch.signal.aborted)
+    const window = outcome.error || !onProfiles ? null : await target.profiled()
+    if (window && outcome.run) onProfiles?.(window, outcome.run)
+    return outcome
   } catch (error) {
     return { run: null, error: isOfStop(error, watch.signal) ? null : runErrorOf(error, 'driver-died') }
   } finally {
@@ -118,6 +133,32 @@ export function planOfTurn(plan: Plan, turn: number): Plan {
   }
 }
 
+/** What came of a run that was profiled; `error` where it failed. */
+export interface ProfileOutcome {
+  readonly profile: RunProfile | null
+  readonly error: RunError | null
+}
+
+/**
+ * One more run of a plan, in which the target's threads are profiled. It is measured for nobody: those who watch see that
+ * something is done, and no begin and no end.
+ */
+export async function profileOnce(
+  plan: Plan,
+  watch: RunWatch,
+  drives: Drive,
+  round = 0,
+): Promise<ProfileOutcome> {
+  let profile: RunProfile | null = null
+  const { signal, onPhase, onSecond } = watch
+  const { error } = await measureOnce(planOfTurn(plan, round), { signal, onPhase, onSecond }, drives, {
+    onProfiles: ({ profiles, exchanges, ...span }, run) => {
+      profile = runProfileOf(profiles, { ...span, round, exchanges: exchanges ?? run.requests.ok })
+    },
+  })
+  return { profile, error }
+}
+
 /** What is wrong use, and better known before a run than after it. Throws UsageError. */
 export function checkPlan(plan: Plan): void {
   totalCpuUs(plan.pids)
@@ -128,7 +169,12 @@ export function checkPlan(plan: Plan): void {
 }
 
 /** Runs a plan as often as it says and makes the Result, also of what ended early. */
-export async function runPlan(plan: Plan, watch: RunWatch, drives: Drive = drive): Promise<Result> {
+export async function runPlan(
+  plan: Plan,
+  watch: RunWatch,
+  drives: Drive = drive,
+  { profile = false }: { readonly profile?: boolean } = {},
+): Promise<Result> {
   checkPlan(plan)
   const where = environment(new Date(), [plan])
   // Loaded while the threads of the driver load their code
@@ -140,6 +186,9 @@ export async function runPlan(plan: Plan, watch: RunWatch, drives: Drive = drive
     if (outcome.run) runs.push(outcome.run)
     error = outcome.error
   }
+  // Profiling costs time, so it has a run of its own once all is measured
+  const profiled = profile && error === null ? await profileOnce(plan, watch, drives) : null
+  const end = { error: error ?? profiled?.error ?? null, stopped: watch.signal.aborted }
   const { resultOf } = await making
-  return resultOf(plan, await where, runs, { error, stopped: watch.signal.aborted })
+  return resultOf(plan, await where, runs, end, profiled?.profile ? [profiled.profile] : [])
 }

@@ -1,6 +1,7 @@
 import type { Drive } from '../driver/driver.js'
 import { RunError } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
+import type { RunProfile } from '../profile/run-profile.js'
 import { type ComparisonCell, comparedCell } from '../result/comparison-result.js'
 import type { Environment, Run, Warning } from '../result/result.js'
 import type { CellByRound } from '../result/rounds.js'
@@ -36,6 +37,8 @@ export interface Measured {
   readonly doubts: Warning[]
   /** Why its last runs failed; none: they did not. */
   readonly failures: RunError[]
+  /** Of runs of their own, once all is measured. */
+  readonly profiles: RunProfile[]
 }
 
 export interface Walk {
@@ -85,7 +88,7 @@ export async function walkRounds(walk: Walk, watch: WalkWatch, drives: Drive): P
   const enter = (cell: PlannedCell, entered: number): void => {
     const { runs, rounds, doubts } = walk.begunOf(cell, cells.length) ?? { runs: [], doubts: [] }
     cells.push({
-      ...{ cell, entered, runs: [...runs], doubts: [...doubts], failures: [] },
+      ...{ cell, entered, runs: [...runs], doubts: [...doubts], failures: [], profiles: [] },
       rounds: runs.map((_, index) => rounds?.[index] ?? index),
     })
   }
@@ -154,11 +157,11 @@ export const measuredCells = (
   where: Environment,
   stopped: boolean,
 ): ComparisonCell[] =>
-  cells.map(({ cell: { name, settings, plan }, runs, rounds, failures, doubts }) => {
+  cells.map(({ cell: { name, settings, plan }, runs, rounds, failures, doubts, profiles }) => {
     // A cell that was not reached did not fail
     const isUnreached = runs.length === 0 && failures.length === 0
     const end = { error: failures.at(-1) ?? null, stopped: stopped || isUnreached }
-    const result = resultOf(plan, where, runs, end)
+    const result = resultOf(plan, where, runs, end, profiles)
     const isEach = rounds.every((round, index) => round === index)
     return {
       ...{ name, settings },

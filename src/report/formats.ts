@@ -1,11 +1,21 @@
 import type { Kind } from '../result/saved.js'
 
 /** The formats' names, apart from the formats themselves: most commands are over without any of them. */
-export const FORMATS = ['table', 'json', 'csv', 'markdown', 'hgrm', 'html', 'hlog', 'junit'] as const
+export const FORMATS = [
+  'table',
+  'json',
+  'csv',
+  'markdown',
+  'hgrm',
+  'html',
+  'hlog',
+  'junit',
+  'cpuprofile',
+] as const
 export type Format = (typeof FORMATS)[number]
 /** What is printed unless another is asked for. */
 export const USUAL_FORMAT: Format = 'table'
 
-/** A distribution is of one result; all other formats show any kinds together. */
+/** A distribution and a profile are of one result; all other formats show any kinds together. */
 export const canShow = (format: Format, kinds: readonly Kind[]): boolean =>
-  format !== 'hgrm' || (kinds.length === 1 && kinds[0] === 'result')
+  (format !== 'hgrm' && format !== 'cpuprofile') || (kinds.length === 1 && kinds[0] === 'result')

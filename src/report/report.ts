@@ -1,4 +1,5 @@
 import type { Saved } from '../result/saved.js'
+import { cpuProfile } from './cpu-profile.js'
 import { csv } from './csv.js'
 import type { Format } from './formats.js'
 import { hgrm } from './hgrm.js'
@@ -21,4 +22,5 @@ export const REPORTS: Readonly<Record<Format, Report>> = {
   html,
   hlog,
   junit,
+  cpuprofile: cpuProfile,
 }

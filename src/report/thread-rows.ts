@@ -46,6 +46,8 @@ export function threadRows({ runs }: Result): { head: string[]; rows: string[][]
   }
 }
 
+/** Less of it is not worth the words. */
+const LEAST_GC = 0.01
 /** Of the time on a core: more than this is worth a line. */
 const NOTABLE = 0.1
 
@@ -56,7 +58,9 @@ export function lostTime({ runs }: Result): string[] {
     if (onCoreUs === null || Math.max(waitingUs ?? 0, gcUs ?? 0) <= NOTABLE * onCoreUs) return []
     const parts = [
       `${formatUs(onCoreUs)} on a core`,
-      ...(gcUs === null ? [] : [`of that ${formatShare(gcUs / onCoreUs)} garbage collection`]),
+      ...(gcUs === null || gcUs < LEAST_GC * onCoreUs
+        ? []
+        : [`of that ${formatShare(gcUs / onCoreUs)} garbage collection`]),
       ...(waitingUs === null ? [] : [`${formatUs(waitingUs)} waiting for a core`]),
     ]
     return `${side} per exchange: ${parts.join(', ')}`

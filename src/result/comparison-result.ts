@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { compareProfiles, type ProfileComparison, profileComparisonSchema } from '../profile/compare.js'
 import type { Failures } from '../statistics/failures.js'
 import type { ComparedCell, RunValues } from './compared-cell.js'
 import { type Decision, decisionOf, decisionSchema } from './decision.js'
@@ -57,6 +58,8 @@ export const comparisonSchema = z
     rule: ruleSchema.optional(),
     /** Absent in files of 1.x; null where cells differ in their load, which is no setting. */
     decision: decisionSchema.nullable().optional(),
+    /** Which functions differ, of each cell against the baseline; absent where cells were not profiled. */
+    functions: z.array(profileComparisonSchema).readonly().optional(),
   })
   .readonly()
 export type Comparison = z.infer<typeof comparisonSchema>
@@ -127,12 +130,25 @@ export function judgeCells(
   )
 }
 
+/** Which functions differ, of each cell against the baseline; none where one of the two was not profiled. */
+function functionsOf(cells: readonly ComparisonCell[], baseline: string): ProfileComparison[] {
+  const base = cells.find(({ name }) => name === baseline)
+  return cells.flatMap(cell =>
+    cell === base || !base?.result.profiles || !cell.result.profiles
+      ? []
+      : compareProfiles(
+          { name: base.name, profiles: base.result.profiles },
+          { name: cell.name, profiles: cell.result.profiles },
+        ),
+  )
+}
+
 /** Verdicts and the decision that follows from them. */
 export function judged(
   cells: readonly ComparisonCell[],
   baseline: string,
   rule: Rule,
-): { readonly verdicts: Comparison['verdicts']; readonly decision: Decision | null } {
+): Pick<Comparison, 'verdicts' | 'functions'> & { readonly decision: Decision | null } {
   const verdicts = judgeCells(cells, baseline, rule)
   const [metric] = metricsOf(cells.map(cell => cell.result))
   const [group, ...others] = loadGroups(cells, baseline)
@@ -140,7 +156,8 @@ export function judged(
     metric === undefined || group === undefined || others.length > 0
       ? null
       : decisionOf({ cells: cells.map(cellByRound), metric, base: group.base, rule, verdicts, alpha: ALPHA })
-  return { verdicts, decision }
+  const functions = functionsOf(cells, baseline)
+  return { verdicts, decision, ...(functions.length > 0 && { functions }) }
 }
 
 /** The same of a saved comparison, judged by round as far as its runs allow: one of 1.x was judged as if it had none. */

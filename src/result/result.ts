@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { RunError } from '../errors.js'
 import { keyed } from '../keyed.js'
 import { planSchema } from '../plan/plan.js'
+import { runProfileSchema } from '../profile/run-profile.js'
 import { COUNTS, EXCHANGE_COUNTS } from '../recording/counts.js'
 import { FIGURES } from '../recording/figures.js'
 import { fleetSchema } from '../recording/fleet-account.js'
@@ -251,6 +252,8 @@ export const resultSchema = z
       )
       .readonly(),
     warnings: z.array(warningSchema).readonly(),
+    /** Of runs of their own, after those that were measured; absent where --profile was not given, as in files of 1.x. */
+    profiles: z.array(runProfileSchema).readonly().optional(),
   })
   .readonly()
 export type Result = z.infer<typeof resultSchema>

@@ -16,6 +16,8 @@ export interface RequestHandling {
   handle(request: Uint8Array, asker: Asker): void
   /** Requests that no handler has begun; null where only the kernel could tell. */
   readonly waiting: number | null
+  /** Lets each thread that blocks turn its event loop once. */
+  turn?(): void
   stop(): Promise<void>
 }
 

@@ -8,7 +8,7 @@ import { nowUs } from '../threads/clock.js'
 import { ThreadPool } from '../threads/pool.js'
 import { INSPECT_MS, Listener } from './listener.js'
 import type { ListenerEnd, ListenerTask, ToListener } from './messages.js'
-import type { RunningServer, ServerLog } from './running-server.js'
+import type { OwnServer, ServerLog } from './running-server.js'
 import { started } from './started.js'
 
 /** SO_REUSEPORT came to node:net with these versions of two lines. */
@@ -39,7 +39,7 @@ async function refuseInUse({ host, port }: ServerPlan): Promise<void> {
 }
 
 /** Several workers, each with a server of its own on one port: the kernel spreads connections, nothing hops. */
-class Listeners implements RunningServer {
+class Listeners implements OwnServer {
   readonly #pool: ThreadPool<ListenerTask, ListenerEnd>
   readonly #log: ServerLog
   readonly #open: Int32Array
@@ -77,6 +77,10 @@ class Listeners implements RunningServer {
   }
   get waiting(): null {
     return null
+  }
+
+  turn(): void {
+    // They block nowhere
   }
 
   /** The first finds the port that the others share. */
@@ -163,7 +167,7 @@ class Listeners implements RunningServer {
 }
 
 /** Rejects with RunError where this Node has no SO_REUSEPORT, or a thread does not come up. */
-export async function startListeners(plan: ServerPlan, log: ServerLog): Promise<RunningServer> {
+export async function startListeners(plan: ServerPlan, log: ServerLog): Promise<OwnServer> {
   const problem = listenersProblem(process.versions.node)
   if (problem) throw new RunError('server-start', problem)
   return started(new Listeners(plan, log))

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { ThreadEntry } from '../account/thread-book.js'
 import type { Blame } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
+import type { NamedProfile } from '../profile/cpu-profile.js'
 import type { ServerSnapshot } from '../recording/server-account.js'
 import type { RingMemory } from './pool/ring.js'
 
@@ -74,8 +75,8 @@ export type FromListener =
 
 /** To a server in a process of its own. Each but `start` is answered under its id. */
 export type ToServer =
-  | { readonly kind: 'start'; readonly plan: ServerPlan }
-  | { readonly kind: 'snapshot' | 'threads' | 'stop' | 'waiting'; readonly id: number }
+  | { readonly kind: 'start'; readonly plan: ServerPlan; readonly profile: boolean }
+  | { readonly kind: 'snapshot' | 'threads' | 'profiles' | 'stop' | 'waiting'; readonly id: number }
 
 /** From a server in a process of its own. */
 export type FromServer =
@@ -84,3 +85,4 @@ export type FromServer =
   | { readonly kind: 'done'; readonly id: number; readonly snapshot: ServerSnapshot | null }
   | { readonly kind: 'waiting'; readonly id: number; readonly requests: number | null }
   | { readonly kind: 'threads'; readonly id: number; readonly threads: readonly ThreadEntry[] }
+  | { readonly kind: 'profiles'; readonly id: number; readonly profiles: readonly NamedProfile[] }

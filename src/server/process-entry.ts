@@ -1,8 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import { processBook } from '../account/process-book.js'
 import { blameOf, RunError } from '../errors.js'
+import type { NamedProfile } from '../profile/cpu-profile.js'
+import { collectProfiles } from '../profile/profile-channel.js'
+import { ThreadProfiler } from '../profile/thread-profiler.js'
 import type { FromServer, ToServer } from './messages.js'
-import type { RunningServer } from './running-server.js'
+import type { OwnServer } from './running-server.js'
 import { startServer } from './server.js'
 
 /** The pipe whose other end only the parent holds: it ends when the parent does, however that comes. */
@@ -16,7 +19,19 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
 // From its first moment on
 processBook()
-let server: RunningServer | undefined
+let server: OwnServer | undefined
+let profiler: ThreadProfiler | undefined
+
+/** Of all threads that were profiled since they began; none where they were not, or once they have been asked. */
+async function profiles(): Promise<NamedProfile[]> {
+  if (!profiler) return []
+  const main = { name: 'main', profile: profiler.stop() }
+  profiler = undefined
+  const others = processBook()
+    .entries()
+    .flatMap(({ name }) => (name === main.name ? [] : name))
+  return [main, ...(await collectProfiles(others, () => server?.turn()))]
+}
 
 function tell(message: FromServer): void {
   process.send?.(message)
@@ -32,6 +47,8 @@ process.on('message', async (message: ToServer) => {
   switch (message.kind) {
     case 'start':
       try {
+        processBook().isProfiled = message.profile
+        if (message.profile) profiler = new ThreadProfiler()
         server = await startServer(message.plan, {})
         tell({ kind: 'listening', host: server.host, port: server.port })
       } catch (error) {
@@ -45,6 +62,9 @@ process.on('message', async (message: ToServer) => {
       return
     case 'waiting':
       tell({ kind: 'waiting', id: message.id, requests: server?.waiting ?? null })
+      return
+    case 'profiles':
+      tell({ kind: 'profiles', id: message.id, profiles: await profiles() })
       return
     case 'threads':
       tell({ kind: 'threads', id: message.id, threads: processBook().entries() })

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { type AccountSnapshot, snapshotOfOurs } from '../account/threads-account.js'
 import { RunError, toRunError } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
+import type { NamedProfile } from '../profile/cpu-profile.js'
 import type { ServerSnapshot } from '../recording/server-account.js'
 import { type Deadline, deadline } from '../threads/deadline.js'
 import type { FromServer, ToServer } from './messages.js'
@@ -63,12 +64,16 @@ export class ServerProcess {
   }
 
   /** Resolves when it listens. Rejects with RunError 'handler-module', 'server-start' or 'bug', or why `signal` aborted. */
-  static async start(plan: ServerPlan, signal: AbortSignal): Promise<ServerProcess> {
+  static async start(
+    plan: ServerPlan,
+    signal: AbortSignal,
+    { profile = false }: { readonly profile?: boolean } = {},
+  ): Promise<ServerProcess> {
     const server = new ServerProcess(plan)
     const end = () => server.#child.kill('SIGKILL')
     signal.addEventListener('abort', end, { once: true })
     try {
-      await server.#ask(0, { kind: 'start', plan }, START_MS)
+      await server.#ask(0, { kind: 'start', plan, profile }, START_MS)
       return server
     } catch (error) {
       const why = signal.aborted ? signal.reason : error
@@ -110,6 +115,12 @@ export class ServerProcess {
     return snapshotOfOurs(this.#child.pid ?? 0, answer.kind === 'threads' ? answer.threads : [])
   }
 
+  /** Of its threads, from their beginning until now; none where it was not started to be profiled. Once. */
+  async profiles(): Promise<readonly NamedProfile[]> {
+    const answer = await this.#command('profiles', ANSWER_MS)
+    return answer.kind === 'profiles' ? answer.profiles : []
+  }
+
   /** Requests that no handler has begun; null where only the kernel could tell. */
   async waiting(): Promise<number | null> {
     const answer = await this.#command('waiting', ANSWER_MS)
@@ -126,7 +137,7 @@ export class ServerProcess {
     await this.#kill()
   }
 
-  #command(kind: 'snapshot' | 'threads' | 'stop' | 'waiting', withinMs: number): Promise<FromServer> {
+  #command(kind: Exclude<ToServer['kind'], 'start'>, withinMs: number): Promise<FromServer> {
     const id = this.#nextId++
     return this.#ask(id, { kind, id }, withinMs)
   }

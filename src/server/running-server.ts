@@ -18,3 +18,9 @@ export interface RunningServer {
   /** Accepts no more, answers what is in hand within --drain-timeout, then closes all. */
   stop(): Promise<void>
 }
+
+/** A server as its own process sees it. */
+export interface OwnServer extends RunningServer {
+  /** Lets each thread that blocks turn its event loop once, so that it hears what others of its process say. */
+  turn(): void
+}

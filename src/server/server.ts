@@ -15,7 +15,7 @@ import type { RequestHandling, StartHandling } from './handling.js'
 import { startInline } from './inline.js'
 import { startListeners } from './listeners.js'
 import { startPool } from './pool.js'
-import type { RunningServer, ServerLog } from './running-server.js'
+import type { OwnServer, ServerLog } from './running-server.js'
 
 /** How a server shares its port and its limit of connections with others like it in other threads. */
 export interface Listening {
@@ -32,7 +32,7 @@ const LINGER_MS = 5000
 /** How often connections are looked at for idle and linger timeouts: one timer for all of them. */
 const SWEEP_MS = 250
 
-class TcpServer implements RunningServer {
+class TcpServer implements OwnServer {
   readonly #plan: ServerPlan
   readonly #handling: RequestHandling
   readonly #recorder: HandlingRecorder
@@ -83,6 +83,10 @@ class TcpServer implements RunningServer {
 
   get waiting(): number | null {
     return this.#handling.waiting
+  }
+
+  turn(): void {
+    this.#handling.turn?.()
   }
 
   async listen(): Promise<this> {
@@ -192,7 +196,7 @@ export async function startServer(
   plan: ServerPlan,
   log: ServerLog,
   listening: Listening = { reusePort: false, open: new Int32Array(2), own: 1, stream: 0 },
-): Promise<RunningServer> {
+): Promise<OwnServer> {
   if (plan.handling === 'listeners') return startListeners(plan, log)
   const recorder = new HandlingRecorder()
   const handling = await STARTERS[plan.handling](

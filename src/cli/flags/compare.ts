@@ -8,7 +8,13 @@ export const COMPARE_RUNS = String(MANY_RUNS.runs)
 
 const { decide, ...heldAgainst } = comparingFlags
 /** What `compare` reads once and not for each cell. */
-export const compareOnlyFlags = { decide, ...rulingFlags, ...onceFlags, ...heldAgainst } as const
+export const compareOnlyFlags = {
+  decide,
+  ...rulingFlags,
+  ...onceFlags,
+  ...heldAgainst,
+  profile: benchFlags.profile,
+} as const
 
 /** What `compare` reads for each cell. */
 export const cellFlags = { ...benchFlags, percentiles: percentilesRefused } as const

@@ -19,6 +19,9 @@ export const manyRunsFlags = {
 /** The table of many runs has columns of its own. */
 export const percentilesRefused = refused(benchFlags.percentiles, 'is for the table of bench; leave it out')
 
+/** Where the runs are of many loads or settings. */
+export const profileRefused = refused(benchFlags.profile, 'is for bench and compare; use one of them')
+
 const { output, otlp, metrics, json, live, progress } = benchFlags
 /** What a command of many runs reads once and not for each cell. */
 export const onceFlags = { ...fleetFlags, output, otlp, metrics, json, live, progress } as const

@@ -21,11 +21,11 @@ export const diffFlags = {
 export const reportFlags = group('output', {
   format: flag(
     oneOf(FORMATS),
-    `format on stdout: table, json, csv, markdown, hgrm, html, hlog or junit (${USUAL_FORMAT})`,
+    `format on stdout: table, json, csv, markdown, hgrm, html, hlog, junit or cpuprofile (${USUAL_FORMAT})`,
   ),
   output: list(
     text,
-    'save the report in the format of the extension: .txt .json .csv .md .hgrm .html .hlog .junit.xml; - is stdout',
+    'save the report in the format of the extension: .txt .json .csv .md .hgrm .html .hlog .junit.xml .cpuprofile; - is stdout',
     { alias: 'o' },
   ),
 })

@@ -2,7 +2,7 @@ import { SEARCH_DEFAULTS } from '../../plan/defaults.js'
 import { formatDurationMs, parseDurationMs } from '../../units.js'
 import { benchFlags } from './bench.js'
 import { flag, group, list, refused } from './flag.js'
-import { manyRunsFlags, percentilesRefused } from './many-runs.js'
+import { manyRunsFlags, percentilesRefused, profileRefused } from './many-runs.js'
 import { text } from './values.js'
 
 const isHeld = 'a search holds one rate after the other; leave it out, or use bench'
@@ -13,6 +13,7 @@ export const searchFlags = {
   runs: refused(benchFlags.runs, 'search repeats its probes by itself; leave it out'),
   threshold: refused(benchFlags.threshold, 'search takes --slo instead; use that'),
   percentiles: percentilesRefused,
+  profile: profileRefused,
   stage: refused(benchFlags.stage, isHeld),
   'rate-file': refused(benchFlags['rate-file'], isHeld),
   'rate-scale': refused(benchFlags['rate-scale'], isHeld),

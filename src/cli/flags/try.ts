@@ -11,6 +11,7 @@ export const tryFlags = {
   metrics: refused(benchFlags.metrics, notTried),
   json: refused(benchFlags.json, notTried),
   threshold: refused(benchFlags.threshold, notTried),
+  profile: refused(benchFlags.profile, notTried),
   percentiles: refused(benchFlags.percentiles, notTried),
   nats: refused(benchFlags.nats, ofOneClient),
   'nats-creds': refused(benchFlags['nats-creds'], ofOneClient),

@@ -2,7 +2,7 @@ import { benchFlags } from './bench.js'
 import { gridFlags } from './compare.js'
 import { refused } from './flag.js'
 import { comparingFlags, rulingFlags, tuningFlags } from './groups/deciding.js'
-import { onceFlags } from './many-runs.js'
+import { onceFlags, profileRefused } from './many-runs.js'
 
 const raced = 'tune decides how often it runs each setting; leave it out, or set --most-runs'
 const isSame = 'tune needs a load that stays the same; use --rate or --connections, or compare'
@@ -12,6 +12,7 @@ export const tuneOnlyFlags = {
   ...rulingFlags,
   ...tuningFlags,
   resume: { ...comparingFlags.resume, describe: 'continue a race that -o saved' },
+  profile: profileRefused,
   runs: refused(benchFlags.runs, raced),
   threshold: refused(benchFlags.threshold, 'tune takes --slo instead; use that'),
   stage: refused(benchFlags.stage, isSame),

@@ -26,6 +26,9 @@ export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (target, 
       counters: kernel.counters,
       kernel: 'port' in target && driven.fleet === null ? kernel.figures(target.port) : null,
     }),
+    async profiled() {
+      return null
+    },
     async close() {},
   }
 }

@@ -1,5 +1,6 @@
 import { ServerProcess } from '../../server/process.js'
 import { KernelMeter } from './kernel.js'
+import { MarkedSpan } from './marked-span.js'
 import { ServerMeter } from './server-meter.js'
 import type { OpenTargetOf } from './target.js'
 
@@ -17,8 +18,9 @@ function askWaiting(server: ServerProcess, onWaiting: (requests: number) => void
 }
 
 /** Our own server in a process of its own, fresh for each run. */
-export const openOwn: OpenTargetOf<'own'> = async (target, _plan, { signal, onWaiting }) => {
-  const server = await ServerProcess.start(target.server, signal)
+export const openOwn: OpenTargetOf<'own'> = async (target, _plan, { signal, onWaiting, profile = false }) => {
+  const server = await ServerProcess.start(target.server, signal, { profile })
+  const marked = new MarkedSpan()
   const kernel = new KernelMeter()
   const meter = new ServerMeter(server)
   const { host, port } = server
@@ -33,6 +35,7 @@ export const openOwn: OpenTargetOf<'own'> = async (target, _plan, { signal, onWa
       endAsking()
       if (edge === 'open' && onWaiting) endAsking = askWaiting(server, onWaiting)
       kernel.mark(edge)
+      marked.mark(edge)
       await meter.mark(edge)
     },
     figures: () => ({
@@ -42,6 +45,11 @@ export const openOwn: OpenTargetOf<'own'> = async (target, _plan, { signal, onWa
       serverAccount: meter.threads,
       counters: kernel.counters,
     }),
+    async profiled() {
+      const { span } = marked
+      const exchanges = meter.account?.handled ?? 0
+      return span && { ...span, exchanges, profiles: await server.profiles() }
+    },
     async close() {
       endAsking()
       await server.stop()

@@ -2,6 +2,8 @@ import type { Driven } from '../../driver/driver.js'
 import type { Edge } from '../../driver/marks.js'
 import type { RunError } from '../../errors.js'
 import type { ForeignTarget, Plan } from '../../plan/plan.js'
+import type { NamedProfile } from '../../profile/cpu-profile.js'
+import type { Span } from '../../profile/run-profile.js'
 import type { TargetFigures } from '../../result/run.js'
 import { openForeign } from './foreign.js'
 import { openOwn } from './own.js'
@@ -11,6 +13,15 @@ export interface TargetWatch {
   readonly signal: AbortSignal
   /** While a window is open: how many requests wait in our own server. It is not asked unless somebody wants to know. */
   readonly onWaiting?: (requests: number) => void
+  /** Its threads are profiled from their beginning on. */
+  readonly profile?: boolean
+}
+
+/** Profiles, and of what time and how many exchanges they are. */
+export interface ProfiledWindow extends Span {
+  readonly profiles: readonly NamedProfile[]
+  /** null: as many as the driver counted. */
+  readonly exchanges: number | null
 }
 
 /** What is loaded in one run, from its start to its end. */
@@ -25,6 +36,11 @@ export interface OpenTarget {
   mark(edge: Edge): Promise<void>
   /** What is known of it beside what the driver measured. */
   figures(driven: Driven): TargetFigures
+  /**
+   * What its threads did in the window, once it is over; null where that is not known. Rejects with RunError. Where
+   * `profile` was asked for.
+   */
+  profiled(): Promise<ProfiledWindow | null>
   /** Never rejects. */
   close(): Promise<void>
 }

@@ -92,7 +92,7 @@ function partTable(result: Result): Markup | null {
   return (
     parts &&
     table(
-      ['Part', 'mean', 'share', ''],
+      ['Part', 'mean', 'share', 'what it is'],
       parts.map(({ name, us, note }) => [name, formatUs(us), formatShare(us / wholeUs), note]),
       'What the mean response time is made of',
     )

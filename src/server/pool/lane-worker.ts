@@ -72,8 +72,10 @@ class LaneWorker {
         if (canBlock && this.#endUs - this.#turnedUs > TURN_US) await this.#turn()
       }
       this.#tell()
-      if (canBlock) this.#ring.block()
-      else await this.#woken()
+      if (canBlock) {
+        this.#ring.block()
+        if (this.#ring.takeTurn()) await this.#turn()
+      } else await this.#woken()
     }
   }
 

@@ -130,6 +130,11 @@ export class Lane {
     if (this.#thread?.ring.wake()) this.#thread.port.postMessage(null)
   }
 
+  /** See RequestHandling. */
+  turn(): void {
+    this.#thread?.ring.turn()
+  }
+
   /** Takes what is finished, without waiting for the worker's bell. */
   collect(): void {
     this.#collected(this.#thread?.inHand.collect() ?? 0)

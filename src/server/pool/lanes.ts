@@ -94,6 +94,10 @@ class Lanes implements RequestHandling {
     this.#inspector ??= setInterval(() => this.#inspect(), INSPECT_MS)
   }
 
+  turn(): void {
+    for (const lane of this.#lanes) lane.turn()
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.#inspector)
     for (const lane of this.#lanes) lane.stop()

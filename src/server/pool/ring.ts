@@ -26,6 +26,7 @@ const PUBLISHED = 0
 const TAKEN = 16
 const SLEEP = 17
 const BELL = 18
+const TURN = 19
 const WORDS = 32
 const WORD_BYTES = 4
 /** Of one slot: state, length, and two times of eight bytes. */
@@ -111,6 +112,12 @@ export class Ring {
     return Atomics.compareExchange(this.#words, SLEEP, LISTENING, AWAKE) === LISTENING
   }
 
+  /** Asks the worker to turn its event loop once, wherever it waits. */
+  turn(): void {
+    Atomics.store(this.#words, TURN, 1)
+    Atomics.notify(this.#words, PUBLISHED)
+  }
+
   /** Takes back a request that the worker has not begun; false where it has. */
   recall(slot: number): boolean {
     return Atomics.compareExchange(this.#states, slot, READY, FREE) === READY
@@ -190,7 +197,12 @@ export class Ring {
     return Atomics.exchange(this.#words, BELL, 1) === 0
   }
 
-  /** Blocks the thread until something is published. */
+  /** Whether the server has asked for a turn of the event loop since this was asked last. */
+  takeTurn(): boolean {
+    return Atomics.load(this.#words, TURN) === 1 && Atomics.exchange(this.#words, TURN, 0) === 1
+  }
+
+  /** Blocks the thread until something is published, or the server wants a turn of the event loop. */
   block(): void {
     const published = Atomics.load(this.#words, PUBLISHED)
     if (this.#words[TAKEN] !== published) return

@@ -6,11 +6,12 @@ import { number, percentiles, text } from '../values.js'
 export const outputFlags = group('output', {
   threshold: list(text, "a limit such as 'p99<5ms' or 'p95{get}<=2ms'; exit with 99 if it is missed"),
   pid: list(number, 'a process of the target on this machine, to show its CPU per exchange'),
+  profile: onOff('show which functions of the server take the time, in extra runs after the measured ones'),
   percentiles: flag(percentiles, `percentiles in the table (${USUAL_PERCENTILES.join(',')})`),
   title: flag(text, 'a name for the result'),
   output: list(
     text,
-    'save the result in the format of the extension: .json .txt .csv .md .hgrm .html .hlog .junit.xml; - is stdout',
+    'save the result in the format of the extension: .json .txt .csv .md .hgrm .html .hlog .junit.xml .cpuprofile; - is stdout',
     { alias: 'o' },
   ),
   otlp: flag(

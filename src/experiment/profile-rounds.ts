@@ -1,0 +1,27 @@
+import type { Drive } from '../driver/driver.js'
+import { orderOfRound } from './round-order.js'
+import { profileOnce, type RunWatch } from './run-plan.js'
+import { isGivenUp, type Measured } from './walk-rounds.js'
+
+export interface ProfileWatch extends RunWatch {
+  readonly onCell: (cell: string, done: number, total: number) => void
+}
+
+/** Profiles each cell once a round, in orders like those of the measured rounds, once all is measured. */
+export async function profileRounds(
+  cells: readonly Measured[],
+  { rounds, seed }: { readonly rounds: number; readonly seed: number },
+  watch: ProfileWatch,
+  drives: Drive,
+): Promise<void> {
+  let done = 0
+  for (let round = 0; round < rounds; round++)
+    for (const index of orderOfRound(cells.length, seed, round)) {
+      const measured = cells[index]!
+      if (watch.signal.aborted || isGivenUp(measured)) continue
+      watch.onCell(measured.cell.name, done++, rounds * cells.length)
+      const { profile, error } = await profileOnce(measured.cell.plan, watch, drives, round)
+      if (profile) measured.profiles.push(profile)
+      if (error && !watch.signal.aborted) measured.failures.push(error)
+    }
+}

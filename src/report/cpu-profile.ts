@@ -1,0 +1,18 @@
+import type { RunProfile } from '../profile/run-profile.js'
+import { toCpuProfile } from '../profile/to-cpu-profile.js'
+import { byKind, type Saved } from '../result/saved.js'
+
+/** Of the runs that were profiled; none where --profile was not given. */
+export const profilesOf = (saved: readonly Saved[]): RunProfile[] =>
+  saved.flatMap(one =>
+    byKind(one, {
+      result: result => result.profiles ?? [],
+      comparison: () => [],
+      search: () => [],
+      tune: () => [],
+    }),
+  )
+
+/** A profile as DevTools and speedscope read it. */
+export const cpuProfile = (saved: readonly Saved[]): string =>
+  `${JSON.stringify(toCpuProfile(profilesOf(saved)))}\n`

@@ -1,0 +1,88 @@
+import { printable, shortened } from '../printable.js'
+import type { ProfileComparison } from '../profile/compare.js'
+import { type FunctionTime, functionTimes, keyOf } from '../profile/functions.js'
+import type { RunProfile } from '../profile/run-profile.js'
+import type { Comparison } from '../result/comparison-result.js'
+import type { Result } from '../result/result.js'
+import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
+import type { Said } from './account.js'
+
+const MOST_CHARS = 60
+/** The page and the file have the rest. */
+const MOST_FUNCTIONS = 8
+/** Below this an area is no part of the sentence. */
+const LEAST_US = 0.5
+const LEAST_SHARE = 0.05
+/** Above this, the total is no difference that is shown. */
+const ALPHA = 0.05
+
+/** Names may be anybody's: a function may be called anything. */
+export const functionName = ({ name, place }: Pick<FunctionTime, 'name' | 'place'>): string =>
+  shortened(printable(place === '' ? name : `${name} ${place}`), MOST_CHARS)
+
+/** The self times of several runs of one plan, each over all of their exchanges. */
+export function timesOfRuns(profiles: readonly RunProfile[]): FunctionTime[] {
+  const exchanges = profiles.reduce((sum, profile) => sum + profile.exchanges, 0)
+  const byKey = new Map<string, FunctionTime>()
+  for (const profile of profiles)
+    for (const one of functionTimes(profile)) {
+      const us = (one.us * profile.exchanges) / exchanges
+      byKey.set(keyOf(one), { ...one, us: us + (byKey.get(keyOf(one))?.us ?? 0) })
+    }
+  return [...byKey.values()].sort((one, other) => other.us - one.us)
+}
+
+/** Where the time of a result's profiled runs went: the functions that took most; none where nothing was profiled. */
+export function profileLines({ profiles = [] }: Result): Said[] {
+  const times = timesOfRuns(profiles)
+  const whole = times.reduce((sum, { us }) => sum + us, 0)
+  if (whole === 0) return []
+  const rest = times.length - MOST_FUNCTIONS
+  return [
+    {
+      name: 'Profile',
+      text: `the server's threads were busy ${formatUs(whole)} per exchange while profiled; by function:`,
+    },
+    ...times.slice(0, MOST_FUNCTIONS).map(one => ({
+      name: '',
+      text: `${formatUs(one.us)} (${formatShare(one.us / whole)}) ${functionName(one)}, ${one.area}`,
+    })),
+    ...(rest > 0 ? [{ name: '', text: `and ${formatCount(rest)} more functions` }] : []),
+  ]
+}
+
+const signed = (us: number): string => `${us < 0 ? '-' : '+'}${formatUs(Math.abs(us))}`
+
+/** "pool costs 18 µs more per exchange than inline: 11 in messages, 5 in waking threads, 2 in GC". */
+export function profileSentence({ base, cell, total, areas, rounds }: ProfileComparison): string {
+  if (total === null)
+    return `${cell} and ${base}: ${formatCount(rounds)} profiled rounds are too few to compare functions; use --runs 3 or more`
+  if (total.p > ALPHA)
+    return `${cell} and ${base}: no difference of the busy time per exchange is shown (${signed(total.us)}, ${signed(total.low)} to ${signed(total.high)})`
+  const parts = areas
+    .filter(({ us }) => Math.abs(us) >= Math.max(LEAST_US, LEAST_SHARE * Math.abs(total.us)))
+    .sort((one, other) => Math.abs(other.us) - Math.abs(one.us))
+    .map(({ area, us }) => `${formatNumber(us * Math.sign(total.us))} in ${area}`)
+  const more = total.us > 0 ? 'more' : 'less'
+  return `${cell} costs ${formatUs(Math.abs(total.us))} ${more} per exchange than ${base}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`
+}
+
+/** One comparison of functions, for any format of lines. */
+function linesOf(comparison: ProfileComparison): Said[] {
+  const { functions, notToldApart, total } = comparison
+  const hidden = functions.length - MOST_FUNCTIONS
+  return [
+    { name: 'Why', text: profileSentence(comparison) },
+    ...functions.slice(0, MOST_FUNCTIONS).map(one => ({
+      name: '',
+      text: `${signed(one.us)} (${signed(one.low)} to ${signed(one.high)}) ${functionName(one)}, ${one.area}`,
+    })),
+    ...(hidden > 0 ? [{ name: '', text: `and ${formatCount(hidden)} more functions that differ` }] : []),
+    ...(total === null
+      ? []
+      : [{ name: '', text: `${formatCount(notToldApart)} functions are not told apart` }]),
+  ]
+}
+
+/** Which functions differ between cells; none where nothing was profiled. */
+export const functionLines = ({ functions = [] }: Comparison): Said[] => functions.flatMap(linesOf)

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { cpuProfileSchema } from '../../src/profile/cpu-profile.js'
+import { comparisonSchema } from '../../src/result/comparison-result.js'
+import { resultSchema } from '../../src/result/result.js'
+import { heythere } from './in-process.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+const at = (name: string): string => join(folder, name)
+const read = (name: string): unknown => JSON.parse(readFileSync(at(name), 'utf8'))
+
+const handler = at('handler.mjs')
+writeFileSync(
+  handler,
+  `export default function plantedWork(request) {
+     const endMs = performance.now() + 2
+     while (performance.now() < endMs);
+     return request
+   }`,
+)
+const OWN = ['--handling', 'inline', '--handler', handler, '-m', 'x', '-c', '2']
+
+describe('--profile', () => {
+  test('says where the time of our own server went, saves it for DevTools, and touches no figure', async () => {
+    const { code, stdout, stderr } = await heythere(
+      ...['bench', '--profile', '-n', '100', ...OWN, '-o', at('a.json'), '-o', at('a.cpuprofile')],
+    )
+    assert.equal(code, 0, stderr)
+    assert.match(stdout, /^Profile /m)
+    assert.match(stdout, /plantedWork/)
+    const { runs, profiles } = resultSchema.parse(read('a.json'))
+    assert.equal(runs.length, 1)
+    assert.equal(profiles?.[0]?.exchanges, 100)
+    const { nodes } = cpuProfileSchema.parse(read('a.cpuprofile'))
+    assert.ok(nodes.some(({ callFrame }) => callFrame.functionName === 'plantedWork'))
+    const again = await heythere('report', at('a.json'), '-o', at('b.cpuprofile'))
+    assert.equal(again.code, 0, again.stderr)
+    assert.deepEqual(read('b.cpuprofile'), read('a.cpuprofile'))
+  })
+
+  test('profiles each cell by round, and compares their functions', async () => {
+    const { code, stdout, stderr } = await heythere(
+      ...['compare', '--profile', '-x', '2', '-n', '20', '--handling', 'inline', '-m', 'x', '-c', '2'],
+      ...['--handler', `echo,${handler}`, '-o', at('c.json'), '--until', 'close', '-W', '0s'],
+    )
+    assert.equal(code, 0, stderr)
+    const { functions, cells } = comparisonSchema.parse(read('c.json'))
+    assert.deepEqual(
+      cells.map(({ result }) => result.profiles?.map(({ round }) => round)),
+      [
+        [0, 1],
+        [0, 1],
+      ],
+    )
+    // Whether they differ is tested with made-up profiles: how busy this machine is must not decide
+    assert.equal(functions?.[0]?.rounds, 2)
+    assert.match(stdout, /^Why .*2 profiled rounds are too few/m)
+  })
+
+  test('is asked for before a file of it, in one line', async () => {
+    const { code, stderr } = await heythere('bench', '-o', at('x.cpuprofile'))
+    assert.equal(code, 2)
+    assert.match(stderr, /--output .*x\.cpuprofile: nothing is profiled; add --profile/)
+    const none = await heythere('bench', '-n', '1', '--handling', 'inline', '-o', at('none.json'))
+    assert.equal(none.code, 0, none.stderr)
+    const report = await heythere('report', at('none.json'), '-o', at('y.cpuprofile'))
+    assert.equal(report.code, 2)
+    assert.match(report.stderr, /cpuprofile: the file holds no profile; measure with bench --profile/)
+  })
+})
