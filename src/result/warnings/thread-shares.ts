@@ -4,6 +4,9 @@ import type { Run } from '../result.js'
 
 type Thread = Account['threads'][number]
 
+/** In the first milliseconds of a process every thread compiles, collects and waits. */
+const LEAST_US = 50_000
+
 /** One thread of one run, and for what part of the window it did something. */
 export interface ThreadShare {
   readonly side: 'server' | 'driver'
@@ -17,8 +20,9 @@ export function longest(runs: readonly Run[], of: (thread: Thread) => number | n
     (['server', 'driver'] as const).flatMap(side => {
       const { threads = [], exchanges = 0, wallUs = 0 } = run[side]?.account ?? {}
       return threads
-        .filter(({ name }) => name !== HELPERS && wallUs > 0)
-        .map(thread => ({ side, name: thread.name, share: ((of(thread) ?? 0) * exchanges) / wallUs }))
+        .map(thread => ({ name: thread.name, us: (of(thread) ?? 0) * exchanges }))
+        .filter(({ name, us }) => name !== HELPERS && us >= LEAST_US && wallUs > 0)
+        .map(({ name, us }) => ({ side, name, share: us / wallUs }))
     }),
   )
   return all.reduce<ThreadShare | null>((most, one) => (one.share > (most?.share ?? 0) ? one : most), null)
