@@ -10,12 +10,16 @@ import { html } from '../../../src/report/html.js'
 import type { Saved } from '../../../src/result/saved.js'
 import { whereIs } from '../../peers/program.js'
 import { madeUpResult, madeUpRun, madeUpServer } from '../../result/made-up-result.js'
+import { madeUpShaped } from '../../result/made-up-stages.js'
 import { madeUpGrid, madeUpPair, madeUpSearch } from '../made-up-comparison.js'
 
 const executablePath = whereIs('chromium')
 /** Of a phone, which is also the least to draw. */
 const viewport = { width: 360, height: 740 }
 
+const staged = madeUpShaped({ stages: ['10s:0..1000', '2s:500'] }, (second, rate) =>
+  second === 11 ? null : rate > 700 ? 9000 : 1000,
+)
 const run = madeUpRun({ server: madeUpServer(0.2), errors: { reset: 5 } })
 const hostile =
   '</script><script>document.title = "broken"</script><img src="http://127.0.0.1:9/x" onerror=alert(1)>\u2028"\''
@@ -85,6 +89,7 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     ['a result', [madeUpResult({}, run)], ['81', '7 7 7 7 7', '10 10']],
     ['a grid', [madeUpGrid()], ['7 62 1', '7 62 1', '70 76 81 85 87 87 84 76 82 87 91 94 93 90']],
     ['a search', [madeUpSearch()], ['1 1 0 2']],
+    ['a load in stages', [staged], ['76 76', '6 6', '12 12 12', '11 11 11', '10 10 10 1']],
     [
       'hostile results and a comparison',
       [
