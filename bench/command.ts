@@ -73,7 +73,10 @@ async function readBefore(name: string, file: string): Promise<Before> {
 }
 
 /** Runs the experiments that were asked for. Answers the exit code; a goal that is missed is only marked. */
-export async function runBench<Found>(bench: Bench<Found>, args = process.argv.slice(2)): Promise<number> {
+export async function runBench<Found>(
+  bench: Bench<Found>,
+  args: readonly string[] = process.argv.slice(2),
+): Promise<number> {
   let options: Options
   let before: Before | null
   try {

@@ -12,7 +12,7 @@ import { versionsOf } from './versions.js'
 const AUTOCANNON = fileURLToPath(import.meta.resolve('autocannon'))
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
-const configure = (port: number, folder: string): string => `
+export const configure = (port: number, folder: string): string => `
 daemon off;
 worker_processes 1;
 error_log stderr;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { tableOf as decisionTable } from '../../bench/decisions/experiment.js'
+import { beyond } from '../../bench/messages/rounds.js'
 import { tableOf as microTable } from '../../bench/micro/table.js'
 import { growthOf } from '../../bench/scale/flat.js'
 import { kbEach } from '../../bench/scale/held.js'
@@ -65,4 +66,8 @@ test('the table of decisions', () => {
 └──────────────────────────────────┴──────────────────────────────────┴────────┘
 Command     heythere search --slo 'p99<150ms'`,
   )
+})
+
+test('what one way costs beyond another is told round by round', () => {
+  assert.deepEqual(beyond([10, 21, 33], [9, 20, 30]), { middle: 1, low: 1, high: 3 })
 })

@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { tableOfFile } from '../../../src/workload/data/table-of-file.js'
+import { whereIs } from '../../peers/program.js'
 import { recordsOf } from './reading.js'
 
+const mkfifo = whereIs('mkfifo')
 const folder = mkdtempSync(join(tmpdir(), 'heythere-data-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -23,9 +25,11 @@ describe('the records of a file', () => {
     assert.throws(() => tableOfFile(file), { name: 'UnitError', message: 'there is no such file' })
   })
 
-  it('are those that came through a pipe, for whoever asks after that', async () => {
+  it('are those that came through a pipe, for whoever asks after that', {
+    skip: mkfifo === undefined && 'mkfifo is not installed',
+  }, async () => {
     const pipe = join(folder, 'pipe')
-    execFileSync('mkfifo', [pipe])
+    execFileSync(mkfifo ?? '', [pipe])
     const writer = spawn('sh', ['-c', 'printf "a\\nb\\n" > "$0"', pipe])
     const ended = once(writer, 'close')
     const table = tableOfFile(pipe)

@@ -1,0 +1,56 @@
+import { median } from '../../src/statistics/averages.js'
+import { formatNumber } from '../../src/units.js'
+import { runBenchCommand } from '../child.js'
+import type { Setting } from '../command.js'
+
+export const CONNECTIONS = 64
+const ROUNDS = { quick: 2, full: 7 } as const
+
+/** One way to drive, and what it costs the driver in one round: microseconds of CPU per exchange. */
+export interface Way {
+  readonly name: string
+  readonly measure: (setting: Setting) => Promise<number>
+}
+
+/** The cost of each way in each round. Every other round goes backwards, so that a drift of the machine meets all alike. */
+export async function costsOf(
+  ways: readonly Way[],
+  setting: Setting,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const costs = new Map(ways.map(({ name }) => [name, [] as number[]]))
+  for (let round = 0; round < (setting.quick ? ROUNDS.quick : ROUNDS.full); round++)
+    for (const { name, measure } of round % 2 === 0 ? ways : ways.toReversed())
+      costs.get(name)?.push(await measure(setting))
+  return costs
+}
+
+/** A median over rounds, and the least and the most. */
+export interface Spread {
+  readonly middle: number
+  readonly low: number
+  readonly high: number
+}
+
+export const spreadOf = (values: readonly number[]): Spread => ({
+  middle: median(values),
+  low: Math.min(...values),
+  high: Math.max(...values),
+})
+
+/** Round by round, what `of` costs beyond `against`: what the machine did to a whole round falls out. */
+export const beyond = (of: readonly number[] = [], against: readonly number[] = []): Spread =>
+  spreadOf(of.map((cost, round) => cost - (against[round] ?? Number.NaN)))
+
+/** "0.21 µs (0.17 to 0.3)". */
+export const shown = ({ middle, low, high }: Spread, unit = ' µs'): string =>
+  `${formatNumber(middle)}${unit} (${formatNumber(low)} to ${formatNumber(high)})`
+
+/** Our own driver on one thread, warmed up, by what its thread says of its own CPU time. */
+export const ours = (name: string, flags: readonly string[]): Way => ({
+  name,
+  measure: async ({ quick, signal }) => {
+    const how = ['-c', `${CONNECTIONS}`, '-w', '1', '-W', quick ? '500ms' : '1s', '-d', quick ? '1s' : '2s']
+    const { result } = await runBenchCommand([...flags, ...how], signal)
+    return result.runs[0]?.driver.cpuUsPerExchange ?? Number.NaN
+  },
+})
