@@ -7,6 +7,7 @@ import { COMMAND_FLAGS, type CommandName } from './flags/commands.js'
 import type { Flag, Flags } from './flags/flag.js'
 import { checkCommand } from './nearest-command.js'
 import { nearestFlag } from './nearest-flag.js'
+import { SYNOPSES } from './synopses.js'
 import { wordsOf } from './words.js'
 
 /** A command with its arguments as yargs found them, all text. */
@@ -95,75 +96,63 @@ export async function commandLine(
       'camel-case-expansion': false,
     })
     .command(
-      'serve',
-      "start the tutorial's server",
+      ...SYNOPSES.serve,
       builder => add(builder, 'serve'),
       run(async () => (await import('./serve.js')).serve),
     )
     .command(
-      'send [message]',
-      "run the tutorial's client: send one message, print the reply",
+      ...SYNOPSES.send,
       builder => add(builder.positional('message', { type: 'string' }), 'send'),
       run(async () => (await import('./send.js')).send, 'message'),
     )
     .command(
-      'bench [target]',
-      'measure a server: host:port, http://..., unix:/path or the bundled one',
+      ...SYNOPSES.bench,
       builder => add(builder.positional('target', TARGET), 'bench'),
       run(async () => (await import('./bench.js')).bench, 'target'),
     )
     .command(
-      'compare [targets..]',
-      'compare settings: comma lists span a grid, runs are interleaved',
+      ...SYNOPSES.compare,
       builder => add(builder.positional('targets', { ...TARGET, array: true }), 'compare'),
       run(async () => (await import('./compare.js')).compare),
     )
     .command(
-      'diff <base> <change>',
-      'compare two saved results: what changed, by how much, how sure',
+      ...SYNOPSES.diff,
       builder =>
         add(builder.positional('base', { type: 'string' }).positional('change', { type: 'string' }), 'diff'),
       run(async () => (await import('./diff.js')).diff),
     )
     .command(
-      'search [target]',
-      "find the highest rate that keeps a limit such as --slo 'p99<5ms'",
+      ...SYNOPSES.search,
       builder => add(builder.positional('target', TARGET), 'search'),
       run(async () => (await import('./search.js')).search),
     )
     .command(
-      'try [target]',
-      'run one client once and print what was sent, what came back, what matched',
+      ...SYNOPSES.try,
       builder => add(builder.positional('target', TARGET), 'try'),
       run(async () => (await import('./try.js')).tryCommand, 'target'),
     )
     .command(
-      'tune [targets..]',
-      'find the best of many settings in few runs',
+      ...SYNOPSES.tune,
       builder => add(builder.positional('targets', { ...TARGET, array: true }), 'tune'),
       run(async () => (await import('./tune.js')).tune),
     )
     .command(
-      'report <files..>',
-      'print saved results as a table, an HTML page, CSV, Markdown ...',
+      ...SYNOPSES.report,
       builder => add(builder.positional('files', { type: 'string', array: true }), 'report'),
       run(async () => (await import('./report.js')).report, 'files'),
     )
     .command(
-      'history <files..>',
-      'saved results of one plan over time: trends, and where a new level begins',
+      ...SYNOPSES.history,
       builder => add(builder.positional('files', { type: 'string', array: true }), 'history'),
       run(async () => (await import('./history.js')).history, 'files'),
     )
     .command(
-      'agent',
-      'offer this machine as a load generator to others',
+      ...SYNOPSES.agent,
       builder => add(builder, 'agent'),
       run(async () => (await import('./agent.js')).agent),
     )
     .command(
-      'schema [name]',
-      'print the JSON Schemas of saved files: plan, result, comparison, search, tune, history',
+      ...SYNOPSES.schema,
       builder => add(builder.positional('name', { type: 'string' }), 'schema'),
       run(async () => (await import('./schema.js')).schema, 'name'),
     )

@@ -26,7 +26,7 @@ describe("the manual's Kubernetes manifest", () => {
 
   test('gives an agent flags that it has, with values that it takes', () => {
     const [agent] = job.spec?.template.spec?.containers ?? []
-    assert.deepEqual(agent?.command, ['npx', 'heythere', 'agent'])
+    assert.deepEqual(agent?.command, ['heythere', 'agent'])
     const given = Object.fromEntries((agent.args ?? []).map(arg => arg.replace(/^--/, '').split('=')))
     assert.deepEqual(
       Object.keys(given).filter(flag => !(flag in agentFlags)),
