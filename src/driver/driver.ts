@@ -63,6 +63,8 @@ export interface Watch {
   readonly signal: AbortSignal
   /** The window opens or closes; the load goes on meanwhile. Without warm-up, the load begins when this has resolved. */
   readonly onWindow: (edge: Edge) => Promise<void>
+  /** A warm-up begins after which few requests may be over before the open window is told of: then only its end is. */
+  readonly onWarmup?: () => Promise<void>
   /** Once a second, when all threads or agents have told of it. */
   readonly onSecond: (second: MergedSecond) => void
   /** Whether seconds are wanted in detail; a fleet's have none. */
@@ -189,6 +191,7 @@ async function driveOn(
     await Promise.all(threads.map(thread => thread.ready))
     const hasWarmup = leadMs(plan) > 0
     if (!hasWarmup) await onMark('open')
+    else if (plan.requests !== null) await watch.onWarmup?.()
     const window = windowFrom(await startOfLoad(), phasesOf(plan))
     for (const thread of threads) thread.tell({ kind: 'begin', loadUs: window.loadUs })
     marks = new Marks(window, !hasWarmup, onMark)

@@ -16,8 +16,12 @@ export class Marks {
   readonly #alarms: readonly Alarm[]
   #opened: Promise<void> | null
   #closed: Promise<void> | null = null
+  readonly #mayBeMissed: boolean
 
-  /** `isOpen`: the first mark is told already, as it is before a load without warm-up. */
+  /**
+   * `isOpen`: the first mark is told already, as it is before a load without warm-up. Where the number of requests
+   * decides, the window may be over before its first mark is told: then the second is told alone.
+   */
   constructor(
     window: Window,
     isOpen: boolean,
@@ -25,6 +29,7 @@ export class Marks {
     clock: () => number = nowUs,
   ) {
     this.#onMark = onMark
+    this.#mayBeMissed = window.requests !== null
     this.#opened = isOpen ? Promise.resolve() : null
     const at = (us: number | null, run: () => void) => (us === null ? [] : [alarm(us, clock, run)])
     this.#alarms = [
@@ -36,6 +41,7 @@ export class Marks {
   /** The load is over. Resolves when both marks are told, unless the first never came; rejects as telling them did. */
   async end(): Promise<void> {
     this.cancel()
+    if (this.#mayBeMissed) this.#opened ??= Promise.resolve()
     this.#close()
     await Promise.all([this.#opened, this.#closed])
   }

@@ -104,6 +104,7 @@ function watchOf(plan: Plan, watch: RunWatch, target: OpenTarget): Watch {
     onSecond: watch.onSecond,
     detail: watch.detail === true,
     ...(watch.onLoad && { onLoad: watch.onLoad }),
+    onWarmup: () => target.onWarmup(),
     onWindow: edge => {
       if (edge === 'open') watch.onPhase('measure')
       return target.mark(edge)

@@ -183,6 +183,7 @@ export class Fleet {
     const clocks = await Promise.all(members.map(member => this.#clockOf(member)))
     const hasWarmup = leadMs(plan) > 0
     if (!hasWarmup) await watch.onWindow('open')
+    else if (plan.requests !== null) await watch.onWarmup?.()
 
     const { clock } = this.#settings
     const errorUs = Math.max(...clocks.map(({ errorUs }) => errorUs))

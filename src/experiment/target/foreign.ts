@@ -13,6 +13,8 @@ export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (target, 
     address: target,
     died: new AbortController().signal,
     failure: null,
+    // What the processes did in the warm-up is nothing to divide by the window's replies
+    async onWarmup() {},
     async mark(edge) {
       kernel.mark(edge)
       processes.mark(edge)

@@ -31,6 +31,7 @@ export const openOwn: OpenTargetOf<'own'> = async (target, _plan, { signal, onWa
     get failure() {
       return server.failure ?? meter.silence
     },
+    onWarmup: () => meter.onWarmup(),
     async mark(edge) {
       endAsking()
       if (edge === 'open' && onWaiting) endAsking = askWaiting(server, onWaiting)
@@ -38,11 +39,10 @@ export const openOwn: OpenTargetOf<'own'> = async (target, _plan, { signal, onWa
       marked.mark(edge)
       await meter.mark(edge)
     },
-    figures: () => ({
-      server: meter.account,
+    figures: ({ recording }) => ({
+      ...meter.figures(recording.counts.ok),
       foreign: null,
       kernel: kernel.figures(port),
-      serverAccount: meter.threads,
       counters: kernel.counters,
     }),
     async profiled() {

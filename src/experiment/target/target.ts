@@ -32,6 +32,8 @@ export interface OpenTarget {
   readonly died: AbortSignal
   /** Why what is known of it can't be whole; null: it can. */
   readonly failure: RunError | null
+  /** A warm-up begins after which the window may be over before its first mark is told. */
+  onWarmup(): Promise<void>
   /** The window opens or closes: its figures are of the time between. */
   mark(edge: Edge): Promise<void>
   /** What is known of it beside what the driver measured. */
