@@ -47,8 +47,7 @@ export const openOwn: OpenTargetOf<'own'> = async (target, _plan, { signal, onWa
     }),
     async profiled() {
       const { span } = marked
-      const exchanges = meter.account?.handled ?? 0
-      return span && { ...span, exchanges, profiles: await server.profiles() }
+      return span && { ...span, exchanges: meter.handled, profiles: await server.profiles() }
     },
     async close() {
       endAsking()

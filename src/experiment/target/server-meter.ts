@@ -50,6 +50,11 @@ export class ServerMeter {
     return { server: account, serverAccount: threads.account }
   }
 
+  /** Requests that it handled between the two marks. */
+  get handled(): number {
+    return this.#window.account?.handled ?? 0
+  }
+
   /** Why the server did not answer at a mark; null: it did. */
   get silence(): RunError | null {
     return this.#silence
