@@ -70,7 +70,7 @@ describe('a mistake of our own', () => {
     assert.equal(error?.code, 'bug')
     assert.match(
       error?.message ?? '',
-      /^a bug of heythere, please report it: our own server has to be started before it is driven/,
+      /^a bug of heythere, please report it: the bundled server has to be started before it is loaded/,
     )
     const drives = async () => {
       throw error

@@ -75,7 +75,7 @@ export async function agent(argv: Readonly<Record<string, unknown>>): Promise<nu
     const rate =
       limits.maxRatePerSecond === null ? '' : `, ${formatCount(limits.maxRatePerSecond)} requests/s`
     say(
-      `[+] ${name} waits for work at ${settings.address.host}: ${describeAllow(limits)}, up to ${formatCount(limits.maxConnections)} connections${rate}`,
+      `[+] ${name} is ready at ${settings.address.host}: ${describeAllow(limits)}, up to ${formatCount(limits.maxConnections)} connections${rate}`,
     )
     const stopped = new Promise<null>(resolve => {
       if (stop.signal.aborted) resolve(null)

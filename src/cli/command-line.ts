@@ -56,7 +56,7 @@ function checkWorkingDirectory(): void {
     process.cwd()
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error
-    throw new UsageError('the working directory was deleted; change to one that is there, such as cd ~')
+    throw new UsageError('the working directory was deleted; change to another one, such as cd ~')
   }
 }
 

@@ -33,7 +33,7 @@ export function regressionShare(text: string | undefined, runs: number): number 
   const share = parseShare('fail-on-regression', text)
   if (runs < 2)
     throw new UsageError(
-      `--fail-on-regression ${text}: nothing is shown by fewer than 2 runs a side; measure with --runs 3 or more`,
+      `--fail-on-regression ${text}: fewer than 2 runs of each cell cannot show anything; measure with --runs 3 or more`,
     )
   return share
 }
@@ -65,7 +65,7 @@ export async function compare(argv: Argv): Promise<number> {
     throw new UsageError(`--baseline ${baseline}: must be one of: ${cells.map(cell => cell.name).join('; ')}`)
   if (rule !== null && loadVaries(cells))
     throw new UsageError(
-      '--decide: the load is no setting, and --connections and --rate have several values; give one, or leave out --decide',
+      '--decide: --connections and --rate are the load and not a setting; give one value of each, or leave out --decide',
     )
   const runsPerCell = first.plan.runs
   const most = regressionShare(own['fail-on-regression'], runsPerCell)

@@ -19,7 +19,7 @@ export function difference(argv: Readonly<Record<string, unknown>>): { text: str
   const { matters } = unlikeResults(base, change)
   if (matters.length > 0 && !values.force)
     throw new UsageError(
-      `${String(argv.change)}: was not measured as ${String(argv.base)} was: ${matters.join(', ')}; --force compares them all the same`,
+      `${String(argv.change)}: was not measured in the same way as ${String(argv.base)}: ${matters.join(', ')}; --force compares them anyway`,
     )
   const share = regressionShare(values['fail-on-regression'], Math.min(base.runs.length, change.runs.length))
   const { verdicts, warnings } = differenceOf(base, change, noise)

@@ -50,7 +50,7 @@ function messageBudget(): (plan: Plan) => void {
     }
     if (saved > MOST_SAVED_BYTES)
       throw new UsageError(
-        `compare: the messages of all cells take more than ${formatCount(MOST_SAVED_BYTES)} bytes in a saved file: give fewer cells or a shorter message`,
+        `compare: the messages of all cells take more than ${formatCount(MOST_SAVED_BYTES)} bytes in a saved file; give fewer cells or a shorter message`,
       )
   }
 }
@@ -94,13 +94,15 @@ export function readGrid(argv: Argv, usualRuns: number | null, read: ReadAxis): 
     axes[axis] = parts.flatMap(({ values }) => values)
     if (!parts.some(({ isRange }) => isRange)) continue
     if (parts.length > 1)
-      throw new UsageError(`--${axis} ${[text].flat().join(' ')}: a range stands alone; give the flag once`)
+      throw new UsageError(
+        `--${axis} ${[text].flat().join(' ')}: a range can't be combined with other values; give the flag once`,
+      )
     ranges.push(axis)
   }
   const count = Object.values(axes).reduce((product, { length }) => product * length, 1)
   if (count > MOST_CELLS)
     throw new UsageError(
-      `compare: the lists span ${formatCount(count)} cells; at most ${formatCount(MOST_CELLS)} are measured: give fewer values`,
+      `compare: the lists span ${formatCount(count)} cells, and the limit is ${formatCount(MOST_CELLS)}; give fewer values`,
     )
   const { config } = readFlags({ config: benchFlags.config }, argv)
   const planned = config === undefined ? null : loadPlan(config)

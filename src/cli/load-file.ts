@@ -19,7 +19,7 @@ import { readJson } from './read-json.js'
 const MOST_SHOWN = 80
 
 function schemaOf(value: unknown): string {
-  if (Array.isArray(value)) return `none, but a list of ${value.length}`
+  if (Array.isArray(value)) return `missing: it is a list of ${value.length}`
   if (typeof value !== 'object' || value === null || !('schema' in value)) return 'none'
   return printable(String(value.schema).slice(0, MOST_SHOWN))
 }
@@ -35,7 +35,7 @@ function check<Out>(path: string, value: unknown, schema: z.ZodType<Out>, name: 
   throw new UsageError(
     schemaOf(value) === name
       ? `${path}: is damaged at ${where}`
-      : `${path}: is no saved ${what} (schema ${schemaOf(value)}, not ${name})`,
+      : `${path}: is not a saved ${what} (schema ${schemaOf(value)}, not ${name})`,
   )
 }
 
@@ -59,7 +59,7 @@ export function loadPlan(path: string): Plan {
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
   throw new UsageError(
-    `--config ${path}: ${issue?.path.join('.') || 'its root'}: ${issue?.message}; --print-plan writes a plan, and heythere schema plan says what it may hold`,
+    `--config ${path}: ${issue?.path.join('.') || 'its root'}: ${issue?.message}; --print-plan writes a plan, and heythere schema plan prints its schema`,
   )
 }
 
@@ -85,7 +85,7 @@ function checkSaved(path: string, value: unknown): Saved {
       return check(path, value, tuneSchema, TUNE_SCHEMA, 'tune')
     default:
       throw new UsageError(
-        `${path}: is no saved result, comparison, search or tune (schema ${schemaOf(value)})`,
+        `${path}: is not a saved result, comparison, search or tune (schema ${schemaOf(value)})`,
       )
   }
 }

@@ -8,7 +8,7 @@ import type { Values } from './read-flags.js'
 
 /** Files are read before anything runs, so that one that can't be is wrong use. */
 const readable = (flag: string, path: string): Uint8Array =>
-  naming(`--${flag}`, path, () => readLimited(path, MOST_PEM_BYTES, 'it holds no certificate or key'))
+  naming(`--${flag}`, path, () => readLimited(path, MOST_PEM_BYTES, 'it is not a certificate or key'))
 
 /** How to reach NATS, as the flags say it. Throws UsageError with flag, value and cure. */
 export function natsOptions(

@@ -43,6 +43,6 @@ export function nearestFlag(message: string | null, args: readonly string[]): st
     ? `write ${elsewhere}`
     : nearest
       ? `did you mean --${nearest}?`
-      : `heythere ${command} --help shows what there is`
+      : `heythere ${command} --help lists the flags`
   return `${dashes}${name}: no such flag; ${cure}`
 }

@@ -56,12 +56,12 @@ export function checkPlace(path: string): void {
     const folder = dirname(target)
     if (!statSync(folder).isDirectory()) throw fail(`${folder} is no folder`)
     const known = statSync(target, { throwIfNoEntry: false })
-    if (known?.isDirectory()) throw fail('is a folder; name a file in it')
+    if (known?.isDirectory()) throw fail('is a folder; give a file in it')
     if (!known || known.isFile()) accessSync(folder, constants.W_OK)
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw codeOf(error) === 'ENOENT'
-      ? fail(`there is no folder ${dirname(followed(path))}; make it first`)
+      ? fail(`the folder ${dirname(followed(path))} does not exist; create it first`)
       : fail(`can't be written: ${reasonOf(error)}`)
   }
 }
@@ -71,7 +71,7 @@ export function checkFormat(flag: string, format: Format, kinds: readonly Kind[]
   if (canShow(format, kinds)) return
   const what = kinds.length === 1 ? `a ${kinds[0]}` : `${kinds.length} files`
   const others = FORMATS.filter(other => canShow(other, kinds)).join(', ')
-  throw new UsageError(`${flag}: ${format} shows one result of bench, not ${what}; use one of ${others}`)
+  throw new UsageError(`${flag}: ${format} is for one result of bench, not for ${what}; use one of ${others}`)
 }
 
 /** What can't be made or written fails by itself: a RunError, whatever went wrong. */

@@ -31,7 +31,7 @@ function textBytes<Text extends string | undefined>(
 function messageOf(values: Values<typeof benchFlags>, read: ReadBytes): Uint8Array | undefined {
   const { message, 'message-file': file, 'message-size': size } = values
   if ([message, file, size].filter(given => given !== undefined).length > 1)
-    throw new UsageError('--message, --message-file, --message-size: each says what is sent; use one of them')
+    throw new UsageError('--message, --message-file, --message-size: each sets the request; use one of them')
   if (size !== undefined) {
     if (size < 1 || size > MOST_MESSAGE_BYTES)
       throw new UsageError(
@@ -47,8 +47,7 @@ function messageOf(values: Values<typeof benchFlags>, read: ReadBytes): Uint8Arr
 function bodyOf(values: Values<typeof benchFlags>, read: ReadBytes): Uint8Array | undefined {
   const { body, 'body-file': file } = values
   if (file === undefined) return textBytes('--body', body, values.escapes)
-  if (body !== undefined)
-    throw new UsageError('--body, --body-file: each says what the body is; use one of them')
+  if (body !== undefined) throw new UsageError('--body, --body-file: each sets the body; use one of them')
   return read(file, '--body-file')
 }
 

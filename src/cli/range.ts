@@ -11,7 +11,7 @@ export function readAxis(axis: string, text: string): { values: string[]; isRang
   const isRange = COUNTED.includes(axis) && text.includes('..')
   if (!isRange) return { values: axisValues(text), isRange }
   const fail = (why: string) => new UsageError(`--${axis} ${text}: ${why}; write a range like 1..8`)
-  if (text.includes(',')) throw fail('a range stands alone, without a list')
+  if (text.includes(',')) throw fail("a range can't be part of a list")
   const [, low, high] = RANGE.exec(text) ?? []
   if (low === undefined || high === undefined) throw fail('not a range')
   const count = (part: string): number => {

@@ -56,19 +56,19 @@ function textOf(bytes: Buffer): string {
 export function readJson(path: string): unknown {
   const fail = (why: string) => new UsageError(`${path}: ${why}`)
   try {
-    const bytes = readLimited(path, MOST_BYTES, 'that is too large to be a saved result')
-    if (isTooLarge(bytes)) throw fail('is too large to be a saved result')
+    const bytes = readLimited(path, MOST_BYTES, 'it is too large for a saved result')
+    if (isTooLarge(bytes)) throw fail('is too large for a saved result')
     const value: unknown = JSON.parse(textOf(bytes))
-    if (isTooWide(value)) throw fail('is too large to be a saved result')
+    if (isTooWide(value)) throw fail('is too large for a saved result')
     return value
   } catch (error) {
     if (error instanceof UsageError) throw error
     if (error instanceof UnitError) throw fail(error.message)
     if (codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      throw fail('is not UTF-8, as all that -o or --print-plan wrote is')
+      throw fail('is not UTF-8; give a file that -o or --print-plan wrote')
     throw fail(
       error instanceof SyntaxError
-        ? 'is no JSON; give a file that -o or --print-plan wrote'
+        ? 'is not JSON; give a file that -o or --print-plan wrote'
         : `can't be read: ${reasonOf(error)}`,
     )
   }

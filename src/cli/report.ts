@@ -45,7 +45,9 @@ export async function report(argv: Readonly<Record<string, unknown>>): Promise<n
   checkProfiles([...outputs.map(formatOf), asked], saved)
   if (asked !== undefined) checkFormat(`--format ${asked}`, asked, kinds)
   if (asked !== undefined && !outputs.some(path => (formatOf(path) ?? asked) === asked))
-    throw new UsageError(`--format ${asked}: --output goes by its extension; leave one of them out`)
+    throw new UsageError(
+      `--format ${asked}: --output takes the format from its extension; leave out one of them`,
+    )
 
   const print = outputs.includes('-') ? () => REPORTS[format](saved) : null
   return (await deliver(outputs, saved, print, { format })) ? 0 : 1

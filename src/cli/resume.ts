@@ -17,7 +17,7 @@ const failing = (path: string) => (why: string) => new UsageError(`--resume ${pa
 /** Of cells that are not those of the file. */
 const unlikeCells = (path: string, saved: readonly ComparisonCell[], missing: string | undefined) =>
   failing(path)(
-    `is of other settings: its cells are ${shortened(printable(saved.map(({ name }) => name).join('; ')), MOST_NAMES)}${missing === undefined ? '' : `, not ${missing}`}; give the same flags as then`,
+    `has other settings: its cells are ${shortened(printable(saved.map(({ name }) => name).join('; ')), MOST_NAMES)}${missing === undefined ? '' : `, not ${missing}`}; give the same flags as before`,
   )
 
 /** The runs of one saved cell, each with its round. Throws UsageError where it was measured otherwise. */
@@ -25,7 +25,7 @@ function begunOf(path: string, cell: ComparisonCell, plan: Plan, here: Environme
   const { matters, rest } = unlikeRuns(cell.result, { plan, environment: here })
   if (matters.length > 0)
     throw failing(path)(
-      `cell ${shortened(printable(cell.name), MOST_NAMES)} was measured otherwise: ${matters.join(', ')}; give the same flags as then, on the same machine`,
+      `cell ${shortened(printable(cell.name), MOST_NAMES)} was measured in another way: ${matters.join(', ')}; give the same flags as before, on the same machine`,
     )
   const whole = cell.result.runs.flatMap((run, index) =>
     run.state === 'completed' ? [{ run, round: cell.rounds?.[index] ?? index }] : [],
@@ -54,7 +54,7 @@ export function begun(
     const { runs, rounds, doubts, mixed } = begunOf(path, cell, plan, here)
     if (runs.length > plan.runs)
       throw failing(path)(
-        `has ${runs.length} runs of ${name}, more than --runs ${plan.runs}; leave --runs out, or add runs by a larger one`,
+        `has ${runs.length} runs of ${name}, more than --runs ${plan.runs}; leave out --runs, or give a larger number to add runs`,
       )
     return { runs, rounds, doubts: runs.length === plan.runs ? doubts : [...doubts, ...mixed] }
   })

@@ -42,7 +42,7 @@ export function decideRule(
   }
   if (argv.runs !== undefined)
     throw new UsageError(
-      `--runs ${String(argv.runs)}: --decide finds out how many runs it takes; leave it out, or set --most-runs`,
+      `--runs ${String(argv.runs)}: --decide chooses the number of runs; leave out --runs, or set --most-runs`,
     )
   const rule = {
     within: within === undefined && begun !== null ? begun.within : withinOf(within),
@@ -51,11 +51,11 @@ export function decideRule(
   if (saved === null) return rule
   if (begun === null)
     throw new UsageError(
-      `--resume ${resume}: was planned for a fixed number of runs, so that what it says after looking would not hold; leave out --decide`,
+      `--resume ${resume}: was started with a fixed number of runs, and deciding afterwards to add runs would make its verdicts wrong; leave out --decide`,
     )
   if (begun.within !== rule.within || begun.mostRounds !== rule.mostRounds)
     throw new UsageError(
-      `--resume ${resume}: began with --within ${begun.within * 100}% --most-runs ${begun.mostRounds}, and its error holds for these; leave both out`,
+      `--resume ${resume}: was started with --within ${begun.within * 100}% --most-runs ${begun.mostRounds}, and its error probability holds only for these; leave out both`,
     )
   return rule
 }

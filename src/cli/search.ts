@@ -26,7 +26,8 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     argv.config === undefined ? { ...SHORT_RUNS, rate: String(SEARCH_DEFAULTS.ratePerSecond) } : {}
   const values = readFlags(searchFlags, { ...defaults, ...argv })
   const slo = (values.slo ?? []).map(text => naming('--slo', text, parseSlo))
-  if (slo.length === 0) throw new UsageError("--slo: what has to be kept? Such as --slo 'p99<5ms'")
+  if (slo.length === 0)
+    throw new UsageError("--slo: is missing; give the limit to keep, such as --slo 'p99<5ms'")
   const outputs = values.output ?? []
   checkOutputs(outputs, ['search'])
   const maxTimeMs = values['max-time'] ?? SEARCH_DEFAULTS.maxTimeMs
@@ -37,7 +38,7 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
   )
   if (plan.requests !== null)
     throw new UsageError(
-      `--config ${values.config}: has ${plan.requests} requests, and a search goes by time; add --duration`,
+      `--config ${values.config}: has ${plan.requests} requests, and search measures by time; add --duration`,
     )
   checkNoShape('search', plan)
   if (values['print-plan']) return printPlan(plan)

@@ -28,7 +28,7 @@ export async function send(argv: Readonly<Record<string, unknown>>): Promise<num
   const message = new TextEncoder().encode(
     argv.message === undefined ? TUTORIAL_REQUEST : String(argv.message),
   )
-  if (message.length === 0) throw new UsageError('MESSAGE "": there has to be something to send')
+  if (message.length === 0) throw new UsageError('MESSAGE "": must not be empty')
   const stop = stopOnSignals()
   try {
     const reply = await exchange({

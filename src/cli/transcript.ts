@@ -68,7 +68,7 @@ const said = (mark: string, name: string, bytes: Uint8Array, atUs: number): stri
 function* wrongRows({ outcome, reply, expected, match, until, reason }: Judged): Generator<string> {
   if (reason !== '') yield printable(reason)
   if (outcome === 'timeout' && until !== null && reason === '')
-    yield reply.length === 0 ? 'not one byte came' : `no reply ended as its until says: ${until}`
+    yield reply.length === 0 ? 'no byte arrived' : `no reply ended as its until says: ${until}`
   if (outcome === 'early-close' && reply.length > 0 && until !== null)
     yield `the server closed before a reply ended as its until says: ${until}`
   if (outcome !== 'mismatch') return
@@ -76,12 +76,12 @@ function* wrongRows({ outcome, reply, expected, match, until, reason }: Judged):
     let at = 0
     while (at < reply.length && at < expected.length && reply[at] === expected[at]) at++
     yield at === 0
-      ? 'nothing of it is right: it came'
+      ? 'the whole reply differs: received'
       : `the first ${formatCount(at)} bytes are right, then came`
     yield* rowsOf(reply.subarray(at, at + 60)).map(row => `  ${row === '' ? '(the end)' : row}`)
-    yield 'where this was expected'
+    yield 'but expected'
     yield* rowsOf(expected.subarray(at, at + 60)).map(row => `  ${row === '' ? '(the end)' : row}`)
-  } else if (match !== null) yield `match is not found in it: ${printable(match)}`
+  } else if (match !== null) yield `match not found in the reply: ${printable(match)}`
 }
 
 function verdictRows(name: string, judged: Judged, atUs: number): string[] {

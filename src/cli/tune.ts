@@ -34,7 +34,7 @@ const MOST_RACING = 100
 function sloOf(text: string): string {
   const { bound } = naming('--slo', text, parseThreshold)
   if (!(bound > 0))
-    throw new UsageError(`--slo ${text}: a race needs a bound above 0; write one such as 'errors<0.1%'`)
+    throw new UsageError(`--slo ${text}: tune needs a limit above 0; write one such as 'errors<0.1%'`)
   return text
 }
 
@@ -46,7 +46,7 @@ function ruleOf(own: Own, saved: TuneRule | undefined): TuneRule {
     if (saved === undefined || before === undefined) return value
     if (own[flag] !== undefined && JSON.stringify(value) !== JSON.stringify(before))
       throw new UsageError(
-        `--resume ${own.resume}: began with another --${flag}, and its error holds for that; leave --${flag} out`,
+        `--resume ${own.resume}: was started with another --${flag}, and its error probability holds only for that; leave out --${flag}`,
       )
     return before
   }
@@ -75,12 +75,10 @@ export function readTune(argv: Readonly<Record<string, unknown>>) {
       'tune: there is one setting only; give a range such as --threads 1..8, or a list such as --handling inline,pool',
     )
   if (cells.length > MOST_RACING)
-    throw new UsageError(
-      `tune: ${cells.length} settings are too many for a race; give at most ${MOST_RACING}`,
-    )
+    throw new UsageError(`tune: ${cells.length} settings are too many; give at most ${MOST_RACING}`)
   if (rule.goal === 'throughput' && cells.some(({ plan }) => plan.load.kind === 'open'))
     throw new UsageError(
-      '--goal throughput: under --rate throughput is the rate that is asked for; use --goal p50, p99 or cpu',
+      '--goal throughput: under --rate the throughput is the requested rate; use --goal p50, p99 or cpu',
     )
   return { own, rule, grid, saved }
 }

@@ -21,7 +21,7 @@ const isAttached = (word: string): boolean => /^-[A-Za-z][^-=]/.test(word) && TA
 function refuseLostBytes(word: string): void {
   if (word.includes('\ufffd'))
     throw new UsageError(
-      `${word}: is not UTF-8, so its bytes are lost; write a message as -e '\\xE9' or with -f, and rename a file`,
+      `${word}: is not UTF-8, and Node loses such bytes; write a message as -e '\\xE9' or with -f, and rename a file`,
     )
 }
 

@@ -163,7 +163,7 @@ export class Connection {
     if (this.#state === 'opening' && this.#opening) {
       const heard = this.#opening.hear(length)
       if (heard === 'next') this.#open(this.#opening, this.#settings.clock())
-      else if (heard === 'failed') this.#failOpening('not as it should be')
+      else if (heard === 'failed') this.#failOpening('not the expected reply')
     } else if (this.#state === 'open') this.#onReplies(length, this.#settings.clock())
   }
 

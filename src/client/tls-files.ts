@@ -15,7 +15,7 @@ const wrong = (flag: Flag, path: string, what: string, cause?: unknown): UsageEr
 
 function read(flag: Flag, path: string): string {
   try {
-    const bytes = readLimited(path, MOST_PEM_BYTES, 'it holds no certificate or key')
+    const bytes = readLimited(path, MOST_PEM_BYTES, 'it is not a certificate or key')
     return Buffer.from(bytes)
       .toString('latin1')
       .replace(/^\xef\xbb\xbf/, '')
@@ -27,7 +27,7 @@ function read(flag: Flag, path: string): string {
 /** What is there in place of what should be, and the cure. */
 function insteadOf(wanted: 'certificate' | 'private key', text: string): string {
   if (DER.test(text))
-    return `is no PEM: openssl ${wanted === 'certificate' ? 'x509' : 'pkey'} -inform der -in FILE -out FILE.pem makes one of DER`
+    return `is not PEM: openssl ${wanted === 'certificate' ? 'x509' : 'pkey'} -inform der -in FILE -out FILE.pem converts DER to PEM`
   const found = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1]
   return found === undefined
     ? `holds no ${wanted}: give a PEM file, with -----BEGIN lines`
@@ -51,7 +51,7 @@ function checkPair(cert: string, key: string): void {
   if (!/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text))
     throw wrong('key', key, insteadOf('private key', text))
   if (/ENCRYPTED/.test(text))
-    throw wrong('key', key, 'is encrypted: openssl pkey -in FILE -out FILE.plain makes one that is not')
+    throw wrong('key', key, 'is encrypted: openssl pkey -in FILE -out FILE.plain decrypts it')
   let secret: ReturnType<typeof createPrivateKey>
   try {
     secret = createPrivateKey(text)

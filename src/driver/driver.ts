@@ -222,7 +222,7 @@ function broughtHome(
   )
   if (recorded.length === 0) {
     const blame = failures[0] ?? { reason: 'none was there', bugStack: null }
-    throw toRunError(blame, 'driver-died', undefined, 'no driver thread was left: ')
+    throw toRunError(blame, 'driver-died', undefined, 'no driver thread is left: ')
   }
   const recordings = threads.map((thread, index) => {
     const answer = answers[index]

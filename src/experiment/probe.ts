@@ -61,7 +61,7 @@ const dueIn = ({ requests: { started, notStarted }, windowUs }: Run, of: Arrival
 function shortOfRate(run: Run, due: number, of: Arrivals): string | null {
   const { notStarted } = run.requests
   if (isMuch(notStarted, due)) return `${formatCount(notStarted)} of ${formatCount(due)} ${of} never began`
-  return lagMs(run) > 0 ? `only ${formatNumber(run.throughputPerSecond)}/s were answered in that time` : null
+  return lagMs(run) > 0 ? `only ${formatNumber(run.throughputPerSecond)}/s were answered` : null
 }
 
 /** At what rate something was answered, or began where sessions are counted. */

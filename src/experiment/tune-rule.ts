@@ -16,14 +16,14 @@ export type TuneRuleOptions = { readonly [Name in keyof Omit<TuneRule, 'kind'>]?
 function checkSlo(text: string): void {
   const { bound } = naming('--slo', text, parseThreshold)
   if (!(bound > 0))
-    throw new UsageError(`--slo ${text}: a race needs a bound above 0; write one such as 'errors<0.1%'`)
+    throw new UsageError(`--slo ${text}: tune needs a limit above 0; write one such as 'errors<0.1%'`)
 }
 
 /** The share within which two settings are as good. Throws UsageError. */
 export function checkWithin(within: number, typed = `${within}`): number {
   if (within > 0 && within <= 1) return within
   throw new UsageError(
-    `--within ${typed}: must be above 0 and at most 100%: no number of runs shows that two are exactly alike`,
+    `--within ${typed}: must be above 0 and at most 100%: no number of runs can show that two settings are exactly equal`,
     { ofOption: `within ${within}: must be above 0 and at most 1` },
   )
 }
@@ -48,11 +48,9 @@ export function tuneRuleOf(options: TuneRuleOptions): TuneRule {
 /** Throws UsageError for cells that can't race by a rule. */
 export function checkRace({ goal }: TuneRule, cells: readonly PlannedCell[]): void {
   if (cells.length > MOST_RACING)
-    throw new UsageError(
-      `tune: ${cells.length} settings are too many for a race; give at most ${MOST_RACING}`,
-    )
+    throw new UsageError(`tune: ${cells.length} settings are too many; give at most ${MOST_RACING}`)
   if (goal === 'throughput' && cells.some(({ plan }) => plan.load.kind === 'open'))
     throw new UsageError(
-      '--goal throughput: under --rate throughput is the rate that is asked for; use --goal p50, p99 or cpu',
+      '--goal throughput: under --rate the throughput is the requested rate; use --goal p50, p99 or cpu',
     )
 }

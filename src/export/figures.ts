@@ -11,7 +11,7 @@ export const METRICS = {
   duration: {
     name: 'heythere.exchange.duration',
     unit: 's',
-    description: 'Latency of exchanges that succeeded, by phase.',
+    description: 'Latency of successful exchanges, by phase.',
   },
   kindDuration: {
     name: 'heythere.kind.duration',
@@ -31,7 +31,7 @@ export const METRICS = {
   utilization: {
     name: 'heythere.driver.utilization',
     unit: '1',
-    description: 'For what part of the last second a driver thread was busy.',
+    description: 'Share of the last second in which a driver thread was busy.',
   },
 } as const
 export type Metric = keyof typeof METRICS

@@ -28,7 +28,7 @@ export class GrowingFile {
   write(text: string): void {
     if (this.#error !== null) return
     if (this.#waiting.length + text.length > MOST_WAITING) {
-      this.#error = new Error(`the disk is too slow: 64 MiB wait to be written`)
+      this.#error = new Error(`the disk is too slow: 64 MiB are waiting to be written`)
       return
     }
     this.#waiting += text

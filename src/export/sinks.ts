@@ -111,7 +111,7 @@ export class Listeners {
       this.#undelivered.push({
         code: 'export-failed',
         figure: null,
-        message: `${name} heard nothing more after an error in it: ${shortened(printable(reasonOf(error)), MOST_REASON)}`,
+        message: `${name} got no more figures after an error: ${shortened(printable(reasonOf(error)), MOST_REASON)}`,
       })
   }
 

@@ -115,7 +115,8 @@ export class Agent {
 
   #obey(order: Order): BareReply {
     if (order.kind === 'claim') return this.#claim(order)
-    if (this.#master?.session !== order.session) return { kind: 'refused', reason: 'it works for another' }
+    if (this.#master?.session !== order.session)
+      return { kind: 'refused', reason: 'it works for another coordinator' }
     this.#master.heardUs = this.#settings.clock()
     const work = this.#work
     switch (order.kind) {
@@ -198,7 +199,7 @@ export class Agent {
   #start({ loadUs }: Extract<Order, { kind: 'start' }>, work: Work): BareReply {
     // All that is due since a time long ago would be sent at once, whatever --max-rate says
     if (work.phase === 'ready' && Math.abs(loadUs - this.#settings.clock()) > MOST_AWAY_US) {
-      const reason = `a load begins within ${formatUs(MOST_AWAY_US)} of now`
+      const reason = `a load must begin within ${formatUs(MOST_AWAY_US)} of now`
       this.#settings.log(`[!] A start is refused: ${reason}`)
       return { kind: 'refused', reason }
     }
@@ -217,7 +218,7 @@ export class Agent {
     this.#master.heardUs += deafUs
     const patienceMs = this.#work?.phase === 'over' ? KEEP_MS : MASTERLESS_MS
     if (this.#settings.clock() - this.#master.heardUs > patienceMs * 1000) {
-      this.#settings.log(`[!] No word from ${this.#master.from}: stopped`)
+      this.#settings.log(`[!] Nothing heard from ${this.#master.from}: stopped`)
       this.#leave()
     } else this.#beat()
   }

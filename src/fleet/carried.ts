@@ -12,7 +12,7 @@ export interface Freight extends Carried {
   readonly content: Buffer
 }
 
-const CURE = 'agents are sent no more; take a sample, take variables, or drive without --nats'
+const CURE = 'agents get no larger files; take a sample, use variables, or drive without --nats'
 
 /** By the workload's description, which the runs of one plan share: all of them take the same bytes. */
 const read = new WeakMap<object, Freight>()
@@ -27,7 +27,7 @@ export function freightOf({ exchange }: DrivePlan): Freight | null {
   try {
     const content = readLimited(file, MOST_DATA_BYTES, CURE)
     if (content.length === 0)
-      throw new UnitError('is empty now: what comes through a pipe is read once; save it as a file')
+      throw new UnitError('is empty now: a pipe can be read only once; save it as a file')
     const digest = createHash('sha256').update(content).digest('hex')
     const freight = { content, digest, bytes: content.length }
     read.set(spec, freight)

@@ -232,13 +232,13 @@ export class Fleet {
     if (bytes > mostBytes)
       throw new RunError(
         'agent-refused',
-        `the plan takes ${bytes} bytes and NATS carries ${mostBytes} at once: use a shorter message or workload, or raise max_payload of nats-server`,
+        `the plan takes ${bytes} bytes, and NATS sends at most ${mostBytes} at once: use a shorter message or workload, or raise max_payload of nats-server`,
       )
     let reply = await member.ask(order)
     if (reply?.kind === 'wants-data' && freight) reply = await sendBefore(order, freight, member, mostBytes)
     if (reply === null) throw this.#lostTooEarly(member)
     if (reply.kind !== 'done') {
-      const reason = reply.kind === 'refused' ? reply.reason : 'its data got lost on the way'
+      const reason = reply.kind === 'refused' ? reply.reason : 'its data was lost in transfer'
       throw new RunError('agent-refused', `agent ${member.name} refuses: ${reason}`)
     }
   }

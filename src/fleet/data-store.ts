@@ -30,17 +30,17 @@ export class DataStore {
   /** Takes the next part. Answers why it won't; null: it has it, or had it already. Throws UnitError. */
   take({ digest, part, text }: Extract<Order, { kind: 'data' }>): string | null {
     const shipment = this.#shipment
-    if (shipment?.digest !== digest) return 'it wants no such data'
+    if (shipment?.digest !== digest) return 'it did not ask for this data'
     // Asked again because the answer got lost
     if (part < shipment.parts.length) return null
     const bytes = Buffer.from(text, 'base64')
     if (part > shipment.parts.length || shipment.received + bytes.length > shipment.bytes)
-      return 'its data does not come as it was announced'
+      return 'its data does not arrive as announced'
     shipment.parts.push(bytes)
     shipment.hash.update(bytes)
     shipment.received += bytes.length
     if (shipment.received < shipment.bytes) return null
-    if (shipment.hash.digest('hex') !== digest) return 'its data was changed on the way'
+    if (shipment.hash.digest('hex') !== digest) return 'its data was changed in transfer'
     shipment.table = tableOf(shipment.file, shipment.parts, shipment.bytes)
     return null
   }

@@ -39,7 +39,7 @@ function isLoopback(host: string): boolean {
 /** "HOST:PORT" as --allow takes it. Throws UnitError, whose text reads on after the value. */
 export function parseAllow(text: string): Address {
   const target = parseTarget(text)
-  if (target.kind !== 'tcp') throw new UnitError('write the host:port that may be loaded')
+  if (target.kind !== 'tcp') throw new UnitError('write a host:port')
   return { host: target.host.toLowerCase(), port: target.port }
 }
 
@@ -50,9 +50,8 @@ export function describeAllow({ allow }: Limits): string {
 }
 
 function refusedTarget({ target }: DrivePlan, limits: Limits): string | null {
-  if (target.kind !== 'tcp' && target.kind !== 'tls') return 'it drives a host:port only'
-  if (target.kind === 'tls' && tlsFileOf(target.tls) !== undefined)
-    return 'it reads no file that another names'
+  if (target.kind !== 'tcp' && target.kind !== 'tls') return 'it loads a host:port only'
+  if (target.kind === 'tls' && tlsFileOf(target.tls) !== undefined) return 'it reads no files of others'
   const host = target.host.toLowerCase()
   const isAllowed =
     limits.allow.length === 0
@@ -71,14 +70,13 @@ function messageBytes(exchange: DrivePlan['exchange']): number {
 }
 
 function refusedExchange({ exchange, pipelining }: DrivePlan, isDataSent: boolean): string | null {
-  if (exchange.kind === 'protocol' && !isProtocolName(exchange.name))
-    return 'it runs no module from elsewhere'
+  if (exchange.kind === 'protocol' && !isProtocolName(exchange.name)) return 'it runs no modules of others'
   if (exchange.kind === 'workload' && exchange.spec.data !== null && !isDataSent)
-    return 'it reads no file that another names'
+    return 'it reads no files of others'
   const heldBytes = messageBytes(exchange) * pipelining
   return heldBytes <= MOST_HELD_BYTES
     ? null
-    : 'so long a message at such a --pipelining takes too much memory'
+    : 'a message of this length with this --pipelining takes too much memory'
 }
 
 function refusedAmount({ load }: DrivePlan, shares: readonly Share[], limits: Limits): string | null {
@@ -87,7 +85,8 @@ function refusedAmount({ load }: DrivePlan, shares: readonly Share[], limits: Li
     return `${connections} connections are more than its --max-connections ${limits.maxConnections}`
   const most = limits.maxRatePerSecond
   if (most === null) return null
-  if (load.kind === 'closed') return `a closed load has no bound, and its --max-rate is ${most}; use --rate`
+  if (load.kind === 'closed')
+    return `a closed load has no rate limit, and its --max-rate is ${most}; use --rate`
   const rate = shares.reduce((sum, { of }) => sum + peakRateOf(load) / of, 0)
   return rate <= most * ROUNDING ? null : `a rate of ${rate} is more than its --max-rate ${most}`
 }

@@ -143,7 +143,7 @@ export class Member {
 
   /** Asks until it answers; null: it is lost. */
   async ask(order: BareOrder): Promise<Reply | null> {
-    const expectation = this.#expect(this.#graceMs, 'it beats but does not answer')
+    const expectation = this.#expect(this.#graceMs, 'it sends heartbeats but does not answer')
     try {
       while (this.#lost === null) {
         const bytes = await this.#wire.request(subjects.agent(this.id), this.#encode(order), ASK_MS)
@@ -213,7 +213,7 @@ export class Member {
 
   /** It says what can't be said here. */
   #strange(reply: Reply | null): null {
-    this.lose(reply?.kind === 'refused' ? reply.reason : 'its answer makes no sense')
+    this.lose(reply?.kind === 'refused' ? reply.reason : 'its answer is invalid')
     return null
   }
 

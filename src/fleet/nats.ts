@@ -79,7 +79,7 @@ export async function connectNats(settings: NatsSettings): Promise<Wire> {
     // A server that turns us away may close before it says so, and then all that is seen is a timeout
     throw new RunError(
       isAbsent || ABSENT.has(codeOf(error)) ? 'nats-absent' : 'nats',
-      `--nats ${settings.address.host}: can't connect: ${reasonOf(error)}; is nats-server there, and may we log in?`,
+      `--nats ${settings.address.host}: can't connect: ${reasonOf(error)}; check that nats-server runs there and allows this login`,
       { cause: error },
     )
   }

@@ -23,7 +23,7 @@ function tooFew(heard: readonly Here[], wanted: number, caller: Caller, withinMs
   const who = heard.length === 0 ? 'none answered' : `there were: ${named.join(', ')}${more}`
   return new RunError(
     'agents-missing',
-    `--agents ${wanted}: not so many were free within ${formatDurationMs(withinMs)} (--agents-timeout): ${who}`,
+    `--agents ${wanted}: this many were not free within ${formatDurationMs(withinMs)} (--agents-timeout): ${who}`,
   )
 }
 

@@ -19,11 +19,9 @@ export function parseArrival(text: string): Arrival {
   if (kind !== 'gamma' || cvText === undefined || more.length > 0)
     throw new UnitError('not an arrival: write constant, poisson or gamma:CV, such as gamma:3 for bursts')
   const cv = /^(\d+(\.\d+)?|\.\d+)$/.test(cvText) ? Number(cvText) : Number.NaN
-  if (cv === 0) throw new UnitError('gaps without variation are constant; write constant')
+  if (cv === 0) throw new UnitError('a CV of 0 means constant gaps; write constant')
   if (!(cv >= LEAST_CV && cv <= LARGEST_CV))
-    throw new UnitError(
-      `CV must be a number from ${LEAST_CV} to ${LARGEST_CV}; 1 is Poisson, 3 comes in bursts`,
-    )
+    throw new UnitError(`CV must be a number from ${LEAST_CV} to ${LARGEST_CV}; 1 is Poisson, 3 has bursts`)
   return { kind, cv }
 }
 

@@ -47,7 +47,7 @@ function isHeading(text: string): boolean {
   const fields = text.split(',').map(bare)
   if (fields.length !== 2 || !fields.every(field => /^[a-z]/i.test(field))) return false
   if (/^(rate|rps|per)/i.test(fields[0] ?? ''))
-    throw new UnitError(`line 1: "${shown(text)}" is the wrong way round; the columns are seconds,rate`)
+    throw new UnitError(`line 1: "${shown(text)}" has the columns in the wrong order; write seconds,rate`)
   return true
 }
 
@@ -76,7 +76,7 @@ function rowsOf(text: string): Row[] {
     rows.push(row)
     if (rows.length > MOST_ROWS)
       throw new UnitError(
-        `line ${line}: is row ${formatCount(rows.length)}, and ${formatCount(MOST_ROWS)} are the most; keep every tenth row or so: the rate is linear between rows`,
+        `line ${line}: is row ${formatCount(rows.length)}, and the limit is ${formatCount(MOST_ROWS)}; keep every tenth row or so: rates between rows are interpolated`,
       )
   }
   return rows
@@ -93,10 +93,10 @@ export function parseRateFile(text: string, { scale, speed }: RateFileOptions): 
   if (!first || !last) throw new UnitError('has no rows; write seconds,rate a line, such as 0,100')
   const lastsMs = ((last.seconds - first.seconds) * 1000) / speed
   if (lastsMs < 1)
-    throw new UnitError('lasts no time; give it rows of at least two moments, such as 0,100 and 60,2000')
+    throw new UnitError('has a duration of 0; give rows for at least two times, such as 0,100 and 60,2000')
   if (lastsMs > LONGEST_MS)
     throw new UnitError(
-      `lasts ${formatDurationMs(Math.round(lastsMs))}, and a day is the most; use --rate-speed ${Math.ceil((speed * lastsMs) / LONGEST_MS)}`,
+      `lasts ${formatDurationMs(Math.round(lastsMs))}, and the limit is a day; use --rate-speed ${Math.ceil((speed * lastsMs) / LONGEST_MS)}`,
     )
   const segments = rows.slice(1).flatMap((row, index) => {
     const before = rows[index]!
@@ -106,7 +106,7 @@ export function parseRateFile(text: string, { scale, speed }: RateFileOptions): 
       : [{ durationMs, fromPerSecond: scaled(before, scale), toPerSecond: scaled(row, scale) }]
   })
   if (segments.every(segment => requestsOf(segment) === 0))
-    throw new UnitError('asks for no request: each rate is 0; give one a rate above 0')
+    throw new UnitError('has no request: each rate is 0; give a rate above 0')
   return segments
 }
 

@@ -29,13 +29,11 @@ export function parseStage(text: string): Segment {
 /** What no single stage shows to be wrong. Throws UnitError, whose text reads on after the flag and the stages. */
 export function checkStages(stages: readonly Segment[]): void {
   if (stages.length > MOST_STAGES)
-    throw new UnitError(
-      `are ${stages.length} stages, at most ${MOST_STAGES} can be told apart; use --rate-file`,
-    )
+    throw new UnitError(`are ${stages.length} stages, and the limit is ${MOST_STAGES}; use --rate-file`)
   if (stages.reduce((sum, { durationMs }) => sum + durationMs, 0) > LONGEST_MS)
     throw new UnitError('last more than a day in total; make them shorter')
   if (stages.every(stage => requestsOf(stage) === 0))
-    throw new UnitError('no stage asks for a request; give one a rate above 0')
+    throw new UnitError('no stage has a rate above 0; give one')
 }
 
 /** When a stage's requests are due, from the load's start, and how many the plan asks for. */

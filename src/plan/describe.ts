@@ -29,7 +29,7 @@ export function describeTarget(
       const where = handling === 'inline' ? 'inline' : `${handling} of ${plural(threads, 'thread')}`
       const what =
         parseHandlerSpec(handler).kind === 'module' ? handler.slice(handler.lastIndexOf('/') + 1) : handler
-      return `own server, ${where}, handler ${what}`
+      return `bundled server, ${where}, handler ${what}`
     }
   }
 }

@@ -16,7 +16,7 @@ export type DrivePlan = z.infer<typeof drivePlanSchema>
 /** What of a plan is driven, against its own target or another. */
 export function drivePlanOf(plan: Plan, target: Plan['target'] = plan.target): DrivePlan {
   const { title, runs, thresholds, pids, ...driven } = plan
-  if (target.kind === 'own') throw new TypeError('our own server has to be started before it is driven')
+  if (target.kind === 'own') throw new TypeError('the bundled server has to be started before it is loaded')
   return { ...driven, target }
 }
 

@@ -28,11 +28,11 @@ export function parseHandlerSpec(text: string): HandlerSpec {
   const kind = TIMED.find(name => name === timed?.[1])
   if (timed && kind) {
     const exponential = timed[2] !== undefined
-    if (exponential && kind === 'delay') throw new UnitError('exp: goes with spin and sleep only')
+    if (exponential && kind === 'delay') throw new UnitError('exp: works with spin and sleep only')
     const timeMs = parseDurationMs(timed[3] ?? '')
     if (timeMs > LONGEST_MS) throw new UnitError(`at most ${formatDurationMs(LONGEST_MS)}`)
     if (kind === 'delay' && !Number.isInteger(timeMs))
-      throw new UnitError(`delay waits by a timer, which takes whole milliseconds; write ${aroundMs(timeMs)}`)
+      throw new UnitError(`delay uses a timer of whole milliseconds; write ${aroundMs(timeMs)}`)
     return { kind, timeMs, exponential }
   }
   if (/[/\\.]/.test(text)) return { kind: 'module', path: text }

@@ -12,7 +12,7 @@ const ENDS_IN_NUMBER = /(^|\.)(\d+|0x[\da-f]*)\.?$/i
 
 /** The system's C strings end at a NUL, and names on the wire are ASCII. */
 function asciiName(text: string): string {
-  if (text.includes('\0')) throw new UnitError('holds a NUL, where the system would end it')
+  if (text.includes('\0')) throw new UnitError('contains a NUL character')
   const ascii = /^[\0-\x7f]*$/.test(text) ? text : domainToASCII(text)
   if (ascii === '') throw new UnitError('not a host name')
   return ascii
@@ -31,7 +31,7 @@ export function parseHost(text: string): string {
   const url = `http://${host}`
   throw new UnitError(
     URL.canParse(url)
-      ? `the system reads this as ${new URL(url).hostname}; write that if you mean it`
+      ? `the system reads this as ${new URL(url).hostname}; write it like that if you mean this address`
       : 'not an address: write four numbers from 0 to 255, such as 127.0.0.1',
   )
 }
@@ -41,6 +41,6 @@ export function parseServername(text: string): string {
   const name = asciiName(text)
   if (name.length <= MOST_SERVERNAME_LENGTH) return name
   throw new UnitError(
-    `a handshake carries a name of at most ${MOST_SERVERNAME_LENGTH} characters, not ${name.length}`,
+    `a server name in TLS has at most ${MOST_SERVERNAME_LENGTH} characters, not ${name.length}`,
   )
 }

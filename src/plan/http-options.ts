@@ -36,7 +36,7 @@ export function httpRequestOf(options: HttpOptions): HttpRequest | null {
   naming('TARGET', path, checkPath)
   for (const header of headers) naming('--header', header, checkHeader)
   if (method === 'HEAD' && body !== null)
-    throw new UsageError('--body: HEAD asks for a head alone; leave out one of them')
+    throw new UsageError('--body: a HEAD request has no body; leave out --body or use another --method')
   return { method, path, headers, body }
 }
 

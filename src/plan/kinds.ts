@@ -19,7 +19,7 @@ export function checkKind(plan: Pick<Plan, 'exchange'>, kind: string): void {
   throw new UnitError(
     kinds.length === 0
       ? `this load has no kinds of exchange; leave out {${kind}}`
-      : `no kind is called ${kind}; there ${kinds.length === 1 ? 'is' : 'are'} ${kinds.join(', ')}`,
+      : `no kind is called ${kind}; the ${kinds.length === 1 ? 'kind is' : 'kinds are'} ${kinds.join(', ')}`,
   )
 }
 

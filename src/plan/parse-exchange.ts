@@ -34,7 +34,7 @@ export const MOST_MESSAGE_BYTES = 64 * 1024 * 1024
 function checkLength(flag: string, bytes: Uint8Array | undefined): void {
   if (bytes !== undefined && bytes.length > MOST_MESSAGE_BYTES)
     throw new UsageError(
-      `--${flag}: has ${formatCount(bytes.length)} bytes; at most ${formatCount(MOST_MESSAGE_BYTES)} can be sent and saved`,
+      `--${flag}: has ${formatCount(bytes.length)} bytes; the limit is ${formatCount(MOST_MESSAGE_BYTES)}`,
     )
 }
 
@@ -58,10 +58,10 @@ const nothingToSend = (): UsageError =>
 function parseProtocol(name: string, options: ExchangeOptions): Exchange {
   if (options.until !== undefined)
     throw new UsageError(
-      `--until ${options.until}: --protocol ${name} knows when a reply is complete; leave out one of them`,
+      `--until ${options.until}: --protocol ${name} defines when a reply is complete; leave out one of them`,
     )
   if (options.expect !== undefined)
-    throw new UsageError(`--expect: --protocol ${name} knows a right reply; leave out one of them`)
+    throw new UsageError(`--expect: --protocol ${name} checks the reply itself; leave out one of them`)
   // A line has its end at least
   if (options.message?.length === 0 && name !== 'line') throw nothingToSend()
   if (name === 'http') return parseHttp(options)
@@ -96,8 +96,8 @@ function usualRule(keepAlive: boolean, expected: Uint8Array | null, isOwn: boole
   if (expected !== null && expected.length > 0) return `bytes:${expected.length}`
   throw new UsageError(
     isOwn
-      ? '--keep-alive: how long are the replies of this handler? Say --until RULE, such as --until line'
-      : '--keep-alive: when is a reply complete, if not at the close? Say --until RULE or --protocol NAME',
+      ? '--keep-alive: the client must know where the replies of this handler end; give --until RULE, such as --until line'
+      : '--keep-alive: the connection stays open, so say where a reply ends; give --until RULE or --protocol NAME',
   )
 }
 
@@ -131,7 +131,9 @@ function parseOneMessage(options: ExchangeOptions, target: Target, keepAlive: bo
   if (request.length === 0) throw nothingToSend()
   const isTemplate = hasTemplates(options) && options.message !== undefined
   if (isTemplate && keepAlive && options.until === undefined && options.expect === undefined)
-    throw new UsageError('--keep-alive: when is a reply complete, if not at the close? Say --until RULE')
+    throw new UsageError(
+      '--keep-alive: the connection stays open, so say where a reply ends; give --until RULE',
+    )
   const known = target.kind === 'own' ? knownReply(target.server, request) : text(TUTORIAL_REPLY)
   // With a message or a rule of the user's own, what the reply should be is theirs to say
   const untouched =
@@ -143,7 +145,7 @@ function parseOneMessage(options: ExchangeOptions, target: Target, keepAlive: bo
   const rule = naming('--until', until, parseRule)
   if (rule.kind === 'close' && keepAlive)
     throw new UsageError(
-      '--until close: a kept connection does not close; leave out --keep-alive or say another rule',
+      '--until close: a reused connection stays open; leave out --keep-alive or give another rule',
     )
   return {
     kind: 'rule',

@@ -70,7 +70,7 @@ function traceShape(file: string | Trace, { rateScale, rateSpeed }: LoadOptions)
   if (typeof file !== 'string') {
     if (rateScale === undefined && rateSpeed === undefined) return file
     throw new UsageError(
-      `${rateScale === undefined ? '--rate-speed' : '--rate-scale'}: the plan holds the rates and not the file; name it again with --rate-file`,
+      `${rateScale === undefined ? '--rate-speed' : '--rate-scale'}: the plan has the rates but not the file; give the file again with --rate-file`,
     )
   }
   const segments = naming('--rate-file', said(file), () => {
@@ -95,19 +95,17 @@ function checkBeside(options: Beside): void {
   const { stages = [], rateFile, ratePerSecond, durationMs, requests, rampUpMs } = options
   const flag = flagOf(options)
   if (stages.length > 0 && rateFile !== undefined)
-    throw new UsageError(`${flag}: says what the rate is, as --stage does; leave out one of them`)
+    throw new UsageError(`${flag}: sets the rate, and so does --stage; leave out one of them`)
   if (ratePerSecond !== undefined)
     throw new UsageError(
       `--rate ${formatNumber(ratePerSecond)}: ${flag} has its own rates; leave out one of them`,
     )
   if (durationMs !== undefined)
     throw new UsageError(
-      `--duration ${formatDurationMs(durationMs)}: ${flag} says how long it lasts; leave out --duration`,
+      `--duration ${formatDurationMs(durationMs)}: ${flag} sets the duration; leave out --duration`,
     )
   if (requests !== undefined)
-    throw new UsageError(
-      `--requests ${requests}: ${flag} says how many there are, by its rates and times; leave out --requests`,
-    )
+    throw new UsageError(`--requests ${requests}: ${flag} sets the number of requests; leave out --requests`)
   if (rampUpMs !== undefined)
     throw new UsageError(
       `--ramp-up ${formatDurationMs(rampUpMs)}: is for a closed load; ramp with --stage, such as 30s:0..2k`,
@@ -131,12 +129,12 @@ export function parseLoad(options: Beside): Load {
   const shape = shapeOf(options)
   if (shape === null) {
     if (arrival !== undefined)
-      throw new UsageError(`--arrival ${said(arrival)}: goes with an open load; add --rate N`)
+      throw new UsageError(`--arrival ${said(arrival)}: needs an open load; add --rate N`)
     return { kind: 'closed', rampUpMs: rampUpMs ?? 0 }
   }
   if (rampUpMs !== undefined)
     throw new UsageError(
-      `--ramp-up ${formatDurationMs(rampUpMs)}: is for a closed load; for an open load write --stage, such as 30s:0..2k, in place of --rate`,
+      `--ramp-up ${formatDurationMs(rampUpMs)}: is for a closed load; for an open load replace --rate by --stage, such as 30s:0..2k`,
     )
   const spaced = naming('--arrival', said(arrival ?? DEFAULTS.arrival), () =>
     parseArrival(arrival ?? DEFAULTS.arrival),
@@ -165,7 +163,7 @@ export function lengthOf(
     const beginsAtNothing = firstRateOf(load) === 0
     if (beginsAtNothing && warmupMs !== undefined && warmupMs > 0)
       throw new UsageError(
-        `--warmup ${formatDurationMs(warmupMs)}: holds the first rate, which is 0/s; use -W 0s, or begin at another rate`,
+        `--warmup ${formatDurationMs(warmupMs)}: the warm-up runs at the first rate, which is 0/s; use -W 0s, or start at another rate`,
       )
     return { warmupMs: warmupMs ?? (beginsAtNothing ? 0 : DEFAULTS.warmupMs), durationMs: shapeMs }
   }

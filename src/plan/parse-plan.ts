@@ -54,17 +54,17 @@ function requestUntilOf(options: PlanOptions): string {
   const { protocol } = options
   if (protocol !== 'line' && hasTemplates(options))
     throw new UsageError(
-      '--keep-alive: where do requests that differ end for our own server? Say --request-until RULE, such as line',
+      '--keep-alive: the bundled server must know where requests of different lengths end; give --request-until RULE, such as line',
     )
   if (options.body !== undefined)
     throw new UsageError(
-      '--body: our own server looks for the end of a head only; give a TARGET, or say --request-until RULE',
+      '--body: the bundled server reads only the head of an HTTP request; give a TARGET, or --request-until RULE',
     )
   if (protocol === 'redis' && options.message !== undefined)
     return `bytes:${makeProtocol('redis', { host: '', keepAlive: true, message: options.message, maxReplyBytes: 1 }).request.length}`
   if (protocol !== undefined && !isProtocolName(protocol))
     throw new UsageError(
-      `--protocol ${protocol}: where do its requests end for our own server? Say --request-until RULE, such as line`,
+      `--protocol ${protocol}: the bundled server must know where its requests end; give --request-until RULE, such as line`,
     )
   return REQUEST_ENDS[protocol ?? 'tutorial'] ?? `bytes:${messageBytes(options)}`
 }
@@ -95,12 +95,12 @@ function anyTarget(options: PlanOptions, keepAlive: boolean, machine: Machine): 
   const { target, server } = options
   if (target === undefined) {
     const flag = tlsFlagOf(options)
-    if (flag) throw new UsageError(`--${flag}: our own server speaks no TLS; give a TARGET`)
+    if (flag) throw new UsageError(`--${flag}: the bundled server does not use TLS; give a TARGET`)
     return ownServer(options, keepAlive, machine)
   }
   if (server && Object.values(server).some(value => value !== undefined))
     throw new UsageError(
-      `TARGET ${target}: the flags of serve are for our own server; leave out TARGET or them`,
+      `TARGET ${target}: the flags of serve are for the bundled server; leave out TARGET or these flags`,
     )
   return targetOf(target, options)
 }
@@ -113,7 +113,7 @@ function checkWorkers({ workers }: Plan, { cores }: Machine): void {
   const most = Math.max(ALWAYS_ALLOWED_WORKERS, cores * MOST_WORKERS_A_CORE)
   if (workers <= most) return
   throw new UsageError(
-    `--workers ${workers}: threads beyond ${MOST_WORKERS_A_CORE} a core only wait for each other; use --workers ${most} or fewer`,
+    `--workers ${workers}: more than ${MOST_WORKERS_A_CORE} threads per core only wait for each other; use --workers ${most} or fewer`,
   )
 }
 
@@ -128,18 +128,18 @@ function checkDescriptors(plan: Plan, machine: Machine): void {
 /** What a fleet can't do, since its agents have other files, sockets and processes than this machine. */
 function checkForFleet({ target, exchange, connections, requests }: Plan, agents: number): void {
   if (target.kind === 'own')
-    throw new UsageError("--nats: TARGET is missing; agents can't reach a server of our own")
+    throw new UsageError("--nats: TARGET is missing; agents can't reach the bundled server")
   if (target.kind === 'unix')
-    throw new UsageError(`TARGET unix:${target.path}: is of this machine alone; give agents a host:port`)
+    throw new UsageError(`TARGET unix:${target.path}: exists on this machine only; give agents a host:port`)
   const tls = target.kind === 'tls' ? target.tls : null
   const file = tls && tlsFileOf(tls)
   if (file)
     throw new UsageError(
-      `--${file} ${tls[file]}: is a file of this machine alone; leave it out: agents trust what their NODE_EXTRA_CA_CERTS names, or with --insecure anything`,
+      `--${file} ${tls[file]}: is a file of this machine, and agents read no files of others; leave it out: agents trust the CAs of their NODE_EXTRA_CA_CERTS, or any with --insecure`,
     )
   if (exchange.kind === 'protocol' && !isProtocolName(exchange.name))
     throw new UsageError(
-      `--protocol ${exchange.name}: agents run no module from elsewhere; use one of ${PROTOCOL_NAMES.join(', ')} or --until`,
+      `--protocol ${exchange.name}: agents run no modules of others; use one of ${PROTOCOL_NAMES.join(', ')} or --until`,
     )
   for (const [flag, total] of [
     ['connections', connections],
@@ -147,7 +147,7 @@ function checkForFleet({ target, exchange, connections, requests }: Plan, agents
   ] as const)
     if (total < agents)
       throw new UsageError(
-        `--${flag} ${total}: leaves some of ${agents} agents without any; use fewer --agents`,
+        `--${flag} ${total}: is less than one for each of ${agents} agents; use fewer --agents`,
       )
 }
 
@@ -167,7 +167,7 @@ function withUrl(options: PlanOptions): PlanOptions {
     // A workload says its paths itself
     return url.path === '/' ? options : { ...options, path: url.path }
   if (protocol !== undefined && protocol !== 'http')
-    throw new UsageError(`--protocol ${protocol}: TARGET ${target} speaks HTTP; leave out one of them`)
+    throw new UsageError(`--protocol ${protocol}: TARGET ${target} is HTTP; leave out one of them`)
   return { ...options, protocol: 'http', path: options.path ?? url.path }
 }
 
@@ -187,7 +187,7 @@ export function planFrom(
   const options = withUrl(said)
   if (options.keepAlive === false && (options.pipelining ?? DEFAULTS.pipelining) > 1)
     throw new UsageError(
-      `--no-keep-alive: ${options.pipelining} requests are pipelined on kept connections; leave it or --pipelining out`,
+      `--no-keep-alive: ${options.pipelining} requests can be pipelined only on reused connections; leave it or --pipelining out`,
     )
   const keepAlive = options.keepAlive ?? options.pipelining !== undefined
   const target = anyTarget(options, keepAlive, machine)
@@ -218,7 +218,7 @@ export function planFrom(
   })
   if (target.kind === 'own' && plan.pids.length > 0)
     throw new UsageError(
-      `--pid ${plan.pids.join(' ')}: is for a TARGET; our own server's CPU is measured anyway`,
+      `--pid ${plan.pids.join(' ')}: is for a TARGET; the CPU of the bundled server is always measured`,
     )
   if (plan.agents !== null) checkForFleet(plan, plan.agents)
   // An agent knows its own limit and refuses what is over it

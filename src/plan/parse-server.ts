@@ -60,7 +60,7 @@ export function parseServer(options: ServerOptions, machine: Machine): ServerPla
   naming('--handler', plan.handler, parseHandlerSpec)
   if (plan.requestUntil !== null) naming('--request-until', plan.requestUntil, parseRule)
   if (plan.requestUntil === 'close' && plan.keepAlive)
-    throw new UsageError('--request-until close: a kept connection does not close; leave out --keep-alive')
+    throw new UsageError('--request-until close: a reused connection stays open; leave out --keep-alive')
   if (machine.descriptorLimit !== null && plan.maxConnections > most)
     throw new UsageError(
       `--max-connections ${plan.maxConnections}: the limit of open files allows ${most}; raise it with ulimit -n ${plan.maxConnections + SPARE_DESCRIPTORS}`,

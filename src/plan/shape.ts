@@ -62,7 +62,7 @@ export function peakRateOf(load: OpenLoad): number {
 export function checkNoShape(command: string, { load }: WithLoad): void {
   if (segmentsOf(load) !== null)
     throw new UsageError(
-      `${command}: the plan of --config has a load that goes over time; give --rate N beside it, or use bench`,
+      `${command}: the plan of --config has a load that changes over time; add --rate N, or use bench`,
     )
 }
 

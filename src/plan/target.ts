@@ -31,10 +31,10 @@ export const isSocketPath = (path: string): boolean =>
 
 function checkSocketPath(path: string): void {
   if (path === '') throw new UnitError(`no path after unix:; ${CURE}`)
-  if (path.includes('\0')) throw new UnitError('the path holds a NUL, where the system would end it')
+  if (path.includes('\0')) throw new UnitError('the path contains a NUL character')
   if (!isSocketPath(path))
     throw new UnitError(
-      `the path has ${Buffer.byteLength(path)} bytes and the system takes ${MOST_SOCKET_PATH_BYTES}; link its folder to a shorter one`,
+      `the path has ${Buffer.byteLength(path)} bytes, and the system allows ${MOST_SOCKET_PATH_BYTES}; make a symbolic link with a shorter path`,
     )
 }
 
@@ -51,7 +51,7 @@ export function parseUrl(text: string): Url | null {
   if (!found) return null
   const [, scheme = '', authority = '', rest = ''] = found
   if (authority.includes('@'))
-    throw new UnitError("names a user: say that with --header 'Authorization: Basic ...'")
+    throw new UnitError("contains a user; give that with --header 'Authorization: Basic ...'")
   const isTls = scheme.toLowerCase() === 'https'
   const hasPort = /:\d*$/.test(authority.replace(/^\[.*\]/, ''))
   const address = hasPort ? authority : `${authority}:${isTls ? 443 : 80}`
@@ -105,9 +105,7 @@ export function targetOf(text: string, options: TargetOptions): ForeignTarget {
     throw new UsageError(`--${flag}: goes with TLS; write tls://host:port, or host:port and --tls`)
   const { ca = null, cert = null, key = null, insecure = false, servername = null } = options
   if ((cert === null) !== (key === null))
-    throw new UsageError(
-      `--${cert === null ? 'key' : 'cert'}: needs its other half; give both --cert and --key`,
-    )
+    throw new UsageError(`--${cert === null ? 'key' : 'cert'}: is one of a pair; give both --cert and --key`)
   const named = servername && naming('--servername', servername, parseServername)
   return { ...found, kind: 'tls', tls: { ca, cert, key, insecure, servername: named } }
 }

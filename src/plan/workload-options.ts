@@ -74,7 +74,7 @@ export function isWorkload(options: Said): boolean {
     const other = given(OF_EXCHANGE, options) ?? httpFlagOf(options)
     if (other === undefined) return true
     const name = typeof workload === 'string' ? `--workload ${workload}` : 'the workload of the plan'
-    throw new UsageError(`${other}: ${name} says all that is exchanged; leave out one of them`)
+    throw new UsageError(`${other}: ${name} defines the whole exchange; leave out one of them`)
   }
   if (dataOrder !== undefined) {
     if (data === undefined) throw new UsageError(`--data-order ${dataOrder}: goes with --data FILE`)
@@ -135,7 +135,7 @@ function onlyKind(exchange: Exchange, options: Said, target: Target, keepAlive: 
   }
   if (!isProtocolName(name))
     throw new UsageError(
-      `${given(OF_WORKLOAD, options)}: a module says by itself what is sent; leave out one of them`,
+      `${given(OF_WORKLOAD, options)}: the module decides what is sent; leave out one of them`,
     )
   const made = makeProtocol(name, { host, keepAlive, message, maxReplyBytes: MOST_REPLY_BYTES })
   const usual = keepAlive ? `bytes:${TUTORIAL_REPLY.length}` : 'close'
@@ -182,7 +182,7 @@ export function checkWorkload(
     if (given.spec.think !== null && plan.load.kind === 'open')
       throw new WorkloadError(
         ['think'],
-        'under --rate requests come at the rate and no client waits; leave out one of them, or put think steps into a session',
+        'under --rate requests start at the rate, and no client pauses; leave out one of them, or put think steps into a session',
       )
     compileWorkload(given.spec, {
       seed,

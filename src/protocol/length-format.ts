@@ -37,7 +37,7 @@ export interface LengthRule {
 }
 
 const MOST_COUNTED = 65_535
-const CURE = `write one of ${LENGTH_FORMATS.join(', ')}, then +N for N bytes before the length and ~N where it counts N bytes too many, like length:u32be+1~4`
+const CURE = `write one of ${LENGTH_FORMATS.join(', ')}, then +N for N bytes before the length and ~N if it counts N bytes too many, like length:u32be+1~4`
 
 export const isLengthFormat = (text: string): text is LengthFormat => Object.hasOwn(LENGTH_BYTES, text)
 

@@ -20,6 +20,6 @@ function toLine(message: Uint8Array): Uint8Array {
   if (end < 0) return Buffer.concat([message, Uint8Array.of(LINE_FEED)])
   if (end === message.length - 1) return message
   throw new UnitError(
-    'the line protocol sends one line: take out the \\n, or choose --until instead of --protocol',
+    'the line protocol sends one line: remove the \\n, or use --until instead of --protocol',
   )
 }

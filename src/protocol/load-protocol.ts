@@ -35,7 +35,7 @@ async function importDefault(path: string): Promise<unknown> {
     // a missing module and one that misses another give the same code, so look for this one first
     await access(file)
   } catch (error) {
-    throw failure(path, 'no such file, or it may not be read', error)
+    throw failure(path, 'the file does not exist or is not readable', error)
   }
   let loaded: { readonly default?: unknown }
   try {
@@ -50,11 +50,11 @@ async function importDefault(path: string): Promise<unknown> {
 function toProtocol(path: string, exported: unknown, options: ProtocolOptions): Protocol {
   try {
     const given: unknown = typeof exported === 'function' ? exported(options) : exported
-    if (!isProtocolModule(given)) throw failure(path, `is of another shape: ${CURE}`)
+    if (!isProtocolModule(given)) throw failure(path, `has the wrong shape: ${CURE}`)
     if (isGetter(given, 'request'))
       throw failure(
         path,
-        'its request is a getter, which is not asked for each exchange; give the bytes themselves',
+        'its request is a getter, which would be read only once; give the bytes, or use makeClient',
       )
     // made once in vain: a wrong reader shall end the run here, not its first exchange
     if (!isReader(given.makeReplyReader())) throw failure(path, 'its reader lacks read(), end() or reset()')

@@ -33,7 +33,7 @@ export function splitRedisWords(command: string): Uint8Array[] {
     }
     at++
     if (at < command.length && !/\s/.test(command[at]!))
-      throw new UnitError(`a closing quote ends a word: put a space behind it, or all of the word in quotes`)
+      throw new UnitError(`a closing quote ends a word: put a space after it, or quote the whole word`)
     return Buffer.concat(parts)
   }
   next(SPACE)

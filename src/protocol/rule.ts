@@ -28,7 +28,7 @@ export function parseRule(text: string): Rule {
   switch (kind) {
     case 'close':
     case 'line':
-      if (colon >= 0) throw new UnitError(`${kind} takes nothing after it: write ${kind}`)
+      if (colon >= 0) throw new UnitError(`${kind} takes no parameter: write ${kind}`)
       return { kind }
     case 'bytes':
       return { kind, count: parseByteCount(value) }
@@ -78,6 +78,6 @@ function parseByteCount(text: string): number {
 function checkRegex(source: string): void {
   if (parseByteRegex(source).test(''))
     throw new UnitError(
-      'matches nothing at all, so that no message would have a byte: make it need one, like regex:END',
+      'matches an empty text, so no message would have a byte: make it need one, like regex:END',
     )
 }

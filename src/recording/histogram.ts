@@ -229,7 +229,7 @@ export class LatencyHistogram {
   /** Throws where it is no histogram of ours, in little time and memory whatever it claims. */
   static decode(encoded: EncodedHistogram): LatencyHistogram {
     const decoded = withEncoding().doDecode(unpack(encoded.hdr, TOP_US), BUCKET_BITS)
-    if (decoded.totalCount !== encoded.count) throw new RangeError('not a histogram of ours: another count')
+    if (decoded.totalCount !== encoded.count) throw new RangeError('not a histogram of heythere: wrong count')
     const histogram = new LatencyHistogram(3, decoded)
     if (encoded.count > 0) {
       histogram.#minUs = encoded.minUs

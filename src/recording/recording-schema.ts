@@ -49,7 +49,7 @@ export const encodedHistogramSchema = z
     clamped: count,
     hdr: z.string(),
   })
-  .refine(encoded => LatencyHistogram.canDecode(encoded), 'is no histogram of ours')
+  .refine(encoded => LatencyHistogram.canDecode(encoded), 'is not a histogram of heythere')
 
 /** A second of the timeline that came from elsewhere. */
 export const secondSchema = z.strictObject({

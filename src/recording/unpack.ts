@@ -9,7 +9,7 @@ const PLAIN_HEADER_BYTES = 40
 const MOST_BYTES = 512 * 1024
 const MOST_IN_BUCKET = Number.MAX_SAFE_INTEGER
 
-const damaged = (what: string): RangeError => new RangeError(`not a histogram of ours: ${what}`)
+const damaged = (what: string): RangeError => new RangeError(`not a histogram of heythere: ${what}`)
 
 /**
  * The plain encoding of a histogram that goes up to `topUs`, checked so far that reading it takes little time and

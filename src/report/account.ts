@@ -81,7 +81,7 @@ function cpuLine({ plan, summary, runs }: Result): string {
     ` (${formatNumber(middle(percents.map(percent => percent ?? null)) ?? 0)} % of a core)`
   const parts: string[] = []
   if (summary?.driverCpuUsPerExchange != null) {
-    const waiting = plan.load.kind === 'open' ? ', the wait for due times included' : ''
+    const waiting = plan.load.kind === 'open' ? ', including the wait for due times' : ''
     parts.push(
       `driver ${formatUs(summary.driverCpuUsPerExchange)}${load(runs.map(run => run.driver.cpuPercent))}${waiting}`,
     )
@@ -98,7 +98,7 @@ function batchesLine(runs: readonly Run[]): string {
   const mean = middle(runs.map(run => run.server?.batch?.mean ?? null))
   if (mean === null) return ''
   const most = largest(runs.map(run => run.server?.batch?.max ?? 0))
-  return `${formatNumber(mean)} requests a hop to a worker, at most ${formatCount(most)}`
+  return `${formatNumber(mean)} requests per batch to a worker, at most ${formatCount(most)}`
 }
 
 /** Requests per second over time, of the last run. */
@@ -156,7 +156,7 @@ export function accountOf(result: Result): Said[] {
     ...lostTime(result).map(text => ({ name: 'Threads', text })),
     { name: 'Batches', text: batchesLine(runs) },
     ...profileLines(result),
-    { name: 'State', text: state === 'completed' ? '' : `${state}: the numbers are of the part that ran` },
+    { name: 'State', text: state === 'completed' ? '' : `${state}: the numbers cover the part that ran` },
     ...warnings.map(({ code, message }) => ({ name: 'Warning', text: `${code}: ${message}` })),
   ].filter(({ text }) => text !== '')
 }

@@ -43,7 +43,7 @@ export function kneeLines(
       .map(([, value]) => value)
       .join(', ')
     const enough = knee.isAtEnd
-      ? `throughput still rises at ${say(knee.load)}, the most that was tried`
+      ? `throughput still grows at ${say(knee.load)}, the highest load tried`
       : `${say(knee.load)} are enough: ${formatShare(knee.throughputShare)} of the highest throughput, ${formatNumber(peak)}/s at ${say(knee.peakLoad)}`
     const calm =
       knee.leavesAtLoad === null || knee.calmLoad === null

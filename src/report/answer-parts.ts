@@ -12,7 +12,7 @@ import { type Best, decidingMetric, METRIC_NAMES, sayRatio } from './decision.js
 const ALPHA = 0.05
 /** A difference that most people would act on. */
 const WORTHWHILE = 1.1
-export const SURE = 'wrong less than once in 20'
+export const SURE = '95 % confidence'
 
 export const roundsOf = ({ cells }: Comparison): number =>
   Math.max(0, ...cells.map(({ rounds, result }) => (rounds ? (rounds.at(-1) ?? -1) + 1 : result.runs.length)))
@@ -57,7 +57,7 @@ export function sayMore(comparison: Comparison, { best, alike }: Best): string {
   if (widest === undefined) return 'too few rounds to tell'
   const alpha = ALPHA / Math.max(1, cells.length - 1)
   const needed = roundsToShow(widest, WORTHWHILE, { alpha, isLookedAtOnce: rule.kind === 'fixed' })
-  if (needed === null) return 'more than 200 rounds would be needed to show a difference of 10 %'
+  if (needed === null) return 'showing a difference of 10 % would need more than 200 rounds'
   const more = needed - widest.rounds
   return more > 0
     ? `about ${plural(more, 'more round')} would show a difference of 10 %`

@@ -12,7 +12,7 @@ function sayEnd(comparison: Comparison): string {
     case 'decided':
       return `${rounds}, ${SURE}`
     case 'most-runs':
-      return `${rounds}, the most that --most-runs allows`
+      return `${rounds}, the limit of --most-runs`
     case 'max-time':
       return `${rounds} before --max-time was over`
     case 'stopped':
@@ -35,10 +35,10 @@ function sayNone(comparison: Comparison, { slo }: Decision): string {
 /** How far from the best a race's pick may be. */
 function sayWithin({ within }: Decision, metric: Metric): string {
   const name = METRIC_NAMES[metric]
-  if (within === null || within > 1) return 'too few rounds to say how far from the best'
+  if (within === null || within > 1) return 'too few rounds to say how far it is from the best'
   if (within === 0) return `every other setting is worse by ${name}`
   const way = METRICS[metric].better === 'higher' ? 'higher' : 'lower'
-  return `${name} of no other is ${way} by more than ${formatShare(within)}`
+  return `no other has a ${name} that is ${way} by more than ${formatShare(within)}`
 }
 
 /** What a race came to. */

@@ -19,7 +19,7 @@ function sayRest({ cells }: Comparison, { best, alike, unjudged }: Best, indexes
   const isNone = alike.length > 1 && alike.length === indexes.length - 1
   const untold = isNone
     ? `none of the other ${alike.length} is told apart from it`
-    : `not told apart from it: ${alike.map(nameOf).join('; ')}`
+    : `no difference from it shown: ${alike.map(nameOf).join('; ')}`
   return [
     ...(alike.length === 0 ? [] : [untold]),
     ...(alike.length > 0 || worse <= 0 || best < 0 ? [] : [`every other cell ${which}is worse`]),
@@ -60,7 +60,7 @@ function sayBest(comparison: Comparison, found: Best, indexes: readonly number[]
   if (alike.includes(base) || (base === best && alike.length > 0)) {
     const isAlike = isAlikeToBase(comparison, found)
     const head = isAlike
-      ? `No setting matters by ${metric}: those that are left are ${sayWithinOf(comparison, base)}`
+      ? `The settings make no difference by ${metric}: those that remain are ${sayWithinOf(comparison, base)}`
       : `No setting is shown to be better by ${metric}`
     return `${head}; ${isAlike ? rounds : sayMore(comparison, found)}; ${name} is ahead${failuresOf(cells[best])}; ${rest}`
   }

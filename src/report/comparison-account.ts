@@ -31,7 +31,7 @@ const scalingLines = (comparison: Comparison): Said[] =>
 /** What kept it from being whole. */
 export const troubleLines = ({ cells, state, baseline }: Comparison): Said[] => [
   ...(state === 'stopped'
-    ? [{ name: 'State', text: `stopped: compared with ${baseline} by the runs that were over` }]
+    ? [{ name: 'State', text: `stopped: compared with ${baseline} using the runs that were complete` }]
     : []),
   ...cells.flatMap(({ name, result }) =>
     result.error ? [{ name: 'Failed', text: `${name}: ${result.error.message}` }] : [],

@@ -73,8 +73,8 @@ export function sayVerdict({
   if (isDifferent) return `${name} ${middle} ${base} ${range}: ${verdict}`
   // JSON has no infinity, and null for it
   const shown = Number.isFinite(smallestShown ?? Infinity)
-    ? `from ${saySmallest(smallestShown ?? Infinity)} on these runs could have shown one`
-    : 'these runs could have shown none'
+    ? `these runs could show differences of ${saySmallest(smallestShown ?? Infinity)} or more`
+    : 'these runs could not show any difference'
   return `${name} no difference shown from ${base}: ${middle} ${range}; ${shown}`
 }
 
@@ -143,7 +143,7 @@ export function marksOf(comparison: Comparison, metric = decidingMetric(comparis
 export const sayMarks = (comparison: Comparison): string =>
   bestsOf(comparison, decidingMetric(comparison)).length === 0
     ? 'geometric means over rounds'
-    : `* best by ${METRIC_NAMES[decidingMetric(comparison)]}, = not told apart from it`
+    : `* best by ${METRIC_NAMES[decidingMetric(comparison)]}, = not shown to differ from it`
 
 /** Every verdict, cell by cell. */
 export function verdictLines({ verdicts }: Comparison): Said[] {

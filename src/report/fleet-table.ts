@@ -59,6 +59,6 @@ export function fleetTable(runs: readonly Run[]): string {
   table.push(...rows.slice(0, MOST_ROWS).map(([name, agents]) => rowOf(name, agents)))
   const more = rows.length - MOST_ROWS
   return more > 0
-    ? `${table.toString()}\n${line('', `and ${formatCount(more)} more agents, all of them in the JSON`)}`
+    ? `${table.toString()}\n${line('', `and ${formatCount(more)} more agents; the JSON has all of them`)}`
     : table.toString()
 }

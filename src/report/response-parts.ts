@@ -35,10 +35,14 @@ export function responseParts({ plan, runs }: Result): ResponsePart[] | null {
   const handlerUs = total(runs, run => run.server?.handlerUs) / handled
   const known = [
     ...(plan.load.kind === 'open'
-      ? [{ name: 'start late', us: lateUs, note: 'due, and not started by the driver yet' }]
+      ? [{ name: 'start late', us: lateUs, note: 'due, but not yet started by the driver' }]
       : []),
-    { name: 'connect', us: connectUs, note: 'over all exchanges, those on kept connections too' },
-    { name: 'queue wait', us: queueUs, note: 'arrived, and no handler free' },
+    {
+      name: 'connect',
+      us: connectUs,
+      note: 'averaged over all exchanges, including those on reused connections',
+    },
+    { name: 'queue wait', us: queueUs, note: 'received, and waiting for a handler' },
     { name: 'handler', us: handlerUs, note: '' },
   ]
   const restUs = wholeUs - known.reduce((sum, { us }) => sum + us, 0)

@@ -60,7 +60,7 @@ export function sayScaling({ axis, others, outcome }: Scaling): string {
     `${formatShare(low)} to ${high === null ? '-' : formatShare(high)}`
   const top =
     peak === null
-      ? 'no peak within what was measured'
+      ? 'no peak in the measured range'
       : `a peak of ${formatCount(peak.throughputPerSecond)}/s at ${formatNumber(peak.level)} ${axis}`
   return `${where}: contention ${formatShare(contention)} (${range(intervals.contention.low, intervals.contention.high)}), coherency ${formatShare(coherency)} (${range(intervals.coherency.low, intervals.coherency.high)}), ${top}`
 }

@@ -39,7 +39,7 @@ export function differenceOf(base: Result, change: Result, noise: (metric: Metri
   const message = `the two were measured at different times, so a drift of the machine looks like a change; nothing below ${sayNoise(metrics, noise)} is called a difference: heythere compare interleaves its runs`
   const { matters, rest } = unlikeResults(base, change)
   const differs = [...matters, ...rest]
-  const alike = `the two were not measured alike${matters.length > 0 ? ', so this says little' : ''}: ${differs.join(', ')}`
+  const alike = `the two results were not measured in the same way${matters.length > 0 ? ', so the comparison means little' : ''}: ${differs.join(', ')}`
   return {
     verdicts,
     warnings: [

@@ -1,11 +1,11 @@
 import { UnitError } from '../units.js'
 import { parseThreshold, type Threshold } from './threshold.js'
 
-const CURE = "give a bound that a higher rate breaks, such as 'p99<50ms' or 'errors<1%'"
+const CURE = "give a limit that a higher rate breaks, such as 'p99<50ms' or 'errors<1%'"
 
 /** Why a search for the highest rate has no use for a bound; null where it has. */
 function uselessness({ field, comparator, bound, unit }: Threshold): string | null {
-  if (field === 'throughput') return 'throughput is what a search looks for'
+  if (field === 'throughput') return 'throughput is the result of a search'
   if (comparator === '>' || comparator === '>=') return 'a higher rate does not break it'
   if (unit === 'share' && (bound > 1 || (bound === 1 && comparator === '<='))) return 'no rate breaks it'
   if (bound === 0 && comparator === '<') return 'no rate keeps it'

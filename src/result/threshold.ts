@@ -65,7 +65,7 @@ export function parseThreshold(text: string): Threshold {
     throw new UnitError(`is of a kind and of a stage; leave out {${kind}} or @${stage}`)
   const read = { text, field, kind, stage, comparator: sign as Threshold['comparator'] }
   if (field === 'throughput') {
-    if (kind !== null) throw new UnitError('throughput is of all kinds together; leave out {...}')
+    if (kind !== null) throw new UnitError('throughput covers all kinds together; leave out {...}')
     return { ...read, bound: parseCount(value), unit: 'perSecond' }
   }
   if (field !== 'errors') return { ...read, bound: parseDurationMs(value) * 1000, unit: 'us' }
@@ -193,7 +193,7 @@ const ofWhat = ({ kind, stage }: Threshold): string =>
   stage !== null ? ` of stage ${stage}` : kind === null ? '' : ` of ${kind}`
 
 function show(value: number, { unit }: Threshold): string {
-  if (value === Number.POSITIVE_INFINITY) return 'infinite: too many exchanges failed or never began'
+  if (value === Number.POSITIVE_INFINITY) return 'infinite: too many exchanges failed or never started'
   if (unit === 'us') return formatUs(value)
   if (unit === 'perSecond') return `${formatNumber(value)}/s`
   return unit === 'share' ? formatShare(value) : formatCount(value)

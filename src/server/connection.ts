@@ -93,7 +93,7 @@ export class ServerConnection implements Asker {
     } else if (forMs > idleTimeoutMs) {
       this.#context.counters.idled++
       this.#context.onTrouble(
-        `${isUnread ? 'a reply was not read' : 'nothing asked'} for ${idleTimeoutMs} ms`,
+        `${isUnread ? 'a reply was not read' : 'no request came'} for ${idleTimeoutMs} ms`,
       )
       this.#socket.destroy()
     }
@@ -164,7 +164,7 @@ export class ServerConnection implements Asker {
     if (end === BROKEN) {
       this.#context.counters.rejected++
       this.#context.counters.droppedBytes += this.#partsLength + bytes.length
-      this.#context.onTrouble('a request was longer than --max-request or no message at all')
+      this.#context.onTrouble('a request was longer than --max-request, or not a valid message')
       this.#finish(NOTHING)
       return
     }

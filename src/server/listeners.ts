@@ -158,7 +158,7 @@ class Listeners implements OwnServer {
       this.#retries.delete(retry)
       this.#add(own).listening.catch((error: RunError) => {
         if (this.#stopped) return
-        this.#log.onTrouble?.(`a listening thread did not come up again: ${error.message}`)
+        this.#log.onTrouble?.(`a listening thread could not be restarted: ${error.message}`)
         this.#again(own, RETRY_MS)
       })
     }, afterMs)

@@ -109,7 +109,7 @@ export function fitScalability(
     const percent = (100 * scatter).toFixed(1)
     return {
       kind: 'refused',
-      reason: `runs lie ${percent} % off the best curve, at most ${100 * MOST_SCATTER} % is a fit`,
+      reason: `runs are ${percent} % off the best curve, and a fit allows ${100 * MOST_SCATTER} %`,
     }
   }
   const middle = mean(logs)

@@ -12,7 +12,7 @@ export async function comeUp<Answer>(answer: Promise<Answer>, abort?: AbortContr
   let patience: Deadline | undefined
   const late = new Promise<never>((_, reject) => {
     patience = deadline(COME_UP_MS, () => {
-      const why = `no thread came up within ${COME_UP_MS / 1000} s: does its module load for ever?`
+      const why = `no thread started within ${COME_UP_MS / 1000} s: check whether its module ever finishes loading`
       const error = new RunError('server-start', why)
       reject(error)
       abort?.abort(error)

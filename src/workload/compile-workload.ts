@@ -38,7 +38,7 @@ export function compileWorkload(spec: WorkloadSpec, given: CompileOptions): Work
   if (think && options.pipelining > 1)
     throw new WorkloadError(
       ['think'],
-      'a client thinks when its reply is in, one exchange at a time: leave out --pipelining',
+      'a client with think time has one exchange at a time: leave out --pipelining',
     )
   checkOrder(spec, vocabulary, said, rules, options)
 
@@ -90,16 +90,13 @@ export function compileWorkload(spec: WorkloadSpec, given: CompileOptions): Work
 function kindsOf({ exchanges, session }: WorkloadSpec): string[] {
   const kinds = Object.entries(exchanges)
   if (kinds.length === 0)
-    throw new WorkloadError(['exchanges'], 'there is nothing to exchange: write one kind or more')
+    throw new WorkloadError(['exchanges'], 'is empty: write at least one kind of exchange')
   if (kinds.length > MOST_KINDS)
-    throw new WorkloadError(
-      ['exchanges'],
-      `has ${kinds.length} kinds, and at most ${MOST_KINDS} can be told apart`,
-    )
+    throw new WorkloadError(['exchanges'], `has ${kinds.length} kinds, and the limit is ${MOST_KINDS}`)
   for (const [name, { weight }] of kinds) {
     at(['exchanges', name], () => checkName(name))
     if (name === 'opening')
-      throw new WorkloadError(['exchanges', name], 'the opening has a row of that name; take another')
+      throw new WorkloadError(['exchanges', name], 'the opening has a row of this name; use another name')
     if (!session) at(['exchanges', name, 'weight'], () => checkWeight(weight))
   }
   return kinds.map(([name]) => name)
@@ -122,7 +119,7 @@ function checkOrder(
     if (missing !== undefined)
       throw new WorkloadError(
         ['opening', index, 'send'],
-        `takes {{${missing}}}, which nothing before it captures`,
+        `uses {{${missing}}}, which nothing before it captures`,
       )
     for (const name of Object.keys(capture)) captured.add(name)
   }
@@ -140,13 +137,13 @@ function checkOrder(
     if (gives.length > 0)
       throw new WorkloadError(
         ['exchanges', name, 'capture'],
-        'a capture is for a session: add one, or capture in the opening',
+        'a capture needs a session: add one, or capture in the opening',
       )
     const missing = takes.find(capture => !captured.has(capture))
     if (missing !== undefined)
       throw new WorkloadError(
         ['exchanges', name, 'send'],
-        `takes {{${missing}}}, which the opening does not capture`,
+        `uses {{${missing}}}, which the opening does not capture`,
       )
   }
 }
@@ -161,10 +158,10 @@ function checkSession(
   if (pipelining > 1)
     throw new WorkloadError(
       ['session'],
-      'the steps of a session go one after the other: leave out --pipelining',
+      'the steps of a session run one after the other: leave out --pipelining',
     )
   if (spec.think !== null)
-    throw new WorkloadError(['think'], 'a session has think steps of its own: leave out --think')
+    throw new WorkloadError(['think'], 'a session has its own think steps: leave out --think')
   new SessionCheck(uses).check(session, captured)
 }
 

@@ -68,7 +68,7 @@ function variablesOf(given: readonly string[]): Record<string, string> {
     const name = text.slice(0, equals)
     const wrong = (why: string): UsageError =>
       new UsageError(`--var ${printable(shortened(text, MOST_SHOWN))}: ${why}`)
-    if (equals < 1) throw wrong('write a name and what it is, like key=1..10k')
+    if (equals < 1) throw wrong('write a name and its values, like key=1..10k')
     if (found.has(name)) throw wrong(`${name} is there already; take another name`)
     found.set(name, text.slice(equals + 1))
   }

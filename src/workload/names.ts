@@ -18,9 +18,8 @@ const VARIABLE_NAME = /^[A-Za-z][\w.-]*$/
 /** Throws UnitError where a variable, a capture or a kind can't be called so. */
 export function checkName(name: string): void {
   if (!VARIABLE_NAME.test(name))
-    throw new UnitError('a name begins with a letter and has letters, digits, _ . and - in it')
-  if (name === CONTENT_LENGTH)
-    throw new UnitError(`{{${CONTENT_LENGTH}}} has a meaning already; take another name`)
+    throw new UnitError('a name begins with a letter and consists of letters, digits, _ . and -')
+  if (name === CONTENT_LENGTH) throw new UnitError(`{{${CONTENT_LENGTH}}} is predefined; use another name`)
 }
 
 /** Throws UnitError where nothing is called so. */
@@ -29,6 +28,6 @@ export function lookUp(names: Names, name: string): Name {
   if (found) return found
   const known = [...names.keys()]
   throw new UnitError(
-    `{{${name}}} is no name of a variable, column or capture; ${known.length === 0 ? 'there are none' : `there are ${known.join(', ')}`}`,
+    `{{${name}}} is not a variable, column or capture; ${known.length === 0 ? 'none are defined' : `these are defined: ${known.join(', ')}`}`,
   )
 }

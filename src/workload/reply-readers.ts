@@ -34,7 +34,7 @@ export function replyReaders(until: string, options: ReadingOptions): () => Repl
   }
   if (rule.kind === 'close' && keepAlive)
     throw new UnitError(
-      'the connection stays open, by --keep-alive, for a session or for what follows an opening: say another rule, such as line',
+      'the connection stays open (--keep-alive, a session or an opening), so close never comes: give another rule, such as line',
     )
   return () => makeFramer(rule, { maxBytes: maxReplyBytes })
 }

@@ -103,7 +103,7 @@ export class Vocabulary {
   #add(path: SpecPath, kind: Name['kind'], name: string, extent: Name['extent'], start: Start): void {
     const taken = this.#names.get(name)
     if (taken)
-      throw new WorkloadError(path, `${JSON.stringify(name)} is the name of a ${taken.kind} too; rename one`)
+      throw new WorkloadError(path, `${JSON.stringify(name)} is also the name of a ${taken.kind}; rename one`)
     this.#names.set(name, { kind, slot: this.#starts.length, extent })
     this.#starts.push(start)
   }

@@ -19,7 +19,7 @@ describe('bench', () => {
     assert.deepEqual([code, stderr], [0, ''])
     for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
     assert.doesNotMatch(stdout, /\u001b/)
-    assert.match(stdout, /own server, pool of \d+ threads?, handler tutorial/)
+    assert.match(stdout, /bundled server, pool of \d+ threads?, handler tutorial/)
     for (const row of ['response', 'connect', 'first byte'])
       assert.match(stdout, new RegExp(`│ ${row} +│.*[µm]s`))
     assert.match(stdout, /Requests +[\d,]+ ok, 0 failed\n/)

@@ -65,17 +65,17 @@ describe('--print-plan and --config', () => {
     'is no UTF-8': [Uint8Array.of(0x22, 0xe9, 0x22), /plan\.json: is not UTF-8/],
     'names a socket that the system would cut': [
       JSON.stringify({ ...own, target: unix(`/${'x'.repeat(130)}`) }),
-      /TARGET unix:\/x+: the path has 131 bytes and the system takes 10[37]/,
+      /TARGET unix:\/x+: the path has 131 bytes, and the system allows 10[37]/,
     ],
     'names one whose path ends in its middle': [
       JSON.stringify({ ...own, target: unix('/a\0b') }),
-      /TARGET unix:\/a\\u0000b: the path holds a NUL/,
+      /TARGET unix:\/a\\u0000b: the path contains a NUL/,
     ],
     'names a host that ends in its middle': [
       JSON.stringify({ ...own, target: { kind: 'tcp', host: '127.0.0.1\0.example', port: 80 } }),
-      /TARGET 127\.0\.0\.1\\u0000\.example:80: holds a NUL/,
+      /TARGET 127\.0\.0\.1\\u0000\.example:80: contains a NUL/,
     ],
-    'is no JSON': ['{', /plan\.json: is no JSON; give a file/],
+    'is no JSON': ['{', /plan\.json: is not JSON; give a file/],
     'has a wrong value': ['{"title":3}', /--config \S+plan\.json: title: .*expected string.*--print-plan/],
     'is a result of another kind': ['{"schema":"heythere/search/1"}', /--config \S+: \S+: .*--print-plan/],
     'is a damaged result': ['{"schema":"heythere/result/1"}', /plan\.json: is damaged at state/],

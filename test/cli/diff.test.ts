@@ -10,7 +10,7 @@ import type { Run } from '../../src/result/result.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 import { heythere } from './in-process.js'
 
-const WRONG = /^--fail-on-regression 5%: nothing is shown by fewer than 2 runs a side; .*--runs 3/
+const WRONG = /^--fail-on-regression 5%: fewer than 2 runs of each cell cannot show anything; .*--runs 3/
 const isWrongUse = (error: unknown) => error instanceof UsageError && WRONG.test(error.message)
 
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
@@ -42,7 +42,7 @@ test('refuses results that were not measured alike, unless forced', async () => 
   const other = write('other.json', { ...saved, plan: { ...saved.plan, connections: 8 } })
   const refused = await heythere('diff', BASE, other)
   assert.equal(refused.code, 2)
-  assert.match(refused.stderr, /was not measured as .*connections \(64, 8\); --force/)
+  assert.match(refused.stderr, /was not measured in the same way as .*connections \(64, 8\); --force/)
   const forced = await heythere('diff', BASE, other, '--force')
   assert.equal(forced.code, 0)
   assert.match(forced.stdout, /Warning +not-alike: .*connections/s)
@@ -56,7 +56,7 @@ test('takes results of another pod or patch version, and says so', async () => {
   assert.match(stdout, /Warning +not-alike: .*hostname \(.*,\s+pod-2\)/s)
   const upgraded = { ...saved.environment, node: 'v99.0.0' }
   const refused = await heythere('diff', BASE, write('node.json', { ...saved, environment: upgraded }))
-  assert.match(refused.stderr, /was not measured as .*node \(v\d+, v99\); --force/)
+  assert.match(refused.stderr, /was not measured in the same way as .*node \(v\d+, v99\); --force/)
   assert.equal(refused.code, 2)
 })
 
@@ -65,7 +65,7 @@ test('a damaged file, another schema and no JSON are each said in one line', asy
   for (const [content, says] of [
     [{ ...saved, runs: [{}] }, /is damaged at runs\.0/],
     [{ ...saved, schema: 'heythere/result/9' }, /schema heythere\/result\/9, not heythere\/result\/1/],
-    ['{"schema":', /is no JSON/],
+    ['{"schema":', /is not JSON/],
     ['null', /schema none/],
   ] as const) {
     const { code, stderr } = await heythere('diff', BASE, write('bad.json', content))
@@ -91,7 +91,7 @@ test('single runs show no regression, so that asking for one is wrong use', () =
   const [base, change] = [save('one.json', madeUpRun()), save('other.json', madeUpRun())]
   assert.throws(() => difference({ base, change, 'fail-on-regression': '5%' }), isWrongUse)
   const { text, code } = difference({ base, change, noise: '7%' })
-  assert.match(text, /nothing below 7 % is/)
+  assert.match(text, /changes below 7 % count as none/)
   assert.equal(code, 0)
 })
 

@@ -62,6 +62,6 @@ test('a working directory that was deleted costs no help, and a command one line
   assert.deepEqual(inGone('bench'), {
     status: 2,
     stdout: '',
-    stderr: 'heythere: the working directory was deleted; change to one that is there, such as cd ~\n',
+    stderr: 'heythere: the working directory was deleted; change to another one, such as cd ~\n',
   })
 })

@@ -89,8 +89,8 @@ describe('history', () => {
       ],
       [['history', ...days, '-o', at('h.csv')], /the extension must be one of \.txt, \.json, \.html/],
       [['history', ...days, '-o', at('no/h.html')], /there is no folder/],
-      [['history', days[0]!, at('h.json')], /is no saved result of bench/],
-      [['diff', days[0]!, days[1]!, '--noise', days[0]!], /is no saved history/],
+      [['history', days[0]!, at('h.json')], /is not a saved result of bench/],
+      [['diff', days[0]!, days[1]!, '--noise', days[0]!], /is not a saved history/],
       [['diff', days[0]!, days[1]!, '--noise', 'none.json'], /none\.json/],
     ]
     for (const [args, says] of cases) {

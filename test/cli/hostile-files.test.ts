@@ -45,15 +45,15 @@ const flooded = (values: number): string =>
   JSON.stringify({ ...result, runs: [] }).replace('"runs":[]', `"runs":[${'0,'.repeat(values)}0]`)
 
 const HOSTILE: Readonly<Record<string, readonly [() => string, RegExp]>> = {
-  'forty million values': [() => flooded(4e7), /is too large to be a saved result/],
-  'six million empty lists': [() => `[${'[],'.repeat(6e6)}0]`, /is too large to be a saved result/],
+  'forty million values': [() => flooded(4e7), /is too large for a saved result/],
+  'six million empty lists': [() => `[${'[],'.repeat(6e6)}0]`, /is too large for a saved result/],
   'ten million wrong values': [() => flooded(1e7), /is damaged at runs\.0\n/],
   'an object of a million keys': [
     () => `{${Array.from({ length: 1e6 }, (_, key) => `"${key}":0`).join(',')}}`,
-    /is too large to be a saved result/,
+    /is too large for a saved result/,
   ],
-  'a million lists in each other': [() => '['.repeat(1e6) + ']'.repeat(1e6), /is no saved result/],
-  'half a result': [() => JSON.stringify(result).slice(0, 1000), /is no JSON/],
+  'a million lists in each other': [() => '['.repeat(1e6) + ']'.repeat(1e6), /is not a saved result/],
+  'half a result': [() => JSON.stringify(result).slice(0, 1000), /is not JSON/],
   'a histogram that inflates without bound': [
     () => JSON.stringify({ ...result, runs: bomb(result.runs) }),
     /is damaged at runs\.0\.recording\.connect\n/,
@@ -83,10 +83,10 @@ describe('diff refuses in one line, with 2,', () => {
     const path = join(folder, 'long.json')
     writeFileSync(path, '[')
     truncateSync(path, 300e6)
-    await refused(path, /is too large to be a saved result/)
+    await refused(path, /is too large for a saved result/)
   })
   test('a folder', () => refused(folder, /can't be read: EISDIR/))
-  test('a device that never ends', () => refused('/dev/zero', /is too large to be a saved result/))
+  test('a device that never ends', () => refused('/dev/zero', /is too large for a saved result/))
 })
 
 test('compare --resume refuses a histogram that inflates without bound, before it measures', async () => {

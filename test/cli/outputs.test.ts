@@ -31,7 +31,7 @@ test('what can be written passes, and leaves nothing behind', () => {
 test('a folder is no file', () => {
   const path = join(folder, 'folder.json')
   mkdirSync(path)
-  assert.throws(() => check(path), /folder\.json: is a folder; name a file in it/)
+  assert.throws(() => check(path), /folder\.json: is a folder; give a file in it/)
 })
 
 test('a file is no folder', () => {
@@ -49,7 +49,7 @@ test('a link to what is not there yet is followed, and its folder is what counts
   assert.equal(readFileSync(file, 'utf8'), 'saved')
   const nowhere = join(folder, 'nowhere.json')
   symlinkSync('no-such-folder/x.json', nowhere)
-  assert.throws(() => check(nowhere), /nowhere\.json: there is no folder/)
+  assert.throws(() => check(nowhere), /nowhere\.json: the folder .* does not exist/)
 })
 
 test('an output that can not be made or written takes no other along', async () => {

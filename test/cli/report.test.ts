@@ -43,12 +43,12 @@ describe('report', () => {
     const wrong = await heythere('report', saved('wrong.json', [{ schema: 'x' }]))
     assert.match(
       wrong.stderr,
-      /wrong\.json, number 1 in it: is no saved result, comparison, search or tune \(schema x\)/,
+      /wrong\.json, number 1 in it: is not a saved result, comparison, search or tune \(schema x\)/,
     )
     assert.match((await heythere('report', saved('none.json', []))).stderr, /none\.json: is an empty list/)
     assert.match(
       (await heythere('diff', result, list)).stderr,
-      /list\.json: is no saved result .*a list of 2/,
+      /list\.json: is not a saved result .*a list of 2/,
     )
   })
 
@@ -110,22 +110,22 @@ describe('report', () => {
     [
       'a format that no output has',
       [result, '--format', 'csv', '-o', at('x.md')],
-      /--format csv: --output goes by/,
+      /--format csv: --output takes the format/,
     ],
     [
       'a distribution of a comparison',
       [pair, '-o', at('x.hgrm')],
-      /x\.hgrm: hgrm shows one result of bench, not a comp/,
+      /x\.hgrm: hgrm is for one result of bench, not for a comp/,
     ],
     [
       'a distribution of a search',
       [search, '--format', 'hgrm'],
-      /--format hgrm: hgrm shows one result of bench, not a s/,
+      /--format hgrm: hgrm is for one result of bench, not for a s/,
     ],
     [
       'a distribution of two results',
       [result, other, '--format', 'hgrm'],
-      /hgrm shows one result of bench, not 2 files/,
+      /hgrm is for one result of bench, not for 2 files/,
     ],
     [
       'a damaged histogram',
@@ -155,7 +155,10 @@ describe('report', () => {
   test('what can not be written is said before anything else, with 2', async () => {
     const { code, stderr } = await heythere('report', result, '-o', join(folder, 'no', 'such', 'x.html'))
     assert.equal(code, 2)
-    assert.match(stderr, /^heythere: --output [^\n]*x\.html: there is no folder [^\n]*; make it first\n$/)
+    assert.match(
+      stderr,
+      /^heythere: --output [^\n]*x\.html: the folder [^\n]* does not exist; create it first\n$/,
+    )
   })
 })
 

@@ -77,7 +77,7 @@ describe('compare --resume', () => {
       after.cells.map(({ result }) => result.runs),
     )
     await refused(
-      /--resume \S+more\.json: has 3 runs of connections 1, more than --runs 2; leave --runs out/,
+      /--resume \S+more\.json: has 3 runs of connections 1, more than --runs 2; leave out --runs/,
       '--resume',
       more,
       '-x',
@@ -87,7 +87,7 @@ describe('compare --resume', () => {
 
   test('names what is asked for otherwise', async () => {
     await refused(
-      /cell connections 1 was measured otherwise: timeoutMs \(10000, 5000\); give the same flags/,
+      /cell connections 1 was measured in another way: timeoutMs \(10000, 5000\); give the same flags/,
       '--resume',
       file,
       '--timeout',
@@ -113,8 +113,8 @@ describe('compare --resume', () => {
   })
 
   test('refuses to mix runs of another machine or another major version of Node', async () => {
-    await refused(/measured otherwise: cores \(999, \d+\)/, '--resume', elsewhere({ cores: 999 }))
-    await refused(/measured otherwise: node \(v99, v\d+\)/, '--resume', elsewhere({ node: 'v99.1.0' }))
+    await refused(/measured in another way: cores \(999, \d+\)/, '--resume', elsewhere({ cores: 999 }))
+    await refused(/measured in another way: node \(v99, v\d+\)/, '--resume', elsewhere({ node: 'v99.1.0' }))
   })
 
   test('says of runs of another hostname or patch version that they are mixed, for good', async () => {
@@ -138,6 +138,6 @@ describe('compare --resume', () => {
 
   test('refuses other contents of a module', async () => {
     writeFileSync(module, `// Another one\n${MODULE}`)
-    await refused(/measured otherwise: \S+mine\.mjs \(its contents changed\)/, '--resume', file)
+    await refused(/measured in another way: \S+mine\.mjs \(its contents changed\)/, '--resume', file)
   })
 })

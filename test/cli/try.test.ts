@@ -75,7 +75,7 @@ describe('try', () => {
       '< bad, 6 bytes',
       '01 ff 20 6e 6f 0a                    .. no.',
       '! bad failed: mismatch',
-      '! match is not found in it: ^yes',
+      '! match not found in the reply: ^yes',
       '- closed',
     ])
   })
@@ -88,7 +88,7 @@ describe('try', () => {
     )
     const { code, stdout } = await heythere('try', target, '-k', '--workload', file)
     assert.equal(code, 1)
-    assert.match(stdout, /! a failed: mismatch\n +! nothing of it is right: it came\n/)
+    assert.match(stdout, /! a failed: mismatch\n +! the whole reply differs: received\n/)
     assert.match(stdout, /> b, 6 bytes/)
     assert.equal(stdout.match(/connected to/g)?.length, 2)
   })

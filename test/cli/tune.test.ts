@@ -49,30 +49,36 @@ describe('tune', () => {
     assert.deepEqual([runsIn(read()), read().decision], [runsIn(saved), saved.decision])
 
     await refused(
-      /--resume \S+: began with another --within, .*; leave --within out/,
+      /--resume \S+: was started with another --within, .*; leave out --within/,
       '--resume',
       file,
       '--within',
       '1%',
     )
-    await refused(/--resume \S+: began with another --most-runs, /, '--resume', file, '--most-runs', '20')
-    await refused(/--resume \S+: began with another --slo, /, '--resume', file, '--slo', 'p99<5ms')
     await refused(
-      /: is of other settings: .*, not connections 1, pipelining 1; give the same/,
+      /--resume \S+: was started with another --most-runs, /,
+      '--resume',
+      file,
+      '--most-runs',
+      '20',
+    )
+    await refused(/--resume \S+: was started with another --slo, /, '--resume', file, '--slo', 'p99<5ms')
+    await refused(
+      /: has other settings: .*, not connections 1, pipelining 1; give the same/,
       '--resume',
       file,
       '-p',
       '1,2',
     )
     await refused(
-      /cell connections 1 was measured otherwise: timeoutMs /,
+      /cell connections 1 was measured in another way: timeoutMs /,
       '--resume',
       file,
       '--timeout',
       '3s',
     )
     await refused(
-      /: is no saved tune \(schema none/,
+      /: is not a saved tune \(schema none/,
       '--resume',
       join(import.meta.dirname, '../../../package.json'),
     )

@@ -65,10 +65,10 @@ describe('files of TLS, before a run', { skip: openssl === undefined && 'openssl
       [{ ca: empty }, 'ca', empty, /holds no certificate: give a PEM file/],
       [{ ca: key }, 'ca', key, /holds no certificate, but a private key/],
       [{ ca: half }, 'ca', half, /holds a certificate that can't be read: /],
-      [{ ca: der }, 'ca', der, /is no PEM: openssl x509 -inform der /],
+      [{ ca: der }, 'ca', der, /is not PEM: openssl x509 -inform der /],
       [{ cert: key, key }, 'cert', key, /holds no certificate, but a private key/],
       [{ cert, key: cert }, 'key', cert, /holds no private key, but a certificate/],
-      [{ cert, key: derKey }, 'key', derKey, /is no PEM: openssl pkey -inform der /],
+      [{ cert, key: derKey }, 'key', derKey, /is not PEM: openssl pkey -inform der /],
       [{ cert, key: locked }, 'key', locked, /is encrypted: openssl pkey /],
       [{ cert, key: other.key }, 'key', other.key, new RegExp(`is not the key of --cert ${cert}$`)],
     ] as const

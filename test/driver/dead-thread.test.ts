@@ -87,6 +87,6 @@ describe('a driver thread whose protocol module', () => {
     assert.equal(code, 1)
     assert.equal(stderr, 'heythere: a driver thread died: worker exited with code: 3\n')
     assert.match(stdout, /Requests +100 ok, 0 failed, 1 unfinished\n/)
-    assert.match(stdout, /State +failed: the numbers are of the part that ran\n/)
+    assert.match(stdout, /State +failed: the numbers cover the part that ran\n/)
   })
 })

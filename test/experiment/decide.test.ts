@@ -70,7 +70,7 @@ describe('compare --decide', () => {
     assert.ok(runsIn(found).every(runs => runs >= 4 && runs < MOST_RUNS))
     assert.match(
       answerTo(found),
-      /^Use pipelining 4: throughput 1\.\d+x pipelining 1, \S+x to \S+x; \d rounds, wrong less than once in 20; every other cell is worse$/,
+      /^Use pipelining 4: throughput 1\.\d+x pipelining 1, \S+x to \S+x; \d rounds, 95 % confidence; every other cell is worse$/,
     )
   })
 
@@ -81,7 +81,7 @@ describe('compare --decide', () => {
     assert.ok(runsIn(found).every(runs => runs < MOST_RUNS))
     assert.match(
       answerTo(found),
-      /^No setting matters by throughput: those that are left are within 5 % of pipelining 1; \d rounds/,
+      /^The settings make no difference by throughput: those that remain are within 5 % of pipelining 1; \d rounds/,
     )
   })
 

@@ -144,10 +144,10 @@ describe('search', () => {
   })
 
   test('without a bound, or with one that no load breaks, is wrong use', async () => {
-    await assert.rejects(search({ slo: [] }), isWrong(/^slo: is missing; give bounds/))
+    await assert.rejects(search({ slo: [] }), isWrong(/^slo: is missing; give the limits/))
     await assert.rejects(
       search({ slo: ['throughput>5'] }),
-      isWrong(/^slo throughput>5: throughput is what a search looks for/),
+      isWrong(/^slo throughput>5: throughput is the result of a search/),
     )
     await assert.rejects(
       search({ slo: ['p99<1s'], maxTimeMs: 0 }),
@@ -183,7 +183,7 @@ describe('tune', () => {
     )
     await assert.rejects(
       tune(two, { slo: ['errors<0%'] }),
-      isWrong(/^slo errors<0%: a race needs a bound above 0/),
+      isWrong(/^slo errors<0%: tune needs a limit above 0/),
     )
     await assert.rejects(
       tune(two, { ratePerSecond: 5 }),
@@ -221,13 +221,13 @@ describe('an error of what is given names options and their units, not flags:', 
     ],
     'of two that exclude each other': [
       { keepAlive: false, pipelining: 2 },
-      /^keepAlive: false: 2 requests are pipelined on kept connections; leave it or pipelining out$/,
+      /^keepAlive: false: 2 requests can be pipelined only on reused connections; leave it or pipelining out$/,
     ],
     'with a cure that is an option': [
       { arrival: 'poisson', ratePerSecond: undefined },
-      /^arrival poisson: goes with an open load; add ratePerSecond/,
+      /^arrival poisson: needs an open load; add ratePerSecond/,
     ],
-    'where the target is missing': [{ insecure: true }, /^insecure: our own server .*; give a target$/],
+    'where the target is missing': [{ insecure: true }, /^insecure: the bundled server .*; give a target$/],
     'of a list': [{ pids: [0] }, /^pids 0: must be at least 1$/],
     'of a text that is parsed': [{ until: 'bytes:0' }, /^until bytes:0: /],
     'of a variable': [{ variables: ['1=x'] }, /^variables 1=x: /],

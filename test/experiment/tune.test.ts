@@ -81,7 +81,7 @@ describe('a race', () => {
     assert.equal(tune.decision.best, 'connections 12')
     assert.ok(seen.some(({ connections }) => connections === 12))
     assert.ok((tune.decision.droppedAt['connections 32'] ?? Infinity) <= 6)
-    assert.match(answerTo(tune), /^Use connections 12: .*; \d+ rounds, wrong less than once in 20/)
+    assert.match(answerTo(tune), /^Use connections 12: .*; \d+ rounds, 95 % confidence/)
     assert.match(
       comparisonTable(comparisonOfTune(tune)),
       /^Dropped +after \d rounds: connections 1;[^:]*connections 32$/m,
@@ -108,7 +108,7 @@ describe('a race', () => {
     assert.equal(tune.decision.endedBy, 'most-runs')
     assert.match(
       answerTo(tune),
-      /^Not decided; connections \d+ is ahead: .*; 4 rounds, the most that --most-runs allows; (about \d+ more rounds would show|more than 200 rounds would be needed to show) a difference of 10 %$/,
+      /^Not decided; connections \d+ is ahead: .*; 4 rounds, the limit of --most-runs; (about \d+ more rounds would show|showing) a difference of 10 %$/,
     )
   })
 

@@ -129,7 +129,7 @@ describe('--otlp', () => {
       response.writeHead(asked++ === 0 ? 503 : 200).end()
     })
     const [warning] = (await hear(url)).warnings
-    assert.match(warning?.message ?? '', /^1 of \d .* failed, later ones came through and held all figures: /)
+    assert.match(warning?.message ?? '', /^1 of \d .* failed, later ones arrived, with all figures: /)
     assert.equal(exports.at(-1)?.points('heythere.exchanges', { outcome: 'ok' })[0]?.asInt, '5')
   })
 
@@ -162,7 +162,7 @@ describe('--otlp', () => {
       if (asked++ > 0) response.end()
     })
     const { warnings } = await hear(url, { env: { OTEL_EXPORTER_OTLP_TIMEOUT: '20' } })
-    assert.match(warnings[0]?.message ?? '', /^1 of 2 .* later ones came through.*does not answer$/)
+    assert.match(warnings[0]?.message ?? '', /^1 of 2 .* later ones arrived.*does not answer$/)
   })
 
   test('sends the headers of the environment, and fails no run over one that is none', async context => {

@@ -55,9 +55,9 @@ describe('sinks', () => {
     assert.deepEqual(heard, ['end undefined'])
     const messages = (await listeners.close()).undelivered.map(({ message }) => message)
     assert.deepEqual(messages.toSorted(), [
-      'broken heard nothing more after an error in it: no\\u001b[2J',
+      'broken got no more figures after an error: no\\u001b[2J',
       'closed',
-      'failing heard nothing more after an error in it: gone',
+      'failing got no more figures after an error: gone',
     ])
   })
 

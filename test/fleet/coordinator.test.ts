@@ -47,7 +47,7 @@ describe('when one of two agents is lost', () => {
     await lost.stop()
     await assert.rejects(fleet.drive(planFor(2), quietly()), {
       code: 'agents-missing',
-      message: /^--agents 2: not so many were free within 100ms .*: a$/,
+      message: /^--agents 2: this many were not free within 100ms .*: a$/,
     })
   })
 
@@ -74,7 +74,7 @@ test('an agent that refuses to start is lost, and why is said', async () => {
       asideUs = 3600e6
     },
   })
-  assert.deepEqual(lostOf(driven), { a: null, b: 'a load begins within 10 s of now' })
+  assert.deepEqual(lostOf(driven), { a: null, b: 'a load must begin within 10 s of now' })
 })
 
 describe('an agent that beats is lost', () => {
@@ -118,7 +118,7 @@ describe('an agent that beats is lost', () => {
       )
     agentOn({ ...wire, subscribe: claimed }, A)
     await assert.rejects(fleetOn(broker.wire(), { graceMs: 1000 }).drive(planFor(1), quietly()), {
-      message: 'agent a was lost before the window opened: it beats but does not answer',
+      message: 'agent a was lost before the window opened: it sends heartbeats but does not answer',
     })
   })
 })

@@ -90,7 +90,7 @@ describe('a fleet', () => {
     const yaml = `{ data: ${file}, exchanges: { one: { send: "{{line}}", until: line } } }`
     await assert.rejects(drive(yaml, { connections: 1, requests: 1 }), {
       code: 'usage',
-      message: `data file ${file}: has more than 10,000,000 bytes: agents are sent no more; take a sample, take variables, or drive without --nats`,
+      message: `data file ${file}: has more than 10,000,000 bytes: agents get no larger files; take a sample, use variables, or drive without --nats`,
     })
     assert.equal(wire.count, 0)
   })
@@ -133,14 +133,14 @@ describe('what an agent holds of a file', () => {
 
   test('is nothing that it did not want, that is longer, changed or has gaps', () => {
     const other = digest.replaceAll(/./g, 'f')
-    assert.equal(new DataStore().take(part(0, 'a')), 'it wants no such data')
-    assert.equal(wanting().take(part(0, 'a', other)), 'it wants no such data')
+    assert.equal(new DataStore().take(part(0, 'a')), 'it did not ask for this data')
+    assert.equal(wanting().take(part(0, 'a', other)), 'it did not ask for this data')
     for (const [index, text] of [
       [1, 'a\n'],
       [0, 'a\nb\nc'],
     ] as const)
-      assert.equal(wanting().take(part(index, text)), 'its data does not come as it was announced')
-    assert.equal(wanting().take(part(0, 'a\nc\n')), 'its data was changed on the way')
+      assert.equal(wanting().take(part(index, text)), 'its data does not arrive as announced')
+    assert.equal(wanting().take(part(0, 'a\nc\n')), 'its data was changed in transfer')
   })
 })
 
@@ -160,10 +160,7 @@ test('a plan that names a file, and sends nothing of it, is refused', async () =
       return silent.request(subject, said, withinMs)
     },
   }
-  await assert.rejects(
-    fleetOn(wire).drive(planFor(1), quietly()),
-    /refuses: it reads no file that another names/,
-  )
+  await assert.rejects(fleetOn(wire).drive(planFor(1), quietly()), /refuses: it reads no files of others/)
 })
 
 function withFile(plan: object): object {

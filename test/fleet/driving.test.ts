@@ -178,6 +178,6 @@ test('an agent waits for a NATS that is not there yet', { skip: noNats }, async 
   const agent = new Heythere('agent', '--nats', nats.url, '--name', 'early')
   await agent.says(/can't connect: .*trying on/)
   await nats.start()
-  await agent.says(/early waits for work/)
+  await agent.says(/early is ready/)
   await endAgents([agent])
 })

@@ -101,7 +101,7 @@ describe('a fleet of three agents keeps what is known and says what is missing',
     agentNamed('a1').child.kill('SIGSTOP')
     assertLost(await measuring, /^silent for 2 s$/)
     agentNamed('a1').child.kill('SIGCONT')
-    await says(/No word from|is done/)
+    await says(/Nothing heard from|is done/)
     await target.until(() => target.open === 0)
   })
 
@@ -118,7 +118,7 @@ describe('a fleet of three agents keeps what is known and says what is missing',
     await underLoad()
     const says = listenTo(agentNamed('a1'))
     way.cut()
-    await says(/No word from/)
+    await says(/Nothing heard from/)
     assertLost(await measuring, /^silent for 2 s$/)
     await target.until(() => target.open === 0)
     // It is of use again once the way is
@@ -144,7 +144,7 @@ describe('a fleet of three agents keeps what is known and says what is missing',
     const say = listenTo(...agents.values())
     const killedMs = performance.now()
     bench.child.kill('SIGKILL')
-    await say(/No word from .*: stopped/)
+    await say(/Nothing heard from .*: stopped/)
     await target.until(() => target.open === 0)
     assert.ok(target.lastPingMs - killedMs < MASTERLESS_MS, `${target.lastPingMs - killedMs} ms`)
     assert.equal((await run({ requests: 90 })).run.requests.ok, 90)
@@ -166,7 +166,7 @@ describe('a fleet of three agents keeps what is known and says what is missing',
     await underLoad()
     const say = listenTo(...agents.values())
     await nats.kill()
-    await say(/No word from .*: stopped/)
+    await say(/Nothing heard from .*: stopped/)
     await target.until(() => target.open === 0)
     const { code, stderr } = await bench.finished
     await nats.start()

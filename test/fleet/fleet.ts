@@ -71,10 +71,10 @@ export class Target {
   }
 }
 
-/** A real agent process that has said that it waits for work. */
+/** A real agent process that has said that it is ready. */
 export async function startAgent(url: string, name: string, ...flags: readonly string[]): Promise<Heythere> {
   const agent = new Heythere('agent', '--nats', url, '--name', name, ...flags)
-  await agent.says(new RegExp(`${name} waits for work`))
+  await agent.says(new RegExp(`${name} is ready`))
   return agent
 }
 

@@ -43,7 +43,10 @@ test('its connections and its rate have a bound, each for its own part', () => {
     refused(plan, { maxConnections: 101, maxRatePerSecond: 49 }) ?? '',
     /a rate of 50 is more than its --max-rate 49/,
   )
-  assert.match(refused(planTo('localhost:80'), { maxRatePerSecond: 1e6 }) ?? '', /a closed load has no bound/)
+  assert.match(
+    refused(planTo('localhost:80'), { maxRatePerSecond: 1e6 }) ?? '',
+    /a closed load has no rate limit/,
+  )
   const threads = planTo('localhost:80', { connections: 12, ratePerSecond: 100, workers: 6 })
   assert.equal(refused(threads, { maxRatePerSecond: 50 }), null)
   // Each share is driven by its own `of`, so none can stand for all
@@ -57,12 +60,12 @@ test('it runs no module, opens no file and holds no gigabytes, whatever a strang
   const evil = (part: Partial<DrivePlan>): string => refused({ ...plan, ...part }) ?? ''
   assert.match(
     evil({ exchange: { kind: 'protocol', name: '/tmp/evil.js', message: null } }),
-    /runs no module from elsewhere/,
+    /runs no modules of others/,
   )
   assert.match(evil({ target: { kind: 'unix', path: '/run/docker.sock' } }), /a host:port only/)
   for (const file of [{ ca: '/etc/shadow' }, { cert: '/a.pem', key: '/b.pem' }]) {
     const { target } = planTo('tls://localhost:80', { ...file, agents: undefined })
-    assert.match(evil({ target }), /reads no file that another names/)
+    assert.match(evil({ target }), /reads no files of others/)
   }
   const request = { text: 'x'.repeat(500_000) }
   for (const exchange of [

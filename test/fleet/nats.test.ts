@@ -37,7 +37,7 @@ describe('a NATS that is guarded', { skip: noNats }, () => {
     const at = (login: string) => `nats://${login}127.0.0.1:${nats.port}`
     await works(at('me:s3cret@'))
     // The client misses the reason now and then, where the server closes at once
-    const says = /^--nats 127\.0\.0\.1:\d+: can't connect: .*may we log in\?$/
+    const says = /^--nats 127\.0\.0\.1:\d+: can't connect: .*allows this login$/
     await Promise.all([refuses(says, at('me:wrong@')), refuses(says, at(''))])
   })
 
@@ -75,6 +75,6 @@ test('where no NATS answers, one line says so', async () => {
   assert.equal(code, 1)
   assert.match(
     stderr,
-    /^heythere: --nats 127\.0\.0\.1:1: can't connect: connection refused; is nats-server there, and may we log in\?\n$/,
+    /^heythere: --nats 127\.0\.0\.1:1: can't connect: connection refused; check that nats-server runs there and allows this login\n$/,
   )
 })

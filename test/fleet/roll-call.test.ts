@@ -46,7 +46,7 @@ describe('who drives for whom', () => {
     assert.equal(code, 1)
     assert.match(
       stderr,
-      /^heythere: --agents 3: not so many were free within 300ms \(--agents-timeout\): there were: a1 \(busy with [\w.:-]+\), a2 \(busy with .*\), a3 \(busy with .*\)\n$/,
+      /^heythere: --agents 3: this many were not free within 300ms \(--agents-timeout\): there were: a1 \(busy with [\w.:-]+\), a2 \(busy with .*\), a3 \(busy with .*\)\n$/,
     )
     stop.abort()
     assert.equal((await first).result.state, 'stopped')
@@ -59,7 +59,7 @@ describe('who drives for whom', () => {
     const broker = new Broker()
     for (const who of ids(3)) agentOn(broker.wire(), who)
     await assert.rejects(fleetOn(broker.wire(), { agentsTimeoutMs: 100 }).drive(planFor(4), quietly()), {
-      message: '--agents 4: not so many were free within 100ms (--agents-timeout): there were: a1, a2, a3',
+      message: '--agents 4: this many were not free within 100ms (--agents-timeout): there were: a1, a2, a3',
     })
   })
 

@@ -74,7 +74,7 @@ describe('an agent', () => {
     const start = (loadUs: number) => ask(wire, { kind: 'start', session: MINE, run: 1, loadUs })
     for (const awayUs of [-11e6, 11e6])
       assert.deepEqual(await start(nowUs() + awayUs), {
-        ...{ wire: 2, kind: 'refused', reason: 'a load begins within 10 s of now' },
+        ...{ wire: 2, kind: 'refused', reason: 'a load must begin within 10 s of now' },
       })
     assert.equal((await start(nowUs() - 2e6))?.kind, 'done')
   })
@@ -142,7 +142,7 @@ describe('a coordinator', () => {
       const broker = new Broker()
       startStranger(broker.wire(), parts)
       await assert.rejects(fleetOn(broker.wire()).drive(plan, quietly()), {
-        message: 'agent odd was lost: its answer makes no sense',
+        message: 'agent odd was lost: its answer is invalid',
       })
     })
 
@@ -151,7 +151,7 @@ describe('a coordinator', () => {
     agentOn(broker.wire())
     await assert.rejects(
       fleetOn(broker.wire(100)).drive(plan, quietly()),
-      /the plan takes \d+ bytes and NATS carries 100/,
+      /the plan takes \d+ bytes, and NATS sends at most 100/,
     )
   })
 })

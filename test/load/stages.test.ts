@@ -46,10 +46,10 @@ describe('a stage', () => {
 
   test('may be one of many, of a day at most, of which one asks for something', () => {
     checkStages(segments([10, 0, 0], [1, 0, 1]))
-    fails(() => checkStages(segments([10, 0, 0], [10, 0, 0])), /give one a rate above 0/, 'no rate')
+    fails(() => checkStages(segments([10, 0, 0], [10, 0, 0])), /no stage has a rate above 0/, 'no rate')
     fails(() => checkStages(segments([86_400, 1, 1], [1, 1, 1])), /more than a day/, 'too long')
     const many = Array.from({ length: 101 }, () => [1, 1, 1] as const)
-    fails(() => checkStages(segments(...many)), /101 stages, at most 100/, 'too many')
+    fails(() => checkStages(segments(...many)), /101 stages, and the limit is 100/, 'too many')
   })
 })
 

@@ -11,8 +11,8 @@ test('a host goes to the system as it was typed, an international one in its ASC
 })
 
 const WRONG: readonly [string, RegExp][] = [
-  ['127.0.0.1\0.example', /holds a NUL/],
-  ['010.0.0.1', /the system reads this as 8\.0\.0\.1; write that/],
+  ['127.0.0.1\0.example', /contains a NUL/],
+  ['010.0.0.1', /the system reads this as 8\.0\.0\.1; write it like that/],
   ['127.1', /reads this as 127\.0\.0\.1/],
   ['0x7f000001', /reads this as 127\.0\.0\.1/],
   ['256.0.0.1', /not an address: write four numbers from 0 to 255/],
@@ -28,5 +28,5 @@ for (const [host, says] of WRONG)
 
 test('a name that no handshake carries is refused', () => {
   assert.throws(() => parseServername('x'.repeat(256)), /at most 255 characters, not 256/)
-  assert.throws(() => parseServername('a\0b'), /holds a NUL/)
+  assert.throws(() => parseServername('a\0b'), /contains a NUL/)
 })

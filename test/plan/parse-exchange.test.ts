@@ -53,7 +53,10 @@ describe('on a kept connection', () => {
     }
     assert.throws(() => plan({ protocol: 'tutorial', message: bytes('') }), /needs at least one byte/)
     const path = { keepAlive: true, protocol: './mine.js' }
-    assert.throws(() => plan(path), /--protocol \.\/mine\.js: where do its requests end.*--request-until/)
+    assert.throws(
+      () => plan(path),
+      /--protocol \.\/mine\.js: the bundled server must know where its requests end.*--request-until/,
+    )
     assert.equal(serverOf({ ...path, server: { requestUntil: 'line' } }).requestUntil, 'line')
   })
 

@@ -100,11 +100,11 @@ describe('one line says what is wrong with a shape, and the cure:', () => {
     ],
     'a duration beside stages': [
       { stages: one, durationMs: 9000 },
-      /^--duration 9s: --stage 1s:1 says how long/,
+      /^--duration 9s: --stage 1s:1 sets the duration/,
     ],
     'a number beside stages': [
       { stages: one, requests: 9 },
-      /^--requests 9: --stage 1s:1 says how many there/,
+      /^--requests 9: --stage 1s:1 sets the number of requests/,
     ],
     'a ramp-up beside stages': [
       { stages: one, rampUpMs: 9 },
@@ -116,7 +116,7 @@ describe('one line says what is wrong with a shape, and the cure:', () => {
     ],
     'stages and a file': [
       { stages: one, rateFile: good },
-      /^--rate-file \S+: says what the rate is, as --stage/,
+      /^--rate-file \S+: sets the rate, and so does --stage/,
     ],
     'a scale without a file': [{ stages: one, rateScale: 2 }, /^--rate-scale 2: goes with --rate-file FILE$/],
     'a speed without a file': [
@@ -127,23 +127,20 @@ describe('one line says what is wrong with a shape, and the cure:', () => {
     'a speed that goes back': [{ rateFile: good, rateSpeed: -1 }, /^--rate-speed -1: must be above 0/],
     'a warm-up at no rate': [
       { stages: ['1s:0..9'], warmupMs: 100 },
-      /^--warmup 100ms: holds the first rate, which is 0/,
+      /^--warmup 100ms: the warm-up runs at the first rate, which is 0/,
     ],
     'no unit': [{ stages: ['30:5'] }, /^--stage 30:5: .*unit|^--stage 30:5: /],
     'no stage': [
       { stages: ['x'.repeat(99)] },
       /^--stage x{60}\.\.\.: not a stage: write it like 30s:0\.\.2k/,
     ],
-    'no request at all': [{ stages: ['1s:0'] }, /^--stage.*no stage asks for a request/],
+    'no request at all': [{ stages: ['1s:0'] }, /^--stage.*no stage has a rate above 0/],
     'an arrival without a rate': [
       { arrival: 'poisson' },
-      /^--arrival poisson: goes with an open load; add --rate N$/,
+      /^--arrival poisson: needs an open load; add --rate N$/,
     ],
     'an arrival that is none': [{ ratePerSecond: 1, arrival: 'gamma' }, /^--arrival gamma: not an arrival/],
-    'a file that is not there': [
-      { rateFile: '/no.csv' },
-      /^--rate-file \/no\.csv: can't be read: ENOENT: no such file/,
-    ],
+    'a file that is not there': [{ rateFile: '/no.csv' }, /^--rate-file \/no\.csv: there is no such file/],
     'a file that runs backwards': [
       { rateFile: file('back.csv', '0,1\n9,1\n8,1\n') },
       /^--rate-file \S+back\.csv: line 3: 8 s comes before the 9 s of line 2; sort the rows by seconds$/,
@@ -151,7 +148,7 @@ describe('one line says what is wrong with a shape, and the cure:', () => {
     'an empty file': [{ rateFile: file('empty.csv', '') }, /^--rate-file \S+empty\.csv: has no rows; write/],
     'a file of too many rows': [
       { rateFile: file('long.csv', '0,1\n'.repeat(100_001)) },
-      /^--rate-file \S+long\.csv: line 100001: is row 100,001, and 100,000 are the most; keep every tenth/,
+      /^--rate-file \S+long\.csv: line 100001: is row 100,001, and the limit is 100,000; keep every tenth/,
     ],
     'a file of ten million rows': [
       { rateFile: file('huge.csv', '0,1\n'.repeat(2_100_000)) },

@@ -74,7 +74,9 @@ test('each wrong option is refused with its flag, its value and a cure', () => {
     assert.equal(parsePlan(options, machine).target.kind, 'tls')
     wrong(
       { ...options, agents: 2 },
-      new RegExp(`^--${flag} a.pem: is a file of this machine alone; leave it out: agents `),
+      new RegExp(
+        `^--${flag} a.pem: is a file of this machine, and agents read no files of others; leave it out: agents `,
+      ),
     )
   }
   wrong({ durationMs: 0 }, /^--duration 0s: must be at least 1ms$/)
@@ -85,8 +87,8 @@ test('each wrong option is refused with its flag, its value and a cure', () => {
   wrong({ target: 'localhost' }, /^TARGET localhost: not a target/)
   wrong({ target: 'localhost:1', ca: 'ca.pem' }, /^--ca: goes with TLS; write tls:/)
   wrong({ target: 'unix:/x', tls: true }, /^--tls: goes with TLS; write tls:/)
-  wrong({ insecure: true }, /^--insecure: our own server speaks no TLS; give a TARGET$/)
-  wrong({ target: 'tls://a:1', cert: 'c.pem' }, /^--cert: needs its other half; give both --cert and --key$/)
+  wrong({ insecure: true }, /^--insecure: the bundled server does not use TLS; give a TARGET$/)
+  wrong({ target: 'tls://a:1', cert: 'c.pem' }, /^--cert: is one of a pair; give both --cert and --key$/)
   wrong({ message: new Uint8Array(0) }, /^--message "": /)
 })
 
@@ -134,11 +136,11 @@ test("a socket's path that the system would cut is refused with the longest ther
   for (const path of [`${longest}x`, `unix:/${'ü'.repeat(54)}`])
     assert.throws(
       () => parsePlan({ target: path }, machine),
-      /^UsageError: TARGET unix:.* the system takes 107;/,
+      /^UsageError: TARGET unix:.* the system allows 107;/,
     )
   // A file may hold it, as saved by a version that took it: what was measured is still shown, and not repeated
   const plan = { ...parsePlan({ target: longest }, machine), target: { kind: 'unix', path: '/y'.repeat(54) } }
-  assert.throws(() => parsePlan(optionsOf(planSchema.parse(plan), machine), machine), /the system takes 107/)
+  assert.throws(() => parsePlan(optionsOf(planSchema.parse(plan), machine), machine), /the system allows 107/)
 })
 
 test('a backlog is what the kernel holds: more is refused, and the usual one is cut', () => {
@@ -156,7 +158,7 @@ test('a message that is too long to be saved is refused, whoever gives it', () =
   const tooLong = new Uint8Array(64 * 1024 * 1024 + 1)
   assert.throws(
     () => parsePlan({ message: tooLong }, machine),
-    /--message: has 67,108,865 bytes; at most 67,108,864/,
+    /--message: has 67,108,865 bytes; the limit is 67,108,864/,
   )
   assert.throws(
     () => parsePlan({ target: 'a:1', expect: tooLong }, machine),

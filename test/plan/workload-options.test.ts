@@ -159,8 +159,11 @@ describe('a workload of options', () => {
       [{ think: '1s' }, 'think'],
       [{ method: 'POST' }, 'method'],
     ] as const)
-      refused({ workload, ...beside }, new RegExp(`^--${flag}: --workload .*bad.yaml says all`))
-    refused({ variables: ['x'] }, /^--var x: write a name and what it is/)
+      refused(
+        { workload, ...beside },
+        new RegExp(`^--${flag}: --workload .*bad.yaml defines the whole exchange`),
+      )
+    refused({ variables: ['x'] }, /^--var x: write a name and its values/)
     refused({ variables: ['x=1..y'] }, /^--var x=1\.\.y: not a number/)
     refused({ data: file('empty.txt', '') }, /^--data .*empty.txt: has no records/)
     refused({ dataOrder: 'random' }, /^--data-order random: goes with --data/)
@@ -172,9 +175,9 @@ describe('a workload of options', () => {
     refused({ greeting: 'foo' }, /^--greeting foo: not a rule/)
     refused(
       { variables: ['x=1..2'], message: bytes('{{y}}') },
-      /^--message "\{\{y\}\}": \{\{y\}\} is no name/,
+      /^--message "\{\{y\}\}": \{\{y\}\} is not a variable/,
     )
-    refused({ variables: ['x=1..2'], protocol: './m.js' }, /^--var: a module says by itself/)
+    refused({ variables: ['x=1..2'], protocol: './m.js' }, /^--var: the module decides/)
     refused(
       { variables: ['x=1..2'], message: bytes('{{x}}'), keepAlive: true },
       /^--keep-alive: .*--until RULE/,

@@ -39,7 +39,7 @@ describe('the built-in protocols', () => {
     assert.equal(request(), `${TUTORIAL_REQUEST}\n`)
     assert.equal(request('hi'), 'hi\n')
     assert.equal(request('hi\r\n'), 'hi\r\n')
-    assert.throws(() => request('a\nb'), { name: 'UnitError', message: /take out the \\n/ })
+    assert.throws(() => request('a\nb'), { name: 'UnitError', message: /remove the \\n/ })
     assert.deepEqual(
       readWhole(makeProtocol('line', options).makeReplyReader(), Buffer.from('a\nb\n')).ends,
       [2, 4],
@@ -79,19 +79,16 @@ describe('a protocol of one file by the user', () => {
         'export const request = 1',
         /no default export: export default \{ request or makeClient, makeReplyReader \}/,
       ],
-      'shape.mjs': [
-        'export default { request: 5, makeReplyReader() {} }',
-        /of another shape: export default/,
-      ],
-      'null.mjs': ['export default null', /of another shape/],
-      'promise.mjs': ['export default async () => ({})', /of another shape/],
+      'shape.mjs': ['export default { request: 5, makeReplyReader() {} }', /the wrong shape: export default/],
+      'null.mjs': ['export default null', /has the wrong shape/],
+      'promise.mjs': ['export default async () => ({})', /has the wrong shape/],
       'reader.mjs': [
         'export default { request: "", makeReplyReader() {} }',
         /reader lacks read\(\), end\(\) or reset\(\)/,
       ],
       'getter.mjs': [
         `export default { get request() { return "" }, makeReplyReader: () => (${reader}) }`,
-        /its request is a getter, which is not asked for each exchange; give the bytes themselves/,
+        /its request is a getter, which would be read only once; give the bytes/,
       ],
       'class.mjs': [
         `class Mine { get request() { return "" } makeReplyReader() { return ${reader} } }\nexport default () => new Mine()`,
@@ -112,7 +109,7 @@ describe('a protocol of one file by the user', () => {
     }
     await assert.rejects(
       loadProtocolModule('./no/such.mjs'),
-      /^RunError: protocol module \.\/no\/such\.mjs: no such file/,
+      /^RunError: protocol module \.\/no\/such\.mjs: the file does not exist/,
     )
   })
 })

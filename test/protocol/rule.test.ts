@@ -50,7 +50,7 @@ describe('parseRule', () => {
       foo: /not a rule: write close/,
       LINE: /not a rule/,
       'close:': /write close$/,
-      'line:x': /takes nothing after it: write line$/,
+      'line:x': /takes no parameter: write line$/,
       bytes: /like bytes:27/,
       'bytes:0': /at least one byte: .*like bytes:27/,
       'bytes:-1': /like bytes:27/,

@@ -40,7 +40,7 @@ test('the star is at the largest figure of the table, where medians and means di
   const figures = figuresOf(UNSTEADY, THROUGHPUT).map(one => one?.middle ?? 0)
   assert.deepEqual(marksOf(UNSTEADY), ['*', '='])
   assert.equal(Math.max(...figures), figures[0])
-  assert.match(answerLines(UNSTEADY)[0]?.text ?? '', /; a is ahead; not told apart from it: b$/)
+  assert.match(answerLines(UNSTEADY)[0]?.text ?? '', /; a is ahead; no difference from it shown: b$/)
 })
 
 test('a ratio is that of the figures in the table', () => {

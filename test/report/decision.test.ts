@@ -10,7 +10,7 @@ test('a cell is worse than the best by its mark only where its verdict does not 
   assert.deepEqual(marksOf(pair), ['', '*'])
   assert.match(
     answerLines(pair)[0]?.text ?? '',
-    /^Use pool: throughput 2\.00x inline, .*; 3 rounds, wrong less than once in 20; every other cell is worse$/,
+    /^Use pool: throughput 2\.00x inline, .*; 3 rounds, 95 % confidence; every other cell is worse$/,
   )
   // The same figures, where the correction for all metrics leaves nothing shown
   const verdicts = pair.verdicts.map(verdict => ({ ...verdict, verdict: 'no difference shown' as const }))
@@ -18,7 +18,7 @@ test('a cell is worse than the best by its mark only where its verdict does not 
   assert.deepEqual(marksOf(unclear), ['=', '*'])
   assert.match(
     answerLines(unclear)[0]?.text ?? '',
-    /^No setting is shown to be better by throughput; .* pool is ahead; not told apart from it: inline$/,
+    /^No setting is shown to be better by throughput; .* pool is ahead; no difference from it shown: inline$/,
   )
 })
 
@@ -61,7 +61,7 @@ test('runs that could have shown no ratio at all say so, also when they were sav
   for (const smallestShown of [Number.POSITIVE_INFINITY, null])
     assert.match(
       sayVerdict({ ...verdict, verdict: 'no difference shown', smallestShown }),
-      /^throughput no difference shown from inline: 2\.00x .*; these runs could have shown none$/,
+      /^throughput no difference shown from inline: 2\.00x .*; these runs could not show any difference$/,
     )
 })
 
@@ -80,6 +80,6 @@ test('a ratio is never said to be zero, and a difference never to be one', () =>
   const none = { verdict: 'no difference shown' as const, smallestShown: 1.0011 }
   assert.equal(
     say(1.0002, 0.9999, 1.0005, none),
-    'throughput no difference shown from inline: 1.00x (1.00x to 1.00x); from 1.001x on these runs could have shown one',
+    'throughput no difference shown from inline: 1.00x (1.00x to 1.00x); these runs could show differences of 1.001x or more',
   )
 })

@@ -33,7 +33,7 @@ test('a result has a curve by percentile, its phases and its course over time', 
   assert.equal(percentiles?.series[0]?.values[percentiles.xs.indexOf(10)], 0.5)
   assert.equal(percentiles?.series[0]?.values.at(-1), 1.5)
   const page = html([result])
-  for (const text of ['1,000/s', '<td>5</td>', 'reset', 'Our own server', 'target.server.threads'])
+  for (const text of ['1,000/s', '<td>5</td>', 'reset', 'Bundled server', 'target.server.threads'])
     assert.ok(page.includes(text), text)
 })
 

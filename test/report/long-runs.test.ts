@@ -38,8 +38,8 @@ describe('what was measured for days', () => {
     assert.deepEqual(
       courses.map(({ title }) => title),
       [
-        'Throughput over time, least and most of each 10m',
-        'Response time over time, least and most of each 10m',
+        'Throughput over time, lowest and highest of each 10m',
+        'Response time over time, lowest and highest of each 10m',
       ],
     )
     for (const { xs, xTexts, series, y } of courses) {

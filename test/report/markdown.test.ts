@@ -30,7 +30,7 @@ test('a result is what the terminal shows, as lists and a table', () => {
 test('a comparison is a row a cell and the decision in words', () => {
   assert.equal(
     markdown([madeUpPair()]),
-    `- **Answer** Use pool: throughput 2.00x inline, 2.00x to 2.00x; 3 rounds, wrong less than once in 20; every other cell is worse
+    `- **Answer** Use pool: throughput 2.00x inline, 2.00x to 2.00x; 3 rounds, 95 % confidence; every other cell is worse
 - **Cost** against inline: p99 6 ms instead of 12 ms, server CPU per exchange 200 µs in both, failed 0 % in both
 
 - **Load** closed, 64 connections, 2 driver threads, 10s after 2s of warm-up, 3 runs
@@ -41,11 +41,11 @@ test('a comparison is a row a cell and the decision in words', () => {
 | inline | 500 (476 to 525) | 4 ms (4 ms to 4 ms) | 12 ms (12 ms to 12 ms) | 200 µs (200 µs to 200 µs) | 0 |
 | \\* pool | 1,000 (951 to 1,051) | 2 ms (2 ms to 2 ms) | 6 ms (6 ms to 6 ms) | 200 µs (200 µs to 200 µs) | 0 |
 
-\\* best by throughput, = not told apart from it; 95 % intervals over runs in brackets.
+\\* best by throughput, = not shown to differ from it; 95 % intervals over runs in brackets.
 
 - **Verdict** pool: throughput 2.00x inline (2.00x to 2.00x): better
 - pool: p99 0.50x inline (0.50x to 0.50x): better
-- pool: server CPU no difference shown from inline: 1.00x (1.00x to 1.00x); from 1.00x on these runs could have shown one
+- pool: server CPU no difference shown from inline: 1.00x (1.00x to 1.00x); these runs could show differences of 1.00x or more
 - **Warning** few-samples: in every cell
 `,
   )
@@ -54,7 +54,7 @@ test('a comparison is a row a cell and the decision in words', () => {
 test('a search is its answer and a row a probe', () => {
   assert.equal(
     markdown([madeUpSearch()]),
-    `- **Target** own server, pool of 4 threads, handler tutorial
+    `- **Target** bundled server, pool of 4 threads, handler tutorial
 - **Load** open, 100, 200, 300/s constant, up to 1,000 connections, 2 driver threads, 10s after 2s of warm-up
 
 | rate | reached | p50 | p99 | failed | verdict |

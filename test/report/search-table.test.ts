@@ -40,7 +40,7 @@ test('the table has the figures that are told while a search goes on', () => {
   assert.deepEqual(search.probes.map(sayProbe), [
     '100/s kept: p90<=2s: p90 is 900 ms',
     '100/s kept: p90<=2s: p90 is 990 ms',
-    '100/s broken: failures: p90<=2s: p90 is infinite: too many exchanges failed or never began',
+    '100/s broken: failures: p90<=2s: p90 is infinite: too many exchanges failed or never started',
   ])
 })
 

@@ -70,7 +70,7 @@ test('the table of an open load on our own server, kept and pipelined, of three 
     `
 Answer      1,000 requests/s, p50 1.4 ms, p99 2.5 ms, 0 failed, 21 never started
 Title       a title
-Target      own server, pool of 4 threads, handler tutorial
+Target      bundled server, pool of 4 threads, handler tutorial
 Load        open, 1,000/s poisson, up to 1,000 connections, kept, 4 pipelined, 2
             driver threads, 10s after 2s of warm-up, 3 runs
 ┌────────────┬────────┬────────┬────────┬─────────┬────────┬─────────┐
@@ -88,9 +88,9 @@ Requests    30,000 ok, 0 failed, 21 never started
 Throughput  1,000 requests/s (95 %: 998 to 1,002) over 10 s, median of 3 runs
 95 %        p50 1.4 ms to 1.4 ms, p90 739 µs to 3.9 ms, p99 2.5 ms to 2.5 ms
 Timeline    ██████████ 1,000 to 1,000/s
-CPU         per exchange: driver 900 µs (90 % of a core), the wait for due times
-            included, server 200 µs (20 % of a core)
-Batches     4 requests a hop to a worker, at most 4
+CPU         per exchange: driver 900 µs (90 % of a core), including the wait for
+            due times, server 200 µs (20 % of a core)
+Batches     4 requests per batch to a worker, at most 4
 Warning     rate-not-reached: 21 requests (0.07 %) were due but never started,
             so the rate of 1,000/s was not reached: use more --connections, or a
             lower --rate
@@ -117,7 +117,7 @@ test('the table of failures of every kind, stopped early', () => {
     `
 Answer      60 requests/s, p50 45.6 ms, p99 1.23 s?, 20 failed (17.7 %), 3
             unfinished
-Target      own server, pool of 4 threads, handler tutorial
+Target      bundled server, pool of 4 threads, handler tutorial
 Load        closed, 64 connections, 2 driver threads, 1,000 exchanges
 ┌────────────┬─────────┬─────────┬─────────┬─────────┬────────┬────────┐
 │ Latency    │     p50 │     p90 │     p99 │   p99.9 │    max │   mean │
@@ -129,7 +129,7 @@ Requests    90 ok, 20 failed (17.7 %: mismatch 12, reset 5, refused 2,
             connect-timeout 1), 3 unfinished
 Throughput  60 requests/s over 1.5 s
 CPU         per exchange: driver 26.5 ms (200 % of a core)
-State       stopped: the numbers are of the part that ran
+State       stopped: the numbers cover the part that ran
 Warning     few-samples: 90 samples are too few for p90, p99, p99.9 (fewer than
             10 lie beyond): measure longer
 Warning     failures: 20 failed exchanges (17.7 %) are not in the latencies;

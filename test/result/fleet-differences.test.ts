@@ -101,5 +101,5 @@ test('the table has a row for each agent, and no more than a screen takes', () =
   )
   for (const line of text.split('\n')) assert.ok(line.length <= 80, line)
   const many = table([resultOf(Array.from({ length: 200 }, (_, index) => agent(`agent-${index}`)))])
-  assert.match(many, /│ agent-15 .*\n└.*\n {12}and 184 more agents, all of them in the JSON\n/)
+  assert.match(many, /│ agent-15 .*\n└.*\n {12}and 184 more agents; the JSON has all of them\n/)
 })

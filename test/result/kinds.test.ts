@@ -26,7 +26,7 @@ describe('a threshold on one kind of exchange', () => {
     assert.equal(parseThreshold('errors{log-in.v2}>=1%').kind, 'log-in.v2')
     assert.throws(
       () => parseThreshold('throughput{get}>1k'),
-      /throughput is of all kinds together; leave out/,
+      /throughput covers all kinds together; leave out/,
     )
     for (const wrong of [
       'p99{}<1ms',
@@ -85,7 +85,7 @@ describe('a threshold on one kind of exchange', () => {
     check('p99{get}<2ms', planOf())()
     assert.throws(check('p99{gett}<2ms', planOf()), {
       name: 'UsageError',
-      message: '--threshold p99{gett}<2ms: no kind is called gett; there are get, set',
+      message: '--threshold p99{gett}<2ms: no kind is called gett; the kinds are get, set',
     })
     const tutorial = madeUpResult({}).plan
     check('p95<2ms', tutorial)()

@@ -17,8 +17,8 @@ test('a bound that a higher rate breaks is taken', () => {
 
 test('a bound that a higher rate can not break, or that no rate keeps, is refused with the cure', () => {
   for (const [text, why] of [
-    ['throughput>10', /^throughput is what a search looks for; give a bound that a higher rate breaks/],
-    ['throughput<1k', /^throughput is what a search looks for/],
+    ['throughput>10', /^throughput is the result of a search; give a limit that a higher rate breaks/],
+    ['throughput<1k', /^throughput is the result of a search/],
     ['p99>1ms', /^a higher rate does not break it/],
     ['errors>=1%', /^a higher rate does not break it/],
     ['errors<=100%', /^no rate breaks it/],

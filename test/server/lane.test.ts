@@ -96,7 +96,10 @@ test('a worker that never comes up is given up and ended', async t => {
   }).start()
   // Its patience is counted in looks, each set by the one before
   for (let look = 0; look < 120; look++) t.mock.timers.tick(250)
-  await assert.rejects(starting, /no thread came up within 30 s: does its module load for ever\?/)
+  await assert.rejects(
+    starting,
+    /no thread started within 30 s: check whether its module ever finishes loading/,
+  )
   assert.ok(signal?.aborted)
 })
 

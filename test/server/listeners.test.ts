@@ -81,7 +81,7 @@ else {
     rmSync(handler)
     await raw({ port: server.port, send: ['exit'] }).catch(() => '')
     assert.equal(await reply(server.port, 'a'), 'a')
-    assert.match(troubles.join(), /died.*did not come up again: .*there is no such file/)
+    assert.match(troubles.join(), /died.*could not be restarted: .*there is no such file/)
   })
 
   test('a handler that blocks ends its thread after --task-timeout, and another takes its place', async () => {

@@ -144,7 +144,7 @@ test('junk is refused: random throughputs, a cliff, more than proportional growt
     const random = xoroshiro128plus(seed)
     assert.match(
       reasonOf(madeUp(() => 100 + 900 * uniformFloat64(random), { noise: 0.02, seed })),
-      /^runs lie [\d.]+ % off the best curve, at most 10 % is a fit$/,
+      /^runs are [\d.]+ % off the best curve, and a fit allows 10 %$/,
     )
   }
   for (const shape of [
@@ -152,7 +152,7 @@ test('junk is refused: random throughputs, a cliff, more than proportional growt
     (n: number) => 1000 * n ** 1.2,
     (n: number) => 1000 * Math.min(n, 4),
   ])
-    assert.match(reasonOf(madeUp(shape)), /^runs lie/)
+    assert.match(reasonOf(madeUp(shape)), /^runs are/)
 })
 
 test('one seed gives one answer, and another moves only the intervals', () => {

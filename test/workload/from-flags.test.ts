@@ -52,14 +52,14 @@ describe('a workload of flags', () => {
     const table = tableFrom('users.csv', 'key\n1\n')
     const data = { file: 'users.csv', order: 'in-order' } as const
     for (const [flags, message] of [
-      [{ variables: ['key'] }, /^--var key: write a name and what it is, like key=1\.\.10k$/],
+      [{ variables: ['key'] }, /^--var key: write a name and its values, like key=1\.\.10k$/],
       [{ variables: ['=1..2'] }, /^--var =1\.\.2: write a name/],
       [{ variables: ['a=1..2', 'a=3..4'] }, /^--var a=3\.\.4: a is there already/],
       [{ variables: ['key=zipf:x'] }, /^--var key=zipf:x: write the exponent/],
       [{ variables: ['1k=1..2'] }, /^--var 1k=1\.\.2: a name begins with a letter/],
       [
         { variables: ['k=1..2'] },
-        /^--message "get k\{\{key\}\}\\r\\n": \{\{key\}\} is no name .*there are k$/,
+        /^--message "get k\{\{key\}\}\\r\\n": \{\{key\}\} is not a variable.*these are defined: k$/,
       ],
       [{ send: { text: '' } }, /^--message "": a message needs at least one byte$/],
       [
@@ -68,16 +68,19 @@ describe('a workload of flags', () => {
       ],
       [
         { send: { redis: [{ text: 'GET' }, { text: '{{x}}' }] } },
-        /^--message "GET \{\{x\}\}": \{\{x\}\} is no name/,
+        /^--message "GET \{\{x\}\}": \{\{x\}\} is not a variable/,
       ],
-      [{ expect: bytes('{{x}}') }, /^--expect "\{\{x\}\}": \{\{x\}\} is no name/],
-      [{ openings: [{ text: 'a' }, { text: '{{x}}' }] }, /^--opening "\{\{x\}\}": \{\{x\}\} is no name/],
+      [{ expect: bytes('{{x}}') }, /^--expect "\{\{x\}\}": \{\{x\}\} is not a variable/],
+      [
+        { openings: [{ text: 'a' }, { text: '{{x}}' }] },
+        /^--opening "\{\{x\}\}": \{\{x\}\} is not a variable/,
+      ],
       [{ openings: [{ text: 'a' }], openingUntil: 'foo' }, /^--opening-until foo: not a rule/],
       [{ openings: [{ text: 'a' }], until: 'foo' }, /^--until foo: not a rule/],
       [{ until: 'close' }, /^--until close: the connection stays open/],
       [{ greeting: 'foo' }, /^--greeting foo: not a rule/],
       [{ think: '5' }, /^--think 5: a duration needs a unit/],
-      [{ data }, /^--data users.csv: "key" is the name of a variable too/],
+      [{ data }, /^--data users.csv: "key" is also the name of a variable/],
     ] as [Partial<WorkloadFlags>, RegExp][])
       assert.throws(() => compiled(flags, flags.data ? table : null), { name: 'UsageError', message })
   })

@@ -30,7 +30,7 @@ export async function search(options: SearchOptions): Promise<Search> {
     checkPlanOptions(options, { signal: 'signal', slo: 'list', maxTimeMs: 'number', ...OTHERS })
     const { signal = never(), slo, maxTimeMs = SEARCH_DEFAULTS.maxTimeMs, ...rest } = options
     if (slo === undefined || slo.length === 0)
-      throw new UsageError("slo: is missing; give bounds that have to be kept, such as ['p99<50ms']")
+      throw new UsageError("slo: is missing; give the limits to keep, such as ['p99<50ms']")
     if (!(maxTimeMs > 0)) throw new UsageError(`maxTimeMs ${maxTimeMs}: must be above 0 ms`)
     const bounds = slo.map(text => naming('slo', String(text), parseSlo))
     const { ratePerSecond = SEARCH_DEFAULTS.ratePerSecond } = rest

@@ -161,7 +161,7 @@ class Trial {
       this.#tell({ kind: 'heard', name, bytes })
       const end = reader.read(bytes, 0, bytes.length)
       if (end === MORE) judge.hear(bytes, 0, bytes.length)
-      else if (end === BROKEN) return { outcome: 'mismatch', reason: 'no reply can be like this' }
+      else if (end === BROKEN) return { outcome: 'mismatch', reason: 'this is not a valid reply' }
       else {
         const outcome = judged(bytes, end)
         const past = reader.skip?.(bytes, end, bytes.length) ?? end

@@ -34,7 +34,7 @@ function msOf(text: string | undefined, usualMs: number): number {
 function warningOf(url: URL, { sent, failed, lastFailure, failure }: Sent): Warning | null {
   if (failure === null) return null
   const reason = shortened(printable(lastFailure ?? failure), MOST_REASON)
-  const rest = lastFailure === null ? 'later ones came through and held all figures' : 'the last among them'
+  const rest = lastFailure === null ? 'later ones arrived, with all figures' : 'the last among them'
   return {
     code: 'otlp-unsent',
     figure: failed,

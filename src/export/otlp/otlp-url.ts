@@ -12,7 +12,7 @@ export function otlpUrl(text: string): URL {
   const url = new URL(text)
   if (url.username !== '' || url.password !== '')
     throw new UsageError(
-      '--otlp: the URL holds a password; put it into OTEL_EXPORTER_OTLP_HEADERS, such as authorization=Basic%20...',
+      '--otlp: the URL contains a password; put it into OTEL_EXPORTER_OTLP_HEADERS, such as authorization=Basic%20...',
     )
   if (url.pathname === '/') url.pathname = METRICS_PATH
   url.hash = ''

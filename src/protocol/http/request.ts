@@ -19,7 +19,7 @@ const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH']
 /** Throws UnitError where it is no method. */
 export function checkMethod(method: string): void {
   if (!TOKEN.test(method)) throw new UnitError('a method is one word, such as POST')
-  if (method === 'CONNECT') throw new UnitError('CONNECT opens a tunnel and has no reply that ends')
+  if (method === 'CONNECT') throw new UnitError('CONNECT opens a tunnel, whose reply has no end')
 }
 
 /** Throws UnitError where it is no path. */
@@ -35,7 +35,7 @@ export function checkHeader(header: string): void {
   if (!TOKEN.test(name)) throw new UnitError("write a header like 'Name: value'")
   if (/[\x00-\x08\x0a-\x1f\x7f]/.test(header)) throw new UnitError('a header is one line')
   if (name === 'content-length' || name === 'transfer-encoding')
-    throw new UnitError('the length of the body is ours to say: leave it out')
+    throw new UnitError('Content-Length is added automatically: leave it out')
 }
 
 const nameOf = (header: string): string => header.slice(0, Math.max(0, header.indexOf(':'))).toLowerCase()

@@ -80,5 +80,5 @@ export const overlayArticle = (named: readonly Named[]): Markup => html`<article
 <p class="quiet">They were not measured interleaved, so a drift of the machine looks like a difference. Medians with their 95 % intervals over runs, from 3 runs on.</p>
 ${intervals(named)}
 <section><h3>Response time</h3>${curves(named)}</section>
-<section><h3>Over time</h3>${figure(throughputsOverTime(named)) ?? html`<p class="quiet">Fewer than two whole seconds were measured: there is no course over time to show.</p>`}</section>
+<section><h3>Over time</h3>${figure(throughputsOverTime(named)) ?? html`<p class="quiet">Fewer than two whole seconds were measured, so there is no chart over time.</p>`}</section>
 </article>`

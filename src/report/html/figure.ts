@@ -46,7 +46,7 @@ export function figure(
 ): Markup | null {
   if (chart === null) return null
   const { title, series, xName, y } = chart
-  const label = `Chart: ${title}. ${series.map(({ name }) => name).join(', ')}${y.unit === '' ? '' : ` in ${y.unit}`} by ${xName}. Arrow keys read its values; the table below holds them too.`
+  const label = `Chart: ${title}. ${series.map(({ name }) => name).join(', ')}${y.unit === '' ? '' : ` in ${y.unit}`} by ${xName}. Use the arrow keys to read the values; the table below has them too.`
   return html`<figure>
 <figcaption><h4>${title}</h4>${note === null ? null : html`<p>${note}</p>`}</figcaption>
 <div class="chart" role="group" tabindex="0" aria-label="${label}">${jsonScript(chart)}</div>

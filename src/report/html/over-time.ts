@@ -81,7 +81,7 @@ function overTime(
   const series = lines.map(({ name }, index) => line(name, values[index] ?? []))
   if (series.every(({ values }) => values.every(value => value === null))) return null
   return {
-    title: spanS === null ? title : `${title}, least and most of each ${formatDurationMs(spanS * 1000)}`,
+    title: spanS === null ? title : `${title}, lowest and highest of each ${formatDurationMs(spanS * 1000)}`,
     xs,
     xTexts,
     xName: spanS === null ? 'Second' : 'Seconds',

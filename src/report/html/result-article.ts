@@ -41,7 +41,7 @@ function tiles({ summary, runs }: Result): Markup | null {
 ${tile('Throughput', `${formatNumber(summary.throughputPerSecond)}/s`, between(intervals.throughputPerSecond, formatNumber, each))}
 ${tile('Response p50', time(response.p50), between(intervals.p50, formatUs, each))}
 ${tile('Response p99', time(response.p99), between(intervals.p99, formatUs, each))}
-${tile('Without a right reply', formatShare(due === 0 ? 0 : (due - ok) / due), `${formatCount(due - ok)} of ${formatCount(due)} exchanges`)}
+${tile('Not answered correctly', formatShare(due === 0 ? 0 : (due - ok) / due), `${formatCount(due - ok)} of ${formatCount(due)} exchanges`)}
 </dl>`
 }
 
@@ -81,7 +81,7 @@ function serverTable({ runs }: Result): Markup | null {
       server === null ? '-' : `${formatNumber(server.cpuPercent)} % of a core`,
       server?.eventLoopUtilization == null ? '-' : formatShare(server.eventLoopUtilization),
     ]),
-    'Our own server',
+    'Bundled server',
   )
 }
 
@@ -150,10 +150,10 @@ export function resultArticle(result: Result): Markup {
   const figures = html`<section><h3>Response time</h3>
 ${table(head, rows)}${partTable(result)}${stageTable(result)}${kindTable(result)}
 ${figure(percentiles, runs.length > 1 ? 'All runs as one distribution.' : null, isSpokenOf(percentiles))}
-${figure(phaseChart(result), 'Phases side by side, since percentiles do not add up. Below 1 µs is drawn as 1 µs.')}
+${figure(phaseChart(result), 'Phases are shown side by side because percentiles do not add up. Values below 1 µs are drawn as 1 µs.')}
 </section>
 <section><h3>Over time</h3>
-${figure(throughputOverTime(result)) ?? html`<p class="quiet">Fewer than two whole seconds were measured: there is no course over time to show.</p>`}
+${figure(throughputOverTime(result)) ?? html`<p class="quiet">Fewer than two whole seconds were measured, so there is no chart over time.</p>`}
 ${figure(latencyOverTime(result))}${rateFigure(result)}
 </section>
 <section><h3>Outcomes</h3>${outcomes(result)}${serverTable(result)}${threadTable(result)}</section>`

@@ -24,7 +24,7 @@ function onlyTimeouts(plan: Plan, runs: readonly Run[]): string {
   }
   const text = Buffer.from(requestOf(plan) ?? []).toString('latin1')
   if (/\\[rn]/.test(text))
-    return 'the server sent nothing: the message has \\n or \\r as two letters; -e makes one of them'
+    return 'the server sent nothing: the message has \\n or \\r as two letters: add -e to interpret them'
   const noEnd = exchange.kind === 'rule' && !text.endsWith('\n')
   return `the server sent nothing: it may wait ${noEnd ? 'for the end of a line (-e and \\n), or ' : ''}for the client to close, which the client does only after the reply; a server that never replies cannot be measured`
 }

@@ -226,7 +226,7 @@ export class Lane {
         (error: RunError) => {
           if (this.#isStopped) return
           this.#isDown = true
-          this.#settings.onTrouble(`a worker thread did not come up again: ${error.message}`)
+          this.#settings.onTrouble(`a worker thread could not be restarted: ${error.message}`)
           this.#settings.onRoom(0)
           this.#again(RETRY_MS)
         },

@@ -74,7 +74,7 @@ class Tasks implements RequestHandling {
       answer => {
         this.#done(running)
         if (answer.kind !== 'reply') {
-          asker.onFailure('handler', answer.kind === 'failed' ? answer.reason : 'answered out of turn')
+          asker.onFailure('handler', answer.kind === 'failed' ? answer.reason : 'answered out of order')
           return
         }
         this.#recorder.record(answer.startUs - arrivedUs, answer.endUs - answer.startUs)

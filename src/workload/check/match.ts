@@ -53,7 +53,7 @@ function piecesOf(source: string): Piece[] {
   let inClass = false
   return Array.from(source.matchAll(NEXT), ([text, name]): Piece => {
     if (name !== undefined) {
-      if (inClass) throw new UnitError(`${text}: a value can't stand between [ and ]: write it outside`)
+      if (inClass) throw new UnitError(`${text}: a value can't be between [ and ]: write it outside`)
       checkPlain(name, text)
       return { kind: 'name', text: name }
     }

@@ -58,13 +58,11 @@ export class CsvReader {
           from = byte === QUOTE ? at : at + 1
           if (byte === QUOTE) this.#place = 'quoted'
           else if (endsField(byte)) this.#end(byte)
-          else throw this.#table.wrong('has text behind a closing quote: write a quote within a field twice')
+          else throw this.#table.wrong('has text after a closing quote: write a quote within a field twice')
           break
         case 'return':
           if (byte !== LINE_FEED)
-            throw this.#table.wrong(
-              'has a carriage return and no line feed behind it: put the field in quotes',
-            )
+            throw this.#table.wrong('has a carriage return without a line feed: put the field in quotes')
           from = at + 1
           this.#endRecord()
       }

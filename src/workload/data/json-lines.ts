@@ -52,7 +52,7 @@ function addRecord(record: Map<string, unknown>, names: readonly string[], table
   if (record.size > names.length) {
     const extra = [...record.keys()].find(name => !names.includes(name))
     throw table.wrong(
-      `has the key ${JSON.stringify(extra)}, and the first line has not: give all lines one set`,
+      `has the key ${JSON.stringify(extra)}, and the first line has not: give all lines the same keys`,
     )
   }
   table.endRecord()
@@ -63,7 +63,7 @@ function toText(value: unknown, name: string, table: TableBuilder): string {
   if (value === null) return ''
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
     throw table.wrong(
-      `has a number in ${JSON.stringify(name)} that JSON does not keep exactly: put it in quotes`,
+      `has a number in ${JSON.stringify(name)} that JSON cannot represent exactly: put it in quotes`,
     )
   return JSON.stringify(value)
 }

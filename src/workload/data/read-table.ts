@@ -88,12 +88,12 @@ export function readTable(file: string): DataTable {
     if (before.isDirectory()) throw new UnitError('is a directory: give a .csv, a .jsonl or a text file')
     if (before.size > MOST_DATA_BYTES)
       throw new UnitError(
-        `has ${formatCount(before.size)} bytes, and at most ${formatCount(MOST_DATA_BYTES)} can be held: split it, or take a sample`,
+        `has ${formatCount(before.size)} bytes, and the limit is ${formatCount(MOST_DATA_BYTES)}: split it, or take a sample`,
       )
     const table = tableOf(file, partsOf(descriptor), before.size)
     const after = fstatSync(descriptor)
     if (before.isFile() && (after.size !== before.size || after.mtimeMs !== before.mtimeMs))
-      throw new UnitError('was changed while it was read: try again when it is complete')
+      throw new UnitError('changed while it was read: try again when it is complete')
     return table
   } catch (error) {
     throw error instanceof UnitError ? error : unreadable(error)

@@ -81,9 +81,7 @@ export class TableBuilder {
   endRecord(): void {
     if (this.#column < this.#extremes.length) throw this.#wrongCount('fewer')
     if (++this.#records > MOST_RECORDS)
-      throw this.wrong(
-        'is one too many, and 268 million records can be held: split the file, or take a sample',
-      )
+      throw this.wrong('is one too many; the limit is 268 million records: split the file, or take a sample')
     this.#startRecord()
   }
 
@@ -105,7 +103,7 @@ export class TableBuilder {
 
   #wrongCount(than: 'more' | 'fewer'): UnitError {
     const cure =
-      than === 'more' ? 'put quotes around a field that holds commas' : 'complete it, or take it out'
+      than === 'more' ? 'put quotes around a field that contains commas' : 'complete the record, or remove it'
     return this.wrong(`has ${than} fields than the first line has names (${this.#extremes.length}): ${cure}`)
   }
 
@@ -138,7 +136,7 @@ export class TableBuilder {
   }
 
   #grow(size: number): void {
-    if (size > MOST_DATA_BYTES) throw new UnitError('holds more than 2 GB: split it, or take a sample')
+    if (size > MOST_DATA_BYTES) throw new UnitError('has more than 2 GB: split it, or take a sample')
     const larger = sharedBytes(Math.min(MOST_DATA_BYTES, Math.max(size, 2 * this.#bytes.length)))
     larger.set(this.#bytes.subarray(0, this.#size))
     this.#bytes = larger

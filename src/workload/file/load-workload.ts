@@ -73,7 +73,7 @@ function specOf(value: unknown, pathOf: (path: string) => string): WorkloadSpec 
       kinds.map(([name, kind]): [string, KindSpec] => {
         const path = ['exchanges', name]
         if (session && kind.weight !== undefined)
-          throw new WorkloadError([...path, 'weight'], 'means nothing where there is a session: take it out')
+          throw new WorkloadError([...path, 'weight'], 'has no effect if there is a session: remove it')
         return [name, { weight: kind.weight ?? 1, ...replyOf(kind, path, frame, context) }]
       }),
     ),
@@ -100,7 +100,7 @@ function replyOf(
   context: MessageContext,
 ): OpeningSpec {
   const { send, until = frame, expect, match, capture } = said
-  if (send === undefined) throw new WorkloadError(path, 'send is missing: say what goes out')
+  if (send === undefined) throw new WorkloadError(path, 'send is missing: write the request')
   if (until === undefined)
     throw new WorkloadError(path, 'until is missing: say when a reply is complete, like until: line')
   return {

@@ -62,7 +62,7 @@ export function shaped<Out>(schema: z.ZodType<Out>, value: unknown, path: SpecPa
   const place = [...path, ...inner]
   switch (issue?.code) {
     case 'unrecognized_keys':
-      throw new WorkloadError([...place, issue.keys[0] ?? ''], `is no key here${keysOf(schema, inner)}`)
+      throw new WorkloadError([...place, issue.keys[0] ?? ''], `is not a key here${keysOf(schema, inner)}`)
     case 'invalid_type':
       if (inner.length > 0 && valueAt(value, inner) === undefined)
         throw new WorkloadError(place.slice(0, -1), `${String(place.at(-1))} is missing`)

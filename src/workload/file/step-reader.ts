@@ -13,14 +13,13 @@ export class StepReader {
 
   /** Throws WorkloadError. */
   read(steps: readonly unknown[], path: SpecPath, depth = 0): StepSpec[] {
-    if (depth > MOST_DEPTH)
-      throw new WorkloadError(path, `steps lie within steps ${MOST_DEPTH} times at the most`)
+    if (depth > MOST_DEPTH) throw new WorkloadError(path, `steps can be nested at most ${MOST_DEPTH} deep`)
     return steps.map((step, index) => this.#step(step, [...path, index], depth))
   }
 
   #step(step: unknown, path: SpecPath, depth: number): StepSpec {
     if (++this.#count > MOST_STEPS)
-      throw new WorkloadError(path, `a session has ${formatCount(MOST_STEPS)} steps at the most: use repeat`)
+      throw new WorkloadError(path, `a session has at most ${formatCount(MOST_STEPS)} steps: use repeat`)
     if (typeof step !== 'object' || step === null) throw new WorkloadError(path, FORMS)
     if ('exchange' in step) return shaped(STEPS.exchange, step, path)
     if ('think' in step) return shaped(STEPS.think, step, path)

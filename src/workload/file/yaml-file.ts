@@ -82,8 +82,8 @@ export class YamlFile {
 
 /** Where the parser's words are for programmers. */
 function reasonOfYaml(wrong: YAMLError): string {
-  if (wrong.code === 'MULTIPLE_DOCS') return 'another document begins here: a workload is one'
-  return /call stack/i.test(wrong.message) ? 'is nested too deep' : reasonOf(wrong)
+  if (wrong.code === 'MULTIPLE_DOCS') return 'a second document begins here: a workload is one document'
+  return /call stack/i.test(wrong.message) ? 'is nested too deeply' : reasonOf(wrong)
 }
 
 /** `weight 0`, `session[2]`. */

@@ -20,7 +20,7 @@ export class ModuleKinds {
     if (typeof name !== 'string' || !/^[\w.-]{1,64}$/.test(name))
       throw this.#failure(`next() gave the kind ${JSON.stringify(name)}: take letters, digits, _ . and -`)
     if (this.names.length === MOST_KINDS)
-      throw this.#failure(`next() gave more than ${MOST_KINDS} kinds, and no more can be told apart`)
+      throw this.#failure(`next() gave more than ${MOST_KINDS} kinds, which is the limit`)
     return this.names.push(name) - 1
   }
 

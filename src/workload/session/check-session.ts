@@ -37,18 +37,20 @@ export class SessionCheck {
   check(steps: readonly StepSpec[], captured: ReadonlySet<string>): void {
     const start = { exchanges: false, pauses: false, captured }
     if (!this.#walk(steps, ['session'], 0, start).exchanges)
-      throw new WorkloadError(['session'], 'a session makes an exchange, whatever is chosen in it: add one')
+      throw new WorkloadError(
+        ['session'],
+        'a session needs at least one exchange, whatever it chooses: add one',
+      )
     for (const name of this.#kinds.keys())
       if (!this.#reached.has(name))
         throw new WorkloadError(
           ['exchanges', name],
-          'no step of the session reaches it: use it, or take it out',
+          'no step of the session uses it: add a step, or remove it',
         )
   }
 
   #walk(steps: readonly StepSpec[], path: SpecPath, depth: number, before: Sure): Sure {
-    if (depth > MOST_DEPTH)
-      throw new WorkloadError(path, `steps lie within steps ${MOST_DEPTH} times at the most`)
+    if (depth > MOST_DEPTH) throw new WorkloadError(path, `steps can be nested at most ${MOST_DEPTH} deep`)
     let sure = before
     for (const [index, step] of steps.entries()) sure = this.#step(step, [...path, index], depth, sure)
     return sure
@@ -56,7 +58,7 @@ export class SessionCheck {
 
   #step(step: StepSpec, path: SpecPath, depth: number, before: Sure): Sure {
     if (++this.#steps > MOST_STEPS)
-      throw new WorkloadError(path, `a session has ${formatCount(MOST_STEPS)} steps at the most: use repeat`)
+      throw new WorkloadError(path, `a session has at most ${formatCount(MOST_STEPS)} steps: use repeat`)
     if ('exchange' in step) return this.#exchange(step.exchange, [...path, 'exchange'], before)
     if ('think' in step) {
       at([...path, 'think'], () => parseThink(step.think))
@@ -74,7 +76,7 @@ export class SessionCheck {
     this.#reached.add(name)
     const missing = kind.takes.find(capture => !before.captured.has(capture))
     if (missing !== undefined)
-      throw new WorkloadError(path, `takes {{${missing}}}, which no step before it is sure to have captured`)
+      throw new WorkloadError(path, `uses {{${missing}}}, which may not have been captured before this step`)
     return { exchanges: true, pauses: true, captured: new Set([...before.captured, ...kind.gives]) }
   }
 
@@ -89,7 +91,7 @@ export class SessionCheck {
     if (!once.pauses)
       throw new WorkloadError(
         [...path, 'steps'],
-        'makes no exchange and no pause in a turn: add one, whatever is chosen',
+        'a repetition could have neither an exchange nor a pause: add one',
       )
     return once
   }
@@ -101,8 +103,7 @@ export class SessionCheck {
     before: Sure,
   ): Sure {
     const place = [...path, 'choose']
-    if (choose.length === 0)
-      throw new WorkloadError(place, 'has nothing to choose from: write { weight, steps }')
+    if (choose.length === 0) throw new WorkloadError(place, 'has no choices: write { weight, steps }')
     const ways = choose.map(({ weight, steps }, index) => {
       at([...place, index, 'weight'], () => checkWeight(weight))
       return this.#walk(steps, [...place, index, 'steps'], depth + 1, before)

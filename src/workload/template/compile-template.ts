@@ -32,7 +32,7 @@ function partOf(token: Extract<Token, { kind: 'name' }>, names: Names, slots: Se
   const largest = LARGEST_LENGTH[token.format]
   if (whole.least < 0 || whole.most > largest)
     throw new UnitError(
-      `${place}: its values are ${whole.least}..${whole.most}, and ${token.format} holds 0..${largest}; take a wider format or a smaller range`,
+      `${place}: its values are ${whole.least}..${whole.most}, and ${token.format} can hold 0..${largest}; use a wider format or a smaller range`,
     )
   return new BinaryPart(slot, token.format, whole)
 }
@@ -51,7 +51,7 @@ function contentLength(behind: Part[]): Part {
     return new SizePart(behind.slice(0, index + 1), 'decimal')
   }
   throw new UnitError(
-    `{{${CONTENT_LENGTH}}} counts what stands behind the next blank line, and there is none: end the head with \\r\\n\\r\\n`,
+    `{{${CONTENT_LENGTH}}} counts the bytes after the next blank line, and there is none: end the head with \\r\\n\\r\\n`,
   )
 }
 
@@ -61,7 +61,7 @@ export function framed(parts: readonly Part[], { format, before, excess }: Lengt
   const size = new SizePart(body, format, excess)
   if (!size.fits)
     throw new UnitError(
-      `the message may have ${formatCount(boundsOf(parts).most)} bytes, and a length of ${format} holds ${formatCount(LARGEST_LENGTH[format])} at most; take a wider one`,
+      `the message may have ${formatCount(boundsOf(parts).most)} bytes, and a length of ${format} can be at most ${formatCount(LARGEST_LENGTH[format])}; use a wider one`,
     )
   return [...head, size, ...body]
 }
@@ -82,17 +82,16 @@ function cut(parts: readonly Part[], at: number): [Part[], Part[]] {
   }
   if (left === 0) return [head, []]
   throw new UnitError(
-    `the length stands behind the first ${at} bytes of the message, and those have to be there and of fixed size`,
+    `the length comes after the first ${at} bytes of the message, which must exist and have a fixed size`,
   )
 }
 
 /** Throws UnitError where a message could be empty or too long; `emptyOf` says which of its values is empty. */
 export function checkSize({ bytes, slots }: Template, emptyOf: (slots: readonly number[]) => string): void {
   if (bytes.most === 0 && slots.length === 0) throw new UnitError('a message needs at least one byte')
-  if (bytes.least === 0)
-    throw new UnitError(`the message may be empty: ${emptyOf(slots)}; put something constant into it`)
+  if (bytes.least === 0) throw new UnitError(`the message may be empty: ${emptyOf(slots)}; add constant text`)
   if (bytes.most > MOST_MESSAGE_BYTES)
     throw new UnitError(
-      `the message may have ${formatCount(bytes.most)} bytes, and ${formatCount(MOST_MESSAGE_BYTES)} is the most`,
+      `the message may have ${formatCount(bytes.most)} bytes, and the limit is ${formatCount(MOST_MESSAGE_BYTES)}`,
     )
 }

@@ -49,7 +49,7 @@ function parseInner(inner: string): Token {
   const bar = inner.lastIndexOf('|')
   const name = (bar < 0 ? inner : inner.slice(0, bar)).trim()
   const format = bar < 0 ? null : inner.slice(bar + 1).trim()
-  if (name === '') throw new UnitError(`{{${shown(inner)}}} has no name in it: ${ESCAPE}`)
+  if (name === '') throw new UnitError(`{{${shown(inner)}}} has no name: ${ESCAPE}`)
   if (format !== null && !isLengthFormat(format))
     throw new UnitError(
       `{{${shown(inner)}}}: binary is one of ${LENGTH_FORMATS.join(', ')}, like {{id|u32be}}`,

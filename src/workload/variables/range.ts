@@ -32,7 +32,7 @@ export function toOneScale<Names extends string>(
   const scaled = all.map(([name, written]) => [name, written.value * 10 ** (decimals - written.decimals)])
   if (scaled.some(([, value]) => !Number.isSafeInteger(value)))
     throw new UnitError(
-      `${MOST.toLocaleString('en-US')} is the largest number, digits behind the point counted`,
+      `${MOST.toLocaleString('en-US')} is the largest number, counting the digits after the point`,
     )
   return { ...(Object.fromEntries(scaled) as Record<Names, number>), decimals }
 }
@@ -45,7 +45,7 @@ export function parseRange(text: string): Bounds & { readonly decimals: number; 
   const range = toOneScale({ least: parseWritten(from), most: parseWritten(to) })
   const count = range.most - range.least + 1
   if (count < 1) throw new UnitError(`the range ends before it begins: write ${to}..${from}`)
-  if (!Number.isSafeInteger(count)) throw new UnitError(`the range holds too many numbers: at most ${MOST}`)
+  if (!Number.isSafeInteger(count)) throw new UnitError(`the range has too many numbers: at most ${MOST}`)
   return { ...range, count }
 }
 

@@ -7,7 +7,7 @@ import type { Variable } from './variable.js'
 /** `seq:1..` or `seq:1..65535`: each number once over all threads and agents, in order; after the last the first again. */
 export function parseSequence(text: string): Variable {
   const cure =
-    'write the first number and ".."; for a last one too write it behind, like seq:1.. or seq:1..65535'
+    'write the first number and "..", and the last one if there is one, like seq:1.. or seq:1..65535'
   if (!text.includes('..')) throw new UnitError(cure)
   const open = text.endsWith('..')
   const { value: first, decimals } = parseWritten(text.slice(0, text.indexOf('..')))

@@ -11,7 +11,7 @@ const VARIANTS = Buffer.from('89ab')
 
 /** `uuid`: a random one (RFC 9562, version 4). */
 export function parseUuid(rest: string | undefined): Variable {
-  if (rest !== undefined) throw new UnitError('uuid takes nothing behind it: write uuid')
+  if (rest !== undefined) throw new UnitError('uuid takes no parameter: write uuid')
   return {
     bytes: { least: BYTES, most: BYTES },
     whole: { cure: 'uuid is a text; use a range such as 1..10k' },

@@ -83,8 +83,8 @@ describe('a match', () => {
       '(': /escape .* with a backslash/,
       '({{a}}': /escape .* with a backslash/,
       '{{a}}\\': /escape .* with a backslash/,
-      '[{{a}}]': /a value can't stand between \[ and \]/,
-      '{{z}}': /\{\{z\}\} is no name/,
+      '[{{a}}]': /a value can't be between \[ and \]/,
+      '{{z}}': /\{\{z\}\} is not a variable/,
       '{{a|u8}}': /takes the value as text/,
       'é{{a}}': /write é as \\xc3\\xa9/,
     }

@@ -86,11 +86,11 @@ describe('a data file of CSV', () => {
       'a,b': /has no records/,
       'a,b\n\n\n': /has no records/,
       'a,b\n1,2\n3\n':
-        /^line 3 has fewer fields than the first line has names \(2\): complete it, or take it out$/,
+        /^line 3 has fewer fields than the first line has names \(2\): complete the record, or remove it$/,
       'a,b\n1,2,3': /^line 2 has more fields than the first line has names \(2\): put quotes/,
       'a,b\n"1\n1",2\n3\n': /^line 4 has fewer/,
       'a,b\n1,2\n"3,4\n5,6\n': /^line 3 opens a quote that is not closed/,
-      'a,b\n1,"2"3\n': /^line 2 has text behind a closing quote/,
+      'a,b\n1,"2"3\n': /^line 2 has text after a closing quote/,
       'a,b\n1,2"3"\n': /^line 2 has a quote within a field/,
       'a,b\n1\r,2\n': /^line 2 has a carriage return/,
       'a,a\n1,2\n': /^line 1 has the column "a" twice/,
@@ -177,7 +177,7 @@ describe('a data file of JSON lines', () => {
       '{"a":1}\n{"b":1}': /^line 2 lacks the key "a"/,
       '{"a":1}\n{"a":1,"b":2}': /^line 2 has the key "b", and the first line has not/,
       '{"a":12345678901234567890}':
-        /^line 1 has a number in "a" that JSON does not keep exactly: put it in quotes/,
+        /^line 1 has a number in "a" that JSON cannot represent exactly: put it in quotes/,
       '{"":1}': /^line 1 has a column without a name/,
     }
     for (const [text, message] of Object.entries(wrong))
@@ -229,7 +229,7 @@ describe('a data file', () => {
     truncateSync(file, 4e9)
     assert.throws(() => readTable(file), {
       name: 'UnitError',
-      message: /^has 4,000,000,000 bytes, and at most 2,000,000,000 can be held: split it/,
+      message: /^has 4,000,000,000 bytes, and the limit is 2,000,000,000: split it/,
     })
   })
 
@@ -252,7 +252,7 @@ describe('a data file', () => {
       return reading(text)
     }
     try {
-      assert.throws(() => readTable(file), { name: 'UnitError', message: /^was changed while it was read/ })
+      assert.throws(() => readTable(file), { name: 'UnitError', message: /^changed while it was read/ })
     } finally {
       JSON.parse = reading
     }

@@ -171,14 +171,14 @@ describe('a workload file that is wrong', () => {
   const wrong: readonly [yaml: string, message: RegExp][] = [
     ['', /^kv.yaml:1:1: must be a map of keys and values$/],
     ['variables: {}', /^kv.yaml:1:1: exchanges is missing$/],
-    ['exchanges: {}', /^kv.yaml:1:1: exchanges: there is nothing to exchange/],
-    [`${GET}foo: 1`, /^kv.yaml:3:6: foo 1: is no key here; there are variables, data, greeting/],
-    [kinds(17), /^kv.yaml:1:1: exchanges: has 17 kinds, and at most 16 can be told apart$/],
+    ['exchanges: {}', /^kv.yaml:1:1: exchanges: is empty/],
+    [`${GET}foo: 1`, /^kv.yaml:3:6: foo 1: is not a key here; there are variables, data, greeting/],
+    [kinds(17), /^kv.yaml:1:1: exchanges: has 17 kinds, and the limit is 16$/],
     ['exchanges: {a: [}', /^kv.yaml:1:17: /],
     ['exchanges:\n  a: { send: x, until: line }\n  a: {}', /^kv.yaml:3:3: Map keys must be unique$/],
-    [`${GET}---\n${GET}`, /^kv.yaml:3:1: another document begins here/],
+    [`${GET}---\n${GET}`, /^kv.yaml:3:1: a second document begins here/],
     ['exchanges: !!foo {}', /^kv.yaml:1:12: Unresolved tag/],
-    ['['.repeat(20_000), /^kv.yaml:1:\d+: is nested too deep$/],
+    ['['.repeat(20_000), /^kv.yaml:1:\d+: is nested too deeply$/],
     // names and their values
     [
       `variables: { key: 5 }\n${GET}`,
@@ -189,10 +189,10 @@ describe('a workload file that is wrong', () => {
       /^kv.yaml:2:8: key "zipf:x": write the exponent .*like zipf:0.99:1\.\.10k$/,
     ],
     [`variables: { 1a: 1..2 }\n${GET}`, /1a "1\.\.2": a name begins with a letter/],
-    [`variables: { content-length: 1..2 }\n${GET}`, /has a meaning already/],
+    [`variables: { content-length: 1..2 }\n${GET}`, /is predefined/],
     [
       'variables: { a: 1..2 }\nexchanges:\n  get: { send: "k{{key}}", until: line }',
-      /^kv.yaml:3:16: send "k\{\{key\}\}": \{\{key\}\} is no name .*there are a$/,
+      /^kv.yaml:3:16: send "k\{\{key\}\}": \{\{key\}\} is not a variable.*these are defined: a$/,
     ],
     [
       'variables: { a: 1..2 }\nexchanges:\n  get: { send: x, until: line, expect: "{{b}}" }',
@@ -217,7 +217,7 @@ describe('a workload file that is wrong', () => {
         '{{a}}'.repeat(100),
         '" }',
       ),
-      /^kv.yaml:3:29: send "\{\{a\}\}.*\.\.\.: the message may have 100,000,000 bytes, and 67,108,864 is the most$/,
+      /^kv.yaml:3:29: send "\{\{a\}\}.*\.\.\.: the message may have 100,000,000 bytes, and the limit is 67,108,864$/,
     ],
     [
       'exchanges:\n  get: { send: 5, until: line }',
@@ -253,7 +253,7 @@ describe('a workload file that is wrong', () => {
     ],
     [
       'exchanges:\n  get: { send: x, sned: x, until: line }',
-      /^kv.yaml:2:25: sned "x": is no key here; there are send, until, expect/,
+      /^kv.yaml:2:25: sned "x": is not a key here; there are send, until, expect/,
     ],
     [
       'exchanges:\n  get: { send: x, until: line, match: "(" }',
@@ -268,9 +268,9 @@ describe('a workload file that is wrong', () => {
     ['exchanges:\n  get: { send: x, until: line, weight: 1e9 }', /must be at most 100,000,000/],
     [
       'exchanges:\n  opening: { send: x, until: line }',
-      /^kv.yaml:2:3: opening: the opening has a row of that name/,
+      /^kv.yaml:2:3: opening: the opening has a row of this name/,
     ],
-    ['exchanges:\n  get: { send: x, until: line, capture: { t: x } }', /capture: a capture is for a session/],
+    ['exchanges:\n  get: { send: x, until: line, capture: { t: x } }', /capture: a capture needs a session/],
     [`frame: line\n${GET}`, /^kv.yaml:1:8: frame "line": a frame is a length: write it like length:u32be$/],
     [
       'frame: length:u8\nexchanges:\n  get: { send: { file: long }, until: line }',
@@ -290,19 +290,22 @@ describe('a workload file that is wrong', () => {
     [`opening:\n  - { send: x, until: close }\n${GET}`, /^kv.yaml:2:23: until "close"/],
     [
       `variables: { v: 1..2 }\nopening:\n  - { send: "{{t}}", until: line }\n${GET}`,
-      /^kv.yaml:3:13: send "\{\{t\}\}": \{\{t\}\} is no name/,
+      /^kv.yaml:3:13: send "\{\{t\}\}": \{\{t\}\} is not a variable/,
     ],
     [
       `opening:\n  - { send: "x{{t}}", until: line }\n  - { send: x, until: line, capture: { t: x } }\n${GET}`,
-      /^kv.yaml:2:13: send .*takes \{\{t\}\}, which nothing before it captures/,
+      /^kv.yaml:2:13: send .*uses \{\{t\}\}, which nothing before it captures/,
     ],
     // sessions
-    [session('[]'), /^kv.yaml:3:1: session: a session makes an exchange, whatever is chosen in it: add one$/],
+    [
+      session('[]'),
+      /^kv.yaml:3:1: session: a session needs at least one exchange, whatever it chooses: add one$/,
+    ],
     [session('\n  - exchange: got'), /^kv.yaml:4:15: exchange "got": is no exchange; there are get$/],
     [session('\n  - think: 5x'), /^kv.yaml:4:12: think "5x": not a duration/],
     [session('\n  - foo: get'), /^kv.yaml:4:5: session\[0\]: must be one of \{ exchange: NAME \}/],
     [session('\n  - get'), /^kv.yaml:4:5: session\[0\] "get": must be one of/],
-    [session('\n  - { exchange: get, think: 5s }'), /think "5s": is no key here; there are exchange$/],
+    [session('\n  - { exchange: get, think: 5s }'), /think "5s": is not a key here; there are exchange$/],
     [
       session('\n  - { repeat: 0, steps: [ { exchange: get } ] }'),
       /^kv.yaml:4:15: repeat 0: must be a whole number from 1 to 1,000,000$/,
@@ -311,34 +314,34 @@ describe('a workload file that is wrong', () => {
     [session('\n  - { repeat: 2 }'), /^kv.yaml:4:5: session\[0\]: steps is missing$/],
     [
       session('\n  - { repeat: 2, steps: [] }\n  - exchange: get'),
-      /^kv.yaml:4:18: steps: makes no exchange and no pause in a turn/,
+      /^kv.yaml:4:18: steps: a repetition could have neither an exchange nor a pause/,
     ],
     [
       session('\n  - exchange: get\n  - { repeat: 2, steps: [ { choose: [ { weight: 1, steps: [] } ] } ] }'),
-      /makes no exchange and no pause/,
+      /a repetition could have neither an exchange nor a pause/,
     ],
-    [session('\n  - choose: []'), /^kv.yaml:4:5: choose: has nothing to choose from/],
+    [session('\n  - choose: []'), /^kv.yaml:4:5: choose: has no choices/],
     [
       session('\n  - choose: [ { weight: 0, steps: [ { exchange: get } ] } ]'),
       /^kv.yaml:4:25: weight 0: must be more than 0/,
     ],
     [
       session('\n  - choose: [ { weight: 1, steps: [] }, { weight: 1, steps: [ { exchange: get } ] } ]'),
-      /session: a session makes an exchange, whatever is chosen/,
+      /session: a session needs at least one exchange, whatever it chooses/,
     ],
     [
       session('\n  - exchange: get').replace('session', '  set: { send: x, until: line }\nsession'),
-      /^kv.yaml:3:3: set: no step of the session reaches it/,
+      /^kv.yaml:3:3: set: no step of the session uses it/,
     ],
     [
       session('[ { exchange: get } ]').replace('until: line', 'until: line, weight: 2'),
-      /weight 2: means nothing where there is a session/,
+      /weight 2: has no effect if there is a session/,
     ],
-    [`think: 1s\n${session('[ { exchange: get } ]')}`, /think "1s": a session has think steps of its own/],
-    [`x: &x [ { repeat: 2, steps: *x } ]\n${GET}`, /^kv.yaml:1:1: x: is no key here/],
+    [`think: 1s\n${session('[ { exchange: get } ]')}`, /think "1s": a session has its own think steps/],
+    [`x: &x [ { repeat: 2, steps: *x } ]\n${GET}`, /^kv.yaml:1:1: x: is not a key here/],
     [
       `${GET}session: &x [ { repeat: 2, steps: *x } ]`,
-      /^kv.yaml:3:\d+: steps: steps lie within steps 16 times at the most$/,
+      /^kv.yaml:3:\d+: steps: steps can be nested at most 16 deep$/,
     ],
   ]
   for (const [yaml, message] of wrong)
@@ -366,7 +369,7 @@ session: ${steps}
     ])
       assert.throws(
         () => compiled(yaml(steps)),
-        /exchange "b": takes \{\{t\}\}, which no step before it is sure to have captured$/,
+        /exchange "b": uses \{\{t\}\}, which may not have been captured before this step$/,
       )
   })
 
@@ -388,11 +391,11 @@ session: ${steps}
     for (const [yaml, message] of [
       [
         'variables: { user: 1..2 }\ndata: users.csv\nexchanges: { a: { send: x, until: line } }',
-        /^kv.yaml:2:7: data "users.csv": "user" is the name of a variable too; rename one$/,
+        /^kv.yaml:2:7: data "users.csv": "user" is also the name of a variable; rename one$/,
       ],
       [
         'data: users.csv\nexchanges:\n  a: { send: x, until: line, capture: { user: x } }\nsession: [ { exchange: a } ]',
-        /^kv.yaml:3:47: user "x": "user" is the name of a column too/,
+        /^kv.yaml:3:47: user "x": "user" is also the name of a column/,
       ],
     ] as const)
       assert.throws(() => compiled(yaml, { table }), { name: 'UsageError', message })
@@ -409,7 +412,7 @@ session: ${steps}
       {
         name: 'UsageError',
         message:
-          /send "\{\{line\}\}": the message may be empty: "line" is, in line 2 of lines.txt; put something constant into it$/,
+          /send "\{\{line\}\}": the message may be empty: "line" is, in line 2 of lines.txt; add constant text$/,
       },
     )
   })

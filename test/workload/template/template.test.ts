@@ -155,13 +155,13 @@ describe('a message', () => {
     const wrong: Readonly<Record<string, RegExp>> = {
       '{{': /\{\{ is not closed by \}\}: write \{\{'\{\{'\}\} for the braces/,
       'x{{a}': /\{\{a\} is not closed/,
-      '{{}}': /has no name in it/,
-      '{{|u8}}': /has no name in it/,
-      '{{z}}': /^\{\{z\}\} is no name of a variable, column or capture; there are a, b, big, low, c/,
+      '{{}}': /has no name/,
+      '{{|u8}}': /has no name/,
+      '{{z}}': /^\{\{z\}\} is not a variable, column or capture; these are defined: a, b, big, low, c/,
       '{{a|u64}}': /binary is one of u8, u16be/,
       '{{a|}}': /binary is one of/,
       '{{b|u8}}': /\{\{b\|u8\}\}: pick takes texts; use a range/,
-      '{{big|u16be}}': /its values are 70000\.\.70000, and u16be holds 0\.\.65535; take a wider format/,
+      '{{big|u16be}}': /its values are 70000\.\.70000, and u16be can hold 0\.\.65535; use a wider format/,
       '{{low|u8}}': /its values are -5\.\.-5/,
       '{{content-length}}': /there is none: end the head with/,
     }
@@ -173,7 +173,7 @@ describe('a message', () => {
     )
     assert.throws(
       () => written('{{n|u8}}', {}, { table: TABLE }),
-      /its values are 7\.\.300, and u8 holds 0\.\.255/,
+      /its values are 7\.\.300, and u8 can hold 0\.\.255/,
     )
     for (const variable of ['seq:1..', 'normal:1:1', 'exp:5', 'hex:2', 'uuid', '0.5..1.5'])
       assert.throws(() => written('{{v|u32be}}', { v: variable }), /\{\{v\|u32be\}\}: .+/, variable)
@@ -181,10 +181,13 @@ describe('a message', () => {
 
   it('is refused where a frame can not hold it', () => {
     const framed = (message: string, frame: string) => () => written(message, CONSTANTS, { frame })
-    assert.throws(framed('x'.repeat(256), 'length:u8'), /may have 256 bytes, and a length of u8 holds 255/)
+    assert.throws(
+      framed('x'.repeat(256), 'length:u8'),
+      /may have 256 bytes, and a length of u8 can be at most 255/,
+    )
     assert.throws(framed('x'.repeat(254), 'length:u8~2'), /may have 254 bytes/)
     assert.throws(framed('{{a}}', 'length:u8+3'), /first 3 bytes of the message/)
-    assert.throws(framed('{{c}}{{user}}', 'length:u8'), /\{\{user\}\} is no name/)
+    assert.throws(framed('{{c}}{{user}}', 'length:u8'), /\{\{user\}\} is not a variable/)
     assert.throws(framed('a', 'line'), /a frame is a length/)
   })
 
@@ -196,10 +199,10 @@ describe('a message', () => {
           vocabulary(variables).emptyOf(slots),
         )
     assert.throws(check(''), /needs at least one byte/)
-    assert.throws(check('{{p}}', { p: 'pick:a|' }), /may be empty: "p" may be; put something constant/)
+    assert.throws(check('{{p}}', { p: 'pick:a|' }), /may be empty: "p" may be; add constant text/)
     assert.throws(
       check('{{p}}'.repeat(100), { p: 'text:1M' }),
-      /may have 100,000,000 bytes, and 67,108,864 is the most/,
+      /may have 100,000,000 bytes, and the limit is 67,108,864/,
     )
     check('', {}, 'length:u8')()
     check('x{{p}}', { p: 'pick:a|' })()

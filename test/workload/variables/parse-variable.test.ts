@@ -145,8 +145,8 @@ describe('a variable', () => {
       'hex:0': /from 1 to 1,048,576 characters, like hex:16/,
       'text:2M': /from 1 to/,
       'digits:1.5': /from 1 to/,
-      'uuid:': /takes nothing behind it/,
-      'connection:1': /takes nothing behind it/,
+      'uuid:': /takes no parameter/,
+      'connection:1': /takes no parameter/,
       pick: /like pick:a\|b\|c/,
     }
     for (const [text, message] of Object.entries(wrong))

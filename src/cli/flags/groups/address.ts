@@ -5,5 +5,5 @@ import { number, text } from '../values.js'
 /** Where our own server listens, and `send` connects to. */
 export const addressFlags = group('address', {
   host: flag(text, `address to listen on or connect to (${SERVER_DEFAULTS.host})`),
-  port: flag(number, `port (${SERVER_DEFAULTS.port})`),
+  port: flag(number, `port; 0 chooses a free one (${SERVER_DEFAULTS.port})`),
 })
