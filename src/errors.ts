@@ -38,6 +38,7 @@ export type RunFailure =
 /** A run that failed, as opposed to an exchange that failed (which is data). Exit code 1. */
 export class RunError extends Error {
   override readonly name = 'RunError'
+  /** What ended the run. */
   readonly code: RunFailure
   /** Where our own code went wrong; null where someone else's did. */
   readonly bugStack: string | null

@@ -2,10 +2,19 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import type { z } from 'zod'
 import * as heythere from '../src/index.js'
+import type { planSchema } from '../src/plan/plan.js'
+import type { ServerPlan, serverPlanSchema } from '../src/plan/server-plan.js'
+import type { comparisonSchema } from '../src/result/comparison-result.js'
+import type { resultSchema, runSchema } from '../src/result/result.js'
+import type { searchSchema } from '../src/result/search-result.js'
+import type { tuneSchema } from '../src/result/tune-result.js'
 
 /** Compiles only where both are the same type. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+/** Whether each could stand for the other. */
+type Alike<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
 /** A list of these is a list of facts that tsc has checked. */
 const isSo: true = true
 
@@ -73,6 +82,21 @@ type Options =
   | ('variables' | 'data' | 'dataOrder' | 'workload' | 'openings' | 'openingUntil' | 'greeting' | 'think')
   | ('path' | 'method' | 'headers' | 'body')
   | ('tls' | 'ca' | 'cert' | 'key' | 'insecure' | 'servername')
+test('what a file holds is what the types say, whose comments an editor shows', () => {
+  // Where one of these is an error, a field is in the schema and not in the interface beside it, or the other way round
+  const alike: readonly true[] = [
+    isSo satisfies Alike<z.output<typeof planSchema>, heythere.Plan>,
+    isSo satisfies Alike<z.output<typeof serverPlanSchema>, ServerPlan>,
+    isSo satisfies Alike<z.output<typeof runSchema>, heythere.Run>,
+    isSo satisfies Alike<keyof z.output<typeof runSchema>, keyof heythere.Run>,
+    isSo satisfies Alike<z.output<typeof resultSchema>, heythere.Result>,
+    isSo satisfies Alike<z.output<typeof comparisonSchema>, heythere.Comparison>,
+    isSo satisfies Alike<z.output<typeof searchSchema>, heythere.Search>,
+    isSo satisfies Alike<z.output<typeof tuneSchema>, heythere.Tune>,
+  ]
+  assert.ok(alike.every(Boolean))
+})
+
 type LatencyRow = 'response' | 'service' | 'connect' | 'firstByte'
 
 test('its types are these', () => {

@@ -10,14 +10,15 @@ import { type ReadText, readText } from './read-text.js'
 export interface KernelCounters {
   /** TCP segments that were sent again, SYNs included. */
   readonly retransmits: number | null
+  /** SYNs that were sent again. */
   readonly synRetransmits: number | null
   /** Connections that were dropped because a listening socket's queue was full. */
   readonly listenOverflows: number | null
-  /** Time in which a quota of CPU time kept this process's control groups from running. */
+  /** Time in which a quota of CPU time kept this process's control groups from running, in microseconds. */
   readonly throttledUs: number | null
-  /** Time that a virtual machine's host took from its cores. */
+  /** Time that a virtual machine's host took from its cores, in microseconds. */
   readonly stealUs: number | null
-  /** Time in which at least one task waited for a core (PSI). */
+  /** Time in which at least one task waited for a core (PSI), in microseconds. */
   readonly cpuPressureUs: number | null
 }
 

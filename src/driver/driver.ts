@@ -28,7 +28,9 @@ export interface ThreadUsage {
 
 /** For what part of a second a driver thread of this machine was busy, by its number from 0. */
 export interface ThreadLoad {
+  /** The number of the thread, from 0. */
   readonly thread: number
+  /** The share of the last second that it was busy, from 0 to 1. */
   readonly utilization: number
 }
 

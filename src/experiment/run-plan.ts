@@ -20,6 +20,7 @@ export type RunPhase = 'start' | 'warm-up' | 'measure' | 'drain'
 
 /** A run that begins. */
 export interface RunStart {
+  /** What is run. */
   readonly plan: Plan
   /** The cell of a comparison; '' where there are none. */
   readonly cell: string
@@ -29,11 +30,15 @@ export interface RunStart {
 export interface RunWatch {
   /** Aborting ends the run at once; the Result holds what was measured until then. */
   readonly signal: AbortSignal
+  /** A run begins. */
   readonly onBegin?: (run: RunStart) => void
+  /** A part of a run begins. */
   readonly onPhase: (phase: RunPhase) => void
+  /** A second of the window is over. */
   readonly onSecond: (second: MergedSecond) => void
   /** Whether seconds are wanted in detail. */
   readonly detail?: boolean
+  /** How busy the driver's threads are, while a window is open. */
   readonly onLoad?: (load: ThreadLoad) => void
   /** While a window is open: how many requests wait in our own server. It is not asked where nobody wants to know. */
   readonly onWaiting?: (requests: number) => void
@@ -47,7 +52,9 @@ const isOfStop = (thrown: unknown, signal: AbortSignal): boolean =>
 
 /** What came of one run; `error` where it failed, beside whatever was measured. */
 export interface RunOutcome {
+  /** What was measured; null where nothing was. */
   readonly run: Run | null
+  /** Why it failed; null where it did not. */
   readonly error: RunError | null
 }
 

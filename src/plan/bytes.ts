@@ -1,5 +1,15 @@
 /** Bytes in a JSON file: as text where they are UTF-8, so that a person can read and write them. */
-export type PlanBytes = { readonly text: string } | { readonly base64: string }
+export type PlanBytes = TextBytes | Base64Bytes
+
+export interface TextBytes {
+  /** The bytes, read as UTF-8. */
+  readonly text: string
+}
+
+export interface Base64Bytes {
+  /** The bytes, in base64. */
+  readonly base64: string
+}
 
 /** From here on nobody reads it, and what counts is how long it is. */
 const LONG_BYTES = 64 * 1024

@@ -13,6 +13,7 @@ export const PLAN_DEFAULTS = {
   connectTimeoutMs: 5000,
   runs: 1,
   seed: 1,
+  /** Where there is a fleet. */
   agents: 1,
   agentsTimeoutMs: 30_000,
 } as const

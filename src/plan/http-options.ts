@@ -11,11 +11,13 @@ import { flagOf } from './flag-of.js'
 
 /** What is asked for over HTTP. A TARGET of http:// or https:// says the path. */
 export interface HttpOptions {
+  /** What is asked for, with its query. Default: that of the target, or "/". */
   readonly path?: string | undefined
-  /** Undefined: GET, or POST where there is a body. */
+  /** The method of the request. Default: "GET"; with a body "POST". */
   readonly method?: string | undefined
-  /** "Name: value" each. */
+  /** Headers of the request, 'Name: value' each. Default: none but Host, Connection and Content-Length. */
   readonly headers?: readonly string[] | undefined
+  /** The body of the request; its Content-Length is added. Default: none. */
   readonly body?: Uint8Array | undefined
 }
 

@@ -20,11 +20,13 @@ import {
 
 /** The flags that say what is sent and awaited. */
 export interface ExchangeOptions extends HttpOptions, WorkloadOptions {
+  /** What is sent. Default: the greeting of the tutorial, or what `protocol` sends. */
   readonly message?: Uint8Array | undefined
-  /** As `--until` writes it. */
+  /** When a reply is complete: 'close', 'bytes:N', 'line', 'delim:TEXT', 'length:u32be', 'regex:RE'. Default: "close". */
   readonly until?: string | undefined
+  /** The whole reply that is right. Default: any, unless nothing is said of message and reply. */
   readonly expect?: Uint8Array | undefined
-  /** A name, or the path of a module. */
+  /** 'tutorial', 'line', 'http', 'redis', or the path of a module: what is sent, and when a reply is complete. */
   readonly protocol?: string | undefined
 }
 

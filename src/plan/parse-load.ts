@@ -12,19 +12,19 @@ import { firstRateOf } from './shape.js'
 
 /** The flags that say when requests are due. */
 export interface LoadOptions {
-  /** Open load: requests a second in total; undefined: closed load. */
+  /** Open load: requests a second in total. Default: a closed load, where each client waits for its reply. */
   readonly ratePerSecond?: number | undefined
-  /** Open load in stages, as `--stage` writes each, or as a plan has it. */
+  /** Open load in stages, such as '30s:0..2k' and '2m:2k'. Default: one rate. */
   readonly stages?: readonly (string | Stage)[] | undefined
-  /** Open load by a file of `seconds,rate`, or what a plan holds of one. */
+  /** Open load after a file of `seconds,rate`, linear in between: its path, or what a plan holds of it. */
   readonly rateFile?: string | Trace | undefined
-  /** What the rates of the file are multiplied by (1). */
+  /** What the rates of `rateFile` are multiplied by. Default: 1. */
   readonly rateScale?: number | undefined
-  /** How much faster than written the file goes (1). */
+  /** How much faster than written `rateFile` is played. Default: 1. */
   readonly rateSpeed?: number | undefined
-  /** Open load: constant, poisson or gamma:CV. */
+  /** Open load: how requests are spaced, 'constant', 'poisson' or 'gamma:CV'. Default: "constant". */
   readonly arrival?: string | undefined
-  /** Closed load: connections begin evenly in this time, before the warm-up. */
+  /** Closed load: how long connections take to begin, evenly, before the warm-up; in milliseconds. Default: 0. */
   readonly rampUpMs?: number | undefined
 }
 

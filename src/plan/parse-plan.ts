@@ -15,26 +15,39 @@ import { checkWorkload, hasTemplates } from './workload-options.js'
 
 /** The flags of `bench` that were given, in the units of the Plan; what is undefined takes its default here. */
 export interface PlanOptions extends ExchangeOptions, TargetOptions, LoadOptions {
+  /** A name for the result. Default: none. */
   readonly title?: string | undefined
+  /** Options of the bundled server, which is started where there is no `target`. */
   readonly server?: ServerOptions | undefined
+  /** Clients at once; in an open load the most connections open at once. Default: 64; in an open load 1000. */
   readonly connections?: number | undefined
-  /** How many of a fleet's agents drive; undefined: this machine. */
+  /** How many of a fleet's agents drive. Default: this machine alone. */
   readonly agents?: number | undefined
+  /** Driver threads. Default: half the cores that may be used. */
   readonly workers?: number | undefined
+  /** How long the load runs before the window, in milliseconds. Default: 2000; with `requests` 0. */
   readonly warmupMs?: number | undefined
+  /** How long the window is, in milliseconds. Default: 10000; with `requests` until they are done. */
   readonly durationMs?: number | undefined
+  /** Exchanges to start in the window; with `durationMs`, whichever comes first. Default: as many as the duration allows. */
   readonly requests?: number | undefined
-  /** Handshakes that may begin a second, over all threads and agents together; undefined: no bound. */
+  /** The most handshakes that begin in a second, over all threads and agents. Default: no bound. */
   readonly connectRatePerSecond?: number | undefined
+  /** Whether connections are kept for further exchanges. Default: false; with `pipelining` true. */
   readonly keepAlive?: boolean | undefined
-  /** Requests outstanding on one connection; implies keepAlive, 1 too where keepAlive does not say otherwise. */
+  /** Requests outstanding on one connection; implies `keepAlive`. Default: 1. */
   readonly pipelining?: number | undefined
+  /** Bounds such as 'p99<5ms' or 'errors<1%', each with a verdict in the result. Default: none. */
   readonly thresholds?: readonly string[] | undefined
+  /** How often it is measured; there are 95 % intervals from 3 runs on. Default: 1; of a comparison 5. */
   readonly runs?: number | undefined
-  /** Processes of the target on this machine whose CPU time is to be measured. */
+  /** Processes of the target on this machine whose CPU time is measured. Default: none. */
   readonly pids?: readonly number[] | undefined
+  /** How long one exchange may take, in milliseconds. Default: 10000. */
   readonly timeoutMs?: number | undefined
+  /** How long one connect may take, in milliseconds. Default: 5000. */
   readonly connectTimeoutMs?: number | undefined
+  /** Where randomness starts: the same seed makes the same requests. Default: 1. */
   readonly seed?: number | undefined
 }
 

@@ -4,6 +4,8 @@ import type { PlanBytes } from './bytes.js'
 import { loadSchema, MOST_RATE_PER_SECOND } from './load.js'
 import { serverPlanSchema } from './server-plan.js'
 
+export type { Exchange, ForeignTarget, Plan, Target, TlsPlan } from './plan-record.js'
+
 const DAY_MS = 86_400_000
 /** A second. */
 const LEAST_CONNECTS = 0.01
@@ -22,7 +24,6 @@ const tlsSchema = z
     servername: z.string().min(1).nullable(),
   })
   .readonly()
-export type TlsPlan = z.infer<typeof tlsSchema>
 
 const bytesSchema: z.ZodType<PlanBytes> = z
   .union([z.strictObject({ text: z.string() }), z.strictObject({ base64: z.base64() })])
@@ -98,8 +99,3 @@ export const planSchema = z
     thresholds: z.array(z.string()).readonly(),
   })
   .readonly()
-
-export type Plan = z.infer<typeof planSchema>
-export type Target = Plan['target']
-export type ForeignTarget = z.infer<typeof foreignTargetSchema>
-export type Exchange = Plan['exchange']

@@ -7,15 +7,19 @@ import type { ForeignTarget, TlsPlan } from './plan.js'
 
 /** The flags that say where a server of someone else's is, and how it is spoken to. */
 export interface TargetOptions {
-  /** host:port and the like; undefined: our own server. */
+  /** The server: 'host:port', 'tls://host:port', 'unix:/path' or 'http://host/path'. Default: the bundled server. */
   readonly target?: string | undefined
-  /** As tls:// before the target. */
+  /** Whether to speak TLS to a target of host:port. Default: false. */
   readonly tls?: boolean | undefined
-  /** Paths of PEM files. */
+  /** A PEM file of certificates that are trusted instead of the usual ones. Default: the usual ones. */
   readonly ca?: string | undefined
+  /** A PEM file with the client's certificate. Default: none. */
   readonly cert?: string | undefined
+  /** A PEM file with the key of `cert`. Default: none. */
   readonly key?: string | undefined
+  /** Whether any certificate is accepted. Default: false. */
   readonly insecure?: boolean | undefined
+  /** The name that is asked for and has to be in the certificate. Default: the host. */
   readonly servername?: string | undefined
 }
 

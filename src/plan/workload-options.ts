@@ -20,20 +20,21 @@ import type { Exchange, Plan, Target } from './plan.js'
 
 /** What makes messages differ, or comes before the first of a connection. */
 export interface WorkloadOptions {
-  /** NAME=SPEC each, as `--var` writes them. */
+  /** NAME=SPEC each, for {{NAME}} in what is sent and expected: 'key=zipf:0.99:1..10k'. Default: none. */
   readonly variables?: readonly string[] | undefined
-  /** A file of records. */
+  /** A file of records, .csv, .jsonl or lines, whose columns are names for {{NAME}}. Default: none. */
   readonly data?: string | undefined
+  /** Which record is next: in-order and shuffled use each once a pass. Default: "in-order". */
   readonly dataOrder?: DataOrder | undefined
-  /** All that clients say: a file, or what a plan holds of one. */
+  /** A YAML or JSON file that says all that is exchanged, or what a plan holds of one. Default: none. */
   readonly workload?: string | WorkloadSpec | undefined
-  /** Sent once on each new connection, one after the other. */
+  /** Messages that are sent once on each new connection, one after the other. Default: none. */
   readonly openings?: readonly Uint8Array[] | undefined
-  /** A rule; undefined: as the exchange's. */
+  /** When a reply to an opening is complete. Default: the exchange's own rule. */
   readonly openingUntil?: string | undefined
-  /** A rule: what the server says first on each new connection. */
+  /** The server speaks first: when that is complete, as `until`. Default: it waits to be asked. */
   readonly greeting?: string | undefined
-  /** "500ms" or "exp:500ms", after each exchange. */
+  /** How long a client waits after each exchange: '500ms', or 'exp:500ms' on average. Default: not at all. */
   readonly think?: string | undefined
 }
 

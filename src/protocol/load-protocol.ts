@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { blameOf, RunError } from '../errors.js'
-import type { MakeModuleClient, ModuleClient } from './module-client.js'
+import type { MakeModuleClient, ModuleClient, ModuleClientOf } from './module-client.js'
 import type { MakeProtocol, Protocol, ProtocolOptions, ReplyReader } from './protocol.js'
 
 /** What a user's module exports by default, this or a function of ProtocolOptions that gives it. */
@@ -10,7 +10,7 @@ export interface ProtocolModule {
   /** What each exchange says; the short form of makeClient. */
   readonly request?: string | Uint8Array
   /** One object for each client, where exchanges differ or connections have an opening. */
-  makeClient?(of: { readonly connection: number; readonly seed: number }): ModuleClient
+  makeClient?(of: ModuleClientOf): ModuleClient
   /** One reader per connection; `failed` and `closes` count as false where JavaScript leaves them out. */
   makeReplyReader(): ReplyReader
 }

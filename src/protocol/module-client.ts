@@ -1,8 +1,13 @@
+/** A message of a kind, which has a row of its own. */
+export interface MessageOfKind {
+  /** The name of the kind. */
+  readonly kind: string
+  /** What is sent; not changed afterwards. */
+  readonly bytes: string | Uint8Array
+}
+
 /** What a module says in one exchange: its bytes, or a kind with them. Bytes are not changed afterwards. */
-export type ModuleMessage =
-  | string
-  | Uint8Array
-  | { readonly kind: string; readonly bytes: string | Uint8Array }
+export type ModuleMessage = string | Uint8Array | MessageOfKind
 
 /** One client of a user's module: it speaks on one connection at a time. */
 export interface ModuleClient {
@@ -17,5 +22,12 @@ export interface ModuleClient {
   check?(reply: Uint8Array): boolean
 }
 
-/** `connection`: its number over all threads, from 0. */
-export type MakeModuleClient = (of: { readonly connection: number; readonly seed: number }) => ModuleClient
+/** Which client a module is asked for. */
+export interface ModuleClientOf {
+  /** Its number over all threads, from 0. */
+  readonly connection: number
+  /** The seed of the run, where its randomness may start. */
+  readonly seed: number
+}
+
+export type MakeModuleClient = (of: ModuleClientOf) => ModuleClient

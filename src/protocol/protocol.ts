@@ -35,7 +35,7 @@ export interface ProtocolOptions {
   /** What the user wants sent; undefined: the protocol's own greeting. For `redis` the words of a command, for `http`
    * a request without what follows from the target. */
   readonly message: Uint8Array | undefined
-  /** A reply longer than this is BROKEN. */
+  /** A reply of more bytes than this is BROKEN. */
   readonly maxReplyBytes: number
 }
 

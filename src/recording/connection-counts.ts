@@ -11,7 +11,7 @@ export interface ConnectionCounts {
   readonly closedIdle: number
   /** Closed because a reply said that the server closes (HTTP: `Connection: close`, or version 1.0). */
   readonly closedByReply: number
-  /** What the server sent while no request was outstanding; the connection is closed then. */
+  /** Bytes that the server sent while no request was outstanding; the connection is closed then. */
   readonly unaskedBytes: number
   /** Connects that found the backlog of a unix socket full and were tried again. */
   readonly retried: number

@@ -25,4 +25,7 @@ export const FIGURES = ['min', 'mean', 'stddev', ...PERCENTILE_NAMES, 'max'] as 
 export type Figure = (typeof FIGURES)[number]
 
 /** What is read off a histogram, in microseconds; null where nothing was recorded. */
-export type Figures = { readonly count: number } & Readonly<Record<Figure, number | null>>
+export interface Figures extends Readonly<Record<Figure, number | null>> {
+  /** How many values there were. */
+  readonly count: number
+}

@@ -28,10 +28,15 @@ export const bucketWidthUs = (us: number): number =>
 
 /** A histogram as JSON. HDR's own encoding keeps buckets only, so the exact extremes and sum travel beside it. */
 export interface EncodedHistogram {
+  /** How many values it holds. */
   readonly count: number
+  /** The least value, in microseconds; 0 where there is none. */
   readonly minUs: number
+  /** The largest value, in microseconds; 0 where there is none. */
   readonly maxUs: number
+  /** The sum of all values, in microseconds. */
   readonly sumUs: number
+  /** How many values were longer than an hour, and count as an hour. */
   readonly clamped: number
   /** HdrHistogram V2, compressed, base64. */
   readonly hdr: string
@@ -42,8 +47,11 @@ let nanoseconds: JsHistogram | undefined
 
 /** Values that can't be told apart, both ends included. */
 export interface Bucket {
+  /** The least value of the bucket, in microseconds. */
   readonly lowUs: number
+  /** The largest value of the bucket, in microseconds. */
   readonly highUs: number
+  /** How many values lie in it. */
   readonly count: number
 }
 
@@ -85,6 +93,7 @@ export class LatencyHistogram {
     this.#sumUs += value * times
   }
 
+  /** Adds all values of another. */
   add(other: LatencyHistogram): void {
     if (other.count === 0) return
     this.#hdr.add(other.#hdr)
@@ -138,6 +147,7 @@ export class LatencyHistogram {
     return low / 100
   }
 
+  /** What is read off it, in microseconds. */
   figures(): Figures {
     return {
       count: this.count,
@@ -189,6 +199,7 @@ export class LatencyHistogram {
     return compressed(nanoseconds)
   }
 
+  /** Forgets all values. */
   clear(): void {
     this.#hdr.reset()
     this.#minUs = Number.POSITIVE_INFINITY
@@ -197,6 +208,7 @@ export class LatencyHistogram {
     this.#clamped = 0
   }
 
+  /** The histogram as JSON. */
   encode(): EncodedHistogram {
     return {
       count: this.count,

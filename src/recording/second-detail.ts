@@ -6,7 +6,9 @@ import type { Tally } from './tally.js'
 
 /** What one second holds of one kind of exchange. */
 export interface KindSecond<Of> {
+  /** Failed exchanges by outcome. */
   readonly errors: Errors
+  /** Response times. */
   readonly response: Of
   /** Under a closed load it has no values: it is the response there. */
   readonly service: Of
@@ -17,8 +19,11 @@ export interface KindSecond<Of> {
  * phases without a value are left out.
  */
 export interface SecondDetail<Of = EncodedHistogram> {
+  /** Failed exchanges by outcome. */
   readonly errors: Errors
+  /** Latencies by phase. */
   readonly phases: Readonly<Partial<Record<Phase, Of>>>
+  /** By name, where a workload has kinds of exchange. */
   readonly kinds: Readonly<Record<string, KindSecond<Of>>>
 }
 

@@ -2,6 +2,7 @@ import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
 
 /** What our own server counts. */
 export interface ServerCounts {
+  /** Connections that were accepted. */
   readonly accepted: number
   /** Requests that were answered, though their client may be gone by then. */
   readonly handled: number
@@ -18,6 +19,7 @@ export interface ServerCounts {
 interface ServerHistograms {
   /** From a request's arrival to its start in the handler. */
   readonly queueWait: EncodedHistogram
+  /** How long the handler took, in microseconds. */
   readonly handler: EncodedHistogram
   /** Requests, not times: how many came back from a worker together. Empty if each travels alone. */
   readonly batch: EncodedHistogram
@@ -25,7 +27,9 @@ interface ServerHistograms {
 
 /** How long the event loop of a thread that accepts has been busy and idle since the thread began. */
 export interface LoopTime {
+  /** How long it was busy, in milliseconds. */
   readonly activeMs: number
+  /** How long it was idle, in milliseconds. */
   readonly idleMs: number
 }
 
@@ -33,7 +37,7 @@ export interface LoopTime {
 export interface ServerSnapshot extends ServerCounts, ServerHistograms {
   /** When it was taken, in microseconds of the machine's monotonic clock. */
   readonly atUs: number
-  /** CPU time of its process. */
+  /** CPU time of its process, in microseconds. */
   readonly cpuUs: number
   /** By thread that accepts. */
   readonly loops: Readonly<Record<string, LoopTime>>

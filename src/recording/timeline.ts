@@ -1,10 +1,13 @@
 import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
 import { mergeDetails, type SecondDetail } from './second-detail.js'
 
-/** What was completed in one second of the window. `atMs`: the second's start, from the window's start. */
+/** What was completed in one second of the window. */
 export interface Second {
+  /** When the second began, in milliseconds from the start of the window. */
   readonly atMs: number
+  /** Exchanges that succeeded in it. */
   readonly ok: number
+  /** Exchanges that failed in it. */
   readonly failed: number
   /** Response times at two digits, which is a quarter of the bytes of three. */
   readonly response: EncodedHistogram
@@ -14,17 +17,25 @@ export interface Second {
 
 /** A second as a Result shows it. */
 export interface TimelinePoint {
+  /** When the second began, in milliseconds from the start of the window. */
   readonly atMs: number
+  /** Exchanges that succeeded in it. */
   readonly ok: number
+  /** Exchanges that failed in it. */
   readonly failed: number
+  /** The median response time, in microseconds; null where nothing succeeded. */
   readonly p50Us: number | null
+  /** The 99th percentile of the response time, in microseconds; null where nothing succeeded. */
   readonly p99Us: number | null
+  /** The longest response time, in microseconds; null where nothing succeeded. */
   readonly maxUs: number | null
 }
 
 /** A second of which all have told. `encode` makes what is passed on to whoever merges more of them. */
 export interface MergedSecond {
+  /** Its figures. */
   readonly point: TimelinePoint
+  /** The second as it is passed on. */
   encode(): Second
   /** Response times, at two digits. */
   response(): LatencyHistogram

@@ -13,6 +13,7 @@ import { text } from './text.js'
 /** What was saved in, text out: pure, so that a report can be made again from a saved file. */
 export type Report = (saved: readonly Saved[]) => string
 
+/** Every report, by the name of its format. */
 export const REPORTS: Readonly<Record<Format, Report>> = {
   table: text,
   json,

@@ -3,6 +3,9 @@ import { COUNTERS, type KernelCounters } from '../account/kernel-counters.js'
 import { GC_KINDS } from '../account/thread-book.js'
 import type { ThreadAccount, ThreadsAccount } from '../account/threads-account.js'
 import { keyed } from '../keyed.js'
+import type { Account } from './run-record.js'
+
+export type { Account } from './run-record.js'
 
 const figure = z.number().nullable()
 
@@ -44,7 +47,6 @@ export const accountSchema = timesSchema
     kernel: countersSchema.nullable(),
   })
   .readonly()
-export type Account = z.infer<typeof accountSchema>
 
 const sumOf = (values: readonly (number | null)[]): number | null => {
   const known = values.filter(value => value !== null)

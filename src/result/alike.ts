@@ -45,8 +45,8 @@ function environments(base: Environment, change: Environment, files: readonly st
   const rest = ['hostname', 'os', 'version', ...(majors.length === 0 ? ['node'] : [])]
   const content = contents(files, base, change)
   return {
-    matters: [...differing(['cpus', 'cores'], base, change), ...majors, ...content.matters],
-    rest: [...differing(rest, base, change), ...content.rest],
+    matters: [...differing(['cpus', 'cores'], { ...base }, { ...change }), ...majors, ...content.matters],
+    rest: [...differing(rest, { ...base }, { ...change }), ...content.rest],
   }
 }
 
@@ -70,7 +70,7 @@ type Measured = Pick<Result, 'plan' | 'environment'>
 export function unlikeResults(base: Measured, change: Measured): Unlikeness {
   const protocols = filesOf({ ...base.plan, target: { kind: 'tcp', host: '', port: 1 } })
   const { matters, rest } = environments(base.environment, change.environment, protocols)
-  return { matters: [...differing(LOAD_FIELDS, base.plan, change.plan), ...matters], rest }
+  return { matters: [...differing(LOAD_FIELDS, { ...base.plan }, { ...change.plan }), ...matters], rest }
 }
 
 /** Each value of a plan by its path, such as "target.server.threads"; not what runs of one cell may differ in. */

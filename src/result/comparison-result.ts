@@ -2,14 +2,17 @@ import { z } from 'zod'
 import { compareProfiles, type ProfileComparison, profileComparisonSchema } from '../profile/compare.js'
 import type { Failures } from '../statistics/failures.js'
 import type { ComparedCell, RunValues } from './compared-cell.js'
-import { type Decision, decisionOf, decisionSchema } from './decision.js'
+import type { Comparison, ComparisonCell, Decision, Rule } from './comparison-record.js'
+import { decisionOf, decisionSchema } from './decision.js'
 import { loadGroups } from './load-groups.js'
 import { pairedVerdicts } from './paired-verdicts.js'
 import { type Result, type Run, resultSchema } from './result.js'
 import type { CellByRound } from './rounds.js'
-import { judgeRule, type Rule, ruleSchema } from './rule.js'
+import { judgeRule, ruleSchema } from './rule.js'
 import { stepsOf } from './steps.js'
 import type { Metric } from './verdict.js'
+
+export type { Comparison, ComparisonCell } from './comparison-record.js'
 
 export const COMPARISON_SCHEMA = 'heythere/comparison/1'
 
@@ -62,8 +65,6 @@ export const comparisonSchema = z
     functions: z.array(profileComparisonSchema).readonly().optional(),
   })
   .readonly()
-export type Comparison = z.infer<typeof comparisonSchema>
-export type ComparisonCell = Comparison['cells'][number]
 
 export const failuresIn = ({ requests }: Run): Failures => ({
   failed: requests.failed + requests.notStarted,

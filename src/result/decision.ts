@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { bestOf } from '../statistics/best.js'
 import { FIRST_LOOK } from '../statistics/look-bounds.js'
+import type { Decision } from './comparison-record.js'
 import { GOALS, type Goal } from './goals.js'
 import { type CellByRound, readingRounds } from './rounds.js'
 import { judgeRule, type Rule } from './rule.js'
 import { METRICS, type Metric, type Verdict } from './verdict.js'
+
+export type { Decision } from './comparison-record.js'
 
 /** The rule had decided or had no round left; the time was up; a signal came. */
 const ENDINGS = ['decided', 'most-runs', 'max-time', 'stopped'] as const
@@ -27,7 +30,6 @@ export const decisionSchema = z
     endedBy: z.enum(ENDINGS).optional(),
   })
   .readonly()
-export type Decision = z.infer<typeof decisionSchema>
 
 const GOAL_METRICS = {
   throughput: 'throughputPerSecond',

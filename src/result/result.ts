@@ -14,6 +14,10 @@ import {
   errorsSchema,
 } from '../recording/recording-schema.js'
 import { accountSchema } from './account.js'
+import type { SavedFailure } from './result-record.js'
+
+export type { Environment, Result, SavedFailure, Summary, Warning } from './result-record.js'
+export type { Kernel, Run } from './run-record.js'
 
 export const RESULT_SCHEMA = 'heythere/result/1'
 
@@ -35,7 +39,6 @@ const latencySchema = z
 export const warningSchema = z
   .object({ code: z.string(), message: z.string(), figure: z.number().nullable() })
   .readonly()
-export type Warning = z.infer<typeof warningSchema>
 
 const intervalSchema = z.tuple([z.number(), z.number()]).readonly().nullable()
 
@@ -82,7 +85,6 @@ const kernelSchema = z.object({
   /** SYNs that the kernel sent again between the marks, to whatever target; null: not known, as in files of 1.x. */
   synRetransmits: count.nullable().default(null),
 })
-export type Kernel = z.infer<typeof kernelSchema>
 
 /** One kind of exchange in one run. */
 const kindSchema = z
@@ -166,7 +168,6 @@ export const runSchema = z
       .readonly(),
   })
   .readonly()
-export type Run = z.infer<typeof runSchema>
 
 export const environmentSchema = z
   .object({
@@ -184,7 +185,6 @@ export const environmentSchema = z
     files: z.record(z.string(), z.string()).nullable().default(null),
   })
   .readonly()
-export type Environment = z.infer<typeof environmentSchema>
 
 const summarySchema = z
   .object({
@@ -211,7 +211,6 @@ const summarySchema = z
       .default({}),
   })
   .readonly()
-export type Summary = z.infer<typeof summarySchema>
 
 export const runFailureSchema = z
   .object({
@@ -221,7 +220,6 @@ export const runFailureSchema = z
     stack: z.string().nullable().default(null),
   })
   .readonly()
-export type SavedFailure = z.infer<typeof runFailureSchema>
 
 /** A failure as it is saved. */
 export const savedFailure = ({ code, message, bugStack }: RunError): SavedFailure => ({
@@ -256,4 +254,3 @@ export const resultSchema = z
     profiles: z.array(runProfileSchema).readonly().optional(),
   })
   .readonly()
-export type Result = z.infer<typeof resultSchema>

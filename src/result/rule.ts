@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { FIRST_LOOK, MOST_LOOKED_AT } from '../statistics/look-bounds.js'
+import type { Rule } from './comparison-record.js'
 import { GOALS, PICKS } from './goals.js'
 import type { JudgeRule } from './paired-verdicts.js'
+
+export type { Rule, TuneRule } from './comparison-record.js'
 
 const mostRounds = z.int().min(FIRST_LOOK).max(MOST_LOOKED_AT)
 const within = z.number().positive()
@@ -14,7 +17,6 @@ export const tuneRuleSchema = z.object({
   mostRounds,
   pick: z.enum(PICKS),
 })
-export type TuneRule = z.infer<typeof tuneRuleSchema>
 
 /** When a comparison ends. What it says of its error holds for these numbers, so that going on later takes the same. */
 export const ruleSchema = z.discriminatedUnion('kind', [
@@ -22,7 +24,6 @@ export const ruleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('decide'), within, mostRounds }),
   tuneRuleSchema,
 ])
-export type Rule = z.infer<typeof ruleSchema>
 
 export const judgeRule = (rule: Rule, alpha: number): JudgeRule =>
   rule.kind === 'fixed'

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { planSchema } from '../plan/plan.js'
 import { environmentSchema, runFailureSchema, runSchema, warningSchema } from './result.js'
 
+export type { Probe, Search } from './search-record.js'
+
 export const SEARCH_SCHEMA = 'heythere/search/1'
 
 /**
@@ -23,7 +25,6 @@ const probeSchema = z
     run: runSchema.nullable(),
   })
   .readonly()
-export type Probe = z.infer<typeof probeSchema>
 
 /** The search for the highest rate that keeps a bound, with every probe. */
 export const searchSchema = z
@@ -51,4 +52,3 @@ export const searchSchema = z
     warnings: z.array(warningSchema).readonly().default([]),
   })
   .readonly()
-export type Search = z.infer<typeof searchSchema>

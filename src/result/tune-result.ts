@@ -1,7 +1,10 @@
 import { z } from 'zod'
-import { COMPARISON_SCHEMA, type Comparison, cellSchema } from './comparison-result.js'
+import type { Comparison, Tune } from './comparison-record.js'
+import { COMPARISON_SCHEMA, cellSchema } from './comparison-result.js'
 import { decisionSchema } from './decision.js'
 import { tuneRuleSchema } from './rule.js'
+
+export type { Tune } from './comparison-record.js'
 
 export const TUNE_SCHEMA = 'heythere/tune/1'
 
@@ -18,7 +21,6 @@ export const tuneSchema = z
     rounds: z.int().min(0),
   })
   .readonly()
-export type Tune = z.infer<typeof tuneSchema>
 
 /** As reports of comparisons show it; without verdicts, as a race judges each cell against every other. */
 export const comparisonOfTune = ({ state, seed, rule, decision, cells, rounds }: Tune): Comparison => ({

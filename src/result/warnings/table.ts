@@ -79,6 +79,7 @@ const LASTING = {
 } satisfies Record<string, (reasons: readonly string[]) => Raised>
 
 type LastingCode = keyof typeof LASTING
+/** The codes of all warnings that a result, a comparison or a search may have. */
 export type WarningCode = keyof typeof OF_RESULTS | keyof typeof OF_SEARCHES | LastingCode
 
 const coded = (code: string, raised: Raised | null): Warning[] =>

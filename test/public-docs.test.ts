@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { PLAN_DEFAULTS, SERVER_DEFAULTS } from '../src/plan/defaults.js'
+
+const INDEX = fileURLToPath(new URL('../src/index.d.ts', import.meta.url))
+
+/** Documented as comments of their schemas, and in docs/files.md: an editor shows their shape only. */
+const BY_SCHEMA: ReadonlySet<string> = new Set(['Load', 'PlanShape', 'Stage', 'Trace', 'WorkloadSpec'])
+/** Of TypeScript and Node. */
+const FOREIGN =
+  /^(Readonly|ReadonlyArray|Partial|Pick|Omit|Exclude|Extract|Record|Promise|Uint8Array|AbortSignal|Error)$/
+
+interface Field {
+  readonly of: string
+  readonly name: string
+  readonly doc: string
+}
+
+const texts = new Map<string, string>()
+function textOf(file: string): string {
+  const text = texts.get(file) ?? readFileSync(file, 'utf8')
+  texts.set(file, text)
+  return text
+}
+
+/** Where a name comes from that a file imports or exports again; null: it is declared there, or nowhere. */
+function sourceOf(file: string, name: string): { readonly file: string; readonly name: string } | null {
+  for (const [, list = '', from = ''] of textOf(file).matchAll(
+    /(?:import|export) (?:type )?\{([^}]*)\} from '(\.[^']*)'/g,
+  ))
+    for (const part of list.split(',')) {
+      const [original = '', alias = original] = part
+        .trim()
+        .replace(/^type /, '')
+        .split(' as ')
+      if (alias === name) return { file: join(dirname(file), from.replace(/\.js$/, '.d.ts')), name: original }
+    }
+  return null
+}
+
+/** A declaration from its name to its end, with the comment before it. */
+function declarationOf(file: string, name: string): { readonly text: string; readonly doc: string } | null {
+  const found = new RegExp(
+    `^((?:/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/\\n)?)(?:export )?(?:declare )?(?:interface|type|class|const|function) ${name}\\b`,
+    'm',
+  ).exec(textOf(file))
+  if (!found) return null
+  const lines = textOf(file)
+    .slice(found.index + (found[1] ?? '').length)
+    .split('\n')
+  const end = lines.findIndex((line, index) => (index === 0 ? /;$/.test(line) : /^[^\s]/.test(line)))
+  return { text: lines.slice(0, end + 1).join('\n'), doc: found[1] ?? '' }
+}
+
+const COMMENT = /\/\*\*[\s\S]*?\*\//g
+
+/** The fields of a declaration, each with the comment right before it. */
+function fieldsOf(of: string, text: string): Field[] {
+  const comments: string[] = []
+  // A comment becomes a line of its own that no field looks like
+  const lines = text
+    .replace(/constructor\([\s\S]*?\);/, '')
+    .replaceAll(COMMENT, comment => `@${comments.push(comment) - 1}`)
+    .split('\n')
+    .map(line => line.trim())
+  return lines.flatMap((line, index) => {
+    const name = /^(?:readonly )?(\w+)\??(?:: |\()/.exec(line)?.[1]
+    const before = /^@(\d+)$/.exec(lines[index - 1] ?? '')?.[1]
+    return name === undefined
+      ? []
+      : [{ of, name, doc: before === undefined ? '' : (comments[Number(before)] ?? '') }]
+  })
+}
+
+/** All fields of the public types, and of those that they are made of. */
+function publicFields(): { readonly fields: readonly Field[]; readonly undocumented: readonly string[] } {
+  const fields: Field[] = []
+  const undocumented: string[] = []
+  const known = new Set<string>()
+  const names = [...textOf(INDEX).matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list = '']) =>
+    list.split(',').map(name => name.trim().replace(/^type /, '')),
+  )
+  const open = names.map(name => ({ file: INDEX, name, isExported: true }))
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { file, name, isExported } = next
+    const source = sourceOf(file, name)
+    if (source) {
+      open.push({ ...source, isExported })
+      continue
+    }
+    const declared = known.has(`${file} ${name}`) ? null : declarationOf(file, name)
+    known.add(`${file} ${name}`)
+    if (!declared) continue
+    if (isExported && declared.doc === '') undocumented.push(name)
+    if (BY_SCHEMA.has(name)) continue
+    assert.doesNotMatch(declared.text, /z\.infer/, `${name}: write an interface, or no editor shows its docs`)
+    if (!/\b(?:function|const) /.test(declared.text)) fields.push(...fieldsOf(name, declared.text))
+    // What a comment mentions, and a table whose names are a type, are no part of the type
+    const code = declared.text.replaceAll(COMMENT, '').replaceAll(/typeof \w+/g, '')
+    for (const [used] of code.matchAll(/\b[A-Z]\w+\b/g))
+      if (!FOREIGN.test(used) && used !== name) open.push({ file, name: used, isExported: false })
+  }
+  return { fields, undocumented }
+}
+
+const UNITS: readonly (readonly [ending: RegExp, says: RegExp])[] = [
+  [/Ms$/, /milliseconds/i],
+  [/Us$|UsPerExchange$/, /microseconds/i],
+  [/Bytes$/, /bytes/i],
+  [/PerSecond$/, /second/i],
+]
+
+describe('what an editor shows of the library', () => {
+  const { fields, undocumented } = publicFields()
+
+  test('the types of options and results were found', () => {
+    for (const name of ['PlanOptions', 'ServerPlan', 'Run', 'Result', 'Comparison', 'Search', 'Tune', 'Plan'])
+      assert.ok(
+        fields.some(field => field.of === name),
+        name,
+      )
+    assert.ok(fields.length > 200, `${fields.length} fields`)
+  })
+
+  test('each function, type and field that is public has a comment', () => {
+    assert.deepEqual(undocumented, [])
+    assert.deepEqual(
+      fields.filter(({ doc }) => doc === '').map(({ of, name }) => `${of}.${name}`),
+      [],
+    )
+  })
+
+  test('a field whose name ends in a unit says the unit', () => {
+    const silent = fields.filter(({ name, doc }) =>
+      UNITS.some(([ending, says]) => ending.test(name) && !says.test(doc)),
+    )
+    assert.deepEqual(
+      silent.map(({ of, name }) => `${of}.${name}`),
+      [],
+    )
+  })
+
+  test('an option says its default, and that is the one it takes', () => {
+    const ofPlan = [
+      'PlanOptions',
+      'ExchangeOptions',
+      'HttpOptions',
+      'WorkloadOptions',
+      'TargetOptions',
+      'LoadOptions',
+    ]
+    const defaults: Readonly<Record<string, unknown>> = { ...PLAN_DEFAULTS }
+    const ofServer: Readonly<Record<string, unknown>> = { ...SERVER_DEFAULTS }
+    for (const { of, name, doc } of fields) {
+      const isServer = of === 'ServerPlan'
+      if (!isServer && !ofPlan.includes(of)) continue
+      // What is started where, and what goes with another option
+      if (!['server', 'rateFile', 'protocol'].includes(name)) assert.match(doc, /Default: /, `${of}.${name}`)
+      const usual = (isServer ? ofServer : defaults)[name]
+      // Without a fleet there are none
+      if (usual !== undefined && name !== 'agents')
+        assert.ok(doc.includes(`Default: ${JSON.stringify(usual)}`), `${of}.${name}: ${usual}`)
+    }
+  })
+})
