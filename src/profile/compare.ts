@@ -4,7 +4,9 @@ import { pairedDifference } from '../statistics/paired-difference.js'
 import { AREAS } from './areas.js'
 import { SAMPLE_US } from './cpu-profile.js'
 import { type FunctionTime, functionTimes, keyOf } from './functions.js'
-import type { RunProfile } from './run-profile.js'
+import type { ProfileComparison, RunProfile } from './profile-record.js'
+
+export type { ProfileComparison } from './profile-record.js'
 
 /** Microseconds per exchange, cell less base, with the ends of the 95 % interval. */
 const differenceSchema = z.object({ us: z.number(), low: z.number(), high: z.number() })
@@ -38,7 +40,6 @@ export const profileComparisonSchema = z
     notToldApart: z.int().min(0),
   })
   .readonly()
-export type ProfileComparison = z.infer<typeof profileComparisonSchema>
 
 /** Of the functions that are shown to differ, the share that may be wrong; the chance of any where none differs. */
 const Q = 0.05

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { CallFrame, CpuProfile, NamedProfile } from './cpu-profile.js'
 import { placeOf } from './place.js'
+import type { RunProfile, ThreadTree } from './profile-record.js'
+
+export type { RunProfile, ThreadTree } from './profile-record.js'
 
 /** The most that a saved file may hold of each. */
 const MOST = 1_000_000
@@ -37,8 +40,6 @@ export const runProfileSchema = z
       .readonly(),
   })
   .readonly()
-export type RunProfile = z.infer<typeof runProfileSchema>
-export type ThreadTree = RunProfile['threads'][number]
 
 /** Part of a window, by the machine's monotonic clock. */
 export interface Span {

@@ -37,7 +37,7 @@ export interface FleetFigures {
   readonly agents: readonly AgentFigures[]
 }
 
-export const agentSchema = z
+const agentSchema = z
   .object({
     name: z.string(),
     /** Why nothing more is known of it; null where it answered. */

@@ -1,3 +1,4 @@
+import type { ProfileComparison } from '../profile/profile-record.js'
 import type { Goal } from './goals.js'
 import type { Result } from './result-record.js'
 import type { Metric } from './verdict.js'
@@ -111,6 +112,8 @@ export interface Comparison {
   readonly cells: readonly ComparisonCell[]
   /** How each cell differs from the baseline, by each metric. */
   readonly verdicts: readonly ComparisonVerdict[]
+  /** Which functions differ, of each cell against the baseline; absent where cells were not profiled. */
+  readonly functions?: readonly ProfileComparison[] | undefined
   /** When it ends; absent in files of 1.x: after `runsPerCell` rounds. */
   readonly rule?: Rule | undefined
   /** Which cell to use; null where cells differ in their load; absent in files of 1.x. */

@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.js'
+import type { RunProfile } from '../profile/profile-record.js'
 import type { Figures } from '../recording/figures.js'
 import type { Latencies, Run } from './run-record.js'
 
@@ -109,6 +110,8 @@ export interface Result {
   readonly environment: Environment
   /** Each run by itself, in their order. */
   readonly runs: readonly Run[]
+  /** CPU profiles, of runs of their own after those that were measured; absent without --profile, and in files of 1.x. */
+  readonly profiles?: readonly RunProfile[] | undefined
   /** Over all runs; null where no run was measured. */
   readonly summary: Summary | null
   /** The verdict on each threshold of the plan. */

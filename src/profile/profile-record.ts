@@ -1,0 +1,80 @@
+import type { AREAS } from './areas.js'
+
+/** The call tree of one thread. */
+export interface ThreadTree {
+  /** What the thread does, with its number. */
+  readonly name: string
+  /** The node that called it (-1: nobody), its function, and microseconds on top of the stack. Callers come first. */
+  readonly nodes: readonly (readonly [caller: number, function_: number, us: number])[]
+}
+
+/** What threads did in one window, as call trees. */
+export interface RunProfile {
+  /** The round of a comparison; 0 for the only one. */
+  readonly round: number
+  /** Exchanges that were answered in the window. */
+  readonly exchanges: number
+  /** How long the window was, in microseconds. */
+  readonly wallUs: number
+  /** Name, and "file:line"; '' for what is in no script. */
+  readonly functions: readonly (readonly [name: string, place: string])[]
+  /** Each thread by itself. */
+  readonly threads: readonly ThreadTree[]
+}
+
+/** A part of the code, such as our own, a user's module or Node. */
+export type Area = (typeof AREAS)[number]
+
+/** A difference in time per exchange, cell less base. */
+export interface TimeDifference {
+  /** The difference, in microseconds for each exchange. */
+  readonly us: number
+  /** The lower end of the 95 % confidence interval, in microseconds. */
+  readonly low: number
+  /** The upper end of the 95 % confidence interval, in microseconds. */
+  readonly high: number
+}
+
+/** The difference of all functions together. */
+export interface TotalDifference extends TimeDifference {
+  /** The chance of such a difference between equal cells, from 0 to 1. */
+  readonly p: number
+}
+
+/** What one area adds to the total. */
+export interface AreaDifference {
+  /** The area. */
+  readonly area: Area
+  /** The difference, in microseconds for each exchange. */
+  readonly us: number
+}
+
+/** A function that is shown to differ. */
+export interface FunctionDifference extends TimeDifference {
+  /** Its name. */
+  readonly name: string
+  /** Its "file:line"; '' for what is in no script. */
+  readonly place: string
+  /** The area that it belongs to. */
+  readonly area: Area
+  /** The chance of such a difference between equal cells, corrected for the number of functions. */
+  readonly pAdjusted: number
+}
+
+/** Where one cell spends its time otherwise than the base. */
+export interface ProfileComparison {
+  /** The name of the baseline. */
+  readonly base: string
+  /** The name of the cell that is held against it. */
+  readonly cell: string
+  /** Rounds in which both were profiled. */
+  readonly rounds: number
+  /** All functions together; null with fewer than 3 rounds. */
+  readonly total: TotalDifference | null
+  /** What the total is made of. */
+  readonly areas: readonly AreaDifference[]
+  /** Functions that are shown to differ, the largest difference first. */
+  readonly functions: readonly FunctionDifference[]
+  /** How many others were tested. */
+  readonly notToldApart: number
+}
