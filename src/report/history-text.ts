@@ -4,6 +4,8 @@ import { formatNumber, formatShare } from '../units.js'
 import type { Said } from './account.js'
 import { COLUMNS, type Column } from './compared.js'
 
+/** Fewer can be shuffled in too few ways for a step to be a rare one among them (see changePoints). */
+const LEAST_TO_SHOW = 10
 const SHORT_COMMIT = 7
 /** A commit that was not clean may say so behind its name. */
 const MOST_COMMIT = 20
@@ -43,7 +45,11 @@ export function historyLines(history: History): Said[] {
         : trend.noise === 0
           ? 'results of the same thing are equal'
           : `results of the same thing differ by up to ${formatShare(trend.noise)}`
-    const said = steps.length === 0 ? 'no step shown' : steps.join(', ')
+    const none =
+      entries.length < LEAST_TO_SHOW
+        ? `no step shown, which takes ${LEAST_TO_SHOW} results or more`
+        : 'no step shown'
+    const said = steps.length === 0 ? none : steps.join(', ')
     return [{ name: index === 0 ? 'Trend' : '', text: `${column.name}: ${said}; ${noise}` }]
   })
   return [

@@ -10,12 +10,13 @@ import { benchFlags } from '../../src/cli/flags/bench.js'
 import { compareOnlyFlags } from '../../src/cli/flags/compare.js'
 import type { Flag } from '../../src/cli/flags/flag.js'
 import { agentFlags } from '../../src/cli/flags/groups/fleet.js'
-import { diffFlags, reportFlags } from '../../src/cli/flags/saved-results.js'
+import { diffFlags, historyFlags, reportFlags } from '../../src/cli/flags/saved-results.js'
 import { searchFlags } from '../../src/cli/flags/search.js'
 import { sendFlags } from '../../src/cli/flags/send.js'
 import { serveFlags } from '../../src/cli/flags/serve.js'
 import { tryFlags } from '../../src/cli/flags/try.js'
 import { cellsOf } from '../../src/cli/grid-cells.js'
+import { history } from '../../src/cli/history.js'
 import { checkOutputs } from '../../src/cli/outputs.js'
 import { plannedBy, planOf } from '../../src/cli/plan-options.js'
 import { readFlags } from '../../src/cli/read-flags.js'
@@ -27,6 +28,8 @@ import { serverOptions } from '../../src/cli/server-options.js'
 import { tryCommand } from '../../src/cli/try.js'
 import { readTune, tune } from '../../src/cli/tune.js'
 import { RunError, UsageError } from '../../src/errors.js'
+import { metricsAddress } from '../../src/export/open-metrics/metrics-address.js'
+import { otlpUrl } from '../../src/export/otlp/otlp-url.js'
 import { parseServer } from '../../src/plan/parse-server.js'
 import { surface } from './surface.js'
 import { argv, COMMANDS, type CommandName, FLAGS_OF, valueWord } from './words.js'
@@ -46,10 +49,13 @@ const READS: Record<CommandName, (given: Argv) => unknown> = {
   },
   send: given => readFlags(sendFlags, given),
   report: given => checkOutputs(readFlags(reportFlags, given).output ?? [], ['result']),
+  history: given => readFlags(historyFlags, given),
   agent: given => readFlags(agentFlags, given),
   bench: async given => {
     const values = readFlags(benchFlags, given)
     checkOutputs(values.output ?? [], ['result'])
+    if (values.otlp !== undefined) otlpUrl(values.otlp)
+    if (values.metrics !== undefined) metricsAddress(values.metrics)
     return planOf(target(given), values, await plannedBy(values))
   },
   compare: given => {
@@ -74,6 +80,7 @@ const NAMES = new Map<Command, CommandName>([
   [compare, 'compare'],
   [diff, 'diff'],
   [report, 'report'],
+  [history, 'history'],
   [search, 'search'],
   [tryCommand, 'try'],
   [tune, 'tune'],

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { COMMAND_FLAGS } from '../../src/cli/flags/commands.js'
 import type { Flags } from '../../src/cli/flags/flag.js'
 
-const { serve, send, bench, compare, diff, search, tune, report, agent } = COMMAND_FLAGS
+const { serve, send, bench, compare, diff, search, tune, report, history, agent } = COMMAND_FLAGS
 const tried = COMMAND_FLAGS.try
 /** Those whose flags make a plan, or read saved results. */
 export const FLAGS_OF = {
@@ -14,13 +14,24 @@ export const FLAGS_OF = {
   search,
   tune,
   report,
+  history,
   agent,
   try: tried,
 } satisfies Record<string, Flags>
 export type CommandName = keyof typeof FLAGS_OF
 export const COMMANDS = Object.keys(FLAGS_OF) as CommandName[]
 
-const all: Flags = { ...serve, ...send, ...compare, ...diff, ...search, ...tune, ...report, ...agent }
+const all: Flags = {
+  ...serve,
+  ...send,
+  ...compare,
+  ...diff,
+  ...search,
+  ...tune,
+  ...report,
+  ...history,
+  ...agent,
+}
 
 const VALUES = [
   ...[
