@@ -16,6 +16,21 @@ export interface ServerCounts {
   readonly droppedBytes: number
 }
 
+/** Kinds of what may go wrong with a request or a connection on our own server, and the count that each is in. */
+const TROUBLES = {
+  handler: 'failed',
+  'queue-full': 'rejected',
+  'too-many-connections': 'rejected',
+  'no-message': 'rejected',
+  idle: 'idled',
+  'too-long': 'droppedBytes',
+  'in-parts': 'droppedBytes',
+} as const satisfies Readonly<Record<string, keyof ServerCounts>>
+export type ServerTrouble = keyof typeof TROUBLES
+
+/** Of each kind that there was: what was said of the first. */
+export type FirstTroubles = Readonly<Partial<Record<ServerTrouble, string>>>
+
 interface ServerHistograms {
   /** From a request's arrival to its start in the handler. */
   readonly queueWait: EncodedHistogram
@@ -41,6 +56,7 @@ export interface ServerSnapshot extends ServerCounts, ServerHistograms {
   readonly cpuUs: number
   /** By thread that accepts. */
   readonly loops: Readonly<Record<string, LoopTime>>
+  readonly troubles: FirstTroubles
 }
 
 /** What our own server did between two snapshots. */
@@ -49,6 +65,8 @@ export interface ServerAccount extends ServerCounts, ServerHistograms {
   readonly cpuUs: number
   /** Of the busiest thread that accepts, 0 to 1. */
   readonly eventLoopUtilization: number
+  /** Of kinds that there were in this time, though the first may have been before. */
+  readonly troubles: FirstTroubles
 }
 
 const COUNTS = ['accepted', 'handled', 'failed', 'rejected', 'idled', 'droppedBytes'] as const
@@ -70,6 +88,8 @@ function busyShare(before: LoopTime | undefined, after: LoopTime): number {
 export function accountBetween(before: ServerSnapshot, after: ServerSnapshot): ServerAccount {
   const between = (name: keyof ServerHistograms): EncodedHistogram =>
     LatencyHistogram.decode(after[name]).since(LatencyHistogram.decode(before[name])).encode()
+  const counts = eachCount(name => after[name] - before[name])
+  const isOfNow = ([kind]: [string, string]): boolean => counts[TROUBLES[kind as ServerTrouble]] > 0
   return {
     wallUs: after.atUs - before.atUs,
     cpuUs: after.cpuUs - before.cpuUs,
@@ -77,7 +97,8 @@ export function accountBetween(before: ServerSnapshot, after: ServerSnapshot): S
       0,
       ...Object.entries(after.loops).map(([thread, time]) => busyShare(before.loops[thread], time)),
     ),
-    ...eachCount(name => after[name] - before[name]),
+    troubles: Object.fromEntries(Object.entries(after.troubles).filter(isOfNow)),
+    ...counts,
     queueWait: between('queueWait'),
     handler: between('handler'),
     batch: between('batch'),
@@ -99,6 +120,7 @@ export function mergeSnapshots(
     atUs,
     cpuUs,
     loops: Object.assign({}, ...threads.map(({ loops }) => loops)),
+    troubles: Object.assign({}, ...threads.map(({ troubles }) => troubles)),
     ...eachCount(name => threads.reduce((total, thread) => total + thread[name], 0)),
     queueWait: merged('queueWait'),
     handler: merged('handler'),

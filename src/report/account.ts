@@ -58,6 +58,15 @@ function samplesOf(runs: readonly Run[]): Said[] {
     .map(([outcome, sample]) => ({ name: `First ${outcome}`, text: `"${sample}"` }))
 }
 
+/** What the bundled server refused or cut, the first of each kind; warnings tell of its handler and of what it dropped. */
+const REFUSALS = ['queue-full', 'too-many-connections', 'no-message', 'idle'] as const
+
+const troublesOf = (runs: readonly Run[]): Said[] =>
+  REFUSALS.flatMap(kind => {
+    const [first] = runs.flatMap(({ server }) => server?.troubles[kind] ?? [])
+    return first === undefined ? [] : { name: 'Server', text: `first ${kind}: ${first}` }
+  })
+
 function throughputLine(summary: Summary, runs: readonly Run[]): string {
   const windowS = sumOf(runs, run => run.windowUs) / runs.length / 1e6
   const interval = summary.intervals.throughputPerSecond
@@ -147,6 +156,7 @@ export function accountOf(result: Result): Said[] {
   return [
     { name: 'Requests', text: requestsLine(runs) },
     ...samplesOf(runs),
+    ...troublesOf(runs),
     { name: 'Throughput', text: throughputLine(summary, runs) },
     { name: '95 %', text: intervalsLine(summary) },
     { name: 'Timeline', text: timelineLine(runs) },

@@ -71,6 +71,8 @@ const serverSchema = z.object({
   handlerUs: figuresSchema.nullable(),
   /** Requests that came back from a worker of the pool together; null where each travels alone. */
   batch: figuresSchema.nullable(),
+  /** Of each kind of trouble that our own server had, what it said of the first; none in files of 1.x. */
+  troubles: z.record(z.string(), z.string()).readonly().default({}),
   /** Where the time of its threads went; null: not known, as in files of 1.x. */
   account: accountSchema.nullable().default(null),
 })

@@ -1,12 +1,13 @@
 import type { KernelCounters } from '../account/kernel-counters.js'
 import type { ThreadsAccount } from '../account/threads-account.js'
 import { keyed } from '../keyed.js'
+import { printable, shortened } from '../printable.js'
 import type { Figures } from '../recording/figures.js'
 import type { FleetFigures } from '../recording/fleet-account.js'
 import { type EncodedHistogram, LatencyHistogram } from '../recording/histogram.js'
 import { EXCHANGE_PHASES, NEWER_PHASES } from '../recording/phases.js'
 import type { Recording } from '../recording/recording.js'
-import type { ServerAccount } from '../recording/server-account.js'
+import type { FirstTroubles, ServerAccount } from '../recording/server-account.js'
 import { longestGap } from '../recording/start-gaps.js'
 import type { TimelinePoint } from '../recording/timeline.js'
 import {
@@ -61,6 +62,14 @@ const figuresOf = (encoded: EncodedHistogram): Figures => LatencyHistogram.decod
 const per = (total: number, count: number): number | null => (count === 0 ? null : total / count)
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (part / whole) * 100)
 
+/** Whatever a handler's error says. */
+const MOST_TROUBLE_CHARS = 300
+
+const keptTroubles = (troubles: FirstTroubles): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(troubles).map(([kind, text]) => [kind, shortened(printable(text), MOST_TROUBLE_CHARS)]),
+  )
+
 function serverOf(server: ServerAccount, account: Account | null): NonNullable<Run['server']> {
   const { accepted, handled, failed, rejected, idled, droppedBytes, eventLoopUtilization } = server
   return {
@@ -76,6 +85,7 @@ function serverOf(server: ServerAccount, account: Account | null): NonNullable<R
     queueWaitUs: figuresOf(server.queueWait),
     handlerUs: figuresOf(server.handler),
     batch: server.batch.count === 0 ? null : figuresOf(server.batch),
+    troubles: keptTroubles(server.troubles),
     account,
   }
 }
@@ -99,6 +109,7 @@ function foreignServerOf(
     queueWaitUs: null,
     handlerUs: null,
     batch: null,
+    troubles: {},
     account,
   }
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Framer } from '../protocol/framing.js'
 import { BROKEN, MORE } from '../protocol/framing.js'
+import type { ServerTrouble } from '../recording/server-account.js'
 import { nowUs } from '../threads/clock.js'
 import type { Asker, RequestHandling } from './handling.js'
 
@@ -14,7 +15,7 @@ export interface ConnectionContext {
   readonly counters: ConnectionCounters
   /** Told of each request; undefined where no one looks, which is the fast way. */
   readonly onRequest: ((request: Uint8Array) => void) | undefined
-  readonly onTrouble: (reason: string) => void
+  readonly onTrouble: (kind: ServerTrouble, reason: string) => void
   readonly onClose: (connection: ServerConnection) => void
 }
 
@@ -26,6 +27,7 @@ export interface ConnectionCounters {
   droppedBytes: number
 }
 
+const IN_PARTS = 'a request came in several reads, of which the first was taken for all of it'
 const NOTHING = new Uint8Array(0)
 
 /** reading: a request. handling: it is being computed. closing: all is said, waiting for the peer to close. */
@@ -77,7 +79,7 @@ export class ServerConnection implements Asker {
     const { counters } = this.#context
     if (why === 'handler') counters.failed++
     else counters.rejected++
-    this.#context.onTrouble(reason)
+    this.#context.onTrouble(why, reason)
     // Not destroyed: replies to earlier requests may be on their way
     if (!this.#socket.destroyed) this.#finish(NOTHING)
   }
@@ -93,6 +95,7 @@ export class ServerConnection implements Asker {
     } else if (forMs > idleTimeoutMs) {
       this.#context.counters.idled++
       this.#context.onTrouble(
+        'idle',
         `${isUnread ? 'a reply was not read' : 'no request came'} for ${idleTimeoutMs} ms`,
       )
       this.#socket.destroy()
@@ -114,6 +117,7 @@ export class ServerConnection implements Asker {
   #onData(chunk: Uint8Array): void {
     if (this.#state === 'closing' || (this.#state === 'handling' && !this.#context.keepAlive)) {
       this.#context.counters.droppedBytes += chunk.length
+      if (this.#framer === null) this.#context.onTrouble('in-parts', IN_PARTS)
       return
     }
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
@@ -155,7 +159,7 @@ export class ServerConnection implements Asker {
       const most = this.#context.maxRequestBytes
       if (bytes.length > most) {
         this.#context.counters.droppedBytes += bytes.length - most
-        this.#context.onTrouble('a request was longer than --max-request: the rest is dropped')
+        this.#context.onTrouble('too-long', 'a request was longer than --max-request: the rest is dropped')
       }
       this.#handle(bytes.subarray(0, most))
       return
@@ -164,7 +168,7 @@ export class ServerConnection implements Asker {
     if (end === BROKEN) {
       this.#context.counters.rejected++
       this.#context.counters.droppedBytes += this.#partsLength + bytes.length
-      this.#context.onTrouble('a request was longer than --max-request, or not a valid message')
+      this.#context.onTrouble('no-message', 'a request was longer than --max-request, or not a valid message')
       this.#finish(NOTHING)
       return
     }

@@ -1,9 +1,9 @@
-import { reasonOf } from '../errors.js'
 import type { ServerPlan } from '../plan/server-plan.js'
 import { awakeClock } from '../threads/awake.js'
 import { nowUs } from '../threads/clock.js'
 import { comeUp } from '../threads/come-up.js'
 import type { HandlingRecorder } from './figures.js'
+import { failureOf } from './handlers/failure-of.js'
 import type { Handler } from './handlers/handler.js'
 import { loadHandler } from './handlers/load-handler.js'
 import type { Asker, RequestHandling, StartHandling } from './handling.js'
@@ -47,7 +47,7 @@ class Inline implements RequestHandling {
       if (reply instanceof Promise) this.#await(reply, { asker, startUs })
       else this.#answer(asker, reply, startUs)
     } catch (error) {
-      asker.onFailure('handler', reasonOf(error))
+      asker.onFailure('handler', failureOf(error))
     }
   }
 
@@ -66,7 +66,7 @@ class Inline implements RequestHandling {
     // Whoever deletes it tells the asker
     reply.then(
       late => this.#promised.delete(promised) && this.#answer(asker, late, startUs),
-      error => this.#promised.delete(promised) && asker.onFailure('handler', reasonOf(error)),
+      error => this.#promised.delete(promised) && asker.onFailure('handler', failureOf(error)),
     )
   }
 

@@ -6,7 +6,7 @@ import type { ServerPlan } from '../plan/server-plan.js'
 import { formatAddress } from '../plan/target.js'
 import { makeFramer } from '../protocol/framers.js'
 import { parseRule } from '../protocol/rule.js'
-import type { ServerSnapshot } from '../recording/server-account.js'
+import type { ServerSnapshot, ServerTrouble } from '../recording/server-account.js'
 import { awakeClock } from '../threads/awake.js'
 import { nowUs } from '../threads/clock.js'
 import { type ConnectionContext, type ConnectionCounters, ServerConnection } from './connection.js'
@@ -42,6 +42,7 @@ class TcpServer implements OwnServer {
   readonly #connections = new Set<ServerConnection>()
   readonly #server: Server
   readonly #context: ConnectionContext
+  readonly #troubles: Partial<Record<ServerTrouble, string>> = {}
   #sweeper: NodeJS.Timeout | undefined
   #accepted = 0
   #stopped: Promise<void> | undefined
@@ -67,7 +68,7 @@ class TcpServer implements OwnServer {
       maxRequestBytes: plan.maxRequestBytes,
       counters: this.#counters,
       onRequest: log.onRequest,
-      onTrouble: log.onTrouble ?? (() => undefined),
+      onTrouble: (kind, reason) => this.#onTrouble(kind, reason),
       onClose: connection => this.#onClose(connection),
     }
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, socket => this.#onAccepted(socket))
@@ -112,6 +113,7 @@ class TcpServer implements OwnServer {
       atUs: nowUs(),
       cpuUs: user + system,
       loops: { [this.#listening.own]: { activeMs: active, idleMs: idle } },
+      troubles: { ...this.#troubles },
       accepted: this.#accepted,
       ...this.#counters,
       ...this.#recorder.encode(),
@@ -152,17 +154,23 @@ class TcpServer implements OwnServer {
   }
 
   #onAccepted(socket: Socket): void {
-    const { onAccepted, onTrouble } = this.#log
+    const { onAccepted } = this.#log
     if (this.#countOpen(1) > this.#plan.maxConnections) {
       this.#countOpen(-1)
       socket.destroy()
       this.#counters.rejected++
-      onTrouble?.(`more than ${this.#plan.maxConnections} connections`)
+      this.#onTrouble('too-many-connections', `more than ${this.#plan.maxConnections} connections`)
       return
     }
     this.#accepted++
     if (onAccepted) onAccepted(formatAddress(socket.remoteAddress ?? '?', socket.remotePort ?? 0))
     this.#connections.add(new ServerConnection(socket, this.#context))
+  }
+
+  /** The first of each kind is kept, and all are logged. */
+  #onTrouble(kind: ServerTrouble, reason: string): void {
+    this.#troubles[kind] ??= reason
+    this.#log.onTrouble?.(reason)
   }
 
   #onClose(connection: ServerConnection): void {

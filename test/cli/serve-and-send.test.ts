@@ -72,7 +72,10 @@ describe('the plain pair', () => {
     await raw({ port, send: ['\u001b[2J\rfake'] })
     await process.says(/can't make sense of [^\n]*\n/)
     process.child.kill('SIGTERM')
-    assert.match((await process.finished).stdout, /\[!\] can't make sense of \\u001b\[2J\\rfake\n/)
+    assert.match(
+      (await process.finished).stdout,
+      /\[!\] can't make sense of \\u001b\[2J\\rfake, at .*quotes\.js:\d+\n/,
+    )
   })
 
   test('--quiet drops the lines of each connection only', async () => {

@@ -12,7 +12,7 @@ import {
 const NOTHING = new LatencyHistogram().encode()
 
 const snapshot = (more: Partial<ServerSnapshot> = {}): ServerSnapshot => ({
-  ...{ atUs: 0, cpuUs: 0, loops: {} },
+  ...{ atUs: 0, cpuUs: 0, loops: {}, troubles: {} },
   ...eachCount(() => 0),
   ...{ queueWait: NOTHING, handler: NOTHING, batch: NOTHING },
   ...more,

@@ -148,5 +148,11 @@ describe('failures are told with what helps', () => {
     const roomy = raised('request-cut', { ...long, server: { maxRequestBytes: 4096 } }, { server })
     assert.doesNotMatch(roomy[1], /--max-request/)
     assert.deepEqual(raised('request-cut', {}, { server: madeUpServer(0.1) }), [undefined, ''])
+    const said = { handler: 'boom, at mine.mjs:3', 'in-parts': 'it came in parts' }
+    const known = { server: { ...server, troubles: said } }
+    assert.match(raised('handler-failed', {}, known)[1], /the first was "boom, at mine\.mjs:3"$/)
+    const [, parts] = raised('request-cut', long, known)
+    assert.match(parts, /--request-until bytes:2000 /)
+    assert.doesNotMatch(parts, /--max-request/)
   })
 })

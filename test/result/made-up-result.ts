@@ -123,6 +123,7 @@ export const madeUpServer = (cpuShare: number): NonNullable<Measured['server']> 
   queueWait: histogram([[40, 10_000]]),
   handler: histogram([[3, 10_000]]),
   batch: histogram([[4, 2_500]]),
+  troubles: {},
 })
 
 export function madeUpResult(options: PlanOptions, ...runs: readonly Run[]): Result {

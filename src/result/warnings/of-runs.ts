@@ -1,4 +1,5 @@
 import type { FailedOutcome } from '../../protocol/outcome.js'
+import type { ServerTrouble } from '../../recording/server-account.js'
 import { sumOf } from '../../statistics/sum.js'
 import type { Run } from '../result.js'
 
@@ -17,3 +18,7 @@ export const sumOfConnections = (runs: readonly Run[], of: (counts: Connections)
 /** The first text that a server sent unasked, by one of its two names. */
 export const firstText = (runs: readonly Run[], name: 'spokeFirst' | 'unasked'): string =>
   runs.flatMap(({ connections }) => connections?.[name] ?? [])[0] ?? ''
+
+/** What our own server said of the first trouble of a kind; null: there was none, or a file of 1.x does not tell. */
+export const firstTrouble = (runs: readonly Run[], kind: ServerTrouble): string | null =>
+  runs.flatMap(({ server }) => server?.troubles[kind] ?? [])[0] ?? null

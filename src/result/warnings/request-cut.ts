@@ -1,5 +1,6 @@
 import { sumOf } from '../../statistics/sum.js'
 import { formatCount } from '../../units.js'
+import { firstTrouble } from './of-runs.js'
 import { requestOf } from './request-of.js'
 import type { Warns } from './warns.js'
 
@@ -9,11 +10,14 @@ export const requestCut: Warns = ({ plan, runs }) => {
   if (plan.target.kind !== 'own' || dropped === 0) return null
   const { maxRequestBytes, requestUntil } = plan.target.server
   const bytes = requestOf(plan)?.length ?? null
+  // A file of 1.x does not tell which of the two it was
+  const [isLong, isInParts] = [firstTrouble(runs, 'too-long'), firstTrouble(runs, 'in-parts')]
+  const isKnown = isLong !== null || isInParts !== null
   const cures = [
-    ...(bytes === null || bytes > maxRequestBytes
+    ...((isKnown ? isLong !== null : bytes === null || bytes > maxRequestBytes)
       ? [`--max-request ${bytes ?? 'N'} allows longer requests`]
       : []),
-    ...(requestUntil === null
+    ...(requestUntil === null && (!isKnown || isInParts !== null)
       ? [
           `--request-until ${bytes === null ? 'RULE' : `bytes:${bytes}`} joins a request that arrives in several reads; without it each read is a request`,
         ]

@@ -6,6 +6,7 @@ import { reasonOf } from '../../errors.js'
 import { parseHandlerSpec } from '../../plan/handler-spec.js'
 import { nowUs } from '../../threads/clock.js'
 import { drainPort } from '../../threads/drain-port.js'
+import { failureOf } from '../handlers/failure-of.js'
 import type { Handler } from '../handlers/handler.js'
 import { loadHandler } from '../handlers/load-handler.js'
 import type { FromLane, LaneEnd, LaneTask, PoolWorkerData, ToLane } from '../messages.js'
@@ -115,7 +116,7 @@ class LaneWorker {
 
   #fail(slot: number, error: unknown): void {
     const endUs = nowUs()
-    this.#ring.fail(slot, Buffer.from(reasonOf(error)), endUs)
+    this.#ring.fail(slot, Buffer.from(failureOf(error)), endUs)
     this.#ended(slot, endUs)
   }
 

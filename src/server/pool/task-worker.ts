@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads'
 import { signIn } from '../../account/sign-in.js'
 import { ThreadBook } from '../../account/thread-book.js'
-import { reasonOf } from '../../errors.js'
 import { nowUs } from '../../threads/clock.js'
+import { failureOf } from '../handlers/failure-of.js'
 import { loadHandler } from '../handlers/load-handler.js'
 import type { PoolAnswer, PoolTask, PoolWorkerData } from '../messages.js'
 
@@ -23,6 +23,6 @@ export default async function handle(request: PoolTask): Promise<PoolAnswer> {
     const reply = await handler(request)
     return { kind: 'reply', reply, startUs, endUs: nowUs() }
   } catch (error) {
-    return { kind: 'failed', reason: reasonOf(error) }
+    return { kind: 'failed', reason: failureOf(error) }
   }
 }
