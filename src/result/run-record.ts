@@ -108,6 +108,8 @@ export interface ServerRecord {
   readonly handlerUs: Figures | null
   /** How many requests came back from a worker of the pool together; null where each travels alone. */
   readonly batch: Figures | null
+  /** The first trouble of each kind that the bundled server had, such as why a handler failed, and where. */
+  readonly troubles: Readonly<Record<string, string>>
   /** Where the time of its threads went; null: not known, as in files of 1.x. */
   readonly account: Account | null
 }

@@ -14,7 +14,7 @@ function meterOf(...handled: readonly number[]): ServerMeter {
     const done = left.shift() ?? 0
     return {
       ...eachCount(() => done),
-      ...{ atUs: done * 100, cpuUs: done * 10, loops: {} },
+      ...{ atUs: done * 100, cpuUs: done * 10, loops: {}, troubles: {} },
       ...{ queueWait: empty, handler: empty, batch: empty },
     }
   }
