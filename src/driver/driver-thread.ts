@@ -10,6 +10,7 @@ import { phasesOf, stagesOf } from '../plan/shape.js'
 import { Recorder } from '../recording/recorder.js'
 import { type Window, windowFrom } from '../recording/window.js'
 import { nowUs } from '../threads/clock.js'
+import { threadCpuUs } from '../threads/thread-cpu.js'
 import { arrivalsOf } from './arrivals.js'
 import { Clients } from './clients.js'
 import { ClosedLoop } from './closed-loop.js'
@@ -18,6 +19,7 @@ import { listenAfter, listenBefore } from './listen.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
 import { messagesOf, type ThreadMessages } from './messages-of.js'
 import { OpenLoop } from './open-loop.js'
+import { ThreadPacer } from './pacer/thread-pacer.js'
 import { localPorts, spreadSources } from './source-addresses.js'
 import { ThreadWindow } from './thread-window.js'
 
@@ -42,6 +44,7 @@ class DriverThread {
   #loop: ClosedLoop | OpenLoop | null = null
   #recorder: Recorder | null = null
   #window: ThreadWindow | null = null
+  #pacer: ThreadPacer | null = null
   #stopped = false
   #onBegin: (loadUs: number | null) => void = () => undefined
   #startedUs: number | null = null
@@ -65,6 +68,8 @@ class DriverThread {
     const recorder = this.#makeRecorder()
     this.#recorder = recorder
     const isStopped = (): boolean => this.#stopped
+    if (load.kind === 'open')
+      this.#pacer = await ThreadPacer.start(workerData as SharedArrayBuffer, this.#task.share.index + 1)
     if (this.#task.listensFirst) await listenBefore(this.#clients, nowUs, isStopped)
     const loadUs = await this.#wordToBegin()
     if (loadUs === null) return this.#answer(null)
@@ -102,6 +107,7 @@ class DriverThread {
     })
     this.#window = new ThreadWindow(window, recorder, this.#clients, {
       polledUs: () => loop.polledUs,
+      cpuUs: () => this.#cpuUs(),
       onSecond: (second, utilization) => {
         const message: FromDriverThread = { kind: 'second', second, utilization }
         port.postMessage(message)
@@ -109,6 +115,16 @@ class DriverThread {
     })
     await loop.run()
     this.#window.close()
+  }
+
+  #cpuUs(): number | null {
+    const [ownUs, pacerUs] = [threadCpuUs(), this.#pacer === null ? 0 : this.#pacer.cpuUs()]
+    return ownUs === null || pacerUs === null ? null : ownUs + pacerUs
+  }
+
+  /** Ends what works for this thread alone. */
+  close(): void {
+    this.#pacer?.close()
   }
 
   #makeRecorder(): Recorder {
@@ -133,7 +149,8 @@ class DriverThread {
     } else {
       const arrivals = () => arrivalsOf(load, share, seed, warmupMs)
       const { hasSession } = this.#messages
-      this.#loop = new OpenLoop(clients, recorder, window, arrivals, nowUs, watch, hasSession)
+      const pacer = this.#pacer ?? undefined
+      this.#loop = new OpenLoop(clients, recorder, window, arrivals, nowUs, watch, hasSession, pacer)
     }
     return this.#loop
   }
@@ -205,6 +222,7 @@ export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
   } finally {
     process.off('uncaughtException', onThrown)
     clients?.close()
+    thread?.close()
     task.port.close()
   }
 }

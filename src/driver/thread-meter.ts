@@ -17,16 +17,19 @@ export interface ThreadTime {
  */
 export class ThreadMeter {
   readonly #polledUs: () => number
+  readonly #cpuUsOf: () => number | null
   #loop: EventLoopUtilization
   #lastPolledUs: number
   #cpuUs: number | null
   #atUs: number
 
-  constructor(polledUs: () => number) {
+  /** `cpuUs`: CPU time of the thread and of what works for it alone. */
+  constructor(polledUs: () => number, cpuUs: () => number | null = threadCpuUs) {
     this.#polledUs = polledUs
+    this.#cpuUsOf = cpuUs
     this.#loop = performance.eventLoopUtilization()
     this.#lastPolledUs = polledUs()
-    this.#cpuUs = threadCpuUs()
+    this.#cpuUs = cpuUs()
     this.#atUs = nowUs()
   }
 
@@ -43,7 +46,7 @@ export class ThreadMeter {
 
   /** What the thread did since the meter was made or last read. */
   read(): ThreadTime {
-    const cpuUs = threadCpuUs()
+    const cpuUs = this.#cpuUsOf()
     const atUs = nowUs()
     const time = {
       eventLoopUtilization: this.utilization(),
