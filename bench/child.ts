@@ -20,13 +20,14 @@ export const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url))
 /**
  * Runs a program to its end. The kernel adds the rusage of a child that was waited for to its parent's account (cutime
  * and cstime of /proc/self/stat), so what that grew by is the child's, to the tick of 10 ms: run one at a time.
- * Rejects where the program fails, and once `signal` has ended it.
+ * Rejects where its exit code is none of `codes`, and once `signal` has ended it.
  */
 export async function runToEnd(
   path: string,
   args: readonly string[],
   signal: AbortSignal,
   onStart: (pid: number) => void = () => undefined,
+  codes: readonly number[] = [0],
 ): Promise<Finished> {
   signal.throwIfAborted()
   const beforeUs = childrenCpuUs()
@@ -45,7 +46,7 @@ export async function runToEnd(
   try {
     const [code, by] = await once(child, 'close')
     signal.throwIfAborted()
-    if (code !== 0)
+    if (!codes.includes(code))
       throw new Error(`${path} ${args.join(' ')} ended by ${by ?? `exit code ${code}`}: ${stderr.trim()}`)
     return { stdout, cpuUs: childrenCpuUs() - beforeUs }
   } finally {

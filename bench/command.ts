@@ -6,18 +6,23 @@ import { reasonOf, UsageError } from '../src/errors.js'
 import { environment } from '../src/experiment/environment.js'
 import { save } from '../src/export/save.js'
 import { environmentSchema } from '../src/result/result.js'
+import { parseDurationMs } from '../src/units.js'
 import { againstTable, type Before, type Figure, figureSchema } from './figures.js'
 
 export interface Setting {
   /** Shorter, and so noisier. */
   readonly quick: boolean
   readonly signal: AbortSignal
+  /** How long the experiments under `lasting` may take together; null: they were not asked for. */
+  readonly realMs: number | null
 }
 
 /** A bench: its name (`npm run bench:NAME`), its experiments, and what is printed and saved of what they find. */
 export interface Bench<Found> {
   readonly name: string
   readonly experiments: Readonly<Record<string, readonly ((setting: Setting) => Promise<Found>)[]>>
+  /** Names of experiments that are run only where `--real` says for how long. */
+  readonly lasting?: readonly string[]
   readonly print: (found: Found) => string
   readonly toJson: (found: Found) => unknown
   /** What the next run can be held against; empty where each run is judged by itself. */
@@ -29,13 +34,16 @@ interface Options {
   readonly output: string | null
   readonly against: string | null
   readonly names: readonly string[]
+  readonly realMs: number | null
 }
 
-const usageOf = ({ name, experiments }: Pick<Bench<unknown>, 'name' | 'experiments'>): string =>
-  `usage: npm run bench:${name} -- [--quick] [--only ${Object.keys(experiments).join('|')}] [--output FILE.json] [--against FILE.json]`
+type Named = Pick<Bench<unknown>, 'name' | 'experiments' | 'lasting'>
+
+const usageOf = ({ name, experiments, lasting }: Named): string =>
+  `usage: npm run bench:${name} -- [--quick]${lasting ? ' [--real 10m]' : ''} [--only ${Object.keys(experiments).join('|')}] [--output FILE.json] [--against FILE.json]`
 
 /** Throws what parseArgs throws, or UsageError. */
-function parse(bench: Pick<Bench<unknown>, 'name' | 'experiments'>, args: readonly string[]): Options {
+function parse({ experiments, lasting = [] }: Named, args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -43,13 +51,26 @@ function parse(bench: Pick<Bench<unknown>, 'name' | 'experiments'>, args: readon
       only: { type: 'string', multiple: true, default: [] },
       output: { type: 'string', short: 'o' },
       against: { type: 'string' },
+      ...(lasting.length > 0 ? ({ real: { type: 'string' } } as const) : {}),
     },
   })
-  const known = Object.keys(bench.experiments)
+  const realMs = 'real' in values && typeof values.real === 'string' ? parseDurationMs(values.real) : null
+  const known = Object.keys(experiments)
   const unknown = values.only.find(name => !known.includes(name))
   if (unknown !== undefined) throw new UsageError(`--only ${unknown}: there is no such experiment`)
-  const names = known.filter(name => values.only.length === 0 || values.only.includes(name))
-  return { quick: values.quick, output: values.output ?? null, against: values.against ?? null, names }
+  const endless = values.only.find(name => lasting.includes(name))
+  if (endless !== undefined && realMs === null)
+    throw new UsageError(`--only ${endless}: say for how long, such as --real 10m`)
+  const names = known.filter(name =>
+    values.only.length > 0 ? values.only.includes(name) : lasting.includes(name) === (realMs !== null),
+  )
+  return {
+    quick: values.quick,
+    output: values.output ?? null,
+    against: values.against ?? null,
+    names,
+    realMs,
+  }
 }
 
 const schemaOf = (name: string): string => `heythere/${name}/1`
@@ -92,7 +113,7 @@ export async function runBench<Found>(
     console.log(`heythere ${where.version}, Node ${where.node}, ${where.cpus}, ${where.os}`)
     const all: Found[] = []
     for (const experiment of options.names.flatMap(name => bench.experiments[name] ?? [])) {
-      const found = await experiment({ quick: options.quick, signal: stop.signal })
+      const found = await experiment({ quick: options.quick, signal: stop.signal, realMs: options.realMs })
       console.log(`\n${bench.print(found)}`)
       all.push(found)
       const report = {

@@ -2,6 +2,7 @@ import { runBench } from './command.js'
 import { poolAgainstInline, sameAgainstSame } from './decisions/comparisons.js'
 import { type Findings, tableOf } from './decisions/experiment.js'
 import { racesUnderNoise, racesWithMore, sameUnderNoise } from './decisions/made-up.js'
+import { realRaces, realSames, tuneInTwoMinutes } from './decisions/real.js'
 import { driverGivesOut, knownCapacity } from './decisions/searches.js'
 
 /** Asks the program questions whose answers are known. Chance has its part, so that these are no tests. */
@@ -12,8 +13,10 @@ process.exitCode = await runBench<Findings>({
     pool: [poolAgainstInline],
     capacity: [knownCapacity],
     driver: [driverGivesOut],
+    real: [tuneInTwoMinutes, realRaces, realSames],
     noise: [sameUnderNoise, racesUnderNoise, racesWithMore],
   },
+  lasting: ['real'],
   print: tableOf,
   toJson: findings => findings,
   figures: () => [],

@@ -94,7 +94,7 @@ interface Queue {
 
 async function findingsOf(queue: Queue, { quick, signal }: Setting): Promise<Findings> {
   const service = { meanMs: SERVICE_MS, exponential: queue.exponential }
-  const fixedUs = await fixedCostUs(SERVICE_MS, { quick, signal })
+  const fixedUs = await fixedCostUs(SERVICE_MS, { quick, signal, realMs: null })
   const { measured, served } = await measureQueue(
     {
       ratePerSecond: (queue.load * 1000) / SERVICE_MS,

@@ -25,7 +25,9 @@ export async function saved(words: readonly string[], signal: AbortSignal): Prom
   const folder = await mkdtemp(join(tmpdir(), 'heythere-decisions-'))
   try {
     const file = join(folder, 'result.json')
-    await runToEnd(process.execPath, [MAIN, ...words, '--no-progress', '-o', file], signal)
+    const args = [MAIN, ...words, '--no-progress', '-o', file]
+    // 99: there was no decision, and it was saved like any other
+    await runToEnd(process.execPath, args, signal, () => undefined, [0, 99])
     return JSON.parse(await readFile(file, 'utf8'))
   } finally {
     await rm(folder, { recursive: true, force: true })

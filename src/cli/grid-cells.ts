@@ -7,7 +7,7 @@ import { formatCount } from '../units.js'
 import { axisValues } from './axis-values.js'
 import { benchFlags } from './flags/bench.js'
 import { COMPARE_RUNS, cellFlags } from './flags/compare.js'
-import { SHORT_RUNS } from './flags/many-runs.js'
+import { type RunLength, SHORT_RUNS } from './flags/many-runs.js'
 import { loadPlan } from './load-file.js'
 import { messageIn, planOf, type ReadBytes } from './plan-options.js'
 import { readFlags } from './read-flags.js'
@@ -83,7 +83,12 @@ export const cellsOf = (argv: Argv, usualRuns: number | null = null): readonly P
   readGrid(argv, usualRuns, asList).cells
 
 /** The same, by any way to say an axis. Throws UsageError. */
-export function readGrid(argv: Argv, usualRuns: number | null, read: ReadAxis): Grid {
+export function readGrid(
+  argv: Argv,
+  usualRuns: number | null,
+  read: ReadAxis,
+  usualLength: RunLength = SHORT_RUNS,
+): Grid {
   const targets = Array.isArray(argv.targets) ? argv.targets.map(String) : []
   const axes: Record<string, string[]> = targets.length === 0 ? {} : { target: targets }
   const ranges: string[] = []
@@ -111,7 +116,7 @@ export function readGrid(argv: Argv, usualRuns: number | null, read: ReadAxis): 
   const make = ({ name, settings, values }: GridCell): PlannedCell => {
     const { target, ...flags } = values
     const cell = readFlags(cellFlags, {
-      ...(HAVE_LENGTH.every(flag => argv[flag] === undefined) ? SHORT_RUNS : {}),
+      ...(HAVE_LENGTH.every(flag => argv[flag] === undefined) ? usualLength : {}),
       ...(usualRuns !== null
         ? { runs: String(usualRuns) }
         : planned !== null && planned.runs > 1

@@ -14,6 +14,7 @@ import { comparisonOfTune } from '../result/tune-result.js'
 import { withCellWarnings } from '../result/undelivered.js'
 import { FIRST_LOOK } from '../statistics/look-bounds.js'
 import { formatDurationMs } from '../units.js'
+import { RACING_RUNS } from './flags/many-runs.js'
 import { tuneOnlyFlags } from './flags/tune.js'
 import { withDrive } from './fleet-options.js'
 import { type Grid, readGrid } from './grid-cells.js'
@@ -67,7 +68,7 @@ export function readTune(argv: Readonly<Record<string, unknown>>) {
   const rule = ruleOf(own, saved?.rule)
   if (own['max-time'] !== undefined && own['max-time'] <= 0)
     throw new UsageError('--max-time 0s: must be above 0; write a duration such as 10m')
-  const grid = readGrid(argv, 1, readAxis)
+  const grid = readGrid(argv, 1, readAxis, RACING_RUNS)
   const { cells } = grid
   for (const { plan } of cells) checkNoShape('tune', plan)
   if (cells.length < 2)

@@ -43,7 +43,14 @@ export const MANY_RUNS = { durationMs: 3000, warmupMs: 1000, runs: 5 } as const
 /** When the runs of `compare --decide` and of `tune` end; `within` is a share of one. */
 export const RULE_DEFAULTS = { within: 0.05, mostRuns: 20 } as const
 
-export const TUNE_DEFAULTS = { goal: 'throughput', pick: 'best', maxTimeMs: 600_000 } as const
+/** Runs are short: more of them tell more than longer ones, as runs of one setting differ too. */
+export const TUNE_DEFAULTS = {
+  durationMs: 2000,
+  warmupMs: MANY_RUNS.warmupMs,
+  goal: 'throughput',
+  pick: 'best',
+  maxTimeMs: 600_000,
+} as const
 
 export const SEARCH_DEFAULTS = { ratePerSecond: 10, maxTimeMs: 300_000 } as const
 

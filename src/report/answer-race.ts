@@ -1,7 +1,9 @@
-import type { Comparison } from '../result/comparison-result.js'
+import { type Comparison, failuresIn } from '../result/comparison-result.js'
 import type { Decision } from '../result/decision.js'
+import { parseThreshold, samplesFor } from '../result/threshold.js'
 import { METRICS, type Metric } from '../result/verdict.js'
-import { formatShare } from '../units.js'
+import { smallest } from '../statistics/extremes.js'
+import { formatCount, formatShare } from '../units.js'
 import { failuresOf, plural, roundsOf, SURE, sayAgainst, sayMore } from './answer-parts.js'
 import { decidingMetric, METRIC_NAMES } from './decision.js'
 
@@ -41,6 +43,20 @@ function sayWithin({ within }: Decision, metric: Metric): string {
   return `no other has a ${name} that is ${way} by more than ${formatShare(within)}`
 }
 
+/** Why a bound can't be shown to be kept, however many rounds there are: its runs are too short. */
+function sayTooFew({ cells }: Comparison, best: number, slo: readonly string[]): string {
+  const { plan, runs } = cells[best]!.result
+  const fewest = smallest(runs.map(run => failuresIn(run).due))
+  const short = slo.flatMap(text => {
+    const needed = samplesFor(parseThreshold(text), plan)
+    return needed > fewest ? { text, needed } : []
+  })
+  const [worst] = short.toSorted((one, other) => other.needed - one.needed)
+  if (worst === undefined) return ''
+  const { text, needed } = worst
+  return `runs of ${formatCount(fewest)} exchanges are too short to show ${text}: raise --duration until they have ${formatCount(needed)}`
+}
+
 /** What a race came to. */
 export function sayRace(comparison: Comparison): string {
   const { decision, cells } = comparison
@@ -56,6 +72,7 @@ export function sayRace(comparison: Comparison): string {
     sayAgainst(comparison, 0, best),
     sayWithin(decision, decidingMetric(comparison)),
     sayEnd(comparison),
+    isDecided ? '' : sayTooFew(comparison, best, decision.slo),
     isDecided || alike.length === 0 ? '' : sayMore(comparison, { base: 0, best, alike, unjudged: [] }),
     isDecided && alike.length > 0 ? `as good: ${decision.alike.join('; ')}` : '',
   ]

@@ -8,7 +8,7 @@ import { figuresOf, tableOf } from '../../bench/peers/table.js'
 const samples = (...cpuUs: readonly number[]): Sample[] =>
   cpuUs.map(us => ({ cpuUs: us, perSecond: 1e6 / us, startUpUs: null }))
 
-const quick = { quick: true, signal: new AbortController().signal }
+const quick = { quick: true, signal: new AbortController().signal, realMs: null }
 
 test('every contender has its turn in each round, and every other round goes backwards', async () => {
   const turns: string[] = []

@@ -112,6 +112,15 @@ describe('a race', () => {
     )
   })
 
+  test('whose runs are too short to show a bound says how long they have to be', async () => {
+    const { tune } = await raced({ rule: { slo: ['p99.9<5ms'], mostRounds: 4 }, settings: { ranges: [] } })
+    assert.equal(tune.decision.state, 'undecided')
+    assert.match(
+      answerTo(tune),
+      /; runs of \d+ exchanges are too short to show p99\.9<5ms: raise --duration until they have 10,000(;|$)/,
+    )
+  })
+
   test('stopped by a signal keeps what was measured, and is undecided', async () => {
     const stop = new AbortController()
     let runs = 0

@@ -1,14 +1,20 @@
-import { MANY_RUNS } from '../../plan/defaults.js'
+import { MANY_RUNS, TUNE_DEFAULTS } from '../../plan/defaults.js'
 import { formatDurationMs } from '../../units.js'
 import { benchFlags } from './bench.js'
 import { refused } from './flag.js'
 import { fleetFlags } from './groups/fleet.js'
 
-/** The defaults of commands of many runs, as they would be typed. */
-export const SHORT_RUNS = {
-  duration: formatDurationMs(MANY_RUNS.durationMs),
-  warmup: formatDurationMs(MANY_RUNS.warmupMs),
-} as const
+/** How long a run is, as it would be typed. */
+const typed = ({ durationMs, warmupMs }: { readonly durationMs: number; readonly warmupMs: number }) => ({
+  duration: formatDurationMs(durationMs),
+  warmup: formatDurationMs(warmupMs),
+})
+export type RunLength = ReturnType<typeof typed>
+
+/** The defaults of commands of many runs. */
+export const SHORT_RUNS = typed(MANY_RUNS)
+/** Those of a race. */
+export const RACING_RUNS = typed(TUNE_DEFAULTS)
 
 /** How long a run is in commands of many runs. */
 export const manyRunsFlags = {

@@ -2,7 +2,7 @@ import { benchFlags } from './bench.js'
 import { gridFlags } from './compare.js'
 import { refused } from './flag.js'
 import { comparingFlags, rulingFlags, tuningFlags } from './groups/deciding.js'
-import { onceFlags, profileRefused } from './many-runs.js'
+import { onceFlags, profileRefused, RACING_RUNS } from './many-runs.js'
 
 const raced = 'tune decides how often it runs each setting; leave it out, or set --most-runs'
 const isSame = 'tune needs a load that stays the same; use --rate or --connections, or compare'
@@ -21,4 +21,11 @@ export const tuneOnlyFlags = {
   'rate-speed': refused(benchFlags['rate-speed'], isSame),
 } as const
 
-export const tuneFlags = { ...gridFlags, ...tuneOnlyFlags } as const
+export const tuneFlags = {
+  ...gridFlags,
+  ...tuneOnlyFlags,
+  duration: {
+    ...gridFlags.duration,
+    describe: `how long to measure in each run (${RACING_RUNS.duration})`,
+  },
+} as const

@@ -12,8 +12,10 @@ export type CellOptions = Omit<PlanOptions, 'agents' | 'runs' | 'seed'>
 const OF_ALL_CELLS = { runs: 'of all cells', seed: 'of all cells', agents: 'unknown' } as const
 
 /** The defaults of many runs. A number of requests decides instead of a duration, and without a warm-up. */
-export function withDefaults(options: PlanOptions): PlanOptions {
-  const { durationMs, warmupMs } = MANY_RUNS
+export function withDefaults(
+  options: PlanOptions,
+  { durationMs, warmupMs }: { readonly durationMs: number; readonly warmupMs: number } = MANY_RUNS,
+): PlanOptions {
   return beside(options.requests === undefined ? { durationMs, warmupMs } : {}, options)
 }
 
@@ -22,6 +24,7 @@ export function cellsOf(
   of: string,
   cells: Readonly<Record<string, CellOptions>>,
   common: PlanOptions,
+  usual: { readonly durationMs: number; readonly warmupMs: number } = MANY_RUNS,
 ): readonly [PlannedCell, ...PlannedCell[]] {
   if (typeof cells !== 'object' || cells === null)
     throw new UsageError(`${of}: give it the cells by their names, such as { one: {}, two: {} }`)
@@ -29,7 +32,7 @@ export function cellsOf(
   const [first, ...others] = Object.entries(cells).map(([name, cell]) => ({
     name,
     settings: { cell: name },
-    plan: parsePlan(withDefaults(beside(common, cell)), machine()),
+    plan: parsePlan(withDefaults(beside(common, cell), usual), machine()),
   }))
   if (!first || others.length === 0) throw new UsageError(`${of}: give it two cells or more`)
   return [first, ...others]

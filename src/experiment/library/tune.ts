@@ -21,7 +21,7 @@ export interface TuneOptions extends Omit<BenchOptions, 'runs' | 'thresholds'> {
   readonly pick?: 'best' | 'smallest' | undefined
   /** The most runs of each setting, from 4 to 200. Default: 20. */
   readonly mostRuns?: number | undefined
-  /** No round begins after this, in milliseconds. Default: 600000. */
+  /** No run begins after this, in milliseconds. Default: 600000. */
   readonly maxTimeMs?: number | undefined
 }
 
@@ -49,7 +49,7 @@ export async function tune(
     const { goal, slo, within, pick, mostRuns, ...common } = rest
     if (!(maxTimeMs > 0)) throw new UsageError(`maxTimeMs ${maxTimeMs}: must be above 0 ms`)
     const rule = tuneRuleOf({ goal, slo, within, pick, mostRounds: mostRuns })
-    const cells = cellsOf('tune', settings, { ...common, runs: 1 })
+    const cells = cellsOf('tune', settings, { ...common, runs: 1 }, TUNE_DEFAULTS)
     checkRace(rule, cells)
     const [first] = cells
     const race = {
