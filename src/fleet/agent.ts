@@ -4,6 +4,7 @@ import { formatCount, formatUs, UnitError } from '../units.js'
 import { DataStore } from './data-store.js'
 import { Deafness } from './deafness.js'
 import { type Limits, refusal } from './limits.js'
+import { Master } from './master.js'
 import {
   type BareReply,
   BEAT_MS,
@@ -11,7 +12,6 @@ import {
   encode,
   KEEP_MS,
   MASTERLESS_MS,
-  masterBeatSchema,
   type Order,
   orderSchema,
   type Phase,
@@ -33,13 +33,6 @@ export interface AgentSettings {
   readonly clock: () => number
   /** One line of who asked for what, and what came of it. */
   readonly log: (line: string) => void
-}
-
-interface Master {
-  readonly session: string
-  readonly from: string
-  heardUs: number
-  readonly unsubscribe: () => void
 }
 
 /** From now to the begin of a load, either way: clocks are known much better, and no word is as late. */
@@ -104,8 +97,8 @@ export class Agent {
     const roll = decode(rollSchema, bytes)
     if (!roll) return
     const { id, name, version } = this.#settings
-    const here = { id, name, version, busyWith: this.#master?.from ?? null }
-    this.#wire.publish(subjects.here(roll.session), encode(here))
+    const presence = { id, name, version, busyWith: this.#master?.from ?? null }
+    this.#wire.publish(subjects.presence(roll.session), encode(presence))
   }
 
   #onOrder(bytes: Uint8Array, reply: Publish): void {
@@ -117,7 +110,7 @@ export class Agent {
     if (order.kind === 'claim') return this.#claim(order)
     if (this.#master?.session !== order.session)
       return { kind: 'refused', reason: 'it works for another coordinator' }
-    this.#master.heardUs = this.#settings.clock()
+    this.#master.hear()
     const work = this.#work
     switch (order.kind) {
       case 'clock':
@@ -156,15 +149,7 @@ export class Agent {
       log(`[!] ${from} is refused: its version is ${version}, not ${this.#settings.version}`)
       return { kind: 'refused', reason: `version ${this.#settings.version}, not ${version}` }
     }
-    const master: Master = {
-      session,
-      from,
-      heardUs: this.#settings.clock(),
-      unsubscribe: this.#wire.subscribe(subjects.master(session), bytes => {
-        if (decode(masterBeatSchema, bytes)) master.heardUs = this.#settings.clock()
-      }),
-    }
-    this.#master = master
+    this.#master = new Master(this.#wire, { session, from }, this.#settings.clock)
     log(`[+] Taken by ${from}`)
     return { kind: 'done' }
   }
@@ -215,9 +200,8 @@ export class Agent {
   #onTick(): void {
     const deafUs = this.#deafness.us()
     if (!this.#master) return
-    this.#master.heardUs += deafUs
     const patienceMs = this.#work?.phase === 'over' ? KEEP_MS : MASTERLESS_MS
-    if (this.#settings.clock() - this.#master.heardUs > patienceMs * 1000) {
+    if (this.#master.isSilent(patienceMs, deafUs)) {
       this.#settings.log(`[!] Nothing heard from ${this.#master.from}: stopped`)
       this.#leave()
     } else this.#beat()
@@ -231,13 +215,13 @@ export class Agent {
       run: work?.run ?? 0,
       phase: instead.phase ?? work?.phase ?? 'over',
       reason: instead.reason ?? work?.reason ?? '',
-      told: work?.told ?? { first: 0, seconds: [] },
+      batch: work?.batch ?? { first: 0, seconds: [] },
     }
     this.#wire.publish(subjects.beats(this.#master.session), encode(beat))
   }
 
   #leave(): void {
-    this.#master?.unsubscribe()
+    this.#master?.leave()
     this.#master = null
     this.#stopWork()
     this.#work = null

@@ -4,7 +4,7 @@ import type { DrivePlan } from '../plan/drive-plan.js'
 import { printable } from '../printable.js'
 import { readLimited } from '../read-limited.js'
 import { UnitError } from '../units.js'
-import type { Member } from './member.js'
+import type { AgentHandle } from './agent-handle.js'
 import { type BareOrder, type Carried, MOST_DATA_BYTES, type Reply } from './messages.js'
 
 /** The data file of a workload, on its way to agents. */
@@ -45,14 +45,14 @@ const PART_SHARE = 0.6
 export async function sendBefore(
   order: BareOrder,
   { content, digest }: Freight,
-  member: Member,
+  agent: AgentHandle,
   mostBytes: number,
 ): Promise<Reply | null> {
   const partBytes = Math.floor(mostBytes * PART_SHARE)
   for (let part = 0; part * partBytes < content.length; part++) {
     const text = content.subarray(part * partBytes, (part + 1) * partBytes).toString('base64')
-    const reply = await member.ask({ kind: 'data', digest, part, text })
+    const reply = await agent.ask({ kind: 'data', digest, part, text })
     if (reply?.kind !== 'done') return reply
   }
-  return member.ask(order)
+  return agent.ask(order)
 }

@@ -6,23 +6,12 @@ import { leadMs, phasesOf } from '../plan/shape.js'
 import { dealOut, type Share } from '../plan/share.js'
 import { type Teller, Timeline } from '../recording/timeline.js'
 import { windowFrom } from '../recording/window.js'
+import type { AgentHandle, Caller } from './agent-handle.js'
 import { type Freight, freightOf, sendBefore } from './carried.js'
 import type { ClockOffset } from './clock-offset.js'
-import { Deafness } from './deafness.js'
-import { type Caller, Member } from './member.js'
 import { mergeParts } from './merge.js'
-import {
-  type AgentBeat,
-  agentBeatSchema,
-  BEAT_MS,
-  decode,
-  encode,
-  type Here,
-  LOST_MS,
-  STOP_MS,
-  subjects,
-} from './messages.js'
-import { RollCall } from './roll-call.js'
+import { encode, LOST_MS, STOP_MS } from './messages.js'
+import { Roster } from './roster.js'
 import type { Wire } from './wire.js'
 
 export interface FleetSettings {
@@ -41,12 +30,12 @@ const GRACE_MS = STOP_MS + LOST_MS
 const START_AHEAD_US = 100_000
 const START_AHEAD_US_PER_AGENT = 200
 
-/** One member's part of a run. */
+/** One agent's part of a run. */
 interface Task {
-  readonly member: Member
+  readonly agent: AgentHandle
   readonly shares: readonly Share[]
   /** By the seconds it told of so far. */
-  readonly told: { ok: number; failed: number }
+  readonly reported: { ok: number; failed: number }
 }
 
 /** The same teller; `sums` are of what it told. */
@@ -66,60 +55,43 @@ export class Fleet {
   readonly #wire: Wire
   readonly #settings: FleetSettings
   readonly #graceMs: number
-  readonly #rollCall: RollCall
-  readonly #timer: NodeJS.Timeout
-  readonly #unsubscribe: () => void
-  #members: readonly Member[] = []
-  /** The latest of each agent that was ever claimed or is about to be. */
-  readonly #known = new Map<string, Member>()
-  readonly #namesakes = new Map<string, number>()
-  readonly #deafness: Deafness
+  readonly #roster: Roster
   #run = 0
 
   constructor(wire: Wire, settings: FleetSettings) {
-    const { caller, clock } = settings
     this.#wire = wire
     this.#settings = settings
     this.#graceMs = settings.graceMs ?? GRACE_MS
-    this.#deafness = new Deafness(clock)
-    this.#rollCall = new RollCall(wire, caller, here => this.#makeMember(here))
-    this.#unsubscribe = wire.subscribe(subjects.beats(caller.session), bytes => {
-      const beat = decode(agentBeatSchema, bytes)
-      if (beat) this.#onBeat(beat)
-    })
-    this.#timer = setInterval(() => this.#onTick(), BEAT_MS)
+    this.#roster = new Roster(wire, { ...settings, graceMs: this.#graceMs })
   }
 
   /** Sets the agents free. */
   close(): void {
-    clearInterval(this.#timer)
-    this.#unsubscribe()
-    for (const member of this.#members) member.lose('its coordinator is done')
-    this.#members = []
+    this.#roster.close()
   }
 
   /** Meets `Drive`. Rejects with RunError where agents are missing, refuse, or are lost before the window opens. */
   readonly drive: Drive = async (plan, watch) => {
     const freight = freightOf(plan)
-    const members = await this.#gather(plan.agents ?? 1, watch.signal)
+    const agents = await this.#roster.gather(plan.agents ?? 1, watch.signal)
     const run = ++this.#run
-    const shares = dealOut(plan, members.length)
-    const tasks = members.map(
-      (member, index): Task => ({
-        member,
+    const shares = dealOut(plan, agents.length)
+    const tasks = agents.map(
+      (agent, index): Task => ({
+        agent,
         shares: shares[index] ?? [],
-        told: { ok: 0, failed: 0 },
+        reported: { ok: 0, failed: 0 },
       }),
     )
-    const timeline = new Timeline(members.length, watch.onSecond)
-    for (const [index, { member, told }] of tasks.entries())
-      member.listen(run, counting(timeline.teller(index), told))
+    const timeline = new Timeline(agents.length, watch.onSecond)
+    for (const [index, { agent, reported }] of tasks.entries())
+      agent.listen(run, counting(timeline.teller(index), reported))
     const stop = () => {
-      for (const member of members) void member.ask({ kind: 'stop', run })
+      for (const agent of agents) void agent.ask({ kind: 'stop', run })
     }
     const onAbort = () => {
       stop()
-      for (const member of members) void member.reaches(run, ['over'], this.#graceMs)
+      for (const agent of agents) void agent.reaches(run, ['over'], this.#graceMs)
     }
     watch.signal.addEventListener('abort', onAbort, { once: true })
     try {
@@ -135,38 +107,6 @@ export class Fleet {
     }
   }
 
-  async #gather(wanted: number, signal: AbortSignal): Promise<readonly Member[]> {
-    const alive = this.#members.filter(({ lost }) => lost === null)
-    const gathered = await this.#rollCall.gather(wanted, alive, this.#settings.agentsTimeoutMs, signal)
-    for (const member of this.#members) if (!gathered.includes(member)) member.lose('it is not needed')
-    this.#members = gathered
-    return gathered
-  }
-
-  #makeMember(here: Here): Member {
-    const { caller, clock } = this.#settings
-    const settings = { wire: this.#wire, session: caller.session, clock, graceMs: this.#graceMs }
-    const member = new Member({ id: here.id, name: this.#nameOf(here) }, settings)
-    this.#known.set(here.id, member)
-    return member
-  }
-
-  /** Several may be given one name; in what is shown they are told apart. */
-  #nameOf({ id, name }: Here): string {
-    const before = this.#known.get(id)
-    if (before) return before.name
-    const number = (this.#namesakes.get(name) ?? 0) + 1
-    this.#namesakes.set(name, number)
-    return number === 1 ? name : `${name}#${number}`
-  }
-
-  #onBeat(beat: AgentBeat): void {
-    const member = this.#known.get(beat.id)
-    if (member?.lost === null) member.onBeat(beat)
-    // It was frozen or cut off, and works on for us: nobody counts that
-    else member?.tell({ kind: 'release' })
-  }
-
   /** From all agents ready to what all brought home. */
   async #measure(
     plan: DrivePlan,
@@ -175,45 +115,45 @@ export class Fleet {
     tasks: readonly Task[],
     timeline: Timeline,
   ): Promise<Driven> {
-    const members = tasks.map(({ member }) => member)
+    const agents = tasks.map(({ agent }) => agent)
     const { durationMs, workers } = plan
     // If cores are few, its threads load their code one after the other
     const readyMs = (workers + 1) * this.#graceMs
-    await Promise.all(members.map(member => member.reaches(run, ['ready', 'over'], readyMs)))
-    const clocks = await Promise.all(members.map(member => this.#clockOf(member)))
+    await Promise.all(agents.map(agent => agent.reaches(run, ['ready', 'over'], readyMs)))
+    const clocks = await Promise.all(agents.map(agent => this.#clockOf(agent)))
     const hasWarmup = leadMs(plan) > 0
     if (!hasWarmup) await watch.onWindow('open')
     else if (plan.requests !== null) await watch.onWarmup?.()
 
     const { clock } = this.#settings
     const errorUs = Math.max(...clocks.map(({ errorUs }) => errorUs))
-    const aheadUs = START_AHEAD_US + 8 * errorUs + START_AHEAD_US_PER_AGENT * members.length
+    const aheadUs = START_AHEAD_US + 8 * errorUs + START_AHEAD_US_PER_AGENT * agents.length
     const window = windowFrom(clock() + aheadUs, phasesOf(plan))
     const order = (index: number) =>
       ({ kind: 'start', run, loadUs: window.loadUs + (clocks[index]?.offsetUs ?? 0) }) as const
-    await Promise.all(members.map((member, index) => member.must(order(index))))
+    await Promise.all(agents.map((agent, index) => agent.must(order(index))))
     const marks = new Marks(window, !hasWarmup, watch.onWindow, clock)
     try {
       // Where a number of requests decides, no time is too long
       const loadMs = leadMs(plan) + (durationMs ?? Number.POSITIVE_INFINITY) + longestExchangeMs(plan)
       const overMs = aheadUs / 1000 + loadMs + this.#graceMs
-      await Promise.all(members.map(member => member.reaches(run, ['over'], overMs)))
+      await Promise.all(agents.map(agent => agent.reaches(run, ['over'], overMs)))
       await marks.end()
     } finally {
       marks.cancel()
     }
 
-    const answers = await Promise.all(members.map(member => member.fetch(run)))
+    const answers = await Promise.all(agents.map(agent => agent.fetch(run)))
     return mergeParts(
       plan,
       window,
-      tasks.map(({ member, shares, told }, index) => ({
-        name: member.name,
+      tasks.map(({ agent, shares, reported }, index) => ({
+        name: agent.name,
         shares,
         clock: clocks[index] ?? { offsetUs: 0, errorUs: 0 },
         answer: answers[index] ?? null,
-        lost: member.lost,
-        told,
+        lost: agent.lost,
+        reported,
       })),
       timeline.finish(),
     )
@@ -223,7 +163,7 @@ export class Fleet {
     plan: DrivePlan,
     freight: Freight | null,
     run: number,
-    { member, shares }: Task,
+    { agent, shares }: Task,
   ): Promise<void> {
     const data = freight && { digest: freight.digest, bytes: freight.bytes }
     const order = { kind: 'prepare', run, plan, shares, data } as const
@@ -234,29 +174,22 @@ export class Fleet {
         'agent-refused',
         `the plan takes ${bytes} bytes, and NATS sends at most ${mostBytes} at once: use a shorter message or workload, or raise max_payload of nats-server`,
       )
-    let reply = await member.ask(order)
-    if (reply?.kind === 'wants-data' && freight) reply = await sendBefore(order, freight, member, mostBytes)
-    if (reply === null) throw this.#lostTooEarly(member)
+    let reply = await agent.ask(order)
+    if (reply?.kind === 'wants-data' && freight) reply = await sendBefore(order, freight, agent, mostBytes)
+    if (reply === null) throw this.#lostTooEarly(agent)
     if (reply.kind !== 'done') {
       const reason = reply.kind === 'refused' ? reply.reason : 'its data was lost in transfer'
-      throw new RunError('agent-refused', `agent ${member.name} refuses: ${reason}`)
+      throw new RunError('agent-refused', `agent ${agent.name} refuses: ${reason}`)
     }
   }
 
-  async #clockOf(member: Member): Promise<ClockOffset> {
-    const clock = await member.readClock()
-    if (clock === null) throw this.#lostTooEarly(member)
+  async #clockOf(agent: AgentHandle): Promise<ClockOffset> {
+    const clock = await agent.readClock()
+    if (clock === null) throw this.#lostTooEarly(agent)
     return clock
   }
 
-  #lostTooEarly({ name, lost }: Member): RunError {
+  #lostTooEarly({ name, lost }: AgentHandle): RunError {
     return new RunError('agent-lost', `agent ${name} was lost before the window opened: ${lost ?? ''}`)
-  }
-
-  #onTick(): void {
-    const deafUs = this.#deafness.us()
-    if (this.#members.length === 0) return
-    this.#wire.publish(subjects.master(this.#settings.caller.session), encode({}))
-    for (const member of this.#members) member.check(deafUs)
   }
 }

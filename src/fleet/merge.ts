@@ -28,7 +28,7 @@ export interface Part {
   /** Why there is no answer. */
   readonly lost: string | null
   /** By the seconds it told of while it ran. */
-  readonly told: { readonly ok: number; readonly failed: number }
+  readonly reported: { readonly ok: number; readonly failed: number }
 }
 
 const earliest = (values: readonly (number | null)[]): number | null =>
@@ -58,7 +58,7 @@ function spanOf(plan: DrivePlan, shares: readonly Share[], loadUs: number, answe
 
 function figuresOf(
   plan: DrivePlan,
-  { name, shares, clock, answer, lost, told }: Part,
+  { name, shares, clock, answer, lost, reported }: Part,
   loadUs: number,
 ): AgentFigures {
   const connections = sumOf(shares, share => share.connections)
@@ -67,7 +67,7 @@ function figuresOf(
       name,
       lost: lost ?? 'it gave no answer',
       connections,
-      ...told,
+      ...reported,
       throughputPerSecond: null,
       p50: null,
       p99: null,

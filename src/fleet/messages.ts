@@ -25,7 +25,7 @@ export const subjects = {
   /** A coordinator's beats, to all of its agents at once. */
   master: (session: string) => `heythere.master.${session}`,
   /** Answers to a roll call. */
-  here: (session: string) => `heythere.here.${session}`,
+  presence: (session: string) => `heythere.here.${session}`,
   /** The beats of a coordinator's agents. */
   beats: (session: string) => `heythere.beats.${session}`,
 } as const
@@ -51,7 +51,7 @@ const wire = z.literal(WIRE)
 
 /** These two are understood by all versions to come, so that one can name another. */
 export const rollSchema = z.object({ wire: z.int(), session: id, from: nameSchema, version })
-export const hereSchema = z.object({
+export const presenceSchema = z.object({
   wire: z.int(),
   id,
   name: nameSchema,
@@ -59,7 +59,7 @@ export const hereSchema = z.object({
   /** The coordinator that it works for; null: it is free. */
   busyWith: nameSchema.nullable(),
 })
-export type Here = z.infer<typeof hereSchema>
+export type Presence = z.infer<typeof presenceSchema>
 
 export const masterBeatSchema = z.strictObject({ wire })
 
@@ -137,11 +137,11 @@ export const MOST_UNHEARD = 64
 export const MOST_SECONDS_A_BEAT = 16
 
 /** Seconds one after the other; `first` is the number of the first of them in its run, from 0. */
-const toldSchema = z.strictObject({
+const secondBatchSchema = z.strictObject({
   first: count,
   seconds: z.array(secondSchema).max(MOST_UNHEARD).readonly(),
 })
-export type Told = z.infer<typeof toldSchema>
+export type SecondBatch = z.infer<typeof secondBatchSchema>
 
 /** An agent's sign of life; `run` 0: it has nothing to do. */
 export const agentBeatSchema = z.strictObject({
@@ -150,7 +150,7 @@ export const agentBeatSchema = z.strictObject({
   run: z.int().min(0),
   phase: z.enum(PHASES),
   reason,
-  told: toldSchema,
+  batch: secondBatchSchema,
 })
 export type AgentBeat = z.infer<typeof agentBeatSchema>
 
@@ -159,7 +159,7 @@ const share = z.number().min(0)
 export const answerSchema = z.strictObject({
   recording: recordingSchema,
   /** What was not heard yet. */
-  told: toldSchema,
+  batch: secondBatchSchema,
   startedUs: us,
   /** Of the requests it was given, how many will never begin because threads died. */
   lostRequests: count,
@@ -183,7 +183,13 @@ export const answerSchema = z.strictObject({
 export type Answer = z.infer<typeof answerSchema>
 
 type Unversioned<Of> = Of extends unknown ? Omit<Of, 'wire'> : never
-type Sent = z.infer<typeof rollSchema> | Here | z.infer<typeof masterBeatSchema> | Order | Reply | AgentBeat
+type Sent =
+  | z.infer<typeof rollSchema>
+  | Presence
+  | z.infer<typeof masterBeatSchema>
+  | Order
+  | Reply
+  | AgentBeat
 
 /** A message as it goes onto the wire. */
 export const encode = (message: Unversioned<Sent>): Uint8Array =>

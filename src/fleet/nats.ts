@@ -13,7 +13,7 @@ export interface NatsSettings {
   readonly key: string | null
   /** How this client shows in the server's own monitoring. */
   readonly name: string
-  /** Told of what the server refuses while the connection stands. */
+  /** SecondBatch of what the server refuses while the connection stands. */
   readonly onTrouble: (reason: string) => void
 }
 

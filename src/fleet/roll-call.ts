@@ -1,22 +1,22 @@
 import { RunError } from '../errors.js'
 import { formatDurationMs } from '../units.js'
-import type { Caller, Member } from './member.js'
-import { BEAT_MS, decode, encode, type Here, hereSchema, subjects } from './messages.js'
+import type { AgentHandle, Caller } from './agent-handle.js'
+import { BEAT_MS, decode, encode, type Presence, presenceSchema, subjects } from './messages.js'
 import type { Wire } from './wire.js'
 
 const CLAIM_MS = 1000
 /** As many as a terminal shows; the rest is counted. */
 const MOST_NAMED = 20
 
-function describe({ name, version, busyWith }: Here, caller: Caller): string {
+function describe({ name, version, busyWith }: Presence, caller: Caller): string {
   if (version !== caller.version) return `${name} (version ${version}, not ${caller.version})`
   return busyWith === null || busyWith === caller.from ? name : `${name} (busy with ${busyWith})`
 }
 
 /** "2 of 3 agents are there: a, b (busy with c)". */
-function tooFew(heard: readonly Here[], wanted: number, caller: Caller, withinMs: number): RunError {
+function tooFew(heard: readonly Presence[], wanted: number, caller: Caller, withinMs: number): RunError {
   const named = heard
-    .map(here => describe(here, caller))
+    .map(presence => describe(presence, caller))
     .toSorted()
     .slice(0, MOST_NAMED)
   const more = heard.length > named.length ? ` and ${heard.length - named.length} more` : ''
@@ -31,46 +31,47 @@ function tooFew(heard: readonly Here[], wanted: number, caller: Caller, withinMs
 export class RollCall {
   readonly #wire: Wire
   readonly #caller: Caller
-  readonly #makeMember: (here: Here) => Member
-  #heard = new Map<string, Here>()
-  #onHere: () => void = () => undefined
+  readonly #makeHandle: (presence: Presence) => AgentHandle
+  #heard = new Map<string, Presence>()
+  #onPresence: () => void = () => undefined
 
-  constructor(wire: Wire, caller: Caller, makeMember: (here: Here) => Member) {
+  constructor(wire: Wire, caller: Caller, makeHandle: (presence: Presence) => AgentHandle) {
     this.#wire = wire
     this.#caller = caller
-    this.#makeMember = makeMember
+    this.#makeHandle = makeHandle
   }
 
-  /** So many members, the given ones among them. Rejects with RunError 'agents-missing' that says who is there. */
+  /** So many agents, the given ones among them. Rejects with RunError 'agents-missing' that says who is there. */
   async gather(
     wanted: number,
-    have: readonly Member[],
+    have: readonly AgentHandle[],
     withinMs: number,
     signal: AbortSignal,
-  ): Promise<Member[]> {
+  ): Promise<AgentHandle[]> {
     // Those that we have may have thought us gone
     const still = (await this.#claim(have)).filter(({ lost }) => lost === null)
     const needed = wanted - still.length
     if (needed <= 0) return still.slice(0, wanted)
     const ours = new Set(still.map(({ id }) => id))
-    const free = () => [...this.#heard.values()].filter(here => this.#isFree(here) && !ours.has(here.id))
-    const unsubscribe = this.#wire.subscribe(subjects.here(this.#caller.session), bytes => {
-      const here = decode(hereSchema, bytes)
-      if (here) this.#heard.set(here.id, here)
-      this.#onHere()
+    const free = () =>
+      [...this.#heard.values()].filter(presence => this.#isFree(presence) && !ours.has(presence.id))
+    const unsubscribe = this.#wire.subscribe(subjects.presence(this.#caller.session), bytes => {
+      const presence = decode(presenceSchema, bytes)
+      if (presence) this.#heard.set(presence.id, presence)
+      this.#onPresence()
     })
     const lastMs = performance.now() + withinMs
-    let heard: Here[] = []
+    let heard: Presence[] = []
     try {
       while (!signal.aborted) {
         await this.#call(() => free().length >= needed)
         heard = [...this.#heard.values()]
         const chosen = free().slice(0, needed)
         if (chosen.length === needed) {
-          const claimed = await this.#claim(chosen.map(this.#makeMember))
+          const claimed = await this.#claim(chosen.map(this.#makeHandle))
           if (claimed.every(({ lost }) => lost === null)) return [...still, ...claimed]
           // Another was quicker with some of them: none is held while we wait for those
-          for (const member of claimed) member.lose('not all could be claimed')
+          for (const agent of claimed) agent.lose('not all could be claimed')
         }
         if (performance.now() > lastMs) break
       }
@@ -82,7 +83,7 @@ export class RollCall {
   }
 
   /** One that is ours already may have lost our word that it is free. */
-  #isFree({ version, busyWith }: Here): boolean {
+  #isFree({ version, busyWith }: Presence): boolean {
     return version === this.#caller.version && (busyWith === null || busyWith === this.#caller.from)
   }
 
@@ -91,7 +92,7 @@ export class RollCall {
     this.#heard = new Map()
     return new Promise(resolve => {
       const timer = setTimeout(resolve, BEAT_MS)
-      this.#onHere = () => {
+      this.#onPresence = () => {
         if (!areEnough()) return
         clearTimeout(timer)
         resolve()
@@ -100,8 +101,8 @@ export class RollCall {
     })
   }
 
-  async #claim(members: readonly Member[]): Promise<readonly Member[]> {
-    await Promise.all(members.map(member => member.claim(this.#caller, CLAIM_MS)))
-    return members
+  async #claim(agents: readonly AgentHandle[]): Promise<readonly AgentHandle[]> {
+    await Promise.all(agents.map(agent => agent.claim(this.#caller, CLAIM_MS)))
+    return agents
   }
 }

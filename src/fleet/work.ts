@@ -11,8 +11,8 @@ import {
   MOST_UNHEARD,
   type Order,
   type Phase,
+  type SecondBatch,
   sayable,
-  type Told,
 } from './messages.js'
 
 export type DriveShares = typeof driveShares
@@ -32,11 +32,11 @@ interface WorkSettings {
 function answerOf(
   { requests }: DrivePlan,
   { recording, window, startedUs, stoppedUs, threads, cpuUs, wallUs, lost }: Driven,
-  told: Told,
+  batch: SecondBatch,
 ): Answer {
   const reasons = lost.map(error => sayable(error.message))
   const lostRequests = (requests ?? 0) - (window.requests ?? 0)
-  return { recording, told, lostRequests, startedUs, stoppedUs, threads, cpuUs, wallUs, lost: reasons }
+  return { recording, batch, lostRequests, startedUs, stoppedUs, threads, cpuUs, wallUs, lost: reasons }
 }
 
 /** One agent's part of one run, from the order to the answer. */
@@ -90,7 +90,7 @@ export class Work {
   }
 
   /** The next seconds to tell; few at a time, since a message has a bound. */
-  get told(): Told {
+  get batch(): SecondBatch {
     return { first: this.#firstUnheard, seconds: this.#unheard.slice(0, MOST_SECONDS_A_BEAT) }
   }
 
@@ -124,8 +124,8 @@ export class Work {
         onSecond: (second: MergedSecond) => this.#onSecond(second),
       }
       const driven = await this.#settings.drive(plan, shares, watch, () => this.#startOfLoad(), table)
-      const told = { first: this.#firstUnheard, seconds: this.#unheard }
-      this.#answer = JSON.stringify(answerOf(plan, driven, told))
+      const batch = { first: this.#firstUnheard, seconds: this.#unheard }
+      this.#answer = JSON.stringify(answerOf(plan, driven, batch))
       if (this.#answer.length > MOST_ANSWER_CHARS) throw new RangeError('its answer is too long to be sent')
       const { ok, failed } = driven.recording.counts
       this.#outcome = `Done: ${formatCount(ok)} ok, ${formatCount(failed)} failed`

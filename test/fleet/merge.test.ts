@@ -70,7 +70,7 @@ function partOf(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: n
   const { recording, seconds } = record(samples, load, offsetUs)
   const answer = {
     recording,
-    told: { first: 0, seconds },
+    batch: { first: 0, seconds },
     startedUs: START_US + offsetUs,
     threads: threadsOf(samples),
     cpuUs: 1e6,
@@ -86,7 +86,7 @@ function partOf(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: n
     // As it comes off the wire
     answer: answerSchema.parse(JSON.parse(JSON.stringify(answer))),
     lost: null,
-    told: { ok: 0, failed: 0 },
+    reported: { ok: 0, failed: 0 },
   }
 }
 
@@ -118,7 +118,7 @@ test('the merged run equals that of one driver over the same samples, whatever t
       (agents, load) => {
         const aPlan = plan(load === 'open' ? { ratePerSecond: 10 } : {})
         const parts = agents.map(({ samples, offsetUs }, index) => partOf(samples, load, offsetUs, index))
-        const timeline = timelineOf(parts.map(({ answer }) => answer?.told.seconds ?? []))
+        const timeline = timelineOf(parts.map(({ answer }) => answer?.batch.seconds ?? []))
         const merged = mergeParts(aPlan, windowFrom(START_US, aPlan), parts, timeline)
         const all = agents.flatMap(({ samples }) => samples)
         const { recording, seconds } = record(all, load, 0)
@@ -146,7 +146,7 @@ test('the merged run equals that of one driver over the same samples, whatever t
 test('what a lost agent told of is in its row and in no recording', () => {
   const some: Sample[] = [{ atUs: 5, tookUs: 10, isOk: true }]
   const gone = { ...partOf(some, 'closed', 0, 1), answer: null, lost: 'silent for 2 s' }
-  const parts = [partOf(some, 'closed', 7, 0), { ...gone, told: { ok: 1, failed: 0 } }]
+  const parts = [partOf(some, 'closed', 7, 0), { ...gone, reported: { ok: 1, failed: 0 } }]
   const merged = mergeParts(plan(), windowFrom(START_US, plan()), parts, [])
   assert.equal(merged.recording.counts.ok, 1)
   assert.deepEqual(

@@ -4,8 +4,8 @@ import {
   type BareReply,
   decode,
   encode,
-  hereSchema,
   orderSchema,
+  presenceSchema,
   type Reply,
   replySchema,
   subjects,
@@ -109,17 +109,20 @@ describe('a coordinator', () => {
 
   /** Something that is claimed, says that it is at whatever it should be, and answers as it likes. */
   function startStranger(wire: Wire, parts: (part: number) => BareReply): void {
-    let beat = encode({ id: ID, run: 0, phase: 'over', reason: '', told: { first: 0, seconds: [] } })
+    let beat = encode({ id: ID, run: 0, phase: 'over', reason: '', batch: { first: 0, seconds: [] } })
     const timer = setInterval(() => wire.publish(subjects.beats(MINE), beat), 20)
     atEnd(() => clearInterval(timer))
     wire.subscribe(subjects.roll, () => {
-      wire.publish(subjects.here(MINE), encode({ id: '*', name: 'bad', version: '1.0.0', busyWith: null }))
-      wire.publish(subjects.here(MINE), encode({ id: ID, name: 'odd', version: '1.0.0', busyWith: null }))
+      wire.publish(
+        subjects.presence(MINE),
+        encode({ id: '*', name: 'bad', version: '1.0.0', busyWith: null }),
+      )
+      wire.publish(subjects.presence(MINE), encode({ id: ID, name: 'odd', version: '1.0.0', busyWith: null }))
     })
     wire.subscribe(subjects.agent(ID), (bytes, reply) => {
       const order = decode(orderSchema, bytes)
       if (order?.kind === 'prepare' || order?.kind === 'start')
-        beat = encode({ id: ID, run: order.run, phase: 'over', reason: '', told: { first: 0, seconds: [] } })
+        beat = encode({ id: ID, run: order.run, phase: 'over', reason: '', batch: { first: 0, seconds: [] } })
       const answer: BareReply =
         order?.kind === 'clock'
           ? { kind: 'clock', atUs: 5 }
@@ -158,7 +161,7 @@ describe('a coordinator', () => {
 
 test('an id can hold no wildcard, a name no control character', () => {
   const here = { wire: 2, id: ID, name: 'a', version: '1.0.0', busyWith: null }
-  assert.ok(hereSchema.safeParse(here).success)
+  assert.ok(presenceSchema.safeParse(here).success)
   for (const change of [
     { id: '*' },
     { id: '>' },
@@ -167,5 +170,5 @@ test('an id can hold no wildcard, a name no control character', () => {
     { name: 'a b' },
     { version: '' },
   ])
-    assert.ok(!hereSchema.safeParse({ ...here, ...change }).success, JSON.stringify(change))
+    assert.ok(!presenceSchema.safeParse({ ...here, ...change }).success, JSON.stringify(change))
 })

@@ -44,7 +44,7 @@ test('each second of each agent is in the timeline once, also where beats get lo
   const lossy: Wire = {
     ...wire,
     publish: (subject, bytes) => {
-      const isTold = (decode(agentBeatSchema, bytes)?.told.seconds.length ?? 0) > 0
+      const isTold = (decode(agentBeatSchema, bytes)?.batch.seconds.length ?? 0) > 0
       const copies = isTold ? [0, 1, 2][beats++ % 3]! : 1
       for (let copy = 0; copy < copies; copy++) wire.publish(subject, bytes)
     },
@@ -69,13 +69,13 @@ test("an agent's answer is as long after a day as after a second, and so is what
   // A number has some digits more or less
   assert.ok(Math.abs(afterADay.length - text.length) < 30, `${afterADay.length} and ${text.length}`)
   const unheard = await answerAfter(1000, false)
-  assert.equal(answerSchema.parse(JSON.parse(unheard.text)).told.first, 1000 - MOST_UNHEARD)
+  assert.equal(answerSchema.parse(JSON.parse(unheard.text)).batch.first, 1000 - MOST_UNHEARD)
 })
 
 /** What an agent answers whose seconds were heard, or not. */
 async function answerAfter(seconds: number, isHeard: boolean): Promise<{ text: string }> {
   const hear: Hear = () => {
-    if (isHeard) work.heard(work.told.first + work.told.seconds.length)
+    if (isHeard) work.heard(work.batch.first + work.batch.seconds.length)
   }
   const order = {
     wire: 2,

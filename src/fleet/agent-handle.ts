@@ -13,8 +13,8 @@ import {
   type Phase,
   type Reply,
   replySchema,
+  type SecondBatch,
   subjects,
-  type Told,
 } from './messages.js'
 import type { Wire } from './wire.js'
 
@@ -31,7 +31,7 @@ const ASK_MS = 500
 const PAUSE_MS = 50
 const ROUND_TRIPS = 12
 
-export interface MemberSettings {
+export interface AgentHandleSettings {
   readonly wire: Wire
   readonly session: string
   readonly clock: () => number
@@ -46,7 +46,7 @@ interface Expectation {
 }
 
 /** The coordinator's end of one agent that it has claimed. */
-export class Member {
+export class AgentHandle {
   readonly id: string
   readonly name: string
   readonly #wire: Wire
@@ -67,7 +67,7 @@ export class Member {
 
   constructor(
     { id, name }: { readonly id: string; readonly name: string },
-    { wire, session, clock, graceMs }: MemberSettings,
+    { wire, session, clock, graceMs }: AgentHandleSettings,
   ) {
     this.id = id
     this.name = name
@@ -88,8 +88,9 @@ export class Member {
     this.#run = beat.run
     this.#phase = beat.phase
     this.#reason = beat.reason
-    this.#hear(beat.run, beat.told)
-    if (beat.told.seconds.length > 0) this.tell({ kind: 'heard', run: beat.run, seconds: this.#heardSeconds })
+    this.#hear(beat.run, beat.batch)
+    if (beat.batch.seconds.length > 0)
+      this.tell({ kind: 'heard', run: beat.run, seconds: this.#heardSeconds })
     this.#wake()
   }
 
@@ -101,7 +102,7 @@ export class Member {
   }
 
   /** What was not heard so far: a second is told until the agent knows that it was. */
-  #hear(run: number, { first, seconds }: Told): void {
+  #hear(run: number, { first, seconds }: SecondBatch): void {
     if (run !== this.#heardRun) return
     for (const second of seconds.slice(Math.max(0, this.#heardSeconds - first))) this.#teller?.tell(second)
     this.#heardSeconds = Math.max(this.#heardSeconds, first + seconds.length)
@@ -206,7 +207,7 @@ export class Member {
     await setImmediate()
     const answer = decode(answerSchema, new TextEncoder().encode(text))
     if (answer === null) return this.#strange(null)
-    this.#hear(run, answer.told)
+    this.#hear(run, answer.batch)
     this.#teller?.leave()
     return answer
   }

@@ -1,0 +1,94 @@
+import { AgentHandle, type AgentHandleSettings, type Caller } from './agent-handle.js'
+import { Deafness } from './deafness.js'
+import {
+  type AgentBeat,
+  agentBeatSchema,
+  BEAT_MS,
+  decode,
+  encode,
+  type Presence,
+  subjects,
+} from './messages.js'
+import { RollCall } from './roll-call.js'
+import type { Wire } from './wire.js'
+
+interface RosterSettings extends Pick<AgentHandleSettings, 'clock' | 'graceMs'> {
+  readonly caller: Caller
+  /** How long enough agents may take to be there. */
+  readonly agentsTimeoutMs: number
+}
+
+/** The agents that a coordinator has claimed: they are gathered, hear that it lives, and are heard, until it closes. */
+export class Roster {
+  readonly #wire: Wire
+  readonly #settings: RosterSettings
+  readonly #rollCall: RollCall
+  readonly #timer: NodeJS.Timeout
+  readonly #unsubscribe: () => void
+  #agents: readonly AgentHandle[] = []
+  /** The latest of each agent that was ever claimed or is about to be. */
+  readonly #known = new Map<string, AgentHandle>()
+  readonly #namesakes = new Map<string, number>()
+  readonly #deafness: Deafness
+
+  constructor(wire: Wire, settings: RosterSettings) {
+    const { caller, clock } = settings
+    this.#wire = wire
+    this.#settings = settings
+    this.#deafness = new Deafness(clock)
+    this.#rollCall = new RollCall(wire, caller, presence => this.#makeHandle(presence))
+    this.#unsubscribe = wire.subscribe(subjects.beats(caller.session), bytes => {
+      const beat = decode(agentBeatSchema, bytes)
+      if (beat) this.#onBeat(beat)
+    })
+    this.#timer = setInterval(() => this.#onTick(), BEAT_MS)
+  }
+
+  /** So many agents; those that are claimed already come first, and what is not needed is set free. */
+  async gather(wanted: number, signal: AbortSignal): Promise<readonly AgentHandle[]> {
+    const alive = this.#agents.filter(({ lost }) => lost === null)
+    const gathered = await this.#rollCall.gather(wanted, alive, this.#settings.agentsTimeoutMs, signal)
+    for (const agent of this.#agents) if (!gathered.includes(agent)) agent.lose('it is not needed')
+    this.#agents = gathered
+    return gathered
+  }
+
+  /** Sets the agents free. */
+  close(): void {
+    clearInterval(this.#timer)
+    this.#unsubscribe()
+    for (const agent of this.#agents) agent.lose('its coordinator is done')
+    this.#agents = []
+  }
+
+  #makeHandle(presence: Presence): AgentHandle {
+    const { caller, clock, graceMs } = this.#settings
+    const settings = { wire: this.#wire, session: caller.session, clock, graceMs }
+    const agent = new AgentHandle({ id: presence.id, name: this.#nameOf(presence) }, settings)
+    this.#known.set(presence.id, agent)
+    return agent
+  }
+
+  /** Several may be given one name; in what is shown they have different ones. */
+  #nameOf({ id, name }: Presence): string {
+    const before = this.#known.get(id)
+    if (before) return before.name
+    const number = (this.#namesakes.get(name) ?? 0) + 1
+    this.#namesakes.set(name, number)
+    return number === 1 ? name : `${name}#${number}`
+  }
+
+  #onBeat(beat: AgentBeat): void {
+    const agent = this.#known.get(beat.id)
+    if (agent?.lost === null) agent.onBeat(beat)
+    // It was frozen or cut off, and works on for us: nobody counts that
+    else agent?.tell({ kind: 'release' })
+  }
+
+  #onTick(): void {
+    const deafUs = this.#deafness.us()
+    if (this.#agents.length === 0) return
+    this.#wire.publish(subjects.master(this.#settings.caller.session), encode({}))
+    for (const agent of this.#agents) agent.check(deafUs)
+  }
+}
