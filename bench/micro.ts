@@ -1,4 +1,5 @@
 import { runBench } from './command.js'
+import { exporting } from './micro/export.js'
 import { framing } from './micro/framing.js'
 import { hop } from './micro/hop.js'
 import { recording } from './micro/recording.js'
@@ -9,7 +10,13 @@ import { workload } from './micro/workload.js'
 /** Times what is done once or more for every exchange. */
 process.exitCode = await runBench<Findings>({
   name: 'micro',
-  experiments: { recording: [recording], framing: [framing], hop: [hop], workload: [workload] },
+  experiments: {
+    recording: [recording],
+    framing: [framing],
+    hop: [hop],
+    workload: [workload],
+    export: [exporting],
+  },
   print: tableOf,
   toJson: findings => findings,
   figures: figuresOf,

@@ -1,0 +1,116 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runPlan } from '../../src/experiment/run-plan.js'
+import { openHlog } from '../../src/export/hlog/hlog-sink.js'
+import { MetricsSink } from '../../src/export/open-metrics/metrics-sink.js'
+import { openOtlp } from '../../src/export/otlp/otlp-sink.js'
+import { Listeners, type NamedSink } from '../../src/export/sinks.js'
+import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
+import { median } from '../../src/statistics/averages.js'
+import type { Setting } from '../command.js'
+import type { Findings, Row } from './task.js'
+
+/** What the driver may pay at most for all sinks together. */
+const MOST_RATIO = 1.01
+const ROUNDS = { quick: 2, full: 12 } as const
+const SECONDS = { quick: 1, full: 10 } as const
+const SCRAPE_MS = 1000
+
+const LOADS: Readonly<Record<string, PlanOptions>> = {
+  kept: { keepAlive: true, connections: 64 },
+  'connection each': { connections: 64 },
+  'pipeline 16': { keepAlive: true, connections: 16, pipelining: 16 },
+  'open, kept': {
+    keepAlive: true,
+    connections: 64,
+    ratePerSecond: 4000,
+  },
+}
+
+/** CPU of the driver's threads for an exchange of one run, in ns. */
+async function driverNs(
+  options: PlanOptions,
+  sinks: readonly NamedSink[],
+  signal: AbortSignal,
+): Promise<number> {
+  const plan = parsePlan(
+    { ...options, workers: 1, server: { handling: 'inline' } },
+    { cores: 2, descriptorLimit: 4096 },
+  )
+  const listeners = new Listeners(sinks)
+  const { runs } = await runPlan(plan, listeners.watch(signal))
+  await listeners.close()
+  return (runs[0]?.driver.cpuUsPerExchange ?? Number.NaN) * 1000
+}
+
+/** A collector that takes all and says nothing. */
+async function collector() {
+  const server = createServer((request, response) => request.resume().on('end', () => response.end()))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+}
+
+/** All sinks that there are, with somebody who scrapes each second. */
+async function allSinks(folder: string, url: string): Promise<{ sinks: NamedSink[]; stop: () => void }> {
+  const metrics = new MetricsSink('bench', {})
+  const address = await metrics.listen({ host: '127.0.0.1', port: 0 })
+  const scraper = setInterval(() => {
+    fetch(address)
+      .then(answer => answer.text())
+      .catch(() => undefined) // it is over
+  }, SCRAPE_MS)
+  const sinks: NamedSink[] = [
+    ['hlog', openHlog(join(folder, 'bench.hlog'))],
+    ['otlp', openOtlp(url, 'bench')],
+    ['metrics', metrics],
+  ]
+  return { sinks, stop: () => clearInterval(scraper) }
+}
+
+const rowOf = (name: string, all: readonly number[], ns: number, goalNs: number | null): Row => {
+  const sorted = all.toSorted((one, other) => one - other)
+  return { name, ns, p1Ns: sorted[0] ?? Number.NaN, p99Ns: sorted.at(-1) ?? Number.NaN, goalNs }
+}
+
+/** What all sinks together cost the driver for each exchange: pairs of runs, without and with, in turn first. */
+export async function exporting({ quick, signal }: Setting): Promise<Findings> {
+  const folder = mkdtempSync(join(tmpdir(), 'heythere-bench-'))
+  const { server, url } = await collector()
+  const [rounds, seconds] = quick ? [ROUNDS.quick, SECONDS.quick] : [ROUNDS.full, SECONDS.full]
+  const rows: Row[] = []
+  const notes: string[] = []
+  try {
+    for (const [name, load] of Object.entries(LOADS)) {
+      const options = { ...load, durationMs: seconds * 1000, warmupMs: 1000 }
+      const [off, on]: [number[], number[]] = [[], []]
+      const without = async () => void off.push(await driverNs(options, [], signal))
+      const withAll = async () => {
+        const { sinks, stop } = await allSinks(folder, url)
+        on.push(await driverNs(options, sinks, signal))
+        stop()
+      }
+      for (let round = 0; round < rounds; round++)
+        for (const run of round % 2 === 0 ? [without, withAll] : [withAll, without]) {
+          await run()
+          signal.throwIfAborted()
+        }
+      const ratios = on.map((ns, round) => ns / off[round]!)
+      const middle = median(off)
+      rows.push(rowOf(`${name}, none`, off, middle, null))
+      rows.push(rowOf(`${name}, all sinks`, on, middle * median(ratios), Math.round(middle * MOST_RATIO)))
+      notes.push(
+        `${name}: ${median(ratios).toFixed(4)}x, rounds ${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)}`,
+      )
+    }
+    return { title: `driver CPU, ${rounds} pairs`, rows, notes }
+  } finally {
+    server.close()
+    server.closeAllConnections()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
