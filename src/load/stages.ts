@@ -16,6 +16,8 @@ function rateOf(text: string): number {
 export function parseStage(text: string): Segment {
   const parts = text.split(':')
   const [duration = '', rates = ''] = parts
+  if (/\d,\d+(\.\d+)?[a-z]+:/.test(text))
+    throw new UnitError(`not a stage: ${CURE}, and --stage once for each`)
   if (parts.length !== 2 || duration.trim() === '' || rates.trim() === '')
     throw new UnitError(`not a stage: ${CURE}`)
   const durationMs = parseDurationMs(duration)

@@ -138,8 +138,11 @@ function checkDescriptors(plan: Plan, machine: Machine): void {
   )
 }
 
+/** A plan is one message, and NATS carries a megabyte. */
+const MOST_SENT_SEGMENTS = 10_000
+
 /** What a fleet can't do, since its agents have other files, sockets and processes than this machine. */
-function checkForFleet({ target, exchange, connections, requests }: Plan, agents: number): void {
+function checkForFleet({ target, exchange, load, connections, requests }: Plan, agents: number): void {
   if (target.kind === 'own')
     throw new UsageError("--nats: TARGET is missing; agents can't reach the bundled server")
   if (target.kind === 'unix')
@@ -153,6 +156,10 @@ function checkForFleet({ target, exchange, connections, requests }: Plan, agents
   if (exchange.kind === 'protocol' && !isProtocolName(exchange.name))
     throw new UsageError(
       `--protocol ${exchange.name}: agents run no modules of others; use one of ${PROTOCOL_NAMES.join(', ')} or --until`,
+    )
+  if (load.kind === 'open' && load.shape.kind === 'trace' && load.shape.segments.length > MOST_SENT_SEGMENTS)
+    throw new UsageError(
+      `--rate-file: has ${load.shape.segments.length} rows, and agents are sent at most ${MOST_SENT_SEGMENTS}; keep every tenth row or so`,
     )
   for (const [flag, total] of [
     ['connections', connections],

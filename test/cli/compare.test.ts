@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -51,6 +51,31 @@ describe('compare', () => {
         assert.equal(requests.started, requests.ok + requests.failed + requests.unfinished)
         assert.ok((server?.handled ?? 0) > 0)
       }
+  })
+
+  test('holds shapes against each other: lists of arrivals and of rate files, whose length is their own', () => {
+    const arrivals = cellsOf({ rate: '100', arrival: 'constant,gamma:3' })
+    assert.deepEqual(
+      arrivals.map(({ name, plan }) => [name, plan.load.kind === 'open' && plan.load.arrival]),
+      [
+        ['arrival constant', 'constant'],
+        ['arrival gamma:3', 'gamma:3'],
+      ],
+    )
+    const files = ['calm', 'rush'].map(name => join(folder, `${name}.csv`))
+    files.forEach((path, index) => writeFileSync(path, `0,${index}\n2,${10 * index + 10}\n`))
+    assert.deepEqual(
+      cellsOf({ 'rate-file': files.join(',') }).map(({ plan }) => [plan.durationMs, plan.warmupMs]),
+      [
+        [2000, 0],
+        [2000, 2000],
+      ],
+    )
+    const staged = cellsOf({ threads: '1,2', stage: ['1s:0..10', '1s:10'] })
+    assert.deepEqual(
+      staged.map(({ plan }) => [plan.durationMs, plan.warmupMs, plan.runs]),
+      Array(2).fill([2000, 0, 5]),
+    )
   })
 
   test('with -n there is no warm-up unless -W says so, and no duration', () => {

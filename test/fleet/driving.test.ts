@@ -39,6 +39,7 @@ describe('a fleet of three agents', { skip: noNats }, () => {
     'open load, Poisson, two threads each': {
       ...{ connections: 30, ratePerSecond: 900, durationMs: 500, arrival: 'poisson', workers: 2 },
     },
+    'open load, stages with a pause': { connections: 30, stages: ['200ms:0..1000', '100ms:0', '200ms:1000'] },
   }
   const skews: number[] = []
   for (const [name, options] of Object.entries(CASES))
@@ -55,6 +56,8 @@ describe('a fleet of three agents', { skip: noNats }, () => {
       else assert.equal(arrived, Math.round((run.throughputPerSecond * run.windowUs) / 1e6))
       if (options.requests) assert.equal(target.pings, 1000)
       if (name === 'open load, constant') assert.equal(run.requests.started + run.requests.notStarted, 450)
+      const byStage = run.stages.map(({ requests }) => requests.started + requests.notStarted)
+      assert.deepEqual(byStage, options.stages ? [100, 0, 200] : [])
       assert.ok(run.fleet)
       assert.deepEqual(run.fleet.agents.map(({ name }) => name).toSorted(), ['a1', 'a2', 'a3'])
       assert.equal(
