@@ -63,7 +63,7 @@ describe('compare', () => {
       ],
     )
     const files = ['calm', 'rush'].map(name => join(folder, `${name}.csv`))
-    files.forEach((path, index) => writeFileSync(path, `0,${index}\n2,${10 * index + 10}\n`))
+    for (const [index, path] of files.entries()) writeFileSync(path, `0,${index}\n2,${10 * index + 10}\n`)
     assert.deepEqual(
       cellsOf({ 'rate-file': files.join(',') }).map(({ plan }) => [plan.durationMs, plan.warmupMs]),
       [
