@@ -5,7 +5,6 @@ import { middle } from '../result/summary.js'
 import { largest, smallest } from '../statistics/extremes.js'
 import { sumOf } from '../statistics/sum.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
-import { profileLines } from './function-lines.js'
 import { sayBend } from './rate-points.js'
 import { sparkline } from './sparkline.js'
 import { recoveries } from './stage-rows.js'
@@ -165,7 +164,6 @@ export function accountOf(result: Result): Said[] {
     { name: 'CPU', text: cpuLine(result) },
     ...lostTime(result).map(text => ({ name: 'Threads', text })),
     { name: 'Batches', text: batchesLine(runs) },
-    ...profileLines(result),
     { name: 'State', text: state === 'completed' ? '' : `${state}: the numbers cover the part that ran` },
     ...warnings.map(({ code, message }) => ({ name: 'Warning', text: `${code}: ${message}` })),
   ].filter(({ text }) => text !== '')

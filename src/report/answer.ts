@@ -7,7 +7,6 @@ import { kneeLines } from './answer-load.js'
 import { failuresOf, plural, roundsOf, SURE, sayAgainst, sayMore } from './answer-parts.js'
 import { sayRace } from './answer-race.js'
 import { type Best, bestsOf, decidingMetric, METRIC_NAMES } from './decision.js'
-import { functionLines } from './function-lines.js'
 
 /** What is left to say of the others. */
 function sayRest({ cells }: Comparison, { best, alike, unjudged }: Best, indexes: readonly number[]): string {
@@ -98,9 +97,5 @@ export function answerLines(comparison: Comparison): Said[] {
       ...(isLoad ? [] : costLines(comparison, found.best, found.base)),
     ]
   })
-  return [
-    ...decisions,
-    ...(isLoad ? kneeLines(comparison, loadCurves(cells), decisions.length > 0) : []),
-    ...functionLines(comparison),
-  ]
+  return [...decisions, ...(isLoad ? kneeLines(comparison, loadCurves(cells), decisions.length > 0) : [])]
 }

@@ -7,6 +7,7 @@ import { COLUMNS, type Column, type Figure, failedIn, PIVOTED, sayMiddle } from 
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
 import { figuresOf } from './comparison-figures.js'
 import { marksOf, sayMarks } from './decision.js'
+import { functionLines } from './function-lines.js'
 import { type Pivot, pivotOf } from './pivot.js'
 import { line } from './wrap.js'
 
@@ -114,7 +115,7 @@ function pivots(comparison: Comparison, pivot: Pivot | null): string[] {
 /** The comparison for a terminal: one row a cell, a pivot where two lists were given, the answer first and the verdicts last. */
 export function comparisonTable(comparison: Comparison): string {
   const lines = [
-    ...answerLines(comparison).map(({ name, text }) => line(name, text)),
+    ...[...answerLines(comparison), ...functionLines(comparison)].map(({ name, text }) => line(name, text)),
     ...comparisonIntroduction(comparison).map(({ name, text }) => line(name, text)),
     mainTable(comparison),
     line('', sayMarks(comparison)),

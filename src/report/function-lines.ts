@@ -51,7 +51,7 @@ export function profileLines({ profiles = [] }: Result): Said[] {
   ]
 }
 
-const signed = (us: number): string => `${us < 0 ? '-' : '+'}${formatUs(Math.abs(us))}`
+export const signed = (us: number): string => `${us < 0 ? '-' : '+'}${formatUs(Math.abs(us))}`
 
 /** "pool costs 18 µs more per exchange than inline: 11 in messages, 5 in waking threads, 2 in GC". */
 export function profileSentence({ base, cell, total, areas, rounds }: ProfileComparison): string {

@@ -10,6 +10,7 @@ import { COLUMNS, type Column, type Figure, failedIn, sayMiddle } from './compar
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
 import { figuresOf } from './comparison-figures.js'
 import { marksOf, sayMarks } from './decision.js'
+import { functionLines, profileLines } from './function-lines.js'
 import { kindRows } from './kind-rows.js'
 import { latencyRows } from './latency-rows.js'
 import { probeRows, searchAccount, searchIntroduction } from './search-table.js'
@@ -67,12 +68,12 @@ function resultPart(result: Result): string[] {
     list(introductionOf(result)),
     ...(result.summary === null ? [] : [table(head, rows)]),
     ...others.map(({ head, rows }) => table(head, rows)),
-    list(accountOf(result)),
+    list([...accountOf(result), ...profileLines(result)]),
   ]
 }
 
 const comparisonPart = (comparison: Comparison): string[] => [
-  list(answerLines(comparison)),
+  list([...answerLines(comparison), ...functionLines(comparison)]),
   list(comparisonIntroduction(comparison)),
   cellTable(comparison),
   `${plain(sayMarks(comparison))}; 95 % intervals over runs in brackets.`,

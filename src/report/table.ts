@@ -2,6 +2,7 @@ import Table from 'cli-table3'
 import type { Result } from '../result/result.js'
 import { accountOf, introductionOf } from './account.js'
 import { fleetTable } from './fleet-table.js'
+import { profileLines } from './function-lines.js'
 import { kindRows } from './kind-rows.js'
 import { latencyRows } from './latency-rows.js'
 import { narrowTable } from './narrow-table.js'
@@ -33,7 +34,7 @@ const reportOne = (result: Result, percentiles: readonly number[]): string =>
           ),
           fleetTable(result.runs),
         ]),
-    ...accountOf(result).map(({ name, text }) => line(name, text)),
+    ...[...accountOf(result), ...profileLines(result)].map(({ name, text }) => line(name, text)),
   ]
     .filter(part => part !== '')
     .join('\n')

@@ -161,7 +161,7 @@ test('a page allows its own style and scripts alone, and names no other place', 
   const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? []
   assert.match(
     policy.replaceAll('&#39;', "'"),
-    /^default-src 'none'; style-src 'sha256-\S+'; script-src 'sha256-\S+' 'sha256-\S+'; base-uri 'none'; form-action 'none'$/,
+    /^default-src 'none'; style-src 'sha256-\S+'; script-src 'sha256-\S+' 'sha256-\S+' 'sha256-\S+'; base-uri 'none'; form-action 'none'$/,
   )
   const [found] = /https?:\/\/|@import|url\(| src=| href=| style="| on[a-z]+="/.exec(bare(page)) ?? []
   assert.equal(found, undefined)

@@ -12,6 +12,7 @@ import { comparedIntervals, intervals } from './intervals.js'
 import { html, type Markup } from './markup.js'
 import { throughputsOverTime } from './over-time.js'
 import { isSpokenOf, overlaid } from './percentiles.js'
+import { differencesSection } from './profile-section.js'
 import { warningList } from './result-article.js'
 import { isMeasured, scalingChart } from './scaling-chart.js'
 import { said, settings } from './settings.js'
@@ -60,6 +61,7 @@ ${said([...troubleLines(comparison), ...comparisonIntroduction(comparison)])}
 ${comparedIntervals(comparison)}
 ${said(droppedLines(comparison))}
 </section>
+${differencesSection(comparison.functions)}
 ${heatMaps(comparison, pivotOf(comparison))}
 ${scalings(comparison)}
 <section><h3>Response time</h3>${curves(cells)}</section>

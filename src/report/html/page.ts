@@ -5,18 +5,19 @@ import { STYLE } from './style.js'
 import { uplotScript, uplotStyle } from './uplot.js'
 
 /** What of the pages runs in a browser, compiled. */
-const chartsScript = (): string => readFileSync(new URL('./browser/charts.js', import.meta.url), 'utf8')
+const ownScript = (name: 'charts' | 'flame'): string =>
+  readFileSync(new URL(`./browser/${name}.js`, import.meta.url), 'utf8')
 
 const hash = (code: string): string => `'sha256-${createHash('sha256').update(code).digest('base64')}'`
 
 /** A whole page in one file: its own style and scripts and no others run, and nothing is fetched from anywhere. */
 export function page(title: string, body: Markup): string {
   const style = uplotStyle() + STYLE
-  const [library, charts] = [uplotScript(), chartsScript()]
+  const [library, charts, flame] = [uplotScript(), ownScript('charts'), ownScript('flame')]
   const policy = [
     "default-src 'none'",
     `style-src ${hash(style)}`,
-    `script-src ${hash(library)} ${hash(charts)}`,
+    `script-src ${hash(library)} ${hash(charts)} ${hash(flame)}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')
@@ -35,6 +36,7 @@ ${inlined('style', style)}
 ${body}
 ${inlined('script', library)}
 ${inlined('script type="module"', charts)}
+${inlined('script type="module"', flame)}
 </body>
 </html>
 `.text

@@ -14,6 +14,7 @@ import { html, type Markup } from './markup.js'
 import { latencyOverRate } from './over-rate.js'
 import { latencyOverTime, throughputOverTime } from './over-time.js'
 import { isSpokenOf, percentileChart, phaseChart } from './percentiles.js'
+import { profileSection } from './profile-section.js'
 import { said, settings } from './settings.js'
 
 /** What a result is called: by its title, else by its target. */
@@ -166,6 +167,7 @@ ${said(account)}
 ${result.error === null ? null : html`<p class="missed">${result.error.message}</p>`}
 ${warningList(result.warnings.map(({ code, message }) => ({ name: code, text: message })))}
 ${summary === null ? null : figures}
+${profileSection(result)}
 ${settings(plan, environment)}
 </article>`
 }

@@ -76,6 +76,15 @@ details > summary { cursor: pointer; color: var(--quiet); font-size: 0.9rem; pad
 .heat th:first-child { overflow-wrap: normal; }
 .heat td { min-width: 4rem; border: 2px solid var(--paper); padding: 0.5rem; }
 ${Array.from({ length: 9 }, (_, step) => `.heat-${step} { background: rgb(var(--heat) / ${((step / 8) * 0.46 + 0.04).toFixed(2)}); }`).join('\n')}
+/* As wide as it is drawn: its texts would be too small on a phone. */
+.flame svg { display: block; font-size: 11px; }
+.call rect { fill: var(--tint); stroke: var(--rule); }
+.call text { fill: var(--ink); pointer-events: none; }
+.call.chosen rect { stroke: var(--series-2); stroke-width: 2; }
+.area-handler rect { fill: rgb(var(--heat) / 0.34); } .area-messages rect { fill: rgb(var(--heat) / 0.26); }
+.area-waking-threads rect { fill: rgb(var(--heat) / 0.2); } .area-sockets rect { fill: rgb(var(--heat) / 0.14); }
+.area-gc rect { fill: var(--rule); }
+.call-said { min-height: 1.5em; font-size: 0.9rem; }
 footer { border-top: 1px solid var(--rule); padding-top: 0.5rem; color: var(--quiet); font-size: 0.85rem; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }

@@ -12,6 +12,7 @@ import { whereIs } from '../../peers/program.js'
 import { madeUpResult, madeUpRun, madeUpServer } from '../../result/made-up-result.js'
 import { madeUpShaped } from '../../result/made-up-stages.js'
 import { madeUpGrid, madeUpPair, madeUpSearch } from '../made-up-comparison.js'
+import { A_RUN_PROFILE } from './a-run-profile.js'
 
 const executablePath = whereIs('chromium')
 /** Of a phone, which is also the least to draw. */
@@ -120,6 +121,24 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
       return Array.from({ length: data.length / 4 }, (_, at) => data.subarray(at * 4, at * 4 + 4))
     }).filter(([r, g, b, alpha]) => alpha > 200 && Math.hypot(r - ${red}, g - ${green}, b - ${blue}) < 40).length`)
+
+  test('a flame graph is read by keys: down to a call, aside to its neighbour, up again', async () => {
+    const profiled = { ...madeUpResult({}, run), profiles: [A_RUN_PROFILE] }
+    const { page, context, heard } = await open([profiled])
+    await page.locator('.flame').focus()
+    const said = () => page.locator('.call-said').textContent()
+    const path = ['Home', 'ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowUp', 'ArrowUp']
+    const names: string[] = []
+    for (const key of path) {
+      await page.keyboard.press(key)
+      names.push((await said())?.split(':')[0] ?? '')
+    }
+    assert.deepEqual(names, ['all threads', 'main', 'worker 1', '<b>"bold" node', 'worker 1', 'all threads'])
+    assert.deepEqual(await barriers(page), [])
+    assert.equal(await overflow(page), 0, 'it fits a phone')
+    assert.deepEqual(heard, [])
+    await context.close()
+  })
 
   test('nothing stands in the way of who hears the page or sees it badly', async () => {
     const { page, context } = await open([madeUpResult({}, run), madeUpGrid(), madeUpSearch()])
