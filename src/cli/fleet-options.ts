@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
-import { type Drive, drive } from '../driver/driver.js'
+import type { Drive } from '../driver/drive.js'
+import { drive } from '../driver/driver.js'
 import { UsageError } from '../errors.js'
 import { version } from '../experiment/environment.js'
 import { PLAN_DEFAULTS } from '../plan/defaults.js'

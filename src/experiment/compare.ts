@@ -1,4 +1,5 @@
-import { type Drive, drive } from '../driver/driver.js'
+import type { Drive } from '../driver/drive.js'
+import { drive } from '../driver/driver.js'
 import { COMPARISON_SCHEMA, type Comparison, judged } from '../result/comparison-result.js'
 import { readingRounds } from '../result/rounds.js'
 import type { Rule } from '../result/rule.js'

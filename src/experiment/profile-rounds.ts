@@ -1,4 +1,4 @@
-import type { Drive } from '../driver/driver.js'
+import type { Drive } from '../driver/drive.js'
 import { orderOfRound } from './round-order.js'
 import { profileOnce, type RunWatch } from './run-plan.js'
 import { isGivenUp, type Measured } from './walk-rounds.js'

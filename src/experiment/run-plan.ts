@@ -1,5 +1,6 @@
 import { checkTlsFiles } from '../client/tls-files.js'
-import { type Drive, type Driven, drive, type ThreadLoad, type Watch } from '../driver/driver.js'
+import type { Drive, Driven, ThreadLoad, Watch } from '../driver/drive.js'
+import { drive } from '../driver/driver.js'
 import { type RunError, runErrorOf } from '../errors.js'
 import { naming } from '../plan/check-plan.js'
 import { drivePlanOf } from '../plan/drive-plan.js'

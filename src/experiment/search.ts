@@ -1,4 +1,5 @@
-import { type Drive, drive } from '../driver/driver.js'
+import type { Drive } from '../driver/drive.js'
+import { drive } from '../driver/driver.js'
 import { RunError } from '../errors.js'
 
 import { MANY_RUNS, SEARCH_DEFAULTS } from '../plan/defaults.js'

@@ -1,4 +1,5 @@
-import { type Drive, drive } from '../driver/driver.js'
+import type { Drive } from '../driver/drive.js'
+import { drive } from '../driver/driver.js'
 import type { Plan } from '../plan/plan.js'
 import { type Decision, type Ending, metricOfGoal } from '../result/decision.js'
 import { readingRounds } from '../result/rounds.js'

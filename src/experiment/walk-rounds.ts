@@ -1,4 +1,4 @@
-import type { Drive } from '../driver/driver.js'
+import type { Drive } from '../driver/drive.js'
 import { RunError } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import type { RunProfile } from '../profile/run-profile.js'

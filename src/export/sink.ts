@@ -1,4 +1,4 @@
-import type { ThreadLoad } from '../driver/driver.js'
+import type { ThreadLoad } from '../driver/drive.js'
 import type { RunOutcome, RunPhase, RunStart } from '../experiment/run-plan.js'
 import type { MergedSecond } from '../recording/timeline.js'
 import type { Warning } from '../result/result.js'

@@ -1,4 +1,4 @@
-import type { Drive, Driven, Watch } from '../driver/driver.js'
+import type { Drive, Driven, Watch } from '../driver/drive.js'
 import { Marks } from '../driver/marks.js'
 import { RunError } from '../errors.js'
 import { type DrivePlan, longestExchangeMs } from '../plan/drive-plan.js'

@@ -1,4 +1,4 @@
-import type { Driven } from '../driver/driver.js'
+import type { Driven } from '../driver/drive.js'
 import { RunError } from '../errors.js'
 import { describeTarget } from '../plan/describe.js'
 import type { DrivePlan } from '../plan/drive-plan.js'

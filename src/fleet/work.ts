@@ -1,4 +1,5 @@
-import type { Driven, driveShares } from '../driver/driver.js'
+import type { Driven } from '../driver/drive.js'
+import type { driveShares } from '../driver/driver.js'
 import { blameOf } from '../errors.js'
 import type { DrivePlan } from '../plan/drive-plan.js'
 import type { MergedSecond, Second } from '../recording/timeline.js'

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
-import { type Driven, drive, type Watch } from '../../src/driver/driver.js'
+import type { Driven, Watch } from '../../src/driver/drive.js'
+import { drive } from '../../src/driver/driver.js'
 import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import type { Plan } from '../../src/plan/plan.js'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Drive } from '../../src/driver/driver.js'
+import type { Drive } from '../../src/driver/drive.js'
 import { RunError } from '../../src/errors.js'
 import { compareCells } from '../../src/experiment/compare.js'
 import type { Begun } from '../../src/experiment/walk-rounds.js'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { begun } from '../../src/cli/resume.js'
-import type { Drive } from '../../src/driver/driver.js'
+import type { Drive } from '../../src/driver/drive.js'
 import { compareCells } from '../../src/experiment/compare.js'
 import { environment } from '../../src/experiment/environment.js'
 import type { Begun } from '../../src/experiment/walk-rounds.js'

@@ -1,4 +1,4 @@
-import type { Drive } from '../../src/driver/driver.js'
+import type { Drive } from '../../src/driver/drive.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import { windowFrom } from '../../src/recording/window.js'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { begunRace } from '../../src/cli/resume.js'
-import type { Drive } from '../../src/driver/driver.js'
+import type { Drive } from '../../src/driver/drive.js'
 import { RunError } from '../../src/errors.js'
 import { environment } from '../../src/experiment/environment.js'
 import { type TuneSettings, type TuneWatch, tuneCells } from '../../src/experiment/tune.js'

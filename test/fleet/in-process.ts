@@ -1,5 +1,5 @@
 import { afterEach } from 'node:test'
-import type { Driven, Watch } from '../../src/driver/driver.js'
+import type { Driven, Watch } from '../../src/driver/drive.js'
 import { Agent, type AgentSettings } from '../../src/fleet/agent.js'
 import { Fleet, type FleetSettings } from '../../src/fleet/coordinator.js'
 import type { Wire } from '../../src/fleet/wire.js'

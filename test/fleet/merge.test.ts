@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Driven } from '../../src/driver/driver.js'
+import type { Driven } from '../../src/driver/drive.js'
 import { mergeParts, type Part } from '../../src/fleet/merge.js'
 import { answerSchema } from '../../src/fleet/messages.js'
 import { drivePlanOf } from '../../src/plan/drive-plan.js'

@@ -1,4 +1,4 @@
-import type { Driven } from '../../driver/driver.js'
+import type { Driven } from '../../driver/drive.js'
 import type { Edge } from '../../driver/marks.js'
 import type { RunError } from '../../errors.js'
 import type { ForeignTarget, Plan } from '../../plan/plan.js'

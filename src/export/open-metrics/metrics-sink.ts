@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { ThreadLoad } from '../../driver/driver.js'
+import type { ThreadLoad } from '../../driver/drive.js'
 import { codeOf, RunError, reasonOf } from '../../errors.js'
 import type { RunOutcome, RunStart } from '../../experiment/run-plan.js'
 import type { MergedSecond } from '../../recording/timeline.js'

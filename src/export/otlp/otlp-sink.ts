@@ -1,4 +1,4 @@
-import type { ThreadLoad } from '../../driver/driver.js'
+import type { ThreadLoad } from '../../driver/drive.js'
 import type { RunOutcome, RunStart } from '../../experiment/run-plan.js'
 import { printable, shortened } from '../../printable.js'
 import type { MergedSecond } from '../../recording/timeline.js'

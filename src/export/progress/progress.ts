@@ -1,4 +1,4 @@
-import type { ThreadLoad } from '../../driver/driver.js'
+import type { ThreadLoad } from '../../driver/drive.js'
 import type { RunPhase } from '../../experiment/run-plan.js'
 import type { Plan } from '../../plan/plan.js'
 import { printable } from '../../printable.js'
