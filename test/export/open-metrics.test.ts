@@ -4,6 +4,7 @@ import { describe, type TestContext, test } from 'node:test'
 import { metricsAddress } from '../../src/export/open-metrics/metrics-address.js'
 import { MetricsSink } from '../../src/export/open-metrics/metrics-sink.js'
 import { parsePlan } from '../../src/plan/parse-plan.js'
+import { heythere } from '../cli/in-process.js'
 import { prometheus, samplesOf, startPrometheus, until } from '../peers/prometheus.js'
 import { recordedRun } from './seconds.js'
 
@@ -84,6 +85,19 @@ describe('--metrics', () => {
       new MetricsSink('2.0.0', {}).listen({ host: '127.0.0.1', port }),
       /RunError: --metrics 127\.0\.0\.1:\d+: the port is in use; take another/,
     )
+  })
+
+  test('of a command says where it listens, and ends it at once where it can not', async context => {
+    const { url } = await heard(context)
+    const flags = ['--handling', 'inline', '-c', '1', '-w', '1', '-n', '5']
+    const busy = await heythere('bench', ...flags, '--metrics', new URL(url).port)
+    assert.equal(busy.code, 1)
+    assert.match(busy.stderr, /^heythere: --metrics 127\.0\.0\.1:\d+: the port is in use; take another\n$/)
+    const wrong = await heythere('bench', ...flags, '--metrics', '80:80:80', '--otlp', 'http://127.0.0.1:9')
+    assert.deepEqual([wrong.code, wrong.stderr.split('\n').length], [2, 2])
+    const good = await heythere('bench', ...flags, '--metrics', '0')
+    assert.equal(good.code, 0)
+    assert.match(good.stderr, /^metrics at http:\/\/127\.0\.0\.1:\d+\/metrics$/m)
   })
 
   test('is read by Prometheus, whose p99 lies in the bucket of ours', {

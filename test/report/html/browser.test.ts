@@ -6,7 +6,9 @@ import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import axe, { type AxeResults } from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { historyPage } from '../../../src/report/html/history-page.js'
 import { html } from '../../../src/report/html.js'
+import { type Dated, historyOf } from '../../../src/result/history.js'
 import type { Saved } from '../../../src/result/saved.js'
 import { whereIs } from '../../peers/program.js'
 import { madeUpResult, madeUpRun, madeUpServer } from '../../result/made-up-result.js'
@@ -41,9 +43,9 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
   })
 
   /** Opens a page; whatever it complains of or asks for is in `heard`. */
-  async function open(saved: readonly Saved[], options: BrowserContextOptions = {}) {
+  async function open(saved: readonly Saved[] | string, options: BrowserContextOptions = {}) {
     const file = join(folder, 'page.html')
-    writeFileSync(file, html(saved))
+    writeFileSync(file, typeof saved === 'string' ? saved : html(saved))
     const context = await browser.newContext({ viewport, ...options })
     context.setDefaultTimeout(10_000)
     const page = await context.newPage()
@@ -85,6 +87,18 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     // Listeners of a media query run before the frame's callbacks
     await page.evaluate('new Promise(requestAnimationFrame)')
   }
+
+  test('a history: each trend is drawn with its levels, and nothing stands in the way', async () => {
+    const dated = Array.from({ length: 12 }, (_, day) => {
+      const windowMs = (day < 6 ? 10_000 : 12_000) + 20 * (day % 3)
+      return { name: `${hostile}${day}`, result: madeUpResult({ title: hostile }, madeUpRun({ windowMs })) }
+    })
+    const { page, heard } = await open(historyPage(historyOf(dated as [Dated, ...Dated[]])))
+    assert.deepEqual(await drawn(page), ['12 6 6', '12 12'])
+    assert.equal(await overflow(page), 0, 'it fits a phone')
+    assert.deepEqual([...heard, ...(await barriers(page))], [])
+    assert.equal(await page.title(), 'heythere history')
+  })
 
   for (const [name, saved, points] of [
     ['a result', [madeUpResult({}, run)], ['81', '7 7 7 7 7', '10 10']],
