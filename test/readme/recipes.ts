@@ -7,18 +7,21 @@ import type { Run } from '../../src/result/result.js'
 import { measure } from '../peers/measure.js'
 import { shellWords } from './pages.js'
 
-const PAGE = readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8')
+const textOf = (page: string): string =>
+  readFileSync(new URL(`../../../docs/${page}.md`, import.meta.url), 'utf8')
 
-/** A section of the page: files by their names, and commands as they stand there. */
+/** A section of a page: files by their names, and commands as they stand there. */
 interface Recipe {
   readonly files: Readonly<Record<string, string>>
   readonly commands: readonly string[]
 }
 
 /** The section whose heading begins so. */
-function recipeOf(title: string): Recipe {
-  const section = PAGE.split(/^## /m).find(one => one.startsWith(title))
-  assert.ok(section, `docs/recipes.md has a recipe ${title}`)
+function recipeOf(title: string, page: string): Recipe {
+  const section = textOf(page)
+    .split(/^## /m)
+    .find(one => one.startsWith(title))
+  assert.ok(section, `docs/${page}.md has ${title}`)
   const files = [...section.matchAll(/^`([^`\n]+)`:\n\n```\w+\n(.*?)^```$/gms)].map(
     ([, name = '', text = '']): [string, string] => [name, text],
   )
@@ -35,8 +38,13 @@ const OURS: ReadonlySet<string> = new Set(['-c', '-n', '-d', '-W', '--threshold'
 export class Kitchen {
   readonly #recipe: Recipe
 
-  constructor(context: Pick<TestContext, 'after'>, title: string) {
-    this.#recipe = recipeOf(title)
+  /** Of sections whose headings begin so. */
+  constructor(context: Pick<TestContext, 'after'>, titles: string | readonly string[], page = 'recipes') {
+    const all = [titles].flat().map(title => recipeOf(title, page))
+    this.#recipe = {
+      files: Object.assign({}, ...all.map(({ files }) => files)),
+      commands: all.flatMap(({ commands }) => commands),
+    }
     const folder = mkdtempSync(join(tmpdir(), 'heythere-recipe-'))
     const home = process.cwd()
     for (const [name, text] of Object.entries(this.#recipe.files)) writeFileSync(join(folder, name), text)
