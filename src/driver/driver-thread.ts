@@ -197,7 +197,10 @@ export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
   })
   process.on('uncaughtException', onThrown)
   try {
-    const messages = await messagesOf(plan, share, task.table)
+    const messages = await messagesOf(plan, share, task.table, name => {
+      const message: FromDriverThread = { kind: 'module-kind', name }
+      task.port.postMessage(message)
+    })
     const { hasSession } = messages
     const settings: ConnectionSettings = {
       endpoint,

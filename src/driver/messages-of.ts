@@ -26,16 +26,17 @@ export interface ThreadMessages {
   messagesOf(client: number): Messages
 }
 
-/** Throws RunError 'protocol-module' where a user's module won't do, and WorkloadError. */
+/** `onKind`: told of the kinds of a module as they come. Throws RunError 'protocol-module' where a user's module won't do, and WorkloadError. */
 export async function messagesOf(
   plan: DrivePlan,
   share: Share,
   table: DataTable | null,
+  onKind: (name: string) => void,
 ): Promise<ThreadMessages> {
   const { exchange } = plan
   if (exchange.kind === 'workload') return workloadMessages(exchange.spec, plan, share, table)
   const protocol = await protocolOf(plan)
-  if (protocol.makeClient) return moduleMessages(protocol, protocol.makeClient, plan, share)
+  if (protocol.makeClient) return moduleMessages(protocol, protocol.makeClient, plan, share, onKind)
   const fixed = fixedMessagesOf(protocol)
   return { kinds: null, hasSession: false, thinks: false, messagesOf: () => fixed() }
 }
@@ -45,8 +46,9 @@ function moduleMessages(
   makeClient: MakeModuleClient,
   { seed, pipelining }: DrivePlan,
   share: Share,
+  onKind: (name: string) => void,
 ): ThreadMessages {
-  const kinds = new ModuleKinds(protocol.name)
+  const kinds = new ModuleKinds(protocol.name, onKind)
   const outbox = new Outbox()
   return {
     kinds: kinds.names,

@@ -29,10 +29,11 @@ export type ToDriverThread = { readonly kind: 'begin'; readonly loadUs: number }
 
 /**
  * `ready`: all is loaded, the load may begin. `second`: what was completed in the second of the window that ended, and
- * for what part of it the thread was busy.
+ * for what part of it the thread was busy. `module-kind`: a module has named another kind of exchange, the next of inFlight.
  */
 export type FromDriverThread =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'module-kind'; readonly name: string }
   | { readonly kind: 'second'; readonly second: Second; readonly utilization: number }
 
 /** What a driver thread's task resolves to. An error would lose its fields on the way, so failure is data too. */

@@ -45,6 +45,8 @@ export class ThreadHandle {
   readonly #port: MessagePort
   readonly #death = new AbortController()
   readonly #inFlight = new Int32Array(new SharedArrayBuffer(MOST_KINDS * Int32Array.BYTES_PER_ELEMENT))
+  /** As its module has named them; in the order of inFlight. */
+  readonly #moduleKinds: string[] = []
   #patience: Deadline | undefined
   #loadUs: number | null = null
   /** When the thread was found dead. */
@@ -66,7 +68,8 @@ export class ThreadHandle {
       if (message.kind === 'ready') {
         if (!this.#isStopping) this.#patience?.clear()
         onReady()
-      } else {
+      } else if (message.kind === 'module-kind') this.#moduleKinds.push(message.name)
+      else {
         teller.tell(message.second)
         onLoad(message.utilization)
       }
@@ -97,7 +100,8 @@ export class ThreadHandle {
   get unfinished(): Recording {
     const { plan } = this.#settings
     const { exchange, load } = plan
-    const kinds = exchange.kind === 'workload' ? Object.keys(exchange.spec.exchanges) : null
+    const named = this.#moduleKinds.length > 0 ? this.#moduleKinds : null
+    const kinds = exchange.kind === 'workload' ? Object.keys(exchange.spec.exchanges) : named
     const recorder = new Recorder(load.kind, kinds)
     const stages = stagesOf(plan)
     if (stages.length > 0) recorder.byStage(stages)

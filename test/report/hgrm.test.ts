@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hgrm } from '../../src/report/hgrm.js'
+import { madeUpResultOf, madeUpRunOf, madeUpWorkload } from '../result/made-up-kinds.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 
 /** As HdrHistogram's plotFiles.html reads a line: four columns of which the first and the last are numbers. */
@@ -64,4 +65,27 @@ test('the runs of a result are one distribution, and none is an empty one', () =
   const empty = hgrm([madeUpResult({})])
   assert.match(empty, /Total count {4}= {12}0\]/)
   assert.deepEqual(plotted(empty), [])
+})
+
+test('kinds of exchange stand behind the total, where the plotter reads nothing', () => {
+  const spec = madeUpWorkload({ get: 9, set: 1 })
+  const run = madeUpRunOf({ get: { response: [[500, 90]] }, set: { response: [[1500, 10]] } })
+  const text = hgrm([madeUpResultOf({}, spec, run)])
+  const total = hgrm([
+    madeUpResult(
+      {},
+      madeUpRun({
+        response: [
+          [500, 90],
+          [1500, 10],
+        ],
+      }),
+    ),
+  ])
+  assert.ok(text.startsWith(total))
+  assert.deepEqual(plotted(text), plotted(total))
+  // As docs/messages.md takes one out
+  const [get = ''] = /^##\[get,.*?^##\[Buckets.*?$/ms.exec(text) ?? []
+  const alone = hgrm([madeUpResult({}, madeUpRun({ response: [[500, 90]] }))])
+  assert.equal(`${get.replaceAll(/^#/gm, '')}\n`, alone.replace('#[Response', '#[get, Response'))
 })

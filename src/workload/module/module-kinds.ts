@@ -6,10 +6,13 @@ import { MOST_KINDS } from '../most-kinds.js'
 /** The kinds of a module's exchanges: they are known as they come, one list for all clients of a thread. */
 export class ModuleKinds {
   readonly #path: string
+  readonly #onNew: (name: string) => void
   readonly names: string[] = []
 
-  constructor(path: string) {
+  /** `onNew`: told of each kind before the first of its exchanges begins. */
+  constructor(path: string, onNew: (name: string) => void = () => undefined) {
     this.#path = path
+    this.#onNew = onNew
   }
 
   /** The index of the kind of a message. Throws RunError 'protocol-module'. */
@@ -21,6 +24,7 @@ export class ModuleKinds {
       throw this.#failure(`next() gave the kind ${JSON.stringify(name)}: take letters, digits, _ . and -`)
     if (this.names.length === MOST_KINDS)
       throw this.#failure(`next() gave more than ${MOST_KINDS} kinds, which is the limit`)
+    this.#onNew(name)
     return this.names.push(name) - 1
   }
 

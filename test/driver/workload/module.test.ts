@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Driven } from '../../../src/driver/drive.js'
 import type { PlanOptions } from '../../../src/plan/parse-plan.js'
+import { areParts } from '../../../src/recording/kinds.js'
 import { TestServer } from '../../faults/test-server.js'
 import { driveAt } from '../driving.js'
 import { LineServer } from './driving.js'
@@ -84,6 +85,29 @@ test('what a module says is wrong is a mismatch, and the row of plain bytes has 
   assert.deepEqual([recording.errors, lines.counts], [{ mismatch: 10 }, { ping: 10 }])
   assert.deepEqual(recording.errorSamples, { mismatch: 'ok ping\\n' })
   assert.deepEqual(recording.kinds.exchange?.counts, { started: 10, ok: 0, failed: 10, unfinished: 0 })
+})
+
+test('what a thread that dies had in flight is of its kinds, though only the thread knew their names', async () => {
+  const lines = new LineServer(line => (line === 'hold' ? null : `ok ${line}`))
+  await using server = await TestServer.start(lines.onSocket)
+  const { recording, lost } = await driveModule(
+    `
+// Both are of the first thread
+if (connection === 0) return { next: () => ({ kind: 'held', bytes: 'hold\\n' }) }
+let left = connection === 2 ? 20 : 1e9
+return {
+  next() {
+    if (left-- === 0) process.exit(3)
+    return { kind: 'get', bytes: 'get\\n' }
+  },
+}`,
+    server.port,
+    { requests: 200, durationMs: 3_600_000, connections: 4, workers: 2 },
+  )
+  assert.match(lost.map(({ message }) => message).join(), /exited with code: 3/)
+  const { counts, kinds } = recording
+  assert.equal(kinds.held?.counts.unfinished, 1)
+  assert.ok(areParts(Object.values(kinds), counts), JSON.stringify([kinds, counts]))
 })
 
 for (const [what, client, told] of [
