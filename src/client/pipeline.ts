@@ -1,6 +1,6 @@
 import { BROKEN, MORE } from '../protocol/framing.js'
 import type { FailedOutcome, Outcome } from '../protocol/outcome.js'
-import type { ExchangeTimes, Seen } from '../recording/recorder.js'
+import type { ExchangeTimes, Seen } from '../recording/exchange-times.js'
 import { NEVER } from './client-socket.js'
 import type { Connection } from './connection.js'
 import type { ConnectionOwner, ConnectionSettings } from './connection-settings.js'

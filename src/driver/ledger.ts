@@ -1,5 +1,6 @@
 import type { Outcome } from '../protocol/outcome.js'
-import type { ExchangeTimes, Recorder, Seen } from '../recording/recorder.js'
+import type { ExchangeTimes, Seen } from '../recording/exchange-times.js'
+import type { Recorder } from '../recording/recorder.js'
 import { MOST_KINDS } from '../workload/most-kinds.js'
 
 /** What a loop tells of its load, and where it counts. */

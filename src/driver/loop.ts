@@ -1,7 +1,7 @@
 import type { Connection } from '../client/connection.js'
 import type { Messages } from '../client/messages.js'
 import type { Outcome } from '../protocol/outcome.js'
-import type { ExchangeTimes, Seen } from '../recording/recorder.js'
+import type { ExchangeTimes, Seen } from '../recording/exchange-times.js'
 
 /** What a loop needs of a connection; no socket, so that loops are tested in virtual time. */
 export interface LoopConnection

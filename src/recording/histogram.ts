@@ -19,13 +19,6 @@ export const TOP_US = 3_600_000_000
 
 const BUCKET_BITS = 64
 
-/** Values up to here are told apart by the microsecond; buckets are twice as wide from each doubling on. */
-const SINGLE_UNIT_US = 2048
-
-/** How wide the bucket is that a value falls into, with three digits: what lies in one can't be told apart. */
-export const bucketWidthUs = (us: number): number =>
-  us < SINGLE_UNIT_US ? 1 : 2 ** (Math.floor(Math.log2(us / SINGLE_UNIT_US)) + 1)
-
 /** A histogram as JSON. HDR's own encoding keeps buckets only, so the exact extremes and sum travel beside it. */
 export interface EncodedHistogram {
   /** How many values it holds. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { planSchema } from '../plan/plan.js'
-import { environmentSchema, runFailureSchema, runSchema, warningSchema } from './result.js'
+import { environmentSchema, runFailureSchema, warningSchema } from './result.js'
+import { runSchema } from './run-schema.js'
 
 export type { Probe, Search } from './search-record.js'
 

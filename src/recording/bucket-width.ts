@@ -1,0 +1,6 @@
+/** Values up to here are told apart by the microsecond; buckets are twice as wide from each doubling on. */
+const SINGLE_UNIT_US = 2048
+
+/** How wide the bucket is that a value falls into, with three digits: what lies in one can't be told apart. */
+export const bucketWidthUs = (us: number): number =>
+  us < SINGLE_UNIT_US ? 1 : 2 ** (Math.floor(Math.log2(us / SINGLE_UNIT_US)) + 1)
