@@ -67,6 +67,7 @@ class OpenSecond implements MergedSecond {
   #failed = 0
   readonly #told: Second[] = []
   #merged: LatencyHistogram | null = null
+  #detail: SecondDetail<LatencyHistogram> | null = null
 
   constructor(first: Second) {
     this.#atMs = first.atMs
@@ -78,6 +79,7 @@ class OpenSecond implements MergedSecond {
     this.#failed += second.failed
     this.#told.push(second)
     this.#merged = null
+    this.#detail = null
   }
 
   get point(): TimelinePoint {
@@ -99,7 +101,8 @@ class OpenSecond implements MergedSecond {
   }
 
   detail(): SecondDetail<LatencyHistogram> | null {
-    return mergeDetails(this.#told.flatMap(({ detail }) => detail ?? []))
+    this.#detail ??= mergeDetails(this.#told.flatMap(({ detail }) => detail ?? []))
+    return this.#detail
   }
 
   response(): LatencyHistogram {

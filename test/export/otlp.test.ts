@@ -161,7 +161,7 @@ describe('--otlp', () => {
     const { url } = await startReceiver(context, response => {
       if (asked++ > 0) response.end()
     })
-    const { warnings } = await hear(url, { env: { OTEL_EXPORTER_OTLP_TIMEOUT: '20' } })
+    const { warnings } = await hear(url, { env: { OTEL_EXPORTER_OTLP_TIMEOUT: '500' } })
     assert.match(warnings[0]?.message ?? '', /^1 of 2 .* later ones arrived.*does not answer$/)
   })
 
