@@ -16,7 +16,7 @@ export class UsageError extends Error {
   }
 }
 
-/** What can end a run before its numbers are whole. `bug`: a mistake of our own, which is nobody else's. */
+/** What can end a run before its numbers are complete. `bug`: a mistake in heythere. */
 export type RunFailure =
   | 'server-died'
   | 'server-start'
@@ -66,7 +66,7 @@ export function codeOf(thrown: unknown): string {
   return typeof code === 'string' ? code : ''
 }
 
-/** Who is to blame for what was thrown, in a form that crosses threads. */
+/** Whose mistake a thrown error is, in a form that crosses threads. */
 export interface Blame {
   /** On one line; with file and line where a module of the user's threw it. */
   readonly reason: string

@@ -2,19 +2,19 @@
 import { exitCodeOf } from './cli/exit-code.js'
 import { codeOf } from './errors.js'
 
-/** Nobody reads on: `| head -1` closes our output, `2>&1 |` both, and a terminal that was closed answers EIO. */
+/** The reader is gone: `| head -1` closes stdout, `2>&1 |` both streams, and a closed terminal answers EIO. */
 const UNREAD: ReadonlySet<string> = new Set(['EPIPE', 'EIO'])
 
-// Whatever becomes of what is printed, the run goes on to what it saves and to its exit code
+// Even if the output is lost, the run goes on to its files and its exit code
 let isLost = false
 process.stdout.on('error', error => {
   isLost ||= !UNREAD.has(codeOf(error))
 })
-// There is nowhere left to say it, and no result stands here
+// There is no place left to report it, and stderr has no result
 process.stderr.on('error', () => undefined)
 
 const code = await exitCodeOf(process.argv.slice(2))
-// What could not be written is told to this callback first, and then to the listeners
+// A write error reaches this callback first, and then the listeners
 process.stdout.write('', () =>
   setImmediate(() => process.exit(isLost && (code === 0 || code === 99) ? 1 : code)),
 )

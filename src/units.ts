@@ -1,4 +1,4 @@
-/** Thrown texts of this file read on after the flag and value: `--duration 10: a duration needs a unit ...`. */
+/** Errors of this file follow a flag and its value: `--duration 10: a duration needs a unit ...`. */
 export class UnitError extends Error {
   override readonly name = 'UnitError'
 }

@@ -5,7 +5,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 /** The columns that a text takes on a terminal: two for a wide letter, none for a combining mark. */
 export const widthOf = (text: string): number => stringWidth(text)
 
-/** Spaces behind a text, up to so many columns. */
+/** Pads a text with spaces to this many columns. */
 export const padTo = (text: string, columns: number): string =>
   text + ' '.repeat(Math.max(0, columns - widthOf(text)))
 

@@ -16,7 +16,7 @@ export const threadName = (role: ThreadRole, number: number): string =>
 
 /** What one thread has said of itself since it began. */
 export interface ThreadEntry {
-  /** Of the kernel; off Linux a number below 0 that is nobody else's. */
+  /** The kernel's thread id; on other systems a unique negative number. */
   readonly tid: number
   /** "main", "worker 2". */
   readonly name: string

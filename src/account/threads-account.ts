@@ -15,7 +15,7 @@ export interface AccountSnapshot {
   readonly threads: readonly ThreadTimes[]
 }
 
-/** Where one thread's time went between two moments; null where nobody tells. Threads of one name are one. */
+/** Where one thread's time went between two moments; null if the system does not tell. Threads of the same name are added up. */
 export interface ThreadAccount {
   readonly name: string
   readonly onCoreUs: number | null

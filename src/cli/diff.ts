@@ -10,7 +10,7 @@ import { loadResult } from './load-file.js'
 import { noiseOf } from './noise.js'
 import { readFlags } from './read-flags.js'
 
-/** What is said of two saved results, and the exit code. Throws UsageError. */
+/** Prints what differs between two saved results. Returns the exit code. Throws UsageError. */
 export function difference(argv: Readonly<Record<string, unknown>>): { text: string; code: number } {
   const values = readFlags(diffFlags, argv)
   const base = loadResult(String(argv.base))

@@ -8,7 +8,7 @@ export async function exitCodeOf(args: readonly string[]): Promise<number> {
     return await commandLine(args)
   } catch (error) {
     const { reason, bugStack } = blameOf(error)
-    // What is neither wrong use nor a failed run was expected by nobody, whoever is to blame
+    // Neither wrong usage nor a failed run: an unexpected error
     const isExpected = error instanceof UsageError || error instanceof RunError
     const stack = isExpected || !(error instanceof Error) ? bugStack : (error.stack ?? null)
     sayFailure({ code: codeOf(error), message: reason, stack })

@@ -10,7 +10,7 @@ import { fleetFlags } from './flags/groups/fleet.js'
 import { natsOptions } from './nats-options.js'
 import type { Values } from './read-flags.js'
 
-/** Who we are to others of a fleet: a host and a process. */
+/** Our name in a fleet: host and process. */
 export const ownName = (): string => `${hostname().replaceAll(/[^\w.-]/g, '-')}:${process.pid}`
 
 /** What stands in subjects for one agent or one coordinator. */

@@ -15,7 +15,7 @@ import { SEARCH_SCHEMA, searchSchema } from '../result/search-result.js'
 import { TUNE_SCHEMA, type Tune, tuneSchema } from '../result/tune-result.js'
 import { readJson } from './read-json.js'
 
-/** What a file says of itself, or where it is wrong: on one line there is room for so much. */
+/** Longest quote from a file in an error, which has to fit on one line. */
 const MOST_SHOWN = 80
 
 function schemaOf(value: unknown): string {
@@ -24,7 +24,7 @@ function schemaOf(value: unknown): string {
   return printable(String(value.schema).slice(0, MOST_SHOWN))
 }
 
-/** A file may hold millions of wrong values, and one is told: lists and objects are left at their first. */
+/** A file may have millions of wrong values, and one is reported: lists and objects are left at the first. */
 const FIRST_ONLY: z.core.ParseContextInternal<z.core.$ZodIssue> = { abortEarly: true }
 
 /** Throws UsageError that names the file and what is wrong with it. */

@@ -10,7 +10,7 @@ import { loadSaved } from './load-file.js'
 import { checkFormat, checkOutputs, deliver, formatOf } from './outputs.js'
 import { readFlags } from './read-flags.js'
 
-/** A result without a title goes by its file among others. */
+/** Among several results, one without a title is named after its file. */
 function titled(saved: Saved, title: string): Saved {
   if (saved.schema !== RESULT_SCHEMA || saved.plan.title !== '') return saved
   return { ...saved, plan: { ...saved.plan, title } }

@@ -25,7 +25,7 @@ interface Given {
   readonly resume: string | undefined
 }
 
-/** What --decide goes by; null where the number of runs is fixed. One that goes on has the rule it began with. Throws UsageError. */
+/** The rule of --decide; null if the number of runs is fixed. A resumed comparison keeps its rule. Throws UsageError. */
 export function decideRule(
   argv: Readonly<Record<string, unknown>>,
   given: Given,

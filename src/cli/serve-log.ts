@@ -1,6 +1,6 @@
 import { printable } from '../printable.js'
 
-/** What a server has to say: its lines are the tutorial's, to the letter; in JSON `as` names what is said. */
+/** The log lines of a server: the text is exactly the tutorial's; in JSON `as` names the value. */
 const EVENTS = {
   listening: { text: (address: string) => `[+] Listening on ${address}`, as: 'address' },
   accepted: { text: (peer: string) => `[+] Accepted connection from ${peer}`, as: 'peer' },
@@ -26,5 +26,5 @@ const sayJson: Say = (event, what = '') => {
 
 export const LOGS = { text: sayText, json: sayJson } as const
 export const LOG_NAMES = ['text', 'json'] as const satisfies readonly (keyof typeof LOGS)[]
-/** How it is said unless asked otherwise. */
+/** The default format of the log. */
 export const USUAL_LOG = 'text'

@@ -29,7 +29,7 @@ export async function serve(argv: Readonly<Record<string, unknown>>): Promise<nu
   const stop = stopOnSignals()
   const over = new Promise<null>(done => {
     stop.signal.addEventListener('abort', () => done(null), { once: true })
-    // Nobody reads what it says: `| head -1` has seen enough
+    // The reader of the output is gone, as with `| head -1`
     process.stdout.once('error', () => done(null))
   })
   try {

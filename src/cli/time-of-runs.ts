@@ -5,7 +5,7 @@ import { formatDurationMs } from '../units.js'
 /** Start and stop of a server, and of the driver's threads. */
 const OVERHEAD_MS = 600
 
-/** How long so many runs take, in whole seconds; '' where a number of requests decides. */
+/** How long this many runs take, in whole seconds; '' if a number of requests decides. */
 export function timeOf(plan: Plan, runs: number): string {
   if (plan.durationMs === null) return ''
   const eachMs = plan.durationMs + leadMs(plan) + OVERHEAD_MS

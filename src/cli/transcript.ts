@@ -7,7 +7,7 @@ const WIDTH = 80
 const INDENT = 15
 const ROOM = WIDTH - INDENT
 const ROW_BYTES = 12
-/** Of one message; nobody reads more. */
+/** Longest part of one message that is shown. */
 const MOST_SHOWN_BYTES = 1024
 const MOST_CAPTURED = 200
 
@@ -29,7 +29,7 @@ function isBinary(bytes: Buffer): boolean {
   return /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text) || !Buffer.from(text).equals(bytes)
 }
 
-/** Hex, and beside it what can be read. */
+/** Hex, with the readable characters next to it. */
 function hexRows(bytes: Buffer): string[] {
   const rows: string[] = []
   for (let from = 0; from < bytes.length; from += ROW_BYTES) {

@@ -41,7 +41,7 @@ function sloOf(text: string): string {
 
 type Own = Values<typeof tuneOnlyFlags>
 
-/** What the race goes by: what is not given is as it was in the file that it goes on from. Throws UsageError. */
+/** The rule of the race; options that are not given are those of the resumed file. Throws UsageError. */
 function ruleOf(own: Own, saved: TuneRule | undefined): TuneRule {
   const given = <Of>(flag: keyof Own, value: Of, before: Of | undefined): Of => {
     if (saved === undefined || before === undefined) return value

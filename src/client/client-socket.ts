@@ -1,6 +1,6 @@
 import type { FailedOutcome } from '../protocol/outcome.js'
 
-/** Why a connect takes so long, and what it ends in where it takes too long. */
+/** Why a connect is slow, and the outcome if it takes too long. */
 export interface Obstacle {
   readonly outcome: FailedOutcome
   readonly reason: string | null

@@ -32,7 +32,7 @@ export class Connection {
   parked = false
   /** For the loop: see Engagement. */
   engagement: Engagement = 'none'
-  /** Connects that failed in a row; what a back-off goes by. */
+  /** Failed connects in a row, which set the back-off. */
   failedConnects = 0
 
   constructor(settings: ConnectionSettings, messages: Messages, owner: ConnectionOwner, outside: Outside) {

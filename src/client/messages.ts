@@ -18,7 +18,7 @@ export interface Messages extends Judge {
   readonly kind: number
   readonly thinkUs: number
   step(): Step
-  /** Writes the messages of the oldest exchanges that are not written, so many. Answers how many bytes that were. */
+  /** Writes the messages of the oldest unwritten exchanges, this many of them. Returns the number of bytes. */
   write(count: number, to: Wire): number
   settle(isOk: boolean): void
 }

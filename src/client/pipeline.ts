@@ -142,7 +142,7 @@ export class Pipeline implements ExchangeTimes, Seen {
         if (isFirst && this.#reply.isFiller(from, length)) this.#replyBegunUs = -1
         break
       }
-      // More than was asked for: which of the bytes are the reply can't be told
+      // More bytes than requested: it is unknown which of them are the reply
       const isLast = this.#outstanding.awaited === 1
       if (end === BROKEN || (isLast && end < length && !this.#reply.isFiller(end, length))) {
         this.#reply.keep(from, length)
@@ -191,7 +191,7 @@ export class Pipeline implements ExchangeTimes, Seen {
     }
   }
 
-  /** Drops what is in flight and tells nobody. */
+  /** Drops exchanges in flight without reporting them. */
   cut(): void {
     for (let left = this.#outstanding.count; left > 0; left--) this.#messages.settle(false)
     this.#outstanding.clear()

@@ -58,7 +58,7 @@ export class Reply {
     return reader.failed ? outcomeOfReader(reader) : verdict
   }
 
-  /** A piece that can't be told apart from the reply, or can't be one. */
+  /** Bytes that can't be distinguished from the reply, or can't be one. */
   keep(from: number, to: number): void {
     this.#start.add(readBuffer, from, to)
   }

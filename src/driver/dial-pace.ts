@@ -1,7 +1,7 @@
 import type { Part } from '../load/unit-arrivals.js'
 import { type Alarm, alarm } from '../threads/alarm.js'
 
-/** A timer is late by a millisecond or two, and a busy thread by more: so much may be caught up with. */
+/** A timer is late by a millisecond or two, and a busy thread by more: this much lateness may be caught up. */
 const CATCH_UP_US = 10_000
 
 /**
@@ -24,7 +24,7 @@ export class DialPace {
     this.#onTurn = onTurn
   }
 
-  /** Whether a handshake may begin now. Where it may not, it is told when one may. */
+  /** Whether a handshake may begin now. If not, the caller is notified when one may. */
   get mayDial(): boolean {
     const nowUs = this.#clock()
     // Turns are counted from when the first is wanted: all parts begin together

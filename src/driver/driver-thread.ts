@@ -85,7 +85,7 @@ class DriverThread {
   /** Ends at once; answers what was recorded until now. */
   fail(failure: Blame): ThreadAnswer {
     this.#stopped = true
-    // Else an open load would go on, and nobody would count it
+    // Otherwise an open load would go on without being counted
     this.#stop()
     return this.#answer(failure)
   }

@@ -4,7 +4,7 @@ import { nowUs } from '../threads/clock.js'
 
 export type Edge = 'open' | 'close'
 
-/** A rejection is for whoever awaits the end, and is none that nobody handles until then. */
+/** The caller handles a rejection when it awaits the end; until then it must not count as unhandled. */
 function awaitedLater(told: Promise<void>): Promise<void> {
   told.catch(() => undefined)
   return told

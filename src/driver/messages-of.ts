@@ -17,7 +17,7 @@ import type { WorkloadSpec } from '../workload/spec.js'
 
 /** What the clients of one thread say. */
 export interface ThreadMessages {
-  /** The names of the kinds of exchange; null: they are not told apart. A module's are known as they come. */
+  /** The names of the kinds of exchange; null: there are none. A module's kinds become known when they first occur. */
   readonly kinds: readonly string[] | null
   /** Clients walk sessions. */
   readonly hasSession: boolean

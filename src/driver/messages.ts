@@ -8,7 +8,7 @@ import type { Second } from '../recording/timeline.js'
 import type { DataTable } from '../workload/data/table.js'
 import type { ThreadTime } from './thread-meter.js'
 
-/** What a driver thread is given: its share of the plan, and the port on which the two talk while it runs. */
+/** What a driver thread gets: its share of the plan, and a port for messages while it runs. */
 export interface DriverTask {
   readonly plan: DrivePlan
   readonly share: Share
@@ -18,7 +18,7 @@ export interface DriverTask {
   readonly table: DataTable | null
   /** Whether this thread is to hear if the server speaks first. */
   readonly listensFirst: boolean
-  /** Whether its seconds are to be told of in detail. */
+  /** Whether the thread reports each second in detail. */
   readonly detail: boolean
   /** See LoadWatch. */
   readonly inFlight: Int32Array

@@ -19,7 +19,7 @@ export class Seconds {
     this.#schedule()
   }
 
-  /** Whether the second under way is over and not told yet. */
+  /** Whether the current second is over and not reported yet. */
   get isOver(): boolean {
     return nowUs() - this.#startUs - this.atMs * 1000 >= SECOND_US - ROUNDING_US
   }

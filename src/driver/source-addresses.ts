@@ -18,9 +18,10 @@ export function localPorts(): number | null {
 }
 
 /**
- * The endpoint, once for each source address that so many connections need. Between two addresses there are only so
- * many ports; on loopback every address of 127.0.0.0/8 is ours, and each has them anew. Unless it must be, none is
- * named: with it the kernel looks for a port before it knows the target, and then it can't reuse one in TIME_WAIT.
+ * The endpoint, once for each source address that that this many connections need. Two addresses share
+ * a limited number of ports; on loopback every address of 127.0.0.0/8 can be used, and each has all ports. No source
+ * address is set unless it is needed: with one, the kernel chooses a port before it knows the target, and can't reuse
+ * a port in TIME_WAIT.
  */
 export function spreadSources(
   endpoint: Endpoint,

@@ -27,7 +27,7 @@ export class Thinking {
     if (this.#waiting.firstUs < this.#firesUs) this.#schedule(nowUs)
   }
 
-  /** Nobody thinks any more. */
+  /** Ends all pauses. */
   stop(): void {
     clearTimeout(this.#timer)
     this.#waiting.clear()

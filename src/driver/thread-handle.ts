@@ -18,7 +18,7 @@ import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from 
 
 export type DriverPool = ThreadPool<DriverTask, ThreadAnswer>
 
-/** What one driver thread is told and asked. */
+/** The main thread's side of one driver thread. */
 export interface ThreadSettings {
   readonly plan: DrivePlan
   readonly share: Share
@@ -51,7 +51,7 @@ export class ThreadHandle {
   #loadUs: number | null = null
   /** When the thread was found dead. */
   #lostUs = 0
-  /** From then on nothing that it is told gives it more time. */
+  /** From then on, no message gives the thread more time. */
   #isStopping = false
 
   constructor(pool: DriverPool, settings: ThreadSettings) {

@@ -41,7 +41,7 @@ export interface CompareWatch extends RunWatch {
 
 const ALPHA = 0.05
 
-/** What `--decide` goes by. A metric that turns out not to be measured is settled by that. */
+/** The settings of `--decide`. A metric that is not measured counts as settled. */
 function decideSettings({ cells, baseline, runsPerCell }: CompareSettings, within: number): RuleSettings {
   const isOpen = cells.some(({ plan }) => plan.load.kind === 'open')
   const metrics: Metric[] = [isOpen ? 'p50' : 'throughputPerSecond', 'p99', 'cpuUsPerExchange']

@@ -21,7 +21,7 @@ const MOST_UNSURE = 2
 const MOST_SETTLE_MS = 60_000
 const LEAST_PROBED = 0.01
 
-/** Rates are tried, and told, with three digits. */
+/** Rates are tried, and printed, with three digits. */
 const tidy = (rate: number): number => Number(rate.toPrecision(3))
 
 /**
@@ -37,7 +37,7 @@ export type Measure = (
 export interface SearchSettings {
   readonly durationMs: number
   readonly warmupMs: number
-  /** A probe lasts until it has so many samples, where that is longer. */
+  /** A probe lasts until it has this many samples, if that is longer. */
   readonly samples: number
   /** The first rate of the ramp. */
   readonly firstRate: number
@@ -180,7 +180,7 @@ function nextRate(known: Knowledge, firstRate: number): number | null {
  */
 export async function findHighestRate(measure: Measure, settings: SearchSettings): Promise<Found> {
   const known = new Knowledge()
-  // Of so many due, Poisson arrivals bring fewer than the samples once in 30,000 probes
+  // With this many due, Poisson arrivals bring too few samples once in 30,000 probes
   const samples = Math.max(settings.samples, LEAST_SAMPLES)
   const enough = samples + 4 * Math.sqrt(samples)
   let { warmupMs } = settings

@@ -68,7 +68,7 @@ function shortOfRate(run: Run, due: number, of: Arrivals): string | null {
 const heldIn = ({ requests, windowUs, throughputPerSecond }: Run, due: number, of: Arrivals): number =>
   of === 'requests' ? throughputPerSecond : ((due - requests.notStarted) * 1e6) / windowUs
 
-/** What a run at a rate, after so long a warm-up, says of the bounds: see Measure. */
+/** What a run at a rate, with this warm-up, says about the bounds: see Measure. */
 export function probeOf(
   ratePerSecond: number,
   { run, error }: RunOutcome,

@@ -41,7 +41,7 @@ export interface RunWatch {
   readonly detail?: boolean
   /** How busy the driver's threads are, while a window is open. */
   readonly onLoad?: (load: ThreadLoad) => void
-  /** While a window is open: how many requests wait in our own server. It is not asked where nobody wants to know. */
+  /** While a window is open: how many requests wait in our own server. Not measured if there is no listener. */
   readonly onWaiting?: (requests: number) => void
   /** The run is over, and its target is closed. */
   readonly onEnd?: (outcome: RunOutcome) => void
@@ -51,7 +51,7 @@ export interface RunWatch {
 const isOfStop = (thrown: unknown, signal: AbortSignal): boolean =>
   signal.aborted && (thrown === signal.reason || (thrown instanceof Error && thrown.name === 'AbortError'))
 
-/** What came of one run; `error` where it failed, beside whatever was measured. */
+/** The outcome of one run; `error` if it failed, with everything that was measured. */
 export interface RunOutcome {
   /** What was measured; null where nothing was. */
   readonly run: Run | null
@@ -72,13 +72,13 @@ export async function runOnce(
   return outcome
 }
 
-/** What one run may be asked for beside its figures. */
+/** What a run can deliver in addition to its figures. */
 export interface Extras {
   /** Hears of the profiles of the target's threads, before it is closed. A rejection fails the run. */
   readonly onProfiles: (window: ProfiledWindow, run: Run) => void
 }
 
-/** Open the target, drive it, take its account, close it. Nobody sees it begin or end. */
+/** Opens the target, drives it, takes its account and closes it. Listeners are not told of begin and end. */
 export async function measureOnce(
   plan: Plan,
   watch: RunWatch,

@@ -17,7 +17,7 @@ import { findHighestRate, type Measure } from './find-rate.js'
 import { probeOf } from './probe.js'
 import { checkPlan, planOfTurn, type RunWatch, runOnce } from './run-plan.js'
 
-/** Processes, threads and a drain, beside warm-up and window. */
+/** Time for processes, threads and draining, in addition to warm-up and window. */
 const OVERHEAD_MS = 1000
 const CONFIDENCE = 0.95
 

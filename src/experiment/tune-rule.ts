@@ -10,7 +10,7 @@ import type { PlannedCell } from './walk-rounds.js'
 /** A race judges each pair after each round, so that a thousand cells would take longer to judge than to run. */
 const MOST_RACING = 100
 
-/** What `tune` goes by, as it is given; `within` is a share of one. */
+/** The rule of `tune` as it is given; `within` is a share, 0.05 is 5 %. */
 export type TuneRuleOptions = { readonly [Name in keyof Omit<TuneRule, 'kind'>]?: TuneRule[Name] | undefined }
 
 function checkSlo(text: string): void {
@@ -34,7 +34,7 @@ export function checkMostRounds(most: number): number {
   throw new UsageError(`--most-runs ${most}: must be a whole number from ${FIRST_LOOK} to ${MOST_LOOKED_AT}`)
 }
 
-/** The rule of a race, with defaults for what is not given. Throws UsageError. */
+/** The rule of a race, with defaults for missing options. Throws UsageError. */
 export function tuneRuleOf(options: TuneRuleOptions): TuneRule {
   const { goal = TUNE_DEFAULTS.goal, pick = TUNE_DEFAULTS.pick, slo = [] } = options
   if (!GOALS.includes(goal)) throw new UsageError(`--goal ${goal}: must be one of ${GOALS.join(', ')}`)

@@ -46,10 +46,10 @@ export interface Walk {
   readonly seed: number
   readonly rule: StoppingRule
   readonly begunOf: (cell: PlannedCell, index: number) => Begun | undefined
-  /** What the rule is told of the rounds before one. */
+  /** The readings of the rounds before this one, for the rule. */
   readonly readingsOf: (cells: readonly Measured[], round: number) => Rounds
   readonly sizeOf: (cell: PlannedCell, index: number) => number
-  /** The cells to come in beside one. */
+  /** The new cells next to one, on axes that are ranges. */
   readonly beside: (cells: readonly PlannedCell[], index: number) => readonly PlannedCell[]
   /** Whether time is up: no run begins after that. */
   readonly isOver: () => boolean
@@ -68,7 +68,7 @@ export interface WalkWatch extends RunWatch {
   readonly onFinished: (cells: readonly Measured[], decision: Decision) => Promise<void>
 }
 
-/** A cell is given up when so many of its runs failed one after the other. */
+/** A cell is given up after this many failed runs in a row. */
 const MOST_FAILURES = 2
 export const isGivenUp = ({ failures }: Measured): boolean => failures.length >= MOST_FAILURES
 

@@ -46,7 +46,7 @@ type CountPoint = Labelled & { readonly count: number }
 /** One series of a metric: a sum of all runs so far, or a gauge. */
 export type Point = HistogramPoint | CountPoint | (Labelled & { readonly gauge: number })
 
-/** Keeps what collectors are told: sums over all runs, which never go down. Its size does not grow with time. */
+/** Keeps the figures for collectors: sums over all runs, which never go down. Its size does not grow with time. */
 export class Figures {
   readonly #histograms = new Map<string, HistogramPoint>()
   readonly #counts = new Map<string, CountPoint>()
@@ -59,7 +59,7 @@ export class Figures {
   begin(run: RunStart): void {
     this.#run = runAttributes(run)
     this.#increments = new Increments(run.plan)
-    // A sum that is 0 first: else nobody could tell how much it grew since
+    // A sum starts at 0, so that a collector sees how much it grew
     this.#add({
       histograms: [{ phase: 'response', kind: null, histogram: new LatencyHistogram(2) }],
       outcomes: [{ kind: null, outcome: 'ok', count: 0 }],

@@ -24,7 +24,7 @@ export class GrowingFile {
     this.#path = path
   }
 
-  /** Returns at once. What fails is said at the end. */
+  /** Returns at once. Failures are reported at the end. */
   write(text: string): void {
     if (this.#error !== null) return
     if (this.#waiting.length + text.length > MOST_WAITING) {

@@ -29,7 +29,7 @@ export interface Increment {
 
 const keyOf = ({ phase, kind }: Series): string => JSON.stringify([phase, kind])
 
-/** What a histogram holds beyond what was told of it already; a thread that died may have told more. */
+/** The part of a histogram that was not reported yet; a thread that died may have reported more. */
 function restOf(whole: EncodedHistogram, told: LatencyHistogram | undefined): LatencyHistogram {
   const coarse = new LatencyHistogram(2)
   coarse.add(LatencyHistogram.decode(whole))
@@ -79,7 +79,7 @@ export class Increments {
     )
   }
 
-  /** What was not told yet. */
+  /** What was not reported yet. */
   ofEnd({ run }: RunOutcome): Increment {
     if (run === null) return { histograms: [], outcomes: [] }
     const wholes = intervalsOf(run, this.#isOpen)

@@ -4,7 +4,7 @@ import { open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { codeOf, RunError, reasonOf } from '../errors.js'
 
-/** Where a path leads to by its links, also to what is not there yet. */
+/** Where a path leads after its links, even if nothing exists there yet. */
 export function followed(path: string): string {
   try {
     return realpathSync.native(path)

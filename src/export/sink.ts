@@ -13,7 +13,7 @@ export interface Sink {
   /** A run begins. */
   begin?(run: RunStart): void
   phase?(phase: RunPhase): void
-  /** A second of the window is over, and all threads or agents have told of it. */
+  /** A second of the window is over, and all threads or agents have reported it. */
   second?(second: MergedSecond): void
   /** For what part of a second a driver thread of this machine was busy. */
   load?(load: ThreadLoad): void

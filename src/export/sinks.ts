@@ -22,7 +22,7 @@ export interface SinkSettings {
 /** None where none is asked for. Throws UsageError, RunError. */
 type OpenSinks = (settings: SinkSettings) => Promise<readonly Sink[]>
 
-/** Every sink, by its name. What is not asked for is not loaded. */
+/** Every sink, by its name. A sink that is not wanted is not loaded. */
 const SINKS = {
   progress: async ({ progress }) => [progress.sink],
   hlog: async ({ logs }) => {

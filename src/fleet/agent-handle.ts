@@ -18,7 +18,7 @@ import {
 } from './messages.js'
 import type { Wire } from './wire.js'
 
-/** Who coordinates. */
+/** The coordinator. */
 export interface Caller {
   readonly session: string
   /** What agents show of it. */
@@ -101,7 +101,7 @@ export class AgentHandle {
     this.#teller = teller
   }
 
-  /** What was not heard so far: a second is told until the agent knows that it was. */
+  /** Seconds that were not acknowledged yet; they are repeated until the agent knows that they arrived. */
   #hear(run: number, { first, seconds }: SecondBatch): void {
     if (run !== this.#heardRun) return
     for (const second of seconds.slice(Math.max(0, this.#heardSeconds - first))) this.#teller?.tell(second)

@@ -17,7 +17,7 @@ const CURE = 'agents get no larger files; take a sample, use variables, or drive
 /** By the workload's description, which the runs of one plan share: all of them take the same bytes. */
 const read = new WeakMap<object, Freight>()
 
-/** What a plan's agents are sent beside it; null: nothing. Throws UsageError. */
+/** What agents get in addition to the plan; null: nothing. Throws UsageError. */
 export function freightOf({ exchange }: DrivePlan): Freight | null {
   if (exchange.kind !== 'workload' || exchange.spec.data === null) return null
   const { spec } = exchange

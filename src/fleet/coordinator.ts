@@ -34,11 +34,11 @@ const START_AHEAD_US_PER_AGENT = 200
 interface Task {
   readonly agent: AgentHandle
   readonly shares: readonly Share[]
-  /** By the seconds it told of so far. */
+  /** From the seconds that it has reported so far. */
   readonly reported: { ok: number; failed: number }
 }
 
-/** The same teller; `sums` are of what it told. */
+/** The same reporter; `sums` cover what it reported. */
 function counting({ tell, leave }: Teller, sums: { ok: number; failed: number }): Teller {
   return {
     leave,

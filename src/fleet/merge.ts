@@ -27,7 +27,7 @@ export interface Part {
   readonly answer: Answer | null
   /** Why there is no answer. */
   readonly lost: string | null
-  /** By the seconds it told of while it ran. */
+  /** From the seconds that it reported while it ran. */
   readonly reported: { readonly ok: number; readonly failed: number }
 }
 

@@ -13,7 +13,7 @@ export const MASTERLESS_MS = 1800
 export const KEEP_MS = 20_000
 /** How long an agent's threads may take to stop; what holds one for longer will hold it for ever. */
 export const STOP_MS = 5000
-/** An agent that is silent for so long is lost to the coordinator. */
+/** An agent that is silent for this long counts as lost. */
 export const LOST_MS = 2000
 
 /** Whoever may use NATS at all needs `heythere.>` and its inboxes `_INBOX.>`. */
@@ -132,7 +132,7 @@ export type BareReply = Bare<Reply>
 export const PHASES = ['preparing', 'ready', 'driving', 'over', 'failed'] as const
 export type Phase = (typeof PHASES)[number]
 
-/** NATS may lose a beat, so a second is told until it was heard; in that time no more than these gather. */
+/** NATS may lose a heartbeat, so a second is repeated until it is acknowledged; at most this many are kept. */
 export const MOST_UNHEARD = 64
 export const MOST_SECONDS_A_BEAT = 16
 

@@ -19,7 +19,7 @@ export interface NatsSettings {
 
 const CONNECT_MS = 5000
 const RECONNECT_MS = 100
-/** A connection whose cable was cut looks alive until so many pings in a row got no answer. */
+/** A broken connection looks alive until this many pings in a row got no answer. */
 const PING_MS = 5000
 const FLUSH_MS = 500
 
@@ -45,7 +45,7 @@ async function load(): Promise<Nats> {
 function optionsOf(nats: Nats, settings: NatsSettings): ConnectionOptions {
   const { address, creds, ca, cert, key } = settings
   const tls = {
-    // The client checks a certificate against an address only where it is told the address again
+    // The client checks a certificate against an address only if the address is given again
     host: address.host.replace(/:\d+$/, '').replaceAll(/[[\]]/g, ''),
     ...(ca === null ? {} : { caFile: ca }),
     ...(cert === null ? {} : { certFile: cert }),

@@ -44,7 +44,7 @@ export class Roster {
     this.#timer = setInterval(() => this.#onTick(), BEAT_MS)
   }
 
-  /** So many agents; those that are claimed already come first, and what is not needed is set free. */
+  /** Claims this many agents; those already claimed come first, and surplus ones are released. */
   async gather(wanted: number, signal: AbortSignal): Promise<readonly AgentHandle[]> {
     const alive = this.#agents.filter(({ lost }) => lost === null)
     const gathered = await this.#rollCall.gather(wanted, alive, this.#settings.agentsTimeoutMs, signal)
@@ -81,7 +81,7 @@ export class Roster {
   #onBeat(beat: AgentBeat): void {
     const agent = this.#known.get(beat.id)
     if (agent?.lost === null) agent.onBeat(beat)
-    // It was frozen or cut off, and works on for us: nobody counts that
+    // It was frozen or disconnected and still works for us; its work is not counted
     else agent?.tell({ kind: 'release' })
   }
 

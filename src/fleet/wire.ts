@@ -1,6 +1,6 @@
 /** What the fleet needs of NATS: subjects, requests, nothing kept. Met by nats.ts. */
 export interface Wire {
-  /** A message may have so many bytes. */
+  /** The most bytes of a message. */
   readonly mostBytes: number
   /** Resolves when it is closed for good, with the reason where that was not our doing. */
   readonly closed: Promise<string | null>

@@ -95,7 +95,7 @@ export class Work {
     return { first: this.#firstUnheard, seconds: this.#unheard.slice(0, MOST_SECONDS_A_BEAT) }
   }
 
-  /** The coordinator has the first so many seconds. */
+  /** How many seconds the coordinator already has. */
   heard(seconds: number): void {
     this.#forget(seconds - this.#firstUnheard)
   }
@@ -109,7 +109,7 @@ export class Work {
     this.#forget(this.#unheard.length - MOST_UNHEARD)
   }
 
-  /** One part of the answer, each so many characters long. */
+  /** One part of the answer; all parts have this length in characters. */
   part(index: number, chars: number): { text: string; of: number } {
     return {
       text: this.#answer.slice(index * chars, (index + 1) * chars),

@@ -4,7 +4,7 @@ import { faultOfRate, LONGEST_MS, requestsOf, type Segment } from './segment.js'
 
 /** A row a second for a day, and some: all rows are part of the plan, and so of each saved result. */
 export const MOST_ROWS = 100_000
-/** A reader may stop behind this: so much has too many rows, or rows that are none. */
+/** A reader may stop here: a file of this size has too many rows, or invalid ones. */
 export const MOST_RATE_FILE_BYTES = 8_000_000
 /** Of a row that is wrong. */
 const MOST_SHOWN = 40

@@ -17,7 +17,7 @@ export const requestsOf = ({ durationMs, fromPerSecond, toPerSecond }: Segment):
   // Multiplied first, so that whole rates over whole seconds are exact
   ((fromPerSecond + toPerSecond) * durationMs) / 2000
 
-/** What is wrong with a rate, to be read on after it; null: nothing is. */
+/** What is wrong with a rate, to be printed after it; null: nothing. */
 export function faultOfRate(perSecond: number): string | null {
   if (perSecond > MOST_PER_SECOND) return `a rate is at most ${formatCount(MOST_PER_SECOND)}/s`
   if (perSecond > 0 && perSecond < LEAST_PER_SECOND)

@@ -11,7 +11,7 @@ export interface Base64Bytes {
   readonly base64: string
 }
 
-/** From here on nobody reads it, and what counts is how long it is. */
+/** Beyond this length a text is not readable anyway, and its size in the file matters more. */
 const LONG_BYTES = 64 * 1024
 
 /** Whether JSON would be longer than base64: it writes a NUL as six characters. */

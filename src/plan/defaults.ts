@@ -18,7 +18,7 @@ export const PLAN_DEFAULTS = {
   agentsTimeoutMs: 30_000,
 } as const
 
-/** Descriptors a process needs beside its connections: standard streams, event loops, threads, modules. */
+/** Descriptors that a process needs in addition to its connections: standard streams, event loops, threads, modules. */
 export const SPARE_DESCRIPTORS = 64
 
 /** The same of our own server. */

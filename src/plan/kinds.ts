@@ -23,7 +23,7 @@ export function checkKind(plan: Pick<Plan, 'exchange'>, kind: string): void {
   )
 }
 
-/** The share of all exchanges that will be of a kind: 1 where that is not known, as in a session. */
+/** The expected share of a kind among all exchanges: 1 if it is not known, as in a session. */
 export function shareOf({ exchange }: Pick<Plan, 'exchange'>, kind: string): number {
   if (exchange.kind !== 'workload' || exchange.spec.session !== null) return 1
   const weights = Object.entries(exchange.spec.exchanges).map(([name, { weight }]) => ({ name, weight }))

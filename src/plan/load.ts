@@ -69,7 +69,7 @@ export type PlanShape = z.infer<typeof shapeSchema>
 export type Stage = z.infer<typeof stageSchema>
 export type Trace = Extract<PlanShape, { kind: 'trace' }>
 
-/** Files of 1.x know no shape but one rate, and say that beside the arrival. */
+/** Files of 1.x have no shape but one rate, next to the arrival. */
 function withShape(load: unknown): unknown {
   if (typeof load !== 'object' || load === null || !('ratePerSecond' in load)) return load
   const { ratePerSecond, ...rest } = load

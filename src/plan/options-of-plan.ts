@@ -130,11 +130,11 @@ const isGiven = ([, value]: readonly [string, unknown]): boolean => value !== un
 const givenOf = <Of extends object>(options: Of): Partial<Of> =>
   Object.fromEntries(Object.entries(options).filter(isGiven)) as Partial<Of>
 
-/** What a plan said, and in its place what is said beside it. One answer to a question takes the place of all others. */
+/** The options of a plan, overridden by those that are given. An option also replaces those that answer the same question. */
 export function beside(planned: PlanOptions, all: PlanOptions): PlanOptions {
   const { server, ...given } = givenOf(all)
   const kept: Mutable<PlanOptions> = { ...planned }
-  // All that is exchanged is said anew
+  // The whole exchange is given anew
   if (given.workload !== undefined) for (const name of OF_EXCHANGE) delete kept[name]
   const url = given.target === undefined ? null : parseUrl(given.target)
   if (url !== null) {
@@ -159,9 +159,9 @@ export function beside(planned: PlanOptions, all: PlanOptions): PlanOptions {
   }
   // A plan always says whether connections are kept
   if (given.pipelining !== undefined && kept.keepAlive === false) delete kept.keepAlive
-  // Nor does a connection that is not kept carry several requests
+  // A connection that is not reused can't carry several requests
   if (given.keepAlive === false) delete kept.pipelining
-  // Another question has another answer
+  // The expected reply belonged to the old message
   if (given.message !== undefined) delete kept.expect
   return { ...kept, ...given, server: { ...kept.server, ...givenOf(server ?? {}) } }
 }

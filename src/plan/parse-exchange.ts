@@ -24,7 +24,7 @@ export interface ExchangeOptions extends HttpOptions, WorkloadOptions {
   readonly message?: Uint8Array | undefined
   /** When a reply is complete: 'close', 'bytes:N', 'line', 'delim:TEXT', 'length:u32be', 'regex:RE'. Default: "close". */
   readonly until?: string | undefined
-  /** The whole reply that is right. Default: any, unless nothing is said of message and reply. */
+  /** The whole expected reply. Default: any reply; the tutorial's if neither message nor reply is given. */
   readonly expect?: Uint8Array | undefined
   /** 'tutorial', 'line', 'http', 'redis', or the path of a module: what is sent, and when a reply is complete. */
   readonly protocol?: string | undefined

@@ -39,7 +39,7 @@ const MOST_SHOWN = 60
 
 const said = (file: string): string => shortened(printable(file), MOST_SHOWN)
 
-/** What of a shape is said in an error: its flag and the value. */
+/** The part of a shape that an error quotes: its flag and the value. */
 function flagOf({ stages, rateFile }: LoadOptions): string {
   if (typeof rateFile === 'string') return `--rate-file ${said(rateFile)}`
   if (rateFile !== undefined) return '--rate-file'
@@ -90,7 +90,7 @@ function traceShape(file: string | Trace, { rateScale, rateSpeed }: LoadOptions)
 const isShaped = ({ stages = [], rateFile }: LoadOptions): boolean =>
   stages.length > 0 || rateFile !== undefined
 
-/** What can't stand beside a shape. Throws UsageError. */
+/** Refuses options that contradict a shape. Throws UsageError. */
 function checkBeside(options: Beside): void {
   const { stages = [], rateFile, ratePerSecond, durationMs, requests, rampUpMs } = options
   const flag = flagOf(options)

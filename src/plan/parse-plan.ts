@@ -62,7 +62,7 @@ const REQUEST_ENDS: Readonly<Record<ProtocolName, string | null>> = {
   redis: 'delim:PING\\r\\n',
 }
 
-/** How our own server tells the requests of a kept connection apart, unless told otherwise. */
+/** How the bundled server finds the end of a request on a reused connection, by default. */
 function requestUntilOf(options: PlanOptions): string {
   const { protocol } = options
   if (protocol !== 'line' && hasTemplates(options))

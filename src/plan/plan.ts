@@ -79,7 +79,7 @@ export const planSchema = z
     connections: z.int().min(1).max(1_000_000),
     /** Handshakes that may begin a second, over all threads and agents together; null: no bound, as in files of 1.x. */
     connectRatePerSecond: z.number().min(LEAST_CONNECTS).max(MOST_RATE_PER_SECOND).nullable().default(null),
-    /** Machines of a fleet that drive together, with so many `workers` each; null: this machine alone. */
+    /** Number of agents of a fleet, each with `workers` threads; null: this machine alone. */
     agents: z.int().min(1).max(10_000).nullable(),
     workers: z.int().min(1).max(256),
     keepAlive: z.boolean(),

@@ -68,7 +68,7 @@ function given(names: readonly (keyof Said)[], options: Said): string | undefine
 export const hasTemplates = ({ workload, variables, data, openings }: WorkloadOptions): boolean =>
   [workload, variables, data, openings].some(isGiven)
 
-/** Whether one message, always the same, is not all that is said. Throws UsageError where flags don't go together. */
+/** Whether the options need a workload, more than one constant message. Throws UsageError if flags contradict each other. */
 export function isWorkload(options: Said): boolean {
   const { workload, data, dataOrder, openings, openingUntil } = options
   if (workload !== undefined) {
@@ -152,7 +152,7 @@ function openingOf(message: Uint8Array, protocol: string | undefined): MessageSp
   return toBytesSpec(naming('--opening', '', () => makeProtocol('line', options)).request)
 }
 
-/** What flags say besides a rule or a protocol, and that. Throws UsageError. */
+/** The exchange of the flags that need a workload, with its rule or protocol. Throws UsageError. */
 export function workloadBeside(
   exchange: Exchange,
   options: Said,
@@ -171,7 +171,7 @@ export function workloadBeside(
   })
 }
 
-/** Compiles it in vain, so that what is wrong is told before anything is started. Throws UsageError. */
+/** Compiles the workload only to find errors before anything is started. Throws UsageError. */
 export function checkWorkload(
   given: GivenWorkload,
   plan: Pick<Plan, 'target' | 'load' | 'keepAlive' | 'pipelining' | 'seed'>,

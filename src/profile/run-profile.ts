@@ -16,7 +16,7 @@ export const runProfileSchema = z
   .object({
     /** The round of a comparison; 0 for the only one. */
     round: z.int().min(0),
-    /** Answered in the window, that times may be told per exchange. */
+    /** Replies in the window, to show times per exchange. */
     exchanges: z.int().min(0),
     wallUs: z.number().min(0),
     /** "name", and "file:line", from 1; '' where it is none of a script's. */

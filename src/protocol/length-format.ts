@@ -32,7 +32,7 @@ export interface LengthRule {
   readonly format: LengthFormat
   /** Bytes before the length. */
   readonly before: number
-  /** What the number counts beside the bytes behind it, such as its own. */
+  /** What the number counts in addition to the bytes after it, such as its own bytes. */
   readonly excess: number
 }
 

@@ -7,13 +7,13 @@ import { formatLengthRule, LENGTH_FORMATS, type LengthRule, parseLengthRule } fr
 export type Rule =
   /** when the peer ends the stream, after at least one byte */
   | { readonly kind: 'close' }
-  /** after so many bytes */
+  /** after this many bytes */
   | { readonly kind: 'bytes'; readonly count: number }
   /** after the next \n */
   | { readonly kind: 'line' }
   /** after the next delimiter: `text` with its escapes read, as UTF-8 */
   | { readonly kind: 'delim'; readonly text: string }
-  /** a length, then so many bytes */
+  /** a length, then that many bytes */
   | ({ readonly kind: 'length' } & LengthRule)
   /** as soon as the bytes so far, read as latin1, match (see RegexFramer) */
   | { readonly kind: 'regex'; readonly source: string }

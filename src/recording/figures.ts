@@ -20,7 +20,7 @@ export const PERCENTILES_BY_TEXT = Object.fromEntries(
   Object.values(PERCENTILES).map(percentile => [`p${percentile}`, percentile]),
 ) as Readonly<Record<PercentileText, number>>
 
-/** What is read off a histogram beside its count, in the order of a saved result. */
+/** The figures of a histogram apart from its count, in the order of a saved result. */
 export const FIGURES = ['min', 'mean', 'stddev', ...PERCENTILE_NAMES, 'max'] as const
 export type Figure = (typeof FIGURES)[number]
 

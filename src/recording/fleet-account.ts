@@ -11,7 +11,7 @@ export interface AgentFigures {
   readonly lost: string | null
   /** Connections that it had. */
   readonly connections: number
-  /** Exchanges that succeeded. Of a lost agent: what it had told of, which is not in the run's own numbers. */
+  /** Exchanges that succeeded. Of a lost agent: what it had reported, which is not part of the run's numbers. */
   readonly ok: number
   /** Exchanges that failed. */
   readonly failed: number
@@ -43,7 +43,7 @@ const agentSchema = z
     /** Why nothing more is known of it; null where it answered. */
     lost: z.string().nullable(),
     connections: count,
-    /** Of a lost agent: what it told of until then, which is not in the run's own numbers. */
+    /** Of a lost agent: what it had reported until then, which is not part of the run's numbers. */
     ok: count,
     failed: count,
     throughputPerSecond: figure,

@@ -19,7 +19,7 @@ export const TOP_US = 3_600_000_000
 
 const BUCKET_BITS = 64
 
-/** A histogram as JSON. HDR's own encoding keeps buckets only, so the exact extremes and sum travel beside it. */
+/** A histogram as JSON. HDR's own encoding keeps buckets only, so the exact extremes and sum are separate fields. */
 export interface EncodedHistogram {
   /** How many values it holds. */
   readonly count: number
@@ -38,7 +38,7 @@ export interface EncodedHistogram {
 /** For what is encoded in nanoseconds; large, so it is made once. */
 let nanoseconds: JsHistogram | undefined
 
-/** Values that can't be told apart, both ends included. */
+/** Values that can't be distinguished, both ends included. */
 export interface Bucket {
   /** The least value of the bucket, in microseconds. */
   readonly lowUs: number

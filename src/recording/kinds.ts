@@ -43,7 +43,7 @@ class OneKind {
     this.#second?.errors.count(outcome)
   }
 
-  /** null: nobody wants it, or nothing was completed. */
+  /** null: it is not wanted, or nothing was completed. */
   endSecond(): KindSecond<EncodedHistogram> | null {
     if (this.#second === null) return null
     const errors = this.#second.errors.end()
@@ -104,7 +104,7 @@ export class KindRecorder {
     this.#of(kind).started += count
   }
 
-  /** From now on each second is told of by itself. */
+  /** From now on each second is reported separately. */
   detail(): void {
     this.#isDetailed = true
     for (const kind of this.#kinds) kind.detail()

@@ -79,7 +79,7 @@ export class Recorder {
     this.#stages?.begin(window.openUs)
   }
 
-  /** From now on exchanges are told apart by the stage in which they are due; to be called before setWindow(). */
+  /** From now on exchanges are counted by the stage in which they are due; call it before setWindow(). */
   byStage(stages: readonly StageWindow[]): void {
     this.#stages = new StageRecorder(stages)
   }
@@ -163,7 +163,7 @@ export class Recorder {
     this.#stages?.lose(count, atUs)
   }
 
-  /** From now on seconds are told of in detail: for a sink. */
+  /** From now on seconds are reported in detail, for a sink. */
   detail(): void {
     this.#detail = new DetailRecorder(this.#tallies)
     this.#kinds?.detail()

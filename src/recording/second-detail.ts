@@ -27,7 +27,7 @@ export interface SecondDetail<Of = EncodedHistogram> {
   readonly kinds: Readonly<Record<string, KindSecond<Of>>>
 }
 
-/** What a tally was told in one second; at two digits, a quarter of the bytes of three. */
+/** What a tally recorded in one second; two digits need a quarter of the bytes of three. */
 export class SecondOfTally {
   readonly #tally: Tally
   readonly #histogram = new LatencyHistogram(2)

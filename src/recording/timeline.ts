@@ -31,7 +31,7 @@ export interface TimelinePoint {
   readonly maxUs: number | null
 }
 
-/** A second of which all have told. `encode` makes what is passed on to whoever merges more of them. */
+/** A second that all threads have reported. `encode` makes its form for merging with others. */
 export interface MergedSecond {
   /** Its figures. */
   readonly point: TimelinePoint
@@ -39,7 +39,7 @@ export interface MergedSecond {
   encode(): Second
   /** Response times, at two digits. */
   response(): LatencyHistogram
-  /** null: nobody told more than the figures. */
+  /** null: only figures were reported. */
   detail(): SecondDetail<LatencyHistogram> | null
 }
 
@@ -60,7 +60,7 @@ const MOST_OPEN = 10
 const SECOND_MS = 1000
 const NOTHING = new LatencyHistogram(2).encode()
 
-/** One second while it is told of. */
+/** One second while reports of it arrive. */
 class OpenSecond implements MergedSecond {
   readonly #atMs: number
   #ok = 0
@@ -118,7 +118,7 @@ class OpenSecond implements MergedSecond {
  */
 export class Timeline {
   readonly #onSecond: (second: MergedSecond) => void
-  /** The start of the last second that each teller has told of. */
+  /** The start of the last second that each reporter has reported. */
   readonly #toldMs: number[]
   readonly #open = new Map<number, OpenSecond>()
   readonly #points: TimelinePoint[] = []
@@ -177,14 +177,14 @@ export class Timeline {
     this.#onSecond(second)
   }
 
-  /** Nothing was completed in seconds of which nobody told: whoever tells was stopped, or blocked. */
+  /** Nothing was completed in seconds without a report: the reporter was stopped or blocked. */
   #fillUpTo(startMs: number): void {
     const nextMs = () => Math.max(0, this.#mergedMs + SECOND_MS)
     for (let atMs = nextMs(); atMs < startMs; atMs = nextMs())
       this.#merge(new OpenSecond({ atMs, ok: 0, failed: 0, response: NOTHING }), atMs)
   }
 
-  /** Too late to be merged: it still counts, but the percentiles stay those of what was told in time. */
+  /** Too late to be merged: the counts include it, but the percentiles cover only what was reported in time. */
   #amend(second: Second): void {
     const late = new OpenSecond(second)
     const index = this.#points.findLastIndex(({ atMs }) => atMs <= second.atMs)

@@ -39,7 +39,7 @@ function bucketsUpTo(topUs: number, digits: 2 | 3): number {
   return first + (doublings * first) / 2
 }
 
-/** How many buckets are written. A number is ZigZag LEB128; a negative one stands for so many that are empty. */
+/** How many buckets are written. A number is ZigZag LEB128; a negative one stands for that many empty buckets. */
 function bucketsIn(payload: Uint8Array): number {
   let buckets = 0
   for (let at = 0; at < payload.length; ) {

@@ -118,7 +118,7 @@ export interface Span {
   readonly stoppedUs: number | null
 }
 
-/** The same window where threads died with requests of theirs that will never begin, so many. */
+/** The same window after threads died, with this many requests that will never start. */
 export const withoutRequests = (window: Window, lost: number): Window => ({
   ...window,
   requests: window.requests === null ? null : window.requests - lost,

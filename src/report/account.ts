@@ -17,7 +17,7 @@ export interface Said {
   readonly text: string
 }
 
-/** The exchanges without a right reply; `explain`: what stands beside those that failed, of their share. */
+/** The exchanges without a correct reply; `explain` adds a remark on the share of failed ones. */
 function unanswered(runs: readonly Run[], explain: (share: string) => string): string[] {
   const started = sumOf(runs, run => run.requests.started)
   const failed = sumOf(runs, run => run.requests.failed)
@@ -132,7 +132,7 @@ function answerLine({ summary, runs }: Result): string {
   ].join(', ')
 }
 
-/** What is said above the figures: the answer, verdicts on thresholds, title, target, load. */
+/** The lines above the figures: the answer, verdicts on thresholds, title, target, load. */
 export function introductionOf(result: Result): Said[] {
   const { plan, runs, thresholds } = result
   const answer = answerLine(result)
@@ -148,7 +148,7 @@ export function introductionOf(result: Result): Said[] {
   ]
 }
 
-/** What is said below them: counts, throughput, CPU, state and every doubt. */
+/** The lines below the figures: counts, throughput, CPU, state and warnings. */
 export function accountOf(result: Result): Said[] {
   const { summary, runs, state, warnings } = result
   if (summary === null) return [{ name: 'State', text: `${state}: nothing was measured` }]

@@ -5,7 +5,7 @@ import type { Said } from './account.js'
 import { COLUMNS, type Column } from './compared.js'
 import { figuresOf } from './comparison-figures.js'
 
-/** A row of why differs where one is so many times the other, and by so much that it can be felt. */
+/** A row of Why counts as different if the values differ by this factor, and by enough to matter. */
 const DIFFERS = 1.2
 const LEAST_US = 5
 
@@ -59,7 +59,7 @@ function why(comparison: Comparison, best: number, base: number): string {
   }).join(', ')
 }
 
-/** What the best costs, and why it is: beside the base, where that is another. */
+/** What the best cell costs, and why it is the best: compared with the base, if that is another cell. */
 export function costLines(comparison: Comparison, best: number, base: number): Said[] {
   const reason = best === base ? '' : why(comparison, best, base)
   return [

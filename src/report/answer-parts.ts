@@ -31,7 +31,7 @@ function testOf(comparison: Comparison, base: number, cell: number) {
   return pairedTest(path, looks, boundsOfLooks(ofSide, looks))
 }
 
-/** "throughput 1.45x inline, 1.28x to 1.64x"; empty where it can't be told. */
+/** "throughput 1.45x inline, 1.28x to 1.64x"; empty if it is unknown. */
 export function sayAgainst(comparison: Comparison, base: number, cell: number): string {
   const test = testOf(comparison, base, cell)
   if (base === cell || test === null) return ''

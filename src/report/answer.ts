@@ -27,7 +27,7 @@ function sayRest({ cells }: Comparison, { best, alike, unjudged }: Best, indexes
   ].join('; ')
 }
 
-/** Whether all that are not told apart are shown to be as good as the base: with other pairs there are no verdicts. */
+/** Whether all cells without a shown difference are as good as the base: other pairs have no verdicts. */
 function isAlikeToBase(comparison: Comparison, { base, best, alike }: Best): boolean {
   const { cells, verdicts } = comparison
   const metric = decidingMetric(comparison)

@@ -7,7 +7,7 @@ import { sayScaling, scalingsOf } from './scaling.js'
 const sayRuns = ({ runsPerCell, rule = { kind: 'fixed' } }: Comparison): string =>
   `${rule.kind === 'fixed' ? runsPerCell : `at most ${rule.mostRounds}`} of each cell, round by round; geometric means, and 95 % intervals over runs`
 
-/** What is said above a comparison's figures: verdicts on thresholds, the load, how often. */
+/** The lines above the figures of a comparison: verdicts on thresholds, load, number of runs. */
 export function comparisonIntroduction(comparison: Comparison): Said[] {
   const { cells } = comparison
   return [
@@ -59,7 +59,7 @@ export function droppedLines({ decision }: Comparison): Said[] {
     .map(([rounds, names]) => ({ name: 'Dropped', text: `after ${rounds} rounds: ${names.join('; ')}` }))
 }
 
-/** What is said below them: the verdicts, how it scales, what went wrong, every doubt. */
+/** The lines below the figures: verdicts, scaling, failures and warnings. */
 export const comparisonAccount = (comparison: Comparison): Said[] => [
   ...verdictLines(comparison),
   ...droppedLines(comparison),

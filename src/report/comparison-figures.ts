@@ -5,7 +5,7 @@ import { geometricMean } from '../statistics/averages.js'
 import { cellMeans } from '../statistics/cell-means.js'
 import { type Column, type Figure, figureOf } from './compared.js'
 
-/** The cell that figures are told by: of a race the best, which ran to its end. */
+/** The cell to which the figures are relative: in a race the best one, which ran to the end. */
 const referenceOf = ({ rule, decision, cells }: Comparison, base: number): number => {
   const best = cells.findIndex(({ name }) => name === decision?.best)
   return rule?.kind === 'tune' && best >= 0 ? best : base

@@ -26,7 +26,7 @@ const roomForNames = (rows: readonly (readonly string[])[]): number =>
 
 const unitOf = (figure: string): string => /[a-zµ]*$/.exec(figure)?.[0] ?? ''
 
-/** "10.1-20.1ms": a unit that both ends share is said once. */
+/** "10.1-20.1ms": a unit that both ends share is written once. */
 function range(low: string, high: string, to: string): string {
   const unit = unitOf(high)
   const first = unit === unitOf(low) ? low.slice(0, low.length - unit.length) : low

@@ -127,7 +127,7 @@ export function bestsOf(comparison: Comparison, metric: Metric): Best[] {
   })
 }
 
-/** Marks the cells by one metric, the deciding one unless another is named: `*` the best, `=` those that can't be told from it. */
+/** Marks the cells by one metric, the deciding one unless another is named: `*` the best, `=` those not shown to differ from it. */
 export function marksOf(comparison: Comparison, metric = decidingMetric(comparison)): string[] {
   const found = bestsOf(comparison, metric)
   return comparison.cells.map((_, index) =>

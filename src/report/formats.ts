@@ -16,6 +16,6 @@ export type Format = (typeof FORMATS)[number]
 /** What is printed unless another is asked for. */
 export const USUAL_FORMAT: Format = 'table'
 
-/** A distribution and a profile are of one result; all other formats show any kinds together. */
+/** A distribution or a profile shows one result; all other formats show any kinds together. */
 export const canShow = (format: Format, kinds: readonly Kind[]): boolean =>
   (format !== 'hgrm' && format !== 'cpuprofile') || (kinds.length === 1 && kinds[0] === 'result')

@@ -117,7 +117,7 @@ export function probeRows(search: Search): { head: string[]; rows: string[][] } 
   }
 }
 
-/** What is said above the probes: where, and how it was loaded. */
+/** The lines above the probes: target and load. */
 export function searchIntroduction({ plan, probes }: Search): Said[] {
   const rates = probes.map(({ ratePerSecond }) => ratePerSecond).sort((one, other) => one - other)
   const loads = rates.map(ratePerSecond => ({
@@ -135,7 +135,7 @@ export function searchIntroduction({ plan, probes }: Search): Said[] {
   ]
 }
 
-/** What is said below them: the answer, and every doubt about it. */
+/** The lines below the probes: the answer and the warnings. */
 export const searchAccount = (search: Search): Said[] => [
   { name: 'Answer', text: sayAnswer(search) },
   ...search.warnings.map(({ code, message }) => ({ name: 'Warning', text: `${code}: ${message}` })),

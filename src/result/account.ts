@@ -9,7 +9,7 @@ export type { Account } from './run-record.js'
 
 const figure = z.number().nullable()
 
-/** Per exchange; null where nobody tells, as off Linux, and where there was no exchange. */
+/** Per exchange; null if the system does not tell, as on macOS, or if there was no exchange. */
 const timesSchema = z.object({
   onCoreUs: figure,
   /** It could run, and had no core. */

@@ -1,4 +1,4 @@
-/** What the server is given, and nobody chooses for being faster. */
+/** Settings that describe the load, which are not a choice to make the server faster. */
 export const LOAD_AXES: readonly string[] = ['connections', 'rate']
 
 export interface WithSettings {

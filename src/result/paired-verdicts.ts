@@ -6,7 +6,7 @@ import { tooFewRuns } from './compared-cell.js'
 import { byRound, type CellByRound, readingRounds, unusable } from './rounds.js'
 import { METRICS, type Metric, type UntestedVerdict, type Verdict } from './verdict.js'
 
-/** How cells are judged; what is not said is what a comparison with a fixed number of runs has. */
+/** How cells are judged; the defaults are those of a comparison with a fixed number of runs. */
 export interface JudgeRule {
   readonly looks: Looks
   /** Ratios up to 1 + `within`, either way, are alike; null: nothing is called so. */

@@ -27,7 +27,7 @@ export interface ProcessAccount {
   readonly wallUs: number
 }
 
-/** What is known of the target beside what the driver measured. */
+/** What is known about the target in addition to the driver's measurements. */
 export interface TargetFigures {
   /** What our own server did between the marks. */
   readonly server: ServerAccount | null

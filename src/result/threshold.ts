@@ -103,7 +103,7 @@ function heldOfStage({ stages, recording }: Run, index: number): Held {
   }
 }
 
-/** All of a run, a stage of it, or one kind of exchange in it: that an exchange which never began would have been of it, nobody knows. */
+/** All of a run, a stage of it, or one kind of exchange in it: whether an exchange that never started would have belonged to it is unknown. */
 function heldOf(run: Run, { kind, stage }: Pick<Threshold, 'kind' | 'stage'>): Held {
   const { throughputPerSecond } = run
   if (stage !== null) return heldOfStage(run, stage - 1)

@@ -1,4 +1,4 @@
-/** What cells are compared by. p50, p90 and p99 are of the response time, in microseconds. */
+/** The metrics by which cells are compared. p50, p90 and p99 are response times in microseconds. */
 export type Metric = 'throughputPerSecond' | 'p50' | 'p90' | 'p99' | 'cpuUsPerExchange'
 
 /** Which way is better. */

@@ -30,7 +30,7 @@ export interface ConnectionCounters {
 const IN_PARTS = 'a request came in several reads, of which the first was taken for all of it'
 const NOTHING = new Uint8Array(0)
 
-/** reading: a request. handling: it is being computed. closing: all is said, waiting for the peer to close. */
+/** reading: a request. handling: its reply is being computed. closing: everything is sent, the peer has to close. */
 type State = 'reading' | 'handling' | 'closing'
 
 /** One accepted connection: a request, its reply, and so on while it is kept. One request is handled at a time. */
@@ -46,7 +46,7 @@ export class ServerConnection implements Asker {
   #peerEnded = false
   #stopping = false
   #pumping = false
-  /** When the state began; what the idle timeout goes by. */
+  /** When the state began; the idle timeout counts from here. */
   #sinceUs = nowUs()
 
   constructor(socket: Socket, context: ConnectionContext) {
@@ -121,7 +121,7 @@ export class ServerConnection implements Asker {
       return
     }
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
-    // One who waits, or does not read, is not read either
+    // Stop reading from a client whose request is being handled, or who does not read its replies
     if (this.#state === 'handling' || this.#socket.writableNeedDrain) this.#socket.pause()
     else this.#pump()
   }

@@ -4,7 +4,7 @@ import { RunError, reasonOf } from '../errors.js'
 import type { FromListener, ListenerEnd, ListenerTask, ToListener } from './messages.js'
 import { startServer } from './server.js'
 
-/** How often it is told that the event loop turns. */
+/** How often the worker reports that its event loop turns. */
 const BEAT_MS = 20
 
 /** The long task that Piscina runs in each listening worker: a whole server, whose port others share. */

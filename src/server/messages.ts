@@ -9,7 +9,7 @@ import type { RingMemory } from './pool/ring.js'
 /** To a worker that runs a task for each request. `null`: the probe, answered when the handler is loaded. */
 export type PoolTask = Uint8Array | null
 
-/** From such a worker. Times are of the shared clock. A failure is data: an error would lose its fields on the way. */
+/** From such a worker. Times are those of the shared clock. A failure is data: an error would lose its fields between threads. */
 export type PoolAnswer =
   | { readonly kind: 'reply'; readonly reply: Uint8Array; readonly startUs: number; readonly endUs: number }
   | { readonly kind: 'failed'; readonly reason: string }

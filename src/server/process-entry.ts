@@ -37,7 +37,7 @@ function tell(message: FromServer): void {
   process.send?.(message)
 }
 
-// A handler's mistake is told by its last words on stderr; one of our own must not pass for the handler's
+// The last lines on stderr report a mistake of the handler; a mistake of ours must not look like one
 process.on('uncaughtExceptionMonitor', error => {
   const blame = blameOf(error)
   if (blame.bugStack !== null) tell({ kind: 'died', code: 'server-died', ...blame })

@@ -10,7 +10,7 @@ export interface Best {
 }
 
 export interface BestSettings extends JudgedMetric {
-  /** The cell whose figure the others' are told by (`cellMeans`), so that the best is the best of the table. */
+  /** The cell to which the figures of others are relative (`cellMeans`), so that the best is the best of the table. */
   readonly reference: number
   readonly alpha: number
   readonly looks: Looks

@@ -5,7 +5,7 @@ import { pairedTest } from './paired-test.js'
 import { differencePath } from './path.js'
 import { studentTTwoSidedP } from './student-t.js'
 
-/** What became of a run's exchanges: of so many that were due (1 or more), so many failed or never began. */
+/** How many exchanges of a run were due (1 or more), and how many of them failed or never started. */
 export interface Failures {
   readonly failed: number
   readonly due: number

@@ -1,4 +1,4 @@
-/** How finely rates are told apart, as a share. */
+/** Resolution of rates, as a share. */
 const STEP = 0.005
 /**
  * How gradually a bound breaks: from 88 to 12 % kept it takes 4 of these, as shares of the rate. A server that is measured
@@ -11,7 +11,7 @@ const SLOPES = [
   { slope: 0.1, weight: 1 },
   { slope: 0.3, weight: 0.4 },
 ] as const
-/** A probe in so many says the opposite of what the rate deserves, as a machine has hiccups. */
+/** One probe in this many has the wrong result, because a machine has hiccups. */
 const LAPSE = 0.03
 
 /**

@@ -74,11 +74,11 @@ export function nominalLevel(alpha: number, looks: Looks): number {
   return low
 }
 
-/** Whether a test is made after so many rounds. What is looked at once is looked at when it ends, which only its maker knows. */
+/** Whether a test is made after this many rounds. A comparison that is tested once is tested at its end, which only the caller knows. */
 const isLook = (rounds: number, looks: Looks): boolean =>
   looks === 'once' ? rounds >= 2 : rounds >= FIRST_LOOK && rounds <= looks
 
-/** How many standard errors from a value an estimate of so many rounds has to be, to be beyond it; Infinity where no test is made. */
+/** How many standard errors an estimate of this many rounds must be away from a value, to differ from it; Infinity: no test is made. */
 export type Bounds = (rounds: number) => number
 
 /** Bounds on one side, whose chance of error over all looks is `alpha`. */

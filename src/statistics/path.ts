@@ -1,6 +1,6 @@
 import type { Reading } from './reading.js'
 
-/** What the first so many rounds say. */
+/** The estimate after the first `rounds` rounds. */
 export interface Point {
   readonly rounds: number
   /** Index of the latest of them. */

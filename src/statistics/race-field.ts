@@ -6,7 +6,7 @@ import { columnOf } from './reading.js'
 import { keptOf } from './share-of-bound.js'
 import type { Contestant, Dropped, Observed } from './stopping-rule.js'
 
-/** Who still races, and what is known of each against each other. */
+/** The cells that are still in the race, and what is known about each pair of them. */
 export interface Field {
   readonly racing: readonly number[]
   readonly dropped: readonly (Dropped | null)[]
@@ -89,7 +89,7 @@ export function fieldOf(settings: RaceSettings, observed: Observed): Field {
     racingByStage.push(present.filter(cell => (dropped[cell]?.afterRounds ?? Infinity) > entered).length)
     const bounds = boundsOfLooks(budgetOf(racingByStage).pair[stage]!, mostRounds)
     for (const winner of present) {
-      // who can't run, or is not shown to keep the bounds, may never be picked: it puts nobody out
+      // A cell that can't run, or is not shown to keep the bounds, may never be picked, so it eliminates no other
       if (contestants[winner]!.isOut || !keepsBounds(winner)) continue
       const keptSince = Math.max(-1, ...kept[winner]!.map(({ round }) => round))
       for (const loser of present) {

@@ -10,7 +10,7 @@ export interface RaceSettings {
   readonly kind: 'tune'
   readonly metric: string
   readonly better: Better
-  /** Chance that the best is better than is said, or that a bound is not kept as is said. */
+  /** Chance that the answer about the best cell, or about a bound, is wrong. */
   readonly alpha: number
   /** What is no more than this share from the best is as good. */
   readonly within: number

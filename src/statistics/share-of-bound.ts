@@ -5,7 +5,7 @@ import { type Reading, readingOf } from './reading.js'
 /** A run that misses a bound by more is no surer sign: no share lies beyond, so that an infinite p99 has a logarithm too. */
 const MOST = 100
 
-/** A value as a share of a bound that it should stay below, or of which it should be above. Null where it was not measured. */
+/** A value as a share of a bound that it should stay below, or the reverse. Null if it was not measured. */
 export function shareOfBound(
   value: number | null | undefined,
   bound: number,

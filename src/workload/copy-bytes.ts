@@ -1,6 +1,6 @@
 // Below this a loop beats the call into native code
 const SHORT = 32
-/** A view costs as much as so many bytes. */
+/** Creating a view costs as much as copying this many bytes. */
 const SHORT_PART = 128
 const set = Uint8Array.prototype.set
 

@@ -41,7 +41,7 @@ export class Outbox {
     }
   }
 
-  /** Adds bytes that nobody changes. */
+  /** Adds bytes that will not change. */
   addBytes(bytes: Uint8Array): void {
     if (bytes.length >= LONG && this.isEmpty) this.#whole = bytes
     else {

@@ -70,7 +70,7 @@ export const workloadSchema = z
     /** A rule of a length: what is sent is put behind it. */
     frame: z.string().min(1).nullable(),
     opening: z.array(openingSchema).readonly(),
-    /** By name; which of them is next goes by weight where there is no session. */
+    /** By name; without a session the next one is chosen by weight. */
     exchanges: z.record(z.string(), kindSchema).readonly(),
     session: z.array(stepSchema).readonly().nullable(),
     /** After each exchange, where there is no session. */

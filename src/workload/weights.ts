@@ -1,7 +1,7 @@
 import { UnitError } from '../units.js'
 import type { Random } from './random.js'
 
-/** Weights have so many decimals at the most. */
+/** The most decimals of a weight. */
 const SCALE = 1e6
 /** So that any 16 of them and more have an exact sum. */
 const MOST = 1e8

@@ -9,13 +9,13 @@ import { type BenchOptions, never, UNWATCHED } from './bench.js'
 import { type CellOptions, cellsOf } from './cells.js'
 import { withOptions } from './option-errors.js'
 
-/** What all settings have in common, and what the race goes by. */
+/** Options of all settings, and the rule of the race. */
 export interface TuneOptions extends Omit<BenchOptions, 'runs' | 'thresholds'> {
   /** What is to be best: 'throughput', 'p50', 'p99' (of the response time) or 'cpu' (of an exchange). Default: 'throughput'. */
   readonly goal?: Goal | undefined
   /** Bounds that a setting has to keep, such as 'p99<50ms'. Default: none. */
   readonly slo?: readonly string[] | undefined
-  /** Settings that differ by no more than this share of one are as good. Default: 0.05. */
+  /** Settings that differ by at most this share count as equal. Default: 0.05 (5 %). */
   readonly within?: number | undefined
   /** 'best', or 'smallest': the least of those that are as good, by threads and connections. Default: 'best'. */
   readonly pick?: 'best' | 'smallest' | undefined

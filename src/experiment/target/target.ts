@@ -32,11 +32,11 @@ export interface OpenTarget {
   readonly died: AbortSignal
   /** Why what is known of it can't be whole; null: it can. */
   readonly failure: RunError | null
-  /** A warm-up begins after which the window may be over before its first mark is told. */
+  /** A warm-up begins. The window after it may be over before its start is reported. */
   onWarmup(): Promise<void>
-  /** The window opens or closes: its figures are of the time between. */
+  /** The window opens or closes: the figures cover the time between. */
   mark(edge: Edge): Promise<void>
-  /** What is known of it beside what the driver measured. */
+  /** What is known about the target in addition to the driver's measurements. */
   figures(driven: Driven): TargetFigures
   /**
    * What its threads did in the window, once it is over; null where that is not known. Rejects with RunError. Where

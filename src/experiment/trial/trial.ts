@@ -10,7 +10,7 @@ import type { Judged, TrialEvent } from './event.js'
 import { Line } from './line.js'
 import { type TrialMessages, type TrialRule, trialMessagesOf } from './trial-messages.js'
 
-/** A think time is told, and waited for no longer than this. */
+/** A think time is printed, but waited for no longer than this. */
 const MOST_THINK_MS = 1000
 const MOST_EXCHANGES = 1000
 /** A step that a module says, which tells no rule. */

@@ -13,11 +13,11 @@ export interface LogFile {
   close(): Promise<void>
 }
 
-/** One run while it is written down. Times are of the wall clock. */
+/** One run while it is written. Times are those of the wall clock. */
 interface RunLog {
   readonly cell: string
   readonly increments: Increments
-  /** Series that a second told of. */
+  /** Series that occurred in a second. */
   readonly told: Set<string>
   openMs: number
   /** How long a second was is known when the next begins, or the window's end. */
@@ -65,7 +65,7 @@ export class HlogSink implements Sink {
     const afterMs = Math.max(0, this.#nowMs() - run.openMs - windowMs)
     for (const { histogram, ...series } of run.increments.ofEnd(outcome).histograms) {
       const tag = { cell: run.cell, ...series }
-      // Replies that came after the window; what no second told is of all of it
+      // Replies that came after the window; a series without seconds is written for the whole run
       const [atMs, lengthMs] = run.told.has(keyOf(series)) ? [windowMs, afterMs] : [0, windowMs]
       this.#file.write(hlogLine(tag, this.#sinceStart(run, atMs), lengthMs, histogram))
     }

@@ -13,11 +13,11 @@ import { OPEN_METRICS_TYPE, openMetrics } from './open-metrics.js'
 
 const PATH = '/metrics'
 
-/** Who asks slowly, or never ends to ask, holds a connection no longer than this. */
+/** A slow or endless request holds a connection no longer than this. */
 const REQUEST_MS = 5000
 const MOST_CONNECTIONS = 64
 
-/** Answers scrapers while runs go on; after that nobody is there. */
+/** Answers scrapers while runs go on, and closes after them. */
 export class MetricsSink implements Sink {
   readonly detail = true
   readonly #server: Server
@@ -86,7 +86,7 @@ export class MetricsSink implements Sink {
   }
 }
 
-/** Throws UsageError, RunError. `say` is told where it listens. */
+/** Throws UsageError, RunError. `say` gets the address on which it listens. */
 export async function openMetricsSink(
   text: string,
   version: string,

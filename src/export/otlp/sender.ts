@@ -10,7 +10,7 @@ const SILENT = 'the collector does not answer'
 export interface SenderSettings {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
-  /** After so long an answer is given up. */
+  /** How long to wait for an answer. */
   readonly timeoutMs: number
   /** How long the end may wait for the last answer. */
   readonly closeMs: number

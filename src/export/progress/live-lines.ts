@@ -32,7 +32,7 @@ function threadsLine(utilizations: readonly number[], columns: number): string {
   return `${'driver'.padEnd(LABEL)}${parts.slice(0, fit).join('  ')}${more}`
 }
 
-/** Lines of at most so many columns. Pure. */
+/** Lines of at most this many columns. Pure. */
 export function liveLines({ seconds, waiting, utilizations }: LiveState, columns: number): string[] {
   const last = seconds.at(-1)
   if (!last) return []

@@ -131,7 +131,7 @@ export class Progress {
     this.#output.say(printable(line))
   }
 
-  /** A terminal whose size nobody has set says 0, as under `docker exec -t` and over serial lines. */
+  /** A terminal without a known size reports 0, as under `docker exec -t` and over serial lines. */
   get #columns(): number {
     return this.#output.columns() || USUAL_COLUMNS
   }
@@ -172,7 +172,7 @@ export class Progress {
     const state = this.#state()
     const lines = [progressLine(state, columns)]
     if (this.#isLive && (this.#output.rows() || USUAL_ROWS) >= LEAST_ROWS) {
-      // A thread that has not told yet is busy with nothing we know of
+      // A thread that has not reported yet counts as idle
       const utilizations = Array.from(this.#utilizations, share => share ?? 0)
       lines.push(...liveLines({ seconds: this.#seconds, waiting: this.#waiting, utilizations }, columns))
     }

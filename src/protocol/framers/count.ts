@@ -1,7 +1,7 @@
 import { MORE } from '../framing.js'
 import type { ReplyReader } from '../protocol.js'
 
-/** A message is so many bytes. */
+/** A message has a fixed number of bytes. */
 export class CountFramer implements ReplyReader {
   readonly failed = false
   readonly closes = false

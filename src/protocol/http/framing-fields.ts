@@ -29,7 +29,7 @@ export class FramingFields {
   /** The field that a folded line goes on with, if it is one of these. */
   #last: Field | null = null
 
-  /** A new head begins; HTTP/1.0 closes unless told otherwise. */
+  /** A new head begins; HTTP/1.0 closes unless a field says otherwise. */
   begin(closes: boolean): void {
     this.length = NO_LENGTH
     this.isCoded = false

@@ -79,7 +79,7 @@ export class HttpHead {
     if (minor < 0 || bytes[statusAt - 1] !== SPACE) return false
     this.status = readDecimal(bytes, statusAt, statusTo)
     this.fields.begin(minor === 0)
-    // 101: the server speaks another protocol from here on, which nobody asked it to
+    // 101: the server switches to another protocol, which was not requested
     return this.status >= 100 && this.status !== 101
   }
 }

@@ -13,7 +13,7 @@ export interface HttpRequest {
 /** RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const HEAD_END = '\r\n\r\n'
-/** Methods whose requests have a meaning for a body, so that its absence is said (RFC 9110, section 8.6). */
+/** Methods that expect a body, so that a request without one says so (RFC 9110, section 8.6). */
 const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH']
 
 /** Throws UnitError where it is no method. */

@@ -9,7 +9,7 @@ import { html } from './markup.js'
 import { page } from './page.js'
 import { said, settings } from './settings.js'
 
-/** At most so many names fit under a chart. */
+/** At most this many names fit under a chart. */
 const MOST_TICKS = 8
 
 /** The results of one trend in the order of their times, and the level that each is on. */
@@ -51,7 +51,7 @@ function trendChart({ entries }: History, trend: Trend, column: Column): Chart {
   }
 }
 
-/** The history as one page in one file: what is said of each trend, a chart of each, and every result. */
+/** The history as one page in one file: a text and a chart of each trend, and every result. */
 export function historyPage(history: History): string {
   const { plan, environment, entries, trends } = history
   const columns = columnsOf(history)

@@ -50,7 +50,7 @@ export const intervals = (named: readonly Named[]): Markup =>
     }),
   )}</div>`
 
-/** The same of a comparison, with marks that are of each panel's own metric. */
+/** The same for a comparison, with marks for the metric of each panel. */
 export const comparedIntervals = (comparison: Comparison): Markup =>
   html`<div class="panels">${COLUMNS.map(column =>
     panel(column, comparison.cells, {

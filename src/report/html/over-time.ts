@@ -20,7 +20,7 @@ interface Line {
   readonly of: (point: Point) => number | null
 }
 
-/** The xs of a chart, what is said of each, and of each line a value for each of them. */
+/** The x values of a chart with their labels, and for each line a value at each of them. */
 interface Course {
   readonly xs: readonly number[]
   readonly xTexts: readonly string[]

@@ -71,7 +71,7 @@ export function percentileChart(
   }
 }
 
-/** What a table beside such a chart shows: the percentiles that people speak of, and the largest value. */
+/** The table next to such a chart: the usual percentiles, and the largest value. */
 export const isSpokenOf =
   (chart: Chart | null) =>
   (x: number, index: number): boolean =>
@@ -88,7 +88,7 @@ const PARTS: readonly Part[] = [
   ['handler', run => run.server?.handlerUs],
 ]
 
-/** Where the time goes: each phase by percentile, medians over runs, on a logarithmic scale as they differ by so much. */
+/** Where the time goes: each phase by percentile, medians over runs, on a logarithmic scale because they differ a lot. */
 export function phaseChart({ runs }: Result): Chart | null {
   const points = (Object.entries(PERCENTILES) as [Percentile, number][]).map(([key, percentile]) => ({
     x: Math.round(100 / (100 - percentile)),

@@ -73,6 +73,6 @@ export function scalingChart({ axis, others, points, outcome }: Scaling): Chart 
   }
 }
 
-/** What a table beside it shows: the levels that were measured, and the peak. */
+/** The table next to it: the measured levels, and the peak. */
 export const isMeasured = ({ series }: Chart, index: number): boolean =>
   series.some(({ kind, values }) => kind === 'points' && values[index] !== null)

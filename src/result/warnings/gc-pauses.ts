@@ -5,7 +5,7 @@ import type { Warns } from './warns.js'
 /** Of the window. */
 const MUCH = 0.1
 
-/** While a thread's garbage is collected it serves nobody. */
+/** A thread serves no request during garbage collection. */
 export const gcPauses: Warns = ({ runs }) => {
   const found = longest(runs, ({ gcUs }) => gcUs)
   if (found === null || found.share <= MUCH) return null
@@ -16,6 +16,6 @@ export const gcPauses: Warns = ({ runs }) => {
       : 'use more --workers, or give them more memory (NODE_OPTIONS=--max-semi-space-size=64)'
   return {
     figure: share,
-    message: `a thread of the ${side} (${name}) was in garbage collection ${formatShare(share)} of the time, and whatever it served waited: ${cure}`,
+    message: `a thread of the ${side} (${name}) was in garbage collection ${formatShare(share)} of the time, and its requests waited: ${cure}`,
   }
 }

@@ -2,11 +2,11 @@ import { sumOf } from '../../statistics/sum.js'
 import { formatCount } from '../../units.js'
 import type { Warns } from './warns.js'
 
-/** Of the exchanges. A kernel sends the odd segment again where nothing was lost (tail loss probes). */
+/** Share of the exchanges. A kernel resends a few segments although nothing was lost (tail loss probes). */
 const MUCH = 0.001
 const LEAST = 10
 
-/** A lost segment is sent again after 200 ms or more: that is some exchange's latency. SYNs have a warning of their own. */
+/** A lost segment is sent again after 200 ms or more, which delays an exchange. SYNs have their own warning. */
 export const retransmits: Warns = ({ runs }) => {
   const again = sumOf(runs, ({ driver, server }) => {
     const kernel = (driver.account ?? server?.account)?.kernel
@@ -16,6 +16,6 @@ export const retransmits: Warns = ({ runs }) => {
   if (again < LEAST || again <= MUCH * started) return null
   return {
     figure: again,
-    message: `this machine sent ${formatCount(again)} TCP segments again (for ${formatCount(started)} exchanges), each of them 200 ms late or more: packets are lost on the way; look at the link (ip -s link) and its queues (tc -s qdisc), or use fewer --connections`,
+    message: `this machine sent ${formatCount(again)} TCP segments again (for ${formatCount(started)} exchanges), each at least 200 ms late: the network loses packets; look at the link (ip -s link) and its queues (tc -s qdisc), or use fewer --connections`,
   }
 }

@@ -7,14 +7,14 @@ type Thread = Account['threads'][number]
 /** In the first milliseconds of a process every thread compiles, collects and waits. */
 const LEAST_US = 50_000
 
-/** One thread of one run, and for what part of the window it did something. */
+/** One thread of one run, and its share of the window. */
 export interface ThreadShare {
   readonly side: 'server' | 'driver'
   readonly name: string
   readonly share: number
 }
 
-/** The thread that did it longest, of all runs; null where nobody tells. Helpers hold nobody up. */
+/** The thread of all runs with the longest time; null if it is not known. Helper threads are left out, as they delay no request. */
 export function longest(runs: readonly Run[], of: (thread: Thread) => number | null): ThreadShare | null {
   const all = runs.flatMap(run =>
     (['server', 'driver'] as const).flatMap(side => {

@@ -11,7 +11,7 @@ export interface Ask {
   isResent: boolean
 }
 
-/** Who hears how a request ended, once for each. Times are of the shared clock. */
+/** Is told once for each request how it ended. Times are those of the shared clock. */
 export interface AskEnds {
   readonly onReply: (ask: Ask, reply: Uint8Array, startUs: number, endUs: number) => void
   readonly onFailure: (ask: Ask, reason: string) => void

@@ -14,7 +14,7 @@ import { Ring } from './ring.js'
 
 const { handler: name, seed, begun, book } = workerData as PoolWorkerData
 
-/** Replies whose handlers took less than this together wait for their neighbours; the server is told of all at once. */
+/** Replies whose handlers together took less than this wait for the next ones, so that one message reports all of them. */
 const HOLD_US = 50
 
 /** A thread that blocks turns its event loop this often while it works: then Node tells what it has collected. */
@@ -44,7 +44,7 @@ class LaneWorker {
   /** Requests too long for their slot. */
   readonly #outside = new Map<number, Uint8Array>()
   #running = 0
-  /** When the first handler began whose reply the server was not told of; 0: it was told of all. */
+  /** Start of the first handler whose reply was not reported to the server yet; 0: all were reported. */
   #heldSinceUs = 0
   /** When the last handler ended, and when the event loop turned last. */
   #endUs = 0

@@ -17,7 +17,7 @@ export interface LaneSettings extends AskEnds {
   readonly batch: number | null
   /** The worker died, or is slow: these had not begun. */
   readonly onReturned: (asks: readonly Ask[]) => void
-  /** Replies came back, so many at once. */
+  /** This many replies came back together. */
   readonly onRoom: (replies: number) => void
   readonly onTrouble: (reason: string) => void
 }

@@ -11,7 +11,7 @@ import { workerPool } from './worker-pool.js'
 
 /** How often workers are looked at while they have requests: what a neighbour of a slow request waits at most. */
 const INSPECT_MS = 2
-/** For so many turns of the event loop a wake-up waits while each brings more requests: one hop then serves all. */
+/** A wake-up waits for at most this many turns of the event loop while each brings more requests, so that one hop serves all. */
 const MOST_TURNS = 3
 /** A slot holds any request where those are short; longer ones cross as messages. */
 const MOST_SLOT_BYTES = 16 * 1024

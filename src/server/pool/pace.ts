@@ -1,8 +1,8 @@
-/** Work that may be with one worker while another is idle: a few times what the hop to the other costs. */
+/** Work that one worker may have while another is idle: a few times the cost of a hop to the other. */
 const BUDGET_US = 200
-/** Work that may be with a worker while all are busy: so long may the server's thread wait for a core then. */
+/** Work that a worker may have while all are busy: it lasts while the server's thread waits for a core this long. */
 const AHEAD_US = 8000
-/** Who waits behind a request that takes longer than this, and longer than twice the usual, goes elsewhere. */
+/** Requests queued after one that takes longer than this, and longer than twice the usual time, move to another worker. */
 const SLOW_US = 1000
 /** For what is usual a longer one counts as this. */
 const MOST_USUAL_US = 20_000

@@ -65,7 +65,7 @@ export class Ring {
     this.#bytes = new Uint8Array(buffer, at(HEADER_WORDS))
   }
 
-  /** For at least so many slots. */
+  /** For at least this many slots. */
   static memory(atLeast: number, slotBytes: number): RingMemory {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(LEAST_SLOTS, atLeast)))
     const bytes = (WORDS + HEADER_WORDS * slots) * WORD_BYTES + slots * slotBytes
@@ -96,7 +96,7 @@ export class Ring {
     return null
   }
 
-  /** Fills the slot that `room` told. A request longer than `slotBytes` has to be sent as a message before. */
+  /** Fills the slot that `room` returned. A request longer than `slotBytes` must be sent as a message first. */
   publish(slot: number, request: Uint8Array): void {
     const fits = request.length <= this.slotBytes
     this.#lengths[slot] = fits ? request.length : OUTSIDE

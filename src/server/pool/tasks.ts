@@ -23,7 +23,7 @@ interface Running {
   sinceUs: number
 }
 
-/** One Piscina task for each request: the plain way, beside which the gain of batches shows. */
+/** One Piscina task for each request: the plain way, which shows what batches save. */
 class Tasks implements RequestHandling {
   readonly #plan: ServerPlan
   readonly #recorder: HandlingRecorder

@@ -4,7 +4,7 @@ import type { TableBuilder } from './table-builder.js'
 const LINE_FEED = 10
 const RETURN = Uint8Array.of(13)
 
-/** Who is told of lines: their parts, without \n or \r\n, and their ends. */
+/** Receives lines: their parts, without \n or \r\n, and their ends. */
 export interface LineOwner {
   onPart(bytes: Uint8Array, from: number, to: number): void
   onLine(): void

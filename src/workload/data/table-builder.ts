@@ -2,7 +2,7 @@ import { lengthSize, writeLength } from '../../protocol/length-format.js'
 import { UnitError } from '../../units.js'
 import { type Column, type DataTable, SEGMENT_BITS } from './table.js'
 
-/** Offsets are of 32 bits, and a machine that drives has other uses for its memory. */
+/** Offsets have 32 bits, and a load generator needs its memory for other things. */
 export const MOST_DATA_BYTES = 2_000_000_000
 /** As the longest message. */
 const MOST_FIELD_BYTES = 64 * 1024 * 1024

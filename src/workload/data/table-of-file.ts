@@ -13,7 +13,7 @@ function identityOf(file: string): string {
   return [file, stat.dev, stat.ino, ...version].join()
 }
 
-/** The records of a file as it is now; read only where that is another than the last. Throws UnitError, as readTable. */
+/** The records of a file in its current state; read again only if the file changed. Throws UnitError, like readTable. */
 export function tableOfFile(file: string): DataTable {
   const identity = identityOf(file)
   if (last?.identity === identity) return last.table

@@ -25,7 +25,7 @@ export function loadWorkload(file: string): GivenWorkload {
   return parseWorkload(file, Buffer.from(bytes).toString())
 }
 
-/** `file`: beside it lie the files that it names. Throws UsageError. */
+/** Paths in `file` are relative to its folder. Throws UsageError. */
 export function parseWorkload(file: string, text: string): GivenWorkload {
   const document = new YamlFile(file, text.replace(/^\uFEFF/, ''))
   const naming = <Out>(make: () => Out): Out => {

@@ -45,7 +45,7 @@ const digits: Fill = random => bytes => {
 
 const FILLS = { hex, text, digits } as const
 
-/** `hex:16`, `text:100`, `digits:8`: so many random characters. */
+/** `hex:16`, `text:100`, `digits:8`: this many random characters. */
 export function parseLetters(kind: keyof typeof FILLS, written: string): Variable {
   const count = parseCount(written)
   if (!Number.isInteger(count) || count < 1 || count > MOST_LETTERS)

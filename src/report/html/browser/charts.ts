@@ -13,7 +13,7 @@ const WHOLE_STEPS = [1, 2, 5]
   .flatMap(step => Array.from({ length: 8 }, (_, power) => step * 10 ** power))
   .sort((one, other) => one - other)
 const COLOURS = 8
-/** Where colours come again, lines have another pattern: 48 are told apart. */
+/** If colours repeat, lines get another pattern: 48 lines can be distinguished. */
 const DASHES = [[], [8, 4], [2, 3], [12, 3, 2, 3], [5, 2], [8, 3, 2, 3, 2, 3]]
 const SVG = 'http://www.w3.org/2000/svg'
 
