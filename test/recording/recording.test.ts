@@ -132,9 +132,15 @@ test('the recordings of threads add up to one', () => {
           startUs + 100 + exchange,
         )
     }
+    recorder.bytesSent = 10
+    recorder.bytesReceived = 100
+    recorder.pacedLate = 2
+    recorder.unfinishedUs = offsetUs
     return recorder.finish()
   }
   const merged = mergeRecordings([record(1000), record(2000)])
+  assert.deepEqual(merged.bytes, { sent: 20, received: 200 })
+  assert.deepEqual([merged.pacedLate, merged.unfinishedUs], [4, 2000])
   assert.deepEqual(merged.counts, { started: 20, ok: 18, failed: 2, unfinished: 0, notStarted: 0 })
   assert.deepEqual(merged.errors, { reset: 2 })
   assert.deepEqual([merged.edges.firstStartUs, merged.edges.lastOutcomeUs], [1000, 2000 + 9 + 50])
