@@ -5,9 +5,9 @@ import { nowUs } from '../threads/clock.js'
 export type Edge = 'open' | 'close'
 
 /** The caller handles a rejection when it awaits the end; until then it must not count as unhandled. */
-function awaitedLater(told: Promise<void>): Promise<void> {
-  told.catch(() => undefined)
-  return told
+function awaitedLater(marking: Promise<void>): Promise<void> {
+  marking.catch(() => undefined)
+  return marking
 }
 
 /** Tells of the two marks of a window while the load goes on. */

@@ -38,14 +38,14 @@ export interface WorkloadOptions {
   readonly think?: string | undefined
 }
 
-interface Said extends WorkloadOptions, HttpOptions {
+interface ReportLine extends WorkloadOptions, HttpOptions {
   readonly message?: Uint8Array | undefined
   readonly until?: string | undefined
   readonly expect?: Uint8Array | undefined
   readonly protocol?: string | undefined
 }
 
-const OF_WORKLOAD: readonly (keyof Said)[] = [
+const OF_WORKLOAD: readonly (keyof ReportLine)[] = [
   'variables',
   'data',
   'dataOrder',
@@ -54,12 +54,12 @@ const OF_WORKLOAD: readonly (keyof Said)[] = [
   'openingUntil',
   'think',
 ]
-const OF_EXCHANGE: readonly (keyof Said)[] = [...OF_WORKLOAD, 'message', 'until', 'expect', 'protocol']
+const OF_EXCHANGE: readonly (keyof ReportLine)[] = [...OF_WORKLOAD, 'message', 'until', 'expect', 'protocol']
 
 const isGiven = (value: unknown): boolean =>
   value !== undefined && !(Array.isArray(value) && value.length === 0)
 /** The flag of the first of these options that was given. */
-function given(names: readonly (keyof Said)[], options: Said): string | undefined {
+function given(names: readonly (keyof ReportLine)[], options: ReportLine): string | undefined {
   const found = names.find(name => isGiven(options[name]))
   return found && flagOf(found)
 }
@@ -69,7 +69,7 @@ export const hasTemplates = ({ workload, variables, data, openings }: WorkloadOp
   [workload, variables, data, openings].some(isGiven)
 
 /** Whether the options need a workload, more than one constant message. Throws UsageError if flags contradict each other. */
-export function isWorkload(options: Said): boolean {
+export function isWorkload(options: ReportLine): boolean {
   const { workload, data, dataOrder, openings, openingUntil } = options
   if (workload !== undefined) {
     const other = given(OF_EXCHANGE, options) ?? httpFlagOf(options)
@@ -114,7 +114,7 @@ const redisMessage = (flag: string, message: Uint8Array): MessageSpec => {
 }
 
 /** An exchange of a rule or a protocol as the only kind of a workload. Throws UsageError. */
-function onlyKind(exchange: Exchange, options: Said, target: Target, keepAlive: boolean): OnlyKind {
+function onlyKind(exchange: Exchange, options: ReportLine, target: Target, keepAlive: boolean): OnlyKind {
   if (exchange.kind === 'workload') throw new TypeError('is a workload already')
   if (exchange.kind === 'rule') {
     const { request, until, expect } = exchange
@@ -155,7 +155,7 @@ function openingOf(message: Uint8Array, protocol: string | undefined): MessageSp
 /** The exchange of the flags that need a workload, with its rule or protocol. Throws UsageError. */
 export function workloadBeside(
   exchange: Exchange,
-  options: Said,
+  options: ReportLine,
   target: Target,
   keepAlive: boolean,
 ): GivenWorkload {

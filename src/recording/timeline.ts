@@ -65,7 +65,7 @@ class OpenSecond implements MergedSecond {
   readonly #atMs: number
   #ok = 0
   #failed = 0
-  readonly #told: Second[] = []
+  readonly #parts: Second[] = []
   #merged: LatencyHistogram | null = null
   #detail: SecondDetail<LatencyHistogram> | null = null
 
@@ -77,7 +77,7 @@ class OpenSecond implements MergedSecond {
   add(second: Second): void {
     this.#ok += second.ok
     this.#failed += second.failed
-    this.#told.push(second)
+    this.#parts.push(second)
     this.#merged = null
     this.#detail = null
   }
@@ -95,18 +95,18 @@ class OpenSecond implements MergedSecond {
   }
 
   encode(): Second {
-    const [only] = this.#told
-    if (only && this.#told.length === 1) return only
+    const [only] = this.#parts
+    if (only && this.#parts.length === 1) return only
     return { atMs: this.#atMs, ok: this.#ok, failed: this.#failed, response: this.response().encode() }
   }
 
   detail(): SecondDetail<LatencyHistogram> | null {
-    this.#detail ??= mergeDetails(this.#told.flatMap(({ detail }) => detail ?? []))
+    this.#detail ??= mergeDetails(this.#parts.flatMap(({ detail }) => detail ?? []))
     return this.#detail
   }
 
   response(): LatencyHistogram {
-    this.#merged ??= LatencyHistogram.merge(this.#told.map(({ response }) => response))
+    this.#merged ??= LatencyHistogram.merge(this.#parts.map(({ response }) => response))
     return this.#merged
   }
 }

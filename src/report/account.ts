@@ -12,7 +12,7 @@ import { lostTime } from './thread-rows.js'
 import { wholeSeconds } from './whole-seconds.js'
 
 /** A line of any format: what it is about, and the text. */
-export interface Said {
+export interface ReportLine {
   readonly name: string
   readonly text: string
 }
@@ -46,7 +46,7 @@ function requestsLine(runs: readonly Run[]): string {
 }
 
 /** The first wrong reply of each outcome, the most frequent outcome first. */
-function samplesOf(runs: readonly Run[]): Said[] {
+function samplesOf(runs: readonly Run[]): ReportLine[] {
   const times = (outcome: string) => sumOf(runs, run => run.errors[outcome as keyof Run['errors']] ?? 0)
   const samples = new Map<string, string>()
   for (const run of runs)
@@ -60,7 +60,7 @@ function samplesOf(runs: readonly Run[]): Said[] {
 /** What the bundled server refused or cut, the first of each kind; warnings tell of its handler and of what it dropped. */
 const REFUSALS = ['queue-full', 'too-many-connections', 'no-message', 'idle'] as const
 
-const troublesOf = (runs: readonly Run[]): Said[] =>
+const troublesOf = (runs: readonly Run[]): ReportLine[] =>
   REFUSALS.flatMap(kind => {
     const [first] = runs.flatMap(({ server }) => server?.troubles[kind] ?? [])
     return first === undefined ? [] : { name: 'Server', text: `first ${kind}: ${first}` }
@@ -133,7 +133,7 @@ function answerLine({ summary, runs }: Result): string {
 }
 
 /** The lines above the figures: the answer, verdicts on thresholds, title, target, load. */
-export function introductionOf(result: Result): Said[] {
+export function introductionOf(result: Result): ReportLine[] {
   const { plan, runs, thresholds } = result
   const answer = answerLine(result)
   return [
@@ -149,7 +149,7 @@ export function introductionOf(result: Result): Said[] {
 }
 
 /** The lines below the figures: counts, throughput, CPU, state and warnings. */
-export function accountOf(result: Result): Said[] {
+export function accountOf(result: Result): ReportLine[] {
   const { summary, runs, state, warnings } = result
   if (summary === null) return [{ name: 'State', text: `${state}: nothing was measured` }]
   return [

@@ -1,7 +1,7 @@
 import { type Comparison, type ComparisonCell, failuresIn } from '../result/comparison-result.js'
 import { middle } from '../result/summary.js'
 import { formatShare, formatUs } from '../units.js'
-import type { Said } from './account.js'
+import type { ReportLine } from './account.js'
 import { COLUMNS, type Column } from './compared.js'
 import { figuresOf } from './comparison-figures.js'
 
@@ -18,7 +18,7 @@ function failedShare(cell: ComparisonCell): string {
 }
 
 /** "p99 257 ms instead of 378 ms" */
-function beside(what: string, ofBest: string, ofBase: string | null): string {
+function comparedText(what: string, ofBest: string, ofBase: string | null): string {
   if (ofBase === null) return `${what} ${ofBest}`
   return ofBest === ofBase ? `${what} ${ofBest} in both` : `${what} ${ofBest} instead of ${ofBase}`
 }
@@ -32,9 +32,9 @@ function cost(comparison: Comparison, best: number, base: number): string {
     if (!ofBest) return []
     const what = column === P99 ? 'p99' : 'server CPU per exchange'
     const other = isAlone || !ofBase ? null : column.show(ofBase.middle)
-    return beside(what, column.show(ofBest.middle), other)
+    return comparedText(what, column.show(ofBest.middle), other)
   })
-  const failed = beside('failed', failedShare(bestCell), isAlone ? null : failedShare(baseCell))
+  const failed = comparedText('failed', failedShare(bestCell), isAlone ? null : failedShare(baseCell))
   return `${isAlone ? '' : `against ${baseCell.name}: `}${[...figures, failed].join(', ')}`
 }
 
@@ -60,7 +60,7 @@ function why(comparison: Comparison, best: number, base: number): string {
 }
 
 /** What the best cell costs, and why it is the best: compared with the base, if that is another cell. */
-export function costLines(comparison: Comparison, best: number, base: number): Said[] {
+export function costLines(comparison: Comparison, best: number, base: number): ReportLine[] {
   const reason = best === base ? '' : why(comparison, best, base)
   return [
     { name: 'Cost', text: cost(comparison, best, base) },

@@ -3,7 +3,7 @@ import type { Comparison } from '../result/comparison-result.js'
 import { LOAD_AXES } from '../result/load-groups.js'
 import { kneeOf } from '../statistics/knee.js'
 import { formatNumber, formatShare } from '../units.js'
-import type { Said } from './account.js'
+import type { ReportLine } from './account.js'
 import { COLUMNS, type Column } from './compared.js'
 import { figuresOf } from './comparison-figures.js'
 
@@ -14,7 +14,7 @@ export function kneeLines(
   comparison: Comparison,
   curves: readonly (readonly number[])[],
   isFollowing: boolean,
-): Said[] {
+): ReportLine[] {
   const { cells } = comparison
   const [rates, p99s] = [figuresOf(comparison, THROUGHPUT), figuresOf(comparison, P99)]
   const lines = curves.flatMap((indexes): string[] => {

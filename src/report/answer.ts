@@ -1,7 +1,7 @@
 import type { Comparison } from '../result/comparison-result.js'
 import { loadCurves, loadGroups, loadVaries } from '../result/load-groups.js'
 import { formatShare } from '../units.js'
-import type { Said } from './account.js'
+import type { ReportLine } from './account.js'
 import { costLines } from './answer-cost.js'
 import { kneeLines } from './answer-load.js'
 import { failuresOf, plural, roundsOf, SURE, sayAgainst, sayMore } from './answer-parts.js'
@@ -74,7 +74,7 @@ function sayBest(comparison: Comparison, found: Best, indexes: readonly number[]
 }
 
 /** Which setting to use, what it costs, and why: what a person reads first, and may stop at. */
-export function answerLines(comparison: Comparison): Said[] {
+export function answerLines(comparison: Comparison): ReportLine[] {
   const { cells, baseline, rule } = comparison
   if (rule?.kind === 'tune') {
     const best = cells.findIndex(({ name }) => name === comparison.decision?.best)
@@ -86,7 +86,7 @@ export function answerLines(comparison: Comparison): Said[] {
   const bests = bestsOf(comparison, decidingMetric(comparison))
   const groups = loadGroups(cells, baseline)
   const isLoad = loadVaries(cells)
-  const decisions = bests.flatMap((found, index): Said[] => {
+  const decisions = bests.flatMap((found, index): ReportLine[] => {
     const group = groups.find(one => one.cells.includes(found.best))
     const text = sayBest(comparison, found, group?.cells ?? [])
     return [

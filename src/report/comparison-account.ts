@@ -1,6 +1,6 @@
 import { describeLoads } from '../plan/describe.js'
 import type { Comparison } from '../result/comparison-result.js'
-import type { Said } from './account.js'
+import type { ReportLine } from './account.js'
 import { verdictLines } from './decision.js'
 import { sayScaling, scalingsOf } from './scaling.js'
 
@@ -8,7 +8,7 @@ const sayRuns = ({ runsPerCell, rule = { kind: 'fixed' } }: Comparison): string 
   `${rule.kind === 'fixed' ? runsPerCell : `at most ${rule.mostRounds}`} of each cell, round by round; geometric means, and 95 % intervals over runs`
 
 /** The lines above the figures of a comparison: verdicts on thresholds, load, number of runs. */
-export function comparisonIntroduction(comparison: Comparison): Said[] {
+export function comparisonIntroduction(comparison: Comparison): ReportLine[] {
   const { cells } = comparison
   return [
     ...cells.flatMap(({ name, result }) =>
@@ -25,11 +25,11 @@ export function comparisonIntroduction(comparison: Comparison): Said[] {
 }
 
 /** How it scales, where enough levels were measured. */
-const scalingLines = (comparison: Comparison): Said[] =>
+const scalingLines = (comparison: Comparison): ReportLine[] =>
   scalingsOf(comparison).map(scaling => ({ name: 'Scaling', text: sayScaling(scaling) }))
 
 /** What kept it from being whole. */
-export const troubleLines = ({ cells, state, baseline }: Comparison): Said[] => [
+export const troubleLines = ({ cells, state, baseline }: Comparison): ReportLine[] => [
   ...(state === 'stopped'
     ? [{ name: 'State', text: `stopped: compared with ${baseline} using the runs that were complete` }]
     : []),
@@ -39,7 +39,7 @@ export const troubleLines = ({ cells, state, baseline }: Comparison): Said[] => 
 ]
 
 /** Every doubt by its code, and the cells it is about. */
-export function doubtsOf({ cells }: Comparison): Said[] {
+export function doubtsOf({ cells }: Comparison): ReportLine[] {
   const doubts = new Map<string, string[]>()
   for (const { name, result } of cells)
     for (const { code } of result.warnings) doubts.set(code, [...(doubts.get(code) ?? []), name])
@@ -50,7 +50,7 @@ export function doubtsOf({ cells }: Comparison): Said[] {
 }
 
 /** Of a race: which settings left it, and when. */
-export function droppedLines({ decision }: Comparison): Said[] {
+export function droppedLines({ decision }: Comparison): ReportLine[] {
   const byRounds = new Map<number, string[]>()
   for (const [name, rounds] of Object.entries(decision?.droppedAt ?? {}))
     byRounds.set(rounds, [...(byRounds.get(rounds) ?? []), name])
@@ -60,7 +60,7 @@ export function droppedLines({ decision }: Comparison): Said[] {
 }
 
 /** The lines below the figures: verdicts, scaling, failures and warnings. */
-export const comparisonAccount = (comparison: Comparison): Said[] => [
+export const comparisonAccount = (comparison: Comparison): ReportLine[] => [
   ...verdictLines(comparison),
   ...droppedLines(comparison),
   ...scalingLines(comparison),

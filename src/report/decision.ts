@@ -4,7 +4,7 @@ import { loadGroups } from '../result/load-groups.js'
 import { unusable } from '../result/rounds.js'
 import type { Metric } from '../result/verdict.js'
 import { formatNumber, formatShare } from '../units.js'
-import type { Said } from './account.js'
+import type { ReportLine } from './account.js'
 
 type Verdict = Comparison['verdicts'][number]
 
@@ -146,7 +146,7 @@ export const sayMarks = (comparison: Comparison): string =>
     : `* best by ${METRIC_NAMES[decidingMetric(comparison)]}, = not shown to differ from it`
 
 /** Every verdict, cell by cell. */
-export function verdictLines({ verdicts }: Comparison): Said[] {
+export function verdictLines({ verdicts }: Comparison): ReportLine[] {
   const cells = [...new Set(verdicts.map(verdict => verdict.cell))]
   return cells.flatMap(cell =>
     verdicts

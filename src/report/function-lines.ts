@@ -5,7 +5,7 @@ import type { RunProfile } from '../profile/run-profile.js'
 import type { Comparison } from '../result/comparison-result.js'
 import type { Result } from '../result/result.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
-import type { Said } from './account.js'
+import type { ReportLine } from './account.js'
 
 const MOST_CHARS = 60
 /** The page and the file have the rest. */
@@ -33,7 +33,7 @@ export function timesOfRuns(profiles: readonly RunProfile[]): FunctionTime[] {
 }
 
 /** Where the time of a result's profiled runs went: the functions that took most; none where nothing was profiled. */
-export function profileLines({ profiles = [] }: Result): Said[] {
+export function profileLines({ profiles = [] }: Result): ReportLine[] {
   const times = timesOfRuns(profiles)
   const whole = times.reduce((sum, { us }) => sum + us, 0)
   if (whole === 0) return []
@@ -68,7 +68,7 @@ export function profileSentence({ base, cell, total, areas, rounds }: ProfileCom
 }
 
 /** One comparison of functions, for any format of lines. */
-function linesOf(comparison: ProfileComparison): Said[] {
+function linesOf(comparison: ProfileComparison): ReportLine[] {
   const { functions, notToldApart, total } = comparison
   const hidden = functions.length - MOST_FUNCTIONS
   return [
@@ -85,4 +85,4 @@ function linesOf(comparison: ProfileComparison): Said[] {
 }
 
 /** Which functions differ between cells; none where nothing was profiled. */
-export const functionLines = ({ functions = [] }: Comparison): Said[] => functions.flatMap(linesOf)
+export const functionLines = ({ functions = [] }: Comparison): ReportLine[] => functions.flatMap(linesOf)

@@ -1,7 +1,7 @@
 import { shortened } from '../printable.js'
 import type { History, HistoryEntry, Trend } from '../result/history.js'
 import { formatNumber, formatShare } from '../units.js'
-import type { Said } from './account.js'
+import type { ReportLine } from './account.js'
 import { COLUMNS, type Column } from './compared.js'
 
 /** Fewer can be shuffled in too few ways for a step to be a rare one among them (see changePoints). */
@@ -29,10 +29,10 @@ export function stepAt({ steps }: Trend, index: number): string {
 }
 
 /** What each trend says, in a line of its own, and what to doubt. */
-export function historyLines(history: History): Said[] {
+export function historyLines(history: History): ReportLine[] {
   const { entries, trends, warnings } = history
   const columns = columnsOf(history)
-  const lines = trends.flatMap((trend, index): Said[] => {
+  const lines = trends.flatMap((trend, index): ReportLine[] => {
     const column = columns[index]
     if (!column) return []
     const steps = trend.steps.map(({ at, ratio, verdict }) => {
@@ -49,8 +49,8 @@ export function historyLines(history: History): Said[] {
       entries.length < LEAST_TO_SHOW
         ? `no step shown, which takes ${LEAST_TO_SHOW} results or more`
         : 'no step shown'
-    const said = steps.length === 0 ? none : steps.join(', ')
-    return [{ name: index === 0 ? 'Trend' : '', text: `${column.name}: ${said}; ${noise}` }]
+    const found = steps.length === 0 ? none : steps.join(', ')
+    return [{ name: index === 0 ? 'Trend' : '', text: `${column.name}: ${found}; ${noise}` }]
   })
   return [
     ...lines,

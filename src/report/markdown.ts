@@ -4,7 +4,7 @@ import type { Result } from '../result/result.js'
 import { byKind, type Saved } from '../result/saved.js'
 import type { Search } from '../result/search-result.js'
 import { comparisonOfTune } from '../result/tune-result.js'
-import { accountOf, introductionOf, type Said } from './account.js'
+import { accountOf, introductionOf, type ReportLine } from './account.js'
 import { answerLines } from './answer.js'
 import { COLUMNS, type Column, type Figure, failedIn, sayMiddle } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
@@ -38,7 +38,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
     ...rows.map(cells => row(cells.map(plain))),
   ].join('\n')
 
-const list = (lines: readonly Said[]): string =>
+const list = (lines: readonly ReportLine[]): string =>
   lines.map(({ name, text }) => `- ${name === '' ? '' : `**${plain(name)}** `}${plain(text)}`).join('\n')
 
 function estimate(figure: Figure | null, column: Column): string {

@@ -12,7 +12,7 @@ import {
   valueIn,
 } from '../result/threshold.js'
 import { formatCount, formatDurationMs, formatNumber, formatShare, UnitError } from '../units.js'
-import type { Said } from './account.js'
+import type { ReportLine } from './account.js'
 import { time } from './latency-rows.js'
 import { line } from './wrap.js'
 
@@ -118,7 +118,7 @@ export function probeRows(search: Search): { head: string[]; rows: string[][] } 
 }
 
 /** The lines above the probes: target and load. */
-export function searchIntroduction({ plan, probes }: Search): Said[] {
+export function searchIntroduction({ plan, probes }: Search): ReportLine[] {
   const rates = probes.map(({ ratePerSecond }) => ratePerSecond).sort((one, other) => one - other)
   const loads = rates.map(ratePerSecond => ({
     ...plan,
@@ -136,7 +136,7 @@ export function searchIntroduction({ plan, probes }: Search): Said[] {
 }
 
 /** The lines below the probes: the answer and the warnings. */
-export const searchAccount = (search: Search): Said[] => [
+export const searchAccount = (search: Search): ReportLine[] => [
   { name: 'Answer', text: sayAnswer(search) },
   ...search.warnings.map(({ code, message }) => ({ name: 'Warning', text: `${code}: ${message}` })),
 ]

@@ -27,10 +27,10 @@ export function compileWorkload(spec: WorkloadSpec, given: CompileOptions): Work
   if (frame !== null) at(['frame'], () => parseFrame(frame))
   // The connection has to last until the exchanges
   const kept = { ...options, keepAlive: true }
-  const said = spec.opening.map((step, index) =>
+  const openingRules = spec.opening.map((step, index) =>
     exchangeRule(step, ['opening', index], vocabulary, frame, kept),
   )
-  const opening = [...(spec.greeting === null ? [] : [greetingRule(spec.greeting, kept)]), ...said]
+  const opening = [...(spec.greeting === null ? [] : [greetingRule(spec.greeting, kept)]), ...openingRules]
   const rules = Object.entries(spec.exchanges).map(([name, kind]) =>
     exchangeRule(kind, ['exchanges', name], vocabulary, frame, options),
   )
@@ -40,7 +40,7 @@ export function compileWorkload(spec: WorkloadSpec, given: CompileOptions): Work
       ['think'],
       'a client with think time has one exchange at a time: leave out --pipelining',
     )
-  checkOrder(spec, vocabulary, said, rules, options)
+  checkOrder(spec, vocabulary, openingRules, rules, options)
 
   const takesColumn = ({ slots }: ExchangeRule): boolean =>
     slots.some(slot => vocabulary.isOfKind(slot, 'column'))

@@ -104,7 +104,7 @@ const textOf = (send: MessageSpec): string | Uint8Array => {
   return 'text' in bytes ? bytes.text : Buffer.from(bytes.base64, 'base64')
 }
 
-function shown(said: string | Uint8Array): string {
-  const text = typeof said === 'string' ? said : Buffer.from(said).toString()
+function shown(message: string | Uint8Array): string {
+  const text = typeof message === 'string' ? message : Buffer.from(message).toString()
   return JSON.stringify(shortened(text, MOST_SHOWN))
 }

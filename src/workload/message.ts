@@ -57,8 +57,8 @@ export function toBytesSpec(bytes: Uint8Array): BytesSpec {
 }
 
 /** Where names mean something, its Content-Length is counted anew for each exchange. */
-function httpParts(said: BytesSpec, context: HttpContext, names: Names, slots: Set<number>): Part[] {
-  const request = readHttpRequest(bytesOf(said))
+function httpParts(bytes: BytesSpec, context: HttpContext, names: Names, slots: Set<number>): Part[] {
+  const request = readHttpRequest(bytesOf(bytes))
   if (names.size === 0) return [new LiteralPart(completeHttpRequest(request, context))]
   return partsOf(completeHttpRequest(request, context, `{{${CONTENT_LENGTH}}}`), names, slots)
 }

@@ -15,7 +15,7 @@ import { isSpokenOf, overlaid } from './percentiles.js'
 import { differencesSection } from './profile-section.js'
 import { warningList } from './result-article.js'
 import { isMeasured, scalingChart } from './scaling-chart.js'
-import { said, settings } from './settings.js'
+import { definitions, settings } from './settings.js'
 import { verdictTable } from './verdict-table.js'
 
 const curves = (named: readonly Named[]): Markup => {
@@ -40,10 +40,10 @@ function decision(comparison: Comparison): Markup | null {
   const lines = answerLines(comparison)
   const [answer, ...others] = lines
   if (answer === undefined) return null
-  if (comparison.rule?.kind !== 'tune' && loadVaries(comparison.cells)) return said(lines)
+  if (comparison.rule?.kind !== 'tune' && loadVaries(comparison.cells)) return definitions(lines)
   const [, head = answer.text, rest = ''] = /^(.*?)([;:] .*)$/s.exec(answer.text) ?? []
   return html`<p class="answer"><strong>${head}</strong>${rest}</p>
-${said(others)}`
+${definitions(others)}`
 }
 
 /** A comparison, whole: the decision first, then what it rests on. */
@@ -54,12 +54,12 @@ export function comparisonArticle(comparison: Comparison): Markup {
 <h2>Comparison of ${cells.length} settings</h2>
 <section><h3>Decision</h3>
 ${decision(comparison)}
-${said([...troubleLines(comparison), ...comparisonIntroduction(comparison)])}
+${definitions([...troubleLines(comparison), ...comparisonIntroduction(comparison)])}
 </section>
 <section><h3>Figures</h3>
 <p class="quiet">Geometric means over rounds, with 95 % intervals over runs. * the best by the figures of its own panel, = not told apart from it, ? fewer than 10 exchanges beyond it.</p>
 ${comparedIntervals(comparison)}
-${said(droppedLines(comparison))}
+${definitions(droppedLines(comparison))}
 </section>
 ${differencesSection(comparison.functions)}
 ${heatMaps(comparison, pivotOf(comparison))}
@@ -69,7 +69,7 @@ ${
   comparison.verdicts.length === 0
     ? null
     : html`<section><h3>Verdicts against ${baseline}</h3>${verdictTable(comparison)}
-<details><summary>Verdicts in words</summary>${said(verdictLines(comparison))}</details></section>`
+<details><summary>Verdicts in words</summary>${definitions(verdictLines(comparison))}</details></section>`
 }
 ${warningList(doubtsOf(comparison))}
 ${first === undefined ? null : settings(first.plan, first.environment, `, of ${cells[0]?.name}`)}

@@ -88,13 +88,13 @@ function boxesOf(root: Call): Box[] {
 function boxMarkup(box: Box, index: number, whole: number, exchanges: number): Markup {
   const width = (box.us / whole) * WIDTH
   const letters = Math.floor((width - 4) / LETTER)
-  const said = `${box.name}: ${formatUs(box.us / exchanges)} per exchange, ${formatShare(box.us / whole)}`
+  const text = `${box.name}: ${formatUs(box.us / exchanges)} per exchange, ${formatShare(box.us / whole)}`
   const area = (box.area ?? 'thread').replaceAll(' ', '-').toLowerCase()
   const label =
     letters < 3
       ? null
       : html`<text x="${(box.x + 3).toFixed(1)}" y="${box.depth * ROW + 13}">${shortened(box.name, letters)}</text>`
-  return html`<g class="call area-${area}" data-index="${index}" data-caller="${box.caller}"><title>${said}</title><rect x="${box.x.toFixed(1)}" y="${box.depth * ROW}" width="${Math.max(0.5, width - 0.5).toFixed(1)}" height="${ROW - 1}"/>${label}</g>`
+  return html`<g class="call area-${area}" data-index="${index}" data-caller="${box.caller}"><title>${text}</title><rect x="${box.x.toFixed(1)}" y="${box.depth * ROW}" width="${Math.max(0.5, width - 0.5).toFixed(1)}" height="${ROW - 1}"/>${label}</g>`
 }
 
 /** Who called whom and for how long; nothing where there is no busy time. The keys are the browser's: browser/flame.ts. */
@@ -110,6 +110,6 @@ export function flameGraph(profile: RunProfile): Markup | null {
 <div class="wide flame" role="group" tabindex="0" aria-label="${label}">
 <svg viewBox="0 0 ${WIDTH} ${rows * ROW}" width="${WIDTH}" height="${rows * ROW}" aria-hidden="true">${boxes.map((box, index) => boxMarkup(box, index, root.us, profile.exchanges))}</svg>
 </div>
-<p class="call-said" aria-live="polite"></p>
+<p class="call-text" aria-live="polite"></p>
 </figure>`
 }

@@ -7,7 +7,7 @@ import { type Chart, fromZero, line, unitFor } from './chart.js'
 import { figure, table } from './figure.js'
 import { html } from './markup.js'
 import { page } from './page.js'
-import { said, settings } from './settings.js'
+import { definitions, settings } from './settings.js'
 
 /** At most this many names fit under a chart. */
 const MOST_TICKS = 8
@@ -70,7 +70,7 @@ export function historyPage(history: History): string {
     html`<header><h1>heythere history</h1></header>
 <main><article>
 <h2>${plan.title === '' ? describeTarget(plan) : plan.title}: ${entries.length} results</h2>
-${said(historyLines(history))}
+${definitions(historyLines(history))}
 <section><h3>Trends</h3>
 <p class="quiet">A step is where a new level begins, found by E-divisive (Matteson and James, 2014): shuffled results would show one as large less often than 1 time in 20.</p>
 ${columns.map((column, index) => (trends[index] ? figure(trendChart(history, trends[index], column)) : null))}

@@ -15,7 +15,7 @@ import { latencyOverRate } from './over-rate.js'
 import { latencyOverTime, throughputOverTime } from './over-time.js'
 import { isSpokenOf, percentileChart, phaseChart } from './percentiles.js'
 import { profileSection } from './profile-section.js'
-import { said, settings } from './settings.js'
+import { definitions, settings } from './settings.js'
 
 /** What a result is called: by its title, else by its target. */
 export const nameOf = ({ plan }: Pick<Result, 'plan'>): string =>
@@ -163,7 +163,7 @@ ${figure(latencyOverTime(result))}${rateFigure(result)}
 <p class="quiet">${describeTarget(plan)}. ${describeLoad(plan)}. <time datetime="${environment.started}">${environment.started.slice(0, 16).replace('T', ' ')} UTC</time></p>
 ${tiles(result)}
 ${thresholds(result)}
-${said(account)}
+${definitions(account)}
 ${result.error === null ? null : html`<p class="missed">${result.error.message}</p>`}
 ${warningList(result.warnings.map(({ code, message }) => ({ name: code, text: message })))}
 ${summary === null ? null : figures}

@@ -5,7 +5,7 @@ import { figure, table } from './figure.js'
 import { html, type Markup } from './markup.js'
 import { probeCharts } from './probe-charts.js'
 import { warningList } from './result-article.js'
-import { said, settings } from './settings.js'
+import { definitions, settings } from './settings.js'
 
 /** A search, whole: the answer first. */
 export function searchArticle(search: Search): Markup {
@@ -13,7 +13,7 @@ export function searchArticle(search: Search): Markup {
   const { head, rows } = probeRows(search)
   return html`<article>
 <h2>Search for the highest rate on ${describeTarget(plan)}</h2>
-${said([{ name: 'Answer', text: sayAnswer(search) }, ...searchIntroduction(search)])}
+${definitions([{ name: 'Answer', text: sayAnswer(search) }, ...searchIntroduction(search)])}
 ${warningList(warnings.map(({ code, message }) => ({ name: code, text: message })))}
 <section><h3>Probes</h3>
 <p class="quiet">What failed or never began counts as infinitely slow, as in the verdicts. Probes without a finite value are in the table only.</p>

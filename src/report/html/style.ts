@@ -34,10 +34,10 @@ article + article { border-top: 2px solid var(--rule); padding-top: 1.5rem; }
 .tiles dt { color: var(--quiet); font-size: 0.85rem; }
 .tiles dd { margin: 0; font-size: 1.5rem; font-weight: 600; line-height: 1.3; }
 .tiles small { display: block; font-size: 0.8rem; font-weight: 400; line-height: 1.3; }
-.said { display: grid; grid-template-columns: minmax(5.5rem, max-content) 1fr; gap: 0.3rem 1rem; margin: 0.75rem 0; }
-.said dt { color: var(--quiet); }
-@media (max-width: 32rem) { .said { grid-template-columns: 1fr; gap: 0; } .said dd { margin-bottom: 0.4rem; } .answer { font-size: 1.05rem; } }
-.said dd { margin: 0; }
+.definitions { display: grid; grid-template-columns: minmax(5.5rem, max-content) 1fr; gap: 0.3rem 1rem; margin: 0.75rem 0; }
+.definitions dt { color: var(--quiet); }
+@media (max-width: 32rem) { .definitions { grid-template-columns: 1fr; gap: 0; } .definitions dd { margin-bottom: 0.4rem; } .answer { font-size: 1.05rem; } }
+.definitions dd { margin: 0; }
 .answer { font-size: 1.15rem; line-height: 1.4; margin: 0.5rem 0 0.75rem; }
 .verdicts td { vertical-align: top; }
 .verdicts small { display: block; }
@@ -84,7 +84,7 @@ ${Array.from({ length: 9 }, (_, step) => `.heat-${step} { background: rgb(var(--
 .area-handler rect { fill: rgb(var(--heat) / 0.34); } .area-messages rect { fill: rgb(var(--heat) / 0.26); }
 .area-waking-threads rect { fill: rgb(var(--heat) / 0.2); } .area-sockets rect { fill: rgb(var(--heat) / 0.14); }
 .area-gc rect { fill: var(--rule); }
-.call-said { min-height: 1.5em; font-size: 0.9rem; }
+.call-text { min-height: 1.5em; font-size: 0.9rem; }
 footer { border-top: 1px solid var(--rule); padding-top: 0.5rem; color: var(--quiet); font-size: 0.85rem; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }

@@ -4,7 +4,7 @@ import { sumOf } from '../../statistics/sum.js'
 import { formatCount, formatNumber, formatShare } from '../../units.js'
 import type { Warns } from './warns.js'
 
-function ratesSaid(load: Load): string {
+function rateText(load: Load): string {
   const held = heldRateOf(load)
   return held === null
     ? 'the requested rates were not reached: use more --connections, or lower rates'
@@ -21,6 +21,6 @@ export const rateNotReached: Warns = ({ plan, runs }) => {
   const what = hasSessions(plan) ? 'sessions' : `requests (${formatShare(share)})`
   return {
     figure: share,
-    message: `${formatCount(notStarted)} ${what} were due but never started, so ${ratesSaid(plan.load)}`,
+    message: `${formatCount(notStarted)} ${what} were due but never started, so ${rateText(plan.load)}`,
   }
 }

@@ -94,12 +94,12 @@ function dataOf(data: unknown, pathOf: (path: string) => string): WorkloadSpec['
 }
 
 function replyOf(
-  said: ReturnType<typeof OPENING.parse>,
+  step: ReturnType<typeof OPENING.parse>,
   path: SpecPath,
   frame: string | undefined,
   context: MessageContext,
 ): OpeningSpec {
-  const { send, until = frame, expect, match, capture } = said
+  const { send, until = frame, expect, match, capture } = step
   if (send === undefined) throw new WorkloadError(path, 'send is missing: write the request')
   if (until === undefined)
     throw new WorkloadError(path, 'until is missing: say when a reply is complete, like until: line')

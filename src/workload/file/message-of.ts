@@ -22,24 +22,24 @@ export function messageOf(value: unknown, path: SpecPath, context: MessageContex
   if (typeof value === 'string') return { text: value }
   if (typeof value !== 'object' || value === null)
     throw new WorkloadError(path, `${FORMS}; numbers, and words such as yes, need quotes`)
-  const [[form, said] = ['', ''], ...rest] = Object.entries(value)
-  if (rest.length > 0 || typeof said !== 'string') throw new WorkloadError(path, FORMS)
-  return at([...path, form], () => toMessage(form, said, context))
+  const [[form, text] = ['', ''], ...rest] = Object.entries(value)
+  if (rest.length > 0 || typeof text !== 'string') throw new WorkloadError(path, FORMS)
+  return at([...path, form], () => toMessage(form, text, context))
 }
 
-function toMessage(form: string, said: string, context: MessageContext): MessageSpec {
+function toMessage(form: string, text: string, context: MessageContext): MessageSpec {
   switch (form) {
     case 'text':
-      return { text: said }
+      return { text: text }
     case 'hex':
-      return toBytesSpec(fromHex(said, context))
+      return toBytesSpec(fromHex(text, context))
     case 'base64':
-      if (NOT_BASE64.test(said)) throw new UnitError('is not base64: that has letters, digits, + / and =')
-      return toBytesSpec(Buffer.from(said, 'base64'))
+      if (NOT_BASE64.test(text)) throw new UnitError('is not base64: that has letters, digits, + / and =')
+      return toBytesSpec(Buffer.from(text, 'base64'))
     case 'file':
-      return toBytesSpec(context.readFile(said))
+      return toBytesSpec(context.readFile(text))
     case 'redis':
-      return { redis: splitRedisWords(said).map(toBytesSpec) }
+      return { redis: splitRedisWords(text).map(toBytesSpec) }
     default:
       throw new UnitError(FORMS)
   }

@@ -3,19 +3,19 @@ import { DATA_ORDERS, USUAL_DATA_ORDER } from '../data/data-orders.js'
 import { type SpecPath, WorkloadError } from '../wrong.js'
 
 const text = z.string()
-const said = text.min(1, 'must not be empty')
+const someText = text.min(1, 'must not be empty')
 const anything = z.unknown()
 
 /** The keys of a workload file. What stands in a message, a kind or a step is looked at by itself. */
 export const FILE = z.strictObject({
   variables: z.record(text, text).default({}),
   data: anything.optional(),
-  greeting: said.optional(),
-  frame: said.optional(),
+  greeting: someText.optional(),
+  frame: someText.optional(),
   opening: z.array(anything).default([]),
   exchanges: z.record(text, anything),
   session: z.array(anything).optional(),
-  think: said.optional(),
+  think: someText.optional(),
 })
 
 export const DATA = z.strictObject({
@@ -26,7 +26,7 @@ export const DATA = z.strictObject({
 /** A step of the opening. */
 export const OPENING = z.strictObject({
   send: anything,
-  until: said.optional(),
+  until: someText.optional(),
   expect: anything.optional(),
   match: text.optional(),
   capture: z.record(text, text).default({}),

@@ -26,9 +26,9 @@ export class ModuleOpening implements Opening {
   }
 
   next(outbox: Outbox): boolean {
-    const said = this.#client.opening?.(this.#heard) ?? null
-    if (said === null) return false
-    outbox.addBytes(this.#known.bytes('opening()', said))
+    const message = this.#client.opening?.(this.#heard) ?? null
+    if (message === null) return false
+    outbox.addBytes(this.#known.bytes('opening()', message))
     return true
   }
 

@@ -25,14 +25,14 @@ function after(key: string, at: Element, calls: readonly Element[]): Element | u
 
 for (const flame of document.querySelectorAll('.flame')) {
   const calls = [...flame.querySelectorAll('.call')]
-  const said = flame.parentElement?.querySelector('.call-said')
+  const text = flame.parentElement?.querySelector('.call-text')
   let at = calls[0]
   const choose = (call: Element): void => {
     at?.classList.remove('chosen')
     at = call
     call.classList.add('chosen')
     call.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-    if (said) said.textContent = call.querySelector('title')?.textContent ?? ''
+    if (text) text.textContent = call.querySelector('title')?.textContent ?? ''
   }
   flame.addEventListener('keydown', event => {
     if (!(event instanceof KeyboardEvent) || !at) return
