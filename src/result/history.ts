@@ -3,7 +3,7 @@ import { planSchema } from '../plan/plan.js'
 import { changePoints, noiseBetween } from '../statistics/change-points.js'
 import { unlikeResults } from './alike.js'
 import { metricsOf } from './comparison-result.js'
-import { environmentSchema, type Result, warningSchema } from './result.js'
+import { environmentSchema, type Result, type Warning, warningSchema } from './result.js'
 import { METRICS, type Metric } from './verdict.js'
 
 export const HISTORY_SCHEMA = 'heythere/history/1'
@@ -118,17 +118,45 @@ export const inOrder = (results: readonly Dated[]): Dated[] =>
         : 0,
   )
 
+/** A step may be of the machine where not all were measured on one. */
+function unlikeWarning(results: readonly Dated[], latest: Dated): Warning[] {
+  const unlike = results.flatMap(({ name, result }) => {
+    const { matters, rest } = unlikeResults(result, latest.result)
+    const differs = [...matters, ...rest]
+    return differs.length === 0 ? [] : `${name}: ${differs.join(', ')}`
+  })
+  const [first] = unlike
+  if (first === undefined) return []
+  const count = unlike.length === 1 ? 'one was' : `${unlike.length} were`
+  return [
+    {
+      code: 'not-alike',
+      figure: unlike.length,
+      message: `${count} not measured as the latest was, so a step may be of the machine: ${first}`,
+    },
+  ]
+}
+
+/** A run that was cut short is shorter, and what it has is what it began with. */
+function incompleteWarning(results: readonly Dated[]): Warning[] {
+  const cut = results.filter(({ result }) => result.state !== 'completed').map(({ name }) => name)
+  if (cut.length === 0) return []
+  const count = cut.length === 1 ? 'one result is' : `${cut.length} results are`
+  return [
+    {
+      code: 'not-complete',
+      figure: cut.length,
+      message: `${count} of a stopped or failed measurement: ${cut[0]}; leave them out, or measure again`,
+    },
+  ]
+}
+
 /** Makes the history of results that are in order. Steps are those of E-divisive, see changePoints(). */
 export function historyOf(results: readonly [Dated, ...Dated[]]): History {
   const latest = results.at(-1) ?? results[0]
   const metrics = metricsOf(results.map(({ result }) => result))
   const figures = (result: Result) =>
     Object.fromEntries(metrics.map(metric => [metric, figureOf(result, metric)]))
-  const elsewhere = results.flatMap(({ name, result }) => {
-    const { matters, rest } = unlikeResults(result, latest.result)
-    const differs = [...matters, ...rest]
-    return differs.length === 0 ? [] : [`${name}: ${differs.join(', ')}`]
-  })
   return {
     schema: HISTORY_SCHEMA,
     plan: latest.result.plan,
@@ -148,15 +176,6 @@ export function historyOf(results: readonly [Dated, ...Dated[]]): History {
         ALPHA / metrics.length,
       ),
     ),
-    warnings:
-      elsewhere.length === 0
-        ? []
-        : [
-            {
-              code: 'not-alike',
-              figure: elsewhere.length,
-              message: `${elsewhere.length === 1 ? 'one was' : `${elsewhere.length} were`} not measured as the latest was, so a step may be of the machine: ${elsewhere[0]}`,
-            },
-          ],
+    warnings: [...unlikeWarning(results, latest), ...incompleteWarning(results)],
   }
 }

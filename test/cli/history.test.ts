@@ -88,7 +88,7 @@ describe('history', () => {
         /day-0\.json: was not measured as day-30\.json was: connections \(64, 8\); --force/,
       ],
       [['history', ...days, '-o', at('h.csv')], /the extension must be one of \.txt, \.json, \.html/],
-      [['history', ...days, '-o', at('no/h.html')], /there is no folder/],
+      [['history', ...days, '-o', at('no/h.html')], /--output .*no\/h\.html: .*folder/],
       [['history', days[0]!, at('h.json')], /is not a saved result of bench/],
       [['diff', days[0]!, days[1]!, '--noise', days[0]!], /is not a saved history/],
       [['diff', days[0]!, days[1]!, '--noise', 'none.json'], /none\.json/],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { type Dated, historyOf, historySchema, inOrder } from '../../src/result/history.js'
+import type { Result } from '../../src/result/result.js'
 import { madeUpResult, madeUpRun } from './made-up-result.js'
 
 const HOUR_MS = 3_600_000
@@ -88,11 +89,18 @@ describe('a history', () => {
 
   test('says which results were measured elsewhere, and leaves out what a result does not have', () => {
     const { name, result } = dated(3, 1000)
-    const moved = { ...result, environment: { ...result.environment, hostname: 'other' }, summary: null }
+    const moved: Result = {
+      ...{ ...result, state: 'stopped', summary: null },
+      environment: { ...result.environment, hostname: 'other' },
+    }
     const history = listed([dated(1, 1000), dated(2, 1010), { name, result: moved }, dated(4, 990)])
     assert.match(
       history.warnings[0]?.message ?? '',
       /^one was not measured as the latest was.*3\.json: hostname/,
+    )
+    assert.match(
+      history.warnings[1]?.message ?? '',
+      /^one result is of a stopped or failed measurement: 3\.json;/,
     )
     assert.equal(history.entries[2]?.figures.throughputPerSecond, null)
     assert.ok((history.trends[0]?.level ?? 0) > 900)
