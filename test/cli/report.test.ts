@@ -56,7 +56,7 @@ describe('report', () => {
     const starts = {
       json: '{',
       csv: 'title,cell,',
-      markdown: '- **Target**',
+      markdown: '- **Answer**',
       hgrm: '#[Response',
       html: '<!doctype',
       hlog: '#[Histogram log',

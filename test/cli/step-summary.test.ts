@@ -16,7 +16,7 @@ test('the report is appended to the summary of a step', async () => {
   writeFileSync(path, '# Before\n')
   const { stderr } = await saidBy(() => appendSummary([result], path))
   assert.equal(stderr, '')
-  assert.match(readFileSync(path, 'utf8'), /^# Before\n- \*\*Target\*\*/)
+  assert.match(readFileSync(path, 'utf8'), /^# Before\n- \*\*Answer\*\*/)
 })
 
 test('a summary that can not be written is said on one line, and fails nothing', async () => {

@@ -245,8 +245,8 @@ test('on a terminal the line never scrolls, and is gone before the summary', {
 }, async () => {
   assert.ok(script)
   const seen = await onTerminal(script, '--handling inline')
-  const [before = '', summary = ''] = seen.split(/(?<=\r\u001b\[K)(?=Target)/)
-  assert.match(summary, /^Target .*Requests/s)
+  const [before = '', summary = ''] = seen.split(/(?<=\r\u001b\[K)(?=Answer)/)
+  assert.match(summary, /^Answer .*Requests/s)
   assert.doesNotMatch(before, /\n/)
   const lines = before.split('\r').slice(1)
   for (const phase of ['start', 'warm-up', 'measure', 'drain'])
@@ -286,7 +286,7 @@ test('on a terminal --live is drawn over and over in place, and leaves the summa
     /^driver {6}1 [█░]{10} [\d.]+ %$/,
   ]
   for (const [index, pattern] of expected.entries()) assert.match(tallest[index] ?? '', pattern)
-  assert.match(screen.lines.join('\n'), /^Target .*\nRequests /s)
+  assert.match(screen.lines.join('\n'), /^Answer .*\nRequests /s)
 })
 
 test('--no-progress leaves stderr empty, in compare and search too', async () => {
