@@ -3,6 +3,7 @@ import { frozenServer } from './accuracy/frozen-server.js'
 import { ownOverhead } from './accuracy/own-overhead.js'
 import { queues } from './accuracy/queues.js'
 import { scriptedDelay } from './accuracy/scripted-delay.js'
+import { shapes } from './accuracy/shapes.js'
 import { tableOf } from './accuracy/table.js'
 import { runBench } from './command.js'
 
@@ -14,6 +15,7 @@ process.exitCode = await runBench<Findings>({
     'frozen-server': [frozenServer],
     queues,
     'own-overhead': [ownOverhead],
+    shapes: [shapes],
   },
   print: tableOf,
   // The rows with what follows from them, so that a reader of the file need not work it out

@@ -8,6 +8,7 @@ import type { FromKnownServer, Script, ToKnownServer } from './messages.js'
  */
 const script = JSON.parse(process.argv[2] ?? '') as Script
 const delaysUs: number[] = []
+const acceptsUs: number[] = []
 let requests = 0
 
 function tell(message: FromKnownServer): void {
@@ -15,6 +16,7 @@ function tell(message: FromKnownServer): void {
 }
 
 const server = createServer({ noDelay: true }, socket => {
+  acceptsUs.push(nowUs())
   // A client that vanishes is no news
   socket.on('error', () => undefined)
   const answer = (bytes: Uint8Array): void => {
@@ -37,6 +39,6 @@ server.listen({ host: '127.0.0.1', port: 0, backlog: 4096 }, () => {
   if (address !== null && typeof address === 'object') tell({ kind: 'listening', port: address.port })
 })
 
-process.on('message', (_: ToKnownServer) => tell({ kind: 'log', delaysUs }))
+process.on('message', (_: ToKnownServer) => tell({ kind: 'log', delaysUs, acceptsUs }))
 // The parent is gone, however that came: so are we
 process.on('disconnect', () => process.exit(0))

@@ -40,11 +40,12 @@ export class KnownServer {
 
   /** Every delay so far, in microseconds and in the order of the requests. */
   async delaysUs(): Promise<readonly number[]> {
-    const ask: ToKnownServer = { kind: 'log' }
-    const answer = this.#next()
-    this.#child.send(ask)
-    const message = await answer
-    return message.kind === 'log' ? message.delaysUs : []
+    return (await this.#log()).delaysUs
+  }
+
+  /** When connections were accepted, by the server's clock. */
+  async acceptsUs(): Promise<readonly number[]> {
+    return (await this.#log()).acceptsUs
   }
 
   /** Stops the whole process for so long, and answers how long it was, in microseconds. */
@@ -61,6 +62,15 @@ export class KnownServer {
       this.#child.kill('SIGCONT')
     }
     return nowUs() - fromUs
+  }
+
+  async #log(): Promise<Extract<FromKnownServer, { kind: 'log' }>> {
+    const ask: ToKnownServer = { kind: 'log' }
+    const answer = this.#next()
+    this.#child.send(ask)
+    const message = await answer
+    if (message.kind !== 'log') throw new TypeError(`the known server answered ${message.kind}`)
+    return message
   }
 
   async #next(): Promise<FromKnownServer> {

@@ -9,5 +9,5 @@ export type ToKnownServer = { readonly kind: 'log' }
 
 export type FromKnownServer =
   | { readonly kind: 'listening'; readonly port: number }
-  /** From the request read to the reply written, in the order in which requests came. */
-  | { readonly kind: 'log'; readonly delaysUs: readonly number[] }
+  /** From the request read to the reply written, in the order in which requests came; and when connections were accepted. */
+  | { readonly kind: 'log'; readonly delaysUs: readonly number[]; readonly acceptsUs: readonly number[] }

@@ -54,6 +54,7 @@ const LOAD_FIELDS = [
   'exchange',
   'load',
   'connections',
+  'connectRatePerSecond',
   'workers',
   'agents',
   'keepAlive',
