@@ -7,8 +7,8 @@ import { COMMAND_FLAGS, type CommandName } from './flags/commands.js'
 import type { Flag, Flags } from './flags/flag.js'
 import { checkCommand } from './nearest-command.js'
 import { nearestFlag } from './nearest-flag.js'
+import { normalizeArguments } from './normalize-arguments.js'
 import { SYNOPSES } from './synopses.js'
-import { wordsOf } from './words.js'
 
 /** A command with its arguments as yargs found them, all text. */
 export type Command = (argv: Readonly<Record<string, unknown>>) => Promise<number>
@@ -75,9 +75,11 @@ export async function commandLine(
   const isShown = args.some(word => /help|completion/.test(word))
   const add = (to: Argv, command: CommandName) => addFlags(to, command, isShown)
   const run = (load: () => Promise<Command>, operand?: string) => async (argv: object) => {
-    const { _: words, ...values } = argv as Readonly<Record<string, unknown>> & { _: readonly unknown[] }
+    const { _: positionals, ...values } = argv as Readonly<Record<string, unknown>> & {
+      _: readonly unknown[]
+    }
     // yargs gives what comes after `--` to no operand and reports nothing
-    const [, behind, tooMuch] = words
+    const [, behind, tooMuch] = positionals
     const surplus = operand === undefined || values[operand] !== undefined ? behind : tooMuch
     if (surplus !== undefined) throw new UsageError(`${surplus}: one word too many; leave it out`)
     checkWorkingDirectory()
@@ -169,7 +171,7 @@ export async function commandLine(
         ? error
         : new UsageError(nearestFlag(message, args) ?? message ?? error.message)
     })
-    .parseAsync(wordsOf(args), {}, (_error, _argv, output) => {
+    .parseAsync(normalizeArguments(args), {}, (_error, _argv, output) => {
       if (output !== '') process.stdout.write(`${withoutTypes(output)}\n`)
     })
   return code

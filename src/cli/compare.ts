@@ -84,7 +84,7 @@ export async function compare(argv: Argv): Promise<number> {
       decide: rule ?? undefined,
       profile: own.profile === true,
     }
-    const told: Omit<CompareWatch, keyof RunWatch> = {
+    const callbacks: Omit<CompareWatch, keyof RunWatch> = {
       onRun: (cell, done, total) => {
         const left = rule === null ? timeOf(first.plan, total - done) : ''
         progress.prefix(
@@ -97,7 +97,7 @@ export async function compare(argv: Argv): Promise<number> {
     }
     const { logs, reports } = sortOutputs(outputs)
     const { out, undelivered, failed } = await withSinks({ ...own, progress, logs }, stop.signal, watch =>
-      withDrive(own, drives => compareCells(settings, { ...watch, ...told }, drives), progress.say),
+      withDrive(own, drives => compareCells(settings, { ...watch, ...callbacks }, drives), progress.say),
     )
     const comparison = withCellWarnings(out, undelivered)
     const asJson = own.json || outputs.includes('-')

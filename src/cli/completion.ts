@@ -2,12 +2,12 @@
 export function completions(
   _current: string,
   _argv: unknown,
-  byYargs: (onFound: (error: Error | null, words: string[] | undefined) => void) => void,
-  done: (words: string[]) => void,
+  byYargs: (onFound: (error: Error | null, suggestions: string[] | undefined) => void) => void,
+  done: (suggestions: string[]) => void,
 ): void {
-  byYargs((error, words = []) => {
+  byYargs((error, suggestions = []) => {
     if (error) throw error
     // In zsh a word has its description behind a colon
-    done(words.filter(word => !/^--.(:|$)/.test(word)))
+    done(suggestions.filter(word => !/^--.(:|$)/.test(word)))
   })
 }

@@ -3,7 +3,7 @@ import { machine } from '../experiment/environment.js'
 import { naming } from '../plan/check-plan.js'
 import { PLAN_DEFAULTS } from '../plan/defaults.js'
 
-import { beside, optionsOf } from '../plan/options-of-plan.js'
+import { mergeOptions, optionsOf } from '../plan/options-of-plan.js'
 import { MOST_MESSAGE_BYTES } from '../plan/parse-exchange.js'
 import { type PlanOptions, parsePlan } from '../plan/parse-plan.js'
 import type { Plan } from '../plan/plan.js'
@@ -77,7 +77,7 @@ export function planOf(
   planned: Plan | null,
   readMessage = messageIn,
 ): Plan {
-  const here = machine()
+  const thisMachine = machine()
   const given: PlanOptions = {
     target: targetFromAnywhere(target),
     server: serverOptions(values),
@@ -127,10 +127,10 @@ export function planOf(
     timeoutMs: values.timeout,
     connectTimeoutMs: values['connect-timeout'],
   }
-  if (planned === null) return parsePlan(given, here)
+  if (planned === null) return parsePlan(given, thisMachine)
   // Without a fleet its plan is driven from here
   const agents = values.nats === undefined ? null : planned.agents
-  return parsePlan(beside(optionsOf({ ...planned, agents }, here), given), here)
+  return parsePlan(mergeOptions(optionsOf({ ...planned, agents }, thisMachine), given), thisMachine)
 }
 
 function protocolPath(name: string | undefined): string | undefined {

@@ -21,8 +21,8 @@ const unlikeCells = (path: string, saved: readonly ComparisonCell[], missing: st
   )
 
 /** The runs of one saved cell, each with its round. Throws UsageError where it was measured otherwise. */
-function begunOf(path: string, cell: ComparisonCell, plan: Plan, here: Environment) {
-  const { matters, rest } = unlikeRuns(cell.result, { plan, environment: here })
+function begunOf(path: string, cell: ComparisonCell, plan: Plan, current: Environment) {
+  const { matters, rest } = unlikeRuns(cell.result, { plan, environment: current })
   if (matters.length > 0)
     throw failing(path)(
       `cell ${shortened(printable(cell.name), MOST_NAMES)} was measured in another way: ${matters.join(', ')}; give the same flags as before, on the same machine`,
@@ -44,14 +44,14 @@ export function begun(
   path: string,
   { cells: saved }: Pick<Comparison, 'cells'>,
   cells: readonly PlannedCell[],
-  here: Environment,
+  current: Environment,
 ): Begun[] {
   const missing = cells.find(({ name }) => !saved.some(cell => cell.name === name))
   if (missing || saved.length !== cells.length) throw unlikeCells(path, saved, missing?.name)
   return cells.map(({ name, plan }) => {
     const cell = saved.find(one => one.name === name)
     if (!cell) return { runs: [], doubts: [] }
-    const { runs, rounds, doubts, mixed } = begunOf(path, cell, plan, here)
+    const { runs, rounds, doubts, mixed } = begunOf(path, cell, plan, current)
     if (runs.length > plan.runs)
       throw failing(path)(
         `has ${runs.length} runs of ${name}, more than --runs ${plan.runs}; leave out --runs, or give a larger number to add runs`,
@@ -65,7 +65,7 @@ export function begunRace(
   path: string,
   { cells: saved, decision }: Pick<Tune, 'cells' | 'decision'>,
   { cells, ranges, cellOf }: Grid,
-  here: Environment,
+  current: Environment,
 ): (cell: PlannedCell) => Begun | undefined {
   const missing = cells.find(({ name }) => !saved.some(cell => cell.name === name))
   const later = saved.filter(({ name }) => !cells.some(cell => cell.name === name))
@@ -74,7 +74,7 @@ export function begunRace(
   for (const cell of [...cells, ...later.map(({ settings }) => cellOf(settings))]) {
     const found = saved.find(({ name }) => name === cell.name)
     if (!found) throw unlikeCells(path, saved, cell.name)
-    const { mixed, ...of } = begunOf(path, found, cell.plan, here)
+    const { mixed, ...of } = begunOf(path, found, cell.plan, current)
     // Of a race that has ended nothing is added
     known.set(cell.name, decision.endedBy === 'decided' ? of : { ...of, doubts: [...of.doubts, ...mixed] })
   }

@@ -15,8 +15,7 @@ export const withinOf = (text: string | undefined): number =>
   text === undefined ? RULE_DEFAULTS.within : checkWithin(parseShare('within', text), text)
 
 /** How many rounds there may be. Throws UsageError. */
-export const mostRunsOf = (most: number | undefined): number =>
-  checkMostRounds(most ?? RULE_DEFAULTS.mostRuns)
+const mostRunsOf = (most: number | undefined): number => checkMostRounds(most ?? RULE_DEFAULTS.mostRuns)
 
 interface Given {
   readonly decide: boolean | undefined

@@ -19,9 +19,9 @@ const sayText: Say = (event, what = '') => console.log(EVENTS[event].text(printa
 /** An object a line: when, what happened, and to whom or why. */
 const sayJson: Say = (event, what = '') => {
   const { as } = EVENTS[event]
-  const said = as === null ? {} : { [as]: Buffer.from(what).toString() }
+  const detail = as === null ? {} : { [as]: Buffer.from(what).toString() }
   // JSON leaves some that reorder or split a line on a terminal as they are
-  console.log(printable(JSON.stringify({ time: new Date().toISOString(), event, ...said })))
+  console.log(printable(JSON.stringify({ time: new Date().toISOString(), event, ...detail })))
 }
 
 export const LOGS = { text: sayText, json: sayJson } as const

@@ -1,4 +1,4 @@
-import type { Judged, TrialEvent } from '../experiment/trial/event.js'
+import type { JudgedReply, TrialEvent } from '../experiment/trial/event.js'
 import { printable } from '../printable.js'
 import { formatCount, formatDurationMs } from '../units.js'
 
@@ -57,7 +57,7 @@ export function rowsOf(all: Uint8Array): string[] {
   return left === 0 ? rows : [...rows, `... and ${formatCount(left)} bytes more`]
 }
 
-const said = (mark: string, name: string, bytes: Uint8Array, atUs: number): string[] => {
+const messageLines = (mark: string, name: string, bytes: Uint8Array, atUs: number): string[] => {
   const rows = rowsOf(bytes)
   return [
     line(mark, `${name}, ${formatCount(bytes.length)} byte${bytes.length === 1 ? '' : 's'}`, atUs),
@@ -65,7 +65,7 @@ const said = (mark: string, name: string, bytes: Uint8Array, atUs: number): stri
   ]
 }
 
-function* wrongRows({ outcome, reply, expected, match, until, reason }: Judged): Generator<string> {
+function* wrongRows({ outcome, reply, expected, match, until, reason }: JudgedReply): Generator<string> {
   if (reason !== '') yield printable(reason)
   if (outcome === 'timeout' && until !== null && reason === '')
     yield reply.length === 0 ? 'no byte arrived' : `no reply ended as its until says: ${until}`
@@ -84,7 +84,7 @@ function* wrongRows({ outcome, reply, expected, match, until, reason }: Judged):
   } else if (match !== null) yield `match not found in the reply: ${printable(match)}`
 }
 
-function verdictRows(name: string, judged: Judged, atUs: number): string[] {
+function verdictRows(name: string, judged: JudgedReply, atUs: number): string[] {
   const { outcome, expected, match, captured } = judged
   const rows = captured.map(([key, text]) => `captured ${key} = "${printable(text.slice(0, MOST_CAPTURED))}"`)
   const folds = (all: readonly string[]): string[] => all.flatMap(row => folded(row, ROOM))
@@ -104,9 +104,9 @@ export function transcript(event: TrialEvent): string[] {
     case 'connected':
       return folded(`connected to ${printable(event.to)}`, ROOM).map(row => line('-', row, atUs))
     case 'sent':
-      return said('>', event.name, event.bytes, atUs)
+      return messageLines('>', event.name, event.bytes, atUs)
     case 'heard':
-      return said('<', event.name, event.bytes, atUs)
+      return messageLines('<', event.name, event.bytes, atUs)
     case 'thinks':
       return [line('-', `thinks for ${formatDurationMs(Math.round(event.forUs / 1000))}`, atUs)]
     case 'closed':

@@ -12,7 +12,7 @@ import {
   type Begun,
   before,
   isGivenUp,
-  type Measured,
+  type MeasuredCell,
   measuredCells,
   type PlannedCell,
   walkRounds,
@@ -68,7 +68,7 @@ export async function compareCells(
   const rule: Rule = decide
     ? { kind: 'decide', within: decide.within, mostRounds: runsPerCell }
     : { kind: 'fixed' }
-  const comparison = (measured: readonly Measured[], stopped: boolean): Comparison => {
+  const comparison = (measured: readonly MeasuredCell[], stopped: boolean): Comparison => {
     const saved = measuredCells(measured, where, stopped)
     return {
       schema: COMPARISON_SCHEMA,
@@ -84,7 +84,7 @@ export async function compareCells(
       rule: ruleOf(decide ? decideSettings(settings, decide.within) : { kind: 'fixed', rounds: runsPerCell }),
       begunOf: (_, index) => settings.begun[index],
       sizeOf: (_, index) => index,
-      beside: () => [],
+      neighboursOf: () => [],
       isOver: () => false,
     },
     {

@@ -51,21 +51,24 @@ function causeOf(run: Run, missed: readonly Threshold[]): Probe['brokenBy'] {
 }
 
 /** What a rate is of. A session is many requests, of which only the first is due. */
-export type Arrivals = 'requests' | 'sessions'
+export type ArrivalUnit = 'requests' | 'sessions'
 
 /** What was due in the window. */
-const dueIn = ({ requests: { started, notStarted }, windowUs }: Run, of: Arrivals, rate: number): number =>
-  of === 'requests' ? started + notStarted : Math.round((rate * windowUs) / 1e6)
+const dueIn = (
+  { requests: { started, notStarted }, windowUs }: Run,
+  of: ArrivalUnit,
+  rate: number,
+): number => (of === 'requests' ? started + notStarted : Math.round((rate * windowUs) / 1e6))
 
 /** Why a rate was not reached, for a reader; null where it was. */
-function shortOfRate(run: Run, due: number, of: Arrivals): string | null {
+function shortOfRate(run: Run, due: number, of: ArrivalUnit): string | null {
   const { notStarted } = run.requests
   if (isMuch(notStarted, due)) return `${formatCount(notStarted)} of ${formatCount(due)} ${of} never began`
   return lagMs(run) > 0 ? `only ${formatNumber(run.throughputPerSecond)}/s were answered` : null
 }
 
 /** At what rate something was answered, or began where sessions are counted. */
-const heldIn = ({ requests, windowUs, throughputPerSecond }: Run, due: number, of: Arrivals): number =>
+const heldIn = ({ requests, windowUs, throughputPerSecond }: Run, due: number, of: ArrivalUnit): number =>
   of === 'requests' ? throughputPerSecond : ((due - requests.notStarted) * 1e6) / windowUs
 
 /** What a run at a rate, with this warm-up, says about the bounds: see Measure. */
@@ -74,7 +77,7 @@ export function probeOf(
   { run, error }: RunOutcome,
   slo: readonly Threshold[],
   warmupMs: number,
-  of: Arrivals = 'requests',
+  of: ArrivalUnit = 'requests',
 ): Probe | RunError | null {
   if (run?.state === 'stopped') return null
   if (run === null && (error === null || !BY_RATE.has(error.code))) return error

@@ -1,7 +1,7 @@
 import type { Drive } from '../driver/drive.js'
 import { orderOfRound } from './round-order.js'
 import { profileOnce, type RunWatch } from './run-plan.js'
-import { isGivenUp, type Measured } from './walk-rounds.js'
+import { isGivenUp, type MeasuredCell } from './walk-rounds.js'
 
 export interface ProfileWatch extends RunWatch {
   readonly onCell: (cell: string, done: number, total: number) => void
@@ -9,7 +9,7 @@ export interface ProfileWatch extends RunWatch {
 
 /** Profiles each cell once a round, in orders like those of the measured rounds, once all is measured. */
 export async function profileRounds(
-  cells: readonly Measured[],
+  cells: readonly MeasuredCell[],
   { rounds, seed }: { readonly rounds: number; readonly seed: number },
   watch: ProfileWatch,
   drives: Drive,

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js'
 import { naming } from '../plan/check-plan.js'
 import { RULE_DEFAULTS, TUNE_DEFAULTS } from '../plan/defaults.js'
+import { checkNoShape } from '../plan/shape.js'
 import { GOALS, PICKS } from '../result/goals.js'
 import type { TuneRule } from '../result/rule.js'
 import { parseThreshold } from '../result/threshold.js'
@@ -47,6 +48,7 @@ export function tuneRuleOf(options: TuneRuleOptions): TuneRule {
 
 /** Throws UsageError for cells that can't race by a rule. */
 export function checkRace({ goal }: TuneRule, cells: readonly PlannedCell[]): void {
+  for (const { plan } of cells) checkNoShape('tune', plan)
   if (cells.length > MOST_RACING)
     throw new UsageError(`tune: ${cells.length} settings are too many; give at most ${MOST_RACING}`)
   if (goal === 'throughput' && cells.some(({ plan }) => plan.load.kind === 'open'))

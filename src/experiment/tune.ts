@@ -16,7 +16,7 @@ import {
   type Begun,
   before,
   isGivenUp,
-  type Measured,
+  type MeasuredCell,
   measuredCells,
   type PlannedCell,
   type Walked,
@@ -52,7 +52,7 @@ function sizeOf({ target, connections, pipelining, workers }: Plan): number {
 }
 
 /** Runs by round, with what each says of the bounds. */
-function readingsOf(cells: readonly Measured[], round: number, slo: readonly string[]): Rounds {
+function readingsOf(cells: readonly MeasuredCell[], round: number, slo: readonly string[]): Rounds {
   const known = cells.map(cell => before(round, cell))
   const rounds = readingRounds(known.map(({ values }) => values))
   if (slo.length === 0) return rounds
@@ -132,7 +132,7 @@ export async function tuneCells(
       }),
       begunOf,
       sizeOf: ({ plan }) => sizeOf(plan),
-      beside: (all, index) =>
+      neighboursOf: (all, index) =>
         valuesBeside(
           all.map(one => one.settings),
           index,

@@ -29,7 +29,7 @@ export interface Begun {
 }
 
 /** A cell while it is measured. */
-export interface Measured {
+export interface MeasuredCell {
   readonly cell: PlannedCell
   readonly entered: number
   readonly runs: Run[]
@@ -41,23 +41,23 @@ export interface Measured {
   readonly profiles: RunProfile[]
 }
 
-export interface Walk {
+export interface RoundWalk {
   readonly cells: readonly PlannedCell[]
   readonly seed: number
   readonly rule: StoppingRule
   readonly begunOf: (cell: PlannedCell, index: number) => Begun | undefined
   /** The readings of the rounds before this one, for the rule. */
-  readonly readingsOf: (cells: readonly Measured[], round: number) => Rounds
+  readonly readingsOf: (cells: readonly MeasuredCell[], round: number) => Rounds
   readonly sizeOf: (cell: PlannedCell, index: number) => number
   /** The new cells next to one, on axes that are ranges. */
-  readonly beside: (cells: readonly PlannedCell[], index: number) => readonly PlannedCell[]
+  readonly neighboursOf: (cells: readonly PlannedCell[], index: number) => readonly PlannedCell[]
   /** Whether time is up: no run begins after that. */
   readonly isOver: () => boolean
 }
 
 /** Where a walk ended; `rounds` are whole. */
 export interface Walked {
-  readonly cells: readonly Measured[]
+  readonly cells: readonly MeasuredCell[]
   readonly decision: Decision
   readonly rounds: number
   readonly endedBy: 'rule' | 'time' | 'signal'
@@ -65,15 +65,15 @@ export interface Walked {
 
 export interface WalkWatch extends RunWatch {
   readonly onCell: (cell: string, round: number, done: number) => void
-  readonly onFinished: (cells: readonly Measured[], decision: Decision) => Promise<void>
+  readonly onFinished: (cells: readonly MeasuredCell[], decision: Decision) => Promise<void>
 }
 
 /** A cell is given up after this many failed runs in a row. */
 const MOST_FAILURES = 2
-export const isGivenUp = ({ failures }: Measured): boolean => failures.length >= MOST_FAILURES
+export const isGivenUp = ({ failures }: MeasuredCell): boolean => failures.length >= MOST_FAILURES
 
 /** What a cell has of the rounds before one. */
-export function before(round: number, { cell, runs, rounds }: Measured) {
+export function before(round: number, { cell, runs, rounds }: MeasuredCell) {
   const known = runs.flatMap((run, index) => (rounds[index]! < round ? [{ run, round: rounds[index]! }] : []))
   const values = comparedCell(cell.name, { plan: cell.plan, runs: known.map(one => one.run) })
   return { values: { ...values, rounds: known.map(one => one.round) } satisfies CellByRound, known }
@@ -83,8 +83,8 @@ export function before(round: number, { cell, runs, rounds }: Measured) {
  * Asks the rule which cells run and runs them, round by round, until it says stop. Rounds that are there already are walked
  * as if they were measured now, so that going on later is the same walk.
  */
-export async function walkRounds(walk: Walk, watch: WalkWatch, drives: Drive): Promise<Walked> {
-  const cells: Measured[] = []
+export async function walkRounds(walk: RoundWalk, watch: WalkWatch, drives: Drive): Promise<Walked> {
+  const cells: MeasuredCell[] = []
   const enter = (cell: PlannedCell, entered: number): void => {
     const { runs, rounds, doubts } = walk.begunOf(cell, cells.length) ?? { runs: [], doubts: [] }
     cells.push({
@@ -95,7 +95,7 @@ export async function walkRounds(walk: Walk, watch: WalkWatch, drives: Drive): P
   for (const cell of walk.cells) enter(cell, 0)
 
   /** One run of a cell in a round. */
-  const measure = async (measured: Measured, round: number, decision: Decision): Promise<void> => {
+  const measure = async (measured: MeasuredCell, round: number, decision: Decision): Promise<void> => {
     const { cell, runs, rounds, doubts, failures } = measured
     watch.onCell(
       cell.name,
@@ -130,7 +130,7 @@ export async function walkRounds(walk: Walk, watch: WalkWatch, drives: Drive): P
     const { next, decision } = walk.rule({ contestants, rounds, refinements })
     if (next.kind === 'refine') {
       refinements++
-      const added = walk.beside(
+      const added = walk.neighboursOf(
         cells.map(one => one.cell),
         next.beside,
       )
@@ -153,7 +153,7 @@ export async function walkRounds(walk: Walk, watch: WalkWatch, drives: Drive): P
 
 /** The cells as they are saved. */
 export const measuredCells = (
-  cells: readonly Measured[],
+  cells: readonly MeasuredCell[],
   where: Environment,
   stopped: boolean,
 ): ComparisonCell[] =>

@@ -4,10 +4,10 @@ import type { Exchange, Plan } from './plan.js'
 
 /** The files whose contents are part of what a plan measures, as it names them: a user's modules and data. */
 export function filesOf({ exchange, target }: Pick<Plan, 'exchange' | 'target'>): string[] {
-  const said = filesOfExchange(exchange)
-  if (target.kind !== 'own') return said
+  const ofExchange = filesOfExchange(exchange)
+  if (target.kind !== 'own') return ofExchange
   const handler = parseHandlerSpec(target.server.handler)
-  return handler.kind === 'module' ? [...said, handler.path] : said
+  return handler.kind === 'module' ? [...ofExchange, handler.path] : ofExchange
 }
 
 /** The workload file itself is in the plan, as its spec. */

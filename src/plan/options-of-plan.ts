@@ -131,7 +131,7 @@ const givenOf = <Of extends object>(options: Of): Partial<Of> =>
   Object.fromEntries(Object.entries(options).filter(isGiven)) as Partial<Of>
 
 /** The options of a plan, overridden by those that are given. An option also replaces those that answer the same question. */
-export function beside(planned: PlanOptions, all: PlanOptions): PlanOptions {
+export function mergeOptions(planned: PlanOptions, all: PlanOptions): PlanOptions {
   const { server, ...given } = givenOf(all)
   const kept: Mutable<PlanOptions> = { ...planned }
   // The whole exchange is given anew

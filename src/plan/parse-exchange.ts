@@ -14,7 +14,7 @@ import {
   hasTemplates,
   isWorkload,
   type WorkloadOptions,
-  workloadBeside,
+  workloadFromOptions,
   workloadOf,
 } from './workload-options.js'
 
@@ -116,7 +116,7 @@ export function parseExchange(
   const given =
     options.workload !== undefined
       ? workloadOf(options.workload)
-      : workloadBeside(parseOneMessage(options, target, keepAlive), options, target, keepAlive)
+      : workloadFromOptions(parseOneMessage(options, target, keepAlive), options, target, keepAlive)
   return { exchange: { kind: 'workload', spec: given.spec }, given }
 }
 

@@ -29,7 +29,7 @@ export interface LoadOptions {
 }
 
 /** The other flags that a shape leaves no room for, or that it answers. */
-interface Beside extends LoadOptions {
+interface TimedLoadOptions extends LoadOptions {
   readonly durationMs?: number | undefined
   readonly warmupMs?: number | undefined
   readonly requests?: number | undefined
@@ -37,22 +37,22 @@ interface Beside extends LoadOptions {
 
 const MOST_SHOWN = 60
 
-const said = (file: string): string => shortened(printable(file), MOST_SHOWN)
+const quoted = (file: string): string => shortened(printable(file), MOST_SHOWN)
 
 /** The part of a shape that an error quotes: its flag and the value. */
 function flagOf({ stages, rateFile }: LoadOptions): string {
-  if (typeof rateFile === 'string') return `--rate-file ${said(rateFile)}`
+  if (typeof rateFile === 'string') return `--rate-file ${quoted(rateFile)}`
   if (rateFile !== undefined) return '--rate-file'
   const first = stages?.[0]
-  return typeof first === 'string' ? `--stage ${said(first)}` : '--stage'
+  return typeof first === 'string' ? `--stage ${quoted(first)}` : '--stage'
 }
 
 function stagesShape(stages: readonly (string | Stage)[]): PlanShape {
   const read = stages.map(stage =>
-    typeof stage === 'string' ? naming('--stage', said(stage), () => parseStage(stage)) : stage,
+    typeof stage === 'string' ? naming('--stage', quoted(stage), () => parseStage(stage)) : stage,
   )
   const shown = stages.map(stage => (typeof stage === 'string' ? stage : '...')).join(' ')
-  naming('--stage', said(shown), () => checkStages(read))
+  naming('--stage', quoted(shown), () => checkStages(read))
   return { kind: 'stages', stages: read }
 }
 
@@ -73,7 +73,7 @@ function traceShape(file: string | Trace, { rateScale, rateSpeed }: LoadOptions)
       `${rateScale === undefined ? '--rate-speed' : '--rate-scale'}: the plan has the rates but not the file; give the file again with --rate-file`,
     )
   }
-  const segments = naming('--rate-file', said(file), () => {
+  const segments = naming('--rate-file', quoted(file), () => {
     const text = readLimited(file, MOST_RATE_FILE_BYTES, 'keep every tenth row or so').toString()
     return parseRateFile(text, options)
   })
@@ -91,7 +91,7 @@ const isShaped = ({ stages = [], rateFile }: LoadOptions): boolean =>
   stages.length > 0 || rateFile !== undefined
 
 /** Refuses options that contradict a shape. Throws UsageError. */
-function checkBeside(options: Beside): void {
+function checkConflicts(options: TimedLoadOptions): void {
   const { stages = [], rateFile, ratePerSecond, durationMs, requests, rampUpMs } = options
   const flag = flagOf(options)
   if (stages.length > 0 && rateFile !== undefined)
@@ -112,31 +112,31 @@ function checkBeside(options: Beside): void {
     )
 }
 
-function shapeOf(options: Beside): PlanShape | null {
+function shapeOf(options: TimedLoadOptions): PlanShape | null {
   const { stages = [], rateFile, ratePerSecond, rateScale, rateSpeed } = options
   if (rateFile === undefined && (rateScale ?? rateSpeed) !== undefined) {
     const [flag, value] = rateScale === undefined ? ['speed', rateSpeed] : ['scale', rateScale]
     throw new UsageError(`--rate-${flag} ${value}: goes with --rate-file FILE`)
   }
   if (!isShaped(options)) return ratePerSecond === undefined ? null : { kind: 'rate', ratePerSecond }
-  checkBeside(options)
+  checkConflicts(options)
   return rateFile === undefined ? stagesShape(stages) : traceShape(rateFile, options)
 }
 
 /** The load that flags say. Throws UsageError with flag, value and cure. */
-export function parseLoad(options: Beside): Load {
+export function parseLoad(options: TimedLoadOptions): Load {
   const { arrival, rampUpMs } = options
   const shape = shapeOf(options)
   if (shape === null) {
     if (arrival !== undefined)
-      throw new UsageError(`--arrival ${said(arrival)}: needs an open load; add --rate N`)
+      throw new UsageError(`--arrival ${quoted(arrival)}: needs an open load; add --rate N`)
     return { kind: 'closed', rampUpMs: rampUpMs ?? 0 }
   }
   if (rampUpMs !== undefined)
     throw new UsageError(
       `--ramp-up ${formatDurationMs(rampUpMs)}: is for a closed load; for an open load replace --rate by --stage, such as 30s:0..2k`,
     )
-  const spaced = naming('--arrival', said(arrival ?? DEFAULTS.arrival), () =>
+  const spaced = naming('--arrival', quoted(arrival ?? DEFAULTS.arrival), () =>
     parseArrival(arrival ?? DEFAULTS.arrival),
   )
   return { kind: 'open', shape, arrival: formatArrival(spaced) }
@@ -156,7 +156,7 @@ const totalMs = (load: OpenLoad): number | null => {
 /** How long a load warms up and is measured, where flags may say it. Throws UsageError. */
 export function lengthOf(
   load: Load,
-  { warmupMs, durationMs, requests }: Beside,
+  { warmupMs, durationMs, requests }: TimedLoadOptions,
 ): { readonly warmupMs: number; readonly durationMs: number | null } {
   const shapeMs = load.kind === 'open' ? totalMs(load) : null
   if (load.kind === 'open' && shapeMs !== null) {

@@ -201,10 +201,10 @@ export function parsePlan(options: PlanOptions, machine: Machine): Plan {
 
 /** As parsePlan, where a workload is not compiled yet. */
 export function planFrom(
-  said: PlanOptions,
+  asGiven: PlanOptions,
   machine: Machine,
 ): { readonly plan: Plan; readonly given: GivenWorkload | null } {
-  const options = withUrl(said)
+  const options = withUrl(asGiven)
   if (options.keepAlive === false && (options.pipelining ?? DEFAULTS.pipelining) > 1)
     throw new UsageError(
       `--no-keep-alive: ${options.pipelining} requests can be pipelined only on reused connections; leave it or --pipelining out`,

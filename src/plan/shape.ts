@@ -62,7 +62,7 @@ export function peakRateOf(load: OpenLoad): number {
 export function checkNoShape(command: string, { load }: WithLoad): void {
   if (segmentsOf(load) !== null)
     throw new UsageError(
-      `${command}: the plan of --config has a load that changes over time; add --rate N, or use bench`,
+      `${command}: the load changes over time, and ${command} needs one that does not; give one --rate, or use bench`,
     )
 }
 

@@ -38,14 +38,14 @@ export interface WorkloadOptions {
   readonly think?: string | undefined
 }
 
-interface ReportLine extends WorkloadOptions, HttpOptions {
+interface MessageOptions extends WorkloadOptions, HttpOptions {
   readonly message?: Uint8Array | undefined
   readonly until?: string | undefined
   readonly expect?: Uint8Array | undefined
   readonly protocol?: string | undefined
 }
 
-const OF_WORKLOAD: readonly (keyof ReportLine)[] = [
+const OF_WORKLOAD: readonly (keyof MessageOptions)[] = [
   'variables',
   'data',
   'dataOrder',
@@ -54,12 +54,18 @@ const OF_WORKLOAD: readonly (keyof ReportLine)[] = [
   'openingUntil',
   'think',
 ]
-const OF_EXCHANGE: readonly (keyof ReportLine)[] = [...OF_WORKLOAD, 'message', 'until', 'expect', 'protocol']
+const OF_EXCHANGE: readonly (keyof MessageOptions)[] = [
+  ...OF_WORKLOAD,
+  'message',
+  'until',
+  'expect',
+  'protocol',
+]
 
 const isGiven = (value: unknown): boolean =>
   value !== undefined && !(Array.isArray(value) && value.length === 0)
 /** The flag of the first of these options that was given. */
-function given(names: readonly (keyof ReportLine)[], options: ReportLine): string | undefined {
+function given(names: readonly (keyof MessageOptions)[], options: MessageOptions): string | undefined {
   const found = names.find(name => isGiven(options[name]))
   return found && flagOf(found)
 }
@@ -69,7 +75,7 @@ export const hasTemplates = ({ workload, variables, data, openings }: WorkloadOp
   [workload, variables, data, openings].some(isGiven)
 
 /** Whether the options need a workload, more than one constant message. Throws UsageError if flags contradict each other. */
-export function isWorkload(options: ReportLine): boolean {
+export function isWorkload(options: MessageOptions): boolean {
   const { workload, data, dataOrder, openings, openingUntil } = options
   if (workload !== undefined) {
     const other = given(OF_EXCHANGE, options) ?? httpFlagOf(options)
@@ -114,7 +120,7 @@ const redisMessage = (flag: string, message: Uint8Array): MessageSpec => {
 }
 
 /** An exchange of a rule or a protocol as the only kind of a workload. Throws UsageError. */
-function onlyKind(exchange: Exchange, options: ReportLine, target: Target, keepAlive: boolean): OnlyKind {
+function onlyKind(exchange: Exchange, options: MessageOptions, target: Target, keepAlive: boolean): OnlyKind {
   if (exchange.kind === 'workload') throw new TypeError('is a workload already')
   if (exchange.kind === 'rule') {
     const { request, until, expect } = exchange
@@ -153,9 +159,9 @@ function openingOf(message: Uint8Array, protocol: string | undefined): MessageSp
 }
 
 /** The exchange of the flags that need a workload, with its rule or protocol. Throws UsageError. */
-export function workloadBeside(
+export function workloadFromOptions(
   exchange: Exchange,
-  options: ReportLine,
+  options: MessageOptions,
   target: Target,
   keepAlive: boolean,
 ): GivenWorkload {

@@ -1,4 +1,4 @@
-import type { AREAS } from './areas.js'
+import type { Area } from './areas.js'
 
 /** The call tree of one thread. */
 export interface ThreadTree {
@@ -21,9 +21,6 @@ export interface RunProfile {
   /** Each thread by itself. */
   readonly threads: readonly ThreadTree[]
 }
-
-/** A part of the code, such as our own, a user's module or Node. */
-export type Area = (typeof AREAS)[number]
 
 /** A difference in time per exchange, cell less base. */
 export interface TimeDifference {

@@ -56,6 +56,7 @@ export interface ServerSnapshot extends ServerCounts, ServerHistograms {
   readonly cpuUs: number
   /** By thread that accepts. */
   readonly loops: Readonly<Record<string, LoopTime>>
+  /** The first trouble of each kind, in words. */
   readonly troubles: FirstTroubles
 }
 

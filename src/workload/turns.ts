@@ -1,4 +1,4 @@
-import type { Share } from './share.js'
+import type { ThreadPlace } from './share.js'
 
 /**
  * Counts through 0 to `count` - 1, again and again, together with the other threads: each takes the turns index, index +
@@ -12,7 +12,7 @@ export class Turns {
   /** How many passes are over. */
   pass: number
 
-  constructor({ index, of }: Share, count: number) {
+  constructor({ index, of }: ThreadPlace, count: number) {
     this.#of = of
     this.#count = count
     this.position = index % count

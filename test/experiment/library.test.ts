@@ -187,7 +187,7 @@ describe('tune', () => {
     )
     await assert.rejects(
       tune(two, { ratePerSecond: 5 }),
-      isWrong(/^goal throughput: under ratePerSecond throughput is .*; use goal p50, p99 or cpu$/),
+      isWrong(/^goal throughput: under ratePerSecond the throughput is .*; use goal p50, p99 or cpu$/),
     )
   })
 })

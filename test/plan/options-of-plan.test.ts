@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { beside, optionsOf } from '../../src/plan/options-of-plan.js'
+import { mergeOptions, optionsOf } from '../../src/plan/options-of-plan.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 
 const machine = { cores: 4, descriptorLimit: 4096 }
@@ -50,14 +50,14 @@ test('the options of a plan make that plan', () => {
       const until = kept && exchange.protocol === undefined ? { until: exchange.until ?? 'bytes:4' } : {}
       const plan = parsePlan({ ...load, ...exchange, ...target, ...until, keepAlive: kept }, machine)
       assert.deepEqual(parsePlan(optionsOf(plan, machine), machine), plan)
-      assert.deepEqual(parsePlan(beside(optionsOf(plan, machine), {}), machine), plan)
+      assert.deepEqual(parsePlan(mergeOptions(optionsOf(plan, machine), {}), machine), plan)
     }),
   )
 })
 
-describe('what is said beside a plan', () => {
+describe('what is said mergeOptions a plan', () => {
   const makes = (planned: PlanOptions, given: PlanOptions) =>
-    parsePlan(beside(optionsOf(parsePlan(planned, machine), machine), given), machine)
+    parsePlan(mergeOptions(optionsOf(parsePlan(planned, machine), machine), given), machine)
 
   test('-p keeps connections that the plan did not', () => {
     assert.equal(makes({ keepAlive: false }, { pipelining: 1 }).keepAlive, true)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { openAt } from '../../src/plan/load.js'
-import { beside, optionsOf } from '../../src/plan/options-of-plan.js'
+import { mergeOptions, optionsOf } from '../../src/plan/options-of-plan.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import { type Plan, planSchema } from '../../src/plan/plan.js'
 import { stagesOf } from '../../src/plan/shape.js'
@@ -82,7 +82,8 @@ test('a plan with a shape, a ramp-up or a bound on handshakes becomes its option
 test('beside a plan another shape takes the place of the one it has, and of how long that lasts', () => {
   const staged = optionsOf(plan({ stages: ['10s:100'] }), machine)
   const held = optionsOf(plan({ ratePerSecond: 5, durationMs: 3000 }), machine)
-  const again = (planned: PlanOptions, given: PlanOptions): Plan => parsePlan(beside(planned, given), machine)
+  const again = (planned: PlanOptions, given: PlanOptions): Plan =>
+    parsePlan(mergeOptions(planned, given), machine)
   assert.deepEqual(again(staged, { ratePerSecond: 5 }).load, openAt(5))
   assert.equal(again(staged, { ratePerSecond: 5 }).durationMs, 10_000)
   assert.equal(again(held, { stages: ['1s:1'] }).durationMs, 1000)
@@ -94,23 +95,23 @@ describe('one line says what is wrong with a shape, and the cure:', () => {
   const one = ['1s:1']
   const good = file('good.csv', '0,1\n10,2\n')
   const cases: Readonly<Record<string, readonly [PlanOptions, RegExp]>> = {
-    'a rate beside stages': [
+    'a rate mergeOptions stages': [
       { stages: one, ratePerSecond: 9 },
       /^--rate 9: --stage 1s:1 has its own rates; leave/,
     ],
-    'a duration beside stages': [
+    'a duration mergeOptions stages': [
       { stages: one, durationMs: 9000 },
       /^--duration 9s: --stage 1s:1 sets the duration/,
     ],
-    'a number beside stages': [
+    'a number mergeOptions stages': [
       { stages: one, requests: 9 },
       /^--requests 9: --stage 1s:1 sets the number of requests/,
     ],
-    'a ramp-up beside stages': [
+    'a ramp-up mergeOptions stages': [
       { stages: one, rampUpMs: 9 },
       /^--ramp-up 9ms: is for a closed load; ramp with/,
     ],
-    'a ramp-up beside a rate': [
+    'a ramp-up mergeOptions a rate': [
       { ratePerSecond: 1, rampUpMs: 9 },
       /^--ramp-up 9ms: is for a closed load; for an/,
     ],

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { UsageError } from '../../src/errors.js'
 import { hostOf } from '../../src/plan/exchange.js'
 import { filesOf } from '../../src/plan/files.js'
-import { beside, optionsOf } from '../../src/plan/options-of-plan.js'
+import { mergeOptions, optionsOf } from '../../src/plan/options-of-plan.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import { planSchema } from '../../src/plan/plan.js'
 import { compileWorkload } from '../../src/workload/compile-workload.js'
@@ -107,7 +107,7 @@ describe('a workload of options', () => {
     const made = parsePlan(options, machine)
     const saved = planSchema.parse(JSON.parse(JSON.stringify(made)))
     const said = (given: PlanOptions): string => {
-      const plan = parsePlan(beside(optionsOf(saved, machine), given), machine)
+      const plan = parsePlan(mergeOptions(optionsOf(saved, machine), given), machine)
       assert.ok(plan.exchange.kind === 'workload')
       const context = { ...OPTIONS, host: hostOf(plan.target), keepAlive: plan.keepAlive }
       const { source } = compileWorkload(plan.exchange.spec, context).clientOf(0)
@@ -143,14 +143,14 @@ describe('a workload of options', () => {
     // Saved, read and repeated, also with another load
     const saved = planSchema.parse(JSON.parse(JSON.stringify(plan)))
     assert.deepEqual(parsePlan(optionsOf(saved, machine), machine), plan)
-    const again = parsePlan(beside(optionsOf(saved, machine), { connections: 3 }), machine)
+    const again = parsePlan(mergeOptions(optionsOf(saved, machine), { connections: 3 }), machine)
     assert.deepEqual(again, { ...plan, connections: 3 })
   })
 
   it('is refused where it can\u2019t be, with flag or place, value and cure', () => {
     const workload = file('bad.yaml', 'exchanges:\n  a: { send: "{{x}}", until: lines }\n')
     refused({ workload }, /bad\.yaml:2:\d+: until "lines": not a rule/)
-    for (const [beside, flag] of [
+    for (const [extra, flag] of [
       [{ variables: ['x=1..2'] }, 'var'],
       [{ message: bytes('x') }, 'message'],
       [{ until: 'line' }, 'until'],
@@ -160,7 +160,7 @@ describe('a workload of options', () => {
       [{ method: 'POST' }, 'method'],
     ] as const)
       refused(
-        { workload, ...beside },
+        { workload, ...extra },
         new RegExp(`^--${flag}: --workload .*bad.yaml defines the whole exchange`),
       )
     refused({ variables: ['x'] }, /^--var x: write a name and its values/)
@@ -183,7 +183,7 @@ describe('a workload of options', () => {
       /^--keep-alive: .*--until RULE/,
     )
     refused({ method: 'POST' }, /^--method: goes with HTTP/)
-    refused({ target: 'http://a', protocol: 'redis' }, /^--protocol redis: TARGET http:\/\/a speaks HTTP/)
+    refused({ target: 'http://a', protocol: 'redis' }, /^--protocol redis: TARGET http:\/\/a is HTTP/)
     refused({ target: 'http://a', tls: true }, /^--tls: goes with TLS; write https:/)
     refused(
       { target: undefined, variables: ['x=1..2'], until: 'line', keepAlive: true },
@@ -193,7 +193,7 @@ describe('a workload of options', () => {
 
   it('is no longer the plan\u2019s once another target or protocol asks for something else', () => {
     const made = (planned: PlanOptions, given: PlanOptions) =>
-      parsePlan(beside(optionsOf(parsePlan(planned, machine), machine), given), machine).exchange
+      parsePlan(mergeOptions(optionsOf(parsePlan(planned, machine), machine), given), machine).exchange
     const http = { target: 'http://a/x', body: bytes('b') }
     assert.deepEqual(made(http, { target: 'http://b/y' }), {
       kind: 'protocol',

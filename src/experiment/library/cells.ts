@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.js'
 import { checkPlanOptions } from '../../plan/check-options.js'
 import { MANY_RUNS } from '../../plan/defaults.js'
-import { beside } from '../../plan/options-of-plan.js'
+import { mergeOptions } from '../../plan/options-of-plan.js'
 import { type PlanOptions, parsePlan } from '../../plan/parse-plan.js'
 import { machine } from '../environment.js'
 import type { PlannedCell } from '../walk-rounds.js'
@@ -16,7 +16,7 @@ export function withDefaults(
   options: PlanOptions,
   { durationMs, warmupMs }: { readonly durationMs: number; readonly warmupMs: number } = MANY_RUNS,
 ): PlanOptions {
-  return beside(options.requests === undefined ? { durationMs, warmupMs } : {}, options)
+  return mergeOptions(options.requests === undefined ? { durationMs, warmupMs } : {}, options)
 }
 
 /** Named cells, with what all have in common. `of`: the function that is given them. Throws UsageError. */
@@ -32,7 +32,7 @@ export function cellsOf(
   const [first, ...others] = Object.entries(cells).map(([name, cell]) => ({
     name,
     settings: { cell: name },
-    plan: parsePlan(withDefaults(beside(common, cell), usual), machine()),
+    plan: parsePlan(withDefaults(mergeOptions(common, cell), usual), machine()),
   }))
   if (!first || others.length === 0) throw new UsageError(`${of}: give it two cells or more`)
   return [first, ...others]

@@ -11,15 +11,26 @@ import { type BenchOptions, never, UNWATCHED } from './bench.js'
 import { withDefaults } from './cells.js'
 import { withOptions } from './option-errors.js'
 
+/** A search goes by time and by `slo`, and sets the rate itself. */
+const NOT_TAKEN = {
+  requests: 'unknown',
+  runs: 'unknown',
+  thresholds: 'unknown',
+  stages: 'unknown',
+  rateFile: 'unknown',
+  rateScale: 'unknown',
+  rateSpeed: 'unknown',
+  rampUpMs: 'unknown',
+  agents: 'unknown',
+} as const
+
 /** What a search takes: `ratePerSecond` is where it begins (default: 10), `durationMs` is of each probe (default: 3000). */
-export interface SearchOptions extends Omit<BenchOptions, 'requests' | 'runs' | 'thresholds'> {
+export interface SearchOptions extends Omit<BenchOptions, keyof typeof NOT_TAKEN> {
   /** The bounds that have to be kept, such as 'p99<50ms'; one at least. */
   readonly slo: readonly string[]
   /** How long the search may take, in milliseconds. Default: 300000. */
   readonly maxTimeMs?: number | undefined
 }
-
-const OTHERS = { requests: 'unknown', runs: 'unknown', thresholds: 'unknown', agents: 'unknown' } as const
 
 /**
  * The highest rate that keeps every bound, by an open load. Resolves with what it found, also where it was stopped.
@@ -27,7 +38,7 @@ const OTHERS = { requests: 'unknown', runs: 'unknown', thresholds: 'unknown', ag
  */
 export async function search(options: SearchOptions): Promise<Search> {
   return withOptions(async () => {
-    checkPlanOptions(options, { signal: 'signal', slo: 'list', maxTimeMs: 'number', ...OTHERS })
+    checkPlanOptions(options, { signal: 'signal', slo: 'list', maxTimeMs: 'number', ...NOT_TAKEN })
     const { signal = never(), slo, maxTimeMs = SEARCH_DEFAULTS.maxTimeMs, ...rest } = options
     if (slo === undefined || slo.length === 0)
       throw new UsageError("slo: is missing; give the limits to keep, such as ['p99<50ms']")

@@ -1,5 +1,5 @@
 /** What came of one exchange, or of one step of the opening. */
-export interface Judged {
+export interface JudgedReply {
   /** An Outcome. */
   readonly outcome: string
   readonly reply: Uint8Array
@@ -21,5 +21,5 @@ export type TrialEvent = { readonly atUs: number } & (
   | { readonly kind: 'heard'; readonly name: string; readonly bytes: Uint8Array }
   | { readonly kind: 'thinks'; readonly forUs: number }
   | { readonly kind: 'closed'; readonly by: 'us' | 'them' }
-  | { readonly kind: 'over'; readonly name: string; readonly judged: Judged }
+  | { readonly kind: 'over'; readonly name: string; readonly judged: JudgedReply }
 )

@@ -6,7 +6,7 @@ import { outcomeOfReader } from '../../protocol/outcome.js'
 import { nowUs } from '../../threads/clock.js'
 import { Outbox } from '../../workload/outbox.js'
 import type { Judge } from '../../workload/source.js'
-import type { Judged, TrialEvent } from './event.js'
+import type { JudgedReply, TrialEvent } from './event.js'
 import { Line } from './line.js'
 import { type TrialMessages, type TrialRule, trialMessagesOf } from './trial-messages.js'
 
@@ -186,7 +186,7 @@ class Trial {
     this.#tell({ kind: 'closed', by })
   }
 
-  #tellOver(name: string, outcome: string, reply: Uint8Array, rest: Partial<Judged>): void {
+  #tellOver(name: string, outcome: string, reply: Uint8Array, rest: Partial<JudgedReply>): void {
     const { until = null, match = null, expected = null, captured = [], reason = '' } = rest
     this.#tell({ kind: 'over', name, judged: { outcome, reply, until, match, expected, captured, reason } })
   }

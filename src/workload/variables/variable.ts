@@ -1,11 +1,11 @@
-import type { Share } from '../share.js'
+import type { ThreadPlace } from '../share.js'
 import type { Extent, Value } from '../value.js'
 
 /** What a variable of one thread is made with. */
 export interface Thread {
   /** Of the run. */
   readonly seed: number
-  readonly share: Share
+  readonly share: ThreadPlace
 }
 
 /** Makes the value of one connection, by its number over all threads and agents, from 0. */

@@ -26,7 +26,7 @@ function refuseLostBytes(word: string): void {
 }
 
 /** What was typed as yargs reads it rightly. Throws UsageError for what it would misread. */
-export function wordsOf(args: readonly string[]): string[] {
+export function normalizeArguments(args: readonly string[]): string[] {
   args.forEach(refuseLostBytes)
   const end = args.indexOf('--')
   return args.flatMap((word, index) => {
