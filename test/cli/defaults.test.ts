@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { COMMAND_FLAGS } from '../../src/cli/flags/commands.js'
 import type { Flags } from '../../src/cli/flags/flag.js'
@@ -8,10 +11,15 @@ import { heythere } from './in-process.js'
 const defaultOf = ({ describe }: Flags[string]): string | undefined =>
   /\(([^\s();]+)(; [^()]*)?\)$/.exec(describe)?.[1]
 
+const rates = join(mkdtempSync(join(tmpdir(), 'heythere-')), 'rates.csv')
+writeFileSync(rates, '0,10\n60,20\n')
+
 /** Defaults that depend on another flag go with that one. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   arrival: ['--rate', '10'],
   pipelining: ['--keep-alive'],
+  'rate-scale': ['--rate-file', rates],
+  'rate-speed': ['--rate-file', rates],
   until: ['--expect', 'x'],
   method: ['--protocol', 'http'],
   'data-order': ['--data', 'package.json', '--data-order', 'in-order'],
