@@ -1,4 +1,5 @@
 import { describeLoad, describeTarget } from '../plan/describe.js'
+import { describeRequest } from '../plan/describe-request.js'
 import type { Result, Run, Summary } from '../result/result.js'
 import { shakyPercentile } from '../result/shaky-percentile.js'
 import { middle } from '../result/summary.js'
@@ -136,6 +137,7 @@ function answerLine({ summary, runs }: Result): string {
 export function introductionOf(result: Result): ReportLine[] {
   const { plan, runs, thresholds } = result
   const answer = answerLine(result)
+  const request = describeRequest(plan)
   return [
     ...(answer === '' ? [] : [{ name: 'Answer', text: answer }]),
     ...thresholds.map(({ text, verdict, reason }) => ({
@@ -144,6 +146,7 @@ export function introductionOf(result: Result): ReportLine[] {
     })),
     ...(plan.title === '' ? [] : [{ name: 'Title', text: plan.title }]),
     { name: 'Target', text: describeTarget(plan, runs) },
+    ...(request === null ? [] : [{ name: 'Request', text: request }]),
     { name: 'Load', text: describeLoad(plan) },
   ]
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { describeLoad, describeLoads } from '../../src/plan/describe.js'
+import { describeRequest } from '../../src/plan/describe-request.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import { comparisonTable } from '../../src/report/comparison-table.js'
 import { html } from '../../src/report/html.js'
@@ -87,4 +88,17 @@ test('a load that goes over time is named stage by stage, or by how many there a
     say({ stages: five }, { ratePerSecond: 7 }),
     /^open, 7\/s or 5 stages up to 10\/s, constant, up to/,
   )
+})
+
+test('what is asked for over HTTP is said by method and path, where it is one thing', () => {
+  const asked = (options: PlanOptions): string | null =>
+    describeRequest(
+      parsePlan({ target: 'http://a:80/u/{{id}}?b=c', ...options }, { cores: 1, descriptorLimit: null }),
+    )
+  assert.equal(asked({}), 'GET /u/{{id}}?b=c')
+  assert.equal(asked({ target: 'a:80', protocol: 'http' }), 'GET /')
+  assert.equal(asked({ method: 'PUT', variables: ['id=1..9'] }), 'PUT /u/{{id}}?b=c')
+  assert.equal(asked({ target: `http://a/${'x'.repeat(99)}` })?.length, 63)
+  assert.equal(asked({ target: 'a:80', until: 'line' }), null)
+  assert.equal(asked({ target: 'a:80', variables: ['id=1..9'], until: 'line' }), null)
 })
