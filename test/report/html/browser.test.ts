@@ -140,12 +140,12 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     const profiled = { ...madeUpResult({}, run), profiles: [A_RUN_PROFILE] }
     const { page, context, heard } = await open([profiled])
     await page.locator('.flame').focus()
-    const said = () => page.locator('.call-said').textContent()
+    const text = () => page.locator('.call-text').textContent()
     const path = ['Home', 'ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowUp', 'ArrowUp']
     const names: string[] = []
     for (const key of path) {
       await page.keyboard.press(key)
-      names.push((await said())?.split(':')[0] ?? '')
+      names.push((await text())?.split(':')[0] ?? '')
     }
     assert.deepEqual(names, ['all threads', 'main', 'worker 1', '<b>"bold" node', 'worker 1', 'all threads'])
     assert.deepEqual(await barriers(page), [])
