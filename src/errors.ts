@@ -33,6 +33,7 @@ export type RunFailure =
   | 'agents-missing'
   | 'agent-refused'
   | 'agent-lost'
+  | 'profile'
   | 'bug'
 
 /** A run that failed, as opposed to an exchange that failed (which is data). Exit code 1. */

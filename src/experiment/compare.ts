@@ -7,7 +7,7 @@ import { METRICS, type Metric } from '../result/verdict.js'
 import { type RuleSettings, ruleOf } from '../statistics/rules.js'
 import { environment } from './environment.js'
 import { profileRounds } from './profile-rounds.js'
-import { checkPlan, type RunWatch } from './run-plan.js'
+import { checkPlan, checkProfiled, type RunWatch } from './run-plan.js'
 import {
   type Begun,
   before,
@@ -60,7 +60,10 @@ export async function compareCells(
   drives: Drive = drive,
 ): Promise<Comparison> {
   const { cells, runsPerCell, seed, baseline, decide } = settings
-  for (const { plan } of cells) checkPlan(plan)
+  for (const { plan } of cells) {
+    checkPlan(plan)
+    if (settings.profile) checkProfiled(plan)
+  }
   const where = await environment(
     new Date(),
     cells.map(({ plan }) => plan),

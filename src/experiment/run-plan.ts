@@ -1,7 +1,7 @@
 import { checkTlsFiles } from '../client/tls-files.js'
 import type { Drive, Driven, ThreadLoad, Watch } from '../driver/drive.js'
 import { drive } from '../driver/driver.js'
-import { type RunError, runErrorOf } from '../errors.js'
+import { type RunError, runErrorOf, UsageError } from '../errors.js'
 import { naming } from '../plan/check-plan.js'
 import { drivePlanOf } from '../plan/drive-plan.js'
 import type { Plan } from '../plan/plan.js'
@@ -177,6 +177,14 @@ export function checkPlan(plan: Plan): void {
   for (const text of plan.thresholds) checkThreshold('--threshold', text, plan)
 }
 
+/** Throws UsageError where nobody's threads could be profiled. */
+export function checkProfiled({ target, pids }: Plan): void {
+  if (target.kind !== 'own' && pids.length === 0)
+    throw new UsageError(
+      '--profile: the target is not the bundled server; name its Node.js process with --pid',
+    )
+}
+
 /** Runs a plan as often as it says and makes the Result, also of what ended early. */
 export async function runPlan(
   plan: Plan,
@@ -185,6 +193,7 @@ export async function runPlan(
   { profile = false }: { readonly profile?: boolean } = {},
 ): Promise<Result> {
   checkPlan(plan)
+  if (profile) checkProfiled(plan)
   const where = environment(new Date(), [plan])
   // Loaded while the threads of the driver load their code
   const making = import('./result-of.js')

@@ -1,11 +1,20 @@
 import { AccountMeter } from '../../account/account-meter.js'
 import { snapshotOfForeign } from '../../account/threads-account.js'
+import { ForeignProfiler } from '../../profile/inspector/foreign-profiler.js'
 import { KernelMeter } from './kernel.js'
+import { MarkedSpan } from './marked-span.js'
 import { ProcessMeter } from './process-cpu.js'
 import type { OpenTargetOf } from './target.js'
 
 /** A server that someone else has started: it can be reached, and with --pid its CPU time be read. */
-export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (target, { pids }) => {
+export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (
+  target,
+  { pids },
+  { profile = false },
+) => {
+  const [pid] = pids
+  const profiler = profile && pid !== undefined ? await ForeignProfiler.start(pid) : null
+  const marked = new MarkedSpan()
   const kernel = new KernelMeter()
   const processes = new ProcessMeter(pids)
   const threads = new AccountMeter()
@@ -18,6 +27,7 @@ export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (target, 
     async mark(edge) {
       kernel.mark(edge)
       processes.mark(edge)
+      marked.mark(edge)
       if (pids.length > 0) threads.mark(edge, snapshotOfForeign(pids))
     },
     figures: driven => ({
@@ -29,8 +39,10 @@ export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (target, 
       kernel: 'port' in target && driven.fleet === null ? kernel.figures(target.port) : null,
     }),
     async profiled() {
-      return null
+      const { span } = marked
+      if (!profiler || !span) return null
+      return { ...span, exchanges: null, profiles: [{ name: 'main', profile: await profiler.stop() }] }
     },
-    async close() {},
+    close: async () => profiler?.close(),
   }
 }

@@ -36,8 +36,10 @@ export const openOwn: OpenTargetOf<'own'> = async (target, _plan, { signal, onWa
       endAsking()
       if (edge === 'open' && onWaiting) endAsking = askWaiting(server, onWaiting)
       kernel.mark(edge)
-      marked.mark(edge)
+      // What a snapshot costs is not the load's
+      if (edge === 'close') marked.mark(edge)
       await meter.mark(edge)
+      if (edge === 'open') marked.mark(edge)
     },
     figures: ({ recording }) => ({
       ...meter.figures(recording.counts.ok),

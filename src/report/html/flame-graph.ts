@@ -8,7 +8,7 @@ import { html, type Markup } from './markup.js'
 const WIDTH = 1000
 const ROW = 18
 /** About what a letter takes. */
-const LETTER = 6.2
+const LETTER = 6.4
 /** What is narrower is not drawn: nobody could see it, and the page would be large. */
 const LEAST_WIDTH = 1
 const MOST_ROWS = 60
@@ -47,16 +47,15 @@ function callsOf({ threads, functions }: RunProfile): Call {
   }
   for (const { name, nodes } of threads) {
     const thread = child(root, name, null)
-    const calls: Call[] = []
     const callers: (readonly Call[])[] = []
     for (const [caller, of, us] of nodes) {
       const one = functions[of]!
       const area = areaOf(one)
       const above = callers[caller] ?? [root, thread]
       const label = shortened(printable(one[1] === '' ? one[0] : `${one[0]} ${one[1]}`), MOST_CHARS)
-      const call = child(above.at(-1)!, label, area)
-      const path = [...above, call]
-      calls.push(call)
+      // What lies deeper than is drawn counts with the last that is
+      const isDrawn = above.length < MOST_ROWS
+      const path = isDrawn ? [...above, child(above.at(-1)!, label, area)] : above
       callers.push(path)
       if (area !== null) for (const each of path) each.us += us
     }
@@ -87,7 +86,7 @@ function boxesOf(root: Call): Box[] {
 
 function boxMarkup(box: Box, index: number, whole: number, exchanges: number): Markup {
   const width = (box.us / whole) * WIDTH
-  const letters = Math.floor((width - 4) / LETTER)
+  const letters = Math.floor((width - 4) / LETTER) - 3
   const text = `${box.name}: ${formatUs(box.us / exchanges)} per exchange, ${formatShare(box.us / whole)}`
   const area = (box.area ?? 'thread').replaceAll(' ', '-').toLowerCase()
   const label =
