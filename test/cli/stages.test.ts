@@ -33,7 +33,7 @@ test('a load in stages on a real server: each has what it asks for, a pause noth
 test('connections ramp up before the window, and handshakes are begun no faster than asked', async () => {
   const { code, stdout } = await heythere(
     ...['bench', '-j', '--no-progress', '-w', '2', '-c', '8', '-k'],
-    ...['--ramp-up', '100ms', '-W', '0s', '-d', '200ms', '--connect-rate', '50'],
+    ...['--ramp-up', '100ms', '-W', '0s', '-d', '500ms', '--connect-rate', '50'],
   )
   assert.equal(code, 0)
   const { runs, plan } = resultOf(stdout)
