@@ -73,7 +73,9 @@ export function sayRace(comparison: Comparison): string {
     sayWithin(decision, decidingMetric(comparison)),
     sayEnd(comparison),
     isDecided ? '' : sayTooFew(comparison, best, decision.slo),
-    isDecided || alike.length === 0 ? '' : sayMore(comparison, { base: 0, best, alike, unjudged: [] }),
+    isDecided || alike.length === 0 || decision.within === null
+      ? ''
+      : sayMore(comparison, { base: 0, best, alike, unjudged: [] }),
     isDecided && alike.length > 0 ? `as good: ${decision.alike.join('; ')}` : '',
   ]
   return `${head}${failuresOf(cells[best])}: ${parts.filter(Boolean).join('; ')}`

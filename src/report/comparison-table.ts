@@ -6,8 +6,10 @@ import { answerLines } from './answer.js'
 import { COLUMNS, type Column, type Figure, failedIn, PIVOTED, sayMiddle } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
 import { figuresOf } from './comparison-figures.js'
+import { comparedKindRows } from './comparison-kinds.js'
 import { marksOf, sayMarks } from './decision.js'
 import { functionLines } from './function-lines.js'
+import { narrowTable } from './narrow-table.js'
 import { type Pivot, pivotOf } from './pivot.js'
 import { line } from './wrap.js'
 
@@ -114,12 +116,14 @@ function pivots(comparison: Comparison, pivot: Pivot | null): string[] {
 
 /** The comparison for a terminal: one row a cell, a pivot where two lists were given, the answer first and the verdicts last. */
 export function comparisonTable(comparison: Comparison): string {
+  const kinds = comparedKindRows(comparison)
   const lines = [
     ...[...answerLines(comparison), ...functionLines(comparison)].map(({ name, text }) => line(name, text)),
     ...comparisonIntroduction(comparison).map(({ name, text }) => line(name, text)),
     mainTable(comparison),
     line('', sayMarks(comparison)),
     ...pivots(comparison, pivotOf(comparison)),
+    ...(kinds === null ? [] : [narrowTable(kinds)]),
     ...comparisonAccount(comparison).map(({ name, text }) => line(name, text)),
   ]
   return `${lines.join('\n')}\n`

@@ -9,6 +9,7 @@ import { answerLines } from './answer.js'
 import { COLUMNS, type Column, type Figure, failedIn, sayMiddle } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
 import { figuresOf } from './comparison-figures.js'
+import { comparedKindRows } from './comparison-kinds.js'
 import { marksOf, sayMarks } from './decision.js'
 import { functionLines, profileLines } from './function-lines.js'
 import { kindRows } from './kind-rows.js'
@@ -72,13 +73,17 @@ function resultPart(result: Result): string[] {
   ]
 }
 
-const comparisonPart = (comparison: Comparison): string[] => [
-  list([...answerLines(comparison), ...functionLines(comparison)]),
-  list(comparisonIntroduction(comparison)),
-  cellTable(comparison),
-  `${plain(sayMarks(comparison))}; 95 % intervals over runs in brackets.`,
-  list(comparisonAccount(comparison)),
-]
+function comparisonPart(comparison: Comparison): string[] {
+  const kinds = comparedKindRows(comparison)
+  return [
+    list([...answerLines(comparison), ...functionLines(comparison)]),
+    list(comparisonIntroduction(comparison)),
+    cellTable(comparison),
+    `${plain(sayMarks(comparison))}; 95 % intervals over runs in brackets.`,
+    ...(kinds === null ? [] : [table(kinds.head, kinds.rows)]),
+    list(comparisonAccount(comparison)),
+  ]
+}
 
 function searchPart(search: Search): string[] {
   const { head, rows } = probeRows(search)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { comparisonTable } from '../../src/report/comparison-table.js'
 import { csv } from '../../src/report/csv.js'
 import { html } from '../../src/report/html.js'
 import { markdown } from '../../src/report/markdown.js'
@@ -7,6 +8,7 @@ import { table } from '../../src/report/table.js'
 import type { Result } from '../../src/result/result.js'
 import { madeUpResultOf, madeUpRunOf, madeUpWorkload } from '../result/made-up-kinds.js'
 import { madeUpResult, madeUpRun, type Values } from '../result/made-up-result.js'
+import { madeUpPair } from './made-up-comparison.js'
 
 const GETS: Values = [
   [500, 8900],
@@ -167,4 +169,25 @@ describe('sixteen kinds with long names', () => {
     const cells = [...text.matchAll(/^│ (\S+) +│/gm)].map(([, cell]) => cell).join('')
     for (const name of names) assert.ok(cells.includes(name), name)
   })
+})
+
+test('a comparison has each kind of each cell, cell under cell, in every report', () => {
+  const pair = madeUpPair()
+  const compared = { ...pair, cells: pair.cells.map(cell => ({ ...cell, result })) }
+  assert.ok(
+    markdown([compared]).includes(
+      `| Kind: cell | requests | p50 | p99 | max | failed |
+| --- | --: | --: | --: | --: | --: |
+| get: inline | 9,000 | 500 µs | 900 µs | 900 µs | 0 |
+| get: pool | 9,000 | 500 µs | 900 µs | 900 µs | 0 |
+| set: inline | 1,000 | 1.5 ms | 1.5 ms? | 1.5 ms | 50 |
+| set: pool | 1,000 | 1.5 ms | 1.5 ms? | 1.5 ms | 50 |
+`,
+    ),
+  )
+  const shown = comparisonTable(compared)
+  assert.match(shown, /│ set: pool +│ +1,000 │ +1\.5 ms │ +1\.5 ms\? │ +1\.5 ms │ +50 │/)
+  assert.ok(shown.split('\n').every(line => line.length <= 80))
+  assert.match(html([compared]), /<th scope="row">set: pool<\/th><td>1,000<\/td>/)
+  assert.doesNotMatch(comparisonTable(pair), /Kind/)
 })

@@ -3,10 +3,11 @@ import { loadVaries } from '../../result/load-groups.js'
 import { answerLines } from '../answer.js'
 import type { Named } from '../compared.js'
 import { comparisonIntroduction, doubtsOf, droppedLines, troubleLines } from '../comparison-account.js'
+import { comparedKindRows } from '../comparison-kinds.js'
 import { verdictLines } from '../decision.js'
 import { pivotOf } from '../pivot.js'
 import { sayScaling, scalingsOf } from '../scaling.js'
-import { figure } from './figure.js'
+import { figure, table } from './figure.js'
 import { heatMaps } from './heat-map.js'
 import { comparedIntervals, intervals } from './intervals.js'
 import { html, type Markup } from './markup.js'
@@ -46,6 +47,11 @@ function decision(comparison: Comparison): Markup | null {
 ${definitions(others)}`
 }
 
+function kindTable(comparison: Comparison): Markup | null {
+  const kinds = comparedKindRows(comparison)
+  return kinds && table(kinds.head, kinds.rows, 'Response time by kind of exchange, over all runs')
+}
+
 /** A comparison, whole: the decision first, then what it rests on. */
 export function comparisonArticle(comparison: Comparison): Markup {
   const { cells, baseline } = comparison
@@ -64,7 +70,7 @@ ${definitions(droppedLines(comparison))}
 ${differencesSection(comparison.functions)}
 ${heatMaps(comparison, pivotOf(comparison))}
 ${scalings(comparison)}
-<section><h3>Response time</h3>${curves(cells)}</section>
+<section><h3>Response time</h3>${curves(cells)}${kindTable(comparison)}</section>
 ${
   comparison.verdicts.length === 0
     ? null
