@@ -1,9 +1,9 @@
 import { Expectation } from '../protocol/expectation.js'
 import type { Protocol, ReplyReader } from '../protocol/protocol.js'
-import type { Verdict } from '../workload/check/reply-check.js'
+import type { ReplyVerdict } from '../workload/check/reply-check.js'
 import type { Step } from '../workload/source.js'
 import { Copies } from './copies.js'
-import type { Messages, Wire } from './messages.js'
+import type { Messages, WriteTarget } from './messages.js'
 import type { OpeningRun } from './opening-run.js'
 
 /** One message that is always the same: there is nothing to decide, and many copies go out in one write. */
@@ -32,7 +32,7 @@ export class FixedMessages implements Messages {
     return 'exchange'
   }
 
-  write(count: number, to: Wire): number {
+  write(count: number, to: WriteTarget): number {
     return this.#copies.write(count, to)
   }
 
@@ -44,7 +44,7 @@ export class FixedMessages implements Messages {
     this.#expectation?.feed(bytes, from, to)
   }
 
-  judge(bytes: Uint8Array, from: number, to: number): Verdict {
+  judge(bytes: Uint8Array, from: number, to: number): ReplyVerdict {
     if (!this.#expectation) return 'ok'
     this.#expectation.feed(bytes, from, to)
     return this.#expectation.verdict() ? 'ok' : 'mismatch'

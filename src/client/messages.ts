@@ -3,7 +3,7 @@ import type { ClientSocket } from './client-socket.js'
 import type { OpeningRun } from './opening-run.js'
 
 /** Where messages go. */
-export type Wire = Pick<ClientSocket, 'write' | 'isPending'>
+export type WriteTarget = Pick<ClientSocket, 'write' | 'isPending'>
 
 /**
  * What one client says on its connections, and what is right: see Source. Which exchanges are under way it knows itself;
@@ -19,6 +19,6 @@ export interface Messages extends Judge {
   readonly thinkUs: number
   step(): Step
   /** Writes the messages of the oldest unwritten exchanges, this many of them. Returns the number of bytes. */
-  write(count: number, to: Wire): number
+  write(count: number, to: WriteTarget): number
   settle(isOk: boolean): void
 }

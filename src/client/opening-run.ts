@@ -1,7 +1,7 @@
 import { BROKEN, MORE } from '../protocol/framing.js'
 import type { Outbox } from '../workload/outbox.js'
 import type { Opening } from '../workload/source.js'
-import type { Wire } from './messages.js'
+import type { WriteTarget } from './messages.js'
 import { post } from './post.js'
 import { Reply } from './reply.js'
 
@@ -37,7 +37,7 @@ export class OpeningRun {
   }
 
   /** Says what comes next and answers how many bytes that were, none where the server is to speak; -1: it is done. */
-  say(to: Wire): number {
+  say(to: WriteTarget): number {
     this.reply.forget()
     return this.#opening.next(this.#outbox) ? post(this.#outbox, to) : -1
   }

@@ -4,7 +4,7 @@ import type { ExchangeTimes, Seen } from '../recording/exchange-times.js'
 import { NEVER } from './client-socket.js'
 import type { Connection } from './connection.js'
 import type { ConnectionOwner, ConnectionSettings } from './connection-settings.js'
-import type { Messages, Wire } from './messages.js'
+import type { Messages, WriteTarget } from './messages.js'
 import type { OpeningRun } from './opening-run.js'
 import { Outstanding } from './outstanding.js'
 import { Reply } from './reply.js'
@@ -94,7 +94,7 @@ export class Pipeline implements ExchangeTimes, Seen {
   }
 
   /** Sends what was begun, in one write. Answers how many bytes that were. */
-  write(to: Wire): number {
+  write(to: WriteTarget): number {
     const { unwritten } = this.#outstanding
     if (unwritten === 0) return 0
     this.#outstanding.write(this.#settings.clock())

@@ -1,8 +1,8 @@
 import type { Outbox } from '../workload/outbox.js'
-import type { Wire } from './messages.js'
+import type { WriteTarget } from './messages.js'
 
 /** Writes what was collected, if anything was. Answers how many bytes that were. */
-export function post(outbox: Outbox, to: Wire): number {
+export function post(outbox: Outbox, to: WriteTarget): number {
   if (outbox.isEmpty) return 0
   const bytes = outbox.take()
   to.write(bytes)

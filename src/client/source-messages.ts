@@ -1,8 +1,8 @@
 import type { ReplyReader } from '../protocol/protocol.js'
-import type { Verdict } from '../workload/check/reply-check.js'
+import type { ReplyVerdict } from '../workload/check/reply-check.js'
 import type { Outbox } from '../workload/outbox.js'
 import type { Source, Step } from '../workload/source.js'
-import type { Messages, Wire } from './messages.js'
+import type { Messages, WriteTarget } from './messages.js'
 import type { OpeningRun } from './opening-run.js'
 import { post } from './post.js'
 
@@ -36,7 +36,7 @@ export class SourceMessages implements Messages {
     return this.#source.step()
   }
 
-  write(count: number, to: Wire): number {
+  write(count: number, to: WriteTarget): number {
     let sent = 0
     for (let left = count; left > 0; left--) {
       if (this.#outbox.isFull) sent += post(this.#outbox, to)
@@ -53,7 +53,7 @@ export class SourceMessages implements Messages {
     this.#source.hear(bytes, from, to)
   }
 
-  judge(bytes: Uint8Array, from: number, to: number): Verdict {
+  judge(bytes: Uint8Array, from: number, to: number): ReplyVerdict {
     return this.#source.judge(bytes, from, to)
   }
 

@@ -1,6 +1,6 @@
 import { parseArrival } from '../load/arrival.js'
 import { type Arrivals, arrivalsOf as arrivalsOfShape, type Shape } from '../load/arrivals.js'
-import type { Part } from '../load/unit-arrivals.js'
+import type { ShareOfArrivals } from '../load/unit-arrivals.js'
 import type { OpenLoad } from '../plan/load.js'
 import { firstRateOf, segmentsOf } from '../plan/shape.js'
 
@@ -16,5 +16,5 @@ function shapeOf(load: OpenLoad, warmupMs: number): Shape {
 }
 
 /** The arrivals of one share of an open load, from its begin: a shape begins when the warm-up is over. */
-export const arrivalsOf = (load: OpenLoad, part: Part, seed: number, warmupMs = 0): Arrivals =>
+export const arrivalsOf = (load: OpenLoad, part: ShareOfArrivals, seed: number, warmupMs = 0): Arrivals =>
   arrivalsOfShape(shapeOf(load, warmupMs), parseArrival(load.arrival), part, seed)

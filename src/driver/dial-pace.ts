@@ -1,4 +1,4 @@
-import type { Part } from '../load/unit-arrivals.js'
+import type { ShareOfArrivals } from '../load/unit-arrivals.js'
 import { type Alarm, alarm } from '../threads/alarm.js'
 
 /** A timer is late by a millisecond or two, and a busy thread by more: this much lateness may be caught up. */
@@ -17,7 +17,7 @@ export class DialPace {
   #alarm: Alarm | null = null
 
   /** `perSecond`: of all parts together. `onTurn`: another may begin, where one was refused. */
-  constructor(perSecond: number, { index, of }: Part, clock: () => number, onTurn: () => void) {
+  constructor(perSecond: number, { index, of }: ShareOfArrivals, clock: () => number, onTurn: () => void) {
     this.#gapUs = (of * 1e6) / perSecond
     this.#offsetUs = (index * 1e6) / perSecond
     this.#clock = clock

@@ -2,19 +2,19 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { Teller } from '../recording/timeline.js'
 import { type ClockOffset, clockOffset, type RoundTrip } from './clock-offset.js'
 import {
+  type AgentAnswer,
   type AgentBeat,
-  type Answer,
   answerSchema,
   type BareOrder,
   decode,
   encode,
   LOST_MS,
   MOST_ANSWER_CHARS,
-  type Phase,
-  type Reply,
+  type OrderReply,
   replySchema,
   type SecondBatch,
   subjects,
+  type WorkPhase,
 } from './messages.js'
 import type { Wire } from './wire.js'
 
@@ -57,7 +57,7 @@ export class AgentHandle {
   readonly #waiting = new Set<() => void>()
   #heardUs: number
   #run = 0
-  #phase: Phase = 'over'
+  #phase: WorkPhase = 'over'
   #reason = ''
   #lost: string | null = null
   #teller: Teller | null = null
@@ -143,7 +143,7 @@ export class AgentHandle {
   }
 
   /** Asks until it answers; null: it is lost. */
-  async ask(order: BareOrder): Promise<Reply | null> {
+  async ask(order: BareOrder): Promise<OrderReply | null> {
     const expectation = this.#expect(this.#graceMs, 'it sends heartbeats but does not answer')
     try {
       while (this.#lost === null) {
@@ -165,7 +165,7 @@ export class AgentHandle {
   }
 
   /** Waits until it has come to one of these phases of a run; null: it is lost, failed at it, or took too long. */
-  reaches(run: number, phases: readonly Phase[], withinMs: number): Promise<Phase | null> {
+  reaches(run: number, phases: readonly WorkPhase[], withinMs: number): Promise<WorkPhase | null> {
     const expectation = this.#expect(withinMs, `not ${phases[0]} in time`)
     return new Promise(resolve => {
       const look = () => {
@@ -194,7 +194,7 @@ export class AgentHandle {
   }
 
   /** Its answer, part by part; null: it is lost. */
-  async fetch(run: number): Promise<Answer | null> {
+  async fetch(run: number): Promise<AgentAnswer | null> {
     let text = ''
     for (let part = 0, of = 1; part < of; part++) {
       const reply = await this.ask({ kind: 'fetch', run, part })
@@ -213,7 +213,7 @@ export class AgentHandle {
   }
 
   /** It says what can't be said here. */
-  #strange(reply: Reply | null): null {
+  #strange(reply: OrderReply | null): null {
     this.lose(reply?.kind === 'refused' ? reply.reason : 'its answer is invalid')
     return null
   }

@@ -14,11 +14,11 @@ import {
   MASTERLESS_MS,
   type Order,
   orderSchema,
-  type Phase,
   rollSchema,
   STOP_MS,
   sayable,
   subjects,
+  type WorkPhase,
 } from './messages.js'
 import type { Publish, Wire } from './wire.js'
 import { type DriveShares, Work } from './work.js'
@@ -207,7 +207,7 @@ export class Agent {
     } else this.#beat()
   }
 
-  #beat(instead: { phase?: Phase; reason?: string } = {}): void {
+  #beat(instead: { phase?: WorkPhase; reason?: string } = {}): void {
     if (!this.#master) return
     const work = this.#work
     const beat = {

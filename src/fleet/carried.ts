@@ -5,7 +5,7 @@ import { printable } from '../printable.js'
 import { readLimited } from '../read-limited.js'
 import { UnitError } from '../units.js'
 import type { AgentHandle } from './agent-handle.js'
-import { type BareOrder, type Carried, MOST_DATA_BYTES, type Reply } from './messages.js'
+import { type BareOrder, type Carried, MOST_DATA_BYTES, type OrderReply } from './messages.js'
 
 /** The data file of a workload, on its way to agents. */
 export interface Freight extends Carried {
@@ -47,7 +47,7 @@ export async function sendBefore(
   { content, digest }: Freight,
   agent: AgentHandle,
   mostBytes: number,
-): Promise<Reply | null> {
+): Promise<OrderReply | null> {
   const partBytes = Math.floor(mostBytes * PART_SHARE)
   for (let part = 0; part * partBytes < content.length; part++) {
     const text = content.subarray(part * partBytes, (part + 1) * partBytes).toString('base64')

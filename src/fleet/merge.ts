@@ -17,14 +17,14 @@ import {
 } from '../recording/window.js'
 import { sum, sumOf } from '../statistics/sum.js'
 import type { ClockOffset } from './clock-offset.js'
-import type { Answer } from './messages.js'
+import type { AgentAnswer } from './messages.js'
 
 /** What one agent was given and what came of it. */
-export interface Part {
+export interface AgentPart {
   readonly name: string
   readonly shares: readonly Share[]
   readonly clock: ClockOffset
-  readonly answer: Answer | null
+  readonly answer: AgentAnswer | null
   /** Why there is no answer. */
   readonly lost: string | null
   /** From the seconds that it reported while it ran. */
@@ -48,7 +48,7 @@ function byOurClock(recording: Recording, { offsetUs }: ClockOffset): Recording 
 const requestsOf = (shares: readonly Share[]): number => sumOf(shares, ({ requests }) => requests ?? 0)
 
 /** The window of one agent as a run counts it, by the agent's own clock. */
-function spanOf(plan: DrivePlan, shares: readonly Share[], loadUs: number, answer: Answer) {
+function spanOf(plan: DrivePlan, shares: readonly Share[], loadUs: number, answer: AgentAnswer) {
   const { recording, stoppedUs, lostRequests } = answer
   const requests = plan.requests === null ? null : requestsOf(shares)
   const { counts, arrived, edges } = recording
@@ -58,7 +58,7 @@ function spanOf(plan: DrivePlan, shares: readonly Share[], loadUs: number, answe
 
 function figuresOf(
   plan: DrivePlan,
-  { name, shares, clock, answer, lost, reported }: Part,
+  { name, shares, clock, answer, lost, reported }: AgentPart,
   loadUs: number,
 ): AgentFigures {
   const connections = sumOf(shares, share => share.connections)
@@ -97,7 +97,7 @@ function figuresOf(
 export function mergeParts(
   plan: DrivePlan,
   window: Window,
-  parts: readonly Part[],
+  parts: readonly AgentPart[],
   timeline: readonly TimelinePoint[],
 ): Driven {
   const answered = parts.flatMap(({ answer, clock }) => (answer ? { answer, clock } : []))

@@ -125,12 +125,12 @@ export const replySchema = z.discriminatedUnion('kind', [
     text: z.string(),
   }),
 ])
-export type Reply = z.infer<typeof replySchema>
-export type BareReply = Bare<Reply>
+export type OrderReply = z.infer<typeof replySchema>
+export type BareReply = Bare<OrderReply>
 
 /** `over`: the answer can be fetched. `failed`: there is none, and `reason` says why. */
-export const PHASES = ['preparing', 'ready', 'driving', 'over', 'failed'] as const
-export type Phase = (typeof PHASES)[number]
+export const WORK_PHASES = ['preparing', 'ready', 'driving', 'over', 'failed'] as const
+export type WorkPhase = (typeof WORK_PHASES)[number]
 
 /** NATS may lose a heartbeat, so a second is repeated until it is acknowledged; at most this many are kept. */
 export const MOST_UNHEARD = 64
@@ -148,7 +148,7 @@ export const agentBeatSchema = z.strictObject({
   wire,
   id,
   run: z.int().min(0),
-  phase: z.enum(PHASES),
+  phase: z.enum(WORK_PHASES),
   reason,
   batch: secondBatchSchema,
 })
@@ -180,7 +180,7 @@ export const answerSchema = z.strictObject({
   /** Why threads of it died. */
   lost: z.array(reason).max(256).readonly(),
 })
-export type Answer = z.infer<typeof answerSchema>
+export type AgentAnswer = z.infer<typeof answerSchema>
 
 type Unversioned<Of> = Of extends unknown ? Omit<Of, 'wire'> : never
 type Sent =
@@ -188,7 +188,7 @@ type Sent =
   | Presence
   | z.infer<typeof masterBeatSchema>
   | Order
-  | Reply
+  | OrderReply
   | AgentBeat
 
 /** A message as it goes onto the wire. */

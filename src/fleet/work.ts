@@ -6,14 +6,14 @@ import type { MergedSecond, Second } from '../recording/timeline.js'
 import { formatCount } from '../units.js'
 import type { DataTable } from '../workload/data/table.js'
 import {
-  type Answer,
+  type AgentAnswer,
   MOST_ANSWER_CHARS,
   MOST_SECONDS_A_BEAT,
   MOST_UNHEARD,
   type Order,
-  type Phase,
   type SecondBatch,
   sayable,
+  type WorkPhase,
 } from './messages.js'
 
 export type DriveShares = typeof driveShares
@@ -34,7 +34,7 @@ function answerOf(
   { requests }: DrivePlan,
   { recording, window, startedUs, stoppedUs, threads, cpuUs, wallUs, lost }: Driven,
   batch: SecondBatch,
-): Answer {
+): AgentAnswer {
   const reasons = lost.map(error => sayable(error.message))
   const lostRequests = (requests ?? 0) - (window.requests ?? 0)
   return { recording, batch, lostRequests, startedUs, stoppedUs, threads, cpuUs, wallUs, lost: reasons }
@@ -47,7 +47,7 @@ export class Work {
   readonly over: Promise<void>
   readonly #settings: WorkSettings
   readonly #abort = new AbortController()
-  #phase: Phase = 'preparing'
+  #phase: WorkPhase = 'preparing'
   #reason = ''
   #outcome = ''
   #answer = ''
@@ -63,7 +63,7 @@ export class Work {
     this.over = before.then(() => this.#drive(job))
   }
 
-  get phase(): Phase {
+  get phase(): WorkPhase {
     return this.#phase
   }
   get reason(): string {
@@ -147,7 +147,7 @@ export class Work {
     })
   }
 
-  #enter(phase: Phase): void {
+  #enter(phase: WorkPhase): void {
     this.#phase = phase
     this.#settings.onPhase()
   }

@@ -2,7 +2,7 @@ import { exponentials } from '../random.js'
 import type { Arrival } from './arrival.js'
 import { DueTimes, RateCurve } from './rate-curve.js'
 import type { Segment } from './segment.js'
-import { type Part, type UnitArrivals, unitArrivalsOf } from './unit-arrivals.js'
+import { type ShareOfArrivals, type UnitArrivals, unitArrivalsOf } from './unit-arrivals.js'
 
 /** When an open load's requests are due, in microseconds from the load's start; pure, the plan decides it all. */
 export interface Arrivals {
@@ -18,7 +18,7 @@ export type Shape =
   | { readonly kind: 'segments'; readonly segments: readonly Segment[] }
 
 /** The arrivals of one part of an open load. */
-export function arrivalsOf(shape: Shape, arrival: Arrival, part: Part, seed: number): Arrivals {
+export function arrivalsOf(shape: Shape, arrival: Arrival, part: ShareOfArrivals, seed: number): Arrivals {
   if (shape.kind === 'segments')
     return new MappedArrivals(unitArrivalsOf(arrival, part, seed), new RateCurve(shape.segments))
   const { ratePerSecond } = shape
@@ -43,7 +43,7 @@ class EvenArrivals implements Arrivals {
   readonly #of: number
   #index: number
 
-  constructor(ratePerSecond: number, { index, of }: Part) {
+  constructor(ratePerSecond: number, { index, of }: ShareOfArrivals) {
     this.#ratePerSecond = ratePerSecond
     this.#of = of
     this.#index = index
@@ -67,7 +67,7 @@ class PoissonArrivals implements Arrivals {
   readonly #nextGapUs: () => number
   nextUs = 0
 
-  constructor(ratePerSecond: number, { index, of }: Part, seed: number) {
+  constructor(ratePerSecond: number, { index, of }: ShareOfArrivals, seed: number) {
     this.#nextGapUs = exponentials((1e6 / ratePerSecond) * of, seed, index)
     this.advance()
   }

@@ -1,4 +1,4 @@
-import type { Part } from './unit-arrivals.js'
+import type { ShareOfArrivals } from './unit-arrivals.js'
 
 /**
  * When each connection of a part begins: connection c of all C, counted from 0, after c/C of the ramp. Part i of T has
@@ -7,7 +7,7 @@ import type { Part } from './unit-arrivals.js'
 export const rampUpStartUs = (
   rampUpMs: number,
   connections: number,
-  { index, of }: Part,
+  { index, of }: ShareOfArrivals,
   /** Of this part, counted from 0. */
   nth: number,
 ): number => ((index + nth * of) * rampUpMs * 1000) / connections

@@ -2,7 +2,7 @@ import { exponentials, gammas, uniforms } from '../random.js'
 import type { Arrival } from './arrival.js'
 
 /** Which part of a load: thread `index` of `of`, of one machine or of a fleet. */
-export interface Part {
+export interface ShareOfArrivals {
   readonly index: number
   readonly of: number
 }
@@ -22,7 +22,7 @@ class EvenUnits implements UnitArrivals {
   readonly #of: number
   next: number
 
-  constructor({ index, of }: Part) {
+  constructor({ index, of }: ShareOfArrivals) {
     this.#of = of
     this.next = index
   }
@@ -37,7 +37,7 @@ class PoissonUnits implements UnitArrivals {
   readonly #nextGap: () => number
   next = 0
 
-  constructor({ index, of }: Part, seed: number) {
+  constructor({ index, of }: ShareOfArrivals, seed: number) {
     this.#nextGap = exponentials(of, seed, index)
     this.advance()
   }
@@ -60,7 +60,7 @@ class GammaUnits implements UnitArrivals {
   readonly #nextGap: () => number
   next: number
 
-  constructor({ index, of }: Part, cv: number, seed: number) {
+  constructor({ index, of }: ShareOfArrivals, cv: number, seed: number) {
     const shape = 1 / (cv * cv)
     const uniform = uniforms(seed, 0)
     const nextGamma = gammas(shape, uniform)
@@ -82,7 +82,7 @@ class GammaUnits implements UnitArrivals {
 }
 
 /** The arrivals of one part. Even and gamma ones are the same whole, to the bit, in however many parts. */
-export function unitArrivalsOf(arrival: Arrival, part: Part, seed: number): UnitArrivals {
+export function unitArrivalsOf(arrival: Arrival, part: ShareOfArrivals, seed: number): UnitArrivals {
   switch (arrival.kind) {
     case 'constant':
       return new EvenUnits(part)

@@ -107,7 +107,7 @@ export function shiftEdges(edges: Edges, offsetUs: number): Edges {
 }
 
 /** What the length of a window and its throughput follow from. */
-export interface Span {
+export interface WindowSpan {
   readonly window: Window
   readonly load: 'open' | 'closed'
   readonly counts: Counts
@@ -125,11 +125,11 @@ export const withoutRequests = (window: Window, lost: number): Window => ({
 })
 
 /** Whether the number of requests, and not the time, decided when the window ended. */
-export const endedByRequests = ({ window, counts }: Pick<Span, 'window' | 'counts'>): boolean =>
+export const endedByRequests = ({ window, counts }: Pick<WindowSpan, 'window' | 'counts'>): boolean =>
   window.requests !== null && counts.started >= window.requests
 
 /** When the second mark was, as far as time decided: planned, or cut by a stop; null: the requests decided. */
-function timeMark(span: Span): number | null {
+function timeMark(span: WindowSpan): number | null {
   if (endedByRequests(span)) return null
   const never = Number.POSITIVE_INFINITY
   const endUs = Math.min(span.window.closeUs ?? never, span.stoppedUs ?? never)
@@ -142,7 +142,7 @@ function timeMark(span: Span): number | null {
  * with the last outcome (closed load), or when the next request would have been due (open load: N requests span N
  * intervals), or with the last start where a lack of connections made that later.
  */
-export function windowUs(span: Span): number {
+export function windowUs(span: WindowSpan): number {
   const { window, load, edges } = span
   const { firstStartUs, lastStartUs, lastOutcomeUs, firstDueUs, nextDueUs } = edges
   const markUs = timeMark(span)
@@ -155,13 +155,14 @@ export function windowUs(span: Span): number {
 }
 
 /** From when on nothing could start any more: the second mark or, where the requests decided, the last outcome. */
-export const endOfStartsUs = (span: Span): number | null => timeMark(span) ?? span.edges.lastOutcomeUs
+export const endOfStartsUs = (span: WindowSpan): number | null => timeMark(span) ?? span.edges.lastOutcomeUs
 
 /** The ok replies of the window's time: those that arrived in it or, where a number of requests decided, all. */
-export const repliesIn = (span: Span): number => (timeMark(span) === null ? span.counts.ok : span.arrived)
+export const repliesIn = (span: WindowSpan): number =>
+  timeMark(span) === null ? span.counts.ok : span.arrived
 
 /** Ok replies a second of the window. */
-export function throughputPerSecond(span: Span): number {
+export function throughputPerSecond(span: WindowSpan): number {
   const us = windowUs(span)
   return us === 0 ? 0 : (repliesIn(span) / us) * 1e6
 }

@@ -2,14 +2,14 @@ import { type Comparison, type ComparisonCell, failuresIn } from '../result/comp
 import { middle } from '../result/summary.js'
 import { formatShare, formatUs } from '../units.js'
 import type { ReportLine } from './account.js'
-import { COLUMNS, type Column } from './compared.js'
+import { COLUMNS, type ComparedColumn } from './compared.js'
 import { figuresOf } from './comparison-figures.js'
 
 /** A row of Why counts as different if the values differ by this factor, and by enough to matter. */
 const DIFFERS = 1.2
 const LEAST_US = 5
 
-const [, , P99, CPU] = COLUMNS as readonly [Column, Column, Column, Column]
+const [, , P99, CPU] = COLUMNS as readonly [ComparedColumn, ComparedColumn, ComparedColumn, ComparedColumn]
 
 function failedShare(cell: ComparisonCell): string {
   const runs = cell.result.runs.map(run => failuresIn(run))

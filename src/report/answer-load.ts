@@ -4,10 +4,10 @@ import { LOAD_AXES } from '../result/load-groups.js'
 import { kneeOf } from '../statistics/knee.js'
 import { formatNumber, formatShare } from '../units.js'
 import type { ReportLine } from './account.js'
-import { COLUMNS, type Column } from './compared.js'
+import { COLUMNS, type ComparedColumn } from './compared.js'
 import { figuresOf } from './comparison-figures.js'
 
-const [THROUGHPUT, , P99] = COLUMNS as readonly [Column, Column, Column]
+const [THROUGHPUT, , P99] = COLUMNS as readonly [ComparedColumn, ComparedColumn, ComparedColumn]
 
 /** Where throughput stops to grow with the load and p99 begins to, for each setting. */
 export function kneeLines(

@@ -7,7 +7,7 @@ import { pairedPath } from '../statistics/path.js'
 import { columnOf } from '../statistics/reading.js'
 import { roundsToShow } from '../statistics/rounds-to-show.js'
 import { formatShare } from '../units.js'
-import { type Best, decidingMetric, METRIC_NAMES, sayRatio } from './decision.js'
+import { type BestCells, decidingMetric, METRIC_NAMES, sayRatio } from './decision.js'
 
 const ALPHA = 0.05
 /** A difference that most people would act on. */
@@ -50,7 +50,7 @@ export function failuresOf(cell: ComparisonCell | undefined): string {
 }
 
 /** How many rounds more would show what is worth a change, by the pair that varies most. */
-export function sayMore(comparison: Comparison, { best, alike }: Best): string {
+export function sayMore(comparison: Comparison, { best, alike }: BestCells): string {
   const { rule = { kind: 'fixed' }, cells } = comparison
   const tests = alike.flatMap(cell => testOf(comparison, best, cell) ?? [])
   const [widest] = tests.toSorted((one, other) => other.standardError - one.standardError)

@@ -6,10 +6,14 @@ import { costLines } from './answer-cost.js'
 import { kneeLines } from './answer-load.js'
 import { failuresOf, plural, roundsOf, SURE, sayAgainst, sayMore } from './answer-parts.js'
 import { sayRace } from './answer-race.js'
-import { type Best, bestsOf, decidingMetric, METRIC_NAMES } from './decision.js'
+import { type BestCells, bestsOf, decidingMetric, METRIC_NAMES } from './decision.js'
 
 /** What is left to say of the others. */
-function sayRest({ cells }: Comparison, { best, alike, unjudged }: Best, indexes: readonly number[]): string {
+function sayRest(
+  { cells }: Comparison,
+  { best, alike, unjudged }: BestCells,
+  indexes: readonly number[],
+): string {
   const nameOf = (index: number): string => cells[index]?.name ?? ''
   const unmeasured = indexes.filter(index => cells[index]?.result.runs.length === 0)
   const worse = indexes.length - 1 - alike.length - unmeasured.length - unjudged.length
@@ -28,7 +32,7 @@ function sayRest({ cells }: Comparison, { best, alike, unjudged }: Best, indexes
 }
 
 /** Whether all cells without a shown difference are as good as the base: other pairs have no verdicts. */
-function isAlikeToBase(comparison: Comparison, { base, best, alike }: Best): boolean {
+function isAlikeToBase(comparison: Comparison, { base, best, alike }: BestCells): boolean {
   const { cells, verdicts } = comparison
   const metric = decidingMetric(comparison)
   const isAlike = (index: number): boolean =>
@@ -49,7 +53,7 @@ const sayWithinOf = ({ rule, cells }: Comparison, base: number): string =>
     : `as good as ${cells[base]?.name}`
 
 /** The decision among cells under one load. */
-function sayBest(comparison: Comparison, found: Best, indexes: readonly number[]): string {
+function sayBest(comparison: Comparison, found: BestCells, indexes: readonly number[]): string {
   const { cells } = comparison
   const { base, best, alike } = found
   const name = cells[best]?.name ?? ''

@@ -15,7 +15,7 @@ export interface Named {
 }
 
 /** What results are held against each other by. */
-export interface Column {
+export interface ComparedColumn {
   readonly metric: Metric
   readonly name: string
   /** Where there is room. */
@@ -25,7 +25,7 @@ export interface Column {
   readonly show: (value: number) => string
 }
 
-const THROUGHPUT: Column = {
+const THROUGHPUT: ComparedColumn = {
   metric: 'throughputPerSecond',
   name: 'req/s',
   title: 'Throughput, requests/s',
@@ -33,7 +33,7 @@ const THROUGHPUT: Column = {
   of: run => run.throughputPerSecond,
   show: formatNumber,
 }
-const P50: Column = {
+const P50: ComparedColumn = {
   metric: 'p50',
   name: 'p50',
   title: 'Response time, p50',
@@ -41,7 +41,7 @@ const P50: Column = {
   of: run => run.latencyUs.response.p50,
   show: formatUs,
 }
-const P99: Column = {
+const P99: ComparedColumn = {
   metric: 'p99',
   name: 'p99',
   title: 'Response time, p99',
@@ -49,7 +49,7 @@ const P99: Column = {
   of: run => run.latencyUs.response.p99,
   show: formatUs,
 }
-const CPU: Column = {
+const CPU: ComparedColumn = {
   metric: 'cpuUsPerExchange',
   name: 'CPU',
   title: 'Server CPU per exchange',
@@ -58,19 +58,19 @@ const CPU: Column = {
   show: formatUs,
 }
 
-export const COLUMNS: readonly Column[] = [THROUGHPUT, P50, P99, CPU]
+export const COLUMNS: readonly ComparedColumn[] = [THROUGHPUT, P50, P99, CPU]
 /** Those that a pivot shows. */
-export const PIVOTED: readonly Column[] = [THROUGHPUT, P99]
+export const PIVOTED: readonly ComparedColumn[] = [THROUGHPUT, P99]
 
 /** A column's median over runs, the 95 % interval where there is one, and whether each run had enough exchanges for it. */
-export interface Figure {
+export interface ComparedFigure {
   readonly middle: number
   readonly interval: Estimate | null
   readonly isShaky: boolean
 }
 
 /** Null where no run has a value. */
-export function figureOf(result: Result, { of, metric }: Column): Figure | null {
+export function figureOf(result: Result, { of, metric }: ComparedColumn): ComparedFigure | null {
   const { runs, plan } = result
   const known = runs.map(of).filter(value => value !== null)
   const found = middle(known)
@@ -84,7 +84,7 @@ export function figureOf(result: Result, { of, metric }: Column): Figure | null 
 }
 
 /** The median as it is shown: "12.2 ms", "12.2 ms?" where it has too few samples beyond it. */
-export const sayMiddle = ({ middle, isShaky }: Figure, { show }: Column): string =>
+export const sayMiddle = ({ middle, isShaky }: ComparedFigure, { show }: ComparedColumn): string =>
   `${show(middle)}${isShaky ? '?' : ''}`
 
 /** Exchanges that failed or never began, over all runs. */

@@ -3,7 +3,7 @@ import { type LoadGroup, loadGroups } from '../result/load-groups.js'
 import { readingRounds } from '../result/rounds.js'
 import { geometricMean } from '../statistics/averages.js'
 import { cellMeans } from '../statistics/cell-means.js'
-import { type Column, type Figure, figureOf } from './compared.js'
+import { type ComparedColumn, type ComparedFigure, figureOf } from './compared.js'
 
 /** The cell to which the figures are relative: in a race the best one, which ran to the end. */
 const referenceOf = ({ rule, decision, cells }: Comparison, base: number): number => {
@@ -19,9 +19,9 @@ const groupsOf = ({ rule, cells, baseline }: Comparison): Pick<LoadGroup, 'cells
  * One figure a cell, by which tables, marks, ratios and verdicts agree: see cell-means.ts. The interval is of the cell's own runs,
  * and goes along where the figure is not their mean.
  */
-export function figuresOf(comparison: Comparison, column: Column): (Figure | null)[] {
+export function figuresOf(comparison: Comparison, column: ComparedColumn): (ComparedFigure | null)[] {
   const { cells } = comparison
-  const figures: (Figure | null)[] = cells.map(() => null)
+  const figures: (ComparedFigure | null)[] = cells.map(() => null)
   for (const group of groupsOf(comparison)) {
     const rounds = readingRounds(group.cells.map(index => cellByRound(cells[index]!)))
     const reference = group.cells.indexOf(referenceOf(comparison, group.base))

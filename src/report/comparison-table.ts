@@ -3,7 +3,14 @@ import { printable } from '../printable.js'
 import type { Comparison } from '../result/comparison-result.js'
 import { widthOf } from '../width.js'
 import { answerLines } from './answer.js'
-import { COLUMNS, type Column, type Figure, failedIn, PIVOTED, sayMiddle } from './compared.js'
+import {
+  COLUMNS,
+  type ComparedColumn,
+  type ComparedFigure,
+  failedIn,
+  PIVOTED,
+  sayMiddle,
+} from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
 import { figuresOf } from './comparison-figures.js'
 import { comparedKindRows } from './comparison-kinds.js'
@@ -36,7 +43,7 @@ function range(low: string, high: string, to: string): string {
 }
 
 /** The mean over rounds and, below it, the 95 % interval where there is one, its ends parted by `to`. */
-function estimate(figure: Figure | null, column: Column, to: string): string {
+function estimate(figure: ComparedFigure | null, column: ComparedColumn, to: string): string {
   const show = (value: number) => column.show(value).replace(' ', '')
   if (figure === null) return '-'
   const { interval } = figure
@@ -80,7 +87,7 @@ const LEAST_FIGURE = 9
 function pivots(comparison: Comparison, pivot: Pivot | null): string[] {
   if (pivot === null) return []
   const { down, across, rows, columns, cellAt } = pivot
-  const one = (some: readonly string[], column: Column, widths: readonly number[]): string => {
+  const one = (some: readonly string[], column: ComparedColumn, widths: readonly number[]): string => {
     const table = new Table({
       head: [column.name, ...some.map(value => labelOf(across, value))],
       colAligns: ['left', ...some.map(() => 'right' as const)],

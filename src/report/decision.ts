@@ -87,7 +87,7 @@ export const decidingMetric = (comparison: Comparison): Metric =>
     : (metricsIn(comparison)[0] ?? 'throughputPerSecond')
 
 /** Indexes of the best cell among some, of those not shown to be worse, and of those that could not be compared. */
-export interface Best {
+export interface BestCells {
   readonly base: number
   readonly best: number
   readonly alike: readonly number[]
@@ -97,18 +97,18 @@ export interface Best {
 const ALPHA = 0.05
 
 /** Of a race: what it came to. */
-function bestOfRace({ cells, decision }: Comparison): Best[] {
+function bestOfRace({ cells, decision }: Comparison): BestCells[] {
   const indexOf = (name: string) => cells.findIndex(cell => cell.name === name)
   if (!decision?.best) return []
   return [{ base: 0, best: indexOf(decision.best), alike: decision.alike.map(indexOf), unjudged: [] }]
 }
 
 /** By one metric, one for each load under which there are several cells; none where nothing can be compared. */
-export function bestsOf(comparison: Comparison, metric: Metric): Best[] {
+export function bestsOf(comparison: Comparison, metric: Metric): BestCells[] {
   const { cells, baseline, verdicts, rule = { kind: 'fixed' } } = comparison
   if (rule.kind === 'tune') return metric === decidingMetric(comparison) ? bestOfRace(comparison) : []
   if (!metricsIn(comparison).includes(metric)) return []
-  return loadGroups(cells, baseline).flatMap((group): Best[] => {
+  return loadGroups(cells, baseline).flatMap((group): BestCells[] => {
     if (group.cells.length < 2) return []
     const compared = group.cells.map(index => cellByRound(cells[index]!))
     const base = group.cells.indexOf(group.base)

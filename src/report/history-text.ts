@@ -2,7 +2,7 @@ import { shortened } from '../printable.js'
 import type { History, HistoryEntry, Trend } from '../result/history.js'
 import { formatNumber, formatShare } from '../units.js'
 import type { ReportLine } from './account.js'
-import { COLUMNS, type Column } from './compared.js'
+import { COLUMNS, type ComparedColumn } from './compared.js'
 
 /** Fewer can be shuffled in too few ways for a step to be a rare one among them (see changePoints). */
 const LEAST_TO_SHOW = 10
@@ -11,7 +11,7 @@ const SHORT_COMMIT = 7
 const MOST_COMMIT = 20
 
 /** The columns that a history has, in the order of its trends. */
-export const columnsOf = ({ trends }: History): readonly Column[] =>
+export const columnsOf = ({ trends }: History): readonly ComparedColumn[] =>
   trends.flatMap(({ metric }) => COLUMNS.find(column => column.metric === metric) ?? [])
 
 export const commitOf = ({ commit }: HistoryEntry): string => {

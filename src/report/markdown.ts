@@ -6,7 +6,7 @@ import type { Search } from '../result/search-result.js'
 import { comparisonOfTune } from '../result/tune-result.js'
 import { accountOf, introductionOf, type ReportLine } from './account.js'
 import { answerLines } from './answer.js'
-import { COLUMNS, type Column, type Figure, failedIn, sayMiddle } from './compared.js'
+import { COLUMNS, type ComparedColumn, type ComparedFigure, failedIn, sayMiddle } from './compared.js'
 import { comparisonAccount, comparisonIntroduction } from './comparison-account.js'
 import { figuresOf } from './comparison-figures.js'
 import { comparedKindRows } from './comparison-kinds.js'
@@ -42,7 +42,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const list = (lines: readonly ReportLine[]): string =>
   lines.map(({ name, text }) => `- ${name === '' ? '' : `**${plain(name)}** `}${plain(text)}`).join('\n')
 
-function estimate(figure: Figure | null, column: Column): string {
+function estimate(figure: ComparedFigure | null, column: ComparedColumn): string {
   if (figure === null) return '-'
   const { interval } = figure
   const range = interval === null ? '' : ` (${column.show(interval.low)} to ${column.show(interval.high)})`

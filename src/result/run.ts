@@ -13,9 +13,9 @@ import type { TimelinePoint } from '../recording/timeline.js'
 import {
   endOfStartsUs,
   repliesIn,
-  type Span,
   throughputPerSecond,
   type Window,
+  type WindowSpan,
   windowUs,
 } from '../recording/window.js'
 import { type Account, accountPer } from './account.js'
@@ -115,7 +115,7 @@ function foreignServerOf(
 }
 
 /** Closed load: the longest time in which no client started an exchange. */
-function stallOf({ gaps, edges }: Recording, span: Span): number | null {
+function stallOf({ gaps, edges }: Recording, span: WindowSpan): number | null {
   const { openUs } = span.window
   return longestGap({ gaps, lastStartUs: edges.lastStartUs }, openUs, endOfStartsUs(span) ?? openUs)
 }

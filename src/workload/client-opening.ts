@@ -1,5 +1,5 @@
 import type { ReplyReader } from '../protocol/protocol.js'
-import { ReplyCheck, type Verdict } from './check/reply-check.js'
+import { ReplyCheck, type ReplyVerdict } from './check/reply-check.js'
 import { readersOf } from './client-source.js'
 import { type ClientValues, drawAll } from './client-values.js'
 import type { ExchangeRule } from './exchange-rule.js'
@@ -50,7 +50,7 @@ export class ClientOpening implements Opening {
     this.#check.hear(this.#at, 0, bytes, from, to)
   }
 
-  judge(bytes: Uint8Array, from: number, to: number): Verdict {
+  judge(bytes: Uint8Array, from: number, to: number): ReplyVerdict {
     return this.#check.judge(this.#at, 0, bytes, from, to)
   }
 

@@ -1,5 +1,5 @@
 import type { ReplyReader } from '../protocol/protocol.js'
-import { ReplyCheck, type Verdict } from './check/reply-check.js'
+import { ReplyCheck, type ReplyVerdict } from './check/reply-check.js'
 import { type ClientValues, drawAll } from './client-values.js'
 import type { CurrentRecord } from './data/field-value.js'
 import type { ExchangeRule } from './exchange-rule.js'
@@ -82,7 +82,7 @@ export class ClientSource implements Source {
     this.#check.hear(this.kind, this.#head, bytes, from, to)
   }
 
-  judge(bytes: Uint8Array, from: number, to: number): Verdict {
+  judge(bytes: Uint8Array, from: number, to: number): ReplyVerdict {
     return this.#check.judge(this.kind, this.#head, bytes, from, to)
   }
 

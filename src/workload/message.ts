@@ -4,7 +4,7 @@ import { UnitError } from '../units.js'
 import { CONTENT_LENGTH, type Names } from './names.js'
 import type { BytesSpec, MessageSpec } from './spec.js'
 import { framed, partsOf } from './template/compile-template.js'
-import { LiteralPart, type Part, SizePart } from './template/parts.js'
+import { LiteralPart, SizePart, type TemplatePart } from './template/parts.js'
 import { Template } from './template/template.js'
 
 const LINE_END = '\r\n'
@@ -40,7 +40,7 @@ function partsOfMessage(
   names: Names,
   slots: Set<number>,
   context: HttpContext,
-): Part[] {
+): TemplatePart[] {
   if ('redis' in message) return redisParts(message.redis, names, slots)
   if ('http' in message) return httpParts(message.http, context, names, slots)
   return partsOf(bytesOf(message), names, slots)
@@ -57,15 +57,15 @@ export function toBytesSpec(bytes: Uint8Array): BytesSpec {
 }
 
 /** Where names mean something, its Content-Length is counted anew for each exchange. */
-function httpParts(bytes: BytesSpec, context: HttpContext, names: Names, slots: Set<number>): Part[] {
+function httpParts(bytes: BytesSpec, context: HttpContext, names: Names, slots: Set<number>): TemplatePart[] {
   const request = readHttpRequest(bytesOf(bytes))
   if (names.size === 0) return [new LiteralPart(completeHttpRequest(request, context))]
   return partsOf(completeHttpRequest(request, context, `{{${CONTENT_LENGTH}}}`), names, slots)
 }
 
 /** A command as an array of strings (RESP), each behind its length. */
-function redisParts(words: readonly BytesSpec[], names: Names, slots: Set<number>): Part[] {
-  const parts: Part[] = [literal(`*${words.length}${LINE_END}`)]
+function redisParts(words: readonly BytesSpec[], names: Names, slots: Set<number>): TemplatePart[] {
+  const parts: TemplatePart[] = [literal(`*${words.length}${LINE_END}`)]
   for (const word of words) {
     const inner = partsOf(bytesOf(word), names, slots)
     parts.push(literal('$'), new SizePart(inner, 'decimal'), literal(LINE_END), ...inner, literal(LINE_END))

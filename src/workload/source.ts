@@ -1,5 +1,5 @@
 import type { ReplyReader } from '../protocol/protocol.js'
-import type { Verdict } from './check/reply-check.js'
+import type { ReplyVerdict } from './check/reply-check.js'
 import type { Outbox } from './outbox.js'
 
 /**
@@ -15,7 +15,7 @@ export interface Judge {
   /** `bytes[from..to)` are a part of it, and it goes on. */
   hear(bytes: Uint8Array, from: number, to: number): void
   /** `bytes[from..to)` are its last part; empty where the end of the connection ended it. */
-  judge(bytes: Uint8Array, from: number, to: number): Verdict
+  judge(bytes: Uint8Array, from: number, to: number): ReplyVerdict
   /** The connection is gone, and with it the reply under way. */
   reset(): void
   /** For people: all of the reply that is awaited, where only one is right; null where others are too. */

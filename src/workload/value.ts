@@ -11,7 +11,7 @@ export interface Value {
 }
 
 /** The least and the most of something, both possible. */
-export interface Bounds {
+export interface ValueBounds {
   readonly least: number
   readonly most: number
 }
@@ -19,7 +19,7 @@ export interface Bounds {
 /** What is known of a name before anything is drawn. */
 export interface Extent {
   /** Of the text, in bytes. */
-  readonly bytes: Bounds
+  readonly bytes: ValueBounds
   /** Where all values are whole numbers within bounds; else why they can't be written in binary, and the cure. */
-  readonly whole: Bounds | { readonly cure: string }
+  readonly whole: ValueBounds | { readonly cure: string }
 }

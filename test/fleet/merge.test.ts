@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Driven } from '../../src/driver/drive.js'
-import { mergeParts, type Part } from '../../src/fleet/merge.js'
+import { type AgentPart, mergeParts } from '../../src/fleet/merge.js'
 import { answerSchema } from '../../src/fleet/messages.js'
 import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
@@ -66,7 +66,12 @@ const threadsOf = (samples: readonly Sample[]) => [
   { connections: 1, exchanges: samples.length, eventLoopUtilization: 0.5 },
 ]
 
-function partOf(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: number, index: number): Part {
+function partOf(
+  samples: readonly Sample[],
+  load: 'open' | 'closed',
+  offsetUs: number,
+  index: number,
+): AgentPart {
   const { recording, seconds } = record(samples, load, offsetUs)
   const answer = {
     recording,
@@ -190,7 +195,7 @@ test("an agent's rate is of its window, not of what hangs after it", () => {
     isOk: true,
   }))
   const hangs: Sample = { atUs: 2_990_000, tookUs: 10_000_000, isOk: false }
-  const rateOf = (part: Part, options: PlanOptions = {}) =>
+  const rateOf = (part: AgentPart, options: PlanOptions = {}) =>
     mergeParts(plan(options), windowFrom(START_US, plan(options)), [part], []).fleet?.agents[0]
       ?.throughputPerSecond
   const part = partOf([...window, hangs], 'closed', 1e6, 0)

@@ -4,9 +4,9 @@ import {
   type BareReply,
   decode,
   encode,
+  type OrderReply,
   orderSchema,
   presenceSchema,
-  type Reply,
   replySchema,
   subjects,
 } from '../../src/fleet/messages.js'
@@ -22,7 +22,7 @@ const plan = planFor(1)
 const shares = [{ index: 0, of: 1, connections: 1, requests: null }]
 
 describe('an agent', () => {
-  const ask = async (wire: Wire, message: Parameters<typeof encode>[0]): Promise<Reply | null> => {
+  const ask = async (wire: Wire, message: Parameters<typeof encode>[0]): Promise<OrderReply | null> => {
     const bytes = await wire.request(subjects.agent(ID), encode(message), 200)
     return bytes && decode(replySchema, bytes)
   }

@@ -6,8 +6,8 @@ import {
   mergeEdges,
   NO_EDGES,
   repliesIn,
-  type Span,
   throughputPerSecond,
+  type WindowSpan,
   windowFrom,
   windowUs,
 } from '../../src/recording/window.js'
@@ -30,7 +30,7 @@ function measured(
   { warmupMs = 0, durationMs = null, requests = null }: Phases,
   exchanges: readonly Exchange[],
   { stoppedMs = null, nextDueMs = null }: { stoppedMs?: number | null; nextDueMs?: number | null } = {},
-): Span {
+): WindowSpan {
   const window = windowFrom(LOAD_US, { warmupMs, durationMs, requests })
   const recorder = new Recorder(load)
   recorder.setWindow(window)

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../result/comparison-result.js'
 import { largest, smallest } from '../../statistics/extremes.js'
-import { type Column, type Figure, PIVOTED, sayMiddle } from '../compared.js'
+import { type ComparedColumn, type ComparedFigure, PIVOTED, sayMiddle } from '../compared.js'
 import { figuresOf } from '../comparison-figures.js'
 import type { Pivot } from '../pivot.js'
 import { wide } from './figure.js'
@@ -9,9 +9,13 @@ import { html, type Markup } from './markup.js'
 const SHADES = 8
 
 /** One column of figures over two axes: the better, the stronger the tint. */
-function one(comparison: Comparison, { down, across, rows, columns, cellAt }: Pivot, column: Column): Markup {
+function one(
+  comparison: Comparison,
+  { down, across, rows, columns, cellAt }: Pivot,
+  column: ComparedColumn,
+): Markup {
   const figures = figuresOf(comparison, column)
-  const figureAt = (row: string, value: string): Figure | null => {
+  const figureAt = (row: string, value: string): ComparedFigure | null => {
     const cell = cellAt(row, value)
     return cell === undefined ? null : (figures[comparison.cells.indexOf(cell)] ?? null)
   }

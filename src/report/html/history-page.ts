@@ -1,7 +1,7 @@
 import { describeTarget } from '../../plan/describe.js'
 import type { History, Trend } from '../../result/history.js'
 import { formatNumber } from '../../units.js'
-import type { Column } from '../compared.js'
+import type { ComparedColumn } from '../compared.js'
 import { columnsOf, commitOf, dayOf, historyLines, stepAt } from '../history-text.js'
 import { type Chart, fromZero, line, unitFor } from './chart.js'
 import { figure, table } from './figure.js'
@@ -13,7 +13,7 @@ import { definitions, settings } from './settings.js'
 const MOST_TICKS = 8
 
 /** The results of one trend in the order of their times, and the level that each is on. */
-function trendChart({ entries }: History, trend: Trend, column: Column): Chart {
+function trendChart({ entries }: History, trend: Trend, column: ComparedColumn): Chart {
   const raw = entries.map(({ figures }) => figures[trend.metric] ?? null)
   const isTime = trend.metric !== 'throughputPerSecond'
   const unit = isTime ? unitFor(Math.max(...raw.map(value => value ?? 0))) : { name: '/s', us: 1 }

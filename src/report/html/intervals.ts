@@ -1,6 +1,13 @@
 import type { Comparison } from '../../result/comparison-result.js'
 import { largest } from '../../statistics/extremes.js'
-import { COLUMNS, type Column, type Figure, figureOf, type Named, sayMiddle } from '../compared.js'
+import {
+  COLUMNS,
+  type ComparedColumn,
+  type ComparedFigure,
+  figureOf,
+  type Named,
+  sayMiddle,
+} from '../compared.js'
 import { figuresOf } from '../comparison-figures.js'
 import { marksOf } from '../decision.js'
 import { table } from './figure.js'
@@ -9,7 +16,7 @@ import { html, type Markup } from './markup.js'
 const percent = (value: number, top: number): string => `${((value / top) * 100).toFixed(2)}%`
 
 /** From zero, so that lengths compare: the average as a bar and a dot, the 95 % interval as a line through it. */
-function bar({ middle, interval }: Figure, top: number): Markup {
+function bar({ middle, interval }: ComparedFigure, top: number): Markup {
   return html`<svg class="interval" aria-hidden="true"><rect class="whole" width="100%" height="100%"/><rect class="value" width="${percent(middle, top)}" height="100%"/>${
     interval === null
       ? null
@@ -19,11 +26,15 @@ function bar({ middle, interval }: Figure, top: number): Markup {
 
 interface Panel {
   readonly marks: readonly string[]
-  readonly figures: readonly (Figure | null)[]
+  readonly figures: readonly (ComparedFigure | null)[]
   readonly average: 'mean' | 'median'
 }
 
-function panel(column: Column, named: readonly Named[], { marks, figures, average }: Panel): Markup | null {
+function panel(
+  column: ComparedColumn,
+  named: readonly Named[],
+  { marks, figures, average }: Panel,
+): Markup | null {
   const top = largest(figures.map(one => Math.max(one?.middle ?? 0, one?.interval?.high ?? 0)))
   if (!(top > 0)) return null
   const rows = named.map(({ name }, index) => {

@@ -6,7 +6,7 @@ const LEAST_SAMPLES = 100
 const APART = 1.5
 
 /** In numbers: p50 is 12 ms, and 3 ms for the others. */
-export interface Difference {
+export interface AgentDifference {
   readonly agent: string
   readonly figure: 'p50' | 'requests/s per connection'
   readonly own: number
@@ -21,7 +21,7 @@ const apart = (own: number, others: number): number =>
  * The agents of one run that differ from the median of the others by a factor of 1.5: a slow machine, or a long network
  * path to the target. With two agents nobody can tell which of them is the exception.
  */
-export function differences({ agents }: FleetFigures): Difference[] {
+export function differences({ agents }: FleetFigures): AgentDifference[] {
   const answered = agents.filter(({ lost, ok, failed }) => lost === null && ok + failed >= LEAST_SAMPLES)
   if (answered.length < 3) return []
   const pick = {

@@ -5,7 +5,7 @@ import { type Match, SEPARATOR } from './match.js'
 import { ReplyText } from './reply-text.js'
 
 /** Whether a reply was right. `no-capture`: it was, but held nothing of what the session needs of it. */
-export type Verdict = 'ok' | 'mismatch' | 'no-capture'
+export type ReplyVerdict = 'ok' | 'mismatch' | 'no-capture'
 
 /** What is right for one kind of exchange. */
 export interface CheckRule {
@@ -67,7 +67,7 @@ export class ReplyCheck {
   }
 
   /** The last part of the oldest reply. */
-  judge(rule: number, place: number, bytes: Uint8Array, from: number, to: number): Verdict {
+  judge(rule: number, place: number, bytes: Uint8Array, from: number, to: number): ReplyVerdict {
     const { expect, match, captures } = this.#rules[rule]!
     let isRight = true
     if (expect) {

@@ -2,7 +2,7 @@ import { readDecimal } from '../../protocol/digits.js'
 import { copyPart } from '../copy-bytes.js'
 import type { Extent, Value } from '../value.js'
 import type { NextRecord } from './order.js'
-import { type DataTable, Field } from './table.js'
+import { DataField, type DataTable } from './table.js'
 
 /** The record that all columns of one client's messages stand for. */
 export class CurrentRecord {
@@ -21,12 +21,12 @@ export class CurrentRecord {
 /** One column of the current record. */
 export class FieldValue implements Value {
   readonly #table: DataTable
-  readonly #field: Field
+  readonly #field: DataField
   readonly #current: CurrentRecord
 
   constructor(table: DataTable, column: number, current: CurrentRecord) {
     this.#table = table
-    this.#field = new Field(table, column)
+    this.#field = new DataField(table, column)
     this.#current = current
   }
 
@@ -62,7 +62,7 @@ export function columnExtent(table: DataTable, column: number): Extent {
 }
 
 function wholeNumbers(table: DataTable, column: number, name: string): Extent['whole'] {
-  const field = new Field(table, column)
+  const field = new DataField(table, column)
   let least = Number.POSITIVE_INFINITY
   let most = 0
   for (let record = 0; record < table.records; record++) {

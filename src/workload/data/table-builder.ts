@@ -1,6 +1,6 @@
 import { lengthSize, writeLength } from '../../protocol/length-format.js'
 import { UnitError } from '../../units.js'
-import { type Column, type DataTable, SEGMENT_BITS } from './table.js'
+import { type DataColumn, type DataTable, SEGMENT_BITS } from './table.js'
 
 /** Offsets have 32 bits, and a load generator needs its memory for other things. */
 export const MOST_DATA_BYTES = 2_000_000_000
@@ -89,7 +89,7 @@ export class TableBuilder {
     if (this.#records === 0) throw new UnitError('has no records: put one on each line')
     // Room that a file of unknown size was given too much goes back
     const bytes = this.#bytes.length > 2 * this.#size + FIRST_BYTES ? this.#fitted() : this.#bytes
-    const columns = this.#names.map((name, index): Column => {
+    const columns = this.#names.map((name, index): DataColumn => {
       const { least, most, shortestLine } = this.#extremes[index]!
       return { name, bytes: { least, most }, shortestLine }
     })

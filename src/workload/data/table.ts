@@ -1,14 +1,14 @@
-import type { Bounds } from '../value.js'
+import type { ValueBounds } from '../value.js'
 
 /** Records of a segment of `starts`: 2^18, which takes 1 MiB. */
 export const SEGMENT_BITS = 18
 const SEGMENT_MASK = (1 << SEGMENT_BITS) - 1
 
 /** One column of a data file. */
-export interface Column {
+export interface DataColumn {
   readonly name: string
   /** Of its fields, in bytes. */
-  readonly bytes: Bounds
+  readonly bytes: ValueBounds
   /** The line of the shortest field, for a message that may not be empty. */
   readonly shortestLine: number
 }
@@ -20,7 +20,7 @@ export interface Column {
 export interface DataTable {
   /** As the user wrote it. */
   readonly file: string
-  readonly columns: readonly Column[]
+  readonly columns: readonly DataColumn[]
   readonly records: number
   readonly bytes: Uint8Array
   /** Where each record begins, and one more for the end of the last; in segments of 2^18. */
@@ -31,7 +31,7 @@ const startOf = ({ starts }: DataTable, record: number): number =>
   starts[record >>> SEGMENT_BITS]![record & SEGMENT_MASK]!
 
 /** Finds fields in a table; one for each client, so that a look makes no object. */
-export class Field {
+export class DataField {
   readonly #table: DataTable
   readonly #column: number
   readonly #isLast: boolean

@@ -1,6 +1,6 @@
 import type { ModuleClient } from '../../protocol/module-client.js'
 import type { ReplyReader } from '../../protocol/protocol.js'
-import type { Verdict } from '../check/reply-check.js'
+import type { ReplyVerdict } from '../check/reply-check.js'
 import type { Outbox } from '../outbox.js'
 import type { Opening } from '../source.js'
 import type { ModuleKinds } from './module-kinds.js'
@@ -36,7 +36,7 @@ export class ModuleOpening implements Opening {
     this.#reply.hear(bytes, from, to)
   }
 
-  judge(bytes: Uint8Array, from: number, to: number): Verdict {
+  judge(bytes: Uint8Array, from: number, to: number): ReplyVerdict {
     this.#heard = this.#reply.take(bytes, from, to)
     return 'ok'
   }

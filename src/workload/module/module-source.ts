@@ -1,6 +1,6 @@
 import type { ModuleClient } from '../../protocol/module-client.js'
 import type { ReplyReader } from '../../protocol/protocol.js'
-import type { Verdict } from '../check/reply-check.js'
+import type { ReplyVerdict } from '../check/reply-check.js'
 import type { Outbox } from '../outbox.js'
 import type { Source, Step } from '../source.js'
 import type { ModuleKinds } from './module-kinds.js'
@@ -59,7 +59,7 @@ export class ModuleSource implements Source {
     if (this.#checks) this.#reply.hear(bytes, from, to)
   }
 
-  judge(bytes: Uint8Array, from: number, to: number): Verdict {
+  judge(bytes: Uint8Array, from: number, to: number): ReplyVerdict {
     if (!this.#checks) return 'ok'
     return this.#client.check?.(this.#reply.take(bytes, from, to)) ? 'ok' : 'mismatch'
   }

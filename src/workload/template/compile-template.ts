@@ -2,7 +2,7 @@ import { LARGEST_LENGTH, type LengthRule } from '../../protocol/length-format.js
 import { formatCount, UnitError } from '../../units.js'
 import { CONTENT_LENGTH, lookUp, type Names } from '../names.js'
 import { hasTemplate, parseTemplate, type Token } from './parse-template.js'
-import { BinaryPart, boundsOf, LiteralPart, type Part, SizePart, TextPart } from './parts.js'
+import { BinaryPart, boundsOf, LiteralPart, SizePart, type TemplatePart, TextPart } from './parts.js'
 import type { Template } from './template.js'
 
 /** A message is no longer, whatever its values. */
@@ -10,19 +10,19 @@ export const MOST_MESSAGE_BYTES = 64 * 1024 * 1024
 const BLANK_LINE = Buffer.from('\r\n\r\n')
 
 /** Bytes in which names may stand, as parts; the slots they take are added to `slots`. Throws UnitError. */
-export function partsOf(bytes: Uint8Array, names: Names, slots: Set<number>): Part[] {
+export function partsOf(bytes: Uint8Array, names: Names, slots: Set<number>): TemplatePart[] {
   const tokens: Token[] = hasTemplate(bytes, names) ? parseTemplate(bytes) : [{ kind: 'literal', bytes }]
   const parts = tokens.map(token => {
     if (token.kind === 'literal') return new LiteralPart(token.bytes)
     return token.name === CONTENT_LENGTH ? null : partOf(token, names, slots)
   })
   // From the end, since a content length counts what comes behind it
-  const sized: Part[] = []
+  const sized: TemplatePart[] = []
   for (const part of parts.reverse()) sized.push(part ?? contentLength(sized))
   return sized.reverse()
 }
 
-function partOf(token: Extract<Token, { kind: 'name' }>, names: Names, slots: Set<number>): Part {
+function partOf(token: Extract<Token, { kind: 'name' }>, names: Names, slots: Set<number>): TemplatePart {
   const { slot, extent } = lookUp(names, token.name)
   slots.add(slot)
   if (token.format === null) return new TextPart(slot, extent.bytes)
@@ -38,7 +38,7 @@ function partOf(token: Extract<Token, { kind: 'name' }>, names: Names, slots: Se
 }
 
 /** `behind`: in reverse. */
-function contentLength(behind: Part[]): Part {
+function contentLength(behind: TemplatePart[]): TemplatePart {
   for (let index = behind.length - 1; index >= 0; index--) {
     const part = behind[index]!
     if (!(part instanceof LiteralPart)) continue
@@ -56,7 +56,10 @@ function contentLength(behind: Part[]): Part {
 }
 
 /** Puts parts behind a length of theirs; where the rule has bytes before the length, the first of the parts are those. */
-export function framed(parts: readonly Part[], { format, before, excess }: LengthRule): Part[] {
+export function framed(
+  parts: readonly TemplatePart[],
+  { format, before, excess }: LengthRule,
+): TemplatePart[] {
   const [head, body] = cut(parts, before)
   const size = new SizePart(body, format, excess)
   if (!size.fits)
@@ -66,8 +69,8 @@ export function framed(parts: readonly Part[], { format, before, excess }: Lengt
   return [...head, size, ...body]
 }
 
-function cut(parts: readonly Part[], at: number): [Part[], Part[]] {
-  const head: Part[] = []
+function cut(parts: readonly TemplatePart[], at: number): [TemplatePart[], TemplatePart[]] {
+  const head: TemplatePart[] = []
   let left = at
   for (const [index, part] of parts.entries()) {
     const { least, most } = part.bytes

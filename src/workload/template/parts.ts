@@ -1,12 +1,12 @@
 import { LARGEST_LENGTH, type LengthFormat, lengthSize, writeLength } from '../../protocol/length-format.js'
 import { copyBytes } from '../copy-bytes.js'
 import { decimalSize, writeDecimal } from '../decimal.js'
-import type { Bounds, Value } from '../value.js'
+import type { Value, ValueBounds } from '../value.js'
 
 /** A piece of a message. `values` are those of the client that sends it. */
-export interface Part {
+export interface TemplatePart {
   /** How many bytes it may have. */
-  readonly bytes: Bounds
+  readonly bytes: ValueBounds
   /** Whether its bytes depend on a value. */
   readonly varies: boolean
   size(values: readonly Value[]): number
@@ -15,8 +15,8 @@ export interface Part {
 }
 
 /** Bytes that are always the same. */
-export class LiteralPart implements Part {
-  readonly bytes: Bounds
+export class LiteralPart implements TemplatePart {
+  readonly bytes: ValueBounds
   readonly varies = false
   readonly literal: Uint8Array
 
@@ -35,12 +35,12 @@ export class LiteralPart implements Part {
 }
 
 /** A value as text. */
-export class TextPart implements Part {
-  readonly bytes: Bounds
+export class TextPart implements TemplatePart {
+  readonly bytes: ValueBounds
   readonly varies = true
   readonly #slot: number
 
-  constructor(slot: number, bytes: Bounds) {
+  constructor(slot: number, bytes: ValueBounds) {
     this.#slot = slot
     this.bytes = bytes
   }
@@ -55,13 +55,13 @@ export class TextPart implements Part {
 }
 
 /** A value as a binary number. */
-export class BinaryPart implements Part {
-  readonly bytes: Bounds
+export class BinaryPart implements TemplatePart {
+  readonly bytes: ValueBounds
   readonly varies = true
   readonly #slot: number
   readonly #format: LengthFormat
 
-  constructor(slot: number, format: LengthFormat, { least, most }: Bounds) {
+  constructor(slot: number, format: LengthFormat, { least, most }: ValueBounds) {
     this.#slot = slot
     this.#format = format
     this.bytes = { least: lengthSize(format, least), most: lengthSize(format, most) }
@@ -77,14 +77,14 @@ export class BinaryPart implements Part {
 }
 
 /** How many bytes other parts have together and `excess` more; in decimal digits or in binary. */
-export class SizePart implements Part {
-  readonly bytes: Bounds
+export class SizePart implements TemplatePart {
+  readonly bytes: ValueBounds
   readonly varies: boolean
-  readonly #parts: readonly Part[]
+  readonly #parts: readonly TemplatePart[]
   readonly #format: LengthFormat | 'decimal'
   readonly #excess: number
 
-  constructor(parts: readonly Part[], format: LengthFormat | 'decimal', excess = 0) {
+  constructor(parts: readonly TemplatePart[], format: LengthFormat | 'decimal', excess = 0) {
     this.#parts = parts
     this.#format = format
     this.#excess = excess
@@ -121,7 +121,7 @@ export class SizePart implements Part {
 }
 
 /** How many bytes parts may have together. */
-export function boundsOf(parts: readonly Part[]): Bounds {
+export function boundsOf(parts: readonly TemplatePart[]): ValueBounds {
   let least = 0
   let most = 0
   for (const { bytes } of parts) {
@@ -132,7 +132,7 @@ export function boundsOf(parts: readonly Part[]): Bounds {
 }
 
 /** How many bytes parts have together. */
-export function sizeOf(parts: readonly Part[], values: readonly Value[]): number {
+export function sizeOf(parts: readonly TemplatePart[], values: readonly Value[]): number {
   let size = 0
   for (const part of parts) size += part.size(values)
   return size

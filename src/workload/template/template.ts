@@ -1,16 +1,16 @@
-import type { Bounds, Value } from '../value.js'
-import { boundsOf, LiteralPart, type Part, sizeOf } from './parts.js'
+import type { Value, ValueBounds } from '../value.js'
+import { boundsOf, LiteralPart, sizeOf, type TemplatePart } from './parts.js'
 
 /** A message, compiled once for a thread. Each client writes it with its own values. */
 export class Template {
-  readonly #parts: readonly Part[]
-  readonly bytes: Bounds
+  readonly #parts: readonly TemplatePart[]
+  readonly bytes: ValueBounds
   /** All of it where it is always the same. */
   readonly constant: Uint8Array | null
   /** The values that it takes, by slot. */
   readonly slots: readonly number[]
 
-  constructor(parts: readonly Part[], slots: readonly number[]) {
+  constructor(parts: readonly TemplatePart[], slots: readonly number[]) {
     this.#parts = merged(parts)
     this.bytes = boundsOf(parts)
     this.slots = slots
@@ -34,8 +34,8 @@ export class Template {
 }
 
 /** The same with fewer parts: neighbours that never vary are one. */
-function merged(parts: readonly Part[]): Part[] {
-  const found: Part[] = []
+function merged(parts: readonly TemplatePart[]): TemplatePart[] {
+  const found: TemplatePart[] = []
   let literals: Uint8Array[] = []
   const close = (): void => {
     if (literals.length > 0) found.push(new LiteralPart(Buffer.concat(literals)))
@@ -51,7 +51,7 @@ function merged(parts: readonly Part[]): Part[] {
   return found
 }
 
-function written(part: Part): Uint8Array {
+function written(part: TemplatePart): Uint8Array {
   const bytes = new Uint8Array(part.bytes.most)
   part.write([], bytes, 0)
   return bytes

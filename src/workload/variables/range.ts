@@ -1,6 +1,6 @@
 import { parseCount, UnitError } from '../../units.js'
 import { decimalSize } from '../decimal.js'
-import type { Bounds, Extent } from '../value.js'
+import type { Extent, ValueBounds } from '../value.js'
 
 const MOST = Number.MAX_SAFE_INTEGER
 const MOST_DECIMALS = 9
@@ -38,7 +38,9 @@ export function toOneScale<Names extends string>(
 }
 
 /** Reads "1..10k" or "0.00..9.99". Throws UnitError. */
-export function parseRange(text: string): Bounds & { readonly decimals: number; readonly count: number } {
+export function parseRange(
+  text: string,
+): ValueBounds & { readonly decimals: number; readonly count: number } {
   const ends = text.split('..')
   if (ends.length !== 2 || text.includes('...')) throw new UnitError('not a range: write it like 1..10k')
   const [from = '', to = ''] = ends
@@ -50,7 +52,7 @@ export function parseRange(text: string): Bounds & { readonly decimals: number; 
 }
 
 /** What is known of numbers between these bounds. */
-export function extentOf(bounds: Bounds, decimals: number): Extent {
+export function extentOf(bounds: ValueBounds, decimals: number): Extent {
   const { least, most } = bounds
   const crossesZero = least < 0 && most > 0
   const sizes = [least, most, ...(crossesZero ? [0] : [])].map(value => decimalSize(value, decimals))

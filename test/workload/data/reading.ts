@@ -1,9 +1,9 @@
 import { tableOf } from '../../../src/workload/data/read-table.js'
-import { type DataTable, Field } from '../../../src/workload/data/table.js'
+import { DataField, type DataTable } from '../../../src/workload/data/table.js'
 
 /** All records of a table, as text of latin1. */
 export function recordsOf(table: DataTable): string[][] {
-  const fields = table.columns.map((_, column) => new Field(table, column))
+  const fields = table.columns.map((_, column) => new DataField(table, column))
   return Array.from({ length: table.records }, (_, record) =>
     fields.map(field => {
       field.find(record)
