@@ -1,0 +1,93 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ProfileComparison } from '../../src/profile/compare.js'
+import { comparisonSchema } from '../../src/result/comparison-result.js'
+import type { Setting } from '../command.js'
+import { type Findings, saved, typed } from './experiment.js'
+
+const PLANTED = 'plantedWork'
+/** Each compare takes about half a minute: both experiments together some 20 minutes, unless --real says less. */
+const MOST_COMPARES = 20
+/** As often as it has to be right. */
+const RIGHT_SHARE = 0.95
+
+const handler = (plantedUs: number): string => `
+function ${PLANTED}(us) {
+  const endMs = performance.now() + us / 1000
+  while (performance.now() < endMs);
+}
+export default request => {
+  if (${plantedUs} > 0) ${PLANTED}(${plantedUs})
+  return request
+}
+`
+
+const LENGTH = ['--handling', 'inline', '-m', 'x', '-x', '5', '-d', '600ms', '-W', '300ms'] as const
+
+/** Compares handlers over and over; answers the words of one such compare and what each found. */
+async function compared(
+  plantedUs: Readonly<Record<string, number>>,
+  cells: readonly string[],
+  { realMs, signal }: Setting,
+): Promise<{ readonly words: readonly string[]; readonly found: readonly ProfileComparison[] }> {
+  const folder = await mkdtemp(join(tmpdir(), 'heythere-planted-'))
+  try {
+    for (const [name, us] of Object.entries(plantedUs)) await writeFile(join(folder, name), handler(us))
+    const words = (inFolder: string) => [
+      ...['compare', '--profile', ...LENGTH],
+      ...['--handler', cells.map(name => join(inFolder, name)).join(',')],
+    ]
+    // It has a share of the time with the other one below
+    const untilMs = performance.now() + (realMs ?? 0) / 2
+    const found: ProfileComparison[] = []
+    while (found.length < MOST_COMPARES && performance.now() < untilMs && !signal.aborted) {
+      const seed = ['--seed', String(found.length + 1)]
+      const { functions = [] } = comparisonSchema.parse(await saved([...words(folder), ...seed], signal))
+      found.push(...functions)
+    }
+    return { words: words(''), found }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** 20 us of work in a named function of one of two handlers. */
+export async function plantedWork(setting: Setting): Promise<Findings> {
+  const { words, found } = await compared(
+    { 'plain.mjs': 0, 'planted.mjs': 20 },
+    ['plain.mjs', 'planted.mjs'],
+    setting,
+  )
+  const right = found.filter(({ functions: [first] }) => first?.name === PLANTED && first.us > 0)
+  return {
+    title: '20 us of planted work',
+    command: typed(words),
+    checks: [
+      {
+        what: 'it is the first function that differs',
+        found: `in ${right.length} of ${found.length} compares`,
+        holds: found.length > 0 && right.length >= RIGHT_SHARE * found.length,
+      },
+    ],
+    notes: ['It takes two cores that nothing else uses.'],
+  }
+}
+
+/** The same handler twice. */
+export async function sameProfiles(setting: Setting): Promise<Findings> {
+  const { words, found } = await compared({ 'planted.mjs': 20 }, ['planted.mjs', 'planted.mjs'], setting)
+  const silent = found.filter(({ functions }) => functions.length === 0)
+  return {
+    title: 'The same handler twice',
+    command: typed(words),
+    checks: [
+      {
+        what: 'no function differs',
+        found: `in ${silent.length} of ${found.length} compares`,
+        holds: found.length > 0 && silent.length >= RIGHT_SHARE * found.length,
+      },
+    ],
+    notes: ['By design, one such compare in twenty names a function.'],
+  }
+}
