@@ -1,4 +1,4 @@
-import { bucketWidthUs } from '../recording/bucket-width.js'
+import { bucketWidthUs } from '../recording/buckets.js'
 import type { Run } from './result.js'
 import type { Metric } from './verdict.js'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { bucketWidthUs } from '../../src/recording/bucket-width.js'
+import { bucketWidthUs } from '../../src/recording/buckets.js'
 import type { ComparedCell } from '../../src/result/compared-cell.js'
 import { verdictsOf } from '../../src/result/comparison.js'
 import { type Metric, regressions, type Verdict } from '../../src/result/verdict.js'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { bucketWidthUs } from '../../src/recording/bucket-width.js'
+import { bucketWidthUs } from '../../src/recording/buckets.js'
 import { LatencyHistogram } from '../../src/recording/histogram.js'
 import { answerLines } from '../../src/report/answer.js'
 import { COMPARISON_SCHEMA, type Comparison, judgeCells } from '../../src/result/comparison-result.js'
