@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { arch, cpus, hostname, release, type } from 'node:os'
 import { promisify } from 'node:util'
 import { filesOf } from '../plan/files.js'
@@ -9,6 +7,7 @@ import type { Machine } from '../plan/parse-server.js'
 import type { Plan } from '../plan/plan.js'
 import type { Environment } from '../result/result.js'
 import { usableCores } from './cores.js'
+import { hashOfFile } from './hash-of-file.js'
 
 const run = promisify(execFile)
 
@@ -30,8 +29,8 @@ async function commit(): Promise<string | null> {
 async function hashes(paths: readonly string[]): Promise<Record<string, string>> {
   const known = await Promise.all(
     [...new Set(paths)].map(async path => {
-      const bytes = await readFile(path).catch(() => null)
-      return bytes === null ? [] : [[path, createHash('sha256').update(bytes).digest('hex')] as const]
+      const hash = await hashOfFile(path)
+      return hash === null ? [] : [[path, hash] as const]
     }),
   )
   return Object.fromEntries(known.flat())
