@@ -2,6 +2,7 @@ import { commandLines, flags, processes } from './arguments.js'
 import { readers } from './readers.js'
 import { comparisons, results } from './saved-files.js'
 import { server } from './server.js'
+import { shapes } from './shapes.js'
 import type { Surface } from './surface.js'
 import { dataFiles, specs, workloads } from './workloads.js'
 
@@ -16,4 +17,5 @@ export const SURFACES: readonly Surface[] = [
   specs,
   dataFiles,
   workloads,
+  shapes,
 ]

@@ -76,6 +76,10 @@ const VALUES = [
     'auto',
     'constant',
     'poisson',
+    'gamma:3',
+    '1s:0..2k',
+    '2m:2k',
+    '1s:',
   ],
   ...[
     'tutorial',
