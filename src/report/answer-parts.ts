@@ -1,6 +1,7 @@
 import { type Comparison, type ComparisonCell, cellByRound, failuresIn } from '../result/comparison-result.js'
 import { readingRounds } from '../result/rounds.js'
 import { judgeRule } from '../result/rule.js'
+import { METRICS } from '../result/verdict.js'
 import { boundsOfLooks } from '../statistics/looks.js'
 import { pairedTest } from '../statistics/paired-test.js'
 import { pairedPath } from '../statistics/path.js'
@@ -31,14 +32,30 @@ function testOf(comparison: Comparison, base: number, cell: number) {
   return pairedTest(path, looks, boundsOfLooks(ofSide, looks))
 }
 
-/** "throughput 1.45x inline, 1.28x to 1.64x"; empty if it is unknown. */
-export function sayAgainst(comparison: Comparison, base: number, cell: number): string {
-  const test = testOf(comparison, base, cell)
-  if (base === cell || test === null) return ''
+/** Of some cells the one that is least behind another, by the metric that decides; that one itself where none can be told. */
+function runnerUp(comparison: Comparison, best: number, others: readonly number[]): number {
+  const sign = METRICS[decidingMetric(comparison)].better === 'higher' ? 1 : -1
+  const behind = others.flatMap(cell => {
+    const test = cell === best ? null : testOf(comparison, cell, best)
+    return test === null ? [] : [{ cell, by: sign * test.mean }]
+  })
+  return behind.toSorted((one, other) => one.by - other.by)[0]?.cell ?? best
+}
+
+/** "throughput 1.45x inline, 1.28x to 1.64x", of the base itself against the next best; empty where it can't be told. */
+export function sayAgainst(
+  comparison: Comparison,
+  base: number,
+  cell: number,
+  others: readonly number[],
+): string {
+  const other = base === cell ? runnerUp(comparison, cell, others) : base
+  const test = testOf(comparison, other, cell)
+  if (other === cell || test === null) return ''
   const ends = [Math.exp(test.low), Math.exp(test.high)] as const
   const { middle, range } = sayRatio(Math.exp(test.mean), ends, true)
   const name = METRIC_NAMES[decidingMetric(comparison)]
-  return `${name} ${middle} ${comparison.cells[base]?.name}, ${range.slice(1, -1)}`
+  return `${name} ${middle} ${comparison.cells[other]?.name}, ${range.slice(1, -1)}`
 }
 
 /** A metric is of what succeeded, so that whoever fails fast may be best by it. */

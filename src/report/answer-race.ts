@@ -69,7 +69,7 @@ export function sayRace(comparison: Comparison): string {
   const alike = decision.alike.map(indexOf)
   const parts = [
     decision.slo.length === 0 ? '' : `for ${decision.slo.join(' and ')}`,
-    sayAgainst(comparison, 0, best),
+    sayAgainst(comparison, 0, best, [...cells.keys()]),
     sayWithin(decision, decidingMetric(comparison)),
     sayEnd(comparison),
     isDecided ? '' : sayTooFew(comparison, best, decision.slo),

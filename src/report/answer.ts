@@ -67,7 +67,7 @@ function sayBest(comparison: Comparison, found: BestCells, indexes: readonly num
       : `No setting is shown to be better by ${metric}`
     return `${head}; ${isAlike ? rounds : sayMore(comparison, found)}; ${name} is ahead${failuresOf(cells[best])}; ${rest}`
   }
-  const against = sayAgainst(comparison, base, best)
+  const against = sayAgainst(comparison, base, best, indexes)
   const isShown = comparison.verdicts.some(
     ({ metric: of, verdict }) =>
       of === decidingMetric(comparison) && (verdict === 'better' || verdict === 'worse'),

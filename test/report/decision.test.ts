@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { answerLines } from '../../src/report/answer.js'
 import { marksOf, sayVerdict } from '../../src/report/decision.js'
+import { judgeCells } from '../../src/result/comparison-result.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 import { madeUpPair } from './made-up-comparison.js'
 
@@ -82,4 +83,10 @@ test('a ratio is never said to be zero, and a difference never to be one', () =>
     say(1.0002, 0.9999, 1.0005, none),
     'throughput no difference shown from inline: 1.00x (1.00x to 1.00x); these runs could show differences of 1.001x or more',
   )
+})
+
+test('where the base itself is the best, it is held against the next', () => {
+  const pair = madeUpPair()
+  const turned = { ...pair, baseline: 'pool', verdicts: judgeCells(pair.cells, 'pool') }
+  assert.match(answerLines(turned)[0]?.text ?? '', /^Use pool: throughput 2\.00x inline, /)
 })
