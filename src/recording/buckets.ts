@@ -1,3 +1,13 @@
+/** Values that can't be distinguished, both ends included. */
+export interface Bucket {
+  /** The least value of the bucket, in microseconds. */
+  readonly lowUs: number
+  /** The largest value of the bucket, in microseconds. */
+  readonly highUs: number
+  /** How many values lie in it. */
+  readonly count: number
+}
+
 /** Values up to here are told apart by the microsecond; buckets are twice as wide from each doubling on. */
 const SINGLE_UNIT_US = 2048
 

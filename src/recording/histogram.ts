@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import float64 from 'hdr-histogram-js/dist/Float64Histogram.js'
 import type { JsHistogram } from 'hdr-histogram-js/dist/JsHistogram.js'
 import { keyed } from '../keyed.js'
+import type { Bucket } from './buckets.js'
 import { FIGURES, type Figure, type Figures, PERCENTILES } from './figures.js'
 import { unpack } from './unpack.js'
 
@@ -37,16 +38,6 @@ export interface EncodedHistogram {
 
 /** For what is encoded in nanoseconds; large, so it is made once. */
 let nanoseconds: JsHistogram | undefined
-
-/** Values that can't be distinguished, both ends included. */
-export interface Bucket {
-  /** The least value of the bucket, in microseconds. */
-  readonly lowUs: number
-  /** The largest value of the bucket, in microseconds. */
-  readonly highUs: number
-  /** How many values lie in it. */
-  readonly count: number
-}
 
 /** Whole microseconds from 0 to an hour, to a relative error of 10^-digits. Merging is exact. */
 export class LatencyHistogram {
@@ -249,11 +240,4 @@ export class LatencyHistogram {
 function compressed(hdr: JsHistogram): string {
   withEncoding()
   return hdr.encodeIntoCompressedBase64()
-}
-
-/** The sum of histograms, bucket by bucket, at three digits. */
-export function mergeEncoded(parts: readonly EncodedHistogram[]): EncodedHistogram {
-  const merged = new LatencyHistogram()
-  for (const part of parts) merged.add(LatencyHistogram.decode(part))
-  return merged.encode()
 }

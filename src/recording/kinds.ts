@@ -1,7 +1,8 @@
 import type { FailedOutcome } from '../protocol/outcome.js'
 import { addsUp, EXCHANGE_COUNTS, type ExchangeCounts, mergeExchangeCounts } from './counts.js'
 import { countError, type Errors, sumOfErrors } from './errors.js'
-import { type EncodedHistogram, LatencyHistogram, mergeEncoded } from './histogram.js'
+import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
+import { mergeEncoded } from './merge-encoded.js'
 import { type KindSecond, SecondOfErrors, SecondOfTally } from './second-detail.js'
 import { Tally } from './tally.js'
 
