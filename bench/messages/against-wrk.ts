@@ -21,7 +21,7 @@ const SCRIPT = fileURLToPath(new URL('../../../bench/messages/zipf.lua', import.
 const wrk = (name: string, path: string, flags: readonly string[]): Way => ({
   name,
   measure: async ({ quick, signal }) => {
-    const how = ['-t', '1', '-c', `${CONNECTIONS}`, '-d', quick ? '1s' : '3s']
+    const how = ['-t', '1', '-c', `${CONNECTIONS}`, '-d', quick ? '1s' : '2s']
     const { stdout, cpuUs } = await runToEnd(path, [...how, ...flags], signal)
     return cpuUs / parseWrk(stdout).exchanges
   },

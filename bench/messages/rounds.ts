@@ -4,7 +4,7 @@ import { runBenchCommand } from '../child.js'
 import type { Setting } from '../command.js'
 
 export const CONNECTIONS = 64
-const ROUNDS = { quick: 2, full: 7 } as const
+const ROUNDS = { quick: 2, full: 5 } as const
 
 /** One way to drive, and what it costs the driver in one round: microseconds of CPU per exchange. */
 export interface Way {
@@ -49,7 +49,16 @@ export const shown = ({ middle, low, high }: Spread, unit = ' µs'): string =>
 export const ours = (name: string, flags: readonly string[]): Way => ({
   name,
   measure: async ({ quick, signal }) => {
-    const how = ['-c', `${CONNECTIONS}`, '-w', '1', '-W', quick ? '500ms' : '1s', '-d', quick ? '1s' : '2s']
+    const how = [
+      '-c',
+      `${CONNECTIONS}`,
+      '-w',
+      '1',
+      '-W',
+      quick ? '500ms' : '800ms',
+      '-d',
+      quick ? '1s' : '1500ms',
+    ]
     const { result } = await runBenchCommand([...flags, ...how], signal)
     return result.runs[0]?.driver.cpuUsPerExchange ?? Number.NaN
   },
