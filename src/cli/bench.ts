@@ -12,7 +12,7 @@ import { readFlags } from './read-flags.js'
 import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
 
-/** ReportLine before the run: afterwards there would be nothing to save. */
+/** Checked before the run: afterwards there would be nothing to save. */
 function checkProfile(
   { profile }: { readonly profile?: boolean | undefined },
   outputs: readonly string[],

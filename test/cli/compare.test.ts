@@ -187,7 +187,7 @@ describe('compare', () => {
 })
 
 describe('thresholds and search on the command line', () => {
-  test('a missed threshold is printed first and is exit 99', async () => {
+  test('a missed threshold is printed right below the answer and is exit 99', async () => {
     const { code, stdout } = await heythere(
       'bench',
       ...quick,
@@ -197,7 +197,7 @@ describe('thresholds and search on the command line', () => {
       'mean<1us',
     )
     assert.equal(code, 99)
-    assert.match(stdout, /^✓ +errors<1%: met, errors is 0 %\n✗ +mean<1us: missed, mean is /)
+    assert.match(stdout, /^Answer .*\n✓ +errors<1%: met, errors is 0 %\n✗ +mean<1us: missed, mean is /)
   })
 
   test('search prints every probe and an answer, as text and as JSON', async () => {
