@@ -42,7 +42,7 @@ function runnerUp(comparison: Comparison, best: number, others: readonly number[
   return behind.toSorted((one, other) => one.by - other.by)[0]?.cell ?? best
 }
 
-/** "throughput 1.45x inline, 1.28x to 1.64x", of the base itself against the next best; empty where it can't be told. */
+/** "throughput 1.45x inline, 1.28x to 1.64x", of the base itself against the next best; empty if it is unknown. */
 export function sayAgainst(
   comparison: Comparison,
   base: number,

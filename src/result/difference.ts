@@ -21,22 +21,22 @@ const METRIC_WORDS: Readonly<Record<Metric, string>> = {
   cpuUsPerExchange: 'CPU',
 }
 
-/** What two saved results say of each other. Names are those that verdicts use. */
+/** How two saved results differ. Names are those that verdicts use. */
 export interface Difference {
   readonly verdicts: Comparison['verdicts']
   readonly warnings: readonly Warning[]
 }
 
 /**
- * Verdicts on a change against a base that were measured at different times: whatever else changed in between is in
- * the ratio too, so nothing below `noise` (a share of each metric) is called a difference, and the doubt is always said.
+ * Verdicts on a change against a base that were measured at different times. The ratio includes whatever else changed in
+ * between, so differences below `noise` (a share of each metric) count as none, and the warning is always raised.
  */
 export function differenceOf(base: Result, change: Result, noise: (metric: Metric) => number): Difference {
   const metrics = metricsOf([base, change])
   const verdicts = verdictsOf([comparedCell('base', base), comparedCell('change', change)], metrics, 0, {
     noise,
   })
-  const message = `the two were measured at different times, so a drift of the machine looks like a change; nothing below ${sayNoise(metrics, noise)} is called a difference: heythere compare interleaves its runs`
+  const message = `the two results were measured at different times, so a drift of the machine looks like a change; changes below ${sayNoise(metrics, noise)} count as none: heythere compare interleaves its runs and avoids this`
   const { matters, rest } = unlikeResults(base, change)
   const differs = [...matters, ...rest]
   const alike = `the two results were not measured in the same way${matters.length > 0 ? ', so the comparison means little' : ''}: ${differs.join(', ')}`
