@@ -20,8 +20,14 @@ export const METRIC_NAMES: Readonly<Record<Verdict['metric'], string>> = {
 /** Two are what five runs can usually show; runs that hardly vary can show four. */
 const DECIMALS = [2, 3, 4]
 
-const times = (ratio: number, decimals: number): string =>
-  `${ratio >= 10 || ratio < 0.1 ? formatNumber(ratio) : ratio.toFixed(decimals)}x`
+/** A few runs that hardly agree have intervals whose ends have hundreds of digits, which tell no more than these. */
+const MOST_TOLD = 1000
+
+function times(ratio: number, decimals: number): string {
+  if (ratio > MOST_TOLD) return `over ${formatNumber(MOST_TOLD)}x`
+  if (ratio < 1 / MOST_TOLD) return `under ${1 / MOST_TOLD}x`
+  return `${ratio >= 10 || ratio < 0.1 ? formatNumber(ratio) : ratio.toFixed(decimals)}x`
+}
 
 /** The fewest decimals that are enough; two where none are. */
 const decimalsFor = (areEnough: (decimals: number) => boolean): number => DECIMALS.find(areEnough) ?? 2

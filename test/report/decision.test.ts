@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { answerLines } from '../../src/report/answer.js'
-import { marksOf, sayVerdict } from '../../src/report/decision.js'
+import { marksOf, sayRatio, sayVerdict } from '../../src/report/decision.js'
 import { judgeCells } from '../../src/result/comparison-result.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 import { madeUpPair } from './made-up-comparison.js'
@@ -89,4 +89,15 @@ test('where the base itself is the best, it is held against the next', () => {
   const pair = madeUpPair()
   const turned = { ...pair, baseline: 'pool', verdicts: judgeCells(pair.cells, 'pool') }
   assert.match(answerLines(turned)[0]?.text ?? '', /^Use pool: throughput 2\.00x inline, /)
+})
+
+test('a ratio and an interval without bounds worth the name are told by what they exceed', () => {
+  assert.deepEqual(sayRatio(1.2, [1e-60, 3.7e68], false), {
+    middle: '1.20x',
+    range: '(under 0.001x to over 1,000x)',
+  })
+  assert.deepEqual(sayRatio(2000, [12, Number.POSITIVE_INFINITY], true), {
+    middle: 'over 1,000x',
+    range: '(12.0x to over 1,000x)',
+  })
 })
