@@ -21,11 +21,12 @@ export const METRIC_NAMES: Readonly<Record<Verdict['metric'], string>> = {
 const DECIMALS = [2, 3, 4]
 
 /** A few runs that hardly agree have intervals whose ends have hundreds of digits, which tell no more than these. */
-const MOST_TOLD = 1000
+const MOST_TOLD = 1_000_000
+const LEAST_TOLD = '0.000001'
 
 function times(ratio: number, decimals: number): string {
   if (ratio > MOST_TOLD) return `over ${formatNumber(MOST_TOLD)}x`
-  if (ratio < 1 / MOST_TOLD) return `under ${1 / MOST_TOLD}x`
+  if (ratio < Number(LEAST_TOLD)) return `under ${LEAST_TOLD}x`
   return `${ratio >= 10 || ratio < 0.1 ? formatNumber(ratio) : ratio.toFixed(decimals)}x`
 }
 

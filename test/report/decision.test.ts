@@ -94,10 +94,10 @@ test('where the base itself is the best, it is held against the next', () => {
 test('a ratio and an interval without bounds worth the name are told by what they exceed', () => {
   assert.deepEqual(sayRatio(1.2, [1e-60, 3.7e68], false), {
     middle: '1.20x',
-    range: '(under 0.001x to over 1,000x)',
+    range: '(under 0.000001x to over 1,000,000x)',
   })
-  assert.deepEqual(sayRatio(2000, [12, Number.POSITIVE_INFINITY], true), {
-    middle: 'over 1,000x',
-    range: '(12.0x to over 1,000x)',
+  assert.deepEqual(sayRatio(2_000_000, [12, Number.POSITIVE_INFINITY], true), {
+    middle: 'over 1,000,000x',
+    range: '(12x to over 1,000,000x)',
   })
 })
