@@ -79,7 +79,7 @@ export interface Extras {
 }
 
 /** Opens the target, drives it, takes its account and closes it. Listeners are not told of begin and end. */
-export async function measureOnce(
+async function measureOnce(
   plan: Plan,
   watch: RunWatch,
   drives: Drive,
