@@ -73,7 +73,7 @@ describe('history', () => {
     const [base, change] = [saveDay(20, 1000), saveDay(21, 1000 * (1 + noise * 0.9))]
     const learnt = await heythere('diff', base, change, '--noise', at('h.json'))
     assert.match(learnt.stdout, /throughput no difference shown/)
-    assert.match(learnt.stdout, /nothing\s+below [\d.]+ %\s+\(throughput\)/)
+    assert.match(learnt.stdout, /changes\s+below [\d.]+ %\s+\(throughput\)/)
     const fixed = await heythere('diff', base, change, '--noise', '1%')
     assert.match(fixed.stdout, /throughput .*: better/)
   })
