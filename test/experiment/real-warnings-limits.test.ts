@@ -34,7 +34,8 @@ describe('what the driver and its machine lack is warned about', () => {
        export default { request: 'x\\n', makeReplyReader: () => ({ read, end: () => false, reset() {} }) }`,
     )
     const server = ['--handling', 'inline', '--handler', 'echo', '--request-until', 'line']
-    const provoked = await provoke([...server, '--protocol', protocol, '-c', '16', '-p', '8', '-d', '500ms'])
+    const how = [...server, '--protocol', protocol, '-c', '16', '-p', '8', '-d', '500ms']
+    const provoked = await provoke(how, PREFERRED)
     assertRaised(provoked, 'driver-saturated')
     assert.equal(provoked.run.requests.failed, 0)
   })
@@ -116,16 +117,19 @@ describe('a quiet run is not warned about', () => {
     ...besideServe('--handling', 'inline', ...flags),
   ]
 
+  /** Other tests run on these cores at the same time, and there this warning is true. */
+  const isOurs = (code: string): boolean => code !== 'waited-for-core'
+
   test('closed load: nothing at all', async () => {
     const server = ['--handler', 'delay:20ms', '--keep-alive', '--request-until', 'bytes:4']
     const how = ['-k', '-c', '32', '-n', '10100', '-m', 'ping', '--until', 'bytes:27']
     const { codes, warnings } = await provoke(how, beside(...server))
-    assert.deepEqual(codes, [], warnings.map(({ message }) => message).join('\n'))
+    assert.deepEqual(codes.filter(isOurs), [], warnings.map(({ message }) => message).join('\n'))
   })
 
   test('open load, too short for p99.9: that alone', async () => {
     const { codes, warnings } = await provoke(['-R', '250', '-d', '5s'], beside('--handler', 'delay:100ms'))
-    assert.deepEqual(codes, ['few-samples'], warnings.map(({ message }) => message).join('\n'))
+    assert.deepEqual(codes.filter(isOurs), ['few-samples'], warnings.map(({ message }) => message).join('\n'))
     assert.match(warnings[0]?.message ?? '', / too few for p99\.9 /)
   })
 })
