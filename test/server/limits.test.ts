@@ -85,7 +85,7 @@ for (const handling of WAYS)
       const { first, log } = troubles()
       const server = await start({ handling, idleTimeoutMs: 100 }, log)
       assert.equal(await raw({ port: server.port }), '')
-      assert.match(await first, /nothing asked for 100 ms/)
+      assert.match(await first, /no request came for 100 ms/)
       assert.equal((await server.snapshot()).idled, 1)
     })
 
