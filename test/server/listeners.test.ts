@@ -56,7 +56,8 @@ else {
       {
         onAccepted: () => heard.push('accepted'),
         onRequest: request => heard.push(Buffer.from(request).toString()),
-        onTrouble: reason => heard.push(reason),
+        // And where it was thrown
+        onTrouble: reason => heard.push(reason.replace(/, at .*/, '')),
       },
     )
     await raw({ port: server.port, send: ['throw'] })
@@ -74,7 +75,7 @@ else {
       {
         onTrouble: reason => {
           troubles.push(reason)
-          if (/did not come up again/.test(reason)) copyFileSync(module('breaks'), handler)
+          if (/could not be restarted/.test(reason)) copyFileSync(module('breaks'), handler)
         },
       },
     )
