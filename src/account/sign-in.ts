@@ -44,17 +44,16 @@ function watchLoop(lines: ThreadLines): void {
 
 /**
  * Enters the calling thread into its process's account, from now until it ends. `loop`: its event loop is watched, too;
- * not for a thread that blocks it on purpose. Answers the thread's number to the kernel; 0 or less if it is not known.
+ * not for a thread that blocks it on purpose.
  */
 export function signIn(
   book: ThreadBook,
   role: ThreadRole,
   { number = 0, loop = false }: { readonly number?: number; readonly loop?: boolean } = {},
-): number {
+): void {
   if (book.isProfiled) profileThread(threadName(role, number))
   const lines = book.enter(role, number)
-  if (lines === null) return 0
+  if (lines === null) return
   watchGc(lines)
   if (loop) watchLoop(lines)
-  return lines.tid
 }

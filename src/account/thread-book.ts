@@ -3,7 +3,7 @@ import { threadId } from 'node:worker_threads'
 import { keyed } from '../keyed.js'
 
 /** What a thread of ours does. */
-const ROLES = ['main', 'worker', 'listener', 'driver thread', 'pacer'] as const
+const ROLES = ['main', 'worker', 'listener', 'driver thread'] as const
 export type ThreadRole = (typeof ROLES)[number]
 
 /** Kinds of garbage collection, as Node tells them: of young objects, of all, in steps, of weak references. */
@@ -77,7 +77,7 @@ export class ThreadBook {
         this.#ints[slot * INTS + NUMBER] = number
         const lines = this.#floats.subarray(slot * FLOATS, (slot + 1) * FLOATS).fill(0)
         Atomics.store(this.#ints, slot * INTS + TID, ownTid())
-        return new ThreadLines(lines, this.#ints[slot * INTS + TID]!)
+        return new ThreadLines(lines)
       }
     return null
   }
@@ -114,12 +114,9 @@ export class ThreadBook {
 /** What one thread writes of itself. */
 export class ThreadLines {
   readonly #lines: Float64Array
-  /** See ThreadEntry. */
-  readonly tid: number
 
-  constructor(lines: Float64Array, tid: number) {
+  constructor(lines: Float64Array) {
     this.#lines = lines
-    this.tid = tid
   }
 
   addGc(kind: GcKind, us: number): void {

@@ -10,7 +10,6 @@ import { phasesOf, stagesOf } from '../plan/shape.js'
 import { Recorder } from '../recording/recorder.js'
 import { type Window, windowFrom } from '../recording/window.js'
 import { nowUs } from '../threads/clock.js'
-import { threadCpuUs } from '../threads/thread-cpu.js'
 import { arrivalsOf } from './arrivals.js'
 import { Clients } from './clients.js'
 import { ClosedLoop } from './closed-loop.js'
@@ -19,7 +18,6 @@ import { listenAfter, listenBefore } from './listen.js'
 import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from './messages.js'
 import { messagesOf, type ThreadMessages } from './messages-of.js'
 import { OpenLoop } from './open-loop.js'
-import { ThreadPacer } from './pacer/thread-pacer.js'
 import { localPorts, spreadSources } from './source-addresses.js'
 import { ThreadWindow } from './thread-window.js'
 
@@ -44,7 +42,6 @@ class DriverThread {
   #loop: ClosedLoop | OpenLoop | null = null
   #recorder: Recorder | null = null
   #window: ThreadWindow | null = null
-  #pacer: ThreadPacer | null = null
   #stopped = false
   #onBegin: (loadUs: number | null) => void = () => undefined
   #startedUs: number | null = null
@@ -68,8 +65,6 @@ class DriverThread {
     const recorder = this.#makeRecorder()
     this.#recorder = recorder
     const isStopped = (): boolean => this.#stopped
-    if (load.kind === 'open')
-      this.#pacer = await ThreadPacer.start(workerData as SharedArrayBuffer, this.#task.share.index + 1)
     if (this.#task.listensFirst) await listenBefore(this.#clients, nowUs, isStopped)
     const loadUs = await this.#wordToBegin()
     if (loadUs === null) return this.#answer(null)
@@ -107,7 +102,6 @@ class DriverThread {
     })
     this.#window = new ThreadWindow(window, recorder, this.#clients, {
       polledUs: () => loop.polledUs,
-      cpuUs: () => this.#cpuUs(),
       onSecond: (second, utilization) => {
         const message: FromDriverThread = { kind: 'second', second, utilization }
         port.postMessage(message)
@@ -115,16 +109,6 @@ class DriverThread {
     })
     await loop.run()
     this.#window.close()
-  }
-
-  #cpuUs(): number | null {
-    const [ownUs, pacerUs] = [threadCpuUs(), this.#pacer === null ? 0 : this.#pacer.cpuUs()]
-    return ownUs === null || pacerUs === null ? null : ownUs + pacerUs
-  }
-
-  /** Ends what works for this thread alone. */
-  close(): void {
-    this.#pacer?.close()
   }
 
   #makeRecorder(): Recorder {
@@ -149,8 +133,7 @@ class DriverThread {
     } else {
       const arrivals = () => arrivalsOf(load, share, seed, warmupMs)
       const { hasSession } = this.#messages
-      const pacer = this.#pacer ?? undefined
-      this.#loop = new OpenLoop(clients, recorder, window, arrivals, nowUs, watch, hasSession, pacer)
+      this.#loop = new OpenLoop(clients, recorder, window, arrivals, nowUs, watch, hasSession)
     }
     return this.#loop
   }
@@ -225,7 +208,6 @@ export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
   } finally {
     process.off('uncaughtException', onThrown)
     clients?.close()
-    thread?.close()
     task.port.close()
   }
 }

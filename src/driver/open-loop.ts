@@ -5,10 +5,17 @@ import type { Arrivals } from './arrivals.js'
 import { FreeConnections } from './free-connections.js'
 import { Ledger, type LoadWatch } from './ledger.js'
 import type { Loop, LoopClients, LoopConnection } from './loop.js'
-import type { Pacer } from './pacer/pacer.js'
-import { TimerPacer } from './pacer/timer-pacer.js'
 import { Sessions } from './sessions.js'
 
+/**
+ * Node's timers have whole milliseconds, at least 1, and fire up to 1.1 ms late (p99), plus up to 1 ms because they
+ * count from the millisecond in which the event loop's turn began. So a timer is set to end this long before a due
+ * time. Through the rest the event loop is polled, which starts a request within a few microseconds and keeps the
+ * thread busy.
+ */
+const TIMER_LATE_US = 2200
+const SHORTEST_TIMER_US = 1000
+const LONGEST_TIMER_MS = 1000
 /** A request that is found due this late shows the driver's own limit: a poll takes a few microseconds. */
 const PACED_LATE_US = 5000
 
@@ -45,9 +52,8 @@ export class OpenLoop implements Loop {
   #exchangesLeft: number
   /** null: each exchange arrives by itself. */
   readonly #sessions: Sessions | null
-  readonly #pacer: Pacer
+  #timer: NodeJS.Timeout | undefined
   #immediate: NodeJS.Immediate | undefined
-  readonly #onTurn = (): void => this.#pace()
   /** When the turn that is under way began, as long as it has only polled; NaN once it did anything. */
   #idleTurnUs = Number.NaN
   /** Time in which the event loop was kept busy by nothing but polling. */
@@ -55,7 +61,7 @@ export class OpenLoop implements Loop {
 
   /**
    * `arrivals`: makes the arrivals of this thread, in microseconds from the load's begin; the same at each call.
-   * `hasSessions`: sessions arrive, and not exchanges. `pacer`: wakes this thread before a request is due.
+   * `hasSessions`: sessions arrive, and not exchanges.
    */
   constructor(
     clients: LoopClients,
@@ -65,9 +71,7 @@ export class OpenLoop implements Loop {
     clock: () => number,
     watch: LoadWatch = {},
     hasSessions = false,
-    pacer: Pacer = new TimerPacer(clock),
   ) {
-    this.#pacer = pacer
     this.#clients = clients
     this.#ledger = new Ledger(recorder, watch)
     this.#recorder = recorder
@@ -150,20 +154,22 @@ export class OpenLoop implements Loop {
 
   #schedule(nowUs: number): void {
     const dueUs = this.#left === 0 ? Number.POSITIVE_INFINITY : this.#loadUs + this.#arrivals.nextUs
-    const atUs = Math.min(dueUs, this.#endUs)
-    if (atUs - nowUs < this.#pacer.leastUs) this.#immediate = setImmediate(this.#onTurn)
-    else this.#sleepUntil(atUs)
+    const waitUs = Math.min(dueUs, this.#endUs) - nowUs
+    if (waitUs < TIMER_LATE_US + SHORTEST_TIMER_US) this.#immediate = setImmediate(() => this.#pace())
+    else this.#sleep(waitUs)
   }
 
-  #sleepUntil(atUs: number): void {
+  #sleep(waitUs: number): void {
     // Asleep it polls nothing
     this.#idleTurnUs = Number.NaN
     // Without an end, all are due and some wait for a connection: it is time again when one is ready
-    if (atUs !== Number.POSITIVE_INFINITY) this.#pacer.wakeBefore(atUs, this.#onTurn)
+    if (waitUs === Number.POSITIVE_INFINITY) return
+    const timerMs = Math.min(Math.floor((waitUs - TIMER_LATE_US) / 1000), LONGEST_TIMER_MS)
+    this.#timer = setTimeout(() => this.#pace(), timerMs)
   }
 
   #unschedule(): void {
-    this.#pacer.clear()
+    clearTimeout(this.#timer)
     clearImmediate(this.#immediate)
   }
 

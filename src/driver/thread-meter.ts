@@ -17,19 +17,16 @@ export interface ThreadTime {
  */
 export class ThreadMeter {
   readonly #polledUs: () => number
-  readonly #cpuUsOf: () => number | null
   #loop: EventLoopUtilization
   #lastPolledUs: number
   #cpuUs: number | null
   #atUs: number
 
-  /** `cpuUs`: CPU time of the thread and of what works for it alone. */
-  constructor(polledUs: () => number, cpuUs: () => number | null = threadCpuUs) {
+  constructor(polledUs: () => number) {
     this.#polledUs = polledUs
-    this.#cpuUsOf = cpuUs
     this.#loop = performance.eventLoopUtilization()
     this.#lastPolledUs = polledUs()
-    this.#cpuUs = cpuUs()
+    this.#cpuUs = threadCpuUs()
     this.#atUs = nowUs()
   }
 
@@ -46,7 +43,7 @@ export class ThreadMeter {
 
   /** What the thread did since the meter was made or last read. */
   read(): ThreadTime {
-    const cpuUs = this.#cpuUsOf()
+    const cpuUs = threadCpuUs()
     const atUs = nowUs()
     const time = {
       eventLoopUtilization: this.utilization(),

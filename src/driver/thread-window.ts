@@ -11,8 +11,6 @@ import { ThreadMeter, type ThreadTime } from './thread-meter.js'
 export interface WindowWatch {
   /** Time in which the loop did nothing but poll for due times, so far. */
   readonly polledUs: () => number
-  /** CPU time of the thread, and of what works for it alone; null on a system that does not tell it. */
-  readonly cpuUs: () => number | null
   /** A second of the window is over. `utilization`: for what part of it the thread was busy. */
   readonly onSecond: (second: Second, utilization: number) => void
 }
@@ -76,9 +74,8 @@ export class ThreadWindow {
     if (this.#seconds) return
     this.#bytes = this.#clients.bytes()
     this.#connections = this.#clients.counts
-    const { polledUs, cpuUs } = this.#watch
-    this.#meter = new ThreadMeter(polledUs, cpuUs)
-    this.#secondMeter = new ThreadMeter(polledUs)
+    this.#meter = new ThreadMeter(this.#watch.polledUs)
+    this.#secondMeter = new ThreadMeter(this.#watch.polledUs)
     this.#seconds = new Seconds(openUs, atMs => this.#endSecond(atMs))
   }
 

@@ -3,7 +3,6 @@ import type { TransferListItem } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { reasonOf } from '../errors.js'
 import { comeUp } from './come-up.js'
-import { COMPILE_MS } from './compile-ms.js'
 
 export interface PoolSettings {
   /** The module whose default export runs a task; a file: URL. */
@@ -30,6 +29,9 @@ export interface RunOptions {
  */
 const NO_REQUIRE = '--no-experimental-require-module'
 const EXEC_ARGV = process.allowedNodeEnvironmentFlags.has(NO_REQUIRE) ? [NO_REQUIRE] : []
+
+/** Longer than V8's background compilation of a function takes. */
+const COMPILE_MS = 100
 
 /** A pool of worker threads, each at one task at a time. The sole owner of piscina. */
 export class ThreadPool<Task, Answer> {

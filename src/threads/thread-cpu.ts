@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * CPU time so far of the calling thread, or of another of this process by its number, in microseconds, from the kernel's
- * scheduler (proc(5), schedstat); null on a system without it. A read costs about 10 us. The time of V8's helper threads
- * is not in it.
+ * CPU time of the calling thread so far, in microseconds, from the kernel's scheduler (proc(5), schedstat); null on a
+ * system without it. A read costs about 10 us. The time of V8's helper threads is not in it.
  */
-export function threadCpuUs(tid?: number): number | null {
-  const thread = tid === undefined ? 'thread-self' : `self/task/${tid}`
+export function threadCpuUs(): number | null {
   try {
-    const [onCoreNs = ''] = readFileSync(`/proc/${thread}/schedstat`, 'utf8').split(' ')
+    const [onCoreNs = ''] = readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')
     return onCoreNs === '' ? null : Number(onCoreNs) / 1000
   } catch {
     return null // not Linux, or a kernel without scheduler statistics

@@ -17,7 +17,6 @@ function minuteAhead() {
   const atMs: number[] = []
   const marks = new ThreadWindow(window, recorder, clients, {
     polledUs: () => 0,
-    cpuUs: () => 0,
     onSecond: second => atMs.push(second.atMs),
   })
   return { bytes, recorder, window, marks, atMs }
@@ -48,7 +47,7 @@ test('a thread that sleeps through the end of its window tells of the last secon
   recorder.setWindow(window)
   const atMs: number[] = []
   const onSecond = (second: { readonly atMs: number }) => void atMs.push(second.atMs)
-  const marks = new ThreadWindow(window, recorder, clients, { polledUs: () => 0, cpuUs: () => 0, onSecond })
+  const marks = new ThreadWindow(window, recorder, clients, { polledUs: () => 0, onSecond })
   marks.close()
   assert.deepEqual(atMs, [0, 2000])
 })
