@@ -86,42 +86,38 @@ interface Held {
   readonly throughputPerSecond: number
 }
 
+/** Of a run or a stage: what never started was due, too. */
+const heldOfAll = (
+  { requests, latencyUs }: Pick<Run, 'requests'> & { readonly latencyUs: Pick<Run['latencyUs'], 'response'> },
+  response: EncodedHistogram | null,
+  throughputPerSecond: number,
+): Held => ({
+  due: requests.started + requests.notStarted,
+  ok: requests.ok,
+  max: latencyUs.response.max,
+  mean: latencyUs.response.mean,
+  response,
+  throughputPerSecond,
+})
+
+const NOTHING: Omit<Held, 'throughputPerSecond'> = { due: 0, ok: 0, max: null, mean: null, response: null }
+
 /** One stage of a run, counted from 0. */
 function heldOfStage({ stages, recording }: Run, index: number): Held {
   const stage = stages[index]
-  const response = recording.stages[index]?.response ?? null
-  if (stage === undefined) return { due: 0, ok: 0, max: null, mean: null, response, throughputPerSecond: 0 }
-  const { requests, latencyUs, achievedPerSecond } = stage
-  const { max, mean } = latencyUs.response
-  return {
-    due: requests.started + requests.notStarted,
-    ok: requests.ok,
-    max,
-    mean,
-    response,
-    throughputPerSecond: achievedPerSecond ?? 0,
-  }
+  if (stage === undefined) return { ...NOTHING, throughputPerSecond: 0 }
+  return heldOfAll(stage, recording.stages[index]?.response ?? null, stage.achievedPerSecond ?? 0)
 }
 
-/** All of a run, a stage of it, or one kind of exchange in it: whether an exchange that never started would have belonged to it is unknown. */
+/**
+ * All of a run, a stage of it, or one kind of exchange in it: of an exchange that never started nobody knows the kind.
+ */
 function heldOf(run: Run, { kind, stage }: Pick<Threshold, 'kind' | 'stage'>): Held {
   const { throughputPerSecond } = run
   if (stage !== null) return heldOfStage(run, stage - 1)
-  if (kind === null) {
-    const { requests, latencyUs, recording } = run
-    const { max, mean } = latencyUs.response
-    const { response } = recording
-    return {
-      due: requests.started + requests.notStarted,
-      ok: requests.ok,
-      max,
-      mean,
-      response,
-      throughputPerSecond,
-    }
-  }
+  if (kind === null) return heldOfAll(run, run.recording.response, throughputPerSecond)
   const found = kindOf(run, kind)
-  if (found === null) return { due: 0, ok: 0, max: null, mean: null, response: null, throughputPerSecond }
+  if (found === null) return { ...NOTHING, throughputPerSecond }
   const { requests, latencyUs } = found.figures
   const { max, mean } = latencyUs.response
   const { response } = found.histograms
