@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { describe, type TestContext, test } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
 import { ForeignProfiler } from '../../src/profile/inspector/foreign-profiler.js'
 import { openInspector } from '../../src/profile/inspector/inspector-port.js'
 import { frameOf, parseFrame } from '../../src/profile/inspector/web-socket.js'
@@ -23,7 +22,16 @@ async function started(
 }
 
 const BUSY = `function plantedWork() { const endMs = performance.now() + 5; while (performance.now() < endMs); }
-setInterval(plantedWork, 10); console.log('up')`
+setInterval(() => { plantedWork(); process.stdout.write('.') }, 10)`
+
+/** Resolves when it has worked this many times more, however long a busy machine takes for that. */
+async function worked(child: ChildProcess, times: number): Promise<void> {
+  let done = 0
+  while (done < times) {
+    const [dots] = (await once(child.stdout ?? assert.fail(), 'data')) as [Buffer]
+    done += dots.length
+  }
+}
 
 /** Resolves when it has said this on stderr. */
 async function heard(child: ChildProcess, text: string): Promise<void> {
@@ -40,7 +48,7 @@ describe('a foreign Node process', { skip }, () => {
     const child = await started(context, process.execPath, '--inspect-port=0', '-e', BUSY)
     const ending = heard(child, 'Debugger ending')
     const profiler = await ForeignProfiler.start(child.pid ?? 0)
-    await setTimeout(300)
+    await worked(child, 30)
     const { nodes } = await profiler.stop()
     assert.ok(nodes.some(({ callFrame }) => callFrame.functionName === 'plantedWork'))
     await profiler.close()
