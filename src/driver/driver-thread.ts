@@ -10,6 +10,7 @@ import { phasesOf, stagesOf } from '../plan/shape.js'
 import { Recorder } from '../recording/recorder.js'
 import { type Window, windowFrom } from '../recording/window.js'
 import { nowUs } from '../threads/clock.js'
+import { waitTowards } from '../threads/wait.js'
 import { arrivalsOf } from './arrivals.js'
 import { Clients } from './clients.js'
 import { ClosedLoop } from './closed-loop.js'
@@ -132,8 +133,8 @@ class DriverThread {
       this.#loop = new ClosedLoop(clients, recorder, window, nowUs, watch, this.#rampUpOf(load.rampUpMs))
     } else {
       const arrivals = () => arrivalsOf(load, share, seed, warmupMs)
-      const { hasSession } = this.#messages
-      this.#loop = new OpenLoop(clients, recorder, window, arrivals, nowUs, watch, hasSession)
+      const options = { hasSessions: this.#messages.hasSession, wait: waitTowards }
+      this.#loop = new OpenLoop(clients, recorder, window, arrivals, nowUs, watch, options)
     }
     return this.#loop
   }
@@ -169,7 +170,8 @@ export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
   const { plan, share, endpoint } = task
   signIn(new ThreadBook(workerData as SharedArrayBuffer), 'driver thread', {
     number: share.index + 1,
-    loop: true,
+    // An open load blocks its event loop between due times, so a delay of the loop would mean nothing
+    loop: plan.load.kind === 'closed',
   })
   let clients: Clients | undefined
   let thread: DriverThread | undefined

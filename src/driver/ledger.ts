@@ -42,6 +42,10 @@ export class Ledger {
     return !this.#closed
   }
 
+  get hasInFlight(): boolean {
+    return this.#inFlight > 0
+  }
+
   /** Answers whether the exchange belongs to the window. */
   start(dueUs: number, nowUs: number, kind: number): boolean {
     this.#inFlight++

@@ -10,14 +10,19 @@ import { Sessions } from './sessions.js'
 /**
  * Node's timers have whole milliseconds, at least 1, and fire up to 1.1 ms late (p99), plus up to 1 ms because they
  * count from the millisecond in which the event loop's turn began. So a timer is set to end this long before a due
- * time. Through the rest the event loop is polled, which starts a request within a few microseconds and keeps the
- * thread busy.
+ * time. If no reply can come, the thread blocks through most of the rest. Else the event loop is polled, which reads a
+ * reply and starts a request within a few microseconds and keeps the thread busy.
  */
 const TIMER_LATE_US = 2200
 const SHORTEST_TIMER_US = 1000
 const LONGEST_TIMER_MS = 1000
 /** A request that is found due this late shows the driver's own limit: a poll takes a few microseconds. */
 const PACED_LATE_US = 5000
+
+export interface OpenLoopOptions {
+  readonly hasSessions?: boolean
+  readonly wait?: (untilUs: number) => void
+}
 
 /**
  * Open load: a request starts at its due time, whatever became of the earlier ones. It takes an idle connection, else
@@ -39,6 +44,7 @@ export class OpenLoop implements Loop {
   /** The oldest request that waits, if one does. */
   readonly #oldest: Arrivals
   readonly #clock: () => number
+  readonly #wait: (untilUs: number) => void
   readonly #free = new FreeConnections()
   /** Requests that are due and not begun. */
   #waiting = 0
@@ -61,7 +67,8 @@ export class OpenLoop implements Loop {
 
   /**
    * `arrivals`: makes the arrivals of this thread, in microseconds from the load's begin; the same at each call.
-   * `hasSessions`: sessions arrive, and not exchanges.
+   * `hasSessions`: sessions arrive, and not exchanges. `wait`: keeps the thread from its event loop for at most the time until
+   * then; by default it does not.
    */
   constructor(
     clients: LoopClients,
@@ -70,7 +77,7 @@ export class OpenLoop implements Loop {
     arrivals: () => Arrivals,
     clock: () => number,
     watch: LoadWatch = {},
-    hasSessions = false,
+    { hasSessions = false, wait = () => undefined }: OpenLoopOptions = {},
   ) {
     this.#clients = clients
     this.#ledger = new Ledger(recorder, watch)
@@ -81,6 +88,7 @@ export class OpenLoop implements Loop {
     this.#arrivals = arrivals()
     this.#oldest = arrivals()
     this.#clock = clock
+    this.#wait = wait
     this.#exchangesLeft = window.requests ?? Number.POSITIVE_INFINITY
     this.#left = hasSessions ? Number.POSITIVE_INFINITY : this.#exchangesLeft
     this.#sessions = hasSessions ? this.#makeSessions() : null
@@ -155,8 +163,19 @@ export class OpenLoop implements Loop {
   #schedule(nowUs: number): void {
     const dueUs = this.#left === 0 ? Number.POSITIVE_INFINITY : this.#loadUs + this.#arrivals.nextUs
     const waitUs = Math.min(dueUs, this.#endUs) - nowUs
-    if (waitUs < TIMER_LATE_US + SHORTEST_TIMER_US) this.#immediate = setImmediate(() => this.#pace())
+    if (waitUs < TIMER_LATE_US + SHORTEST_TIMER_US) this.#immediate = setImmediate(this.#poll, Math.min(dueUs, this.#endUs))
     else this.#sleep(waitUs)
+  }
+
+  /** A field, because it is scheduled up to a million times a second. */
+  readonly #poll = (untilUs: number): void => {
+    if (this.#expectsNothing) this.#wait(untilUs)
+    this.#pace()
+  }
+
+  /** Nothing can come before the next due time: no reply, no connection for a request that waits, no end of a thinking time. */
+  get #expectsNothing(): boolean {
+    return this.#waiting === 0 && !this.#ledger.hasInFlight && this.#sessions === null
   }
 
   #sleep(waitUs: number): void {

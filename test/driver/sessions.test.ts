@@ -47,7 +47,7 @@ async function run(options: Case): Promise<Outcome> {
     const loop =
       ratePerSecond === undefined
         ? new ClosedLoop(clients, recorder, window, clock)
-        : new OpenLoop(clients, recorder, window, arrivals(ratePerSecond), clock, {}, true)
+        : new OpenLoop(clients, recorder, window, arrivals(ratePerSecond), clock, {}, { hasSessions: true })
     let isOver = false
     void loop.run().then(() => {
       isOver = true
