@@ -1,11 +1,11 @@
 import { type AccountSnapshot, type ThreadsAccount, threadsBetween } from './threads-account.js'
 
-/** The account between the two marks of a window, from a snapshot at each. */
+/** The account of a window, from a snapshot at its start and one at its end. */
 export class AccountMeter {
   #opened: AccountSnapshot | null = null
   #account: ThreadsAccount | null = null
 
-  /** null before both marks. */
+  /** Null until both snapshots are there. */
   get account(): ThreadsAccount | null {
     return this.#account
   }

@@ -1,19 +1,19 @@
 import type { ReadText } from './read-text.js'
 
-/** Where a hierarchy of control groups is mounted, and which of its groups is the top of that. */
+/** Where a hierarchy of control groups is mounted, and which of its groups is the root of the mount. */
 interface Mount {
   readonly version: 1 | 2
   readonly top: string
   readonly folder: string
 }
 
-/** One control group that rules over this process's CPU time. */
+/** A control group that may limit this process's CPU time. */
 export interface ControlGroup {
   readonly version: 1 | 2
   readonly folder: string
 }
 
-/** Of proc_pid_mountinfo(5), those that may hold a quota of CPU time. */
+/** The mounts in proc_pid_mountinfo(5) that may hold a quota of CPU time. */
 function mountsIn(mountinfo: string): Mount[] {
   return mountinfo.split('\n').flatMap((line): Mount | [] => {
     const [before = '', after = ''] = line.split(' - ')
@@ -24,7 +24,7 @@ function mountsIn(mountinfo: string): Mount[] {
   })
 }
 
-/** The group we are in, by cgroups(7): "0::/a/b" in version 2, "4:cpu,cpuacct:/a/b" in version 1. */
+/** This process's group by cgroups(7): "0::/a/b" in version 2, "4:cpu,cpuacct:/a/b" in version 1. */
 function groupOf(version: Mount['version'], cgroups: string): string {
   for (const line of cgroups.split('\n')) {
     const [id, controllers = '', ...path] = line.split(':')
@@ -34,18 +34,18 @@ function groupOf(version: Mount['version'], cgroups: string): string {
   return '/'
 }
 
-/** A group and those above it, each of which may have a quota: "/a/b", "/a", "". */
+/** A group and its ancestors, each of which may have a quota: "/a/b", "/a", "". */
 function* upwards(group: string): Generator<string> {
   for (let at = group.replace(/\/$/, ''); at !== ''; at = at.slice(0, at.lastIndexOf('/'))) yield at
   yield ''
 }
 
-/** The control groups that this process is in, each with those above it; none off Linux. */
+/** The control groups of this process, each with its ancestors; none on other systems than Linux. */
 export function controlGroups(read: ReadText): ControlGroup[] {
   const cgroups = read('/proc/self/cgroup') ?? ''
   return mountsIn(read('/proc/self/mountinfo') ?? '').flatMap(({ version, top, folder }) => {
     const group = groupOf(version, cgroups)
-    // A container may see the path of its group outside, and its own group as the top
+    // A container may see the outer path of its group, but its own group as the root of the mount
     const above = top === '/' ? '' : top
     const seen = group === above || group.startsWith(`${above}/`) ? group.slice(above.length) : ''
     return [...upwards(seen)].map(at => ({ version, folder: `${folder}${at}` }))

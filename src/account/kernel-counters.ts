@@ -4,17 +4,18 @@ import { parseNetstat, parseSnmp } from './network-counters.js'
 import { type ReadText, readText } from './read-text.js'
 
 /**
- * What the kernel has counted since the machine, the network namespace or the control group began; null: it does not
- * say. The first three are of the whole network namespace, the last two of the whole machine.
+ * The kernel's counters since the start of the machine, the network namespace or the control group; null if
+ * the kernel does not report one. The first three are for the whole network namespace, the last two for the
+ * whole machine.
  */
 export interface KernelCounters {
-  /** TCP segments that were sent again, SYNs included. */
+  /** Retransmitted TCP segments, including SYNs. */
   readonly retransmits: number | null
-  /** SYNs that were sent again. */
+  /** Retransmitted SYNs. */
   readonly synRetransmits: number | null
-  /** Connections that were dropped because a listening socket's queue was full. */
+  /** Connections dropped because the queue of a listening socket was full. */
   readonly listenOverflows: number | null
-  /** Time in which a quota of CPU time kept this process's control groups from running, in microseconds. */
+  /** Time for which a CPU quota stopped this process's control groups, in microseconds. */
   readonly throttledUs: number | null
   /** Time that a virtual machine's host took from its cores, in microseconds. */
   readonly stealUs: number | null
@@ -25,7 +26,7 @@ export interface KernelCounters {
 /** proc_stat(5) counts in ticks of USER_HZ, which is 100 on every architecture that Node runs on. */
 const TICK_US = 10_000
 
-/** The eighth number of the line of all cores: user nice system idle iowait irq softirq steal. */
+/** The eighth number in the line for all cores: user nice system idle iowait irq softirq steal. */
 function stealIn(stat: string | null): number | null {
   const [, numbers] = /^cpu +(.*)$/m.exec(stat ?? '') ?? []
   const ticks = numbers?.split(' ')[7]
@@ -37,7 +38,9 @@ function pressureIn(pressure: string | null): number | null {
   return total === undefined ? null : Number(total)
 }
 
-/** Microseconds in version 2, nanoseconds in version 1; null: this group has no quota to be throttled by. */
+/**
+ * The throttled time in microseconds, which version 1 reports in nanoseconds. Null if the group has no quota.
+ */
 function throttledIn(version: 1 | 2, stat: string | null): number | null {
   const [, us] = /^throttled_usec (\d+)/m.exec(stat ?? '') ?? []
   const [, ns] = /^throttled_time (\d+)/m.exec(stat ?? '') ?? []
@@ -45,7 +48,7 @@ function throttledIn(version: 1 | 2, stat: string | null): number | null {
   return value === undefined ? null : Number(value) / (version === 2 ? 1 : 1000)
 }
 
-/** Of a group and those above it the one that was held up longest: their times overlap. */
+/** The longest throttled time of a group and its ancestors; a sum would count overlapping times twice. */
 function throttled(read: ReadText): number | null {
   const known = controlGroups(read)
     .map(({ version, folder }) => throttledIn(version, read(`${folder}/cpu.stat`)))
@@ -53,7 +56,7 @@ function throttled(read: ReadText): number | null {
   return known.length === 0 ? null : Math.max(...known)
 }
 
-/** About 0.2 ms of reading. */
+/** Reads all counters, which takes about 0.2 ms. */
 export function kernelCounters(read: ReadText = readText): KernelCounters {
   const netstat = read('/proc/net/netstat') ?? ''
   return {
@@ -75,7 +78,7 @@ export const COUNTERS = [
   'cpuPressureUs',
 ] as const satisfies readonly (keyof KernelCounters)[]
 
-/** What was counted from one reading to a later one. */
+/** How much each counter grew from one reading to a later one. */
 export function countersBetween(before: KernelCounters, after: KernelCounters): KernelCounters {
   const between = (name: keyof KernelCounters): number | null => {
     const [from, to] = [before[name], after[name]]

@@ -1,4 +1,4 @@
-/** One of the kernel's tables of TCP counters: a line of names, and a line of values. */
+/** A value from one of the kernel's tables of TCP counters: a line of names, then a line of values. */
 function parseTable(text: string, table: string, name: string): number | null {
   const [names = [], values = []] = text
     .split('\n')
@@ -9,10 +9,10 @@ function parseTable(text: string, table: string, name: string): number | null {
 }
 
 /**
- * A counter of the kernel's TCP in this network namespace (proc_net_netstat(5), TcpExt), by its name there; null on a
- * system without it.
+ * A TCP counter of this network namespace by the kernel's name for it (proc_net_netstat(5), TcpExt); null on
+ * a system without it.
  */
 export const parseNetstat = (text: string, name: string): number | null => parseTable(text, 'TcpExt', name)
 
-/** The same of proc_net_snmp(5), Tcp. */
+/** The same from proc_net_snmp(5), Tcp. */
 export const parseSnmp = (text: string, name: string): number | null => parseTable(text, 'Tcp', name)

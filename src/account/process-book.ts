@@ -3,7 +3,10 @@ import { ThreadBook } from './thread-book.js'
 
 let ours: ThreadBook | undefined
 
-/** The book of this process, for its main thread, which is in it. Each thread that is to enter itself is given its memory. */
+/**
+ * The ThreadBook of this process. The main thread creates and enters it at the first call; other threads are
+ * given its memory to enter themselves.
+ */
 export function processBook(): ThreadBook {
   if (!ours) {
     ours = new ThreadBook()

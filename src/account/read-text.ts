@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 
-/** What a file says; null where there is none, or none for us. */
+/** Returns the content of a file; null if it does not exist or is not readable. */
 export type ReadText = (path: string) => string | null
 
 export const readText: ReadText = path => {
   try {
     return readFileSync(path, 'utf8')
   } catch {
-    return null // not Linux, hidden from us, or gone: what can't be read is not judged
+    return null // not Linux, no permission, or gone: the figure stays unknown
   }
 }

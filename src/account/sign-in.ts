@@ -2,9 +2,9 @@ import { constants, monitorEventLoopDelay, PerformanceObserver } from 'node:perf
 import { profileThread } from '../profile/profile-channel.js'
 import { type GcKind, type ThreadBook, type ThreadLines, type ThreadRole, threadName } from './thread-book.js'
 
-/** How often the loop's lateness is probed, in the event loop's own code. */
+/** How often native code samples the delay of the event loop. */
 const PROBE_MS = 20
-/** How often a thread writes it down. */
+/** How often a thread publishes its delay. */
 const WRITE_MS = 250
 
 const KINDS: Readonly<Record<number, GcKind>> = {
@@ -22,7 +22,7 @@ interface Collection {
 const kindOf = ({ detail }: Collection): GcKind | undefined =>
   typeof detail === 'object' && detail !== null && 'kind' in detail ? KINDS[Number(detail.kind)] : undefined
 
-/** Node tells of collections in the thread's next turn of its event loop. */
+/** Node reports garbage collections in the thread's next turn of its event loop. */
 function watchGc(lines: ThreadLines): void {
   new PerformanceObserver(list => {
     for (const entry of list.getEntries()) {
@@ -37,14 +37,14 @@ function watchLoop(lines: ThreadLines): void {
   delays.enable()
   setInterval(() => {
     const { count, mean } = delays
-    // A probe's own interval is no delay; a timer counts whole milliseconds and may be early
+    // A sample includes the interval, which is no delay; a timer counts whole milliseconds and may be early
     if (count > 0) lines.setLoopDelay(Math.max(0, mean / 1000 - PROBE_MS * 1000) * count, count)
   }, WRITE_MS).unref()
 }
 
 /**
- * Enters the calling thread into its process's account, from now until it ends. `loop`: its event loop is watched, too;
- * not for a thread that blocks it on purpose.
+ * Enters the calling thread into its process's account until the thread ends. `loop`: watch its event loop
+ * too; not for a thread that blocks it on purpose.
  */
 export function signIn(
   book: ThreadBook,

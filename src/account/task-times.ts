@@ -1,15 +1,15 @@
 import { readdirSync } from 'node:fs'
 import { type ReadText, readText } from './read-text.js'
 
-/** What the kernel has charged to one thread since it began; null where it does not say. */
+/** What the kernel counted for one thread since the thread's start; null if the kernel does not report it. */
 export interface TaskTimes {
   readonly tid: number
   readonly onCoreUs: number | null
-  /** It could run, and had no core. */
+  /** Time in which it was runnable but had no core, in microseconds. */
   readonly waitingUs: number | null
-  /** It gave its core up, to wait for something. */
+  /** Context switches in which it gave up its core to wait for something. */
   readonly voluntary: number | null
-  /** Its core was taken from it. */
+  /** Context switches in which the kernel took its core away. */
   readonly involuntary: number | null
 }
 
@@ -29,26 +29,26 @@ function parseSwitches(status: string | null): Pick<TaskTimes, 'voluntary' | 'in
   return { voluntary: of('voluntary'), involuntary: of('nonvoluntary') }
 }
 
-/** The threads of a process, by their numbers; none where there is no such process, and off Linux. */
+/** The ids of a process's threads; none if there is no such process, or on other systems than Linux. */
 function tasksOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).map(Number)
   } catch {
-    return [] // as above
+    return [] // no such process, or not Linux
   }
 }
 
-/** Every thread of a process. Two files for each, about 20 us together. */
+/** The times of every thread of a process. Reads two files per thread, in about 20 us. */
 export function taskTimes(pid: number, read: ReadText = readText, tids = tasksOf(pid)): TaskTimes[] {
   return tids.flatMap(tid => {
     const folder = `/proc/${pid}/task/${tid}`
     const status = read(`${folder}/status`)
-    // It ended meanwhile
+    // The thread has ended
     if (status === null) return []
     return { tid, ...parseSchedstat(read(`${folder}/schedstat`)), ...parseSwitches(status) }
   })
 }
 
-/** What a thread is called to the kernel: its program, unless it gave itself another name. */
+/** A thread's name in the kernel: that of its program, unless the thread set another one. */
 export const taskName = (pid: number, tid: number, read: ReadText = readText): string =>
   read(`/proc/${pid}/task/${tid}/comm`)?.trim() ?? ''

@@ -2,11 +2,13 @@ import { existsSync, readlinkSync } from 'node:fs'
 import { threadId } from 'node:worker_threads'
 import { keyed } from '../keyed.js'
 
-/** What a thread of ours does. */
+/** What a thread of this program does. */
 const ROLES = ['main', 'worker', 'listener', 'driver thread'] as const
 export type ThreadRole = (typeof ROLES)[number]
 
-/** Kinds of garbage collection, as Node tells them: of young objects, of all, in steps, of weak references. */
+/**
+ * Kinds of garbage collection, as Node reports them: young objects, all objects, in steps, weak references.
+ */
 export const GC_KINDS = ['minor', 'major', 'incremental', 'weak'] as const
 export type GcKind = (typeof GC_KINDS)[number]
 
@@ -14,24 +16,24 @@ export type GcKind = (typeof GC_KINDS)[number]
 export const threadName = (role: ThreadRole, number: number): string =>
   role === 'main' ? role : `${role} ${number}`
 
-/** What one thread has said of itself since it began. */
+/** What one thread recorded about itself since its start. */
 export interface ThreadEntry {
   /** The kernel's thread id; on other systems a unique negative number. */
   readonly tid: number
   /** "main", "worker 2". */
   readonly name: string
   readonly gcUs: Readonly<Record<GcKind, number>>
-  /** How late the event loop's timers were, in sum, and how many; null: its loop is not watched. */
+  /** The sum of the delays of the event loop's timers, and their number; null if the loop is not watched. */
   readonly loopDelay: { readonly sumUs: number; readonly count: number } | null
 }
 
-/** More threads than a run has; one that finds no room is counted among the helpers. */
+/** More threads than a run has. A thread without a free slot counts as a helper. */
 const SLOTS = 256
 const [TID, ROLE, NUMBER, INTS] = [0, 1, 2, 3] as const
 const [GC, DELAY_SUM, DELAY_COUNT, FLOATS] = [0, GC_KINDS.length, GC_KINDS.length + 1, GC_KINDS.length + 2]
-/** Of a slot whose thread is still writing who it is. */
+/** The thread id in a slot whose thread is still writing its role and number. */
 const CLAIMED = 2 ** 31 - 1
-/** Before the slots: whether threads are profiled. */
+/** The header before the slots: whether threads are profiled. */
 const HEADER_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT
 const INT_BYTES = SLOTS * INTS * Int32Array.BYTES_PER_ELEMENT
 
@@ -43,7 +45,10 @@ function ownTid(): number {
   }
 }
 
-/** The threads of one process, in memory that all of them share: each has its own lines, and the main thread reads them. */
+/**
+ * The threads of one process, in memory that they share: each writes its own lines, the main thread reads
+ * all.
+ */
 export class ThreadBook {
   readonly #header: Int32Array
   readonly #ints: Int32Array
@@ -61,7 +66,7 @@ export class ThreadBook {
     return new SharedArrayBuffer(HEADER_BYTES + INT_BYTES + SLOTS * FLOATS * Float64Array.BYTES_PER_ELEMENT)
   }
 
-  /** Whether each thread that enters itself is to be profiled; false until it is set. */
+  /** Whether each thread that enters itself is profiled. Default: false. */
   get isProfiled(): boolean {
     return Atomics.load(this.#header, 0) === 1
   }
@@ -69,7 +74,7 @@ export class ThreadBook {
     Atomics.store(this.#header, 0, is ? 1 : 0)
   }
 
-  /** Enters the calling thread. Answers where it may write; null: the book is full. */
+  /** Enters the calling thread. Returns the lines it may write; null if the book is full. */
   enter(role: ThreadRole, number: number): ThreadLines | null {
     for (let slot = 0; slot < SLOTS; slot++)
       if (Atomics.compareExchange(this.#ints, slot * INTS + TID, 0, CLAIMED) === 0) {
@@ -82,7 +87,7 @@ export class ThreadBook {
     return null
   }
 
-  /** All threads that live. For the main thread: what dead ones wrote is taken out. */
+  /** All live threads. For the main thread only: it removes the entries of dead threads. */
   entries(
     isAlive = (tid: number): boolean => tid < 0 || existsSync(`/proc/self/task/${tid}`),
   ): ThreadEntry[] {
@@ -111,7 +116,7 @@ export class ThreadBook {
   }
 }
 
-/** What one thread writes of itself. */
+/** The lines that one thread writes about itself. */
 export class ThreadLines {
   readonly #lines: Float64Array
 

@@ -15,7 +15,10 @@ export interface AccountSnapshot {
   readonly threads: readonly ThreadTimes[]
 }
 
-/** Where one thread's time went between two moments; null if the system does not tell. Threads of the same name are added up. */
+/**
+ * How one thread spent the time between two snapshots; null if the system does not report it. Threads of the
+ * same name are added up.
+ */
 export interface ThreadAccount {
   readonly name: string
   readonly onCoreUs: number | null
@@ -23,20 +26,20 @@ export interface ThreadAccount {
   readonly voluntary: number | null
   readonly involuntary: number | null
   readonly gcUs: Readonly<Record<GcKind, number>> | null
-  /** How late its event loop was, in the mean. */
+  /** The mean delay of its event loop, in microseconds. */
   readonly loopDelayUs: number | null
 }
 
-/** Where the time of all threads went. */
+/** How all threads spent the time. */
 export interface ThreadsAccount {
   readonly wallUs: number
   readonly threads: readonly ThreadAccount[]
 }
 
-/** Threads of Node and V8: they compile, collect garbage and resolve names. */
+/** The common name of threads of Node and V8, which compile, collect garbage and resolve names. */
 export const HELPERS = 'helpers'
 
-/** Threads that wrote nothing of themselves are the helpers. */
+/** A snapshot of this process. Threads without an entry are the helpers. */
 export function snapshotOfOurs(pid: number, entries: readonly ThreadEntry[]): AccountSnapshot {
   const tasks = taskTimes(pid)
   const byTid = new Map(entries.map(entry => [entry.tid, entry]))
@@ -51,7 +54,7 @@ export function snapshotOfOurs(pid: number, entries: readonly ThreadEntry[]): Ac
   }
 }
 
-/** Of processes that are not ours: their threads have the names they gave themselves. */
+/** A snapshot of other processes, whose threads have the names that they set themselves. */
 export const snapshotOfForeign = (pids: readonly number[]): AccountSnapshot => ({
   atUs: nowUs(),
   threads: pids.flatMap(pid =>
@@ -59,7 +62,7 @@ export const snapshotOfForeign = (pids: readonly number[]): AccountSnapshot => (
   ),
 })
 
-/** `after` alone where the thread began in between. */
+/** `after` itself if the thread started in between. */
 const since = (before: number | null | undefined, after: number | null): number | null =>
   after === null ? null : Math.max(0, after - (before ?? 0))
 
@@ -86,13 +89,16 @@ function together(one: ThreadAccount, other: ThreadAccount): ThreadAccount {
     waitingUs: sum('waitingUs'),
     voluntary: sum('voluntary'),
     involuntary: sum('involuntary'),
-    // Threads of one name are helpers or foreign, of which Node tells nothing
+    // Threads of the same name are helpers or of other processes, for which Node reports nothing
     gcUs: null,
     loopDelayUs: null,
   }
 }
 
-/** What happened from one snapshot to a later one of the same processes. What died meanwhile is in neither. */
+/**
+ * The difference between a snapshot and a later one of the same processes. Threads that ended in between are
+ * left out.
+ */
 export function threadsBetween(before: AccountSnapshot, after: AccountSnapshot): ThreadsAccount {
   const earlier = new Map(before.threads.map(thread => [thread.tid, thread]))
   const byName = new Map<string, ThreadAccount>()

@@ -1,8 +1,9 @@
 import { UnitError } from '../units.js'
 
 /**
- * How the requests of an open load are spaced, whatever its rate is: evenly, as independent users arrive, or in bursts
- * (a coefficient of variation of the gaps above 1; below it they are more even than Poisson).
+ * How the requests of an open load are spaced, independent of its rate: `constant` is even, `poisson` is like
+ * independent users. `gamma` has gaps with the coefficient of variation `cv`: above 1 there are bursts, below
+ * 1 it is more even than Poisson.
  */
 export type Arrival =
   | { readonly kind: 'constant' }
@@ -12,7 +13,10 @@ export type Arrival =
 const LEAST_CV = 0.01
 const LARGEST_CV = 100
 
-/** "constant", "poisson" or "gamma:3". Throws UnitError, whose text reads on after the flag and the value. */
+/**
+ * Parses "constant", "poisson" or "gamma:3". Throws UnitError with a message that follows the flag and the
+ * value.
+ */
 export function parseArrival(text: string): Arrival {
   if (text === 'constant' || text === 'poisson') return { kind: text }
   const [kind, cvText, ...more] = text.split(':')
@@ -25,6 +29,6 @@ export function parseArrival(text: string): Arrival {
   return { kind, cv }
 }
 
-/** As `--arrival` takes it. */
+/** The arrival as `--arrival` takes it. */
 export const formatArrival = (arrival: Arrival): 'constant' | 'poisson' | `gamma:${number}` =>
   arrival.kind === 'gamma' ? `gamma:${arrival.cv}` : arrival.kind

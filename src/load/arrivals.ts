@@ -4,15 +4,18 @@ import { DueTimes, RateCurve } from './rate-curve.js'
 import type { Segment } from './segment.js'
 import { type ShareOfArrivals, type UnitArrivals, unitArrivalsOf } from './unit-arrivals.js'
 
-/** When an open load's requests are due, in microseconds from the load's start; pure, the plan decides it all. */
+/**
+ * When an open load's requests are due, in microseconds from the load's start. The plan determines every due
+ * time.
+ */
 export interface Arrivals {
-  /** When the next request is due; infinity: none is left. */
+  /** When the next request is due; Infinity if none is left. */
   readonly nextUs: number
-  /** It has been taken; the one after it is next. */
+  /** Takes the next request and moves on to the one after it. */
   advance(): void
 }
 
-/** How the rate of an open load goes: held for as long as the load lasts, or a straight line in each segment. */
+/** The rate of an open load over time: constant as long as the load lasts, or linear within each segment. */
 export type Shape =
   | { readonly kind: 'rate'; readonly ratePerSecond: number }
   | { readonly kind: 'segments'; readonly segments: readonly Segment[] }
@@ -37,7 +40,10 @@ const heldFor = (ratePerSecond: number): RateCurve =>
     { durationMs: Number.POSITIVE_INFINITY, fromPerSecond: ratePerSecond, toPerSecond: ratePerSecond },
   ])
 
-/** Part i of T takes the arrivals i, i + T, i + 2T ... of one evenly spaced stream: together they are that stream. */
+/**
+ * Part i of T takes the arrivals i, i + T, i + 2T ... of one evenly spaced stream; together the parts are
+ * that stream.
+ */
 class EvenArrivals implements Arrivals {
   readonly #ratePerSecond: number
   readonly #of: number
@@ -50,7 +56,7 @@ class EvenArrivals implements Arrivals {
   }
 
   get nextUs(): number {
-    // Multiplied first, so that one that is due on a whole second is due exactly then
+    // Multiply first, so a request on a whole second is due exactly then
     return (this.#index * 1e6) / this.#ratePerSecond
   }
 
@@ -60,8 +66,8 @@ class EvenArrivals implements Arrivals {
 }
 
 /**
- * Each part draws a Poisson stream of its part of the rate; the superposition of independent Poisson streams is
- * Poisson with the sum of their rates (Kingman, Poisson Processes, 1993, 2.2).
+ * Each part draws its own Poisson stream at its share of the rate. The superposition of independent Poisson
+ * streams is Poisson with the sum of their rates (Kingman, Poisson Processes, 1993, 2.2).
  */
 class PoissonArrivals implements Arrivals {
   readonly #nextGapUs: () => number

@@ -1,12 +1,12 @@
 import { requestsOf, type Segment } from './segment.js'
 
 /**
- * The rate of an open load over time, a straight line in each segment, and its integral L(t): how many requests are
- * due by then, which is piecewise quadratic. Times are in microseconds from the load's start.
+ * The rate of an open load over time, linear within each segment, and its integral L(t): the number of
+ * requests due by time t, which is piecewise quadratic. Times are in microseconds from the load's start.
  */
 export class RateCurve {
   readonly segments: readonly Segment[]
-  /** Where each segment starts, and behind them where the last one ends. */
+  /** The start of each segment, followed by the end of the last. */
   readonly edgesUs: Float64Array
   /** L at these edges. */
   readonly levels: Float64Array
@@ -24,7 +24,7 @@ export class RateCurve {
   get endUs(): number {
     return this.edgesUs[this.segments.length]!
   }
-  /** All requests that it asks for. */
+  /** The total number of requests. */
   get total(): number {
     return this.levels[this.segments.length]!
   }
@@ -39,7 +39,7 @@ export class RateCurve {
     return this.levels[index]! + seconds * (segment.fromPerSecond + (slope * seconds) / 2)
   }
 
-  /** The segment that a time is in: its start belongs to it, its end to the next. */
+  /** The index of the segment that contains a time. A segment includes its start and excludes its end. */
   #indexAt(us: number): number {
     if (us < 0) return -1
     let [low, high] = [0, this.segments.length]
@@ -53,9 +53,9 @@ export class RateCurve {
 }
 
 /**
- * The inverse of L, for counts that never fall: a cursor goes along, so that a call costs a square root. A count that
- * is reached where the rate is 0 is due when the rate rises again, so a pause is one. A larger count is due no earlier,
- * but for the last bit.
+ * The inverse of L, for counts that never fall: a cursor moves along, so a call costs a square root. A count
+ * that is reached at a rate of 0 is due when the rate rises again, so nothing is due in a pause. A larger
+ * count is never due earlier, apart from rounding in the last bit.
  */
 export class DueTimes {
   readonly #curve: RateCurve
@@ -65,7 +65,7 @@ export class DueTimes {
     this.#curve = curve
   }
 
-  /** When the load has come to this count; infinity: never. */
+  /** When L reaches this count; Infinity if it never does. */
   of(count: number): number {
     const { levels, edgesUs, segments } = this.#curve
     while (this.#index < segments.length && count >= levels[this.#index + 1]!) this.#index++
@@ -73,7 +73,7 @@ export class DueTimes {
     const segment = segments[index]
     if (segment === undefined) return Number.POSITIVE_INFINITY
     const us = this.#within(segment, index, count)
-    // Rounding leads no further than to the ends
+    // Rounding must not lead out of the segment
     return Math.min(edgesUs[index + 1]!, Math.max(edgesUs[index]!, us))
   }
 
@@ -83,9 +83,9 @@ export class DueTimes {
     count: number,
   ): number {
     const { levels, edgesUs } = this.#curve
-    // Multiplied first, so that what is due on a whole second is due exactly then
+    // Multiply first, so a request on a whole second is due exactly then
     if (from === to) return edgesUs[index]! + ((count - levels[index]!) * 1e6) / from
-    // Counted from the lower end: where the rate is small, a little error of the count is a large one of the time
+    // Count from the end with the lower rate: there, a small error of the count is a large error of the time
     const slope = (Math.abs(to - from) * 1000) / durationMs
     return to > from
       ? edgesUs[index]! + secondsUntil(count - levels[index]!, from, slope) * 1e6
@@ -94,11 +94,11 @@ export class DueTimes {
 }
 
 /**
- * When a rate that begins at `rate` and rises by `slope` each second has brought `count`: the root of a quadratic in
- * the form that does not cancel where the slope or the count is small.
+ * How many seconds it takes a rate that starts at `rate` and rises by `slope` per second to bring `count`:
+ * the root of a quadratic, in the form that does not cancel for a small slope or count.
  */
 const secondsUntil = (count: number, rate: number, slope: number): number =>
-  // The first would be 0 / 0 where the count is 0, or as good as
+  // With a rate of 0, the second form would be 0 / 0 for a count of 0
   rate === 0
     ? Math.sqrt((2 * count) / slope)
     : (2 * count) / (rate + Math.sqrt(rate * rate + 2 * slope * count))

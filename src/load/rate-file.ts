@@ -2,17 +2,17 @@ import { printable, shortened } from '../printable.js'
 import { formatCount, formatDurationMs, UnitError } from '../units.js'
 import { faultOfRate, LONGEST_MS, requestsOf, type Segment } from './segment.js'
 
-/** A row a second for a day, and some: all rows are part of the plan, and so of each saved result. */
+/** Enough for a row per second over a day. All rows are part of the plan, and so of each saved result. */
 export const MOST_ROWS = 100_000
-/** A reader may stop here: a file of this size has too many rows, or invalid ones. */
+/** A reader may stop at this size: such a file has too many rows, or invalid ones. */
 export const MOST_RATE_FILE_BYTES = 8_000_000
-/** Of a row that is wrong. */
+/** How much of a wrong row an error shows, in characters. */
 const MOST_SHOWN = 40
 
 export interface RateFileOptions {
-  /** What all rates are multiplied by. */
+  /** The factor for all rates. */
   readonly scale: number
-  /** How much faster than written it goes: 60 makes an hour a minute, at the same rates. */
+  /** How much faster than written the file is played: 60 turns an hour into a minute, at the same rates. */
   readonly speed: number
 }
 
@@ -26,7 +26,7 @@ const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
 
 const shown = (text: string): string => shortened(printable(text), MOST_SHOWN)
 
-/** A field of a CSV without its blanks and quotes. */
+/** A CSV field without its blanks and quotes. */
 const bare = (field: string): string =>
   field
     .trim()
@@ -42,7 +42,7 @@ function rowOf(text: string, line: number): Row {
   return { seconds: Number(seconds), perSecond: Number(rate), line }
 }
 
-/** A first line of names, whatever they are, as long as they are not the wrong way round. */
+/** Whether the first line is a header: any two names, unless they are in the wrong order. */
 function isHeading(text: string): boolean {
   const fields = text.split(',').map(bare)
   if (fields.length !== 2 || !fields.every(field => /^[a-z]/i.test(field))) return false
@@ -52,7 +52,7 @@ function isHeading(text: string): boolean {
 }
 
 function* linesOf(text: string): Generator<string> {
-  // A byte order mark is what some spreadsheets begin with
+  // Some spreadsheets start a file with a byte order mark
   let from = text.startsWith('\uFEFF') ? 1 : 0
   while (from < text.length) {
     const end = text.indexOf('\n', from)
@@ -83,8 +83,8 @@ function rowsOf(text: string): Row[] {
 }
 
 /**
- * "seconds,rate" a line: the rate is linear between rows, the first row is the load's start, and two rows of one second
- * are a step. Throws UnitError, whose text reads on after the flag and the file.
+ * Parses lines of "seconds,rate". The rate is linear between rows, the first row is the load's start, and two
+ * rows at the same second are a step. Throws UnitError with a message that follows the flag and the file.
  */
 export function parseRateFile(text: string, { scale, speed }: RateFileOptions): Segment[] {
   const rows = rowsOf(text)

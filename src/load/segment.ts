@@ -1,23 +1,29 @@
 import { formatCount } from '../units.js'
 
-/** A stretch of an open load in which the rate goes evenly from one value to another; where they are equal it is held. */
+/**
+ * A part of an open load in which the rate changes linearly from one value to another, or is constant if they
+ * are equal.
+ */
 export interface Segment {
+  /** In milliseconds. */
   readonly durationMs: number
+  /** The rate at the start, in requests per second. */
   readonly fromPerSecond: number
+  /** The rate at the end, in requests per second. */
   readonly toPerSecond: number
 }
 
-/** What a Plan takes. The least is one in eleven days; 0 is a pause. */
+/** The limits of a plan's rates. The least is one request in eleven days; 0 is a pause. */
 const MOST_PER_SECOND = 10_000_000
 const LEAST_PER_SECOND = 1e-6
 export const LONGEST_MS = 86_400_000
 
-/** How many requests are due in it. */
+/** How many requests are due in a segment. */
 export const requestsOf = ({ durationMs, fromPerSecond, toPerSecond }: Segment): number =>
-  // Multiplied first, so that whole rates over whole seconds are exact
+  // Multiply first, so whole rates over whole seconds are exact
   ((fromPerSecond + toPerSecond) * durationMs) / 2000
 
-/** What is wrong with a rate, to be printed after it; null: nothing. */
+/** What is wrong with a rate, as text to follow the rate in an error; null if nothing is. */
 export function faultOfRate(perSecond: number): string | null {
   if (perSecond > MOST_PER_SECOND) return `a rate is at most ${formatCount(MOST_PER_SECOND)}/s`
   if (perSecond > 0 && perSecond < LEAST_PER_SECOND)

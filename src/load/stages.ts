@@ -1,7 +1,7 @@
 import { parseCount, parseDurationMs, UnitError } from '../units.js'
 import { faultOfRate, LONGEST_MS, requestsOf, type Segment } from './segment.js'
 
-/** Each has a row and a histogram of its own. */
+/** A limit, since each stage has its own row and histogram. */
 export const MOST_STAGES = 100
 const CURE = 'write it like 30s:0..2k (from rate to rate) or 2m:2k (held)'
 
@@ -12,7 +12,7 @@ function rateOf(text: string): number {
   return perSecond
 }
 
-/** "30s:0..2k" or "2m:2k". Throws UnitError, whose text reads on after the flag and the value. */
+/** Parses "30s:0..2k" or "2m:2k". Throws UnitError with a message that follows the flag and the value. */
 export function parseStage(text: string): Segment {
   const parts = text.split(':')
   const [duration = '', rates = ''] = parts
@@ -28,7 +28,7 @@ export function parseStage(text: string): Segment {
   return { durationMs, fromPerSecond, toPerSecond }
 }
 
-/** What no single stage shows to be wrong. Throws UnitError, whose text reads on after the flag and the stages. */
+/** Checks all stages together. Throws UnitError with a message that follows the flag and the stages. */
 export function checkStages(stages: readonly Segment[]): void {
   if (stages.length > MOST_STAGES)
     throw new UnitError(`are ${stages.length} stages, and the limit is ${MOST_STAGES}; use --rate-file`)
@@ -38,7 +38,9 @@ export function checkStages(stages: readonly Segment[]): void {
     throw new UnitError('no stage has a rate above 0; give one')
 }
 
-/** When a stage's requests are due, from the load's start, and how many the plan asks for. */
+/**
+ * A stage with its start and end, from the load's start, and the number of requests that the plan asks for.
+ */
 export interface StageWindow extends Segment {
   readonly startUs: number
   readonly endUs: number
@@ -55,8 +57,8 @@ export function stageWindows(stages: readonly Segment[]): StageWindow[] {
 }
 
 /**
- * Tells which stage a due time belongs to, counted from 0: a stage's start is in it, its end in the next one; what is
- * due after the last is in the last. Due times come almost in order, so a cursor mostly stays where it is.
+ * Finds the stage of a due time, counted from 0. A stage includes its start and excludes its end; a time
+ * after the last stage belongs to the last. Due times come almost in order, so the cursor rarely moves.
  */
 export class StageCursor {
   readonly #endsUs: readonly number[]

@@ -1,23 +1,24 @@
 import { exponentials, gammas, uniforms } from '../random.js'
 import type { Arrival } from './arrival.js'
 
-/** Which part of a load: thread `index` of `of`, of one machine or of a fleet. */
+/** Which part of a load: thread `index` of `of`, on one machine or over a fleet. */
 export interface ShareOfArrivals {
   readonly index: number
   readonly of: number
 }
 
 /**
- * One part of arrivals that come, all parts together, at a rate of one per unit. A rate over time maps them to due
- * times: the n-th request is due when the integral of the rate comes to the n-th arrival (Cinlar, Introduction to
- * Stochastic Processes, 1975, 4.7), which keeps a Poisson process Poisson and the burstiness of any other.
+ * One part of arrivals whose rate is, over all parts, one per unit. A rate over time maps them to due times:
+ * the n-th request is due when the integral of the rate reaches the n-th arrival (Cinlar, Introduction to
+ * Stochastic Processes, 1975, 4.7). This keeps a Poisson process Poisson, and keeps the burstiness of any
+ * other.
  */
 export interface UnitArrivals {
   readonly next: number
   advance(): void
 }
 
-/** Part i of T takes i, i + T, i + 2T ... of the whole numbers. */
+/** Part i of T takes the whole numbers i, i + T, i + 2T ... */
 class EvenUnits implements UnitArrivals {
   readonly #of: number
   next: number
@@ -32,7 +33,7 @@ class EvenUnits implements UnitArrivals {
   }
 }
 
-/** Each part draws a stream of its own: independent Poisson streams together are Poisson (Kingman 1993, 2.2). */
+/** Each part draws its own stream: independent Poisson streams together are Poisson (Kingman 1993, 2.2). */
 class PoissonUnits implements UnitArrivals {
   readonly #nextGap: () => number
   next = 0
@@ -48,12 +49,13 @@ class PoissonUnits implements UnitArrivals {
 }
 
 /**
- * Only Poisson streams may be drawn by each part for itself. Others, laid over each other, tend to Poisson the more of
- * them there are (Palm and Khintchine), and the bursts are gone. So there is one stream, dealt out in turn: each part
- * draws all of it and takes its own. The two ways to draw less were left: the sum of T gaps is gamma too, but sums that
- * each part draws for itself do not interleave as one stream does; sums that all share, split among them by beta
- * variates in a tree over the parts, are exact and cheaper from 8 parts on, but another number of threads would then
- * be another load. A draw takes 0.05 to 0.15 us: below a tenth of each thread's time up to 500,000 requests a second.
+ * Parts may draw separate streams only if these are Poisson. The superposition of other streams tends to
+ * Poisson as their number grows (Palm and Khintchine), and the bursts disappear. So there is one stream,
+ * dealt out in turn: each part draws all of it and takes its own arrivals. Two ways to draw less were
+ * rejected. The sum of T gaps is gamma too, but sums drawn by each part do not interleave as one stream does.
+ * Sums shared by all parts and split by beta variates in a tree are exact, and cheaper from 8 parts on, but
+ * another number of threads would be another load. A draw takes 0.05 to 0.15 us: below a tenth of each
+ * thread's time up to 500,000 requests a second.
  */
 class GammaUnits implements UnitArrivals {
   readonly #of: number
@@ -66,8 +68,8 @@ class GammaUnits implements UnitArrivals {
     const nextGamma = gammas(shape, uniform)
     this.#of = of
     this.#nextGap = () => nextGamma() / shape
-    // The load does not begin with an arrival but at a moment like any other: within a gap that is met in proportion
-    // to its length, somewhere. So the rate is right from the first moment, and not a burst too high
+    // The load starts at a random moment within a gap, not at an arrival; a gap is hit in proportion to its
+    // length. So the rate is right from the start, without an initial burst
     this.next = (uniform() * gammas(shape + 1, uniform)()) / shape
     this.#skip(index)
   }
@@ -81,7 +83,9 @@ class GammaUnits implements UnitArrivals {
   }
 }
 
-/** The arrivals of one part. Even and gamma ones are the same whole, to the bit, in however many parts. */
+/**
+ * The arrivals of one part. Constant and gamma arrivals are the same, to the bit, for any number of parts.
+ */
 export function unitArrivalsOf(arrival: Arrival, part: ShareOfArrivals, seed: number): UnitArrivals {
   switch (arrival.kind) {
     case 'constant':

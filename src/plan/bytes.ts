@@ -1,4 +1,4 @@
-/** Bytes in a JSON file: as text where they are UTF-8, so that a person can read and write them. */
+/** Bytes in a JSON file: text if they are UTF-8, so a person can read and edit them. */
 export type PlanBytes = TextBytes | Base64Bytes
 
 export interface TextBytes {
@@ -11,17 +11,17 @@ export interface Base64Bytes {
   readonly base64: string
 }
 
-/** Beyond this length a text is not readable anyway, and its size in the file matters more. */
+/** Nobody reads a text beyond this length, so its size in the file matters more. */
 const LONG_BYTES = 64 * 1024
 
-/** Whether JSON would be longer than base64: it writes a NUL as six characters. */
+/** Whether the bytes take more space as JSON text than as base64: JSON writes a NUL as six characters. */
 function isLongAsText(text: string, bytes: number): boolean {
   const escapes = JSON.stringify(text).length - text.length
   return bytes + escapes > (bytes * 4) / 3
 }
 
 export function toPlanBytes(bytes: Uint8Array): PlanBytes {
-  // The same memory, seen as a Buffer
+  // A Buffer on the same memory
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const text = buffer.toString('utf8')
   const isText =
@@ -30,11 +30,11 @@ export function toPlanBytes(bytes: Uint8Array): PlanBytes {
   return isText ? { text } : { base64: buffer.toString('base64') }
 }
 
-/** How many bytes of a saved file it takes, or a few more. */
+/** How much space they take in a saved file, in characters. */
 export const savedLength = (bytes: PlanBytes): number =>
   'text' in bytes ? JSON.stringify(bytes.text).length : bytes.base64.length
 
-/** Always a buffer of its own, so that it may be transferred to a thread. */
+/** Returns a new buffer at each call, so it may be transferred to a thread. */
 export function fromPlanBytes(bytes: PlanBytes): Uint8Array {
   return 'text' in bytes
     ? new TextEncoder().encode(bytes.text)

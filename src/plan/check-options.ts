@@ -5,7 +5,7 @@ import { withoutUnit } from './flag-of.js'
 import type { PlanOptions } from './parse-plan.js'
 import type { ServerOptions } from './parse-server.js'
 
-/** What an option may be, as JavaScript sees it; ranges are the Plan's business. */
+/** The JavaScript types of options; the plan checks their ranges. */
 const KINDS = {
   text: { is: (value: unknown) => typeof value === 'string', name: 'a text' },
   number: { is: (value: unknown) => typeof value === 'number', name: 'a number' },
@@ -28,7 +28,7 @@ const KINDS = {
     name: 'a file or an object',
   },
   'of all cells': { is: () => false, name: 'given once for all cells, beside them' },
-  /** As if there were none of this name. */
+  /** Refused as if there were no option of this name. */
   unknown: { is: () => false, name: 'left out' },
 } as const
 export type OptionKind = keyof typeof KINDS
@@ -109,7 +109,10 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A name that leaves out the unit, `rate` for `ratePerSecond`, or that is written as its flag, `max-request`. */
+/**
+ * The likely option for a name without its unit, such as `rate`, or in the form of a flag, such as
+ * `max-request`.
+ */
 function likelyName(name: string, names: readonly string[]): string | undefined {
   const camel = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
   const withUnit = names.find(known => known.startsWith(camel) && withoutUnit(known) === camel)
@@ -118,11 +121,13 @@ function likelyName(name: string, names: readonly string[]): string | undefined 
   return longer.length === 1 ? longer[0] : nearestName(camel, names)
 }
 
-/** A value as far as one line has room for it. */
+/** A value, shortened to fit into one line. */
 const shown = (value: unknown): string =>
   isObject(value) || Array.isArray(value) ? '' : ` ${printable(String(value).slice(0, 40))}`
 
-/** `before` stands before each name, such as "server.". Throws UsageError for what there is not, and for null. */
+/**
+ * `before` is put before each name, such as "server.". Throws UsageError for an unknown name or a wrong type.
+ */
 export function checkNames(options: unknown, kinds: OptionKinds, before = ''): void {
   if (!isObject(options))
     throw new UsageError(`${before.replace(/\.$/, '') || 'options'}${shown(options)}: must be an object`)
@@ -140,11 +145,13 @@ export function checkNames(options: unknown, kinds: OptionKinds, before = ''): v
   }
 }
 
-/** Throws UsageError with the option's name and a cure; the compiler sees what is wrong only in TypeScript. */
+/**
+ * Throws UsageError with the option's name and a cure. JavaScript users have no compiler that checks options.
+ */
 export const checkServerOptions = (options: unknown, before = ''): void =>
   checkNames(options, SERVER_OPTIONS, before)
 
-/** The same of options of a Plan. `others`: what a function takes beside them. */
+/** The same for the options of a plan. `others`: options that a function takes in addition. */
 export function checkPlanOptions(options: unknown, others: OptionKinds = {}, before = ''): void {
   checkNames(options, { ...PLAN_OPTIONS, ...others }, before)
   const { server } = options as PlanOptions

@@ -5,7 +5,7 @@ import { flagOf, unitOf } from './flag-of.js'
 
 type Issue = z.core.$ZodIssue
 
-/** What zod calls them, as a person would. */
+/** Plain words for zod's types. */
 const NAMES: Readonly<Record<string, string>> = {
   int: 'a whole number',
   number: 'a number',
@@ -32,7 +32,7 @@ function cureOf(issue: Issue, shown: (bound: number) => string): string {
   }
 }
 
-/** Parses the text of a flag; what is wrong with it becomes a UsageError that names the flag and its value. */
+/** Parses the text of a flag. A UnitError becomes a UsageError that names the flag and its value. */
 export function naming<Out>(flag: string, value: string, parse: (value: string) => Out): Out {
   try {
     return parse(value)
@@ -49,7 +49,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   )
 }
 
-/** Checks against a schema; the first thing wrong becomes one UsageError with flag, value and cure. */
+/** Checks a value against a schema. The first issue becomes one UsageError with flag, value and cure. */
 export function checkOrThrow<Out>(schema: z.ZodType<Out>, value: unknown): Out {
   const checked = schema.safeParse(value)
   if (checked.success) return checked.data

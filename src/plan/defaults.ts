@@ -1,9 +1,9 @@
 import { TUTORIAL_HOST, TUTORIAL_MAX_REQUEST_BYTES, TUTORIAL_PORT } from '../protocol/tutorial.js'
 
-/** What options of a run are when they are not given. Parsing fills them in, and the help of the flags reads them here. */
+/** The defaults of a run. Parsing fills them in, and the help of the flags shows them. */
 export const PLAN_DEFAULTS = {
   connections: 64,
-  /** Of an open load, where it is the most that may be open at once. */
+  /** For an open load: the most open connections. */
   openConnections: 1000,
   arrival: 'constant',
   pipelining: 1,
@@ -13,15 +13,18 @@ export const PLAN_DEFAULTS = {
   connectTimeoutMs: 5000,
   runs: 1,
   seed: 1,
-  /** Where there is a fleet. */
+  /** With a fleet. */
   agents: 1,
   agentsTimeoutMs: 30_000,
 } as const
 
-/** Descriptors that a process needs in addition to its connections: standard streams, event loops, threads, modules. */
+/**
+ * Descriptors that a process needs in addition to its connections: standard streams, event loops, threads,
+ * modules.
+ */
 export const SPARE_DESCRIPTORS = 64
 
-/** The same of our own server. */
+/** The defaults of the bundled server. */
 export const SERVER_DEFAULTS = {
   host: TUTORIAL_HOST,
   port: TUTORIAL_PORT,
@@ -37,13 +40,13 @@ export const SERVER_DEFAULTS = {
   seed: 1,
 } as const
 
-/** Commands of many runs: each is shorter, and intervals are wanted. */
+/** Commands with many runs: each run is shorter, and there are enough runs for intervals. */
 export const MANY_RUNS = { durationMs: 3000, warmupMs: 1000, runs: 5 } as const
 
-/** When the runs of `compare --decide` and of `tune` end; `within` is a share of one. */
+/** When `compare --decide` and `tune` stop; `within` is a share, so 0.05 is 5 %. */
 export const RULE_DEFAULTS = { within: 0.05, mostRuns: 20 } as const
 
-/** Runs are short: more of them tell more than longer ones, as runs of one setting differ too. */
+/** Runs are short: since runs of one setting differ too, many short runs tell more than a few long ones. */
 export const TUNE_DEFAULTS = {
   durationMs: 2000,
   warmupMs: MANY_RUNS.warmupMs,
@@ -54,5 +57,5 @@ export const TUNE_DEFAULTS = {
 
 export const SEARCH_DEFAULTS = { ratePerSecond: 10, maxTimeMs: 300_000 } as const
 
-/** `noise` is a share of one. */
+/** `noise` is a share, so 0.05 is 5 %. */
 export const DIFF_DEFAULTS = { noise: 0.05 } as const

@@ -5,7 +5,7 @@ import type { Exchange } from './plan.js'
 
 const MOST_SHOWN = 60
 
-/** What is asked for over HTTP, "GET /items?page=2"; null: several things are, or nothing is over HTTP. */
+/** The HTTP request, such as "GET /items?page=2"; null if there are several or none. */
 export function describeRequest({ exchange }: { readonly exchange: Exchange }): string | null {
   const written = writtenOf(exchange)
   if (written === null) return null

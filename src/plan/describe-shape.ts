@@ -3,7 +3,7 @@ import { formatCount, formatDurationMs, formatNumber } from '../units.js'
 import type { OpenLoad } from './load.js'
 import { peakRateOf, segmentsOf } from './shape.js'
 
-/** More stages than this are counted and not named. */
+/** More stages than this are counted, not listed. */
 const MOST_NAMED = 4
 
 /** "0 to 2,000/s over 30s", "2,000/s for 2m", "a pause of 5s". */
@@ -14,7 +14,7 @@ export function describeStage({ durationMs, fromPerSecond, toPerSecond }: Segmen
   return fromPerSecond === 0 ? `a pause of ${time}` : `${formatNumber(fromPerSecond)}/s for ${time}`
 }
 
-/** How the rate of an open load goes, in a few words; null: it is held. */
+/** The rate of an open load over time, in a few words; null if it is constant. */
 export function describeShape(load: OpenLoad): string | null {
   const segments = segmentsOf(load)
   if (segments === null) return null

@@ -11,7 +11,7 @@ import { formatTarget } from './target.js'
 const plural = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 
-/** What was loaded, in a few words; where its name led to, if that is not what was typed. */
+/** The target in a few words, with the addresses that its name resolved to if these were not typed. */
 export function describeTarget(
   { target }: { readonly target: Target },
   runs: readonly { readonly address: string }[] = [],
@@ -37,7 +37,7 @@ export function describeTarget(
 /** A plan, or the part of one that an agent knows. */
 type Described = Omit<DrivePlan, 'target'> & Partial<Pick<Plan, 'runs'>>
 
-/** More values than this are cut short in the middle. */
+/** Longer lists are shortened in the middle. */
 const MOST_VALUES = 6
 const FIRST_VALUES = 3
 
@@ -89,7 +89,7 @@ function describeLength(plans: readonly Described[]): string {
   return `${until} after ${listed(warmups.map(formatDurationMs))} of warm-up`
 }
 
-/** How several plans load together, in a few words: what varies is named with each of its values. */
+/** The loads of several plans in a few words; a setting that varies is given with each of its values. */
 export function describeLoads(plans: readonly Described[]): string {
   const agents = plans.flatMap(plan => plan.agents ?? [])
   const isOpen = plans.every(({ load }) => load.kind === 'open')
@@ -110,5 +110,5 @@ export function describeLoads(plans: readonly Described[]): string {
   ].join(', ')
 }
 
-/** How it was loaded, in a few words. */
+/** The load of a plan in a few words. */
 export const describeLoad = (plan: Described): string => describeLoads([plan])

@@ -2,10 +2,15 @@ import type { z } from 'zod'
 import { isProtocolName } from '../protocol/protocols.js'
 import { foreignTargetSchema, type Plan, planSchema } from './plan.js'
 
-/** What only an experiment needs: how often to repeat, what to judge, whose CPU to read, what to call it. */
+/**
+ * What only an experiment needs: the title, how often to repeat, what to judge, and whose CPU time to read.
+ */
 const OF_EXPERIMENT = { title: true, runs: true, thresholds: true, pids: true } as const
 
-/** The part of a plan that is driven: all that a driver or an agent needs, and no more. Our own server is started by then. */
+/**
+ * The part of a plan that a driver or an agent needs. The target is never the bundled server, only its
+ * address once it is started.
+ */
 export const drivePlanSchema = planSchema
   .unwrap()
   .omit(OF_EXPERIMENT)
@@ -13,7 +18,7 @@ export const drivePlanSchema = planSchema
   .readonly()
 export type DrivePlan = z.infer<typeof drivePlanSchema>
 
-/** What of a plan is driven, against its own target or another. */
+/** The driven part of a plan, against its own target or another. */
 export function drivePlanOf(plan: Plan, target: Plan['target'] = plan.target): DrivePlan {
   const { title, runs, thresholds, pids, ...driven } = plan
   if (target.kind === 'own') throw new TypeError('the bundled server has to be started before it is loaded')
@@ -21,8 +26,8 @@ export function drivePlanOf(plan: Plan, target: Plan['target'] = plan.target): D
 }
 
 /**
- * The longest that an exchange can take until it has its outcome. Where it may wait for an opening, that has the time of
- * a reply, and so has the reply itself afterwards.
+ * The longest time until an exchange has its outcome. If it may wait for an opening, the opening and the
+ * reply have a timeout each.
  */
 export function longestExchangeMs({ exchange, timeoutMs }: DrivePlan): number {
   const mayHaveOpening =

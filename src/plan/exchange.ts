@@ -8,23 +8,26 @@ import type { DrivePlan } from './drive-plan.js'
 import type { Plan } from './plan.js'
 import { formatAddress } from './target.js'
 
-/** A reply longer than this is a mismatch: no exchange worth timing is that long. */
+/** A longer reply is a mismatch: no exchange worth timing is that long. */
 export const MOST_REPLY_BYTES = 256 * 1024 * 1024
 
 /**
- * What HTTP calls the server: without a port where it is the usual one, since strict servers answer 421 to another name
- * than they go by, and by the name that TLS has asked for.
+ * The Host header of HTTP: the server name of TLS if there is one, and no port if it is the default one.
+ * Strict servers answer 421 to any other name.
  */
 export function hostOf(target: Plan['target']): string {
   if (!('port' in target)) return 'localhost'
   const isTls = target.kind === 'tls'
   const name = isTls ? (target.tls.servername ?? target.host) : target.host
-  // The interface of an address is no one else's business
+  // The zone of an IPv6 address only has a meaning on this machine
   const address = formatAddress(name.replace(/%.*$/, ''), target.port)
   return target.port === (isTls ? 443 : 80) ? address.replace(/:\d+$/, '') : address
 }
 
-/** What the plan says is sent and awaited. Throws RunError 'protocol-module' where a user's module won't do. */
+/**
+ * The protocol of a plan: its request and its replies. Throws RunError 'protocol-module' if a user's module
+ * is not usable.
+ */
 export async function protocolOf(plan: DrivePlan): Promise<Protocol> {
   const { exchange } = plan
   if (exchange.kind === 'rule') {

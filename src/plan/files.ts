@@ -2,7 +2,7 @@ import { isProtocolName } from '../protocol/protocols.js'
 import { parseHandlerSpec } from './handler-spec.js'
 import type { Exchange, Plan } from './plan.js'
 
-/** The files whose contents are part of what a plan measures, as it names them: a user's modules and data. */
+/** The files whose contents are part of the measurement, named as in the plan: a user's modules and data. */
 export function filesOf({ exchange, target }: Pick<Plan, 'exchange' | 'target'>): string[] {
   const ofExchange = filesOfExchange(exchange)
   if (target.kind !== 'own') return ofExchange
@@ -10,7 +10,7 @@ export function filesOf({ exchange, target }: Pick<Plan, 'exchange' | 'target'>)
   return handler.kind === 'module' ? [...ofExchange, handler.path] : ofExchange
 }
 
-/** The workload file itself is in the plan, as its spec. */
+/** A workload file is not listed: its content is in the plan as the spec. */
 function filesOfExchange(exchange: Exchange): string[] {
   switch (exchange.kind) {
     case 'rule':

@@ -1,4 +1,4 @@
-/** Options whose flag has another name than they have. A flag that is given once for each has no plural. */
+/** Options whose flag has a different name. A flag that is repeated for each value has a singular name. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   target: 'TARGET',
   path: 'TARGET',
@@ -11,10 +11,10 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 const UNIT = /(Ms|Bytes|PerSecond|MiB)$/
 
-/** The name of an option as its flag has it: "timeout" of "timeoutMs". */
+/** The name of an option without its unit: "timeout" for "timeoutMs". */
 export const withoutUnit = (option: string): string => option.replace(UNIT, '')
 
-/** The flag of an option or of a plan's field, "--max-request" of "maxRequestBytes": its name without the unit. */
+/** The flag of an option or of a plan's field: "--max-request" for "maxRequestBytes". */
 export function flagOf(option: string): string {
   if (Object.hasOwn(OTHER_NAMES, option)) return OTHER_NAMES[option] ?? ''
   return `--${withoutUnit(option).replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
@@ -27,5 +27,5 @@ const UNITS: Readonly<Record<string, string>> = {
   MiB: 'MiB',
 }
 
-/** The unit that the name of an option ends in, such as "ms"; null: it has none. */
+/** The unit at the end of an option's name, such as "ms"; null if there is none. */
 export const unitOf = (option: string): string | null => UNITS[UNIT.exec(option)?.[1] ?? ''] ?? null

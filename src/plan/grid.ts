@@ -1,22 +1,22 @@
-/** One choice of a value on each axis of a grid. `copy` tells apart values that were written twice, from 0. */
+/** One value on one axis of a grid. `copy` counts repetitions of the same value, from 0. */
 interface Choice {
   readonly axis: string
   readonly value: string
   readonly copy: number
 }
 
-/** One cell: the axes that vary and its values on them, and a name by which reports call it. */
+/** One cell: its values on the axes that vary, and its name in reports. */
 export interface GridCell {
   readonly name: string
   readonly settings: Readonly<Record<string, string>>
-  /** The values on every axis that was given, varying or not. */
+  /** The values on every given axis, varying or not. */
   readonly values: Readonly<Record<string, string>>
 }
 
 /** An axis, such as `threads`, and its values in the order given. */
 export type Axes = Readonly<Record<string, readonly string[]>>
 
-/** Settings that mean nothing to a way of handling: cells that differ in them alone are one. */
+/** Settings without effect on a way of handling: cells that differ only in them are merged. */
 const MEANINGLESS: Readonly<Record<string, readonly string[]>> = {
   inline: ['threads', 'slots', 'batch'],
   listeners: ['slots', 'batch'],
@@ -37,7 +37,7 @@ function combinations(lists: readonly (readonly Choice[])[]): Choice[][] {
   )
 }
 
-/** "pool, threads 2, connections 64": values of names speak for themselves, numbers need their axis. */
+/** "pool, threads 2, connections 64": a number is shown with its axis, a name without. */
 function nameOf(choices: readonly Choice[]): string {
   const parts = choices.map(({ axis, value, copy }) => {
     const named = axis === 'handling' || axis === 'target' || axis === 'handler' ? value : `${axis} ${value}`
@@ -47,8 +47,8 @@ function nameOf(choices: readonly Choice[]): string {
 }
 
 /**
- * Every combination of the axes' values, the last axis varying fastest. Cells that make no sense fold into one; a
- * value written twice is two cells (A/A).
+ * Every combination of the axes' values, the last axis varying fastest. Cells that differ only in settings
+ * without effect are merged. A value written twice makes two cells (A/A).
  */
 export function gridOf(axes: Axes): GridCell[] {
   const lists = Object.entries(axes).map(([axis, values]) => choicesOf(axis, values))
@@ -65,6 +65,6 @@ export function gridOf(axes: Axes): GridCell[] {
   return [...cells.values()]
 }
 
-/** The name of a cell that came in later, by its values on the axes that vary. */
+/** The name of a cell that joined later, by its values on the axes that vary. */
 export const cellNameOf = (settings: Readonly<Record<string, string>>): string =>
   nameOf(Object.entries(settings).map(([axis, value]) => ({ axis, value, copy: 0 })))

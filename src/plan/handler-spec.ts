@@ -2,7 +2,9 @@ import { formatDurationMs, parseDurationMs, UnitError } from '../units.js'
 
 const TIMED = ['spin', 'sleep', 'delay'] as const
 
-/** What a handler computes, as `--handler` names it. `timeMs` is a mean where `exponential`. */
+/**
+ * What a handler computes, as `--handler` names it. `timeMs` is in milliseconds, and a mean if `exponential`.
+ */
 export type HandlerSpec =
   | { readonly kind: 'tutorial' | 'echo' }
   | { readonly kind: (typeof TIMED)[number]; readonly timeMs: number; readonly exponential: boolean }
@@ -11,16 +13,16 @@ export type HandlerSpec =
 const CURE =
   'write tutorial, echo, spin:T, sleep:T, delay:T (T like 5ms) or the path of a module such as ./handler.js'
 
-/** As long as a handler may run. A timer takes 24 days, and of more it makes a millisecond. */
+/** The limit of a handler's time. A timer of more than 24 days would fire after a millisecond. */
 const LONGEST_MS = 86_400_000
 
-/** What a timer can do instead, and what is more exact. */
+/** The alternatives to a fractional delay: whole milliseconds, or the more exact sleep. */
 const aroundMs = (timeMs: number): string =>
   `delay:${formatDurationMs(Math.ceil(timeMs))}, or sleep:${formatDurationMs(timeMs)}, which blocks its thread`
 
 /**
- * "tutorial", "echo", "spin:5ms", "sleep:exp:5ms", "delay:20ms" or a module's path. Anything with a slash, a dot or
- * a drive letter counts as a path. Throws UnitError, whose text reads on after the flag and the value.
+ * Parses "tutorial", "echo", "spin:5ms", "sleep:exp:5ms", "delay:20ms" or a module's path. Anything with a
+ * slash, a backslash or a dot is a path. Throws UnitError with a message that follows the flag and the value.
  */
 export function parseHandlerSpec(text: string): HandlerSpec {
   if (text === 'tutorial' || text === 'echo') return { kind: text }

@@ -1,3 +1,3 @@
-/** Where a request is handled. `server/server.ts` starts one or the other. */
+/** Where a request is handled; `server/server.ts` starts what the plan names. */
 export const HANDLINGS = ['pool', 'inline', 'listeners'] as const
 export type Handling = (typeof HANDLINGS)[number]

@@ -4,13 +4,16 @@ import { UnitError } from '../units.js'
 
 /** RFC 1035, 2.3.4: 255 octets on the wire are 253 characters. */
 const MOST_NAME_LENGTH = 253
-/** RFC 6066, 3, by way of OpenSSL, which sends no name at all where it is longer. */
+/** RFC 6066, 3. OpenSSL sends no name at all if it is longer. */
 const MOST_SERVERNAME_LENGTH = 255
 
-/** "127.1", "010.0.0.1", "0x7f000001": inet_aton(3) reads each as an address, and few people would read the same. */
+/**
+ * "127.1", "010.0.0.1", "0x7f000001": inet_aton(3) reads each as an address, often not the one that people
+ * expect.
+ */
 const ENDS_IN_NUMBER = /(^|\.)(\d+|0x[\da-f]*)\.?$/i
 
-/** The system's C strings end at a NUL, and names on the wire are ASCII. */
+/** Names on the wire are ASCII, and a NUL would end the system's C string. */
 function asciiName(text: string): string {
   if (text.includes('\0')) throw new UnitError('contains a NUL character')
   const ascii = /^[\0-\x7f]*$/.test(text) ? text : domainToASCII(text)
@@ -19,8 +22,8 @@ function asciiName(text: string): string {
 }
 
 /**
- * A host as the system is asked for it: an international name in its ASCII form, "xn--...". Throws UnitError where the
- * system would take it for another.
+ * A host as it is passed to the system; an international name in its ASCII form, "xn--...". Throws UnitError
+ * if the system would read it as another host.
  */
 export function parseHost(text: string): string {
   const host = asciiName(text)
@@ -36,7 +39,7 @@ export function parseHost(text: string): string {
   )
 }
 
-/** The name that a handshake asks for. Throws UnitError where it would not be sent as it is. */
+/** The server name in a TLS handshake. Throws UnitError if it would not be sent unchanged. */
 export function parseServername(text: string): string {
   const name = asciiName(text)
   if (name.length <= MOST_SERVERNAME_LENGTH) return name

@@ -9,13 +9,16 @@ import {
 import { naming } from './check-plan.js'
 import { flagOf } from './flag-of.js'
 
-/** What is asked for over HTTP. A TARGET of http:// or https:// says the path. */
+/** The HTTP request. A TARGET of http:// or https:// gives the path. */
 export interface HttpOptions {
-  /** What is asked for, with its query. Default: that of the target, or "/". */
+  /** The path with its query. Default: that of the target, or "/". */
   readonly path?: string | undefined
   /** The method of the request. Default: "GET"; with a body "POST". */
   readonly method?: string | undefined
-  /** Headers of the request, 'Name: value' each. Default: none but Host, Connection and Content-Length. */
+  /**
+   * Headers of the request, 'Name: value' each. Default: none but Host, User-Agent, Connection and
+   * Content-Length.
+   */
   readonly headers?: readonly string[] | undefined
   /** The body of the request; its Content-Length is added. Default: none. */
   readonly body?: Uint8Array | undefined
@@ -23,13 +26,16 @@ export interface HttpOptions {
 
 const OF_HTTP = ['path', 'method', 'headers', 'body'] as const satisfies readonly (keyof HttpOptions)[]
 
-/** The first of the flags of HTTP that was given. */
+/** The first HTTP flag that was given. */
 export function httpFlagOf(options: HttpOptions): string | undefined {
   const given = OF_HTTP.find(name => options[name] !== undefined)
   return given && flagOf(given)
 }
 
-/** null where nothing was said of it. Throws UsageError with flag, value and cure. */
+/**
+ * The HTTP request of the options; null if none of them is given. Throws UsageError with flag, value and
+ * cure.
+ */
 export function httpRequestOf(options: HttpOptions): HttpRequest | null {
   if (httpFlagOf(options) === undefined) return null
   const { path = '/', headers = [], body = null } = options
@@ -42,7 +48,7 @@ export function httpRequestOf(options: HttpOptions): HttpRequest | null {
   return { method, path, headers, body }
 }
 
-/** As a plan keeps it; null: GET /. Throws UsageError. */
+/** The HTTP request as a plan stores it; null stands for a plain GET /. Throws UsageError. */
 export function httpMessageOf(options: HttpOptions): Uint8Array | null {
   const request = httpRequestOf(options)
   if (request === null) return null

@@ -5,7 +5,7 @@ import { faultOfRate, LONGEST_MS } from '../load/segment.js'
 import { MOST_STAGES } from '../load/stages.js'
 import { UnitError } from '../units.js'
 
-/** What an open load at one rate may ask for, in requests a second. */
+/** The limits of an open load at a constant rate, in requests per second. */
 export const LEAST_RATE_PER_SECOND = 0.001
 export const MOST_RATE_PER_SECOND = 10_000_000
 
@@ -26,37 +26,48 @@ const isArrival = (text: string): boolean => {
   }
 }
 
-/** How the requests of an open load are spaced, as `--arrival` writes it. */
+/** How the requests of an open load are spaced, in the syntax of `--arrival`. */
 const arrivalSchema = z.union([
   z.enum(['constant', 'poisson']),
   z.templateLiteral(['gamma:', z.number()]).refine(isArrival, 'is no arrival'),
 ])
 
-/** A stage of an open load: the rate goes evenly from one value to another; where they are equal it is held. */
+/**
+ * A stage of an open load lasts `durationMs` milliseconds. In it the rate goes linearly from `fromPerSecond`
+ * to `toPerSecond`, both in requests per second; it is constant if they are equal. No field has a default.
+ */
 const stageSchema = z
   .strictObject({ durationMs, fromPerSecond: perSecond, toPerSecond: perSecond })
   .readonly()
 
 /**
- * How the rate of an open load goes: held, in stages that are told apart, or as a file of rates has it, whose segments
- * are [durationMs, fromPerSecond, toPerSecond].
+ * The rate of an open load over time: constant, in stages that are reported separately, or from a rate file.
  */
 const shapeSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
+      /** A constant rate. */
       kind: z.literal('rate'),
+      /** In requests per second, 0.001 to 10 million. No default. */
       ratePerSecond: z.number().min(LEAST_RATE_PER_SECOND).max(MOST_RATE_PER_SECOND),
     })
     .readonly(),
   z
     .strictObject({
+      /** Stages, each with its own row in reports. */
       kind: z.literal('stages'),
+      /** In order, 1 to 100. No default. */
       stages: z.array(stageSchema).min(1).max(MOST_STAGES).readonly(),
     })
     .readonly(),
   z
     .strictObject({
+      /** The rates of a file. */
       kind: z.literal('trace'),
+      /**
+       * In order, [durationMs, fromPerSecond, toPerSecond] each: milliseconds, then requests per second at
+       * its start and end, linear in between. No default.
+       */
       segments: z
         .array(z.tuple([durationMs, perSecond, perSecond]).readonly())
         .min(1)
@@ -65,11 +76,20 @@ const shapeSchema = z.discriminatedUnion('kind', [
     })
     .readonly(),
 ])
+/**
+ * The rate of an open load over time. `kind` tells which: `rate` has `ratePerSecond`, in requests per second;
+ * `stages` has `stages`, reported one by one; `trace` has the `segments` of a rate file.
+ */
 export type PlanShape = z.infer<typeof shapeSchema>
+/**
+ * A stage of an open load: `durationMs` in milliseconds, above 0 and at most a day. `fromPerSecond` and
+ * `toPerSecond` are its first and last rate in requests per second, 0 to 10 million. No field has a default.
+ */
 export type Stage = z.infer<typeof stageSchema>
+/** The rates of a file: `segments` of [durationMs, fromPerSecond, toPerSecond], as in Stage. No default. */
 export type Trace = Extract<PlanShape, { kind: 'trace' }>
 
-/** Files of 1.x have no shape but one rate, next to the arrival. */
+/** Plans of 1.x have one rate next to the arrival instead of a shape. */
 function withShape(load: unknown): unknown {
   if (typeof load !== 'object' || load === null || !('ratePerSecond' in load)) return load
   const { ratePerSecond, ...rest } = load
@@ -81,28 +101,37 @@ export const loadSchema = z.preprocess(
   z.discriminatedUnion('kind', [
     z
       .strictObject({
+        /** Each client sends the next request after its reply. */
         kind: z.literal('closed'),
-        /** In this time, before the warm-up, the connections begin evenly; 0: all at once, as in files of 1.x. */
+        /**
+         * Time before the warm-up in which connections start evenly, in milliseconds. Default: 0 (all at
+         * once), as in files of 1.x.
+         */
         rampUpMs: z.number().min(0).max(LONGEST_MS).default(0),
       })
       .readonly(),
     z.strictObject({ kind: z.literal('open'), shape: shapeSchema, arrival: arrivalSchema }).readonly(),
   ]),
 )
+/**
+ * When requests are due. A `closed` load sends each request after the last reply; connections start evenly
+ * within `rampUpMs`, in milliseconds (default: 0). An `open` load has requests due at the rate of `shape`,
+ * spaced by `arrival`: "constant", "poisson" or "gamma:CV". In a plan, neither has a default.
+ */
 export type Load = z.infer<typeof loadSchema>
 export type OpenLoad = Extract<Load, { kind: 'open' }>
 export type ArrivalText = OpenLoad['arrival']
 
-/** An open load that holds one rate. */
+/** An open load at a constant rate, in requests per second. */
 export const openAt = (ratePerSecond: number, arrival: ArrivalText = 'constant'): OpenLoad => ({
   kind: 'open',
   shape: { kind: 'rate', ratePerSecond },
   arrival,
 })
 
-/** The one rate of an open load that holds it; null: it is another load. */
+/** The rate of an open load at a constant rate; null for any other load. */
 export const heldRateOf = (load: Load): number | null =>
   load.kind === 'open' && load.shape.kind === 'rate' ? load.shape.ratePerSecond : null
 
-/** As an open load's requests are spaced; a closed load has no arrivals, and constant is what they are unless said. */
+/** How an open load's requests are spaced; "constant" for a closed load, which has no arrivals. */
 export const arrivalOf = (load: Load): ArrivalText => (load.kind === 'open' ? load.arrival : 'constant')

@@ -90,9 +90,9 @@ function makes(options: PlanOptions, plan: Plan, machine: Machine): boolean {
 }
 
 /**
- * The options that make this plan again. What follows from the others is left out, so that it follows anew when they
- * change: a kept connection's reply has another end than a closed one's, a longer message another length, a number of
- * requests no warm-up.
+ * The options that make this plan again. Those that follow from others are left out, so they follow anew if
+ * the others change: the end of a reply depends on connection reuse, a length on the message, and the warm-up
+ * on whether there is a number of requests.
  */
 export function optionsOf(plan: Plan, machine: Machine): PlanOptions {
   const drop = (from: PlanOptions, shorter: PlanOptions) => (makes(shorter, plan, machine) ? shorter : from)
@@ -130,11 +130,14 @@ const isGiven = ([, value]: readonly [string, unknown]): boolean => value !== un
 const givenOf = <Of extends object>(options: Of): Partial<Of> =>
   Object.fromEntries(Object.entries(options).filter(isGiven)) as Partial<Of>
 
-/** The options of a plan, overridden by those that are given. An option also replaces those that answer the same question. */
+/**
+ * The options of a plan, overridden by those that are given. An option also replaces others that set the same
+ * thing.
+ */
 export function mergeOptions(planned: PlanOptions, all: PlanOptions): PlanOptions {
   const { server, ...given } = givenOf(all)
   const kept: Mutable<PlanOptions> = { ...planned }
-  // The whole exchange is given anew
+  // A workload replaces the whole exchange
   if (given.workload !== undefined) for (const name of OF_EXCHANGE) delete kept[name]
   const url = given.target === undefined ? null : parseUrl(given.target)
   if (url !== null) {
@@ -147,7 +150,7 @@ export function mergeOptions(planned: PlanOptions, all: PlanOptions): PlanOption
     delete kept.requests
     delete kept.durationMs
   }
-  // Another shape has another length; a file's scale and speed are of that file
+  // A new shape replaces the old one, and its length
   if (OF_SHAPE.some(name => given[name] !== undefined)) for (const name of OF_SHAPE) delete kept[name]
   if (given.stages !== undefined || given.rateFile !== undefined)
     for (const name of OF_LENGTH) delete kept[name]
@@ -157,7 +160,7 @@ export function mergeOptions(planned: PlanOptions, all: PlanOptions): PlanOption
     delete kept.protocol
     for (const name of OF_HTTP) delete kept[name]
   }
-  // A plan always says whether connections are kept
+  // Pipelining needs connection reuse, which every plan sets
   if (given.pipelining !== undefined && kept.keepAlive === false) delete kept.keepAlive
   // A connection that is not reused can't carry several requests
   if (given.keepAlive === false) delete kept.pipelining

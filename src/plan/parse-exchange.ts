@@ -18,19 +18,28 @@ import {
   workloadOf,
 } from './workload-options.js'
 
-/** The flags that say what is sent and awaited. */
+/** The flags that define the request and the expected reply. */
 export interface ExchangeOptions extends HttpOptions, WorkloadOptions {
-  /** What is sent. Default: the greeting of the tutorial, or what `protocol` sends. */
+  /** The request. Default: that of the tutorial, or of `protocol`. */
   readonly message?: Uint8Array | undefined
-  /** When a reply is complete: 'close', 'bytes:N', 'line', 'delim:TEXT', 'length:u32be', 'regex:RE'. Default: "close". */
+  /**
+   * When a reply is complete: 'close', 'bytes:N', 'line', 'delim:TEXT', 'length:u32be', 'regex:RE'.
+   * Default: "close".
+   */
   readonly until?: string | undefined
   /** The whole expected reply. Default: any reply; the tutorial's if neither message nor reply is given. */
   readonly expect?: Uint8Array | undefined
-  /** 'tutorial', 'line', 'http', 'redis', or the path of a module: what is sent, and when a reply is complete. */
+  /**
+   * 'tutorial', 'line', 'http', 'redis', or the path of a module: defines the request and when a reply is
+   * complete.
+   */
   readonly protocol?: string | undefined
 }
 
-/** Of a message, and of an expected reply: they are saved with the plan, and a saved file has to be read again. */
+/**
+ * The limit of a message and of an expected reply. They are saved with the plan, and that file must be
+ * readable.
+ */
 export const MOST_MESSAGE_BYTES = 64 * 1024 * 1024
 
 function checkLength(flag: string, bytes: Uint8Array | undefined): void {
@@ -42,7 +51,7 @@ function checkLength(flag: string, bytes: Uint8Array | undefined): void {
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value)
 
-/** What our own server answers, where that can be known beforehand. */
+/** The reply of the bundled server, if it is known in advance. */
 function knownReply(server: ServerPlan, request: Uint8Array): Uint8Array | null {
   const handler = parseHandlerSpec(server.handler)
   if (handler.kind === 'module') return null
@@ -50,7 +59,7 @@ function knownReply(server: ServerPlan, request: Uint8Array): Uint8Array | null 
   return text(TUTORIAL_REPLY)
 }
 
-/** On one line, and no more than its beginning. */
+/** The beginning of a message, on one line. */
 const shown = (message: Uint8Array | undefined): string =>
   JSON.stringify(Buffer.from(message ?? []).toString('utf8', 0, 40))
 
@@ -64,11 +73,11 @@ function parseProtocol(name: string, options: ExchangeOptions): Exchange {
     )
   if (options.expect !== undefined)
     throw new UsageError(`--expect: --protocol ${name} checks the reply itself; leave out one of them`)
-  // A line has its end at least
+  // An empty line still has its line end
   if (options.message?.length === 0 && name !== 'line') throw nothingToSend()
   if (name === 'http') return parseHttp(options)
   if (isProtocolName(name))
-    // Made once in vain, so that a message it can't send is wrong use and no dead driver thread
+    // Made once as a check, so an invalid message is a usage error and not the crash of a driver thread
     naming('--message', shown(options.message), () =>
       makeProtocol(name, { host: 'localhost', keepAlive: false, message: options.message, maxReplyBytes: 1 }),
     )
@@ -92,7 +101,7 @@ function parseHttp(options: ExchangeOptions): Exchange {
   return { kind: 'protocol', name: 'http', message: message && toPlanBytes(message) }
 }
 
-/** When a reply is complete, if the user does not say: at the close, or where its length is known at that. */
+/** The default rule for a complete reply: the close of the connection, or the known length of the reply. */
 function usualRule(keepAlive: boolean, expected: Uint8Array | null, isOwn: boolean): string {
   if (!keepAlive) return 'close'
   if (expected !== null && expected.length > 0) return `bytes:${expected.length}`
@@ -104,8 +113,8 @@ function usualRule(keepAlive: boolean, expected: Uint8Array | null, isOwn: boole
 }
 
 /**
- * What is sent, and when a reply is complete and right; `given` where that is a workload, for who checks it. Throws
- * UsageError with flag, value and cure.
+ * The request, and when a reply is complete and right. `given` is the workload, to be checked later; null if
+ * there is none. Throws UsageError with flag, value and cure.
  */
 export function parseExchange(
   options: ExchangeOptions,
@@ -120,7 +129,7 @@ export function parseExchange(
   return { exchange: { kind: 'workload', spec: given.spec }, given }
 }
 
-/** One message, always the same. */
+/** An exchange with one constant message. */
 function parseOneMessage(options: ExchangeOptions, target: Target, keepAlive: boolean): Exchange {
   checkLength('message', options.message)
   checkLength('expect', options.expect)
@@ -137,7 +146,7 @@ function parseOneMessage(options: ExchangeOptions, target: Target, keepAlive: bo
       '--keep-alive: the connection stays open, so say where a reply ends; give --until RULE',
     )
   const known = target.kind === 'own' ? knownReply(target.server, request) : text(TUTORIAL_REPLY)
-  // With a message or a rule of the user's own, what the reply should be is theirs to say
+  // Only the user knows the reply to a custom message or rule
   const untouched =
     options.message === undefined && options.until === undefined && options.expect === undefined
   const expect = untouched ? known : (options.expect ?? null)

@@ -10,25 +10,30 @@ import { PLAN_DEFAULTS as DEFAULTS } from './defaults.js'
 import type { Load, OpenLoad, PlanShape, Stage, Trace } from './load.js'
 import { firstRateOf } from './shape.js'
 
-/** The flags that say when requests are due. */
+/** The flags that define when requests are due. */
 export interface LoadOptions {
-  /** Open load: requests a second in total. Default: a closed load, where each client waits for its reply. */
+  /**
+   * Open load: requests per second in total. Default: a closed load, in which each client waits for its
+   * reply.
+   */
   readonly ratePerSecond?: number | undefined
-  /** Open load in stages, such as '30s:0..2k' and '2m:2k'. Default: one rate. */
+  /** Open load in stages, such as '30s:0..2k' and '2m:2k'. Default: a constant rate. */
   readonly stages?: readonly (string | Stage)[] | undefined
-  /** Open load after a file of `seconds,rate`, linear in between: its path, or what a plan holds of it. */
+  /**
+   * Open load from a file of `seconds,rate`, linear in between: its path, or its rates as a plan stores them.
+   */
   readonly rateFile?: string | Trace | undefined
-  /** What the rates of `rateFile` are multiplied by. Default: 1. */
+  /** The factor for the rates of `rateFile`. Default: 1. */
   readonly rateScale?: number | undefined
   /** How much faster than written `rateFile` is played. Default: 1. */
   readonly rateSpeed?: number | undefined
   /** Open load: how requests are spaced, 'constant', 'poisson' or 'gamma:CV'. Default: "constant". */
   readonly arrival?: string | undefined
-  /** Closed load: how long connections take to begin, evenly, before the warm-up; in milliseconds. Default: 0. */
+  /** Closed load: time in which connections start evenly, before the warm-up, in milliseconds. Default: 0. */
   readonly rampUpMs?: number | undefined
 }
 
-/** The other flags that a shape leaves no room for, or that it answers. */
+/** Other flags that a shape excludes or defines. */
 interface TimedLoadOptions extends LoadOptions {
   readonly durationMs?: number | undefined
   readonly warmupMs?: number | undefined
@@ -39,7 +44,7 @@ const MOST_SHOWN = 60
 
 const quoted = (file: string): string => shortened(printable(file), MOST_SHOWN)
 
-/** The part of a shape that an error quotes: its flag and the value. */
+/** What an error quotes of a shape: its flag and the value. */
 function flagOf({ stages, rateFile }: LoadOptions): string {
   if (typeof rateFile === 'string') return `--rate-file ${quoted(rateFile)}`
   if (rateFile !== undefined) return '--rate-file'
@@ -90,7 +95,7 @@ function traceShape(file: string | Trace, { rateScale, rateSpeed }: LoadOptions)
 const isShaped = ({ stages = [], rateFile }: LoadOptions): boolean =>
   stages.length > 0 || rateFile !== undefined
 
-/** Refuses options that contradict a shape. Throws UsageError. */
+/** Throws UsageError for options that contradict a shape. */
 function checkConflicts(options: TimedLoadOptions): void {
   const { stages = [], rateFile, ratePerSecond, durationMs, requests, rampUpMs } = options
   const flag = flagOf(options)
@@ -123,7 +128,7 @@ function shapeOf(options: TimedLoadOptions): PlanShape | null {
   return rateFile === undefined ? stagesShape(stages) : traceShape(rateFile, options)
 }
 
-/** The load that flags say. Throws UsageError with flag, value and cure. */
+/** The load that flags define. Throws UsageError with flag, value and cure. */
 export function parseLoad(options: TimedLoadOptions): Load {
   const { arrival, rampUpMs } = options
   const shape = shapeOf(options)
@@ -153,7 +158,10 @@ const totalMs = (load: OpenLoad): number | null => {
   }
 }
 
-/** How long a load warms up and is measured, where flags may say it. Throws UsageError. */
+/**
+ * How long a load warms up and is measured, in milliseconds. Throws UsageError for flags that contradict the
+ * load.
+ */
 export function lengthOf(
   load: Load,
   { warmupMs, durationMs, requests }: TimedLoadOptions,
@@ -168,7 +176,7 @@ export function lengthOf(
     return { warmupMs: warmupMs ?? (beginsAtNothing ? 0 : DEFAULTS.warmupMs), durationMs: shapeMs }
   }
   return {
-    // With a number of requests the target gets that number and no more
+    // No warm-up with a number of requests: the target gets exactly that number
     warmupMs: warmupMs ?? (requests === undefined ? DEFAULTS.warmupMs : 0),
     durationMs: durationMs ?? (requests === undefined ? DEFAULTS.durationMs : null),
   }

@@ -13,48 +13,56 @@ import { type Plan, planSchema, type Target } from './plan.js'
 import { parseUrl, type TargetOptions, targetOf, tlsFileOf, tlsFlagOf } from './target.js'
 import { checkWorkload, hasTemplates } from './workload-options.js'
 
-/** The flags of `bench` that were given, in the units of the Plan; what is undefined takes its default here. */
+/**
+ * The flags of `bench` that were given, in the units of the plan. Undefined options take their default here.
+ */
 export interface PlanOptions extends ExchangeOptions, TargetOptions, LoadOptions {
   /** A name for the result. Default: none. */
   readonly title?: string | undefined
-  /** Options of the bundled server, which is started where there is no `target`. */
+  /** Options of the bundled server, which is started if there is no `target`. */
   readonly server?: ServerOptions | undefined
-  /** Clients at once; in an open load the most connections open at once. Default: 64; in an open load 1000. */
+  /** Concurrent clients; in an open load the most open connections. Default: 64; in an open load 1000. */
   readonly connections?: number | undefined
-  /** How many of a fleet's agents drive. Default: this machine alone. */
+  /** The number of agents of a fleet that drive the load. Default: this machine alone. */
   readonly agents?: number | undefined
-  /** Driver threads. Default: half the cores that may be used. */
+  /** Driver threads. Default: half of the available cores. */
   readonly workers?: number | undefined
-  /** How long the load runs before the window, in milliseconds. Default: 2000; with `requests` 0. */
+  /** Duration of the load before the window, in milliseconds. Default: 2000; with `requests` 0. */
   readonly warmupMs?: number | undefined
-  /** How long the window is, in milliseconds. Default: 10000; with `requests` until they are done. */
+  /** Duration of the window, in milliseconds. Default: 10000; with `requests` until they are done. */
   readonly durationMs?: number | undefined
-  /** Exchanges to start in the window; with `durationMs`, whichever comes first. Default: as many as the duration allows. */
+  /**
+   * Exchanges to start in the window; with `durationMs`, whichever comes first. Default: as many as the
+   * duration allows.
+   */
   readonly requests?: number | undefined
-  /** The most handshakes that begin in a second, over all threads and agents. Default: no bound. */
+  /** The most connects that start per second, over all threads and agents. Default: no limit. */
   readonly connectRatePerSecond?: number | undefined
-  /** Whether connections are kept for further exchanges. Default: false; with `pipelining` true. */
+  /** Whether connections are reused for further exchanges. Default: false; with `pipelining` true. */
   readonly keepAlive?: boolean | undefined
   /** Requests outstanding on one connection; implies `keepAlive`. Default: 1. */
   readonly pipelining?: number | undefined
-  /** Bounds such as 'p99<5ms' or 'errors<1%', each with a verdict in the result. Default: none. */
+  /** Limits such as 'p99<5ms' or 'errors<1%', each with a verdict in the result. Default: none. */
   readonly thresholds?: readonly string[] | undefined
-  /** How often it is measured; there are 95 % intervals from 3 runs on. Default: 1; of a comparison 5. */
+  /** The number of runs; there are 95 % intervals from 3 runs on. Default: 1; of a comparison 5. */
   readonly runs?: number | undefined
   /** Processes of the target on this machine whose CPU time is measured. Default: none. */
   readonly pids?: readonly number[] | undefined
-  /** How long one exchange may take, in milliseconds. Default: 10000. */
+  /** The timeout of one exchange, in milliseconds. Default: 10000. */
   readonly timeoutMs?: number | undefined
-  /** How long one connect may take, in milliseconds. Default: 5000. */
+  /** The timeout of one connect, in milliseconds. Default: 5000. */
   readonly connectTimeoutMs?: number | undefined
-  /** Where randomness starts: the same seed makes the same requests. Default: 1. */
+  /** The seed of all randomness: the same seed makes the same requests. Default: 1. */
   readonly seed?: number | undefined
 }
 
 const messageBytes = ({ message }: PlanOptions): number =>
   (message ?? new TextEncoder().encode(TUTORIAL_REQUEST)).length
 
-/** Where the requests of a protocol end; null: where the message does. That of http is longer, the longer its port. */
+/**
+ * The rule for the end of a protocol's requests; null if the length of the message is known. The length of an
+ * HTTP request depends on the port in its Host header.
+ */
 const REQUEST_ENDS: Readonly<Record<ProtocolName, string | null>> = {
   tutorial: null,
   line: 'line',
@@ -88,7 +96,7 @@ function ownServer(options: PlanOptions, keepAlive: boolean, machine: Machine): 
     ? {
         keepAlive,
         requestUntil: server?.requestUntil ?? requestUntilOf(options),
-        // A line gets its end
+        // A line is sent with its line end
         maxRequestBytes:
           server?.maxRequestBytes ??
           Math.max(
@@ -138,10 +146,13 @@ function checkDescriptors(plan: Plan, machine: Machine): void {
   )
 }
 
-/** A plan is one message, and NATS carries a megabyte. */
+/** A plan is sent as one NATS message, which may have a megabyte. */
 const MOST_SENT_SEGMENTS = 10_000
 
-/** What a fleet can't do, since its agents have other files, sockets and processes than this machine. */
+/**
+ * Throws UsageError for what a fleet can't do: its agents have other files, sockets and processes than this
+ * machine.
+ */
 function checkForFleet({ target, exchange, load, connections, requests }: Plan, agents: number): void {
   if (target.kind === 'own')
     throw new UsageError("--nats: TARGET is missing; agents can't reach the bundled server")
@@ -178,20 +189,20 @@ function usualConnections(load: Load, machine: Machine): number {
     : Math.min(DEFAULTS.openConnections, mostConnections(machine))
 }
 
-/** A TARGET of http:// says what is spoken, and for what is asked. */
+/** Takes the protocol and the path from a TARGET of http://. */
 function withUrl(options: PlanOptions): PlanOptions {
   const { target, protocol } = options
   const url = target === undefined ? null : naming('TARGET', target, parseUrl)
   if (url === null) return options
   if (options.workload !== undefined)
-    // A workload says its paths itself
+    // A workload defines its own paths
     return url.path === '/' ? options : { ...options, path: url.path }
   if (protocol !== undefined && protocol !== 'http')
     throw new UsageError(`--protocol ${protocol}: TARGET ${target} is HTTP; leave out one of them`)
   return { ...options, protocol: 'http', path: options.path ?? url.path }
 }
 
-/** The one place where flags and options become a Plan. Throws UsageError with flag, value and cure. */
+/** The only place that turns flags and options into a Plan. Throws UsageError with flag, value and cure. */
 export function parsePlan(options: PlanOptions, machine: Machine): Plan {
   checkPlanOptions(options)
   const { plan, given } = planFrom(options, machine)
@@ -199,7 +210,7 @@ export function parsePlan(options: PlanOptions, machine: Machine): Plan {
   return plan
 }
 
-/** As parsePlan, where a workload is not compiled yet. */
+/** The same as parsePlan, but without compiling a workload. */
 export function planFrom(
   asGiven: PlanOptions,
   machine: Machine,
@@ -241,7 +252,7 @@ export function planFrom(
       `--pid ${plan.pids.join(' ')}: is for a TARGET; the CPU of the bundled server is always measured`,
     )
   if (plan.agents !== null) checkForFleet(plan, plan.agents)
-  // An agent knows its own limit and refuses what is over it
+  // Each agent checks its own limits
   else {
     checkWorkers(plan, machine)
     checkDescriptors(plan, machine)

@@ -7,24 +7,24 @@ import { parseHandlerSpec } from './handler-spec.js'
 import { parseHost } from './host.js'
 import { type ServerPlan, serverPlanSchema } from './server-plan.js'
 
-/** What a plan needs to know of this machine; the edge looks it up, so that parsing stays a pure function. */
+/** What a plan needs to know about this machine. The caller looks it up, so parsing stays a pure function. */
 export interface Machine {
-  /** That this process may use, at least 1. */
+  /** The cores that this process may use, at least 1. */
   readonly cores: number
-  /** Open files allowed to a process; null where the system does not say. */
+  /** The limit of a process's open files; null if the system does not report it. */
   readonly descriptorLimit: number | null
-  /** Connections that the kernel holds for a listener at most, whatever it asks for; null where it does not say. */
+  /** The kernel's limit for the backlog of a listening socket; null if the system does not report it. */
   readonly backlogLimit?: number | null
 }
 
-/** The flags of `serve` that were given; what is undefined takes its default here and nowhere else. */
+/** The flags of `serve` that were given. Undefined options take their default here and nowhere else. */
 export type ServerOptions = { readonly [Field in keyof ServerPlan]?: ServerPlan[Field] | undefined }
 
-/** Connections that a process may hold, which leaves it what it needs itself. */
+/** The most connections of a process, with descriptors left for its own needs. */
 export const mostConnections = ({ descriptorLimit }: Machine): number =>
   descriptorLimit === null ? 10_000 : Math.max(1, descriptorLimit - SPARE_DESCRIPTORS)
 
-/** listen(2) cuts what is over the kernel's limit and reports nothing. */
+/** listen(2) silently cuts a backlog above the kernel's limit. */
 function backlogOf(asked: number, { backlogLimit }: Machine): number {
   if (backlogLimit == null || asked <= backlogLimit) return asked
   if (asked === DEFAULTS.backlog) return backlogLimit

@@ -3,23 +3,23 @@ import type { PlanBytes } from './bytes.js'
 import type { Load } from './load.js'
 import type { ServerPlan } from './server-plan.js'
 
-/** How a TLS handshake is made. The files are PEM, and a plan holds their paths only. */
+/** Settings of TLS. The files are PEM, and a plan contains only their paths. */
 export interface TlsPlan {
-  /** A file of certificates that are trusted instead of the usual ones; null: the usual ones. */
+  /** A file of CA certificates to trust instead of the default ones; null: the default ones. */
   readonly ca: string | null
   /** A file with the client's certificate; null: none. */
   readonly cert: string | null
   /** A file with the key of `cert`; null: none. */
   readonly key: string | null
-  /** Whether any certificate is accepted. */
+  /** Whether to accept any certificate. */
   readonly insecure: boolean
-  /** The name that is asked for and has to be in the certificate; null: the host. */
+  /** The server name to send, which must be in the certificate; null: the host. */
   readonly servername: string | null
 }
 
 /** A server at a TCP address. */
 export interface TcpTarget {
-  /** Tells it from other targets. */
+  /** Distinguishes it from other targets. */
   readonly kind: 'tcp'
   /** A name, or an address without brackets. */
   readonly host: string
@@ -29,19 +29,19 @@ export interface TcpTarget {
 
 /** A server that speaks TLS. */
 export interface TlsTarget {
-  /** Tells it from other targets. */
+  /** Distinguishes it from other targets. */
   readonly kind: 'tls'
   /** A name, or an address without brackets. */
   readonly host: string
   /** From 1 to 65535. */
   readonly port: number
-  /** How the handshake is made. */
+  /** Settings of TLS. */
   readonly tls: TlsPlan
 }
 
 /** A server at a Unix socket. */
 export interface UnixTarget {
-  /** Tells it from other targets. */
+  /** Distinguishes it from other targets. */
   readonly kind: 'unix'
   /** The path of the socket. */
   readonly path: string
@@ -49,86 +49,89 @@ export interface UnixTarget {
 
 /** The bundled server, which is started for each run. */
 export interface OwnTarget {
-  /** Tells it from other targets. */
+  /** Distinguishes it from other targets. */
   readonly kind: 'own'
-  /** How it is started. */
+  /** Settings of the server. */
   readonly server: ServerPlan
 }
 
-/** A server that someone else has started. */
+/** A server that is already running. */
 export type ForeignTarget = TcpTarget | TlsTarget | UnixTarget
 export type Target = OwnTarget | ForeignTarget
 
-/** One message, always the same. */
+/** One constant message. */
 export interface RuleExchange {
-  /** Tells it from other exchanges. */
+  /** Distinguishes it from other exchanges. */
   readonly kind: 'rule'
-  /** What is sent. */
+  /** The request. */
   readonly request: PlanBytes
   /** When a reply is complete, as `--until` takes it. */
   readonly until: string
-  /** The whole reply that is right; null: any. */
+  /** The whole expected reply; null: any reply. */
   readonly expect: PlanBytes | null
 }
 
 /** A request of a protocol. */
 export interface ProtocolExchange {
-  /** Tells it from other exchanges. */
+  /** Distinguishes it from other exchanges. */
   readonly kind: 'protocol'
   /** The name of a protocol, or the path of a module. */
   readonly name: string
-  /** What is sent; null: the protocol's own request. */
+  /** The request; null: the protocol's own request. */
   readonly message: PlanBytes | null
 }
 
-/** Messages that differ, kinds of exchange, sessions. */
+/** A workload: messages with variables, kinds of exchange, sessions. */
 export interface WorkloadExchange {
-  /** Tells it from other exchanges. */
+  /** Distinguishes it from other exchanges. */
   readonly kind: 'workload'
-  /** All that clients say, and what is right. */
+  /** Everything that clients send, and which replies are right. */
   readonly spec: WorkloadSpec
 }
 
 export type Exchange = RuleExchange | ProtocolExchange | WorkloadExchange
 
-/** Everything needed to repeat a measurement. What `--print-plan` prints and `--config` takes. */
+/** Everything needed to repeat a measurement: `--print-plan` prints it, and `--config` reads it. */
 export interface Plan {
   /** A name for the result; may be empty. */
   readonly title: string
-  /** The server that is measured. */
+  /** The measured server. */
   readonly target: Target
-  /** What is sent, and when a reply is complete and right. */
+  /** The request, and when a reply is complete and right. */
   readonly exchange: Exchange
   /** When requests are due: closed, or open with a shape. */
   readonly load: Load
-  /** Clients at once; in an open load the most connections open at once. */
+  /** Concurrent clients; in an open load the most open connections. */
   readonly connections: number
-  /** The most handshakes that begin in a second, over all threads and agents; null: no bound. */
+  /** The most connects that start per second, over all threads and agents; null: no limit. */
   readonly connectRatePerSecond: number | null
-  /** Machines of a fleet that drive together, with `workers` threads each; null: this machine alone. */
+  /**
+   * The agents of a fleet that drive the load together, with `workers` threads each; null: this machine
+   * alone.
+   */
   readonly agents: number | null
   /** Driver threads. */
   readonly workers: number
-  /** Whether connections are kept for further exchanges. */
+  /** Whether connections are reused for further exchanges. */
   readonly keepAlive: boolean
   /** Requests outstanding on one connection. */
   readonly pipelining: number
-  /** How long the load runs before the window, in milliseconds. */
+  /** Duration of the load before the window, in milliseconds. */
   readonly warmupMs: number
-  /** How long the window is, in milliseconds; null: until `requests` have been started. */
+  /** Duration of the window, in milliseconds; null: until `requests` have been started. */
   readonly durationMs: number | null
   /** Exchanges started in the window, exactly; null: as many as the duration allows. */
   readonly requests: number | null
-  /** How long one exchange may take, in milliseconds. */
+  /** The timeout of one exchange, in milliseconds. */
   readonly timeoutMs: number
-  /** How long one connect may take, in milliseconds. */
+  /** The timeout of one connect, in milliseconds. */
   readonly connectTimeoutMs: number
-  /** How often it is measured. */
+  /** The number of runs. */
   readonly runs: number
   /** Processes of the target on this machine whose CPU time is measured. */
   readonly pids: readonly number[]
-  /** Where randomness starts. */
+  /** The seed of all randomness. */
   readonly seed: number
-  /** Bounds such as "p99<5ms", each with a verdict in the result. */
+  /** Limits such as "p99<5ms", each with a verdict in the result. */
   readonly thresholds: readonly string[]
 }

@@ -7,20 +7,20 @@ import { serverPlanSchema } from './server-plan.js'
 export type { Exchange, ForeignTarget, Plan, Target, TlsPlan } from './plan-record.js'
 
 const DAY_MS = 86_400_000
-/** A second. */
+/** Per second. */
 const LEAST_CONNECTS = 0.01
 
-/** How a handshake is made. Files are PEM and stay files, so that no saved plan holds a key. */
+/** Settings of TLS. Only the paths of PEM files are saved, so no saved plan contains a key. */
 const tlsSchema = z
   .strictObject({
-    /** Certificates that are trusted instead of the usual ones. */
+    /** CA certificates to trust instead of the default ones. */
     ca: z.string().min(1).nullable(),
-    /** What the client shows of itself. */
+    /** The client's certificate. */
     cert: z.string().min(1).nullable(),
     key: z.string().min(1).nullable(),
-    /** Any certificate will do. */
+    /** Accept any certificate. */
     insecure: z.boolean(),
-    /** The name that is asked for and has to be in the certificate; null: the host. */
+    /** The server name to send, which must be in the certificate; null: the host. */
     servername: z.string().min(1).nullable(),
   })
   .readonly()
@@ -29,7 +29,7 @@ const bytesSchema: z.ZodType<PlanBytes> = z
   .union([z.strictObject({ text: z.string() }), z.strictObject({ base64: z.base64() })])
   .readonly()
 
-/** A server that someone else has started. */
+/** A server that is already running. */
 export const foreignTargetSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({ kind: z.literal('tcp'), host: z.string().min(1), port: z.int().min(1).max(65_535) })
@@ -50,7 +50,7 @@ const targetSchema = z.discriminatedUnion('kind', [
   ...foreignTargetSchema.options,
 ])
 
-/** What is sent, and when a reply is complete and right. `until` is a rule as `--until` writes it. */
+/** The request, and when a reply is complete and right. `until` is a rule in the syntax of `--until`. */
 const exchangeSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
@@ -67,8 +67,8 @@ const exchangeSchema = z.discriminatedUnion('kind', [
 ])
 
 /**
- * Everything needed to repeat a measurement: no optional field, and no default anywhere below parse-plan.ts.
- * Field names are the flags of `bench` with their unit.
+ * Everything needed to repeat a measurement. No field is optional, and only parse-plan.ts knows defaults.
+ * Fields are named like the flags of `bench`, with their unit.
  */
 export const planSchema = z
   .strictObject({
@@ -77,9 +77,12 @@ export const planSchema = z
     exchange: exchangeSchema,
     load: loadSchema,
     connections: z.int().min(1).max(1_000_000),
-    /** Handshakes that may begin a second, over all threads and agents together; null: no bound, as in files of 1.x. */
+    /**
+     * The most connects that start per second, over all threads and agents; null: no limit, as in files of
+     * 1.x.
+     */
     connectRatePerSecond: z.number().min(LEAST_CONNECTS).max(MOST_RATE_PER_SECOND).nullable().default(null),
-    /** Number of agents of a fleet, each with `workers` threads; null: this machine alone. */
+    /** The number of agents of a fleet, each with `workers` threads; null: this machine alone. */
     agents: z.int().min(1).max(10_000).nullable(),
     workers: z.int().min(1).max(256),
     keepAlive: z.boolean(),
@@ -92,10 +95,10 @@ export const planSchema = z
     timeoutMs: z.number().min(1).max(DAY_MS),
     connectTimeoutMs: z.number().min(1).max(DAY_MS),
     runs: z.int().min(1).max(1000),
-    /** Processes of the target on this machine whose CPU time is measured; none for our own server. */
+    /** Processes of the target on this machine whose CPU time is measured; none for the bundled server. */
     pids: z.array(z.int().min(1)).readonly(),
     seed: z.int().min(0),
-    /** As `--threshold` writes them. */
+    /** In the syntax of `--threshold`. */
     thresholds: z.array(z.string()).readonly(),
   })
   .readonly()

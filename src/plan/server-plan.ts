@@ -4,47 +4,58 @@ import { HANDLINGS, type Handling } from './handling.js'
 const MIB = 2 ** 20
 const HOUR_MS = 3_600_000
 
-/** Everything that shapes the bundled server. */
+/** All settings of the bundled server. */
 export interface ServerPlan {
-  /** The address that it listens on. Default: "0.0.0.0"; in a run it is "127.0.0.1". */
+  /** The address to listen on. Default: "0.0.0.0"; in a run it is "127.0.0.1". */
   readonly host: string
-  /** The port that it listens on; 0 takes a free one. Default: 8000; in a run it is 0. */
+  /** The port to listen on; 0 takes a free one. Default: 8000; in a run it is 0. */
   readonly port: number
-  /** Connections that the kernel may hold until they are accepted. Default: 4096. */
+  /** The length of the kernel's queue of connections to accept. Default: 4096. */
   readonly backlog: number
-  /** Where requests are handled: in a pool of worker threads, on the event loop, or by threads that each accept. Default: "pool". */
+  /**
+   * Where requests are handled: "pool" of worker threads, "inline" on the event loop, or "listeners", threads
+   * that each accept connections. Default: "pool".
+   */
   readonly handling: Handling
-  /** Threads of the pool, or that listen. Default: the cores that may be used. */
+  /** Threads of the pool, or listening threads. Default: the available cores. */
   readonly threads: number
-  /** Handlers at once in one worker of the pool. Default: 1. */
+  /** Handlers that run concurrently in one worker of the pool. Default: 1. */
   readonly slots: number
-  /** Requests that may be with a worker at once; null: chosen by how long they take. Default: null. */
+  /**
+   * The most requests sent to a worker and not answered yet; null: depends on how long they take.
+   * Default: null.
+   */
   readonly batch: number | null
-  /** What is computed: "tutorial", "echo", "spin:T", "sleep:T", "delay:T", or the path of a module. Default: "tutorial". */
+  /**
+   * The handler: "tutorial", "echo", "spin:T", "sleep:T", "delay:T", or the path of a module.
+   * Default: "tutorial".
+   */
   readonly handler: string
-  /** Whether more than one request is answered on a connection. Default: false; in a run it follows the clients. */
+  /** Whether a connection is reused for further requests. Default: false; in a run it follows the clients. */
   readonly keepAlive: boolean
-  /** When a request is complete, as `--until` takes it; null: what one read brings is one request. Default: null. */
+  /** When a request is complete, as `--until` takes it; null: after each read. Default: null. */
   readonly requestUntil: string | null
-  /** Connections at once; more are closed at once. Default: 64 below the limit of open files. */
+  /**
+   * The most open connections; further ones are closed at once. Default: 64 below the limit of open files.
+   */
   readonly maxConnections: number
   /** The longest request, in bytes; the rest of a longer one is dropped. Default: 1024. */
   readonly maxRequestBytes: number
-  /** When a silent or slow client is cut off, in milliseconds. Default: 30000. */
+  /** The timeout of a silent or slow client, in milliseconds. Default: 30000. */
   readonly idleTimeoutMs: number
   /** How long a handler may run before its worker is replaced, in milliseconds. Default: 30000. */
   readonly taskTimeoutMs: number
-  /** The heap of each worker, in bytes; null: as Node has it. Default: null. */
+  /** The heap limit of each worker, in bytes; null: that of Node. Default: null. */
   readonly workerMemoryBytes: number | null
   /** Requests that may wait for a worker. Default: 10000. */
   readonly queueLimit: number
-  /** How long a stop waits for requests in hand, in milliseconds. Default: 5000. */
+  /** How long a graceful shutdown waits for replies, in milliseconds. Default: 5000. */
   readonly drainTimeoutMs: number
-  /** Where the randomness of a handler starts. Default: 1. */
+  /** The seed of a handler's randomness. Default: 1. */
   readonly seed: number
 }
 
-/** Of a ServerPlan. Field names are the flags of `serve` with their unit. */
+/** The schema of a ServerPlan. Fields are named like the flags of `serve`, with their unit. */
 export const serverPlanSchema = z
   .strictObject({
     host: z.string().min(1),
@@ -53,11 +64,11 @@ export const serverPlanSchema = z
     handling: z.enum(HANDLINGS),
     threads: z.int().min(1).max(256),
     slots: z.int().min(1).max(1024),
-    /** Requests that may be with a worker at once; null: as many as their handlers take little time. */
+    /** The most requests sent to a worker and not answered yet; null: as many as take little time. */
     batch: z.int().min(1).max(1024).nullable(),
     handler: z.string().min(1),
     keepAlive: z.boolean(),
-    /** When a request is complete, as `--until` writes it; null: what one read brings is one request. */
+    /** When a request is complete, in the syntax of `--until`; null: after each read. */
     requestUntil: z.string().min(1).nullable(),
     maxConnections: z.int().min(1).max(10_000_000),
     maxRequestBytes: z
@@ -68,12 +79,12 @@ export const serverPlanSchema = z
       .number()
       .min(1)
       .max(24 * HOUR_MS),
-    /** How long a handler may run; then its worker is replaced. */
+    /** How long a handler may run before its worker is replaced. */
     taskTimeoutMs: z
       .number()
       .min(1)
       .max(24 * HOUR_MS),
-    /** V8's heap of ordinary objects in each worker; null: as Node has it. */
+    /** The limit of V8's heap of ordinary objects in each worker; null: that of Node. */
     workerMemoryBytes: z
       .int()
       .min(MIB)
@@ -81,7 +92,7 @@ export const serverPlanSchema = z
       .nullable(),
     queueLimit: z.int().min(1).max(10_000_000),
     drainTimeoutMs: z.number().min(0).max(HOUR_MS),
-    /** Where the randomness of a handler starts. */
+    /** The seed of a handler's randomness. */
     seed: z.int().min(0),
   })
   .readonly()

@@ -8,7 +8,7 @@ import type { Plan } from './plan.js'
 
 type WithLoad = Pick<Plan, 'load'>
 
-/** The segments of an open load in stages, or as a file of rates has it; null: its rate is held, or the load is closed. */
+/** The segments of an open load with stages or a rate file; null for a constant rate or a closed load. */
 export function segmentsOf(load: Load): readonly Segment[] | null {
   if (load.kind === 'closed' || load.shape.kind === 'rate') return null
   if (load.shape.kind === 'stages') return load.shape.stages
@@ -17,11 +17,11 @@ export function segmentsOf(load: Load): readonly Segment[] | null {
   }))
 }
 
-/** The stages of a plan, with their times from the window's start; none where the load has no stages. */
+/** The stages of a plan, with their times from the window's start; none for any other load. */
 export const stagesOf = ({ load }: WithLoad): StageWindow[] =>
   load.kind === 'open' && load.shape.kind === 'stages' ? stageWindows(load.shape.stages) : []
 
-/** Throws UnitError where a plan has no such stage, counted from 1. */
+/** Throws UnitError if a plan has no such stage, counted from 1. */
 export function checkStage(plan: WithLoad, stage: number): void {
   const { length } = stagesOf(plan)
   if (stage <= length) return
@@ -32,13 +32,13 @@ export function checkStage(plan: WithLoad, stage: number): void {
   )
 }
 
-/** The rate of a shaped load over time, from the window's start; null: the load has no shape. */
+/** The rate of a load over time, from the window's start; null for a constant rate or a closed load. */
 export function rateCurveOf({ load }: WithLoad): RateCurve | null {
   const segments = segmentsOf(load)
   return segments && new RateCurve(segments)
 }
 
-/** The rate that a warm-up holds: the one that the window begins with. */
+/** The rate of the warm-up: the rate at the start of the window. */
 export function firstRateOf({ shape }: OpenLoad): number {
   switch (shape.kind) {
     case 'rate':
@@ -50,7 +50,7 @@ export function firstRateOf({ shape }: OpenLoad): number {
   }
 }
 
-/** The highest rate that an open load comes to. */
+/** The highest rate of an open load. */
 export function peakRateOf(load: OpenLoad): number {
   const segments = segmentsOf(load)
   return segments === null
@@ -58,7 +58,7 @@ export function peakRateOf(load: OpenLoad): number {
     : segments.reduce((peak, { fromPerSecond, toPerSecond }) => Math.max(peak, fromPerSecond, toPerSecond), 0)
 }
 
-/** Throws UsageError where a plan of a command that needs one rate, or a closed load, has a shape. */
+/** Throws UsageError if the load changes over time, for a command that needs one rate or a closed load. */
 export function checkNoShape(command: string, { load }: WithLoad): void {
   if (segmentsOf(load) !== null)
     throw new UsageError(
@@ -66,11 +66,11 @@ export function checkNoShape(command: string, { load }: WithLoad): void {
     )
 }
 
-/** How long the load goes on before the window opens. */
+/** How long the load runs before the window opens, in milliseconds. */
 export const leadMs = ({ load, warmupMs }: Pick<Plan, 'load' | 'warmupMs'>): number =>
   warmupMs + (load.kind === 'closed' ? load.rampUpMs : 0)
 
-/** What the two marks of a window follow from: to it a ramp-up is part of the warm-up. */
+/** The settings that define the start and end of a window, which counts a ramp-up as warm-up. */
 export const phasesOf = <Of extends Pick<Plan, 'load' | 'warmupMs' | 'durationMs' | 'requests'>>(
   plan: Of,
 ): Of => ({ ...plan, warmupMs: leadMs(plan) })

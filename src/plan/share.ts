@@ -1,16 +1,13 @@
 import type { Plan } from './plan.js'
 
-/**
- * Splits a whole number over `parts` so that the parts add up to it exactly and differ by at most one:
- * 10 over 3 is 4 + 3 + 3.
- */
+/** Splits a whole number into `parts` that add up to it and differ by at most one: 10 over 3 is 4 + 3 + 3. */
 export function splitWhole(total: number, parts: number): number[] {
   const least = Math.floor(total / parts)
   const larger = total - least * parts
   return Array.from({ length: parts }, (_, index) => least + (index < larger ? 1 : 0))
 }
 
-/** The part of a plan that one thread drives, of this machine or of one of a fleet's. */
+/** The part of a plan that one thread drives, of this machine or of a fleet. */
 export interface Share {
   readonly index: number
   readonly of: number
@@ -24,15 +21,18 @@ const partsOf = (
   workers: number,
 ): number => Math.min(workers, connections, requests ?? Number.POSITIVE_INFINITY)
 
-/** The threads that drive a plan, on each of its agents where it has some; never more than have something to do. */
+/**
+ * The number of threads that drive a plan, on each agent if it has agents; never more than have something to
+ * do.
+ */
 export function threadsOf(plan: Pick<Plan, 'connections' | 'requests' | 'workers' | 'agents'>): number {
   const agents = plan.agents ?? 1
   return Math.ceil(partsOf(plan, agents * plan.workers) / agents)
 }
 
 /**
- * One share per driver thread. A thread without a connection, or without a request to send, would only idle, so
- * there are never more shares than either.
+ * One share per driver thread. There are never more shares than connections or requests: a thread without
+ * either would only idle.
  */
 export function shareOut(plan: Pick<Plan, 'connections' | 'requests'>, workers: number): Share[] {
   const parts = partsOf(plan, workers)
@@ -47,8 +47,8 @@ export function shareOut(plan: Pick<Plan, 'connections' | 'requests'>, workers: 
 }
 
 /**
- * The shares of each of several agents: one flat list over all their threads, dealt out in turn, so that arrivals are
- * split as over threads: 10 connections over 3 agents are 4 + 3 + 3.
+ * The shares of each agent: one list over all their threads, dealt out in turn, so arrivals are split as over
+ * threads. 10 connections over 3 agents are 4 + 3 + 3.
  */
 export function dealOut(plan: Pick<Plan, 'connections' | 'requests' | 'workers'>, agents: number): Share[][] {
   const shares = shareOut(plan, agents * plan.workers)

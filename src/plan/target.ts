@@ -5,31 +5,34 @@ import { naming } from './check-plan.js'
 import { parseHost, parseServername } from './host.js'
 import type { ForeignTarget, TlsPlan } from './plan.js'
 
-/** The flags that say where a server of someone else's is, and how it is spoken to. */
+/** The flags that define a target and how to connect to it. */
 export interface TargetOptions {
-  /** The server: 'host:port', 'tls://host:port', 'unix:/path' or 'http://host/path'. Default: the bundled server. */
+  /**
+   * The server: 'host:port', 'tls://host:port', 'unix:/path' or 'http://host/path'. Default: the bundled
+   * server.
+   */
   readonly target?: string | undefined
-  /** Whether to speak TLS to a target of host:port. Default: false. */
+  /** Whether to use TLS for a target of host:port. Default: false. */
   readonly tls?: boolean | undefined
-  /** A PEM file of certificates that are trusted instead of the usual ones. Default: the usual ones. */
+  /** A PEM file of CA certificates to trust instead of the default ones. Default: those of Node. */
   readonly ca?: string | undefined
   /** A PEM file with the client's certificate. Default: none. */
   readonly cert?: string | undefined
   /** A PEM file with the key of `cert`. Default: none. */
   readonly key?: string | undefined
-  /** Whether any certificate is accepted. Default: false. */
+  /** Whether to accept any certificate. Default: false. */
   readonly insecure?: boolean | undefined
-  /** The name that is asked for and has to be in the certificate. Default: the host. */
+  /** The server name to send, which must be in the certificate. Default: the host. */
   readonly servername?: string | undefined
 }
 
 const CURE = 'write host:port, [::1]:port, tcp://host:port, tls://host:port, unix:/path or http://host/path'
 const USUAL_TLS: TlsPlan = { ca: null, cert: null, key: null, insecure: false, servername: null }
 
-/** unix(7): `sun_path` less its NUL. The system connects to what it has room for and reports nothing. */
+/** unix(7): `sun_path` without its NUL. The system silently cuts a longer path. */
 const MOST_SOCKET_PATH_BYTES = process.platform === 'linux' ? 107 : 103
 
-/** Whether a socket's path reaches the system as it is. */
+/** Whether the system takes the path of a socket unchanged. */
 export const isSocketPath = (path: string): boolean =>
   !path.includes('\0') && Buffer.byteLength(path) <= MOST_SOCKET_PATH_BYTES
 
@@ -42,14 +45,14 @@ function checkSocketPath(path: string): void {
     )
 }
 
-/** What a URL asks for, and the server that it is of. */
+/** A URL, split into the server and the path on it. */
 export interface Url {
   readonly target: string
-  /** With its query. */
+  /** The path with its query. */
   readonly path: string
 }
 
-/** A TARGET of http:// or https://; null where it is another. Throws UnitError. */
+/** Parses a TARGET of http:// or https://; null for any other. Throws UnitError. */
 export function parseUrl(text: string): Url | null {
   const found = /^(https?):\/\/([^/?#]*)([^#]*)/i.exec(text)
   if (!found) return null
@@ -66,7 +69,7 @@ export function parseUrl(text: string): Url | null {
   }
 }
 
-/** TARGET as the user writes it. Throws UnitError, whose text reads on after the value. */
+/** Parses a TARGET as the user writes it. Throws UnitError with a message that follows the value. */
 export function parseTarget(text: string): ForeignTarget {
   const url = parseUrl(text)
   if (url !== null) return parseTarget(url.target)
@@ -88,18 +91,18 @@ export function parseTarget(text: string): ForeignTarget {
     : { kind: 'tcp', host, port }
 }
 
-/** The first of the flags of TLS that was given. */
+/** The first TLS flag that was given. */
 export function tlsFlagOf({ tls, ca, cert, key, insecure, servername }: TargetOptions): string | undefined {
   return Object.entries({ tls, ca, cert, key, insecure, servername }).find(
     ([, value]) => value !== undefined && value !== false,
   )?.[0]
 }
 
-/** The first of the flags of TLS that names a file, if any does. */
+/** The first TLS flag that names a file; undefined if none does. */
 export const tlsFileOf = (tls: TlsPlan): 'ca' | 'cert' | 'key' | undefined =>
   (['ca', 'cert', 'key'] as const).find(flag => tls[flag] !== null)
 
-/** TARGET and the flags of its TLS. Throws UsageError with flag, value and cure. */
+/** The target of a TARGET with its TLS flags. Throws UsageError with flag, value and cure. */
 export function targetOf(text: string, options: TargetOptions): ForeignTarget {
   const found = naming('TARGET', text, parseTarget)
   const flag = tlsFlagOf(options)
@@ -114,12 +117,12 @@ export function targetOf(text: string, options: TargetOptions): ForeignTarget {
   return { ...found, kind: 'tls', tls: { ca, cert, key, insecure, servername: named } }
 }
 
-/** The address as it would be typed again: "127.0.0.1:8000", "[::1]:8000". */
+/** An address as a user would type it: "127.0.0.1:8000", "[::1]:8000". */
 export function formatAddress(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
-/** A target as it would be typed again: "[::1]:8000", "tls://example.org:443", "unix:/run/x.sock". */
+/** A target as a user would type it: "[::1]:8000", "tls://example.org:443", "unix:/run/x.sock". */
 export function formatTarget(target: ForeignTarget): string {
   if (target.kind === 'unix') return `unix:${target.path}`
   return `${target.kind === 'tls' ? 'tls://' : ''}${formatAddress(target.host, target.port)}`

@@ -18,23 +18,29 @@ import { flagOf } from './flag-of.js'
 import { type HttpOptions, httpFlagOf, httpRequestOf } from './http-options.js'
 import type { Exchange, Plan, Target } from './plan.js'
 
-/** What makes messages differ, or comes before the first of a connection. */
+/** The flags for messages that vary, and for what precedes the first exchange of a connection. */
 export interface WorkloadOptions {
-  /** NAME=SPEC each, for {{NAME}} in what is sent and expected: 'key=zipf:0.99:1..10k'. Default: none. */
+  /**
+   * Variables, NAME=SPEC each, for {{NAME}} in requests and expected replies: 'key=zipf:0.99:1..10k'.
+   * Default: none.
+   */
   readonly variables?: readonly string[] | undefined
-  /** A file of records, .csv, .jsonl or lines, whose columns are names for {{NAME}}. Default: none. */
+  /** A file of records (.csv, .jsonl or lines) whose columns are names for {{NAME}}. Default: none. */
   readonly data?: string | undefined
-  /** Which record is next: in-order and shuffled use each once a pass. Default: "in-order". */
+  /** The order of records: in-order and shuffled use each once per pass. Default: "in-order". */
   readonly dataOrder?: DataOrder | undefined
-  /** A YAML or JSON file that says all that is exchanged, or what a plan holds of one. Default: none. */
+  /** A YAML or JSON file that defines the whole exchange, or the workload of a plan. Default: none. */
   readonly workload?: string | WorkloadSpec | undefined
-  /** Messages that are sent once on each new connection, one after the other. Default: none. */
+  /** Messages to send once on each new connection, one after the other. Default: none. */
   readonly openings?: readonly Uint8Array[] | undefined
   /** When a reply to an opening is complete. Default: the exchange's own rule. */
   readonly openingUntil?: string | undefined
-  /** The server speaks first: when that is complete, as `until`. Default: it waits to be asked. */
+  /** For a server that speaks first: when its greeting is complete, as `until`. Default: no greeting. */
   readonly greeting?: string | undefined
-  /** How long a client waits after each exchange: '500ms', or 'exp:500ms' on average. Default: not at all. */
+  /**
+   * How long a client pauses after each exchange: '500ms', or 'exp:500ms' for a random time with that mean.
+   * Default: no pause.
+   */
   readonly think?: string | undefined
 }
 
@@ -70,11 +76,14 @@ function given(names: readonly (keyof MessageOptions)[], options: MessageOptions
   return found && flagOf(found)
 }
 
-/** Whether messages may differ, so that what they say of themselves is no template's length. */
+/** Whether messages may vary, so their length is not that of the template. */
 export const hasTemplates = ({ workload, variables, data, openings }: WorkloadOptions): boolean =>
   [workload, variables, data, openings].some(isGiven)
 
-/** Whether the options need a workload, more than one constant message. Throws UsageError if flags contradict each other. */
+/**
+ * Whether the options need a workload instead of one constant message. Throws UsageError if flags contradict
+ * each other.
+ */
 export function isWorkload(options: MessageOptions): boolean {
   const { workload, data, dataOrder, openings, openingUntil } = options
   if (workload !== undefined) {
@@ -93,7 +102,7 @@ export function isWorkload(options: MessageOptions): boolean {
   return given(OF_WORKLOAD, options) !== undefined
 }
 
-/** The workload that a file, or a plan, says. */
+/** The workload of a file or of a plan. */
 export function workloadOf(workload: string | WorkloadSpec): GivenWorkload {
   if (typeof workload === 'string') return loadWorkload(workload)
   const naming = <Out>(make: () => Out): Out => {
@@ -119,7 +128,7 @@ const redisMessage = (flag: string, message: Uint8Array): MessageSpec => {
   return { redis: naming(flag, JSON.stringify(text), () => splitRedisWords(text)).map(toBytesSpec) }
 }
 
-/** An exchange of a rule or a protocol as the only kind of a workload. Throws UsageError. */
+/** Turns an exchange of a rule or a protocol into the only kind of a workload. Throws UsageError. */
 function onlyKind(exchange: Exchange, options: MessageOptions, target: Target, keepAlive: boolean): OnlyKind {
   if (exchange.kind === 'workload') throw new TypeError('is a workload already')
   if (exchange.kind === 'rule') {
@@ -150,7 +159,7 @@ function onlyKind(exchange: Exchange, options: MessageOptions, target: Target, k
   return { send: toBytesSpec(made.request), sendFlag: '--message', until, expect: made.expected ?? null }
 }
 
-/** One of the openings in the form of the exchange: the words of a command, a line with its end, or bytes. */
+/** An opening in the form of the protocol: the words of a command, a line with its end, or bytes. */
 function openingOf(message: Uint8Array, protocol: string | undefined): MessageSpec {
   if (protocol === 'redis') return redisMessage('--opening', message)
   if (protocol !== 'line') return toBytesSpec(message)
@@ -158,7 +167,7 @@ function openingOf(message: Uint8Array, protocol: string | undefined): MessageSp
   return toBytesSpec(naming('--opening', '', () => makeProtocol('line', options)).request)
 }
 
-/** The exchange of the flags that need a workload, with its rule or protocol. Throws UsageError. */
+/** The workload of flags, with the exchange's rule or protocol. Throws UsageError. */
 export function workloadFromOptions(
   exchange: Exchange,
   options: MessageOptions,

@@ -1,7 +1,7 @@
 import { reasonOf } from '../errors.js'
 import { UnitError } from '../units.js'
 
-/** A regular expression to be matched against bytes, read as latin1. Throws UnitError. */
+/** A regular expression that is matched against bytes, read as latin1. Throws UnitError. */
 export function parseByteRegex(source: string): RegExp {
   // bytes are matched one by one, so a letter of two bytes would never match
   const wide = /[^\x00-\x7f]/u.exec(source)?.[0]

@@ -1,9 +1,9 @@
 const ZERO = 48
-// Digits that surely fit a safe integer; longer numbers are no length of anything
+// This many digits always fit a safe integer; a longer number can't be a length
 const MAX_DECIMAL_DIGITS = 15
 const MAX_HEX_DIGITS = 13
 
-/** The number that `bytes[from..to)` writes in decimal digits and nothing else, or -1. */
+/** The number in `bytes[from..to)`, or -1 if there is anything but decimal digits. */
 export function readDecimal(bytes: Uint8Array, from: number, to: number): number {
   const first = to - from > MAX_DECIMAL_DIGITS ? skipZeros(bytes, from, to) : from
   if (to <= from || to - first > MAX_DECIMAL_DIGITS) return -1
@@ -16,7 +16,7 @@ export function readDecimal(bytes: Uint8Array, from: number, to: number): number
   return value
 }
 
-/** The number that `bytes[from..to)` writes in hex digits and nothing else, or -1. */
+/** The number in `bytes[from..to)`, or -1 if there is anything but hex digits. */
 export function readHex(bytes: Uint8Array, from: number, to: number): number {
   const first = to - from > MAX_HEX_DIGITS ? skipZeros(bytes, from, to) : from
   if (to <= from || to - first > MAX_HEX_DIGITS) return -1
@@ -29,7 +29,7 @@ export function readHex(bytes: Uint8Array, from: number, to: number): number {
   return value
 }
 
-/** A number may be written with any number of leading zeros. */
+/** A number may have any number of leading zeros. */
 function skipZeros(bytes: Uint8Array, from: number, to: number): number {
   let at = from
   while (at < to && bytes[at] === ZERO) at++

@@ -4,7 +4,10 @@ import { UnitError } from '../units.js'
 const BYTES: Readonly<Record<string, number>> = { r: 13, n: 10, t: 9, '0': 0, '\\': 92 }
 const CURE = 'the escapes are \\r \\n \\t \\0 \\xHH, and \\\\ for a backslash'
 
-/** A text with escapes to bytes: `\r \n \t \0 \\`, `\xHH` for any byte; all else is UTF-8. Throws UnitError. */
+/**
+ * Converts a text with escapes to bytes: `\r \n \t \0 \\`, `\xHH` for any byte; all else is UTF-8. Throws
+ * UnitError.
+ */
 export function readEscapes(text: string): Uint8Array {
   const parts: Uint8Array[] = []
   let from = 0
@@ -30,10 +33,10 @@ function wrongEscape(letter: string): string {
 const WRITTEN: Readonly<Record<number, string>> = { 13: '\\r', 10: '\\n', 9: '\\t', 0: '\\0', 92: '\\\\' }
 const hex = (byte: number): string => WRITTEN[byte] ?? `\\x${byte.toString(16).padStart(2, '0')}`
 
-/** How long the UTF-8 character is that begins with this byte, if one does. */
+/** The length in bytes of the UTF-8 character that begins with this byte, if one does. */
 const lengthFrom = (byte: number): number => (byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4)
 
-/** Bytes as one line that `readEscapes` reads back: what is no printable UTF-8 is escaped. */
+/** Writes bytes as one line that `readEscapes` reads back: everything but printable UTF-8 is escaped. */
 export function writeEscapes(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; ) {

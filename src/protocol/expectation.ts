@@ -1,24 +1,27 @@
 // Below this a loop beats the call into native code
 const SHORT = 48
 
-/** Compares a message that comes in pieces with the one expected, byte for byte. One per connection; no allocation. */
+/**
+ * Compares a message that comes in parts with the expected one, byte for byte. One per connection; allocates
+ * nothing.
+ */
 export class Expectation {
   readonly expected: Buffer
-  /** how many bytes were as expected so far, or -1 once one was not */
+  /** The number of bytes that matched so far, or -1 after a mismatch. */
   #matched = 0
 
   constructor(expected: Uint8Array) {
     this.expected = Buffer.from(expected)
   }
 
-  /** The next piece of the message: `bytes[from..to)`. */
+  /** Takes the next part of the message, `bytes[from..to)`. */
   feed(bytes: Uint8Array, from: number, to: number): void {
     const at = this.#matched
     if (at < 0) return
     this.#matched = this.#isNext(bytes, from, to, at) ? at + to - from : -1
   }
 
-  /** Whether the message, now over, was exactly the one expected. Resets. */
+  /** Whether the message, now complete, is exactly the expected one. Resets. */
   verdict(): boolean {
     const isExact = this.#matched === this.expected.length
     this.#matched = 0

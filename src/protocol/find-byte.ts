@@ -1,4 +1,4 @@
-// Buffer's own search is memchr; it takes any Uint8Array, whose own indexOf is ten times slower on Node 20
+// Buffer's indexOf is memchr and works on any Uint8Array, whose own indexOf is ten times slower on Node 20
 const memchr = Buffer.prototype.indexOf
 
 const SHORT = 16
@@ -7,8 +7,8 @@ const PAST_PER_BYTE = 64
 /** The index of the first `byte` in `bytes[from..to)`, or -1. */
 export function findByte(bytes: Uint8Array, byte: number, from: number, to: number): number {
   const count = to - from
-  // memchr knows no `to`. It can't run past it when the last byte is the one looked for (a line in a packet of its
-  // own), and may where what lies behind, say in a large buffer that is read into again and again, costs little
+  // memchr has no `to`. It stays within it if the last byte is the one looked for (a line in its own packet).
+  // It may run past it, which is cheap unless much follows, as in a large buffer that is read repeatedly
   const isWorthIt = bytes[to - 1] === byte || bytes.length - to <= count * PAST_PER_BYTE
   if (count > SHORT && isWorthIt) {
     const found = memchr.call(bytes, byte, from)

@@ -11,7 +11,7 @@ import type { Rule } from './rule.js'
 const LINE_FEED = Uint8Array.of(10)
 
 /**
- * The framer of a rule, one per connection; a message of more than `maxBytes` is BROKEN. A rule knows no error
+ * The framer of a rule, one per connection; a message of more than `maxBytes` is BROKEN. A rule has no error
  * replies, so `failed` is always false.
  */
 export function makeFramer(rule: Rule, { maxBytes }: { readonly maxBytes: number }): ReplyReader {

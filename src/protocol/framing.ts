@@ -1,21 +1,24 @@
-/** What Framer.read answers when all bytes were read and the message goes on. */
+/** What Framer.read returns if it has read all bytes and the message continues. */
 export const MORE = -1
-/** What Framer.read answers when the bytes can't be, or no longer be, a message of this kind. */
+/** What Framer.read returns if the bytes are not, or no longer, a valid message. */
 export const BROKEN = -2
 
 /**
- * Finds where messages end in a stream of bytes, however the stream is cut into packets. One per connection,
- * and no allocation per message: `read` is on the hot path of every exchange, of the driver and of the server.
+ * Finds where messages end in a stream of bytes, for packets of any size. One per connection, and no
+ * allocation per message: `read` is on the hot path of every exchange, in the driver and in the server.
  */
 export interface Framer {
   /**
-   * Reads `bytes[from..to)`. Answers the index just past the end of the current message (in `from+1..to`), MORE or
-   * BROKEN. After an end the framer stands at the start of the next message; call it again with the rest.
-   * After BROKEN only `reset` makes sense.
+   * Reads `bytes[from..to)`. Returns the index after the end of the current message (in `from+1..to`), MORE
+   * or BROKEN. After an end, the framer is at the start of the next message; call it again with the rest.
+   * After BROKEN, only `reset` is allowed.
    */
   read(bytes: Uint8Array, from: number, to: number): number
-  /** The peer has ended the stream: is what came since the last end one whole message? Resets. */
+  /**
+   * Called when the peer has ended the stream: returns whether the bytes since the last end are one whole
+   * message. Resets.
+   */
   end(): boolean
-  /** Forgets a half-read message, for a new connection. */
+  /** Forgets an incomplete message, for a new connection. */
   reset(): void
 }

@@ -6,7 +6,10 @@ import { HttpHead, skipEmptyLines } from './http/head.js'
 import { completeHttpRequest, readHttpRequest } from './http/request.js'
 import type { Protocol, ProtocolOptions, ReplyReader } from './protocol.js'
 
-/** HTTP/1.1: `GET /`, or the request that a message holds as writeHttpRequest wrote it. A status of 400 or above is an error reply; redirects are not followed. */
+/**
+ * HTTP/1.1: `GET /`, or the request in a message as writeHttpRequest wrote it. A status of 400 or above is an
+ * error reply; redirects are not followed.
+ */
 export function makeHttp({ message, maxReplyBytes, ...options }: ProtocolOptions): Protocol {
   const request = readHttpRequest(message ?? Buffer.from('GET / HTTP/1.1\r\n\r\n'))
   return {
@@ -17,7 +20,7 @@ export function makeHttp({ message, maxReplyBytes, ...options }: ProtocolOptions
   }
 }
 
-/** Readers of the replies to requests of one method: those to HEAD have no body. */
+/** Readers of the replies to one request method: replies to HEAD have no body. */
 export const httpReplyReaders =
   (maxReplyBytes: number, method = 'GET') =>
   (): ReplyReader =>
@@ -25,14 +28,14 @@ export const httpReplyReaders =
 
 type Place = 'head' | 'sized-body' | 'chunks' | 'until-close'
 
-/** Where replies end (RFC 9112, section 6.3). */
+/** Finds where replies end (RFC 9112, section 6.3). */
 class HttpReader implements ReplyReader {
   readonly #head = new HttpHead()
   readonly #chunks = new HttpChunks()
   readonly #maxBytes: number
   readonly #hasNoBody: boolean
   #place: Place = 'head'
-  /** bytes of the body still to come, where its length was given */
+  /** The missing bytes of the body, if its length was given. */
   #missing = 0
 
   constructor(maxBytes: number, hasNoBody: boolean) {
@@ -64,7 +67,7 @@ class HttpReader implements ReplyReader {
     return past
   }
 
-  /** Some servers end a body with an empty line that belongs to nothing. */
+  /** Some servers send an extra empty line after a body. */
   skip(bytes: Uint8Array, from: number, to: number): number {
     return skipEmptyLines(bytes, from, to)
   }
@@ -100,7 +103,7 @@ class HttpReader implements ReplyReader {
       case 'chunks':
         return this.#chunks.read(bytes, from, to)
       case 'sized-body': {
-        // no need to wait for what is promised to be too much
+        // the announced length is already above the limit
         if (this.#missing > this.#maxBytes) return BROKEN
         const taken = Math.min(this.#missing, to - from)
         this.#missing -= taken

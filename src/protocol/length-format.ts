@@ -1,10 +1,13 @@
 import { UnitError } from '../units.js'
 
-/** How a length is written: unsigned, of a fixed width, or seven bits a byte with the lowest first (as MQTT and protobuf). */
+/**
+ * How a length is written: unsigned with a fixed width, or as a varint with seven bits per byte, the lowest
+ * first (as in MQTT and protobuf).
+ */
 export const LENGTH_FORMATS = ['u8', 'u16be', 'u16le', 'u32be', 'u32le', 'varint'] as const
 export type LengthFormat = (typeof LENGTH_FORMATS)[number]
 
-/** The bytes of a number of each format; 0: as many as it needs. */
+/** The number of bytes of each format; 0: varies. */
 export const LENGTH_BYTES: Readonly<Record<LengthFormat, number>> = {
   u8: 1,
   u16be: 2,
@@ -14,7 +17,7 @@ export const LENGTH_BYTES: Readonly<Record<LengthFormat, number>> = {
   varint: 0,
 }
 
-/** The largest number that each format is used for; a varint could hold more. */
+/** The largest number in each format; a varint could hold larger ones. */
 export const LARGEST_LENGTH: Readonly<Record<LengthFormat, number>> = {
   u8: 0xff,
   u16be: 0xffff,
@@ -24,15 +27,15 @@ export const LARGEST_LENGTH: Readonly<Record<LengthFormat, number>> = {
   varint: 0xffff_ffff,
 }
 
-/** Of 64 bits. */
+/** Enough for 64 bits. */
 export const MOST_VARINT_BYTES = 10
 
-/** Where a message says how long it is, and what that number means. Plain JSON. */
+/** Where in a message its length is, and what the length counts. Plain JSON. */
 export interface LengthRule {
   readonly format: LengthFormat
   /** Bytes before the length. */
   readonly before: number
-  /** What the number counts in addition to the bytes after it, such as its own bytes. */
+  /** The bytes that the length counts in addition to those after it, such as its own. */
   readonly excess: number
 }
 
@@ -51,11 +54,11 @@ export function parseLengthRule(text: string): LengthRule {
   return { format, before: Number(before), excess: Number(excess) }
 }
 
-/** As `parseLengthRule` reads it. */
+/** A rule as `parseLengthRule` reads it. */
 export const formatLengthRule = ({ format, before, excess }: LengthRule): string =>
   `${format}${before === 0 ? '' : `+${before}`}${excess === 0 ? '' : `~${excess}`}`
 
-/** How many bytes a number takes. */
+/** The number of bytes that a length takes. */
 export function lengthSize(format: LengthFormat, value: number): number {
   if (format !== 'varint') return LENGTH_BYTES[format]
   let size = 1
@@ -63,7 +66,7 @@ export function lengthSize(format: LengthFormat, value: number): number {
   return size
 }
 
-/** Writes a number that the format can hold at `at`; answers the place behind it. */
+/** Writes a number at `at` that the format can hold; returns the index after it. */
 export function writeLength(format: LengthFormat, value: number, into: Uint8Array, at: number): number {
   switch (format) {
     case 'u8':

@@ -6,12 +6,12 @@ const CARRIAGE_RETURN = 13
 const FIRST_HELD_BYTES = 256
 
 /**
- * Gives the lines of a stream as places in memory: in the packet when a line lies whole in it, else in a buffer of
- * the reader's own, which grows to the longest line that was ever cut. So a protocol made of lines parses whole ones
- * only, however they are cut, and nothing is allocated.
+ * Finds the lines of a stream as ranges in memory: in the packet if it contains the whole line, otherwise in
+ * an internal buffer, which grows to the longest line that was split. So line-based protocols parse only
+ * whole lines, and nothing is allocated per line.
  */
 export class LineReader {
-  /** The line that `next` has found is `bytes[from..to)`, without its \n or \r\n. Good until the next call. */
+  /** The line that `next` found is `bytes[from..to)`, without its \n or \r\n. Valid until the next call. */
   bytes: Uint8Array
   from = 0
   to = 0
@@ -19,19 +19,22 @@ export class LineReader {
   #held: Uint8Array
   #heldSize = 0
 
-  /** `maxBytes`: of one line, its end included. */
+  /** `maxBytes`: the limit of one line, including its end. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
     this.#held = new Uint8Array(0)
     this.bytes = this.#held
   }
 
-  /** Whether the next byte is the first of its line. */
+  /** Whether the next byte begins a line. */
   get isFresh(): boolean {
     return this.#heldSize === 0
   }
 
-  /** Reads on in `bytes[from..to)`: the index just past the line's end, MORE, or BROKEN when the line is too long. */
+  /**
+   * Continues with `bytes[from..to)`. Returns the index after the line's end, MORE, or BROKEN if the line is
+   * too long.
+   */
   next(bytes: Uint8Array, from: number, to: number): number {
     const lineFeed = findByte(bytes, LINE_FEED, from, to)
     const past = lineFeed < 0 ? to : lineFeed + 1
@@ -63,7 +66,7 @@ export class LineReader {
       larger.set(this.#held.subarray(0, this.#heldSize))
       this.#held = larger
     }
-    // a loop: to copy natively takes a subarray, and that allocates
+    // a loop, since a native copy needs a subarray, which allocates
     for (let at = from; at < to; at++) this.#held[this.#heldSize++] = bytes[at]!
   }
 }

@@ -5,7 +5,10 @@ import { TUTORIAL_REQUEST } from './tutorial.js'
 
 const LINE_FEED = 10
 
-/** A line, answered by a line. Throws UnitError for a message of several lines, whose replies could not be distinguished. */
+/**
+ * One line as request, one line as reply. Throws UnitError for a message of several lines, whose replies
+ * could not be distinguished.
+ */
 export function makeLine({ message, maxReplyBytes }: ProtocolOptions): Protocol {
   return {
     name: 'line',

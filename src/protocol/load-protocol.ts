@@ -5,21 +5,22 @@ import { blameOf, RunError } from '../errors.js'
 import type { MakeModuleClient, ModuleClient, ModuleClientOf } from './module-client.js'
 import type { MakeProtocol, Protocol, ProtocolOptions, ReplyReader } from './protocol.js'
 
-/** What a user's module exports by default, this or a function of ProtocolOptions that gives it. */
+/** The default export of a user's module: this, or a function that takes ProtocolOptions and returns it. */
 export interface ProtocolModule {
-  /** What each exchange says; the short form of makeClient. */
+  /** The request of every exchange; the short form of makeClient. */
   readonly request?: string | Uint8Array
-  /** One object for each client, where exchanges differ or connections have an opening. */
+  /** Makes one object per client, if exchanges differ or connections have an opening. */
   makeClient?(of: ModuleClientOf): ModuleClient
-  /** One reader per connection; `failed` and `closes` count as false where JavaScript leaves them out. */
+  /** Makes one reader per connection; `failed` and `closes` are false if JavaScript leaves them out. */
   makeReplyReader(): ReplyReader
 }
 
 const CURE = 'export default { request or makeClient, makeReplyReader } or a function that gives it'
 
 /**
- * The protocol of a user's module; `path` is relative to the working directory. Throws RunError 'protocol-module', as
- * does the maker it resolves to, where there is no such file, loading throws, or the export is of another shape.
+ * The protocol of a user's module; `path` is relative to the working directory. Throws RunError
+ * 'protocol-module' if there is no such file, if loading throws, or if the export has the wrong shape. The
+ * returned function throws it too.
  */
 export async function loadProtocolModule(path: string): Promise<MakeProtocol> {
   const exported = await importDefault(path)
@@ -32,7 +33,7 @@ const failure = (path: string, what: string, cause?: unknown): RunError =>
 async function importDefault(path: string): Promise<unknown> {
   const file = resolve(path)
   try {
-    // a missing module and one that misses another give the same code, so look for this one first
+    // a missing module and one whose import is missing give the same code, so look for this file first
     await access(file)
   } catch (error) {
     throw failure(path, 'the file does not exist or is not readable', error)
@@ -56,7 +57,7 @@ function toProtocol(path: string, exported: unknown, options: ProtocolOptions): 
         path,
         'its request is a getter, which would be read only once; give the bytes, or use makeClient',
       )
-    // made once in vain: a wrong reader shall end the run here, not its first exchange
+    // made once as a check: a wrong reader must end the run here, not in its first exchange
     if (!isReader(given.makeReplyReader())) throw failure(path, 'its reader lacks read(), end() or reset()')
     return {
       name: path,
@@ -101,7 +102,7 @@ function isClient(given: unknown): given is ModuleClient {
   )
 }
 
-/** An object's own property or one of its class. */
+/** Whether a property of an object or its prototypes is a getter. */
 function isGetter(given: object | null, name: string): boolean {
   if (given === null) return false
   const property = Object.getOwnPropertyDescriptor(given, name)

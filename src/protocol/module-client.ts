@@ -1,32 +1,32 @@
-/** A message of a kind, which has a row of its own. */
+/** A message of a kind; each kind has its own row in reports. */
 export interface MessageOfKind {
   /** The name of the kind. */
   readonly kind: string
-  /** What is sent; not changed afterwards. */
+  /** The request. Must not be changed afterwards. */
   readonly bytes: string | Uint8Array
 }
 
-/** What a module says in one exchange: its bytes, or a kind with them. Bytes are not changed afterwards. */
+/** The request of one exchange: its bytes, or a kind with bytes. The bytes must not be changed afterwards. */
 export type ModuleMessage = string | Uint8Array | MessageOfKind
 
-/** One client of a user's module: it speaks on one connection at a time. */
+/** One client of a user's module. It uses one connection at a time. */
 export interface ModuleClient {
   /**
-   * The next bytes of the opening, or null when it is done. Called with null on each new connection, then with each reply
-   * to what it gave, whole.
+   * Returns the next message of the opening, or null if the opening is complete. Called with null on each new
+   * connection, then with each whole reply.
    */
   opening?(reply: Uint8Array | null): string | Uint8Array | null
-  /** What the next exchange says. */
+  /** Returns the request of the next exchange. */
   next(): ModuleMessage
-  /** Whether a reply is right; it is whole, and the module's to keep. Replies come in the order of next(). */
+  /** Whether a whole reply is right. The module may keep the bytes. Replies come in the order of next(). */
   check?(reply: Uint8Array): boolean
 }
 
-/** Which client a module is asked for. */
+/** Which client a module is to make. */
 export interface ModuleClientOf {
-  /** Its number over all threads, from 0. */
+  /** The client's number over all threads, from 0. */
   readonly connection: number
-  /** The seed of the run, where its randomness may start. */
+  /** The seed of the run, for the client's randomness. */
   readonly seed: number
 }
 

@@ -1,10 +1,14 @@
 /**
- * How an exchange ended. A failed exchange is data: it is counted here and never in a latency histogram.
- * `mismatch`: a reply that is not the expected one, or can't be one. `no-free-port`, `no-descriptor`: this machine ran
- * out, not the server. `unreachable`: no route, network down, or no socket file that may be used. `tls`: no handshake.
- * `cut-off`: given up because of another exchange on its connection. `backlog-full`: a unix socket's, until the
- * connect timeout. `opening`: the greeting or the opening of its connection failed. `no-capture`: a right reply that held
- * nothing of what the session needs of it. Beside them there is `status-404` and its like, HTTP's.
+ * How an exchange ended. A failed exchange is data: it is counted here and never enters a latency histogram.
+ * `mismatch`: an unexpected or invalid reply.
+ * `no-free-port`, `no-descriptor`: this machine ran out of them, not the server.
+ * `unreachable`: no route, network down, or no usable socket file.
+ * `tls`: the handshake failed.
+ * `cut-off`: given up because of another exchange on its connection.
+ * `backlog-full`: the backlog of a unix socket was full until the connect timeout.
+ * `opening`: the greeting or the opening of its connection failed.
+ * `no-capture`: a right reply did not contain what the session must capture.
+ * In addition there are HTTP's `status-404` and so on.
  */
 export const OUTCOMES = [
   'ok',
@@ -37,7 +41,7 @@ const OUTCOME_OF_CODE: Readonly<Record<string, FailedOutcome>> = {
   ENOTCONN: 'reset',
   ETIMEDOUT: 'connect-timeout',
   EADDRNOTAVAIL: 'no-free-port',
-  // A source address that was named has none left
+  // A given source address has no free port left
   EADDRINUSE: 'no-free-port',
   EMFILE: 'no-descriptor',
   ENFILE: 'no-descriptor',
@@ -49,7 +53,7 @@ const OUTCOME_OF_CODE: Readonly<Record<string, FailedOutcome>> = {
   EINVAL: 'unreachable',
   EAFNOSUPPORT: 'unreachable',
   EPERM: 'unreachable',
-  // Of socket files: missing, hidden, or of another type than a stream
+  // Socket files: missing, not accessible, or not a stream socket
   ENOENT: 'unreachable',
   ENOTDIR: 'unreachable',
   ELOOP: 'unreachable',
@@ -59,10 +63,10 @@ const OUTCOME_OF_CODE: Readonly<Record<string, FailedOutcome>> = {
   EAGAIN: 'backlog-full',
 }
 
-/** The outcome that a socket's error code stands for. */
+/** The outcome for a socket's error code. */
 export const outcomeOfCode = (code: string): FailedOutcome =>
   OUTCOME_OF_CODE[code] ?? (/^ERR_(SSL|TLS)_/.test(code) ? 'tls' : 'other')
 
-/** The outcome of a reply that is an error in its protocol's own terms. */
+/** The outcome of a reply that is an error in its protocol. */
 export const outcomeOfReader = ({ status }: { readonly status?: number | undefined }): FailedOutcome =>
   status !== undefined && status >= 400 && status < 600 ? `status-${status}` : 'mismatch'

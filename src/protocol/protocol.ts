@@ -1,41 +1,51 @@
 import type { Framer } from './framing.js'
 import type { MakeModuleClient } from './module-client.js'
 
-/** A framer of replies that also understands them a little. Both fields speak of the reply that has just ended. */
+/** A framer of replies that also reads their meaning. The fields describe the reply that has just ended. */
 export interface ReplyReader extends Framer {
-  /** The reply is an error in the protocol's own terms (HTTP 500, Redis -ERR): the exchange is a `mismatch`. */
+  /**
+   * Whether the reply is an error in its protocol (HTTP 500, Redis -ERR), which makes the exchange a
+   * `mismatch`.
+   */
   readonly failed: boolean
-  /** Of a failed reply: its HTTP status, which is its outcome; absent: the protocol has none. */
+  /** The HTTP status of a failed reply, which is its outcome; absent for a protocol without one. */
   readonly status?: number | undefined
-  /** The peer has said that it closes the connection after this reply: the next request needs a new one. */
+  /** Whether the peer closes the connection after this reply, so the next request needs a new one. */
   readonly closes: boolean
-  /** The index past those bytes of `bytes[from..to)` that may stand behind a reply and mean nothing; absent: none may. */
+  /**
+   * Skips meaningless bytes after a reply: returns the index after those in `bytes[from..to)`. Absent if
+   * there are none.
+   */
   skip?(bytes: Uint8Array, from: number, to: number): number
 }
 
-/** What a client says and how it reads the answer. */
+/** The request of a client, and how it reads the reply. */
 export interface Protocol {
   readonly name: string
   /** The bytes of one request. */
   readonly request: Uint8Array
-  /** The whole reply, byte for byte; undefined where any complete reply that is not `failed` will do. */
+  /**
+   * The whole expected reply, byte for byte; undefined if any complete reply that is not `failed` is right.
+   */
   readonly expected: Uint8Array | undefined
-  /** One reader per connection. */
+  /** Makes one reader per connection. */
   makeReplyReader(): ReplyReader
-  /** A user's module that says something else in each exchange; `request` is empty then. Absent: it does not. */
+  /** Present if a user's module makes a different request in each exchange; then `request` is empty. */
   readonly makeClient?: MakeModuleClient
 }
 
-/** All that a built-in protocol may want to know. */
+/** Everything that a built-in protocol may depend on. */
 export interface ProtocolOptions {
-  /** What HTTP's Host header says: "example.org", "127.0.0.1:8080". */
+  /** The Host header of HTTP: "example.org", "127.0.0.1:8080". */
   readonly host: string
-  /** Whether the connection is kept for further exchanges. */
+  /** Whether connections are reused for further exchanges. */
   readonly keepAlive: boolean
-  /** What the user wants sent; undefined: the protocol's own greeting. For `redis` the words of a command, for `http`
-   * a request without what follows from the target. */
+  /**
+   * The user's message; undefined: the protocol's own request. For `redis` the words of a command; for `http`
+   * a request without the fields that follow from the target.
+   */
   readonly message: Uint8Array | undefined
-  /** A reply of more bytes than this is BROKEN. */
+  /** A reply of more than this many bytes is BROKEN. */
   readonly maxReplyBytes: number
 }
 

@@ -17,5 +17,5 @@ const MAKERS = {
 
 export const isProtocolName = (text: string): text is ProtocolName => Object.hasOwn(MAKERS, text)
 
-/** A built-in protocol. Throws UnitError where the message can't be one of that protocol. */
+/** Makes a built-in protocol. Throws UnitError if the message is invalid in that protocol. */
 export const makeProtocol = (name: ProtocolName, options: ProtocolOptions): Protocol => MAKERS[name](options)

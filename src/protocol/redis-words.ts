@@ -2,7 +2,7 @@ import { UnitError } from '../units.js'
 
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, b: 8, a: 7 }
 
-/** One piece of a command: a name in braces, a quoted part, an escape within one, or other letters. */
+/** One piece of a command: a name in braces, a quoted part, an escape in one, or other letters. */
 const NAME = /\{\{.*?\}\}/y
 const BARE = /[^\s"'{]+|\{/y
 const SPACE = /\s+/y
@@ -10,8 +10,8 @@ const DOUBLE = /\\x([0-9a-fA-F]{2})|\\(.)|\{\{.*?\}\}|[^"\\{]+|\{/y
 const SINGLE = /\\'|\{\{.*?\}\}|[^'\\{]+|[\\{]/y
 
 /**
- * The words of a command as redis-cli reads them: between spaces, in quotes where they hold spaces; "\x00 \n" are escapes
- * in double quotes, \' in single ones. A name in braces is never cut. Throws UnitError.
+ * Splits a command into words like redis-cli: at spaces, except in quotes. "\x00 \n" are escapes in double
+ * quotes, \' in single ones. A name in braces is never split. Throws UnitError.
  */
 export function splitRedisWords(command: string): Uint8Array[] {
   const words: Uint8Array[] = []
@@ -22,7 +22,7 @@ export function splitRedisWords(command: string): Uint8Array[] {
     if (found) at = pattern.lastIndex
     return found
   }
-  /** What stands in quotes, and the closing one. */
+  /** Reads a quoted part up to and including the closing quote. */
   const quoted = (quote: string, pattern: RegExp): Uint8Array => {
     const parts: Uint8Array[] = []
     at++
@@ -58,7 +58,7 @@ function unescaped([text, hex, letter]: RegExpExecArray): Uint8Array {
   return byte === undefined ? Buffer.from(letter) : Uint8Array.of(byte)
 }
 
-/** A command as RESP has it: an array of strings, each behind its length. */
+/** A command in RESP: an array of strings, each after its length. */
 export const encodeRedisWords = (words: readonly Uint8Array[]): Uint8Array =>
   Buffer.concat([
     Buffer.from(`*${words.length}\r\n`),

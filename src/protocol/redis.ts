@@ -5,7 +5,10 @@ import { LineReader } from './line-reader.js'
 import type { Protocol, ProtocolOptions, ReplyReader } from './protocol.js'
 import { encodeRedisWords, splitRedisWords } from './redis-words.js'
 
-/** Redis (RESP2 and RESP3): `PING`, or the words of a message as redis-cli reads them. A reply that is an error as a whole (-ERR, or ! of RESP3) is an error reply. */
+/**
+ * Redis (RESP2 and RESP3): `PING`, or the words of a message as redis-cli reads them. Only a top-level error
+ * (-ERR, or ! of RESP3) makes an error reply.
+ */
 export function makeRedis({ message, maxReplyBytes }: ProtocolOptions): Protocol {
   return {
     name: 'redis',
@@ -29,7 +32,7 @@ const SHAPES = {
   '$!=': 'blob',
   '*~': 'values',
   '%': 'pairs',
-  // said beside the reply: attributes go before the value they describe, a push comes unasked
+  // not part of the reply: attributes precede the value they describe, a push is unsolicited
   '|': 'pairs-aside',
   '>': 'values-aside',
 } as const
@@ -44,23 +47,23 @@ const NULL = -1
 const NO_COUNT = -2
 
 /**
- * Where the replies of a Redis server end. Nesting needs no stack, so no depth can hurt: all that matters is how many
- * values are still to come, and a value that holds others adds to that.
+ * Finds where the replies of a Redis server end. Nesting needs no stack, so its depth is harmless: the reader
+ * only counts the values still to come, and a value that contains others adds to the count.
  */
 class RedisReader implements ReplyReader {
   failed = false
   readonly closes = false
   readonly #lines = new LineReader(MAX_LINE_BYTES)
   readonly #maxBytes: number
-  /** values still to come before the reply (or what is said beside it) is over */
+  /** The number of values still to come in the reply, or in the data before it. */
   #awaited = 1
-  /** the next value is the reply itself, not a part of it */
+  /** Whether the next value is the reply itself, not a part of it. */
   #atReply = true
-  /** what is read now came beside the reply, which is still to come */
+  /** Whether the current data is not the reply, which is still to come. */
   #isAside = false
-  /** bytes of a blob still to come, without the line's end behind them */
+  /** The missing bytes of a blob, without the line end after them. */
   #missing = 0
-  /** that line's end is still to come */
+  /** Whether the line end of a blob is still to come. */
   #inBlob = false
 
   constructor(maxBytes: number) {
@@ -76,7 +79,7 @@ class RedisReader implements ReplyReader {
         this.#missing -= taken
         continue
       }
-      // tell garbage by its first byte: it may never have a line's end
+      // recognize garbage by its first byte, since it may never have a line end
       const isFirst = !this.#inBlob && this.#lines.isFresh
       if (isFirst && SHAPE_OF[bytes[at]!] === undefined) return BROKEN
       const past = this.#lines.next(bytes, at, to)
@@ -112,7 +115,7 @@ class RedisReader implements ReplyReader {
     this.#isAside = false
   }
 
-  /** The first line of a value. Answers whether it makes sense. */
+  /** Reads the first line of a value. Returns whether it is valid. */
   #takeValue(): boolean {
     const type = this.#lines.bytes[this.#lines.from]!
     const shape = SHAPE_OF[type]!
@@ -143,7 +146,7 @@ class RedisReader implements ReplyReader {
 
   #await(count: number): boolean {
     this.#awaited += count
-    // a value has a byte or more, so that many could never fit; and the sum stays where numbers are exact
+    // each value has at least a byte, so more values can't fit; the sum also stays exact
     return this.#awaited <= this.#maxBytes
   }
 

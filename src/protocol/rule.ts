@@ -3,19 +3,19 @@ import { parseByteRegex } from './byte-regex.js'
 import { readEscapes } from './escapes.js'
 import { formatLengthRule, LENGTH_FORMATS, type LengthRule, parseLengthRule } from './length-format.js'
 
-/** When a message is complete. Plain JSON; `text` and `source` are as the user gave them. */
+/** When a message is complete. Plain JSON; `text` and `source` are as the user wrote them. */
 export type Rule =
-  /** when the peer ends the stream, after at least one byte */
+  /** When the peer ends the stream, after at least one byte. */
   | { readonly kind: 'close' }
-  /** after this many bytes */
+  /** After this many bytes. */
   | { readonly kind: 'bytes'; readonly count: number }
-  /** after the next \n */
+  /** After the next \n. */
   | { readonly kind: 'line' }
-  /** after the next delimiter: `text` with its escapes read, as UTF-8 */
+  /** After the next delimiter: `text` with its escapes, as UTF-8. */
   | { readonly kind: 'delim'; readonly text: string }
-  /** a length, then that many bytes */
+  /** After a length and that many bytes. */
   | ({ readonly kind: 'length' } & LengthRule)
-  /** as soon as the bytes so far, read as latin1, match (see RegexFramer) */
+  /** As soon as the bytes so far, read as latin1, match (see RegexFramer). */
   | { readonly kind: 'regex'; readonly source: string }
 
 const FORMS = `close, bytes:N, line, delim:TEXT, length:F (F of ${LENGTH_FORMATS.join(' ')}) or regex:RE`

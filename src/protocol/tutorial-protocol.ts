@@ -3,7 +3,9 @@ import type { Protocol, ProtocolOptions } from './protocol.js'
 import type { Rule } from './rule.js'
 import { TUTORIAL_REPLY, TUTORIAL_REQUEST } from './tutorial.js'
 
-/** The "Hey there" exchange. On a kept connection no close tells its end, but the length of the reply does. */
+/**
+ * The "Hey there" exchange. On a reused connection its end is the length of the reply, otherwise the close.
+ */
 export function makeTutorial({ keepAlive, message, maxReplyBytes }: ProtocolOptions): Protocol {
   const expected = Buffer.from(TUTORIAL_REPLY)
   const until: Rule = keepAlive ? { kind: 'bytes', count: expected.length } : { kind: 'close' }

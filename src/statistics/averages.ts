@@ -8,28 +8,34 @@ export interface Estimate {
   readonly high: number
 }
 
-/** The middle value, or the mean of the middle two. NaN of none. */
+/** The median: the mean of the middle two for an even count. NaN for an empty list. */
 export function median(values: readonly number[]): number {
   return values.length === 0 ? Number.NaN : sortedMiddle([...values])
 }
 
-/** The logarithms, or null where there are fewer than `atLeast` values or one has none (zero, negative, not finite). */
+/**
+ * Natural logarithms. Null if there are fewer than `atLeast` values, or one is zero, negative or not finite.
+ */
 export function logarithms(values: readonly number[], atLeast: number): number[] | null {
   const usable = values.length >= atLeast && values.every(value => value > 0 && Number.isFinite(value))
   return usable ? values.map(Math.log) : null
 }
 
-/** The geometric mean, by logarithms so that it can't overflow. Null of none, or where a value is not positive and finite. */
+/**
+ * The geometric mean, computed from logarithms so it can't overflow. Null for an empty list, or if a value is
+ * zero, negative or not finite.
+ */
 export function geometricMean(values: readonly number[]): number | null {
   const logs = logarithms(values, 1)
   return logs && Math.exp(mean(logs))
 }
 
 /**
- * The geometric mean of the runs' own values with its t interval, taken on logarithms (Jain, The Art of Computer Systems
- * Performance Analysis, 1991, 13.2): throughputs and latencies vary by shares of themselves, and no end is below 0.
- * Null under 3 values, and where one is zero, negative or not finite: it has no logarithm, and leaving it out would flatter.
- * `step` is what the values were recorded in, 0 where they are exact: it is a least spread, as in ratio.ts.
+ * The geometric mean of the runs' values with its t interval, computed on logarithms (Jain, The Art of
+ * Computer Systems Performance Analysis, 1991, 13.2): throughputs and latencies vary in proportion to their
+ * size, and no end falls below 0. Null for fewer than 3 values, or if one is zero, negative or not finite: it
+ * has no logarithm, and omitting it would flatter the result. `step` is the resolution of the recording, 0
+ * for exact values. It sets a minimum variance, as in ratio.ts.
  */
 export function interval(values: readonly number[], step = 0, confidence = 0.95): Estimate | null {
   const logs = logarithms(values, 3)

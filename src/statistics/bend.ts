@@ -1,6 +1,6 @@
 import { smoothed } from './smoothed.js'
 
-/** What was seen at a rate. `samples`: of how many exchanges the p99 is. */
+/** The latency at one rate. `samples`: the number of exchanges behind the p99. */
 export interface RatePoint {
   readonly ratePerSecond: number
   readonly p99Us: number
@@ -8,19 +8,19 @@ export interface RatePoint {
 }
 
 export interface Bend {
-  /** The lowest rate from which p99 stays above twice its floor. */
+  /** The lowest rate from which the p99 stays above twice its minimum. */
   readonly ratePerSecond: number
-  /** The lowest p99, at any rate. */
+  /** The minimum of the p99 over all rates, in microseconds. */
   readonly floorUs: number
 }
 
-/** Fewer have no p99 but a maximum, which is the lower the fewer there are. */
+/** With fewer samples the p99 is just the maximum, which grows with their number. */
 const LEAST_SAMPLES = 100
 const TIMES_FLOOR = 2
 
 /**
- * Where latency bends as the rate rises: the p99, as the median of three neighbours, leaves twice its lowest for good.
- * null: it does not, up to the highest rate.
+ * Finds the rate at which latency bends: from there on the p99, smoothed as the median of three neighbours,
+ * stays above twice its minimum. Null if the p99 at the highest rate is still within twice the minimum.
  */
 export function bendOf(points: readonly RatePoint[]): Bend | null {
   const known = points

@@ -1,7 +1,7 @@
 /**
- * p values adjusted for being several, in the order given (Benjamini and Hochberg, Controlling the false discovery rate,
- * 1995): of those at or below q, the share that is shown wrongly is at most q on average. Where nothing differs at all,
- * the chance that anything is shown is at most q, too.
+ * Adjusts p values for multiple testing, in the order given (Benjamini and Hochberg, Controlling the false
+ * discovery rate, 1995). Among the differences with an adjusted p of at most q, the expected share of false
+ * ones is at most q. If nothing differs at all, the chance of showing any difference is at most q too.
  */
 export function benjaminiHochberg(pValues: readonly number[]): number[] {
   const adjusted = pValues.map(() => 1)

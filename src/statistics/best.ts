@@ -3,22 +3,23 @@ import type { Looks } from './looks.js'
 import { type JudgedMetric, pairsOf } from './pairs.js'
 import type { Rounds } from './reading.js'
 
-/** The best cell by one metric, and those that are not shown to be worse than it. */
+/** The best cell by one metric, and the cells that are not shown to be worse. */
 export interface Best {
   readonly best: number
   readonly alike: readonly number[]
 }
 
 export interface BestSettings extends JudgedMetric {
-  /** The cell to which the figures of others are relative (`cellMeans`), so that the best is the best of the table. */
+  /** The reference cell of `cellMeans`, so the best cell here is the best in the table. */
   readonly reference: number
   readonly alpha: number
   readonly looks: Looks
 }
 
 /**
- * The truly best is left out less than once in 1 / alpha. That any of several equal cells is left out is likelier, as the best
- * was chosen for being ahead. Null where nothing was measured; a cell without a figure is neither.
+ * The truly best cell is missing from the result with a chance of at most alpha. It is likelier that one of
+ * several equally good cells is missing, since the best was picked for being ahead. Null if nothing was
+ * measured; a cell without a figure is neither best nor alike.
  */
 export function bestOf(rounds: Rounds, cells: number, settings: BestSettings): Best | null {
   const { metric, better, reference, alpha, looks } = settings

@@ -5,10 +5,10 @@ const geometric = (logs: readonly number[]): number | null =>
   logs.length === 0 ? null : Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
 
 /**
- * One figure for each cell by which tables, marks and verdicts agree: the geometric mean of the reference, times the ratio of
- * the cell to it by paired rounds. Where every cell ran in every round that is each cell's own geometric mean; a cell that
- * was dropped early is shown as if it had gone on in the reference's rounds. A cell without a round in common has its own
- * mean; null where nothing was measured.
+ * One figure for each cell, on which tables, marks and verdicts agree: the geometric mean of the reference,
+ * times the ratio of the cell to it by paired rounds. If every cell ran in every round, this is each cell's
+ * own geometric mean. For a cell that was dropped early, it estimates the mean over all rounds of the
+ * reference. A cell that shares no round with the reference has its own mean. Null if nothing was measured.
  */
 export function cellMeans(
   rounds: Rounds,

@@ -3,7 +3,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { studentTQuantile } from './student-t.js'
 
 export interface ChangeSettings {
-  /** Chance that a series without a change is given one. */
+  /** Chance of reporting a change in a series that has none. */
   readonly alpha: number
   readonly permutations: number
   readonly seed: number
@@ -11,7 +11,7 @@ export interface ChangeSettings {
 
 const USUAL: ChangeSettings = { alpha: 0.05, permutations: 199, seed: 1 }
 
-/** Fewest values on either side: one by itself is an outlier and no new level. */
+/** The fewest values on either side of a change: a single value is an outlier, not a new level. */
 const LEAST = 2
 
 interface Split {
@@ -19,15 +19,15 @@ interface Split {
   readonly gain: number
 }
 
-/** A part of a series, from `start` up to but not with `end`. */
+/** A part of a series: the indexes from `start` to before `end`. */
 interface Segment {
   readonly start: number
   readonly end: number
 }
 
 /**
- * Where the two sides of a part differ most by the energy statistic: mn / (m + n) times (twice the mean distance between the
- * sides, less the mean distances within each).
+ * The split of a segment whose two sides differ most by the energy statistic: mn / (m + n) times (twice the
+ * mean distance between the sides, minus the mean distance within each).
  */
 function bestSplit(values: readonly number[], { start, end }: Segment): Split {
   let best: Split = { at: start, gain: -Infinity }
@@ -35,7 +35,7 @@ function bestSplit(values: readonly number[], { start, end }: Segment): Split {
   for (let one = start; one < end; one++)
     for (let other = one + 1; other < end; other++) right += Math.abs(values[one]! - values[other]!)
   for (let at = start + 1; at < end; at++) {
-    // the value before `at` goes over from the right side to the left
+    // move the value before `at` from the right side to the left
     const moved = values[at - 1]!
     let [toLeft, toRight] = [0, 0]
     for (let other = start; other < at - 1; other++) toLeft += Math.abs(moved - values[other]!)
@@ -61,10 +61,11 @@ const segmentsOf = (changes: readonly number[], length: number): Segment[] =>
   [0, ...changes].map((start, index) => ({ start, end: changes[index] ?? length }))
 
 /**
- * The indexes at which a series of results begins a new level, ascending: E-divisive (Matteson & James, A nonparametric
- * approach for multiple change point analysis of multivariate data, 2014), which needs no law of the noise. A split stands
- * where shuffling the values within the parts gives one as good less often than alpha (a seeded permutation test).
- * Values that vary by shares of themselves are best given as logarithms.
+ * The indexes at which a series of results changes its level, ascending: E-divisive (Matteson & James, A
+ * nonparametric approach for multiple change point analysis of multivariate data, 2014), which assumes no
+ * distribution of the noise. A split is accepted if shuffling the values within the segments gives one as
+ * good less often than alpha (a permutation test with a seed). If values vary in proportion to their size,
+ * pass logarithms.
  */
 export function changePoints(values: readonly number[], settings: Partial<ChangeSettings> = {}): number[] {
   const { alpha, permutations, seed } = { ...USUAL, ...settings }
@@ -83,7 +84,7 @@ export function changePoints(values: readonly number[], settings: Partial<Change
     const segments = segmentsOf(changes, values.length)
     const { at, gain } = bestOfAll(values, segments)
     if (gain === -Infinity) return changes
-    // rounding may make a shuffle of equal values a hair worse
+    // rounding may make a shuffle of equal values slightly worse
     const asGood = Array.from({ length: permutations }, () => bestOfAll(shuffled(segments), segments)).filter(
       split => split.gain >= gain - 1e-9 * Math.abs(gain) - 1e-12,
     )
@@ -93,8 +94,8 @@ export function changePoints(values: readonly number[], settings: Partial<Change
 }
 
 /**
- * The share below which two results of the same thing differ 19 times in 20, learnt from a series of logarithms and its changes:
- * what varies within levels. Null where there are fewer than 3 degrees of freedom to learn it from.
+ * The share within which two results of the same thing differ 19 times in 20, estimated from the variance
+ * within the levels of a series of logarithms. Null if that leaves fewer than 3 degrees of freedom.
  */
 export function noiseBetween(logs: readonly number[], changes: readonly number[]): number | null {
   const segments = segmentsOf(changes, logs.length)

@@ -6,22 +6,22 @@ export interface DecideSettings {
   readonly base: number
   readonly metrics: readonly JudgedMetric[]
   readonly alpha: number
-  /** Ratios up to 1 + `within`, either way, are alike. */
+  /** Ratios up to 1 + `within` in either direction count as alike. */
   readonly within: number
-  /** Fixed beforehand, as it sets the level of each look; 4 at least. */
+  /** At least 4. Fixed in advance, since it sets the significance level of each look. */
   readonly mostRounds: number
 }
 
 /**
- * Goes on until every cell is shown to be better, worse or alike by every metric that is measured. A cell of which all is known
- * rests; the base always runs.
+ * Continues until every cell is shown to be better, worse or alike by every measured metric. A cell with all
+ * its verdicts stops running; the base runs in every round.
  */
 export function decideRule({ base, metrics, alpha, within, mostRounds }: DecideSettings): StoppingRule {
   const pairsIn = pairsOf({ base, metrics, alpha, within, looks: mostRounds })
   return ({ contestants, rounds }) => {
     const pairs = pairsIn(rounds, contestants.length)
     const isSettled = ({ cell, path, found }: Pair): boolean =>
-      // a metric that the first rounds do not have is not measured
+      // a metric that has no value although both cells ran is not measured
       path.points.length === 0
         ? rounds.some(round => round[base] && round[cell])
         : found !== null && found.finding !== 'open'

@@ -1,7 +1,7 @@
 import type { Refinement } from './race-settings.js'
 import type { Contestant } from './stopping-rule.js'
 
-/** What is known of a race before it begins. */
+/** What is fixed before a race begins. */
 export interface RaceSize {
   readonly alpha: number
   readonly firstCells: number
@@ -9,24 +9,26 @@ export interface RaceSize {
   readonly refinement: Refinement
 }
 
-/** Chance of error, on one side, of each test of a race. */
+/** The one-sided chance of error of each test in a race. */
 export interface ErrorBudget {
-  /** A cell against another, by the stage in which the later of the two came in. */
+  /** For a pair of cells, by the stage in which the later one joined. */
   readonly pair: readonly number[]
-  /** A cell against one bound. */
+  /** For a cell against one bound. */
   readonly bound: number
 }
 
-/** The rounds before which cells came in, ascending: where each stage of a race begins. */
+/** The rounds before which cells joined, ascending: each begins a stage of the race. */
 export const stagesOf = (contestants: readonly Contestant[]): number[] =>
   [...new Set(contestants.map(({ entered }) => entered))].sort((one, other) => one - other)
 
 /**
- * What must not happen is that the truly best cell is beaten by another or that the claim about it is wrong: only tests of it
- * against the others count, one less than there are cells (Bonferroni). The error is shared out over the whole ladder before
- * it begins. A later stage has a part of it for as many cells as are expected, and shares that among the pairs that the best
- * can be in once it is known who still races: what came before says nothing of the new cells' rounds.
- * With bounds, half is theirs: the best must not fail one that it keeps, nor any other cell seem to keep one that it doesn't.
+ * Two errors must be avoided: another cell beats the truly best one, or the claim about the best is wrong.
+ * Only the tests of the best cell against the others count, one fewer than there are cells (Bonferroni). The
+ * error is divided over the whole race before it begins. A later stage gets a part for as many cells as are
+ * expected to join. It divides that among the possible pairs of the best cell once the number of racing cells
+ * is known: earlier rounds say nothing about the rounds of new cells. With bounds, half of the error is for
+ * them: the best cell must not seem to break a bound that it keeps, and no other cell must seem to keep a
+ * bound that it breaks.
  */
 export function errorBudget(race: RaceSize, racingByStage: readonly number[]): ErrorBudget {
   const { alpha, firstCells, bounds, refinement } = race

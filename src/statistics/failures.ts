@@ -11,7 +11,7 @@ export interface Failures {
   readonly due: number
 }
 
-/** The share that failed of each side, and the two-sided p of their difference. */
+/** Each side's share of failed exchanges, and the two-sided p of the difference. */
 export interface FailuresTest {
   readonly shares: readonly [base: number, cell: number]
   readonly p: number
@@ -27,14 +27,17 @@ const sharesOf = (base: readonly Failures[], cell: readonly Failures[]): Failure
   total(cell, 'failed') / total(cell, 'due'),
 ]
 
-/** The chance of at least k of n, each with the chance whose logarithm is logX (Abramowitz & Stegun 26.5.24). */
+/**
+ * The chance of at least k successes in n trials, each with the chance exp(logX) (Abramowitz & Stegun
+ * 26.5.24).
+ */
 const atLeast = (k: number, n: number, logX: number, logY: number): number =>
   k === 0 ? 1 : incompleteBeta(k, n - k + 1, logX, logY)
 
 /**
- * As if exchanges failed independently: given how many failed on both sides, each is of a side with the chance of that
- * side's part of all that were due (Przyborowski & Wilenski, Homogeneity of results in testing samples from Poisson
- * series, 1940). Exact where failures are rare, cautious where they are not.
+ * The p if exchanges fail independently: given the number of failures on both sides, each falls on a side in
+ * proportion to its due exchanges (Przyborowski & Wilenski, Homogeneity of results in testing samples from
+ * Poisson series, 1940). Exact if failures are rare, conservative if not.
  */
 function byExchanges(base: readonly Failures[], cell: readonly Failures[]): number {
   const [baseFailed, cellFailed] = [total(base, 'failed'), total(cell, 'failed')]
@@ -46,10 +49,16 @@ function byExchanges(base: readonly Failures[], cell: readonly Failures[]): numb
   return Math.min(1, 2 * Math.min(more, fewer))
 }
 
-/** The arcsine of a share's root, whose spread does not depend on the share (Bartlett, The use of transformations, 1947). */
+/**
+ * The arcsine of a share's square root: its variance does not depend on the share (Bartlett, The use of
+ * transformations, 1947).
+ */
 const angleOf = (run: Failures): number => Math.asin(Math.sqrt(shareOf(run)))
 
-/** As runs differ among themselves: Student's t on the arcsines, so that a side where nothing failed has a spread too. */
+/**
+ * The p from the spread among runs: Student's t on the arcsines with a pooled variance, so a side without
+ * failures has a spread too.
+ */
 function byRuns(base: readonly Failures[], cell: readonly Failures[]): number {
   const [baseAngles, cellAngles] = [base.map(angleOf), cell.map(angleOf)]
   const df = base.length + cell.length - 2
@@ -62,8 +71,9 @@ function byRuns(base: readonly Failures[], cell: readonly Failures[]): number {
 }
 
 /**
- * Whether one side fails more often than the other, beyond what chance among exchanges and the spread among runs explain:
- * the larger p of the two, since either may be all there is. Needs two runs a side, and a failure in any of them.
+ * Whether one side fails more often than the other, beyond what chance among exchanges and the spread among
+ * runs explain. Takes the larger of the two p values, since either cause may be the only one. Needs two runs
+ * on each side, and at least one failure.
  */
 export function failuresTest(base: readonly Failures[], cell: readonly Failures[]): FailuresTest {
   return {
@@ -73,8 +83,8 @@ export function failuresTest(base: readonly Failures[], cell: readonly Failures[
 }
 
 /**
- * The same of cells that ran round by round, null where one did not run; valid at whichever round one stops, as the larger of
- * two p values is where either is. Null before the first look.
+ * The same test for cells that run in rounds; null marks a round without the cell. Valid whenever the
+ * comparison stops, since the larger of two p values is valid if either is. Null before the first look.
  */
 export function failuresByRound(
   base: readonly (Failures | null)[],

@@ -4,35 +4,43 @@ import type { PairedTest } from './paired-test.js'
 
 export type Better = 'higher' | 'lower'
 
-/** Of a cell against its base: a difference is shown, or that there is none worth a word, or neither yet. */
+/**
+ * The verdict on a cell against its base: a difference is shown, no relevant one is shown, or neither yet.
+ */
 export type Finding = 'better' | 'worse' | 'alike' | 'open'
 
 export interface Judged {
   readonly finding: Finding
   readonly pAdjusted: number
-  /** The smallest ratio, as a factor of at least 1 in either direction, that these rounds would have shown. */
+  /**
+   * The smallest difference that these rounds could have shown, as a factor of at least 1 in either
+   * direction.
+   */
   readonly smallestShown: number
 }
 
 export interface JudgeSettings {
-  /** Chance that any difference is shown wrongly. */
+  /** Chance that at least one shown difference is false. */
   readonly alpha: number
-  /** Ratios up to 1 + `within`, either way, are alike; null where nothing is called so. */
+  /** Ratios up to 1 + `within` in either direction count as alike; null: none do. */
   readonly within: number | null
   readonly looks: Looks
 }
 
 /**
- * A difference of one step of the recording is none, however still the runs were; a hair more, as the ratio of two
- * neighbouring steps is rounded.
+ * A difference below one recording step does not count, however small the variance. The factor allows for
+ * rounding in the ratio of two neighbouring steps.
  */
 const isBeyondStep = ({ mean, stepShare }: PairedTest): boolean =>
   Math.abs(Math.expm1(mean)) >= stepShare * (1 + 1e-9)
 
-/** Later rounds may take back what earlier ones showed: then the interval does not leave out 1, and nothing is shown. */
+/**
+ * Whether the interval excludes a ratio of 1. Later rounds may undo an earlier difference; then nothing is
+ * shown.
+ */
 const leavesOutNone = ({ low, high }: PairedTest): boolean => low > 0 || high < 0
 
-/** By the two one-sided tests of Schuirmann (1987), with what may hide within one step of the recording. */
+/** The two one-sided tests of Schuirmann (1987), plus the difference that one recording step may hide. */
 const isAlike = ({ low, high, stepShare }: PairedTest, within: number): boolean =>
   Math.max(-low, high) + Math.log1p(stepShare) <= Math.log1p(within)
 
@@ -42,12 +50,12 @@ export interface Judgeable {
 }
 
 /**
- * Makes findings, in the order of their tests. Differences are corrected for being several by Holm; as a valid p can only fall
- * from round to round, what was shown stays shown unless the mean comes back. `alike` is the interval's own and wrong at
- * most once in 40 for each pair.
+ * Returns a function that judges tests, in their order. Differences are corrected for multiple testing by
+ * Holm's procedure. A valid p can only fall from round to round, so a shown difference stays shown unless the
+ * mean comes back. `alike` follows from the interval alone, and is wrong at most once in 40 for each pair.
  */
 export function judgeOf({ alpha, within, looks }: JudgeSettings): (tests: readonly Judgeable[]) => Judged[] {
-  // Holm's thresholds are alpha over a whole number, so that few of them come again and again
+  // Holm's thresholds are alpha over a whole number, so a few of them recur
   const known = new Map<number, Bounds>()
   const boundsOf = (threshold: number): Bounds => {
     const bounds = known.get(threshold) ?? boundsOfLooks(threshold / 2, looks)

@@ -5,7 +5,7 @@ export interface FixedSettings {
   readonly rounds: number
 }
 
-/** Every cell that can run, for a fixed number of rounds. */
+/** Runs every cell that can run, for a fixed number of rounds. */
 export function fixedRounds({ rounds: wanted }: FixedSettings): StoppingRule {
   return ({ contestants, rounds }) => {
     const cells = contestants.flatMap(({ isOut }, cell) => (isOut ? [] : [cell]))

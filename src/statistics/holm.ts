@@ -1,6 +1,7 @@
 /**
- * p values adjusted for being several, in the order given (Holm, A simple sequentially rejective multiple test procedure,
- * 1979): one at or below alpha is shown, with a chance of at most alpha that any of them is shown wrongly.
+ * Adjusts p values for multiple testing, in the order given (Holm, A simple sequentially rejective multiple
+ * test procedure, 1979). A difference with an adjusted p of at most alpha is shown; the chance that any shown
+ * difference is false is at most alpha.
  */
 export function holm(pValues: readonly number[]): number[] {
   const adjusted = pValues.map(() => 1)
@@ -14,8 +15,9 @@ export function holm(pValues: readonly number[]): number[] {
 }
 
 /**
- * For each p value the highest that Holm's procedure would have passed in its place, the others as they are: alpha over
- * (how many there are, less those of the others that pass one after the other from the smallest on).
+ * For each p value, the highest that Holm's procedure would have accepted in its place, with the others
+ * unchanged: alpha / (the number of p values - the number of others accepted one after the other, from the
+ * smallest on).
  */
 export function holmThresholds(pValues: readonly number[], alpha: number): number[] {
   return pValues.map((_, index) => {

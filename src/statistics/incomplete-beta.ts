@@ -1,8 +1,8 @@
 import { gammaln } from 'simple-statistics'
 
 /**
- * The continued fraction of the incomplete beta function, DLMF 8.17.22, evaluated from its tail.
- * It converges fast for x < (a + 1) / (a + b + 2), in a number of terms that grows as the root of the larger parameter.
+ * The continued fraction of the incomplete beta function, DLMF 8.17.22, evaluated from its tail. For x < (a +
+ * 1) / (a + b + 2) it converges fast: the number of terms grows with the root of the larger parameter.
  */
 function betaFraction(x: number, a: number, b: number): number {
   let fraction = 1
@@ -15,9 +15,9 @@ function betaFraction(x: number, a: number, b: number): number {
 }
 
 /**
- * The regularized incomplete beta function I_x(a, b), a and b above 0 (Abramowitz & Stegun 26.5.2). x comes as its
- * logarithm and that of 1 - x, so that no digit is lost near 0 or 1. Right to 1e-9 of itself up to parameters of a
- * hundred thousand, beyond which the gamma functions cancel digits.
+ * The regularized incomplete beta function I_x(a, b), a and b above 0 (Abramowitz & Stegun 26.5.2). Takes the
+ * logarithms of x and 1 - x, so no digit is lost near 0 or 1. The relative error is at most 1e-9 for
+ * parameters up to a hundred thousand; beyond that, digits cancel in the gamma functions.
  */
 export function incompleteBeta(a: number, b: number, logX: number, logY: number): number {
   const front = Math.exp(a * logX + b * logY + gammaln(a + b) - gammaln(a) - gammaln(b))

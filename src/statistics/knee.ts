@@ -1,20 +1,26 @@
-/** What a server did under one load (connections, or a rate): one figure each for all its runs. */
+/** The figures of a server under one load (connections, or a rate), over all its runs. */
 export interface LoadPoint {
   readonly load: number
   readonly throughput: number
-  /** Null where it was not measured. */
+  /** In microseconds; null if it was not measured. */
   readonly p99Us: number | null
 }
 
-/** Where a curve over load bends. More load is not a better setting, so that this and no verdict answers a grid over it. */
+/**
+ * Where a curve over load bends. A grid over load gets a knee instead of a verdict, since more load is not a
+ * better setting.
+ */
 export interface Knee {
-  /** The least load with at least 95 % of the peak's throughput. */
+  /** The lowest load with at least 95 % of the peak throughput. */
   readonly load: number
   readonly throughputShare: number
   readonly peakLoad: number
-  /** The least load that is enough is the highest tried: the curve may go on rising. */
+  /** Whether the knee is the highest load tried; then throughput may rise further. */
   readonly isAtEnd: boolean
-  /** The highest load whose p99 is within twice the lowest, and the one after it, where p99 has left that for good. */
+  /**
+   * The highest load with a p99 of at most twice the lowest; `leavesAtLoad` is the next load, from which on
+   * it is above.
+   */
   readonly calmLoad: number | null
   readonly leavesAtLoad: number | null
 }
@@ -22,7 +28,7 @@ export interface Knee {
 const OF_PEAK = 0.95
 const OF_FLOOR = 2
 
-/** Null of no points. Loads in any order. */
+/** Takes points in any order. Null if there are none. */
 export function kneeOf(points: readonly LoadPoint[]): Knee | null {
   const ascending = [...points].sort((one, other) => one.load - other.load)
   const [first] = ascending

@@ -1,11 +1,17 @@
-/** The first cells of a range, ascending: both ends and the powers of two between them. Whole numbers, low at least 1. */
+/**
+ * The initial values of a range, ascending: both ends and the powers of two between them. Whole numbers,
+ * `low` at least 1.
+ */
 export function rungsOf(low: number, high: number): number[] {
   const powers: number[] = []
   for (let power = 1; power < high; power *= 2) if (power > low) powers.push(power)
   return low === high ? [low] : [low, ...powers, high]
 }
 
-/** The whole numbers halfway from one value to its neighbours among those tried; none where a gap holds no other. */
+/**
+ * The whole numbers halfway from a value to its neighbours among those tried; none for a gap without a
+ * further number.
+ */
 export function midpointsBeside(tried: readonly number[], value: number): number[] {
   const below = Math.max(...tried.filter(other => other < value))
   const above = Math.min(...tried.filter(other => other > value))
@@ -16,17 +22,17 @@ export function midpointsBeside(tried: readonly number[], value: number): number
 }
 
 /**
- * A ladder is climbed twice more beside the leader: that leaves gaps of an eighth of its value below and a quarter above at
- * most, by which a curve with one peak changes little.
+ * How often midpoints are added beside the leader. Two times leave gaps of at most an eighth of its value
+ * below and a quarter above; within these a curve with one peak changes little.
  */
 export const MIDPOINT_TIMES = 2
 
-/** A cell's values by axis, as they were said; an axis that means nothing to a cell is absent. */
+/** A cell's values by axis, as the user wrote them. An axis without effect on the cell is absent. */
 export type CellValues = Readonly<Record<string, string>>
 
 /**
- * Values for the cells to come in beside one: along each axis that was given as a range the midpoints to its neighbours, which
- * are the cells that differ from it on this axis alone.
+ * The values of new cells beside one: along each axis that was given as a range, the midpoints to its
+ * neighbours. Neighbours are the cells that differ from it on this axis alone.
  */
 export function valuesBeside(
   cells: readonly CellValues[],

@@ -1,7 +1,7 @@
 import { MOST_ROUNDS } from './worth-table.js'
 
-/** No test is made of fewer rounds: Student's t of one or two degrees of freedom shows next to nothing. */
+/** The fewest rounds of a test: Student's t with one or two degrees of freedom shows next to nothing. */
 export const FIRST_LOOK = 4
 
-/** The most rounds the table of levels knows. */
+/** The most rounds in the table of levels. */
 export const MOST_LOOKED_AT = MOST_ROUNDS.at(-1)!

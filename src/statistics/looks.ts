@@ -3,12 +3,15 @@ import { studentTQuantile } from './student-t.js'
 import { LEVELS, MOST_ROUNDS, WORTH } from './worth-table.js'
 
 /**
- * When a test is looked at: `once`, after a number of rounds that was fixed beforehand, or after each round from the fourth
- * on up to a number of rounds that was fixed beforehand (4 to 200).
+ * When a test is made: `once` after a fixed number of rounds, or after each round from the fourth up to a
+ * fixed maximum (4 to 200).
  */
 export type Looks = 'once' | number
 
-/** Where a value lies among ascending or descending ones: the index before it, and the part of the way to the next. */
+/**
+ * Locates a value in an ascending or descending list: the index before it, and the part of the way to the
+ * next entry, in logarithms.
+ */
 function placeAmong(
   values: readonly number[],
   value: number,
@@ -21,8 +24,9 @@ function placeAmong(
 }
 
 /**
- * How many independent looks those of a one-sided test are worth: the chance that any is beyond `level`, divided by `level`.
- * Between the table's entries linear in logarithms; beyond its lowest level the bound of Bonferroni, which is never too low.
+ * How many independent looks the looks of a one-sided test are worth: the chance that any is beyond `level`,
+ * divided by `level`. Interpolates linearly in logarithms between the table's entries. Below its lowest level
+ * it takes the Bonferroni bound, which is never too low.
  */
 function worthOf(level: number, mostRounds: number): number {
   const lowest = LEVELS.at(-1)!
@@ -40,16 +44,19 @@ function worthOf(level: number, mostRounds: number): number {
   return Math.exp(from + row.part * (to - from))
 }
 
-/** Throws RangeError for rounds that the table does not hold: whoever takes them from a user has to refuse them first. */
+/**
+ * Throws RangeError for a number of rounds outside the table. A caller that takes it from a user must check
+ * it first.
+ */
 function checkLooks(looks: Looks): void {
   if (looks !== 'once' && !(looks >= FIRST_LOOK && looks <= MOST_LOOKED_AT))
     throw new RangeError(`${looks} rounds: the levels are known from ${FIRST_LOOK} to ${MOST_LOOKED_AT}`)
 }
 
 /**
- * The chance that a one-sided p as small as `level` is seen at any of the looks where there is no difference. Of the smallest
- * p so far it is a p value that is valid whenever one stops (Robbins, Statistical methods related to the law of the
- * iterated logarithm, 1970; here for looks that end, so that it has more power).
+ * The chance of a one-sided p as small as `level` at any look if there is no difference. For the smallest p
+ * so far, this is a p value that is valid at any stop (Robbins, Statistical methods related to the law of the
+ * iterated logarithm, 1970; with a last look, as here, it has more power).
  */
 export function anyLookP(level: number, looks: Looks): number {
   checkLooks(looks)
@@ -57,10 +64,11 @@ export function anyLookP(level: number, looks: Looks): number {
 }
 
 /**
- * The one-sided level of each single look by which the chance to be beyond it at any look is `alpha`: a group-sequential test
- * with equal nominal levels (Pocock, Group sequential methods in the design and analysis of clinical trials, 1977),
- * for Student's t as its spread is estimated (Jennison & Turnbull, Exact calculations for sequential t, chi-squared and F
- * tests, 1991). For both sides together: this of half of alpha, doubled, which errs by less than a thousandth.
+ * The one-sided level of each single look for which the chance to be beyond it at any look is `alpha`: a
+ * group-sequential test with equal nominal levels (Pocock, Group sequential methods in the design and
+ * analysis of clinical trials, 1977), for Student's t since its spread is estimated (Jennison & Turnbull,
+ * Exact calculations for sequential t, chi-squared and F tests, 1991). For two sides, double the level for
+ * half of alpha; the error of that is below a thousandth.
  */
 export function nominalLevel(alpha: number, looks: Looks): number {
   checkLooks(looks)
@@ -74,14 +82,20 @@ export function nominalLevel(alpha: number, looks: Looks): number {
   return low
 }
 
-/** Whether a test is made after this many rounds. A comparison that is tested once is tested at its end, which only the caller knows. */
+/**
+ * Whether a test is made after this many rounds. Only the caller knows the last round of a comparison that is
+ * tested once.
+ */
 const isLook = (rounds: number, looks: Looks): boolean =>
   looks === 'once' ? rounds >= 2 : rounds >= FIRST_LOOK && rounds <= looks
 
-/** How many standard errors an estimate of this many rounds must be away from a value, to differ from it; Infinity: no test is made. */
+/**
+ * By rounds: how many standard errors an estimate must be away from a value to differ from it. Infinity: no
+ * test.
+ */
 export type Bounds = (rounds: number) => number
 
-/** Bounds on one side, whose chance of error over all looks is `alpha`. */
+/** One-sided bounds whose chance of error over all looks is `alpha`. */
 export function boundsOfLooks(alpha: number, looks: Looks): Bounds {
   const level = nominalLevel(alpha, looks)
   const known: number[] = []

@@ -1,7 +1,7 @@
 import { mean, sampleVariance } from 'simple-statistics'
 import { studentTQuantile, studentTTwoSidedP } from './student-t.js'
 
-/** A difference between two sides, in the unit of the values, with the ends of its 95 % interval. */
+/** The mean difference of pairs with its 95 % interval, in the unit of the values. */
 export interface PairedDifference {
   readonly difference: number
   readonly low: number
@@ -12,8 +12,9 @@ export interface PairedDifference {
 const CONFIDENCE = 0.95
 
 /**
- * Student's t on the differences of pairs. `leastVariance` is what a difference varies by at least, known from how it was
- * measured: a few equal values by chance are no certainty. Null under 3 pairs.
+ * Student's t on the differences of pairs. `leastVariance` is the minimum variance of a difference, known
+ * from the resolution of the measurement: a few values that are equal by chance are no certainty. Null for
+ * fewer than 3 pairs.
  */
 export function pairedDifference(
   pairs: readonly (readonly [number, number])[],

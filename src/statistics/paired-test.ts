@@ -2,21 +2,21 @@ import { anyLookP, type Bounds, type Looks } from './looks.js'
 import { distanceFrom, type Path, type Point } from './path.js'
 import { studentTTwoSidedP } from './student-t.js'
 
-/** What rounds say of one cell against another, as logarithms of cell over base. */
+/** The comparison of a cell with another over rounds, as logarithms of cell / base. */
 export interface PairedTest {
   /** Rounds in which both ran. */
   readonly rounds: number
   readonly mean: number
   readonly standardError: number
-  /** Ends of the interval; they hold at whichever round one stops. */
+  /** Ends of the interval, valid whenever the comparison stops. */
   readonly low: number
   readonly high: number
-  /** Two-sided, and valid at whichever round one stops. */
+  /** Two-sided, valid whenever the comparison stops. */
   readonly p: number
   readonly stepShare: number
 }
 
-/** The two-sided p of one look by itself. */
+/** The two-sided p of a single look. */
 const nominalP = (t: number, rounds: number): number =>
   Number.isFinite(t) ? studentTTwoSidedP(t, rounds - 1) : 0
 
@@ -29,8 +29,9 @@ interface Ends {
 }
 
 /**
- * What the intervals of all looks have in common: each holds where no look errs, so that their intersection does too (Robbins
- * 1970). It takes in the latest mean, which may lie beside it, and is the latest interval where nothing is in common.
+ * The intersection of the intervals of all looks: unless a look errs, each interval holds, so their
+ * intersection does too (Robbins 1970). It is extended to the latest mean. If the intersection is empty, this
+ * is the latest interval.
  */
 function common(points: readonly Point[], bounds: Bounds): Ends {
   const ends = points.map(({ rounds, mean, standardError }): Ends => {
@@ -44,8 +45,8 @@ function common(points: readonly Point[], bounds: Bounds): Ends {
 }
 
 /**
- * Student's t on differences by round. `bounds` are those of one side (half of the error that the interval may have).
- * Null before the first look.
+ * Student's t on differences by round. `bounds` are one-sided, for half of the interval's error. Null before
+ * the first look.
  */
 export function pairedTest(path: Path, looks: Looks, bounds: Bounds): PairedTest | null {
   const points = lookedAt(path, looks, bounds)

@@ -13,19 +13,22 @@ export interface PairSettings {
   readonly base: number
   readonly metrics: readonly JudgedMetric[]
   readonly alpha: number
-  /** Ratios up to 1 + `within`, either way, are alike; null where nothing is called so. */
+  /** Ratios up to 1 + `within` in either direction count as alike; null: none do. */
   readonly within: number | null
   readonly looks: Looks
 }
 
-/** A cell against the base, by one metric. */
+/** The verdict on a cell against the base, by one metric. */
 export interface PairFound extends Judged {
   readonly cell: number
   readonly metric: string
   readonly test: PairedTest
 }
 
-/** A cell against the base by one metric: its path, and what is found of it; null before the first look. */
+/**
+ * A cell against the base by one metric: the path of the estimate, and the verdict; null before the first
+ * look.
+ */
 export interface Pair {
   readonly cell: number
   readonly metric: string
@@ -33,7 +36,7 @@ export interface Pair {
   readonly found: PairFound | null
 }
 
-/** Makes every cell's pairs with the base: cell after cell, metric after metric. */
+/** Returns a function that pairs every cell with the base, by cell, then by metric. */
 export function pairsOf({ base, metrics, alpha, within, looks }: PairSettings) {
   const bounds = boundsOfLooks(alpha / 2, looks)
   const judge = judgeOf({ alpha, within, looks })

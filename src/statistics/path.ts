@@ -3,20 +3,20 @@ import type { Reading } from './reading.js'
 /** The estimate after the first `rounds` rounds. */
 export interface Point {
   readonly rounds: number
-  /** Index of the latest of them. */
+  /** Index of the latest round. */
   readonly round: number
   readonly mean: number
-  /** Of the mean; infinite of one round. */
+  /** The standard error of the mean; infinite for one round. */
   readonly standardError: number
 }
 
-/** A mean as it took shape, round after round; `stepShare` is the coarsest step anything in it was recorded in. */
+/** The mean after each round. `stepShare` is the coarsest recording step of its values, as a share. */
 export interface Path {
   readonly points: readonly Point[]
   readonly stepShare: number
 }
 
-/** A value that comes with what rounding has done to its variance, at least. */
+/** A value, with the minimum variance that rounding adds to it. */
 interface Rounded {
   readonly round: number
   readonly value: number
@@ -24,13 +24,13 @@ interface Rounded {
   readonly stepShare: number
 }
 
-// logarithms of numbers that a run can yield are only this exact: what is smaller is rounding, not spread
+// the precision of logarithms of a run's figures: smaller differences are rounding, not spread
 const ROUNDING = 1e-12
 
 /**
- * Values that fell into one step of their recording show no spread, which is the recording's doing: their variance is
- * at least that of rounding, a twelfth of the squared step (Sheppard, On the calculation of the most probable values
- * of frequency constants, 1898).
+ * Values within one recording step show no spread, which is an artefact of the recording. Their variance is
+ * at least that of rounding, a twelfth of the squared step (Sheppard, On the calculation of the most probable
+ * values of frequency constants, 1898).
  */
 function pathOf(values: readonly Rounded[]): Path {
   let [mean, squares, rounding, stepShare] = [0, 0, 0, 0]
@@ -52,8 +52,9 @@ function pathOf(values: readonly Rounded[]): Path {
 const roundingOf = ({ stepShare }: Reading): number => stepShare ** 2 / 12
 
 /**
- * The logarithm of cell over base, over the rounds in which both ran: what a round does to all its runs is in both, and
- * falls out (Box, Hunter & Hunter, Statistics for Experimenters, 1978, 4: paired comparison, randomized blocks).
+ * The logarithm of cell / base, over the rounds in which both ran. An effect of a round on all its runs is in
+ * both, so it cancels (Box, Hunter & Hunter, Statistics for Experimenters, 1978, 4: paired comparison,
+ * randomized blocks).
  */
 export function pairedPath(base: readonly (Reading | null)[], cell: readonly (Reading | null)[]): Path {
   return pathOf(
@@ -72,7 +73,7 @@ export function pairedPath(base: readonly (Reading | null)[], cell: readonly (Re
   )
 }
 
-/** The logarithm of one cell's own values. */
+/** The logarithm of one cell's values. */
 export const ownPath = (cell: readonly (Reading | null)[]): Path =>
   pathOf(
     cell.flatMap((one, round) =>
@@ -82,7 +83,7 @@ export const ownPath = (cell: readonly (Reading | null)[]): Path =>
     ),
   )
 
-/** Differences by round that are no logarithms and have no steps; null where a round has none. */
+/** Plain differences by round, without recording steps; null marks a round without one. */
 export const differencePath = (differences: readonly (number | null)[]): Path =>
   pathOf(
     differences.flatMap((value, round) =>

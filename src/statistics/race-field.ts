@@ -10,13 +10,13 @@ import type { Contestant, Dropped, Observed } from './stopping-rule.js'
 export interface Field {
   readonly racing: readonly number[]
   readonly dropped: readonly (Dropped | null)[]
-  /** The share by which one may be better than another, as a logarithm; infinite before the first look. */
+  /** The most by which `one` may be better than `other`, as a logarithm; infinite before the first look. */
   readonly mostAhead: (one: number, other: number) => number
-  /** Whether a cell is shown to keep every bound; true where there are none. */
+  /** Whether a cell is shown to keep every bound; true without bounds. */
   readonly keepsBounds: (cell: number) => boolean
 }
 
-/** The logarithm of how much better one cell is than another, round after round. */
+/** The logarithm of how much better one cell is than another, by round. */
 type Ahead = (one: number, other: number) => Path
 
 function aheadOf({ metric, better }: RaceSettings, { contestants, rounds }: Observed): Ahead {
@@ -31,7 +31,10 @@ function aheadOf({ metric, better }: RaceSettings, { contestants, rounds }: Obse
   }
 }
 
-/** The round in which one is first shown to be ahead by more than `margin`, and by more than a step of the recording. */
+/**
+ * The first round in which a cell is shown to be ahead by more than `margin`, and by at least one recording
+ * step.
+ */
 function firstWin({ points, stepShare }: Path, bounds: Bounds, margin: number): number | null {
   const won = points.find(
     ({ rounds, mean, standardError }) =>
@@ -41,8 +44,8 @@ function firstWin({ points, stepShare }: Path, bounds: Bounds, margin: number): 
 }
 
 /**
- * What a cell may at most be ahead: where no look errs, all looks' bounds hold, so that the smallest does; with what may hide
- * within a step of the recording.
+ * The most by which a cell may be ahead. Unless a look errs, the upper bounds of all looks hold, so the
+ * smallest does. Adds what one recording step may hide.
  */
 function mostOf({ points, stepShare }: Path, bounds: Bounds): number {
   const last = points.at(-1)
@@ -54,8 +57,9 @@ function mostOf({ points, stepShare }: Path, bounds: Bounds): number {
 }
 
 /**
- * A cell that wants to be picked for being smaller has to be beaten by half of what is allowed: by less, it may still be good
- * enough; and halfway there, a cell can always be shown to be either.
+ * With `pick` smallest, a larger cell eliminates a smaller one only if it is better by more than half of
+ * `within`: a smaller cell that is behind by less may still be good enough. With the margin halfway, a cell
+ * can always be shown to be either.
  */
 const marginOf = ({ pick, within }: RaceSettings, winner: Contestant, loser: Contestant): number =>
   pick === 'smallest' && winner.size > loser.size ? Math.log1p(within) / 2 : 0
@@ -89,7 +93,8 @@ export function fieldOf(settings: RaceSettings, observed: Observed): Field {
     racingByStage.push(present.filter(cell => (dropped[cell]?.afterRounds ?? Infinity) > entered).length)
     const bounds = boundsOfLooks(budgetOf(racingByStage).pair[stage]!, mostRounds)
     for (const winner of present) {
-      // A cell that can't run, or is not shown to keep the bounds, may never be picked, so it eliminates no other
+      // A cell that can't run, or is not shown to keep the bounds, may never be picked, so it eliminates no
+      // other
       if (contestants[winner]!.isOut || !keepsBounds(winner)) continue
       const keptSince = Math.max(-1, ...kept[winner]!.map(({ round }) => round))
       for (const loser of present) {

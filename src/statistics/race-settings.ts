@@ -1,6 +1,6 @@
 import type { Better } from './finding.js'
 
-/** Midpoints that may still come in: how often, and about how many each time. */
+/** Midpoints that may still be added: how many times, and about how many each time. */
 export interface Refinement {
   readonly times: number
   readonly cellsEach: number
@@ -12,12 +12,12 @@ export interface RaceSettings {
   readonly better: Better
   /** Chance that the answer about the best cell, or about a bound, is wrong. */
   readonly alpha: number
-  /** What is no more than this share from the best is as good. */
+  /** A cell within this share of the best counts as equally good. */
   readonly within: number
-  /** From when a cell came in; fixed beforehand. */
+  /** The most rounds after the latest cells joined; fixed in advance. */
   readonly mostRounds: number
   readonly pick: 'best' | 'smallest'
-  /** Metrics that are shares of a bound (`shareOfBound`): below 1 keeps it. */
+  /** Metrics that are a share of a bound (`shareOfBound`); a value below 1 keeps it. */
   readonly bounds: readonly string[]
   readonly refinement: Refinement
 }

@@ -5,8 +5,8 @@ import { columnOf } from './reading.js'
 import type { Observed, RaceResult, StoppingRule } from './stopping-rule.js'
 
 /**
- * Of cells that race on, the one that is ahead over the rounds that they have in common. Cells that just came in are left out
- * until they were looked at, unless all did.
+ * The cell that is ahead over the rounds that the compared cells have in common. Cells with too few rounds
+ * for a look are left out, unless all are.
  */
 function leaderOf(
   cells: readonly number[],
@@ -23,7 +23,7 @@ function leaderOf(
   return compared[sums.indexOf(Math.max(...sums))]?.cell ?? null
 }
 
-/** The most by which any cell that still races may be better than this one. */
+/** The most by which any other racing cell may be better than this one, as a logarithm. */
 const mostBehind = (cell: number, { racing, mostAhead }: Field): number =>
   Math.max(0, ...racing.filter(other => other !== cell).map(other => mostAhead(other, cell)))
 
@@ -32,7 +32,7 @@ interface Picked {
   readonly isSure: boolean
 }
 
-/** The cell that one would name now, and whether no round could change that for a better one. */
+/** The cell to name if the race ended now, and whether it is shown to be the right one. */
 function pickOf(settings: RaceSettings, observed: Observed, field: Field): Picked {
   const { pick, within } = settings
   const { racing, keepsBounds } = field
@@ -47,10 +47,11 @@ function pickOf(settings: RaceSettings, observed: Observed, field: Field): Picke
 }
 
 /**
- * A race: each round runs every cell that is still in it; a cell is dropped once another is shown to beat it, or it to break a bound;
- * it ends when no cell left can be better than the one picked by more than `within` (Maron & Moore, The racing algorithm, 1997;
- * here by paired tests whose error holds over all looks). The truly best is never dropped with a chance of 1 - alpha, as
- * no other beats it then; and what is said at the end holds for it, so that no difference has to be assumed beforehand.
+ * A race: each round runs every cell that is still in it. A cell is dropped once another is shown to beat it,
+ * or once it is shown to break a bound. The race ends when no cell left can be better than the picked one by
+ * more than `within` (Maron & Moore, The racing algorithm, 1997; here with paired tests whose error holds
+ * over all looks). With a chance of 1 - alpha the truly best cell is never dropped, since no other beats it.
+ * The final claim holds for it too, so no difference has to be assumed in advance.
  */
 export function raceRule(settings: RaceSettings): StoppingRule {
   return observed => {

@@ -2,7 +2,10 @@ import { mean, sampleVariance } from 'simple-statistics'
 import { logarithms } from './averages.js'
 import { studentTQuantile, studentTTwoSidedP } from './student-t.js'
 
-/** How much larger the change is than the base: 1.1 is 10 % more. `p` is two-sided, `df` Welch's degrees of freedom. */
+/**
+ * How much larger the change is than the base: 1.1 is 10 % more. `p` is two-sided, `df` Welch's degrees of
+ * freedom.
+ */
 export interface Ratio {
   readonly ratio: number
   readonly low: number
@@ -11,10 +14,10 @@ export interface Ratio {
   readonly df: number
 }
 
-// a logarithm of any number a run can yield is only this exact: what is smaller is rounding, not spread
+// the precision of logarithms of a run's figures: smaller differences are rounding, not spread
 const ROUNDING = 1e-12
 
-/** The step in which each side's values were recorded, as a share of them; 0 where they are exact. */
+/** The recording step of each side's values, as a share of them; 0 for exact values. */
 export type StepShares = readonly [base: number, change: number]
 
 const EXACT: StepShares = [0, 0]
@@ -26,14 +29,17 @@ interface LogDifference {
 }
 
 /**
- * What is unknown of a side's mean. Values that fall on one step show no spread, which is the recording's doing: the variance
- * of a value anywhere on a step is step^2 / 12 (Bennett, Spectra of quantized signals, 1948). It is the same for all runs
- * of a steady server, so that more runs do not make it smaller.
+ * The variance of a side's mean. Values within one recording step show no spread, so the variance of a value
+ * anywhere on a step is added, step^2 / 12 (Bennett, Spectra of quantized signals, 1948). All runs of a
+ * steady server fall on the same step, so further runs do not reduce it.
  */
 const varianceOfMean = (logs: readonly number[], stepShare: number): number =>
   sampleVariance([...logs]) / logs.length + stepShare ** 2 / 12
 
-/** Welch (1947): two means of logarithms whose spreads may differ, degrees of freedom by Satterthwaite's formula. */
+/**
+ * Welch's test (1947) of two means of logarithms with unequal variances; degrees of freedom by
+ * Satterthwaite's formula.
+ */
 function welch(
   base: readonly number[],
   change: readonly number[],
@@ -56,9 +62,9 @@ function welch(
 }
 
 /**
- * The change over the base as a ratio of geometric means, with its interval and two-sided p by Welch's t on logarithms.
- * Null under 2 values a side, and where one is zero, negative or not finite. Where neither side varies at all, and
- * values are exact, the interval is the ratio itself, and p is 1 for equal values, 0 for others.
+ * The change over the base as a ratio of geometric means, with its interval and two-sided p by Welch's t on
+ * logarithms. Null for fewer than 2 values on a side, or if one is zero, negative or not finite. If values
+ * are exact and neither side varies, the interval is the ratio itself, and p is 1 for equal values, else 0.
  */
 export function ratioOf(
   base: readonly number[],
@@ -80,10 +86,10 @@ export function ratioOf(
 }
 
 /**
- * The smallest ratio s >= 1 that runs with this spread would have shown: `ratioOf` gives p <= alpha exactly where its
- * ratio is at or beyond s or 1 / s. It is e to the half-width of the Welch interval of confidence 1 - alpha; give it the
- * corrected alpha (`holmThresholds`) to have what a corrected verdict needed. A true ratio of just s is found half of the
- * time. 1 where neither side varies and values are exact, null where `ratioOf` is null.
+ * The smallest ratio s >= 1 that runs with this spread could have shown: `ratioOf` gives p <= alpha exactly
+ * if its ratio is at or beyond s or 1 / s. It is e to the half-width of the Welch interval of confidence 1 -
+ * alpha. For a corrected verdict, pass the corrected alpha (`holmThresholds`). A true ratio of just s is
+ * found half of the time. 1 if values are exact and neither side varies, null if `ratioOf` is null.
  */
 export function smallestShown(
   base: readonly number[],

@@ -1,23 +1,26 @@
-/** A run's own value of one metric, as tests by round take it. */
+/** One run's value of a metric, as the tests by round take it. */
 export interface Reading {
   /** Natural logarithm of the value. */
   readonly log: number
-  /** The step in which the value was recorded, as a share of it; 0 where it has none. */
+  /** The recording step as a share of the value; 0 for an exact value. */
   readonly stepShare: number
 }
 
-/** Null where a value has no logarithm: missing, zero, negative or not finite. `step` is in the unit of the value. */
+/**
+ * Null for a value without a logarithm: missing, zero, negative or not finite. `step` is in the unit of the
+ * value.
+ */
 export function readingOf(value: number | null | undefined, step = 0): Reading | null {
   if (value == null || !(value > 0) || !Number.isFinite(value)) return null
   return { log: Math.log(value), stepShare: step / value }
 }
 
-/** What the runs of one cell say, by metric; a metric that was not measured is absent or null. */
+/** The values of one run, by metric; absent or null for a metric that was not measured. */
 export type Readings = Readonly<Record<string, Reading | null>>
 
-/** Runs by round and, within a round, by cell; null or absent where a cell did not run in a round. */
+/** Runs by round, then by cell; null or absent if a cell did not run in a round. */
 export type Rounds = readonly (readonly (Readings | null | undefined)[])[]
 
-/** The readings of one cell by one metric, round after round. */
+/** One cell's readings of a metric, by round. */
 export const columnOf = (rounds: Rounds, cell: number, metric: string): (Reading | null)[] =>
   rounds.map(round => round[cell]?.[metric] ?? null)

@@ -1,7 +1,7 @@
 import { largest } from './extremes.js'
 import { smoothed } from './smoothed.js'
 
-/** A second of a timeline. `p99Us` is of its ok exchanges; null: there were none. */
+/** One second of a timeline. `p99Us` is the p99 of its ok exchanges; null if there were none. */
 export interface LatencySecond {
   readonly atMs: number
   readonly ok: number
@@ -9,20 +9,20 @@ export interface LatencySecond {
   readonly p99Us: number | null
 }
 
-/** It stays within 10 % of what it was before. */
+/** A recovered p99 is at most 10 % above the earlier maximum. */
 const MARGIN = 1.1
 
-/** A failed exchange is infinitely slow: more than one in a hundred, and so is the p99. */
+/** The p99 with failed exchanges as infinitely slow: if more than one in a hundred failed, it is infinite. */
 const p99Of = ({ ok, failed, p99Us }: LatencySecond): number =>
   failed > (ok + failed) / 100 ? Number.POSITIVE_INFINITY : (p99Us ?? Number.NaN)
 
 const isKnown = (second: LatencySecond): boolean => !Number.isNaN(p99Of(second))
 
 /**
- * How long after `endMs` a server was again as it had been: until the first second from which its p99 never again is
- * more than 10 % above the highest that it was in the seconds `before`. Both are medians of three seconds, since the
- * p99 of one second scatters by more than that. Seconds in which nothing was due are passed over. null: it does not
- * come to that, or nothing is known from before.
+ * How long after `endMs` the server had recovered, in milliseconds: until the first second from which on its
+ * p99 stays at most 10 % above the highest p99 of the seconds `before`. Both are medians of three seconds,
+ * since the p99 of single seconds scatters by more than that. Seconds in which nothing was due are skipped.
+ * Null if the server did not recover, or if nothing is known from before.
  */
 export function recoveredMs(
   before: readonly LatencySecond[],

@@ -3,8 +3,9 @@ import { boundsOfLooks } from './looks.js'
 import type { PairedTest } from './paired-test.js'
 
 /**
- * How many rounds in all would show a ratio (1.1 is 10 %, either way) half of the time, with a spread like that of the rounds so
- * far, in a comparison that is planned for as many. Null where more than 200 would be needed.
+ * The total number of rounds that would show a ratio (1.1 is 10 %, in either direction) half of the time,
+ * with the spread of the rounds so far, in a comparison planned for that many. Null if more than 200 are
+ * needed.
  */
 export function roundsToShow(
   { standardError, rounds }: Pick<PairedTest, 'standardError' | 'rounds'>,
@@ -17,7 +18,7 @@ export function roundsToShow(
     return (bound * spread) / Math.sqrt(planned) <= Math.abs(Math.log(ratio))
   }
   if (!isEnough(MOST_LOOKED_AT)) return null
-  // more rounds are never worse, so that halving finds the fewest
+  // more rounds are never worse, so bisection finds the fewest
   let [few, many] = [FIRST_LOOK - 1, MOST_LOOKED_AT]
   while (many - few > 1) {
     const middle = Math.floor((few + many) / 2)

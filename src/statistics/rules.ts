@@ -11,7 +11,7 @@ const RULES = { fixed: fixedRounds, decide: decideRule, tune: raceRule } satisfi
   readonly [K in Kind]: (settings: Extract<RuleSettings, { kind: K }>) => StoppingRule
 }
 
-/** Which cells run next, and when it is enough. */
+/** The rule that decides which cells run next, and when to stop. */
 export function ruleOf(settings: RuleSettings): StoppingRule {
   switch (settings.kind) {
     case 'fixed':

@@ -2,10 +2,16 @@ import type { Bounds } from './looks.js'
 import type { Path } from './path.js'
 import { type Reading, readingOf } from './reading.js'
 
-/** A run that misses a bound by more is no surer sign: no share lies beyond, so that an infinite p99 has a logarithm too. */
+/**
+ * Shares are clamped to this factor, so an infinite p99 has a logarithm too. A run that misses a bound by
+ * more is no stronger evidence.
+ */
 const MOST = 100
 
-/** A value as a share of a bound that it should stay below, or the reverse. Null if it was not measured. */
+/**
+ * A value as a share of a bound to stay below, or a bound to stay above as a share of the value. Null if the
+ * value was not measured.
+ */
 export function shareOfBound(
   value: number | null | undefined,
   bound: number,
@@ -18,13 +24,16 @@ export function shareOfBound(
   return readingOf(clamped, value > 0 && Number.isFinite(value) ? (clamped * step) / value : 0)
 }
 
-/** Whether a cell's runs show that it keeps a bound, or that it doesn't, and after which round. */
+/** Whether a cell's runs show that it keeps or breaks a bound, and after which round. */
 export interface Kept {
   readonly state: 'kept' | 'broken' | 'open'
   readonly round: number
 }
 
-/** Student's t of the logarithms of a cell's own shares, on one side in either direction. The latest look that shows anything counts. */
+/**
+ * Student's t on the logarithms of a cell's shares, one-sided in each direction. The latest look that shows
+ * either counts.
+ */
 export function keptOf({ points }: Path, bounds: Bounds): Kept {
   let found: Kept = { state: 'open', round: -1 }
   for (const { rounds, round, mean, standardError } of points) {

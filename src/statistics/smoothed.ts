@@ -1,6 +1,9 @@
 import { median } from './averages.js'
 
-/** Each value with its neighbours as the median of three, so that no single one decides; at the ends of the outer three. */
+/**
+ * Replaces each value by the median of itself and its two neighbours, so no single outlier decides. At the
+ * ends it takes the median of the outer three.
+ */
 export function smoothed(values: readonly number[]): number[] {
   const last = Math.max(0, values.length - 3)
   return values.map((_, index) => {

@@ -1,73 +1,73 @@
 import type { PairFound } from './pairs.js'
 import type { Rounds } from './reading.js'
 
-/** A setting that is compared; its index is what rounds and decisions call it by. */
+/** A setting that is compared. Rounds and decisions refer to it by its index. */
 export interface Contestant {
-  /** The round, from 0, before which it came in; that of a cell that was there from the beginning is 0. */
+  /** The round, counted from 0, before which the cell joined; 0 for the initial cells. */
   readonly entered: number
-  /** What it takes, in any unit: `--pick smallest` takes the least of those that are good enough. */
+  /** Its cost in any unit: `--pick smallest` picks the least among those that are good enough. */
   readonly size: number
-  /** It can't run, or must not any more. */
+  /** Whether the cell can't run, or must not run any more. */
   readonly isOut: boolean
 }
 
-/** All there is to know when a rule is asked. */
+/** Everything from which a rule decides. */
 export interface Observed {
   readonly contestants: readonly Contestant[]
   readonly rounds: Rounds
-  /** How often a rule's wish for midpoints was met, also where there were none left. */
+  /** How many of the rule's refinements were done, including those that found no midpoints. */
   readonly refinements: number
 }
 
-/** All verdicts are better, worse or alike; or the rounds are over. */
+/** The verdicts on all pairs. `decided`: every verdict is better, worse or alike. */
 export interface JudgedPairs {
   readonly kind: 'pairs'
   readonly state: 'decided' | 'undecided'
   readonly pairs: readonly PairFound[]
 }
 
-/** What a race came to. */
+/** The result of a race. */
 export interface RaceResult {
   readonly kind: 'race'
   readonly state: 'decided' | 'undecided'
-  /** The cell to use; null where none is left. */
+  /** The cell to use; null if none is left. */
   readonly best: number | null
-  /** No other cell is better than it by more than this share; infinite where nothing is known yet. */
+  /** No other cell is better by more than this share; infinite while nothing is known. */
   readonly within: number
-  /** Whether it is shown to keep all bounds; null where there are none. */
+  /** Whether the best cell is shown to keep all bounds; null without bounds. */
   readonly keepsBounds: boolean | null
-  /** Cells that were not dropped, the best left out. */
+  /** Cells that were not dropped, except the best. */
   readonly alike: readonly number[]
-  /** By cell: after how many rounds it left and why; null of those that stayed. */
+  /** By cell: after how many rounds it was dropped, and why; null for a cell that was not. */
   readonly dropped: readonly (Dropped | null)[]
 }
 
 export interface Dropped {
   readonly afterRounds: number
-  /** The cell that beat it, or the bound it does not keep. */
+  /** The cell that beat it, or the bound that it breaks. */
   readonly by: number | { readonly bound: string }
 }
 
-/** `none`: the rule only counts. */
+/** `none`: the rule only counts rounds. */
 export type Decision = { readonly kind: 'none' } | JudgedPairs | RaceResult
 
 /**
- * `run`: these cells run the next round. `refine`: cells halfway between this one and its neighbours come in, and the rule
- * is asked again. `stop`: there is nothing left to find out, or no round left.
+ * `run`: these cells run in the next round. `refine`: cells halfway between this cell and its neighbours
+ * join, and the rule is called again. `stop`: nothing is left to find out, or no round is left.
  */
 export type Next =
   | { readonly kind: 'run'; readonly cells: readonly number[] }
   | { readonly kind: 'refine'; readonly beside: number }
   | { readonly kind: 'stop' }
 
-/** What to do next, and what one could say if it ended here: the error holds at any stop. */
+/** What to do next, and the decision if the comparison stopped now; the error rate holds at any stop. */
 export interface Answer {
   readonly next: Next
   readonly decision: Decision
 }
 
 /**
- * Pure: the same observations have the same answer, so that nothing but the runs need be kept to go on later. Rounds are whole:
- * of one that was cut short, whoever asks keeps the runs and makes the others up.
+ * A pure function: the same observations give the same answer, so the saved runs are enough to resume later.
+ * Rounds are complete: if one was cut short, the caller keeps its runs and makes the missing ones.
  */
 export type StoppingRule = (observed: Observed) => Answer

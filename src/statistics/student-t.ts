@@ -2,19 +2,20 @@ import { incompleteBeta } from './incomplete-beta.js'
 
 /**
  * The chance that Student's t with `df` degrees of freedom (any real number above 0) is at least |t| from 0:
- * the regularized incomplete beta function I_x(df/2, 1/2) at x = df / (df + t²), Abramowitz & Stegun 26.7.1 and 26.5.2.
- * Right to 1e-9 of itself up to a hundred thousand degrees of freedom, beyond which the gamma functions cancel digits.
+ * the regularized incomplete beta function I_x(df/2, 1/2) at x = df / (df + t²), Abramowitz & Stegun 26.7.1
+ * and 26.5.2. The relative error is at most 1e-9 up to a hundred thousand degrees of freedom; beyond that,
+ * digits cancel in the gamma functions.
  */
 export function studentTTwoSidedP(t: number, df: number): number {
   if (t === 0) return 1
   const q = (t * t) / df
-  // x = 1 / (1 + q) is near 1 for a small t: its logarithm and that of 1 - x come from q, so that no digit is lost
+  // x = 1 / (1 + q) is near 1 for a small t: the logarithms of x and 1 - x come from q, so no digit is lost
   return incompleteBeta(df / 2, 0.5, -Math.log1p(q), -Math.log1p(1 / q))
 }
 
 /**
- * The value Student's t with `df` degrees of freedom stays below with chance p, for p from 1e-12 to 1 - 1e-12:
- * `studentTTwoSidedP` turned round by bisection. Right to 1e-9 of itself; -Infinity at 0 and Infinity at 1.
+ * The quantile of Student's t with `df` degrees of freedom at p, for p from 1e-12 to 1 - 1e-12: inverts
+ * `studentTTwoSidedP` by bisection. The relative error is at most 1e-9. -Infinity at 0 and Infinity at 1.
  */
 export function studentTQuantile(p: number, df: number): number {
   if (p <= 0 || p >= 1) return p <= 0 ? -Infinity : Infinity

@@ -1,8 +1,9 @@
 import { levenbergMarquardt } from 'ml-levenberg-marquardt'
 
 /**
- * The Universal Scalability Law, X(n) = λn / (1 + σ(n-1) + κn(n-1)) (Gunther, Guerrilla Capacity Planning, 2007).
- * σ, contention: the share of the work that waits for what all share. κ, coherency: the price of keeping each in step with each.
+ * The Universal Scalability Law, X(n) = λn / (1 + σ(n-1) + κn(n-1)) (Gunther, Guerrilla Capacity Planning,
+ * 2007). σ, contention: the share of the work that is serialized by shared resources. κ, coherency: the cost
+ * of keeping each pair of participants consistent.
  */
 export interface UslCurve {
   readonly logLambda: number
@@ -10,7 +11,7 @@ export interface UslCurve {
   readonly coherency: number
 }
 
-/** Natural logarithm of the throughput at a level; `weight` counts the runs it is the mean of. */
+/** Natural logarithm of the throughput at a level; `weight` is the number of runs that it averages. */
 export interface LogPoint {
   readonly level: number
   readonly log: number
@@ -24,7 +25,10 @@ const slowdown = (level: number, curve: UslCurve): number =>
 export const logThroughput = (level: number, curve: UslCurve): number =>
   curve.logLambda + Math.log(level) - Math.log(slowdown(level, curve))
 
-/** The level of highest throughput, sqrt((1 - σ) / κ) (Gunther) and at least 1. Infinity where the curve never falls. */
+/**
+ * The level of highest throughput, sqrt((1 - σ) / κ) (Gunther) and at least 1. Infinity if the curve never
+ * falls.
+ */
 export const peakLevelOf = ({ contention, coherency }: UslCurve): number =>
   coherency === 0 ? Infinity : Math.max(1, Math.sqrt((1 - contention) / coherency))
 
@@ -34,7 +38,10 @@ const squaredError = (points: readonly LogPoint[], curve: UslCurve): number =>
 const closest = (points: readonly LogPoint[], curves: readonly UslCurve[]): UslCurve =>
   curves.reduce((best, curve) => (squaredError(points, curve) < squaredError(points, best) ? curve : best))
 
-/** For given σ and κ the best λ is in closed form: the mean of what it has to make up for. */
+/**
+ * For given σ and κ the best λ has a closed form: in logarithms, the weighted mean of the distances to the
+ * curve with λ = 1.
+ */
 function withLambda(points: readonly LogPoint[], contention: number, coherency: number): UslCurve {
   const bare = { logLambda: 0, contention, coherency }
   let sum = 0
@@ -48,7 +55,10 @@ function withLambda(points: readonly LogPoint[], contention: number, coherency: 
 
 const topLevel = (points: readonly LogPoint[]): number => Math.max(...points.map(point => point.level))
 
-/** The best curve of a coarse grid, to start the least squares from. Its steps are of σn and κn² at the highest level. */
+/**
+ * The best curve of a coarse grid, as a start for the least squares. The grid has steps of σn and κn² at the
+ * highest level.
+ */
 export function startingCurve(points: readonly LogPoint[]): UslCurve {
   const top = topLevel(points)
   const steps = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000]
@@ -58,7 +68,7 @@ export function startingCurve(points: readonly LogPoint[]): UslCurve {
   return closest(points, curves)
 }
 
-/** Least squares over λ and whichever of σ and κ is not held fixed. */
+/** Least squares over λ and those of σ and κ that are not fixed. */
 function polish(
   points: readonly LogPoint[],
   start: UslCurve,
@@ -66,7 +76,7 @@ function polish(
   fixed: { contention?: number; coherency?: number } = {},
 ): UslCurve {
   const top = topLevel(points)
-  // σn and κn² in place of σ and κ: the library damps all parameters alike, so they have to be of one size
+  // σn and κn² instead of σ and κ: the library damps all parameters alike, so they need similar magnitudes
   const curveOf = (scaled: readonly number[]): UslCurve => ({
     logLambda: scaled[0]!,
     contention: fixed.contention ?? scaled[1]! / top,
@@ -74,8 +84,8 @@ function polish(
   })
   const contentionScale = fixed.contention === undefined ? 1 / top : 0
   const coherencyScale = fixed.coherency === undefined ? 1 / top ** 2 : 0
-  // weights go into the data, each point times the root of its own: the library's own option (5.1.0) multiplies by them in
-  // one half of a step and divides in the other, and ends beside the best curve
+  // weights go into the data, each point times the root of its weight. The library's own option (5.1.0)
+  // multiplies by the weights in one half of a step and divides in the other, and misses the best curve
   const roots = points.map(point => Math.sqrt(point.weight))
   const found = levenbergMarquardt(
     { x: points.map((_, index) => index), y: points.map(({ log }, index) => log * roots[index]!) },
@@ -106,9 +116,10 @@ function polish(
 }
 
 /**
- * The curve of least squares on logarithms (relative errors), σ in 0 to 1 and κ at least 0. The library cuts a step off at a
- * bound, which need not be the best place on it: where σ or κ ends at one, the best curves along each bound compete. It stops
- * early only at an error of almost nothing, so `iterations` is how many it does: 200 from afar, 20 from close by.
+ * The curve of least squares on logarithms (relative errors), with σ from 0 to 1 and κ at least 0. The
+ * library clips a step at a bound, which need not be the best point on that bound. If σ or κ ends at a bound,
+ * the best curves along each bound compete. The library stops early only at an error near 0, so `iterations`
+ * is the number it does: 200 from afar, 20 from close by.
  */
 export function bestCurve(points: readonly LogPoint[], start: UslCurve, iterations: number): UslCurve {
   const inside = polish(points, start, iterations)

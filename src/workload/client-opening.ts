@@ -6,7 +6,10 @@ import type { ExchangeRule } from './exchange-rule.js'
 import type { Outbox } from './outbox.js'
 import type { Opening } from './source.js'
 
-/** The opening of one client's connections. All its messages have the same values; a new connection has new ones. */
+/**
+ * The opening of one client's connections. All messages of a connection share the same values; a new
+ * connection has new ones.
+ */
 export class ClientOpening implements Opening {
   readonly #steps: readonly ExchangeRule[]
   readonly #readers: readonly ReplyReader[]
@@ -16,7 +19,7 @@ export class ClientOpening implements Opening {
   readonly #check: ReplyCheck
   #at = -1
 
-  /** `drawsRecord`: it takes a column, and no session has drawn the record. */
+  /** `drawsRecord`: the opening uses a column, and there is no session that draws the record. */
   constructor(steps: readonly ExchangeRule[], values: ClientValues, drawsRecord: boolean) {
     this.#steps = steps
     this.#readers = readersOf(steps)

@@ -8,17 +8,17 @@ import type { Walk } from './session/walk.js'
 import type { Source, Step } from './source.js'
 import type { Value } from './value.js'
 
-/** A source of compiled messages: the walk says which comes next, the rules say what it is. */
+/** A source of compiled messages: the walk chooses the next exchange, and the rules define its content. */
 export class ClientSource implements Source {
   readonly #walk: Walk
   readonly #rules: readonly ExchangeRule[]
   readonly #readers: readonly ReplyReader[]
   readonly #values: readonly Value[]
-  /** Drawn for each exchange that takes a column; null where it is drawn once for a session. */
+  /** Drawn for each exchange that uses a column; null if it is drawn once per session. */
   readonly #record: CurrentRecord | null
   readonly #takesRecord: readonly boolean[]
   readonly #check: ReplyCheck
-  /** The exchanges under way, oldest first: a ring of their kinds. */
+  /** The kinds of the outstanding exchanges, oldest first: a ring buffer. */
   readonly #kinds: Uint8Array
   #head = 0
   #count = 0
@@ -92,10 +92,10 @@ export class ClientSource implements Source {
 
   settle(isOk: boolean): void {
     if (!isOk) this.#walk.fail()
-    // One that was never written goes with the others
+    // If none of the outstanding exchanges was written, the settled one was not either
     if (this.#unwritten === this.#count) this.#unwritten--
     this.#count--
-    // Where it was the last, its place goes on to say which reader it had
+    // After the last exchange, its place still tells which reader it had
     if (this.#count > 0) this.#head = this.#placeOf(1)
   }
 
@@ -110,7 +110,7 @@ export class ClientSource implements Source {
   }
 }
 
-/** One reader for each rule; rules that read alike have the same. */
+/** One reader for each rule; rules with the same text share a reader. */
 export function readersOf(rules: readonly ExchangeRule[]): ReplyReader[] {
   const made = new Map<string, ReplyReader>()
   return rules.map(({ until, makeReader }) => {

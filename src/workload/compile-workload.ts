@@ -17,15 +17,15 @@ import { Choice, checkWeight } from './weights.js'
 import type { CompileOptions, Workload } from './workload.js'
 import { at, WorkloadError } from './wrong.js'
 
-/** What every connection says, from the plan's words. Throws WorkloadError, which says where something is wrong. */
+/** Compiles the workload of a plan. Throws WorkloadError with the place of the error. */
 export function compileWorkload(spec: WorkloadSpec, given: CompileOptions): Workload {
-  // A session has a connection for all of its exchanges
+  // A session uses one connection for all of its exchanges
   const options = spec.session ? { ...given, keepAlive: true } : given
   const kinds = kindsOf(spec)
   const vocabulary = new Vocabulary(spec, options.table)
   const { frame, session } = spec
   if (frame !== null) at(['frame'], () => parseFrame(frame))
-  // The connection has to last until the exchanges
+  // The connection must stay open for the exchanges
   const kept = { ...options, keepAlive: true }
   const openingRules = spec.opening.map((step, index) =>
     exchangeRule(step, ['opening', index], vocabulary, frame, kept),
@@ -102,7 +102,7 @@ function kindsOf({ exchanges, session }: WorkloadSpec): string[] {
   return kinds.map(([name]) => name)
 }
 
-/** Whether what comes after one another may. */
+/** Checks that every capture is made before it is used. */
 function checkOrder(
   spec: WorkloadSpec,
   vocabulary: Vocabulary,

@@ -4,7 +4,7 @@ const SHORT = 32
 const SHORT_PART = 128
 const set = Uint8Array.prototype.set
 
-/** Copies all of `bytes` to `at`; answers the place behind. */
+/** Copies all of `bytes` to `at`; returns the index after them. */
 export function copyBytes(bytes: Uint8Array, into: Uint8Array, at: number): number {
   const { length } = bytes
   if (length > SHORT) set.call(into, bytes, at)
@@ -12,7 +12,7 @@ export function copyBytes(bytes: Uint8Array, into: Uint8Array, at: number): numb
   return at + length
 }
 
-/** Copies `bytes[from..to)` to `at`; answers the place behind. Long parts cost a view. */
+/** Copies `bytes[from..to)` to `at`; returns the index after them. Long parts allocate a view. */
 export function copyPart(bytes: Uint8Array, from: number, to: number, into: Uint8Array, at: number): number {
   if (to - from > SHORT_PART) set.call(into, bytes.subarray(from, to), at)
   else for (let i = from; i < to; i++) into[at + i - from] = bytes[i]!

@@ -1,10 +1,10 @@
 const ZERO = 48
 const MINUS = 45
 const POINT = 46
-/** Below this a number is divided as a 32-bit one, which is several times faster. */
+/** Smaller numbers are divided as 32-bit integers, which is several times faster. */
 const SHORT = 0x8000_0000
 
-/** How many digits a whole number from 0 has. */
+/** The number of digits of a non-negative whole number. */
 function digitsOf(value: number): number {
   if (value < 10) return 1
   if (value < 100) return 2
@@ -16,7 +16,7 @@ function digitsOf(value: number): number {
   return digits
 }
 
-/** Writes a whole number from 0 in `digits` digits, zeros in front; answers the place behind them. */
+/** Writes a non-negative whole number in `digits` digits with leading zeros; returns the index after them. */
 export function writeDigits(value: number, digits: number, into: Uint8Array, at: number): number {
   let place = at + digits
   let rest = value
@@ -34,13 +34,16 @@ export function writeDigits(value: number, digits: number, into: Uint8Array, at:
   return at + digits
 }
 
-/** Bytes of `value / 10^decimals`. */
+/** The number of bytes of `value / 10^decimals` as text. */
 export function decimalSize(value: number, decimals: number): number {
   const size = Math.max(digitsOf(Math.abs(value)), decimals + 1)
   return size + (value < 0 ? 1 : 0) + (decimals > 0 ? 1 : 0)
 }
 
-/** Writes `value / 10^decimals`, `value` a whole number, as text such as -12.50; answers the place behind it. */
+/**
+ * Writes `value / 10^decimals` as text such as -12.50; `value` is a whole number. Returns the index after the
+ * text.
+ */
 export function writeDecimal(value: number, decimals: number, into: Uint8Array, at: number): number {
   let place = at
   let rest = value

@@ -12,16 +12,19 @@ import { at, type SpecPath } from './wrong.js'
 
 /** One kind of exchange, or one step of the opening, compiled once for a thread. */
 export interface ExchangeRule extends CheckRule {
-  /** null: the server speaks first. */
+  /** The request; null if the server speaks first. */
   readonly send: Template | null
   readonly makeReader: () => ReplyReader
-  /** Rules of one text share one reader. */
+  /** Rules with the same text share a reader. */
   readonly until: string
-  /** The slots that are drawn for it. */
+  /** The slots to draw values for. */
   readonly slots: readonly number[]
 }
 
-/** What a server says first, by this rule. Throws WorkloadError. */
+/**
+ * The rule of a greeting: the server speaks first, and `until` says when it is complete. Throws
+ * WorkloadError.
+ */
 export function greetingRule(until: string, options: ReadingOptions): ExchangeRule {
   const makeReader = at(['greeting'], () => replyReaders(until, options))
   return { send: null, expect: null, match: null, captures: [], slots: [], until, makeReader }

@@ -6,11 +6,11 @@ import { toBytesSpec } from './message.js'
 import type { MessageSpec } from './spec.js'
 import { type SpecPath, WorkloadError } from './wrong.js'
 
-/** The name of the only kind, where flags say what is exchanged. */
+/** The name of the only kind if flags define the exchange. */
 export const ONLY_KIND = 'exchange'
 const MOST_SHOWN = 60
 
-/** What flags say of a workload with one kind of exchange. */
+/** The flags that define a workload with one kind of exchange. */
 export interface WorkloadFlags {
   /** `--var`: NAME=SPEC each. */
   readonly variables: readonly string[]
@@ -18,18 +18,18 @@ export interface WorkloadFlags {
   /** A rule. */
   readonly greeting: string | null
   readonly openings: readonly MessageSpec[]
-  /** Undefined: as `until`. */
+  /** Undefined: the same as `until`. */
   readonly openingUntil?: string | undefined
   readonly send: MessageSpec
-  /** The flag that `send` came from, such as "--message". */
+  /** The flag that `send` comes from, such as "--message". */
   readonly sendFlag: string
-  /** A rule, or http or redis. */
+  /** A rule, http or redis. */
   readonly until: string
   readonly expect: Uint8Array | null
   readonly think: string | null
 }
 
-/** Throws UsageError for a `--var` that can't be one; all else is checked when it is compiled. */
+/** Throws UsageError for an invalid `--var`; everything else is checked when the workload is compiled. */
 export function workloadFromFlags(flags: WorkloadFlags): GivenWorkload {
   const { data, greeting, openings, openingUntil, send, until, expect, think } = flags
   const reply = { expect: null, match: null, capture: {} }
@@ -75,7 +75,7 @@ function variablesOf(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(found)
 }
 
-/** The flag that gave what stands at a path, with its value. */
+/** The flag that defines the value at a path, with its value. */
 function flagAt([part, key, inner]: SpecPath, flags: WorkloadFlags): string {
   const { data, greeting, openings, openingUntil, send, sendFlag, until, expect, think } = flags
   switch (part) {

@@ -3,12 +3,12 @@ import { tableOfFile } from './data/table-of-file.js'
 import type { WorkloadSpec } from './spec.js'
 import { at } from './wrong.js'
 
-/** A workload as it was given, by a file or by flags. */
+/** A workload from a file or from flags. */
 export interface GivenWorkload {
   readonly spec: WorkloadSpec
   /**
-   * Runs `make`. Where that throws a WorkloadError, the UsageError is thrown instead that says where the value was given:
-   * by file, line and column, or by its flag.
+   * Runs `make`. Turns a WorkloadError into a UsageError that names where the value was given: file, line and
+   * column, or the flag.
    */
   naming<Out>(make: () => Out): Out
 }

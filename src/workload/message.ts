@@ -17,13 +17,16 @@ export function parseFrame(text: string): Extract<ReturnType<typeof parseRule>, 
   return rule
 }
 
-/** What an HTTP request says of its connection. */
+/** What the header fields of an HTTP request depend on. */
 export interface HttpContext {
   readonly host: string
   readonly keepAlive: boolean
 }
 
-/** A message with its names looked up; `frame` is a rule of a length that it is put behind. Throws UnitError. */
+/**
+ * Compiles a message and looks its names up. `frame` is a length rule; the message is sent after its length.
+ * Throws UnitError.
+ */
 export function compileMessage(
   message: MessageSpec,
   names: Names,
@@ -49,21 +52,21 @@ function partsOfMessage(
 const bytesOf = (spec: BytesSpec): Uint8Array =>
   'text' in spec ? Buffer.from(spec.text) : Buffer.from(spec.base64, 'base64')
 
-/** As a spec holds them. */
+/** Bytes in the form of a spec. */
 export function toBytesSpec(bytes: Uint8Array): BytesSpec {
   const buffer = Buffer.from(bytes)
   const text = buffer.toString('utf8')
   return Buffer.from(text).equals(buffer) ? { text } : { base64: buffer.toString('base64') }
 }
 
-/** Where names mean something, its Content-Length is counted anew for each exchange. */
+/** If there are names, the Content-Length is counted for each exchange. */
 function httpParts(bytes: BytesSpec, context: HttpContext, names: Names, slots: Set<number>): TemplatePart[] {
   const request = readHttpRequest(bytesOf(bytes))
   if (names.size === 0) return [new LiteralPart(completeHttpRequest(request, context))]
   return partsOf(completeHttpRequest(request, context, `{{${CONTENT_LENGTH}}}`), names, slots)
 }
 
-/** A command as an array of strings (RESP), each behind its length. */
+/** A command as an array of strings (RESP), each preceded by its length. */
 function redisParts(words: readonly BytesSpec[], names: Names, slots: Set<number>): TemplatePart[] {
   const parts: TemplatePart[] = [literal(`*${words.length}${LINE_END}`)]
   for (const word of words) {

@@ -4,7 +4,7 @@ import type { Step } from './source.js'
 import { type Think, thinkTime } from './think.js'
 import type { Choice } from './weights.js'
 
-/** Exchanges by their weights, one after the other without an end, with time to think between them or without. */
+/** An endless sequence of exchanges chosen by weight, with or without think time between them. */
 export class Mix implements Walk {
   readonly #choice: Choice
   readonly #choosing: Random
@@ -34,6 +34,6 @@ export class Mix implements Walk {
   }
 
   fail(): void {
-    // The next exchange needs nothing of this one
+    // The next exchange does not depend on this one
   }
 }

@@ -1,2 +1,2 @@
-/** Kinds have rows and histograms of their own. */
+/** A limit, since each kind has its own row and histogram. */
 export const MOST_KINDS = 16

@@ -1,7 +1,7 @@
 import { UnitError } from '../units.js'
 import type { Extent } from './value.js'
 
-/** What a name in a template stands for: the value at `slot` of a client. */
+/** What a name in a template refers to: a client's value at `slot`. */
 export interface Name {
   readonly kind: 'variable' | 'column' | 'capture'
   readonly slot: number
@@ -10,19 +10,19 @@ export interface Name {
 
 export type Names = ReadonlyMap<string, Name>
 
-/** In a message: how many bytes come behind the next blank line, as HTTP's Content-Length says it. */
+/** In a message: the number of bytes after the next blank line, as in HTTP's Content-Length. */
 export const CONTENT_LENGTH = 'content-length'
 
 const VARIABLE_NAME = /^[A-Za-z][\w.-]*$/
 
-/** Throws UnitError where a variable, a capture or a kind can't be called so. */
+/** Throws UnitError if this can't be the name of a variable, a capture or a kind. */
 export function checkName(name: string): void {
   if (!VARIABLE_NAME.test(name))
     throw new UnitError('a name begins with a letter and consists of letters, digits, _ . and -')
   if (name === CONTENT_LENGTH) throw new UnitError(`{{${CONTENT_LENGTH}}} is predefined; use another name`)
 }
 
-/** Throws UnitError where nothing is called so. */
+/** Throws UnitError if the name is not defined. */
 export function lookUp(names: Names, name: string): Name {
   const found = names.get(name)
   if (found) return found

@@ -3,36 +3,36 @@ import type { Template } from './template/template.js'
 import type { Value } from './value.js'
 
 const SLAB_BYTES = 64 * 1024
-/** What one write may be at the most, where messages go out together: more is no cheaper for each. */
+/** The limit for messages that are collected into one write: larger writes make no message cheaper. */
 const MOST_TOGETHER = 256 * 1024
-/** From here on a message that is always the same goes out by itself, without a copy. */
+/** A constant message of at least this length is written alone, without a copy. */
 const LONG = 4096
-/** Views that are kept, by their length. */
+/** Messages shorter than this have a cached view for each length. */
 const MOST_VIEWS = 1024
 
 /**
- * Messages on their way into one write; one for all connections of a thread. It writes them into memory that is used
- * again as soon as the socket has taken the bytes.
+ * Collects messages into one write; one outbox serves all connections of a thread. Its memory is reused as
+ * soon as the socket has taken the bytes.
  */
 export class Outbox {
   #slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
-  /** What is collected is `slab[from..to)`: what is before it a socket may still read. */
+  /** The collected bytes are `slab[from..to)`; a socket may still read the bytes before them. */
   #from = 0
   #to = 0
   #whole: Uint8Array | null = null
   #views: (Buffer | undefined)[] = []
 
-  /** Nothing is collected. */
+  /** Whether nothing is collected. */
   get isEmpty(): boolean {
     return this.#to === this.#from && this.#whole === null
   }
 
-  /** Nothing more may be added before `take`. */
+  /** Whether nothing may be added before `take`. */
   get isFull(): boolean {
     return this.#whole !== null || this.#to - this.#from >= MOST_TOGETHER
   }
 
-  /** Adds a message, with a client's values. */
+  /** Adds a message with a client's values. */
   add(message: Template, values: readonly Value[]): void {
     if (message.constant) this.addBytes(message.constant)
     else {
@@ -50,7 +50,7 @@ export class Outbox {
     }
   }
 
-  /** What was collected, to be written at once. Answer with `release` before anything is added. */
+  /** Returns the collected bytes, to be written now. Call `release` before anything else is added. */
   take(): Uint8Array {
     if (this.#whole) return this.#whole
     const length = this.#to - this.#from
@@ -60,7 +60,7 @@ export class Outbox {
     return this.#views[length]
   }
 
-  /** What was taken is in the hands of the system, or `isPending`: a socket reads it later, and it may not change. */
+  /** The taken bytes were written. `isPending`: a socket reads them later, so they must not change. */
   release(isPending: boolean): void {
     if (this.#whole) this.#whole = null
     else if (isPending) this.#from = this.#to

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 
-/** 2^32: a draw is a whole number below it. */
+/** 2^32: a draw is a whole number below this. */
 const DRAWS = 0x1_0000_0000
 const UNIT = 2 ** -53
 const HIGH_BITS = 0x20_0000
-/** Up to here a product with a draw is exact. */
+/** Up to this factor, a product with a draw is exact. */
 const MOST_PRODUCT = 2 ** 21
 const SETTLING_DRAWS = 16
 
-/** One stream of random values. Two streams of different names, connections or seeds have nothing in common. */
+/** One stream of random values. Streams with different names, connections or seeds are independent. */
 export class Random {
   readonly #generator: ReturnType<typeof xoroshiro128plusFromState>
 
@@ -18,22 +18,22 @@ export class Random {
     for (let draw = 0; draw < SETTLING_DRAWS; draw++) this.#generator.next()
   }
 
-  /** 32 random bits, as a number from 0. */
+  /** 32 random bits as a non-negative number. */
   bits(): number {
     return this.#generator.next() >>> 0
   }
 
-  /** From 0 to below 1, in steps of 2^-53. */
+  /** A number from 0 to below 1, in steps of 2^-53. */
   unit(): number {
     return this.wide() * UNIT
   }
 
-  /** 53 random bits, as a number from 0. */
+  /** 53 random bits as a non-negative number. */
   wide(): number {
     return (this.bits() >>> 11) * DRAWS + this.bits()
   }
 
-  /** A whole number from 0 to below `count` (at most 2^53), each equally likely, exactly. */
+  /** A whole number from 0 to below `count` (at most 2^53), each with exactly the same chance. */
   below(count: number): number {
     if (count > MOST_PRODUCT) return this.#belowMany(count)
     // Lemire, Fast random integer generation in an interval, 2019
@@ -59,12 +59,15 @@ export class Random {
   }
 }
 
-/** The streams of one name, one for each connection: the same for the same seed, whoever drives the connection. */
+/**
+ * The streams of one name, one for each connection. They depend on the seed, not on the thread that drives
+ * the connection.
+ */
 export interface Streams {
   of(connection: number): Random
 }
 
-/** `seed`: of the run. `name` tells apart what is drawn. */
+/** `seed` is the seed of the run; `name` distinguishes what is drawn. */
 export function streamsOf(seed: number, name: string): Streams {
   const hash = createHash('sha256').update(`${seed} ${name}`).digest()
   const key = [0, 4, 8, 12].map(at => hash.readInt32LE(at))
@@ -76,7 +79,10 @@ export function streamsOf(seed: number, name: string): Streams {
   }
 }
 
-/** Each bit of the result depends on all bits given, and no two numbers give one (MurmurHash3, fmix32). */
+/**
+ * Each bit of the result depends on all bits given, and different numbers give different results
+ * (MurmurHash3, fmix32).
+ */
 export function mix(bits: number): number {
   let mixed = bits | 0
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85eb_ca6b)

@@ -5,7 +5,7 @@ import { makeProtocol } from '../protocol/protocols.js'
 import { parseRule } from '../protocol/rule.js'
 import { UnitError } from '../units.js'
 
-/** Protocols whose replies a kind of exchange may have, instead of a rule. */
+/** Protocols that may replace a rule for the replies of a kind of exchange. */
 const PROTOCOLS = ['http', 'http-head', 'redis'] as const
 type ProtocolWithReplies = (typeof PROTOCOLS)[number]
 
@@ -16,11 +16,14 @@ export interface ReadingOptions {
 
 const isProtocol = (until: string): until is ProtocolWithReplies => PROTOCOLS.some(name => name === until)
 
-/** Makes readers of one rule, or of http, http-head (replies to HEAD) or redis; one for each client. Throws UnitError. */
+/**
+ * Makes readers of one rule, or of http, http-head (replies to HEAD) or redis; one for each client. Throws
+ * UnitError.
+ */
 export function replyReaders(until: string, options: ReadingOptions): () => ReplyReader {
   const { keepAlive, maxReplyBytes } = options
   if (isProtocol(until)) {
-    // What comes back from HEAD has the fields of a body, and none
+    // A reply to HEAD has the fields of a body, but no body
     if (until === 'http-head') return httpReplyReaders(maxReplyBytes, 'HEAD')
     const protocol = makeProtocol(until, { host: '', keepAlive, message: undefined, maxReplyBytes })
     return () => protocol.makeReplyReader()

@@ -3,51 +3,57 @@ import type { ReplyVerdict } from './check/reply-check.js'
 import type { Outbox } from './outbox.js'
 
 /**
- * What a client does next. `exchange`: one has begun, to be written. `think`: it waits. `over`: its session has ended,
- * and the next step begins another.
+ * What a client does next. `exchange`: an exchange has begun and is to be written. `think`: the client
+ * pauses. `over`: its session has ended, and the next step begins another.
  */
 export type Step = 'exchange' | 'think' | 'over'
 
-/** Reads and judges replies, one after the other. */
+/** Reads and judges replies one after the other. */
 export interface Judge {
-  /** Reads the reply that is awaited; where none is, the one of the last. */
+  /** The reader of the awaited reply; if none is awaited, the reader of the last one. */
   readonly reader: ReplyReader
-  /** `bytes[from..to)` are a part of it, and it goes on. */
+  /** Takes a part of the reply, `bytes[from..to)`, that is not the last one. */
   hear(bytes: Uint8Array, from: number, to: number): void
-  /** `bytes[from..to)` are its last part; empty where the end of the connection ended it. */
+  /**
+   * Judges the reply with its last part, `bytes[from..to)`; empty if the end of the connection ended the
+   * reply.
+   */
   judge(bytes: Uint8Array, from: number, to: number): ReplyVerdict
-  /** The connection is gone, and with it the reply under way. */
+  /** Forgets the current reply, since its connection is gone. */
   reset(): void
-  /** For people: all of the reply that is awaited, where only one is right; null where others are too. */
+  /** For reports: the whole expected reply if exactly one is right; otherwise null. */
   expected(): Uint8Array | null
 }
 
 /**
- * What one client is asked for its messages. Exchanges are written and settled in the order in which they began; as many
- * may be under way as the plan pipelines. Nothing is allocated for an exchange.
+ * The messages of one client. Exchanges are written and settled in the order in which they began. At most as
+ * many are outstanding as the plan pipelines. An exchange allocates nothing.
  */
 export interface Source extends Judge {
-  /** Steps on. In a session only when nothing is under way. */
+  /** Moves to the next step. In a session, call it only if no exchange is outstanding. */
   step(): Step
-  /** How long it thinks, after 'think'. */
+  /** The think time after 'think', in microseconds. */
   readonly thinkUs: number
   /** The kind of the exchange that began last, as an index into Workload.kinds. */
   readonly begunKind: number
-  /** Adds the message of the oldest exchange that is not written. */
+  /** Adds the message of the oldest exchange that is not written yet. */
   write(outbox: Outbox): void
-  /** The kind of the oldest exchange under way. */
+  /** The kind of the oldest outstanding exchange. */
   readonly kind: number
-  /** The oldest exchange is over, or given up. After a failed one a session ends. */
+  /** Ends the oldest exchange, which is complete or was given up. After a failed exchange a session ends. */
   settle(isOk: boolean): void
 }
 
-/** What is exchanged once on each new connection, before the first exchange: a greeting and messages, one by one. */
+/**
+ * What is exchanged once on each new connection before the first exchange: a greeting and messages, one by
+ * one.
+ */
 export interface Opening extends Judge {
-  /** The connection is new. */
+  /** Starts again for a new connection. */
   restart(): void
   /**
-   * Goes on to the next reply that is awaited, and adds what is sent for it; nothing where the server speaks first. False
-   * where the opening is done.
+   * Moves to the next awaited reply and adds its request, if any: a greeting has none. Returns false if the
+   * opening is complete.
    */
   next(outbox: Outbox): boolean
 }

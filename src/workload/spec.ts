@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { DATA_ORDERS } from './data/data-orders.js'
 
-/** Bytes in which `{{name}}` may stand: as text where they are UTF-8. */
+/** Bytes that may contain `{{name}}`; text if they are UTF-8. */
 const bytesSchema = z
   .union([z.strictObject({ text: z.string() }), z.strictObject({ base64: z.base64() })])
   .readonly()
 export type BytesSpec = z.infer<typeof bytesSchema>
 
 /**
- * A message as it was written: bytes, the words of a Redis command, or an HTTP request without what follows from the
- * target: Host, Connection and the length.
+ * A message as it was written: bytes, the words of a Redis command, or an HTTP request. The latter lacks what
+ * follows from the target: Host, Connection and Content-Length.
  */
 const messageSchema = z
   .union([
@@ -21,13 +21,19 @@ const messageSchema = z
 export type MessageSpec = z.infer<typeof messageSchema>
 
 const replyShape = {
-  /** A rule as `--until` writes it, or `http`, `http-head` (for HEAD) or `redis`. */
+  /**
+   * When a reply is complete: a rule as in `--until`, or `http`, `http-head` (for HEAD) or `redis`. No
+   * default.
+   */
   until: z.string().min(1),
-  /** The whole reply. */
+  /** The whole expected reply; null: any complete reply. No default. */
   expect: messageSchema.nullable(),
-  /** A regular expression that is found in the reply, read as latin1. */
+  /** A regular expression that a right reply must match, read as latin1; null: none. No default. */
   match: z.string().nullable(),
-  /** By name: a regular expression whose first group, or all of it, is kept for the messages that follow. */
+  /**
+   * By name: a regular expression whose first group, or whole match, is stored for later messages. No
+   * default.
+   */
   capture: z.record(z.string(), z.string()).readonly(),
 }
 
@@ -39,9 +45,13 @@ export type KindSpec = z.infer<typeof kindSchema>
 
 /** One step of a session. */
 export type StepSpec =
+  /** Runs an exchange of this kind. */
   | { readonly exchange: string }
+  /** Pauses: a duration such as "500ms", or "exp:500ms" for a random one with this mean. */
   | { readonly think: string }
+  /** Runs the steps this many times. */
   | { readonly repeat: number; readonly steps: readonly StepSpec[] }
+  /** Runs the steps of one choice, picked by weight. */
   | { readonly choose: readonly { readonly weight: number; readonly steps: readonly StepSpec[] }[] }
 
 const stepSchema: z.ZodType<StepSpec> = z.lazy(() =>
@@ -54,27 +64,37 @@ const stepSchema: z.ZodType<StepSpec> = z.lazy(() =>
 )
 
 /**
- * All that clients say, and what is right: plain JSON, as it stands in a plan. No optional field. What the fields mean
- * together is checked by `compileWorkload`.
+ * Everything that clients send, and which replies are right: plain JSON, as in a plan. No field is optional.
+ * `compileWorkload` checks that the fields fit together.
  */
 export const workloadSchema = z
   .strictObject({
-    /** SPEC by name, as `--var` writes them. */
+    /** SPEC by name, in the syntax of `--var`. No default. */
     variables: z.record(z.string(), z.string()).readonly(),
+    /** A file of records, and the order in which they are used; null: none. No default. */
     data: z
       .strictObject({ file: z.string().min(1), order: z.enum(DATA_ORDERS) })
       .readonly()
       .nullable(),
-    /** A rule: what the server says first on each new connection. */
+    /**
+     * A rule for the end of what the server sends first on each new connection; null: the client speaks
+     * first. No default.
+     */
     greeting: z.string().min(1).nullable(),
-    /** A rule of a length: what is sent is put behind it. */
+    /** A length rule: each request is sent after its length; null: as it is. No default. */
     frame: z.string().min(1).nullable(),
+    /** What is exchanged once on each new connection, in order. No default. */
     opening: z.array(openingSchema).readonly(),
-    /** By name; without a session the next one is chosen by weight. */
+    /** The kinds of exchange by name. Without a session the next one is chosen by weight. No default. */
     exchanges: z.record(z.string(), kindSchema).readonly(),
+    /** What a client does in order, again and again; null: exchanges by weight. No default. */
     session: z.array(stepSchema).readonly().nullable(),
-    /** After each exchange, where there is no session. */
+    /**
+     * Pause after each exchange without a session: a duration such as "500ms" or "exp:500ms"; null: none. No
+     * default.
+     */
     think: z.string().min(1).nullable(),
   })
   .readonly()
+/** Everything that clients send, and which replies are right. Each field is described in `workloadSchema`. */
 export type WorkloadSpec = z.infer<typeof workloadSchema>

@@ -1,7 +1,7 @@
 import { parseDurationMs, UnitError } from '../units.js'
 import type { Random } from './random.js'
 
-/** How long a client waits; `meanUs` is exact unless it is exponential. */
+/** The think time of a client in microseconds: constant, or exponential with this mean. */
 export interface Think {
   readonly meanUs: number
   readonly isExponential: boolean

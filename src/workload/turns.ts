@@ -1,15 +1,15 @@
 import type { ThreadPlace } from './share.js'
 
 /**
- * Counts through 0 to `count` - 1, again and again, together with the other threads: each takes the turns index, index +
- * of, index + 2 of, ..., so that over all of them each position comes once in a pass, however the turns are split.
+ * Counts from 0 to `count` - 1 again and again, together with the other threads. Each takes the turns index,
+ * index + of, index + 2 of, ..., so all threads together visit each position once per pass.
  */
 export class Turns {
   readonly #of: number
   readonly #count: number
-  /** The position whose turn it is. */
+  /** The current position. */
   position: number
-  /** How many passes are over. */
+  /** The number of completed passes. */
   pass: number
 
   constructor({ index, of }: ThreadPlace, count: number) {

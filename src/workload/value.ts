@@ -1,25 +1,31 @@
-/** What a name stands for in the messages of one client. One object for a whole run: `draw` changes what it stands for. */
+/**
+ * What a name stands for in the messages of one client. One object serves the whole run: `draw` changes its
+ * value.
+ */
 export interface Value {
-  /** Takes a new value, for the exchange that begins. */
+  /** Draws a new value for the exchange that begins. */
   draw(): void
-  /** How many bytes `write` writes. */
+  /** The number of bytes that `write` writes. */
   size(): number
-  /** Writes the value as text at `at`; answers the place behind it. */
+  /** Writes the value as text at `at`; returns the index after it. */
   write(into: Uint8Array, at: number): number
-  /** The value as a whole number, for binary; only asked where the bounds say that it is one. */
+  /** The value as a whole number, for binary formats. Called only if the bounds say that it is whole. */
   number(): number
 }
 
-/** The least and the most of something, both possible. */
+/** The smallest and the largest possible value. */
 export interface ValueBounds {
   readonly least: number
   readonly most: number
 }
 
-/** What is known of a name before anything is drawn. */
+/** What is known about a name before a value is drawn. */
 export interface Extent {
-  /** Of the text, in bytes. */
+  /** The length of the text, in bytes. */
   readonly bytes: ValueBounds
-  /** Where all values are whole numbers within bounds; else why they can't be written in binary, and the cure. */
+  /**
+   * The bounds if all values are whole numbers within bounds. Otherwise why they can't be written in binary,
+   * and the cure.
+   */
   readonly whole: ValueBounds | { readonly cure: string }
 }

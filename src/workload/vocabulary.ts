@@ -10,10 +10,10 @@ import { parseVariable } from './variables/parse-variable.js'
 import type { Thread } from './variables/variable.js'
 import { at, type SpecPath, WorkloadError } from './wrong.js'
 
-/** Makes the values of one client. `shared`: what another set of values for the same client has in common with it. */
+/** Makes the values of one client. `shared`: values that it shares with another set for the same client. */
 export type ValuesOf = (connection: number, shared?: Partial<ClientValues>) => ClientValues
 
-/** For one thread, then for one purpose, then for one client. */
+/** Called once for each thread, then for each purpose, then for each client. */
 type Start = (
   thread: Thread,
 ) => (purpose: string) => (connection: number, current: CurrentRecord | null) => Value
@@ -26,7 +26,7 @@ export class Vocabulary {
   readonly #data: WorkloadSpec['data']
   readonly #table: DataTable | null
 
-  /** Throws WorkloadError where a name can't be one, or is taken. */
+  /** Throws WorkloadError if a name is invalid or already taken. */
   constructor(spec: WorkloadSpec, table: DataTable | null) {
     this.#data = spec.data
     this.#table = table
@@ -54,7 +54,7 @@ export class Vocabulary {
     return this.#names
   }
 
-  /** Of the first of these slots whose value may be empty: that it may, and where. */
+  /** Says that the first of these slots with a possibly empty value may be empty, and where. */
   emptyOf(slots: readonly number[]): string {
     for (const [name, { kind, slot, extent }] of this.#names) {
       if (!slots.includes(slot) || extent.bytes.least > 0) continue
@@ -64,7 +64,7 @@ export class Vocabulary {
     return 'all of it varies'
   }
 
-  /** What these values hold of captures, by name. */
+  /** The captured texts among these values, by name. */
   captured({ values }: ClientValues): ReadonlyMap<string, string> {
     const found = new Map<string, string>()
     for (const [name, { slot }] of this.#names) {
@@ -79,8 +79,8 @@ export class Vocabulary {
   }
 
   /**
-   * Once for each thread; what it answers once for each purpose, since other purposes draw other values, save those that
-   * come once over all. `used`: the slots that have to be there.
+   * Called once for each thread; the result once for each purpose. Different purposes draw different values,
+   * except for sequences and records that are used once over all. `used`: the slots that are needed.
    */
   start(thread: Thread): (purpose: string, used: ReadonlySet<number>) => ValuesOf {
     const order = this.#table && this.#data && ORDERS[this.#data.order](this.#table.records, thread)
@@ -111,7 +111,7 @@ export class Vocabulary {
 
 const UNUSED = new CaptureValue()
 
-/** Every capture, and where it stands. */
+/** Every capture with its place in the spec. */
 function capturesOf(spec: WorkloadSpec): [path: SpecPath, name: string][] {
   const replies: [SpecPath, { readonly capture: Readonly<Record<string, string>> }][] = [
     ...spec.opening.map((step, index): [SpecPath, typeof step] => [['opening', index], step]),

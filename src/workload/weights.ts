@@ -1,12 +1,12 @@
 import { UnitError } from '../units.js'
 import type { Random } from './random.js'
 
-/** The most decimals of a weight. */
+/** Weights have at most 6 decimals. */
 const SCALE = 1e6
-/** So that any 16 of them and more have an exact sum. */
+/** The limit keeps the sum of 16 weights, and of many more, exact. */
 const MOST = 1e8
 
-/** Throws UnitError where a weight can't be chosen by exactly. */
+/** Throws UnitError for a weight that can't be represented exactly. */
 export function checkWeight(weight: number): void {
   const scaled = weight * SCALE
   if (!(weight > 0)) throw new UnitError('must be more than 0: leave out a kind that never happens')
@@ -15,7 +15,7 @@ export function checkWeight(weight: number): void {
     throw new UnitError('has more than 6 decimals: write whole numbers')
 }
 
-/** Chooses by weight, exactly: index i with a probability of weight i of their sum. */
+/** Chooses by weight without rounding: index i has the probability weight i / sum of weights. */
 export class Choice {
   readonly #ends: Float64Array
   readonly #total: number

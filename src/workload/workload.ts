@@ -5,23 +5,23 @@ import type { Thread } from './variables/variable.js'
 
 /** What a workload is compiled with, once in each thread. */
 export interface CompileOptions extends Thread {
-  /** The file that `data` names, read. */
+  /** The content of the file that `data` names; null without one. */
   readonly table: DataTable | null
-  /** What HTTP calls the server. */
+  /** The Host header of HTTP. */
   readonly host: string
   readonly keepAlive: boolean
-  /** How many exchanges may be under way on one connection. */
+  /** The most outstanding exchanges on one connection. */
   readonly pipelining: number
-  /** A reply longer than this can't be one. */
+  /** A longer reply is a mismatch. */
   readonly maxReplyBytes: number
 }
 
-/** What one client says. */
+/** The messages of one client. */
 export interface ClientMessages {
   readonly source: Source
-  /** What it says, or hears, on each new connection before anything else; null: nothing. */
+  /** What is exchanged first on each new connection; null: nothing. */
   readonly opening: Opening | null
-  /** For people: what was captured last under each name, as latin1. */
+  /** For reports: the last captured text of each name, as latin1. */
   captured(): ReadonlyMap<string, string>
 }
 
@@ -29,13 +29,16 @@ export interface ClientMessages {
 export interface Workload {
   /** The names of the kinds of exchange, in the order of the workload. */
   readonly kinds: readonly string[]
-  /** What the fast path needs, where all exchanges are the same; clients need a source then only where it is asked. */
+  /**
+   * The message for the fast path if all exchanges are the same; null otherwise. With it, clients use a
+   * source only if asked to.
+   */
   readonly fixed: Fixed | null
   readonly hasOpening: boolean
-  /** Clients walk sessions, each on a connection of its own unless connections are kept. */
+  /** Whether clients run sessions, each on a new connection unless connections are reused. */
   readonly hasSession: boolean
-  /** Steps may be 'think'. */
+  /** Whether a step may be 'think'. */
   readonly thinks: boolean
-  /** `connection`: its number over all threads and agents, from 0 (see connectionNumber). */
+  /** `connection`: the client's number over all threads and agents, from 0 (see connectionNumber). */
   clientOf(connection: number): ClientMessages
 }

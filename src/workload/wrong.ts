@@ -1,11 +1,11 @@
 import { UnitError } from '../units.js'
 
-/** Where in a WorkloadSpec something stands: ['exchanges', 'get', 'send']. */
+/** A place in a WorkloadSpec: ['exchanges', 'get', 'send']. */
 export type SpecPath = readonly (string | number)[]
 
 /**
- * Something in a workload is wrong. The message reads on after the place and the value: whoever knows how the workload was
- * given (a file with lines, flags) names them.
+ * An error in a workload. Its message follows the place and the value; the code that knows the source of the
+ * workload (a file with lines, flags) adds these.
  */
 export class WorkloadError extends UnitError {
   readonly path: SpecPath
@@ -16,7 +16,7 @@ export class WorkloadError extends UnitError {
   }
 }
 
-/** Runs `make`; what is wrong in it is wrong at this place. */
+/** Runs `make`; a UnitError becomes a WorkloadError at this place. */
 export function at<Out>(path: SpecPath, make: () => Out): Out {
   try {
     return make()

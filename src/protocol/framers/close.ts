@@ -1,7 +1,7 @@
 import { MORE } from '../framing.js'
 import type { ReplyReader } from '../protocol.js'
 
-/** A message is all that comes until the peer ends the stream. Nothing at all is no message. */
+/** A message is everything until the peer ends the stream; it has at least one byte. */
 export class CloseFramer implements ReplyReader {
   readonly failed = false
   readonly closes = true

@@ -6,7 +6,7 @@ export class CountFramer implements ReplyReader {
   readonly failed = false
   readonly closes = false
   readonly #count: number
-  /** bytes of the current message still to come */
+  /** The missing bytes of the current message. */
   #missing: number
 
   constructor(count: number) {

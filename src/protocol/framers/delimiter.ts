@@ -2,16 +2,19 @@ import { findByte } from '../find-byte.js'
 import { MORE } from '../framing.js'
 import type { ReplyReader } from '../protocol.js'
 
-/** A message ends with the first delimiter in it. Each byte is looked at once, by Knuth, Morris and Pratt's automaton. */
+/**
+ * A message ends with the first delimiter. Each byte is read once, with the automaton of Knuth, Morris and
+ * Pratt.
+ */
 export class DelimiterFramer implements ReplyReader {
   readonly failed = false
   readonly closes = false
   readonly #delimiter: Uint8Array
   readonly #fallbacks: Uint32Array
-  /** how many bytes of the delimiter the bytes so far end with */
+  /** How many bytes of the delimiter the bytes so far end with. */
   #matched = 0
 
-  /** `delimiter`: one byte or more. */
+  /** `delimiter`: at least one byte. */
   constructor(delimiter: Uint8Array) {
     this.#delimiter = delimiter
     this.#fallbacks = makeFallbacks(delimiter)
@@ -49,7 +52,7 @@ export class DelimiterFramer implements ReplyReader {
   }
 }
 
-/** For each prefix of the delimiter: how long its longest proper prefix is that it also ends with. */
+/** For each prefix of the delimiter: the length of its longest proper prefix that is also its suffix. */
 function makeFallbacks(delimiter: Uint8Array): Uint32Array {
   const fallbacks = new Uint32Array(delimiter.length)
   let matched = 0

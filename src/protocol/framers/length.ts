@@ -3,26 +3,26 @@ import { LENGTH_BYTES, type LengthRule, MOST_VARINT_BYTES } from '../length-form
 import type { ReplyReader } from '../protocol.js'
 
 /**
- * A message is some bytes, a length, then so many bytes. BROKEN once a length promises too many, or counts fewer bytes
- * than it says it counts too many.
+ * A message is some bytes, a length, then that many bytes. BROKEN if the length is above the limit, or below
+ * the number of bytes that it counts in addition.
  */
 export class LengthFramer implements ReplyReader {
   readonly failed = false
   readonly closes = false
   readonly #rule: LengthRule
   readonly #maxBytes: number
-  /** 0: the last byte of the length says of itself that it is the last. */
+  /** 0: the last byte of the length marks itself as the last. */
   readonly #lengthBytes: number
   readonly #isLittle: boolean
-  /** bytes of the message so far, up to the end of its length */
+  /** The bytes of the message so far, up to the end of its length. */
   #size = 0
   #isLengthRead = false
-  /** what one more byte of a little-endian length counts */
+  /** The weight of the next byte of a little-endian length. */
   #weight = 1
-  /** the length as far as it was read, then the bytes still to come */
+  /** The length read so far, then the missing bytes. */
   #missing = 0
 
-  /** `maxBytes`: of the whole message, its length included. */
+  /** `maxBytes`: the limit of the whole message, including its length. */
   constructor(rule: LengthRule, maxBytes: number) {
     this.#rule = rule
     this.#maxBytes = maxBytes
@@ -59,10 +59,10 @@ export class LengthFramer implements ReplyReader {
     this.#missing = 0
   }
 
-  /** One byte of the length. Answers whether the length can still be one. */
+  /** Takes one byte of the length. Returns whether the length is still valid. */
   #takeLength(byte: number): boolean {
     if (this.#lengthBytes === 0) {
-      // products and not shifts: those would make a length of 2 GiB negative
+      // products instead of shifts, which would make a length of 2 GiB negative
       this.#missing += (byte & 127) * this.#weight
       this.#weight *= 128
       if (byte < 128) return this.#endLength()

@@ -1,11 +1,11 @@
 import { BROKEN } from '../framing.js'
 import type { ReplyReader } from '../protocol.js'
 
-/** Any framer, with an upper bound: a message of more than `maxBytes` is BROKEN. */
+/** Limits any framer: a message of more than `maxBytes` is BROKEN. */
 export class Limited implements ReplyReader {
   readonly #inner: ReplyReader
   readonly #maxBytes: number
-  /** bytes of the current message so far */
+  /** The bytes of the current message so far. */
   #size = 0
 
   constructor(inner: ReplyReader, maxBytes: number) {

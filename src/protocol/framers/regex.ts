@@ -5,19 +5,21 @@ const MAX_BYTES = 64 * 1024
 const MAX_BYTES_LOOKING_AHEAD = 8 * 1024
 const FIRST_STEP = 64
 
-// May take an expression that only looks like it ([$]) for one that looks ahead: slower, and still right
+// May misjudge an expression such as [$] as looking ahead: that is slower, but still right
 const LOOKS_AHEAD = /\$|\\[bB]|\(\?[=!]/
 const LAST_DOLLAR = /(?<=(?:^|[^\\])(?:\\\\)*)\$$/
 
 /**
- * A message is the shortest run of bytes (as latin1) in which the expression is found: it ends with the first byte
- * that makes it match, whatever follows. So `a+` ends at the first a, and how packets are cut can't matter.
+ * A message is the shortest run of bytes (as latin1) that the expression matches: it ends with the first byte
+ * that makes it match, whatever follows. So `a+` ends at the first a, and the size of packets does not
+ * matter.
  *
- * Whether an expression is found between two places depends on the bytes before and between them only, unless it
- * looks ahead ($, \b, (?=). Then what matches goes on matching when bytes are added, so we may test in large steps
- * and halve our way back to the byte. Where it does look ahead each byte is tested, and the bound is lower.
+ * Whether an expression matches between two places depends only on the bytes before and between them, unless
+ * it looks ahead ($, \b, (?=). A match then remains one when bytes are added, so it can be tested in large
+ * steps and the end found by bisection. With look-ahead each byte is tested, and the limit is lower.
  *
- * The one framer that allocates and reads bytes again: a text per message, tested anew with each packet.
+ * This is the only framer that allocates and reads bytes again: one text per message, tested with each
+ * packet.
  */
 export class RegexFramer implements ReplyReader {
   readonly failed = false
@@ -27,9 +29,10 @@ export class RegexFramer implements ReplyReader {
   readonly #maxBytes: number
   #text = ''
 
-  /** `maxBytes` is lowered to 64 KiB, to 8 KiB for an expression that looks ahead. */
+  /** `maxBytes` is lowered to 64 KiB, and to 8 KiB for an expression that looks ahead. */
   constructor(source: string, maxBytes: number) {
-    // "found at the end" and "found" become true with the same byte, so the commonest look ahead isn't one
+    // a match at the end and any match occur at the same byte, so a final $, the most common look-ahead, can
+    // be dropped
     const bare = source.replace(LAST_DOLLAR, '')
     this.#looksAhead = LOOKS_AHEAD.test(bare)
     this.#regex = new RegExp(this.#looksAhead ? source : bare)
@@ -40,7 +43,7 @@ export class RegexFramer implements ReplyReader {
     let at = from
     while (at < to) {
       const before = this.#text.length
-      // steps that double: work in proportion to this message, however many more the packet holds
+      // steps double, so the work is proportional to this message and not to the rest of the packet
       const step = this.#looksAhead ? 1 : Math.max(FIRST_STEP, before)
       const taken = Math.min(step, to - at, this.#maxBytes - before)
       if (taken === 0) return BROKEN
@@ -64,7 +67,7 @@ export class RegexFramer implements ReplyReader {
     this.#text = ''
   }
 
-  /** The length of the shortest prefix that matches; it is longer than `low`, which doesn't. */
+  /** The length of the shortest prefix that matches; the prefix of length `low` does not. */
   #findEnd(low: number): number {
     let longestWithout = low
     let shortestWith = this.#text.length

@@ -8,14 +8,14 @@ const SEMICOLON = 59
 
 type Place = 'size' | 'data' | 'after-data' | 'trailers'
 
-/** Frames a chunked body: chunks, the chunk of size 0, trailers, blank line. Data is skipped, not looked at. */
+/** Frames a chunked body: chunks, the chunk of size 0, trailers, blank line. Skips the data. */
 export class HttpChunks {
   readonly #lines = new LineReader(MAX_LINE_BYTES)
   #place: Place = 'size'
-  /** bytes of the chunk still to come */
+  /** The missing bytes of the chunk. */
   #missing = 0
 
-  /** As Framer.read. BROKEN: a size that is none, or data that is longer than its size. */
+  /** Like Framer.read. BROKEN: an invalid size, or data longer than its size. */
   read(bytes: Uint8Array, from: number, to: number): number {
     let at = from
     while (at < to) {
@@ -52,7 +52,7 @@ export class HttpChunks {
     this.#place = 'size'
   }
 
-  /** "1a", "1A;name=value": the size in hex, extensions dropped, or -1. */
+  /** "1a", "1A;name=value": the size in hex without extensions, or -1 if it is invalid. */
   #readSize(): number {
     const { bytes, from, to } = this.#lines
     let past = from

@@ -8,30 +8,30 @@ const TO_SMALL = 32
 
 const isBlank = (byte: number | undefined): boolean => byte === SPACE || byte === TAB
 
-/** Where the value of a field begins if the line `bytes[from..to)` is a field of this name (lower case), else -1. */
+/** The index of the value if the line `bytes[from..to)` is a field of this name (lower case), else -1. */
 export function fieldValue(bytes: Uint8Array, from: number, to: number, name: string): number {
   const nameTo = from + name.length
   if (nameTo >= to || !isSame(bytes, from, name)) return -1
-  // No blank belongs before the colon, and a proxy takes it away (RFC 9112, 5.1)
+  // Blanks before the colon are invalid, but a proxy removes them (RFC 9112, 5.1)
   const colon = skipBlanks(bytes, nameTo, to)
   return bytes[colon] === COLON && colon < to ? skipBlanks(bytes, colon + 1, to) : -1
 }
 
-/** The index of the first byte in `bytes[from..to)` that is no blank, or `to`. */
+/** The index of the first byte in `bytes[from..to)` that is not a blank, or `to`. */
 export function skipBlanks(bytes: Uint8Array, from: number, to: number): number {
   let at = from
   while (at < to && isBlank(bytes[at])) at++
   return at
 }
 
-/** The index past the last byte in `bytes[from..to)` that is no blank, or `from`. */
+/** The index after the last byte in `bytes[from..to)` that is not a blank, or `from`. */
 export function dropBlanks(bytes: Uint8Array, from: number, to: number): number {
   let past = to
   while (past > from && isBlank(bytes[past - 1])) past--
   return past
 }
 
-/** Whether the comma list `bytes[from..to)` holds the token (lower case), in any case. */
+/** Whether the comma-separated list `bytes[from..to)` contains the token (lower case), ignoring case. */
 export function hasToken(bytes: Uint8Array, from: number, to: number, token: string): boolean {
   let start = from
   for (let at = from; at <= to; at++) {
@@ -42,7 +42,10 @@ export function hasToken(bytes: Uint8Array, from: number, to: number, token: str
   return false
 }
 
-/** Whether the last of the comma list `bytes[from..to)` is the token (lower case), in any case; empty ones do not count. */
+/**
+ * Whether the last non-empty item of the comma-separated list `bytes[from..to)` is the token (lower case),
+ * ignoring case.
+ */
 export function endsWithToken(bytes: Uint8Array, from: number, to: number, token: string): boolean {
   let past = to
   while (past > from && (isBlank(bytes[past - 1]) || bytes[past - 1] === COMMA)) past--
@@ -51,7 +54,7 @@ export function endsWithToken(bytes: Uint8Array, from: number, to: number, token
   return isToken(bytes, start, past, token)
 }
 
-/** Whether `bytes[from..to)` is the token (lower case), in any case, with blanks around it at will. */
+/** Whether `bytes[from..to)` is the token (lower case), ignoring case and surrounding blanks. */
 export function isToken(bytes: Uint8Array, from: number, to: number, token: string): boolean {
   const start = skipBlanks(bytes, from, to)
   return dropBlanks(bytes, start, to) - start === token.length && isSame(bytes, start, token)

@@ -1,9 +1,9 @@
 import { readDecimal } from '../digits.js'
 import { dropBlanks, endsWithToken, fieldValue, hasToken, isToken, skipBlanks } from './fields.js'
 
-/** The length of a body that none was given for. */
+/** The value of `length` without a Content-Length. */
 export const NO_LENGTH = -1
-/** A Content-Length whose value is to come in the next line, if it is folded. */
+/** The value of `length` for a folded Content-Length, whose value is on the next line. */
 const LENGTH_TO_COME = -2
 
 const COMMA = 44
@@ -15,21 +15,24 @@ const LETTER_T = 116
 
 type Field = 'length' | 'coding' | 'connection'
 
-/** The fields of a head that say where its body ends (RFC 9112, section 6), and whether the connection does. */
+/**
+ * The fields of a head that define where its body ends (RFC 9112, section 6), and whether the connection
+ * closes.
+ */
 export class FramingFields {
   /** Content-Length, or NO_LENGTH. */
   length = NO_LENGTH
-  /** There is a Transfer-Encoding, so that Content-Length means nothing. */
+  /** Whether there is a Transfer-Encoding, which overrides Content-Length. */
   isCoded = false
-  /** The last of the transfer codings is chunked. */
+  /** Whether the last transfer coding is chunked. */
   isChunked = false
-  /** The connection ends after this reply. */
+  /** Whether the connection closes after this reply. */
   closes = false
   #saysClose = false
-  /** The field that a folded line goes on with, if it is one of these. */
+  /** The field that a folded line continues, if it is one of these. */
   #last: Field | null = null
 
-  /** A new head begins; HTTP/1.0 closes unless a field says otherwise. */
+  /** Begins a new head. `closes`: the default without a Connection field, true for HTTP/1.0. */
   begin(closes: boolean): void {
     this.length = NO_LENGTH
     this.isCoded = false
@@ -39,18 +42,18 @@ export class FramingFields {
     this.#last = null
   }
 
-  /** Whether what they say makes sense, now that all are read. */
+  /** Whether the fields are valid, now that all are read. */
   get isSane(): boolean {
     return this.length !== LENGTH_TO_COME
   }
 
-  /** One line, not empty and without its end. Answers whether it makes sense. */
+  /** Takes one line, which is not empty and has no line end. Returns whether it is valid. */
   take(bytes: Uint8Array, from: number, to: number): boolean {
-    // Of the dozen fields of a head, two or three get past their first letter
+    // Comparing the first letter excludes most of a head's dozen fields
     const letter = bytes[from]! | SMALL
     if (letter === LETTER_C) return this.#takeLength(bytes, from, to) && this.#takeConnection(bytes, from, to)
     if (letter === LETTER_T) return this.#takeCoding(bytes, from, to)
-    // A folded line goes on with the last field (RFC 9112, 5.2)
+    // A folded line continues the last field (RFC 9112, 5.2)
     if (bytes[from] === SPACE || bytes[from] === TAB)
       return this.#takeValue(bytes, skipBlanks(bytes, from, to), to)
     this.#last = null
@@ -86,7 +89,7 @@ export class FramingFields {
       case 'length':
         return this.#readLength(bytes, from, to)
       case 'coding':
-        // Older servers say identity, and mean none
+        // Older servers send identity for no coding
         this.isCoded ||= !isToken(bytes, from, to, 'identity')
         if (from < to) this.isChunked = endsWithToken(bytes, from, to, 'chunked')
         return this.isSane
@@ -99,7 +102,7 @@ export class FramingFields {
     }
   }
 
-  /** A number, also several times over (RFC 9110, 8.6). */
+  /** A number, possibly repeated (RFC 9110, 8.6). */
   #readLength(bytes: Uint8Array, from: number, to: number): boolean {
     for (let start = from, at = from; at <= to; at++) {
       if (at < to && bytes[at] !== COMMA) continue

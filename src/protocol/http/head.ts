@@ -11,7 +11,7 @@ const LINE_FEED = 10
 const VERSION = Buffer.from('HTTP/1.')
 const STATUS_AT = VERSION.length + 2
 
-/** The index past the empty lines that `bytes[from..to)` begins with: they may stand before a reply, or behind it. */
+/** The index after the empty lines at the start of `bytes[from..to)`: they may precede or follow a reply. */
 export function skipEmptyLines(bytes: Uint8Array, from: number, to: number): number {
   let at = from
   while (at < to && (bytes[at] === CARRIAGE_RETURN || bytes[at] === LINE_FEED)) at++
@@ -19,8 +19,9 @@ export function skipEmptyLines(bytes: Uint8Array, from: number, to: number): num
 }
 
 /**
- * Frames the head of an HTTP reply, status line to blank line, and keeps what the body's end hangs on. Interim
- * replies (100, 103) are part of the head of the one they announce. The fields speak of the head that was just read.
+ * Frames the head of an HTTP reply, from the status line to the blank line, and reads what defines the end of
+ * the body. Interim replies (100, 103) are part of the head of the final reply. The fields are those of the
+ * head that was just read.
  */
 export class HttpHead {
   status = 0
@@ -29,11 +30,11 @@ export class HttpHead {
   #inFields = false
   #size = 0
 
-  /** As Framer.read. BROKEN: this is no HTTP/1 reply, contradicts itself, or has a head of more than 64 KiB. */
+  /** Like Framer.read. BROKEN: not an HTTP/1 reply, contradictory fields, or a head of more than 64 KiB. */
   read(bytes: Uint8Array, from: number, to: number): number {
     let at = from
     while (at < to) {
-      // tell garbage by its first byte: it may never have a line's end
+      // recognize garbage by its first byte, since it may never have a line end
       if (!this.#inFields && this.#lines.isFresh && bytes[at] !== CAPITAL_H) {
         at = skipEmptyLines(bytes, at, to)
         if (at === to) return MORE
@@ -68,7 +69,7 @@ export class HttpHead {
     this.#size = 0
   }
 
-  /** "HTTP/1.1 200 OK", the reason left out at will. */
+  /** "HTTP/1.1 200 OK", the reason is optional. */
   #takeStatus(): boolean {
     const { bytes, from, to } = this.#lines
     const statusAt = from + STATUS_AT

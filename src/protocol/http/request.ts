@@ -1,9 +1,9 @@
 import { UnitError } from '../../units.js'
 
-/** What a user says of an HTTP request. */
+/** The parts of an HTTP request that the user sets. */
 export interface HttpRequest {
   readonly method: string
-  /** With its query. */
+  /** The path with its query. */
   readonly path: string
   /** "Name: value" each. */
   readonly headers: readonly string[]
@@ -13,23 +13,23 @@ export interface HttpRequest {
 /** RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const HEAD_END = '\r\n\r\n'
-/** Methods that expect a body, so that a request without one says so (RFC 9110, section 8.6). */
+/** Methods that expect a body: without one they send a Content-Length of 0 (RFC 9110, section 8.6). */
 const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH']
 
-/** Throws UnitError where it is no method. */
+/** Throws UnitError for an invalid method. */
 export function checkMethod(method: string): void {
   if (!TOKEN.test(method)) throw new UnitError('a method is one word, such as POST')
   if (method === 'CONNECT') throw new UnitError('CONNECT opens a tunnel, whose reply has no end')
 }
 
-/** Throws UnitError where it is no path. */
+/** Throws UnitError for an invalid path. */
 export function checkPath(path: string): void {
   if (/[\x00-\x20\x7f]/.test(path))
     throw new UnitError('a path has no spaces or control characters: write %20 for a space')
   if (!path.startsWith('/') && path !== '*') throw new UnitError('a path begins with /')
 }
 
-/** Throws UnitError where it is no header, or one that is not the user's to say. */
+/** Throws UnitError for an invalid header, and for one that the user must not set. */
 export function checkHeader(header: string): void {
   const name = nameOf(header)
   if (!TOKEN.test(name)) throw new UnitError("write a header like 'Name: value'")
@@ -40,13 +40,15 @@ export function checkHeader(header: string): void {
 
 const nameOf = (header: string): string => header.slice(0, Math.max(0, header.indexOf(':'))).toLowerCase()
 
-/** As a plan keeps it: without what follows from the target, and without the length. */
+/**
+ * The request as a plan stores it: without the fields that follow from the target, and without its length.
+ */
 export function writeHttpRequest({ method, path, headers, body }: HttpRequest): Uint8Array {
   const head = [`${method} ${path} HTTP/1.1`, ...headers].join('\r\n')
   return Buffer.concat([Buffer.from(head + HEAD_END), body ?? new Uint8Array(0)])
 }
 
-/** What writeHttpRequest wrote. */
+/** Reads what writeHttpRequest wrote. */
 export function readHttpRequest(written: Uint8Array): HttpRequest {
   const bytes = Buffer.from(written)
   const found = bytes.indexOf(HEAD_END)
@@ -57,7 +59,9 @@ export function readHttpRequest(written: Uint8Array): HttpRequest {
   return { method, path, headers, body: body.length === 0 ? null : body }
 }
 
-/** All of a request as it goes out. `length`: what Content-Length says; undefined: how long the body is. */
+/**
+ * The whole request as it is sent. `length`: the value of Content-Length; undefined: the length of the body.
+ */
 export function completeHttpRequest(
   { method, path, headers, body }: HttpRequest,
   { host, keepAlive }: { readonly host: string; readonly keepAlive: boolean },

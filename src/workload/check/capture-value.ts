@@ -3,13 +3,13 @@ import type { Extent, Value } from '../value.js'
 
 const MOST_CAPTURED = 16 * 1024
 
-/** What was found in a reply, for the messages that follow. */
+/** A text captured from a reply, for later messages. */
 export class CaptureValue implements Value {
   #bytes = Buffer.alloc(0)
   #size = 0
   #isSet = false
 
-  /** `text`: latin1. False where it is too long to be kept. */
+  /** `text` is latin1. Returns false if it is too long to store. */
   set(text: string): boolean {
     if (text.length > MOST_CAPTURED) return false
     if (text.length > this.#bytes.length) this.#bytes = Buffer.alloc(Math.max(64, 2 * text.length))
@@ -18,13 +18,13 @@ export class CaptureValue implements Value {
     return true
   }
 
-  /** null where nothing was captured yet. */
+  /** Null until something is captured. */
   get text(): string | null {
     return this.#isSet ? this.#bytes.toString('latin1', 0, this.#size) : null
   }
 
   draw(): void {
-    // It stays until the next reply that it is taken from
+    // The value stays until the next capture
   }
 
   size(): number {

@@ -3,32 +3,35 @@ import { isLengthFormat } from '../../protocol/length-format.js'
 import { UnitError } from '../../units.js'
 import { lookUp, type Names } from '../names.js'
 
-/** Neither a reply nor a value has it, since both are read as latin1. */
+/** Cannot occur in a reply or a value, since both are read as latin1. */
 export const SEPARATOR = '\uffff'
 
-/** A regular expression in which names stand for the values of an exchange. */
+/** A regular expression that may contain names for the values of an exchange. */
 export interface Match {
-  /** The values that it takes, in order. Before the reply they are given in this order, a SEPARATOR behind each. */
+  /**
+   * The slots of its values. The tested text begins with these values, each followed by a SEPARATOR, then
+   * comes the reply.
+   */
   readonly slots: readonly number[]
   readonly regex: RegExp
 }
 
 /**
- * Compiles an expression once, though its values change with each exchange: the text that is tested begins with the
- * values, groups take them from there, and a name in the expression refers back to its group. So a value stands for
- * itself, whatever characters it has. Throws UnitError.
+ * Compiles an expression once, although its values change with each exchange. The tested text begins with the
+ * values, groups capture them there, and a name in the expression is a backreference to its group. So every
+ * character of a value is matched literally. Throws UnitError.
  */
 export function compileMatch(source: string, names: Names): Match {
   if (names.size === 0 || !source.includes('{{')) return { slots: [], regex: parseByteRegex(source) }
   const pieces = piecesOf(source)
   const found = [...new Set(pieces.flatMap(piece => (piece.kind === 'name' ? [piece.text] : [])))]
-  // Of the user's own expression, with a value that is one letter
+  // Check the user's expression, with a letter for each value
   parseByteRegex(pieces.map(({ kind, text }) => (kind === 'name' ? 'x' : text)).join(''))
   const rewrite: Readonly<Record<Piece['kind'], (text: string) => string>> = {
     text: text => text,
     name: text => `(?:\\k<${groupOf(found.indexOf(text))}>)`,
     start: () => `(?<=${SEPARATOR})`,
-    // The groups of the values come first
+    // The groups of the values come first, so the user's groups are renumbered
     back: text => `\\${Number(text.slice(1)) + found.length}`,
   }
   const rewritten = pieces.map(({ kind, text }) => rewrite[kind](text))
@@ -41,7 +44,7 @@ export function compileMatch(source: string, names: Names): Match {
 
 const groupOf = (index: number): string => `heythere${index}`
 
-/** `start`: a ^. `back`: a reference such as \1. */
+/** `start`: a ^. `back`: a backreference such as \1. */
 interface Piece {
   readonly kind: 'text' | 'name' | 'start' | 'back'
   readonly text: string

@@ -4,10 +4,10 @@ import { CaptureValue } from './capture-value.js'
 import { type Match, SEPARATOR } from './match.js'
 import { ReplyText } from './reply-text.js'
 
-/** Whether a reply was right. `no-capture`: it was, but held nothing of what the session needs of it. */
+/** Whether a reply was right. `no-capture`: it was, but did not contain what the session must capture. */
 export type ReplyVerdict = 'ok' | 'mismatch' | 'no-capture'
 
-/** What is right for one kind of exchange. */
+/** What a right reply to one kind of exchange is. */
 export interface CheckRule {
   readonly expect: Template | null
   readonly match: Match | null
@@ -21,8 +21,8 @@ const NOTHING = Buffer.alloc(0)
 let scratch = Buffer.allocUnsafeSlow(1024)
 
 /**
- * Checks the replies of one client. What depends on an exchange's values is noted when its request is written, in a
- * place of its own for each that may be outstanding; then they may change.
+ * Checks the replies of one client. Expectations that depend on values are stored when the request is
+ * written, in a separate place for each outstanding exchange, since the values change afterwards.
  */
 export class ReplyCheck {
   readonly #rules: readonly CheckRule[]
@@ -31,7 +31,7 @@ export class ReplyCheck {
   readonly #expectedSizes: Uint32Array
   readonly #heads: string[]
   readonly #text = new ReplyText()
-  /** Bytes of the reply that were as expected so far, or -1 once one was not. */
+  /** The number of bytes that matched so far, or -1 after a mismatch. */
   #matched = 0
 
   constructor(rules: readonly CheckRule[], values: readonly Value[], places: number) {
@@ -42,7 +42,7 @@ export class ReplyCheck {
     this.#heads = Array(places).fill('')
   }
 
-  /** An exchange of this rule begins, with the values as they are now. */
+  /** Stores the expectations of an exchange of this rule, with the current values. */
   note(rule: number, place: number): void {
     const { expect, match } = this.#rules[rule]!
     if (expect && !expect.constant) {
@@ -52,21 +52,21 @@ export class ReplyCheck {
     if (match && match.slots.length > 0) this.#heads[place] = this.#headOf(match)
   }
 
-  /** A copy of the one right reply; null where there are others. */
+  /** A copy of the expected reply; null if several are right. */
   expected(rule: number, place: number): Uint8Array | null {
     const { expect } = this.#rules[rule]!
     if (!expect) return null
     return (expect.constant ?? this.#expected[place]!.subarray(0, this.#expectedSizes[place])).slice()
   }
 
-  /** A part of the oldest reply, which goes on. */
+  /** Takes a part of the oldest reply that is not the last one. */
   hear(rule: number, place: number, bytes: Uint8Array, from: number, to: number): void {
     const { expect, match, captures } = this.#rules[rule]!
     if (expect) this.#compare(expect, place, bytes, from, to)
     if (match || captures.length > 0) this.#text.hold(bytes, from, to)
   }
 
-  /** The last part of the oldest reply. */
+  /** Judges the oldest reply with its last part. */
   judge(rule: number, place: number, bytes: Uint8Array, from: number, to: number): ReplyVerdict {
     const { expect, match, captures } = this.#rules[rule]!
     let isRight = true
@@ -83,13 +83,13 @@ export class ReplyCheck {
     return 'ok'
   }
 
-  /** Forgets the reply that is under way. */
+  /** Forgets the current reply. */
   reset(): void {
     this.#matched = 0
     this.#text.clear()
   }
 
-  /** For what is written now; where one value of many is long, not for the longest. */
+  /** Makes room for the current reply; not for the longest possible one if that is long. */
   #makeRoom(expect: Template, place: number): void {
     const room = this.#expected[place]!.length
     if (room >= expect.bytes.most) return

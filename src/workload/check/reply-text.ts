@@ -1,19 +1,19 @@
-/** An expression looks no further into a reply. */
+/** Regular expressions see only this many bytes of a reply. */
 const MOST_LOOKED_AT = 1024 * 1024
 const FIRST_HELD_BYTES = 4096
 
-/** Bytes as latin1, so that each is one character. */
+/** Bytes as latin1, so each is one character. */
 function textOf(bytes: Uint8Array, from: number, to: number): string {
   const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   return buffer.toString('latin1', from, to)
 }
 
-/** The text of a reply that comes in parts. One that comes whole is not copied. */
+/** The text of a reply that comes in parts. A reply in one part is not copied. */
 export class ReplyText {
   #held = Buffer.alloc(0)
   #size = 0
 
-  /** A part, and more is to come. */
+  /** Takes a part that is not the last one. */
   hold(bytes: Uint8Array, from: number, to: number): void {
     const count = Math.min(to - from, MOST_LOOKED_AT - this.#size)
     const size = this.#size + count
@@ -26,7 +26,7 @@ export class ReplyText {
     this.#size = size
   }
 
-  /** The last part: answers all of the text. */
+  /** Takes the last part and returns the whole text. */
   take(bytes: Uint8Array, from: number, to: number): string {
     if (this.#size === 0) return textOf(bytes, from, Math.min(to, from + MOST_LOOKED_AT))
     this.hold(bytes, from, to)

@@ -7,17 +7,20 @@ const CARRIAGE_RETURN = 13
 
 const endsField = (byte: number): boolean => byte === COMMA || byte === LINE_FEED || byte === CARRIAGE_RETURN
 
-/** `closed`: behind a quote that ends a field or is the first of two. `return`: behind a \r, where a \n has to follow. */
+/**
+ * `closed`: after a quote that ends a field or is the first of two. `return`: after a \r, which a \n must
+ * follow.
+ */
 type Place = 'start' | 'bare' | 'quoted' | 'closed' | 'return'
 
 /**
- * CSV (RFC 4180): commas, quotes, line ends of \n or \r\n; the first line names the columns, empty lines are skipped.
- * Bytes stay what they are, and none is looked at twice.
+ * CSV (RFC 4180): commas, quotes, line ends of \n or \r\n. The first line names the columns, empty lines are
+ * skipped. Bytes are not decoded, and each is read once.
  */
 export class CsvReader {
   readonly #table: TableBuilder
   #place: Place = 'start'
-  /** The names so far; null once they are complete. */
+  /** The column names so far; null once they are complete. */
   #names: string[] | null = []
   #nameParts: Uint8Array[] = []
   #isFirstField = true
@@ -29,7 +32,7 @@ export class CsvReader {
   }
 
   read(bytes: Uint8Array): void {
-    // Where the part begins that was not handed on yet
+    // The start of the bytes that are not handed on yet
     let from = 0
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at]!
@@ -54,7 +57,7 @@ export class CsvReader {
           this.#place = 'closed'
           break
         case 'closed':
-          // Of two quotes the second is part of the field
+          // The second of two quotes is part of the field
           from = byte === QUOTE ? at : at + 1
           if (byte === QUOTE) this.#place = 'quoted'
           else if (endsField(byte)) this.#end(byte)
@@ -92,7 +95,7 @@ export class CsvReader {
     else this.#table.add(bytes, from, to)
   }
 
-  /** A field is over, and by a line end its record too. */
+  /** Ends a field; a line end also ends its record. */
   #end(byte: number): void {
     this.#isEmptyLine = byte !== COMMA && this.#place === 'start' && this.#isFirstField
     if (!this.#isEmptyLine) this.#endField()

@@ -1,9 +1,10 @@
 /**
- * Which record comes next. `in-order` and `shuffled`: each once in a pass over all connections, threads and agents, a
- * new order in each pass for shuffled. `random`: each equally likely, again and again.
+ * Which record comes next. `in-order` and `shuffled` use each record once per pass over all connections,
+ * threads and agents; `shuffled` has a new order in each pass. `random` draws each record with the same
+ * chance.
  */
 export const DATA_ORDERS = ['in-order', 'shuffled', 'random'] as const
 export type DataOrder = (typeof DATA_ORDERS)[number]
 
-/** The order unless another is asked for. */
+/** The default order. */
 export const USUAL_DATA_ORDER: DataOrder = 'in-order'

@@ -4,7 +4,7 @@ import type { Extent, Value } from '../value.js'
 import type { NextRecord } from './order.js'
 import { DataField, type DataTable } from './table.js'
 
-/** The record that all columns of one client's messages stand for. */
+/** The record from which one client's messages take all columns. */
 export class CurrentRecord {
   readonly #next: NextRecord
   record = 0
@@ -30,7 +30,7 @@ export class FieldValue implements Value {
     this.#current = current
   }
 
-  /** The record is drawn once for all columns, before them. */
+  /** The record is drawn before, once for all columns. */
   draw(): void {
     this.#field.find(this.#current.record)
   }
@@ -48,7 +48,7 @@ export class FieldValue implements Value {
   }
 }
 
-/** What is known of a column. Whether it holds whole numbers is looked up only when it is asked. */
+/** What is known about a column. Whether it has only whole numbers is checked at the first use. */
 export function columnExtent(table: DataTable, column: number): Extent {
   const { bytes, name } = table.columns[column]!
   let whole: Extent['whole'] | undefined

@@ -4,7 +4,10 @@ import type { TableBuilder } from './table-builder.js'
 
 const CURE = 'write an object on each line, like {"user":"ann","id":7}'
 
-/** A file with a JSON object on each line; the keys of the first name the columns, empty lines are skipped. */
+/**
+ * Reads a file with a JSON object on each line. The keys of the first name the columns, empty lines are
+ * skipped.
+ */
 export function makeJsonLineReader(table: TableBuilder): LineSplitter {
   let parts: Uint8Array[] = []
   let names: readonly string[] | null = null

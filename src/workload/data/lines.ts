@@ -4,17 +4,17 @@ import type { TableBuilder } from './table-builder.js'
 const LINE_FEED = 10
 const RETURN = Uint8Array.of(13)
 
-/** Receives lines: their parts, without \n or \r\n, and their ends. */
+/** Receives the parts of lines, without \n or \r\n, and the ends of lines. */
 export interface LineOwner {
   onPart(bytes: Uint8Array, from: number, to: number): void
   onLine(): void
 }
 
-/** Finds lines. What follows the last line end is a line too, unless it is empty. */
+/** Splits bytes into lines. The text after the last line end is a line too, unless it is empty. */
 export class LineSplitter {
   readonly #owner: LineOwner
   #isEmpty = true
-  /** A \r came last: it is part of the line unless a \n follows. */
+  /** Whether a \r came last: it is part of the line unless a \n follows. */
   #holdsReturn = false
 
   constructor(owner: LineOwner) {
@@ -60,7 +60,7 @@ export class LineSplitter {
   }
 }
 
-/** A text of which each line is a record with the one column `line`. */
+/** Reads a text in which each line is a record with the only column `line`. */
 export function makeLineReader(table: TableBuilder): LineSplitter {
   table.begin(['line'])
   return new LineSplitter({

@@ -4,10 +4,13 @@ import type { Thread } from '../variables/variable.js'
 import type { DataOrder } from './data-orders.js'
 import { makePermutation } from './permutation.js'
 
-/** Answers the next record. */
+/** Returns the next record. */
 export type NextRecord = () => number
 
-/** Once for each thread; what it answers once for each purpose, and that once for each connection. */
+/**
+ * Called once for each thread; the result once for each purpose, and the result of that once for each
+ * connection.
+ */
 type StartOrder = (records: number, thread: Thread) => (purpose: string) => (connection: number) => NextRecord
 
 function inOrder(records: number, { share }: Thread): ReturnType<StartOrder> {
@@ -22,7 +25,7 @@ function inOrder(records: number, { share }: Thread): ReturnType<StartOrder> {
 function shuffled(records: number, { seed, share }: Thread): ReturnType<StartOrder> {
   const turns = new Turns(share, records)
   const permutation = makePermutation(records)
-  // All threads need one order for a pass, however late each comes to it
+  // All threads need the same order in a pass, whenever each of them begins it
   const passes = streamsOf(seed, 'shuffled data')
   let shuffledFor = -1
   return () => () => () => {

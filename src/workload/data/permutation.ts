@@ -1,22 +1,22 @@
 import { mix, type Random } from '../random.js'
 
-/** A random order of 0 to a count - 1. */
+/** A random order of the numbers from 0 to count - 1. */
 export interface Permutation {
-  /** Another order. */
+  /** Draws a new order. */
   shuffle(random: Random): void
-  /** What stands at `position`. */
+  /** The number at `position`. */
   at(position: number): number
 }
 
-/** Below this a table is nothing; and the network below needs room to mix. */
+/** Up to this count a table is small, and the Feistel network would mix too little. */
 const LONGEST_TABLE = 4096
 const ROUNDS = 8
 
-/** `count`: at most 2^30. The same order for the same random values, so that threads need not tell one another. */
+/** `count`: at most 2^30. The same random values give the same order, so threads need no communication. */
 export const makePermutation = (count: number): Permutation =>
   count <= LONGEST_TABLE ? new Table(count) : new FeistelNetwork(count)
 
-/** By exchanges (Fisher and Yates; Durstenfeld, Algorithm 235, 1964). */
+/** A shuffled table (Fisher and Yates; Durstenfeld, Algorithm 235, 1964). */
 class Table implements Permutation {
   readonly #order: Uint16Array
 
@@ -39,8 +39,8 @@ class Table implements Permutation {
 }
 
 /**
- * Without a table: a Feistel network over the next power of four, walked on until it falls below the count (Black and
- * Rogaway, Ciphers with arbitrary finite domains, 2002).
+ * Needs no table: a Feistel network over the next power of four, iterated until the result is below the count
+ * (Black and Rogaway, Ciphers with arbitrary finite domains, 2002).
  */
 class FeistelNetwork implements Permutation {
   readonly #count: number

@@ -10,13 +10,13 @@ import { MOST_DATA_BYTES, TableBuilder } from './table-builder.js'
 const PART_BYTES = 1024 * 1024
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
-/** Reads a file's bytes, cut anywhere, into a table. */
+/** Reads a file's bytes, in parts of any size, into a table. */
 interface FormatReader {
   read(bytes: Uint8Array): void
   finish(): void
 }
 
-/** By the end of the file's name; any other is a text of lines. */
+/** By file extension; a file with any other extension is a text of lines. */
 const FORMATS: Readonly<Record<string, (table: TableBuilder) => FormatReader>> = {
   csv: table => new CsvReader(table),
   jsonl: makeJsonLineReader,
@@ -28,7 +28,7 @@ function readerOf(file: string, table: TableBuilder): FormatReader {
   return (Object.hasOwn(FORMATS, ending) ? FORMATS[ending]! : makeLineReader)(table)
 }
 
-/** Without a byte order mark; one of UTF-16 is refused. */
+/** Removes a byte order mark of UTF-8. Throws UnitError for UTF-16. */
 function* withoutMark(parts: Iterable<Uint8Array>): Generator<Uint8Array> {
   let first: Uint8Array | null = new Uint8Array(0)
   for (const part of parts) {
@@ -53,7 +53,7 @@ function markCut(bytes: Uint8Array): Uint8Array {
     : bytes
 }
 
-/** A table of bytes that came from elsewhere; `file` says by its ending how they are read. Throws UnitError. */
+/** A table of bytes from any source; the extension of `file` gives the format. Throws UnitError. */
 export function tableOf(file: string, parts: Iterable<Uint8Array>, expectedBytes: number): DataTable {
   const table = new TableBuilder(file, expectedBytes)
   const reader = readerOf(file, table)
@@ -62,7 +62,7 @@ export function tableOf(file: string, parts: Iterable<Uint8Array>, expectedBytes
   return table.finish()
 }
 
-/** Parts of a file as long as it lasts; each is good until the next is asked for. */
+/** The parts of a file up to its end; each is valid until the next one is requested. */
 function* partsOf(descriptor: number): Generator<Uint8Array> {
   const buffer = Buffer.allocUnsafeSlow(PART_BYTES)
   for (;;) {
@@ -73,8 +73,8 @@ function* partsOf(descriptor: number): Generator<Uint8Array> {
 }
 
 /**
- * Reads a data file into shared memory, in parts: nothing of it is held twice. Throws UnitError that reads on after the
- * file's name: what is wrong with which line, and the cure.
+ * Reads a data file into shared memory in parts, so nothing is in memory twice. Throws UnitError with a
+ * message that follows the file's name: the line, what is wrong with it, and the cure.
  */
 export function readTable(file: string): DataTable {
   let descriptor: number

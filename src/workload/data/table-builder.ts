@@ -2,13 +2,13 @@ import { lengthSize, writeLength } from '../../protocol/length-format.js'
 import { UnitError } from '../../units.js'
 import { type DataColumn, type DataTable, SEGMENT_BITS } from './table.js'
 
-/** Offsets have 32 bits, and a load generator needs its memory for other things. */
+/** Offsets have 32 bits, and a load generator needs memory for other things. */
 export const MOST_DATA_BYTES = 2_000_000_000
-/** As the longest message. */
+/** The same as for the longest message. */
 const MOST_FIELD_BYTES = 64 * 1024 * 1024
 const SEGMENT = 1 << SEGMENT_BITS
 const FIRST_BYTES = 64 * 1024
-/** Their starts take 1 GiB. */
+/** The start offsets of this many records take 1 GiB. */
 const MOST_RECORDS = 2 ** 28
 
 interface Extreme {
@@ -19,7 +19,7 @@ interface Extreme {
 
 const sharedBytes = (size: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(size))
 
-/** Takes a file's fields byte by byte and lays them out as a DataTable. Its errors name the line. */
+/** Takes the fields of a file in parts and stores them as a DataTable. Its errors name the line. */
 export class TableBuilder {
   readonly #file: string
   readonly #starts: Uint32Array[] = []
@@ -28,20 +28,22 @@ export class TableBuilder {
   #records = 0
   #names: readonly string[] = []
   #extremes: Extreme[] = []
-  /** The field that is under way: its column, and where its bytes begin. */
+  /** The current field: its column, and the start of its bytes. */
   #column = 0
   #fieldFrom = 0
-  /** Of the file, from 1; the reader counts it. */
+  /** The line of the file, from 1; counted by the reader. */
   line = 1
 
-  /** `expectedBytes`: of the file, where that is known. Memory that is not used is not taken. */
+  /**
+   * `expectedBytes`: the size of the file, if known. Memory that is not used is not allocated by the system.
+   */
   constructor(file: string, expectedBytes: number) {
     this.#file = file
-    // The length of a field of 128 bytes or more is longer than the comma that it stands for
+    // The length prefix of a field of 128 bytes or more is longer than the comma that it replaces
     this.#bytes = sharedBytes(Math.max(FIRST_BYTES, expectedBytes + Math.ceil(expectedBytes / 64)))
   }
 
-  /** Names the columns; to be called before anything is added. */
+  /** Sets the names of the columns. Call it before adding anything. */
   begin(names: readonly string[]): void {
     const twice = names.find((name, index) => names.indexOf(name) !== index)
     if (twice !== undefined) throw this.wrong(`has the column ${JSON.stringify(twice)} twice: rename one`)
@@ -52,7 +54,7 @@ export class TableBuilder {
     this.#startRecord()
   }
 
-  /** Adds a part of the field. */
+  /** Adds a part of the current field. */
   add(bytes: Uint8Array, from: number, to: number): void {
     const end = this.#size + to - from
     if (end > this.#bytes.length) this.#grow(end)
@@ -73,7 +75,7 @@ export class TableBuilder {
     }
     extreme.most = Math.max(extreme.most, length)
     this.#column++
-    // The last field ends where the next record begins
+    // The last field has no length: it ends where the next record begins
     if (this.#column < this.#extremes.length) this.#writeLength(length)
     this.#reserveLength()
   }
@@ -87,7 +89,7 @@ export class TableBuilder {
 
   finish(): DataTable {
     if (this.#records === 0) throw new UnitError('has no records: put one on each line')
-    // Room that a file of unknown size was given too much goes back
+    // Free the excess memory of a file of unknown size
     const bytes = this.#bytes.length > 2 * this.#size + FIRST_BYTES ? this.#fitted() : this.#bytes
     const columns = this.#names.map((name, index): DataColumn => {
       const { least, most, shortestLine } = this.#extremes[index]!
@@ -96,7 +98,7 @@ export class TableBuilder {
     return { file: this.#file, columns, records: this.#records, bytes, starts: this.#starts }
   }
 
-  /** An error of the line that is being read. */
+  /** An error in the current line. */
   wrong(what: string): UnitError {
     return new UnitError(`line ${this.line} ${what}`)
   }
@@ -115,7 +117,7 @@ export class TableBuilder {
     this.#reserveLength()
   }
 
-  /** Most lengths take one byte, so that the field stays where it was written. */
+  /** Reserves one byte, which is enough for most lengths, so the field need not be moved. */
   #reserveLength(): void {
     if (this.#column < this.#extremes.length - 1) {
       this.#size++

@@ -2,10 +2,14 @@ import { statSync } from 'node:fs'
 import { readTable } from './read-table.js'
 import type { DataTable } from './table.js'
 
-/** What was read last. A plan is checked with a table before it is driven with it, and so is each cell of a grid. */
+/**
+ * The last table. A plan is checked with a table before it is driven with it, and so is each cell of a grid.
+ */
 let last: { readonly identity: string; readonly table: DataTable } | null = null
 
-/** Tells files and their versions apart. What is in a pipe is there once, and has none. */
+/**
+ * Distinguishes files and their versions. The content of a pipe can be read only once, so it has no version.
+ */
 function identityOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false })
   if (!stat) return file
@@ -13,7 +17,10 @@ function identityOf(file: string): string {
   return [file, stat.dev, stat.ino, ...version].join()
 }
 
-/** The records of a file in its current state; read again only if the file changed. Throws UnitError, like readTable. */
+/**
+ * The records of the current version of a file; read again only if the file changed. Throws UnitError, like
+ * readTable.
+ */
 export function tableOfFile(file: string): DataTable {
   const identity = identityOf(file)
   if (last?.identity === identity) return last.table

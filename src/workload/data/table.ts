@@ -1,41 +1,42 @@
 import type { ValueBounds } from '../value.js'
 
-/** Records of a segment of `starts`: 2^18, which takes 1 MiB. */
+/** A segment of `starts` has 2^18 records, which take 1 MiB. */
 export const SEGMENT_BITS = 18
 const SEGMENT_MASK = (1 << SEGMENT_BITS) - 1
 
 /** One column of a data file. */
 export interface DataColumn {
   readonly name: string
-  /** Of its fields, in bytes. */
+  /** The lengths of its fields, in bytes. */
   readonly bytes: ValueBounds
-  /** The line of the shortest field, for a message that may not be empty. */
+  /** The line of the shortest field, for an error about a message that must not be empty. */
   readonly shortestLine: number
 }
 
 /**
- * The records of a data file. All bytes lie in shared memory once, so that it crosses to threads without a copy: the
- * fields of a record one behind the other, each but the last behind its length (seven bits a byte, the lowest first).
+ * The records of a data file. All bytes are in shared memory once, so threads get the table without a copy.
+ * The fields of a record follow one another, each but the last after its length (seven bits per byte, the
+ * lowest first).
  */
 export interface DataTable {
-  /** As the user wrote it. */
+  /** The path as the user wrote it. */
   readonly file: string
   readonly columns: readonly DataColumn[]
   readonly records: number
   readonly bytes: Uint8Array
-  /** Where each record begins, and one more for the end of the last; in segments of 2^18. */
+  /** The start of each record and the end of the last one, in segments of 2^18. */
   readonly starts: readonly Uint32Array[]
 }
 
 const startOf = ({ starts }: DataTable, record: number): number =>
   starts[record >>> SEGMENT_BITS]![record & SEGMENT_MASK]!
 
-/** Finds fields in a table; one for each client, so that a look makes no object. */
+/** Finds fields in a table; one for each client, so a lookup allocates nothing. */
 export class DataField {
   readonly #table: DataTable
   readonly #column: number
   readonly #isLast: boolean
-  /** The field that was found last is `bytes[from..to)` of the table. */
+  /** The last field found is `bytes[from..to)` of the table. */
   from = 0
   to = 0
 

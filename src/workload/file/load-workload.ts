@@ -14,7 +14,7 @@ import { YamlFile } from './yaml-file.js'
 
 const MOST_FILE_BYTES = 4 * 1024 * 1024
 
-/** Reads a workload file, and the messages in other files that it names. Throws UsageError. */
+/** Reads a workload file, and the messages in other files that it refers to. Throws UsageError. */
 export function loadWorkload(file: string): GivenWorkload {
   let bytes: Uint8Array
   try {
@@ -41,7 +41,7 @@ export function parseWorkload(file: string, text: string): GivenWorkload {
   return { spec: naming(() => specOf(document.value, pathOf)), naming }
 }
 
-/** Of a data file, its name stands in a map or by itself. */
+/** The place of a data file's name, which is in a map or on its own. */
 function placeOf(path: SpecPath, value: unknown): SpecPath {
   const isOfData = path.length === 1 && path[0] === 'data'
   const data = isOfData && typeof value === 'object' && value && 'data' in value ? value.data : null

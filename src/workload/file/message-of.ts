@@ -9,15 +9,15 @@ const FORMS =
   'must be text, or one of { text: ... }, { hex: "00 ff" }, { base64: ... }, { file: ... } and { redis: GET key }'
 const NOT_BASE64 = /[^A-Za-z0-9+/=\s]/
 
-/** What a message in a workload file has to know of the rest. */
+/** What a message in a workload file depends on. */
 export interface MessageContext {
-  /** Whether names mean something, so that braces of a message's own have to be told apart. */
+  /** Whether there are names, so literal braces of a message need escaping. */
   readonly hasNames: boolean
-  /** Reads a file that a message is in. Throws UnitError. */
+  /** Reads a file that contains a message. Throws UnitError. */
   readFile(path: string): Uint8Array
 }
 
-/** A message as a workload file says it, at this place. Throws WorkloadError. */
+/** The message at this place of a workload file. Throws WorkloadError. */
 export function messageOf(value: unknown, path: SpecPath, context: MessageContext): MessageSpec {
   if (typeof value === 'string') return { text: value }
   if (typeof value !== 'object' || value === null)
@@ -45,7 +45,7 @@ function toMessage(form: string, text: string, context: MessageContext): Message
   }
 }
 
-/** Pairs of hex digits with or without spaces, and names in braces. */
+/** Pairs of hex digits, with or without spaces, and names in braces. */
 function fromHex(text: string, { hasNames }: MessageContext): Uint8Array {
   const escapes = hasNames || text.includes(`{{${CONTENT_LENGTH}}}`)
   const parts = text.split(/(\{\{.*?\}\})/).map((piece, index) => {
@@ -59,5 +59,5 @@ function fromHex(text: string, { hasNames }: MessageContext): Uint8Array {
   return Buffer.concat(parts)
 }
 
-/** Braces that are bytes of the message are written so that they open no name. */
+/** Escapes literal braces, so they are not read as names. */
 const withOwnBraces = (latin1: string): string => latin1.replaceAll(/\{{2,}/g, braces => `{{'${braces}'}}`)

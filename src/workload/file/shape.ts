@@ -6,7 +6,7 @@ const text = z.string()
 const someText = text.min(1, 'must not be empty')
 const anything = z.unknown()
 
-/** The keys of a workload file. What stands in a message, a kind or a step is looked at by itself. */
+/** The keys of a workload file. Messages, kinds and steps are checked separately. */
 export const FILE = z.strictObject({
   variables: z.record(text, text).default({}),
   data: anything.optional(),
@@ -35,7 +35,7 @@ export const OPENING = z.strictObject({
 /** A kind of exchange. */
 export const KIND = OPENING.extend({ weight: z.number().optional() })
 
-/** The steps of a session, by the key that tells them apart. */
+/** The steps of a session, by the key that distinguishes them. */
 export const STEPS = {
   exchange: z.strictObject({ exchange: text }),
   think: z.strictObject({ think: text }),
@@ -53,7 +53,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   record: 'must be a map of names and values',
 }
 
-/** `value` in this shape. Throws WorkloadError: what is wrong with the first part that is. */
+/** Checks `value` against a schema. Throws WorkloadError for the first wrong part. */
 export function shaped<Out>(schema: z.ZodType<Out>, value: unknown, path: SpecPath): Out {
   const checked = schema.safeParse(value)
   if (checked.success) return checked.data

@@ -7,7 +7,7 @@ import { STEPS, shaped } from './shape.js'
 const FORMS =
   'must be one of { exchange: NAME }, { think: 500ms }, { repeat: N, steps: [...] } and { choose: [{ weight: N, steps: [...] }] }'
 
-/** Reads the steps of a session. They are counted, since an alias may stand for many. */
+/** Reads the steps of a session. Steps are counted, since an alias of YAML may stand for many. */
 export class StepReader {
   #count = 0
 

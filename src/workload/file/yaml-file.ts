@@ -4,13 +4,13 @@ import { reasonOf, UsageError } from '../../errors.js'
 import { printable, shortened } from '../../printable.js'
 import type { SpecPath } from '../wrong.js'
 
-/** 70 files, which a run without a workload file need not wait for. */
+/** Loaded on demand: the package has 70 files, and most runs have no workload file. */
 const yaml = (): typeof import('yaml') => createRequire(import.meta.url)('yaml')
 
 const MOST_ALIASES = 100
 const MOST_SHOWN = 60
 
-/** A file of YAML, of which JSON is a part, and where in it each value stands. */
+/** A YAML (or JSON) file that knows the place of each value. */
 export class YamlFile {
   readonly #file: string
   readonly #lines = new (yaml().LineCounter)()
@@ -48,14 +48,14 @@ export class YamlFile {
     return new UsageError(`${this.#file}:${Math.max(1, line)}:${Math.max(1, col)}: ${printable(message)}`)
   }
 
-  /** The node at a path. Where there is none, the place of the last that is on the way. */
+  /** The node at a path. If there is none, the place of the last node on the way. */
   #find(path: SpecPath): { readonly offset: number; readonly node: Node | null } {
     const { isScalar } = yaml()
     let node: Node | null = this.#document.contents
     let offset = node?.range?.[0] ?? 0
     for (const key of path) {
       const { name, value } = this.#inner(node, key)
-      // A map or a list begins where it is named
+      // The place of a map or a list is that of its key
       const place = isScalar(value) ? value : (name ?? value)
       offset = place?.range?.[0] ?? offset
       node = value
@@ -80,7 +80,7 @@ export class YamlFile {
   }
 }
 
-/** Where the parser's words are for programmers. */
+/** Replaces messages of the parser that only programmers understand. */
 function reasonOfYaml(wrong: YAMLError): string {
   if (wrong.code === 'MULTIPLE_DOCS') return 'a second document begins here: a workload is one document'
   return /call stack/i.test(wrong.message) ? 'is nested too deeply' : reasonOf(wrong)

@@ -3,13 +3,13 @@ import type { ModuleMessage } from '../../protocol/module-client.js'
 import { ONLY_KIND } from '../from-flags.js'
 import { MOST_KINDS } from '../most-kinds.js'
 
-/** The kinds of a module's exchanges: they are known as they come, one list for all clients of a thread. */
+/** The kinds of a module's exchanges, added as they occur; one list for all clients of a thread. */
 export class ModuleKinds {
   readonly #path: string
   readonly #onNew: (name: string) => void
   readonly names: string[] = []
 
-  /** `onNew`: told of each kind before the first of its exchanges begins. */
+  /** `onNew` is called for each kind before its first exchange begins. */
   constructor(path: string, onNew: (name: string) => void = () => undefined) {
     this.#path = path
     this.#onNew = onNew

@@ -6,7 +6,7 @@ import type { Opening } from '../source.js'
 import type { ModuleKinds } from './module-kinds.js'
 import { ModuleReply } from './module-reply.js'
 
-/** The opening of a user's module: it is given each reply, and says what comes next. */
+/** The opening of a user's module, which receives each reply and returns the next message. */
 export class ModuleOpening implements Opening {
   readonly #client: ModuleClient
   readonly #known: ModuleKinds

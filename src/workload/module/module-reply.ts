@@ -1,4 +1,4 @@
-/** A reply that comes in parts, as bytes of its own. */
+/** Collects the parts of a reply into a copy. */
 export class ModuleReply {
   #parts: Uint8Array[] = []
 
@@ -6,9 +6,9 @@ export class ModuleReply {
     this.#parts.push(Uint8Array.prototype.slice.call(bytes, from, to))
   }
 
-  /** The last part: answers all of it. */
+  /** Takes the last part and returns the whole reply. */
   take(bytes: Uint8Array, from: number, to: number): Uint8Array {
-    // A copy, and a plain one: a Buffer's slice would be a view of bytes that change
+    // A plain copy: the slice of a Buffer would be a view of bytes that change
     const last = Uint8Array.prototype.slice.call(bytes, from, to)
     if (this.#parts.length === 0) return last
     const whole = Buffer.concat([...this.#parts, last])

@@ -8,13 +8,16 @@ import { ModuleReply } from './module-reply.js'
 
 const NOTHING = new Uint8Array(0)
 
-/** What a user's module says. It may make objects for each exchange; we make none beside the reply that it checks. */
+/**
+ * The messages of a user's module. The module may allocate for each exchange; this class allocates only the
+ * reply that it checks.
+ */
 export class ModuleSource implements Source {
   readonly #client: ModuleClient
   readonly #known: ModuleKinds
   readonly #reply = new ModuleReply()
   readonly #checks: boolean
-  /** The exchanges under way, oldest first: a ring. */
+  /** The outstanding exchanges, oldest first: a ring buffer. */
   readonly #kinds: Uint8Array
   readonly #messages: Uint8Array[]
   #head = 0

@@ -8,22 +8,22 @@ const MOST_REPEATS = 1_000_000
 export const MOST_STEPS = 10_000
 export const MOST_DEPTH = 16
 
-/** Of a kind: the captures that its message takes, and those that its reply gives. */
+/** For a kind: the captures that its message uses, and those that its reply sets. */
 export interface CaptureUse {
   readonly takes: readonly string[]
   readonly gives: readonly string[]
 }
 
-/** What is sure after some steps, whatever was chosen. */
+/** What is certain after some steps, whatever was chosen. */
 interface Sure {
-  /** An exchange was made. */
+  /** There was an exchange. */
   readonly exchanges: boolean
-  /** An exchange was made or a time was waited for, so that the walk can't go round without an end. */
+  /** There was an exchange or a pause, so the walk can't loop forever. */
   readonly pauses: boolean
   readonly captured: ReadonlySet<string>
 }
 
-/** Throws WorkloadError where the steps of a session can't be walked. */
+/** Checks that a session can run. Throws WorkloadError. */
 export class SessionCheck {
   readonly #kinds: ReadonlyMap<string, CaptureUse>
   readonly #reached = new Set<string>()
@@ -33,7 +33,7 @@ export class SessionCheck {
     this.#kinds = kinds
   }
 
-  /** `captured`: by the opening. */
+  /** `captured`: the captures of the opening. */
   check(steps: readonly StepSpec[], captured: ReadonlySet<string>): void {
     const start = { exchanges: false, pauses: false, captured }
     if (!this.#walk(steps, ['session'], 0, start).exchanges)

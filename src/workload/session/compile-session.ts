@@ -3,7 +3,7 @@ import { parseThink, type Think } from '../think.js'
 import { Choice } from '../weights.js'
 import { AGAIN, CHOOSE, EXCHANGE, JUMP, OVER, REPEAT, type SessionTable, THINK } from './session-table.js'
 
-/** Lays the steps of a session out as a table. They were checked: see checkSession. */
+/** Compiles the steps of a session into a table. SessionCheck has checked them. */
 export function compileSession(steps: readonly StepSpec[], kinds: readonly string[]): SessionTable {
   const rows: [op: number, a: number, b: number][] = []
   const thinks: Think[] = []

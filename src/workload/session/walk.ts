@@ -6,15 +6,15 @@ import { AGAIN, CHOOSE, EXCHANGE, JUMP, OVER, REPEAT, type SessionTable, THINK }
 /** Decides what a client does next. */
 export interface Walk {
   step(): Step
-  /** After 'exchange'. */
+  /** The kind, after 'exchange'. */
   readonly kind: number
-  /** After 'think'. */
+  /** The think time in microseconds, after 'think'. */
   readonly thinkUs: number
-  /** An exchange failed. */
+  /** Reports that an exchange failed. */
   fail(): void
 }
 
-/** One client's way through a session, again and again. */
+/** Runs a session again and again for one client. */
 export class SessionWalk implements Walk {
   readonly #table: SessionTable
   readonly #choosing: Random
@@ -26,7 +26,7 @@ export class SessionWalk implements Walk {
   kind = 0
   thinkUs = 0
 
-  /** `onBegin`: a session begins. */
+  /** `onBegin` is called when a session begins. */
   constructor(table: SessionTable, choosing: Random, thinking: Random, onBegin: () => void) {
     this.#table = table
     this.#choosing = choosing
@@ -68,7 +68,7 @@ export class SessionWalk implements Walk {
     }
   }
 
-  /** What follows may need what this one should have brought: the session is over. */
+  /** Ends the session: later steps may depend on the failed exchange. */
   fail(): void {
     this.#hasFailed = true
   }

@@ -5,18 +5,18 @@ import { hasTemplate, parseTemplate, type Token } from './parse-template.js'
 import { BinaryPart, boundsOf, LiteralPart, SizePart, type TemplatePart, TextPart } from './parts.js'
 import type { Template } from './template.js'
 
-/** A message is no longer, whatever its values. */
+/** The limit of a message, whatever its values. */
 export const MOST_MESSAGE_BYTES = 64 * 1024 * 1024
 const BLANK_LINE = Buffer.from('\r\n\r\n')
 
-/** Bytes in which names may stand, as parts; the slots they take are added to `slots`. Throws UnitError. */
+/** Splits bytes with names into parts, and adds their slots to `slots`. Throws UnitError. */
 export function partsOf(bytes: Uint8Array, names: Names, slots: Set<number>): TemplatePart[] {
   const tokens: Token[] = hasTemplate(bytes, names) ? parseTemplate(bytes) : [{ kind: 'literal', bytes }]
   const parts = tokens.map(token => {
     if (token.kind === 'literal') return new LiteralPart(token.bytes)
     return token.name === CONTENT_LENGTH ? null : partOf(token, names, slots)
   })
-  // From the end, since a content length counts what comes behind it
+  // From the end, since a content length counts the bytes after it
   const sized: TemplatePart[] = []
   for (const part of parts.reverse()) sized.push(part ?? contentLength(sized))
   return sized.reverse()
@@ -37,7 +37,7 @@ function partOf(token: Extract<Token, { kind: 'name' }>, names: Names, slots: Se
   return new BinaryPart(slot, token.format, whole)
 }
 
-/** `behind`: in reverse. */
+/** `behind`: the parts after it, in reverse order. */
 function contentLength(behind: TemplatePart[]): TemplatePart {
   for (let index = behind.length - 1; index >= 0; index--) {
     const part = behind[index]!
@@ -55,7 +55,7 @@ function contentLength(behind: TemplatePart[]): TemplatePart {
   )
 }
 
-/** Puts parts behind a length of theirs; where the rule has bytes before the length, the first of the parts are those. */
+/** Puts a length before parts; if the rule has bytes before the length, these are the first of the parts. */
 export function framed(
   parts: readonly TemplatePart[],
   { format, before, excess }: LengthRule,
@@ -89,7 +89,9 @@ function cut(parts: readonly TemplatePart[], at: number): [TemplatePart[], Templ
   )
 }
 
-/** Throws UnitError where a message could be empty or too long; `emptyOf` says which of its values is empty. */
+/**
+ * Throws UnitError if a message could be empty or too long; `emptyOf` says which of its values may be empty.
+ */
 export function checkSize({ bytes, slots }: Template, emptyOf: (slots: readonly number[]) => string): void {
   if (bytes.most === 0 && slots.length === 0) throw new UnitError('a message needs at least one byte')
   if (bytes.least === 0) throw new UnitError(`the message may be empty: ${emptyOf(slots)}; add constant text`)

@@ -3,7 +3,7 @@ import { isLengthFormat, LENGTH_FORMATS, type LengthFormat } from '../../protoco
 import { UnitError } from '../../units.js'
 import { CONTENT_LENGTH, type Names } from '../names.js'
 
-/** A part of a message as it was written: bytes, or a name; `format` where its number is written in binary. */
+/** A part of a message: bytes, or a name; `format` if the name is written as a binary number. */
 export type Token =
   | { readonly kind: 'literal'; readonly bytes: Uint8Array }
   | { readonly kind: 'name'; readonly name: string; readonly format: LengthFormat | null }
@@ -16,18 +16,18 @@ const MOST_QUOTED = 1000
 
 const viewOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
-/** Braces mean something where there are names, or where a content length is asked for. */
+/** Braces have a meaning if there are names, or if the message uses a content length. */
 export const hasTemplate = (bytes: Uint8Array, names: Names): boolean =>
   names.size > 0 || viewOf(bytes).includes(`{{${CONTENT_LENGTH}}}`)
 
-/** Takes a message apart at `{{name}}`, `{{name|u32be}}` and `{{'text'}}`. Throws UnitError. */
+/** Splits a message at `{{name}}`, `{{name|u32be}}` and `{{'text'}}`. Throws UnitError. */
 export function parseTemplate(message: Uint8Array): Token[] {
   const bytes = viewOf(message)
   const tokens: Token[] = []
   let from = 0
   for (;;) {
     let open = bytes.indexOf(OPEN, from)
-    // Of several braces the last two open a name, as in {"id":{{{id}}:1}}
+    // The last two of several braces open a name, as in {"id":{{{id}}:1}}
     while (open >= 0 && bytes[open + OPEN.length] === OPEN[0]) open++
     const literal = bytes.subarray(from, open < 0 ? bytes.length : open)
     if (literal.length > 0) tokens.push({ kind: 'literal', bytes: literal })

@@ -3,18 +3,18 @@ import { copyBytes } from '../copy-bytes.js'
 import { decimalSize, writeDecimal } from '../decimal.js'
 import type { Value, ValueBounds } from '../value.js'
 
-/** A piece of a message. `values` are those of the client that sends it. */
+/** A part of a message. `values` are those of the client that sends it. */
 export interface TemplatePart {
-  /** How many bytes it may have. */
+  /** The bounds of its length, in bytes. */
   readonly bytes: ValueBounds
   /** Whether its bytes depend on a value. */
   readonly varies: boolean
   size(values: readonly Value[]): number
-  /** Writes itself at `at`; answers the place behind. */
+  /** Writes the part at `at`; returns the index after it. */
   write(values: readonly Value[], into: Uint8Array, at: number): number
 }
 
-/** Bytes that are always the same. */
+/** Constant bytes. */
 export class LiteralPart implements TemplatePart {
   readonly bytes: ValueBounds
   readonly varies = false
@@ -76,7 +76,7 @@ export class BinaryPart implements TemplatePart {
   }
 }
 
-/** How many bytes other parts have together and `excess` more; in decimal digits or in binary. */
+/** The total length of other parts plus `excess`, in bytes; as decimal digits or in binary. */
 export class SizePart implements TemplatePart {
   readonly bytes: ValueBounds
   readonly varies: boolean
@@ -93,7 +93,7 @@ export class SizePart implements TemplatePart {
     this.bytes = { least: this.#sizeOf(least + excess), most: this.#sizeOf(most + excess) }
   }
 
-  /** Whether the format can hold what it may have to. */
+  /** Whether the format can represent the largest possible length. */
   get fits(): boolean {
     return (
       this.#format === 'decimal' || boundsOf(this.#parts).most + this.#excess <= LARGEST_LENGTH[this.#format]
@@ -120,7 +120,7 @@ export class SizePart implements TemplatePart {
   }
 }
 
-/** How many bytes parts may have together. */
+/** The bounds of the total length of parts, in bytes. */
 export function boundsOf(parts: readonly TemplatePart[]): ValueBounds {
   let least = 0
   let most = 0
@@ -131,7 +131,7 @@ export function boundsOf(parts: readonly TemplatePart[]): ValueBounds {
   return { least, most }
 }
 
-/** How many bytes parts have together. */
+/** The total length of parts with these values, in bytes. */
 export function sizeOf(parts: readonly TemplatePart[], values: readonly Value[]): number {
   let size = 0
   for (const part of parts) size += part.size(values)

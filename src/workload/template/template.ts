@@ -1,13 +1,13 @@
 import type { Value, ValueBounds } from '../value.js'
 import { boundsOf, LiteralPart, sizeOf, type TemplatePart } from './parts.js'
 
-/** A message, compiled once for a thread. Each client writes it with its own values. */
+/** A message, compiled once per thread. Each client writes it with its own values. */
 export class Template {
   readonly #parts: readonly TemplatePart[]
   readonly bytes: ValueBounds
-  /** All of it where it is always the same. */
+  /** The whole message if it never varies; null otherwise. */
   readonly constant: Uint8Array | null
-  /** The values that it takes, by slot. */
+  /** The slots of the values that it uses. */
   readonly slots: readonly number[]
 
   constructor(parts: readonly TemplatePart[], slots: readonly number[]) {
@@ -19,12 +19,12 @@ export class Template {
     else this.constant = this.#parts.length === 1 && first instanceof LiteralPart ? first.literal : null
   }
 
-  /** How many bytes it has with these values. */
+  /** Its length with these values, in bytes. */
   size(values: readonly Value[]): number {
     return sizeOf(this.#parts, values)
   }
 
-  /** Writes the message at `at`, where `bytes.most` have to fit; answers the place behind. */
+  /** Writes the message at `at`, where `bytes.most` bytes must fit; returns the index after it. */
   write(values: readonly Value[], into: Uint8Array, at: number): number {
     const parts = this.#parts
     let place = at
@@ -33,7 +33,7 @@ export class Template {
   }
 }
 
-/** The same with fewer parts: neighbours that never vary are one. */
+/** Merges neighbouring parts that never vary. */
 function merged(parts: readonly TemplatePart[]): TemplatePart[] {
   const found: TemplatePart[] = []
   let literals: Uint8Array[] = []

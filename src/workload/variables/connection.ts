@@ -3,7 +3,7 @@ import { NumberValue } from './number-value.js'
 import { extentOf } from './range.js'
 import type { Variable } from './variable.js'
 
-/** As many as a plan may have. */
+/** The limit of connections in a plan. */
 const MOST_CONNECTIONS = 1_000_000
 
 /** `connection`: the number of the connection over all threads and agents, from 1. */

@@ -5,10 +5,10 @@ import { NumberValue } from './number-value.js'
 import { parseWritten } from './range.js'
 import type { Variable } from './variable.js'
 
-/** No value is farther: -ln 2^-53 is 36.8. */
+/** No value is larger than this many means: -ln 2^-53 is 36.8. */
 const MOST_MEANS = 37
 
-/** `exp:500`: exponential with this mean, rounded to as many decimals as the mean has. */
+/** `exp:500`: exponential with this mean, rounded to the number of decimals of the mean. */
 export function parseExponential(text: string): Variable {
   const { value: mean, decimals } = parseWritten(text)
   if (mean <= 0) throw new UnitError('a mean is more than 0, like exp:500')

@@ -11,7 +11,7 @@ const DIGITS_AT_ONCE = 9
 
 type Fill = (random: Random) => (bytes: Uint8Array) => void
 
-/** Fills with hex digits from `from` on, eight of a draw. */
+/** Fills `bytes` with hex digits from `from` on, eight from each draw. */
 export function fillHex(random: Random, bytes: Uint8Array, from = 0): void {
   for (let at = from; at < bytes.length; ) {
     let bits = random.bits()
@@ -22,7 +22,7 @@ export function fillHex(random: Random, bytes: Uint8Array, from = 0): void {
 
 const hex: Fill = random => bytes => fillHex(random, bytes)
 
-/** Five letters of a draw; six bits that stand for none are dropped. */
+/** Takes five letters from each draw; a group of six bits without a letter is dropped. */
 const text: Fill = random => bytes => {
   let bits = 0
   let left = 0

@@ -5,10 +5,16 @@ import { NumberValue } from './number-value.js'
 import { parseWritten, toOneScale } from './range.js'
 import type { Variable } from './variable.js'
 
-/** No value is farther from the mean: the least square is 2^-104, and sqrt(-2 ln 2^-104) is 12.01. */
+/**
+ * No value is farther from the mean than this many deviations: the least square is 2^-104, and sqrt(-2 ln
+ * 2^-104) is 12.01.
+ */
 const MOST_DEVIATIONS = 13
 
-/** Standard normal values, by the polar method (Marsaglia and Bray, A convenient method for generating normal variables, 1964). */
+/**
+ * Standard normal values, by the polar method (Marsaglia and Bray, A convenient method for generating normal
+ * variables, 1964).
+ */
 export function normals(random: Random): () => number {
   let spare = Number.NaN
   return () => {
@@ -29,7 +35,7 @@ export function normals(random: Random): () => number {
   }
 }
 
-/** `normal:100:15`: by mean and standard deviation, rounded to as many decimals as those have. */
+/** `normal:100:15`: normal with this mean and standard deviation, rounded to the number of their decimals. */
 export function parseNormal(text: string): Variable {
   const [mean, deviation, rest] = text.split(':')
   if (mean === undefined || deviation === undefined || rest !== undefined)
@@ -52,7 +58,7 @@ export function parseNormal(text: string): Variable {
         const streams = streamsOf(seed, name)
         return connection => {
           const normal = normals(streams.of(connection))
-          // Adding 0 makes no -0
+          // Adding 0 turns -0 into 0
           return new NumberValue(() => Math.round(center + spread * normal()) + 0, decimals)
         }
       },

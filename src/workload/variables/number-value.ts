@@ -1,7 +1,7 @@
 import { decimalSize, writeDecimal } from '../decimal.js'
 import type { Value } from '../value.js'
 
-/** Gives whole numbers; `decimals` of their last digits stand behind the point. */
+/** Returns whole numbers, of which the last `decimals` digits are after the decimal point. */
 export type Law = () => number
 
 /** A number, written in decimal digits. */

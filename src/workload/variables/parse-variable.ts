@@ -13,7 +13,7 @@ import { parseZipf } from './zipf.js'
 const FORMS =
   '1..10k, zipf:0.99:1..10k, normal:100:15, exp:500, seq:1.., hex:16, text:100, digits:8, uuid, pick:a|b|c or connection'
 
-/** By the word before the first colon; what follows it is undefined where there is no colon. */
+/** By the word before the first colon. `rest` is the text after it, or undefined without a colon. */
 const PARSERS: Readonly<Record<string, (rest: string | undefined) => Variable>> = {
   zipf: rest => parseZipf(rest ?? ''),
   normal: rest => parseNormal(rest ?? ''),

@@ -31,7 +31,7 @@ class PickValue implements Value {
   }
 }
 
-/** `pick:a|b|c`: each text equally likely; one that stands twice is twice as likely. */
+/** `pick:a|b|c`: each text is equally likely; one that is listed twice is twice as likely. */
 export function parsePick(text: string): Variable {
   const choices = text.split('|').map(choice => Buffer.from(choice))
   const sizes = choices.map(choice => choice.length)

@@ -5,7 +5,10 @@ import type { Extent, ValueBounds } from '../value.js'
 const MOST = Number.MAX_SAFE_INTEGER
 const MOST_DECIMALS = 9
 
-/** A number as a person wrote it: `value` is a whole number, `decimals` of its last digits stand behind the point. */
+/**
+ * A number as a user wrote it: `value` is a whole number, of which the last `decimals` digits are after the
+ * point.
+ */
 export interface Written {
   readonly value: number
   readonly decimals: number
@@ -14,7 +17,7 @@ export interface Written {
 /** Reads "250", "10k", "-3" or "12.50". Throws UnitError. */
 export function parseWritten(text: string): Written {
   const [, sign, number = ''] = /^(-?)([^-].*)$/.exec(text) ?? []
-  // It rounds to 12 digits, so that it serves for what has a unit only
+  // parseCount rounds to 12 digits, so it is used only for numbers with a unit
   const rounded = parseCount(number)
   const decimals = /^\d*\.(\d+)$/.exec(number)?.[1]?.length ?? 0
   const value = /^[\d.]+$/.test(number) ? Number(number.replace('.', '')) : rounded
@@ -23,7 +26,10 @@ export function parseWritten(text: string): Written {
   return { value: sign === '-' ? 0 - value : value, decimals }
 }
 
-/** Numbers as whole numbers of one scale: 1 and 2.50 are 100 and 250 with 2 decimals. Throws UnitError. */
+/**
+ * Converts numbers to whole numbers of one scale: 1 and 2.50 are 100 and 250 with 2 decimals. Throws
+ * UnitError.
+ */
 export function toOneScale<Names extends string>(
   numbers: Readonly<Record<Names, Written>>,
 ): Readonly<Record<Names, number>> & { readonly decimals: number } {
@@ -51,7 +57,7 @@ export function parseRange(
   return { ...range, count }
 }
 
-/** What is known of numbers between these bounds. */
+/** What is known about numbers within these bounds. */
 export function extentOf(bounds: ValueBounds, decimals: number): Extent {
   const { least, most } = bounds
   const crossesZero = least < 0 && most > 0

@@ -1,7 +1,7 @@
 import { copyBytes } from '../copy-bytes.js'
 import type { Value } from '../value.js'
 
-/** A text of fixed length, which `fill` draws anew in place. */
+/** A text of fixed length, which `fill` redraws in place. */
 export class TextValue implements Value {
   readonly #bytes: Uint8Array
   readonly #fill: (bytes: Uint8Array) => void

@@ -3,7 +3,7 @@ import { NumberValue } from './number-value.js'
 import { extentOf, parseRange } from './range.js'
 import type { Variable } from './variable.js'
 
-/** `1..10k`: each number of the range equally likely. */
+/** `1..10k`: each number of the range is equally likely. */
 export function parseUniform(text: string): Variable {
   const { least, most, decimals, count } = parseRange(text)
   return {

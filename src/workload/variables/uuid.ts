@@ -9,7 +9,7 @@ const DASH = 45
 const VERSION = 52
 const VARIANTS = Buffer.from('89ab')
 
-/** `uuid`: a random one (RFC 9562, version 4). */
+/** `uuid`: a random UUID (RFC 9562, version 4). */
 export function parseUuid(rest: string | undefined): Variable {
   if (rest !== undefined) throw new UnitError('uuid takes no parameter: write uuid')
   return {

@@ -1,18 +1,21 @@
 import type { ThreadPlace } from '../share.js'
 import type { Extent, Value } from '../value.js'
 
-/** What a variable of one thread is made with. */
+/** What a thread's variables depend on. */
 export interface Thread {
-  /** Of the run. */
+  /** The seed of the run. */
   readonly seed: number
   readonly share: ThreadPlace
 }
 
-/** Makes the value of one connection, by its number over all threads and agents, from 0. */
+/** Makes the value of one connection, given its number over all threads and agents, from 0. */
 export type ValueOf = (connection: number) => Value
 
-/** A SPEC that was read. */
+/** A parsed SPEC. */
 export interface Variable extends Extent {
-  /** Once for each thread; what it answers once for each purpose: values of another name are other draws. */
+  /**
+   * Called once for each thread; the result once for each purpose. Values with different names are
+   * independent.
+   */
   start(thread: Thread): (name: string) => ValueOf
 }
