@@ -40,7 +40,7 @@ function* upwards(group: string): Generator<string> {
   yield ''
 }
 
-/** The control groups of this process, each with its ancestors; none on other systems than Linux. */
+/** The control groups of this process, each with its ancestors; none outside Linux. */
 export function controlGroups(read: ReadText): ControlGroup[] {
   const cgroups = read('/proc/self/cgroup') ?? ''
   return mountsIn(read('/proc/self/mountinfo') ?? '').flatMap(({ version, top, folder }) => {

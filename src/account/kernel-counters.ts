@@ -38,9 +38,7 @@ function pressureIn(pressure: string | null): number | null {
   return total === undefined ? null : Number(total)
 }
 
-/**
- * The throttled time in microseconds, which version 1 reports in nanoseconds. Null if the group has no quota.
- */
+/** The throttled time in microseconds, from nanoseconds in version 1. Null if the group has no quota. */
 function throttledIn(version: 1 | 2, stat: string | null): number | null {
   const [, us] = /^throttled_usec (\d+)/m.exec(stat ?? '') ?? []
   const [, ns] = /^throttled_time (\d+)/m.exec(stat ?? '') ?? []

@@ -8,10 +8,7 @@ function parseTable(text: string, table: string, name: string): number | null {
   return value === undefined ? null : Number(value)
 }
 
-/**
- * A TCP counter of this network namespace by the kernel's name for it (proc_net_netstat(5), TcpExt); null on
- * a system without it.
- */
+/** A TCP counter of this network namespace by kernel name (proc_net_netstat(5), TcpExt); null if absent. */
 export const parseNetstat = (text: string, name: string): number | null => parseTable(text, 'TcpExt', name)
 
 /** The same from proc_net_snmp(5), Tcp. */

@@ -29,7 +29,7 @@ function parseSwitches(status: string | null): Pick<TaskTimes, 'voluntary' | 'in
   return { voluntary: of('voluntary'), involuntary: of('nonvoluntary') }
 }
 
-/** The ids of a process's threads; none if there is no such process, or on other systems than Linux. */
+/** The ids of a process's threads; none if there is no such process, or outside Linux. */
 function tasksOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).map(Number)

@@ -6,9 +6,7 @@ import { keyed } from '../keyed.js'
 const ROLES = ['main', 'worker', 'listener', 'driver thread'] as const
 export type ThreadRole = (typeof ROLES)[number]
 
-/**
- * Kinds of garbage collection, as Node reports them: young objects, all objects, in steps, weak references.
- */
+/** Kinds of garbage collection in Node: young objects, all objects, in steps, weak references. */
 export const GC_KINDS = ['minor', 'major', 'incremental', 'weak'] as const
 export type GcKind = (typeof GC_KINDS)[number]
 
@@ -45,10 +43,7 @@ function ownTid(): number {
   }
 }
 
-/**
- * The threads of one process, in memory that they share: each writes its own lines, the main thread reads
- * all.
- */
+/** The threads of one process, in shared memory: each writes its own lines, the main thread reads all. */
 export class ThreadBook {
   readonly #header: Int32Array
   readonly #ints: Int32Array

@@ -95,10 +95,7 @@ function together(one: ThreadAccount, other: ThreadAccount): ThreadAccount {
   }
 }
 
-/**
- * The difference between a snapshot and a later one of the same processes. Threads that ended in between are
- * left out.
- */
+/** The difference of two snapshots of the same processes. Threads that ended in between are left out. */
 export function threadsBetween(before: AccountSnapshot, after: AccountSnapshot): ThreadsAccount {
   const earlier = new Map(before.threads.map(thread => [thread.tid, thread]))
   const byName = new Map<string, ThreadAccount>()

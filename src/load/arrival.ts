@@ -13,10 +13,7 @@ export type Arrival =
 const LEAST_CV = 0.01
 const LARGEST_CV = 100
 
-/**
- * Parses "constant", "poisson" or "gamma:3". Throws UnitError with a message that follows the flag and the
- * value.
- */
+/** Parses "constant", "poisson" or "gamma:3". Throws UnitError to be shown after the flag and the value. */
 export function parseArrival(text: string): Arrival {
   if (text === 'constant' || text === 'poisson') return { kind: text }
   const [kind, cvText, ...more] = text.split(':')

@@ -4,10 +4,7 @@ import { DueTimes, RateCurve } from './rate-curve.js'
 import type { Segment } from './segment.js'
 import { type ShareOfArrivals, type UnitArrivals, unitArrivalsOf } from './unit-arrivals.js'
 
-/**
- * When an open load's requests are due, in microseconds from the load's start. The plan determines every due
- * time.
- */
+/** When an open load's requests are due, in microseconds from its start; the plan determines them all. */
 export interface Arrivals {
   /** When the next request is due; Infinity if none is left. */
   readonly nextUs: number
@@ -40,10 +37,7 @@ const heldFor = (ratePerSecond: number): RateCurve =>
     { durationMs: Number.POSITIVE_INFINITY, fromPerSecond: ratePerSecond, toPerSecond: ratePerSecond },
   ])
 
-/**
- * Part i of T takes the arrivals i, i + T, i + 2T ... of one evenly spaced stream; together the parts are
- * that stream.
- */
+/** Part i of T takes the arrivals i, i + T, i + 2T ... of one evenly spaced stream. */
 class EvenArrivals implements Arrivals {
   readonly #ratePerSecond: number
   readonly #of: number

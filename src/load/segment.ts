@@ -1,9 +1,6 @@
 import { formatCount } from '../units.js'
 
-/**
- * A part of an open load in which the rate changes linearly from one value to another, or is constant if they
- * are equal.
- */
+/** A part of an open load in which the rate changes linearly, or is constant if both ends are equal. */
 export interface Segment {
   /** In milliseconds. */
   readonly durationMs: number

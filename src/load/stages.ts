@@ -38,9 +38,7 @@ export function checkStages(stages: readonly Segment[]): void {
     throw new UnitError('no stage has a rate above 0; give one')
 }
 
-/**
- * A stage with its start and end, from the load's start, and the number of requests that the plan asks for.
- */
+/** A stage with its start and end from the load's start, and the number of requests that are planned. */
 export interface StageWindow extends Segment {
   readonly startUs: number
   readonly endUs: number

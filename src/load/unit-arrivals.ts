@@ -10,8 +10,7 @@ export interface ShareOfArrivals {
 /**
  * One part of arrivals whose rate is, over all parts, one per unit. A rate over time maps them to due times:
  * the n-th request is due when the integral of the rate reaches the n-th arrival (Cinlar, Introduction to
- * Stochastic Processes, 1975, 4.7). This keeps a Poisson process Poisson, and keeps the burstiness of any
- * other.
+ * Stochastic Processes, 1975, 4.7). This keeps a Poisson process Poisson, and any other burstiness.
  */
 export interface UnitArrivals {
   readonly next: number
@@ -83,9 +82,7 @@ class GammaUnits implements UnitArrivals {
   }
 }
 
-/**
- * The arrivals of one part. Constant and gamma arrivals are the same, to the bit, for any number of parts.
- */
+/** The arrivals of one part. Constant and gamma arrivals are the same, to the bit, for any split. */
 export function unitArrivalsOf(arrival: Arrival, part: ShareOfArrivals, seed: number): UnitArrivals {
   switch (arrival.kind) {
     case 'constant':

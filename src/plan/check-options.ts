@@ -109,10 +109,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/**
- * The likely option for a name without its unit, such as `rate`, or in the form of a flag, such as
- * `max-request`.
- */
+/** The likely option for a name without its unit (`rate`) or in the form of a flag (`max-request`). */
 function likelyName(name: string, names: readonly string[]): string | undefined {
   const camel = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
   const withUnit = names.find(known => known.startsWith(camel) && withoutUnit(known) === camel)
@@ -125,9 +122,7 @@ function likelyName(name: string, names: readonly string[]): string | undefined 
 const shown = (value: unknown): string =>
   isObject(value) || Array.isArray(value) ? '' : ` ${printable(String(value).slice(0, 40))}`
 
-/**
- * `before` is put before each name, such as "server.". Throws UsageError for an unknown name or a wrong type.
- */
+/** `before` precedes each name, such as "server.". Throws UsageError for an unknown name or a wrong type. */
 export function checkNames(options: unknown, kinds: OptionKinds, before = ''): void {
   if (!isObject(options))
     throw new UsageError(`${before.replace(/\.$/, '') || 'options'}${shown(options)}: must be an object`)
@@ -145,9 +140,7 @@ export function checkNames(options: unknown, kinds: OptionKinds, before = ''): v
   }
 }
 
-/**
- * Throws UsageError with the option's name and a cure. JavaScript users have no compiler that checks options.
- */
+/** Throws UsageError with the option's name and a cure, for users without TypeScript's checks. */
 export const checkServerOptions = (options: unknown, before = ''): void =>
   checkNames(options, SERVER_OPTIONS, before)
 

@@ -18,10 +18,7 @@ export const PLAN_DEFAULTS = {
   agentsTimeoutMs: 30_000,
 } as const
 
-/**
- * Descriptors that a process needs in addition to its connections: standard streams, event loops, threads,
- * modules.
- */
+/** Descriptors that a process needs besides connections: standard streams, event loops, threads, modules. */
 export const SPARE_DESCRIPTORS = 64
 
 /** The defaults of the bundled server. */

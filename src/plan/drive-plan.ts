@@ -2,9 +2,7 @@ import type { z } from 'zod'
 import { isProtocolName } from '../protocol/protocols.js'
 import { foreignTargetSchema, type Plan, planSchema } from './plan.js'
 
-/**
- * What only an experiment needs: the title, how often to repeat, what to judge, and whose CPU time to read.
- */
+/** What only an experiment needs: the title, how often to repeat, what to judge, whose CPU time to read. */
 const OF_EXPERIMENT = { title: true, runs: true, thresholds: true, pids: true } as const
 
 /**

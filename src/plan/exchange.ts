@@ -24,10 +24,7 @@ export function hostOf(target: Plan['target']): string {
   return target.port === (isTls ? 443 : 80) ? address.replace(/:\d+$/, '') : address
 }
 
-/**
- * The protocol of a plan: its request and its replies. Throws RunError 'protocol-module' if a user's module
- * is not usable.
- */
+/** The request and the replies of a plan. Throws RunError 'protocol-module' for an unusable module. */
 export async function protocolOf(plan: DrivePlan): Promise<Protocol> {
   const { exchange } = plan
   if (exchange.kind === 'rule') {

@@ -2,9 +2,7 @@ import { formatDurationMs, parseDurationMs, UnitError } from '../units.js'
 
 const TIMED = ['spin', 'sleep', 'delay'] as const
 
-/**
- * What a handler computes, as `--handler` names it. `timeMs` is in milliseconds, and a mean if `exponential`.
- */
+/** What a handler computes, as `--handler` names it. `timeMs`: milliseconds, a mean if `exponential`. */
 export type HandlerSpec =
   | { readonly kind: 'tutorial' | 'echo' }
   | { readonly kind: (typeof TIMED)[number]; readonly timeMs: number; readonly exponential: boolean }

@@ -7,10 +7,7 @@ const MOST_NAME_LENGTH = 253
 /** RFC 6066, 3. OpenSSL sends no name at all if it is longer. */
 const MOST_SERVERNAME_LENGTH = 255
 
-/**
- * "127.1", "010.0.0.1", "0x7f000001": inet_aton(3) reads each as an address, often not the one that people
- * expect.
- */
+/** "127.1", "010.0.0.1", "0x7f000001": inet_aton(3) reads each as an address, often an unexpected one. */
 const ENDS_IN_NUMBER = /(^|\.)(\d+|0x[\da-f]*)\.?$/i
 
 /** Names on the wire are ASCII, and a NUL would end the system's C string. */

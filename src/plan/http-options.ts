@@ -32,10 +32,7 @@ export function httpFlagOf(options: HttpOptions): string | undefined {
   return given && flagOf(given)
 }
 
-/**
- * The HTTP request of the options; null if none of them is given. Throws UsageError with flag, value and
- * cure.
- */
+/** The HTTP request of the options; null if none is given. Throws UsageError with flag, value and cure. */
 export function httpRequestOf(options: HttpOptions): HttpRequest | null {
   if (httpFlagOf(options) === undefined) return null
   const { path = '/', headers = [], body = null } = options

@@ -40,9 +40,7 @@ const stageSchema = z
   .strictObject({ durationMs, fromPerSecond: perSecond, toPerSecond: perSecond })
   .readonly()
 
-/**
- * The rate of an open load over time: constant, in stages that are reported separately, or from a rate file.
- */
+/** The rate of an open load over time: constant, in separately reported stages, or from a rate file. */
 const shapeSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
@@ -114,9 +112,9 @@ export const loadSchema = z.preprocess(
   ]),
 )
 /**
- * When requests are due. A `closed` load sends each request after the last reply; connections start evenly
- * within `rampUpMs`, in milliseconds (default: 0). An `open` load has requests due at the rate of `shape`,
- * spaced by `arrival`: "constant", "poisson" or "gamma:CV". In a plan, neither has a default.
+ * When requests are due. In a `closed` load each client sends the next request after its reply; connections
+ * start evenly within `rampUpMs`, in milliseconds (default: 0). In an `open` load requests are due at the
+ * rate of `shape`, spaced by `arrival`: "constant", "poisson" or "gamma:CV"; neither has a default.
  */
 export type Load = z.infer<typeof loadSchema>
 export type OpenLoad = Extract<Load, { kind: 'open' }>

@@ -130,10 +130,7 @@ const isGiven = ([, value]: readonly [string, unknown]): boolean => value !== un
 const givenOf = <Of extends object>(options: Of): Partial<Of> =>
   Object.fromEntries(Object.entries(options).filter(isGiven)) as Partial<Of>
 
-/**
- * The options of a plan, overridden by those that are given. An option also replaces others that set the same
- * thing.
- */
+/** A plan's options, overridden by the given ones. An option also replaces others that set the same thing. */
 export function mergeOptions(planned: PlanOptions, all: PlanOptions): PlanOptions {
   const { server, ...given } = givenOf(all)
   const kept: Mutable<PlanOptions> = { ...planned }

@@ -29,17 +29,11 @@ export interface ExchangeOptions extends HttpOptions, WorkloadOptions {
   readonly until?: string | undefined
   /** The whole expected reply. Default: any reply; the tutorial's if neither message nor reply is given. */
   readonly expect?: Uint8Array | undefined
-  /**
-   * 'tutorial', 'line', 'http', 'redis', or the path of a module: defines the request and when a reply is
-   * complete.
-   */
+  /** 'tutorial', 'line', 'http', 'redis' or a module's path: defines the request and the end of a reply. */
   readonly protocol?: string | undefined
 }
 
-/**
- * The limit of a message and of an expected reply. They are saved with the plan, and that file must be
- * readable.
- */
+/** The limit of a message and of an expected reply, since both are saved with the plan and read again. */
 export const MOST_MESSAGE_BYTES = 64 * 1024 * 1024
 
 function checkLength(flag: string, bytes: Uint8Array | undefined): void {

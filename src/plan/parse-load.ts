@@ -12,16 +12,11 @@ import { firstRateOf } from './shape.js'
 
 /** The flags that define when requests are due. */
 export interface LoadOptions {
-  /**
-   * Open load: requests per second in total. Default: a closed load, in which each client waits for its
-   * reply.
-   */
+  /** Open load: requests per second in total. Default: a closed load, in which clients wait for replies. */
   readonly ratePerSecond?: number | undefined
   /** Open load in stages, such as '30s:0..2k' and '2m:2k'. Default: a constant rate. */
   readonly stages?: readonly (string | Stage)[] | undefined
-  /**
-   * Open load from a file of `seconds,rate`, linear in between: its path, or its rates as a plan stores them.
-   */
+  /** Open load from a file of `seconds,rate`, linear in between: its path, or its rates from a plan. */
   readonly rateFile?: string | Trace | undefined
   /** The factor for the rates of `rateFile`. Default: 1. */
   readonly rateScale?: number | undefined
@@ -158,10 +153,7 @@ const totalMs = (load: OpenLoad): number | null => {
   }
 }
 
-/**
- * How long a load warms up and is measured, in milliseconds. Throws UsageError for flags that contradict the
- * load.
- */
+/** How long a load warms up and is measured, in milliseconds. Throws UsageError for contradicting flags. */
 export function lengthOf(
   load: Load,
   { warmupMs, durationMs, requests }: TimedLoadOptions,

@@ -13,9 +13,7 @@ import { type Plan, planSchema, type Target } from './plan.js'
 import { parseUrl, type TargetOptions, targetOf, tlsFileOf, tlsFlagOf } from './target.js'
 import { checkWorkload, hasTemplates } from './workload-options.js'
 
-/**
- * The flags of `bench` that were given, in the units of the plan. Undefined options take their default here.
- */
+/** The flags of `bench` that were given, in the plan's units. Undefined options take their default here. */
 export interface PlanOptions extends ExchangeOptions, TargetOptions, LoadOptions {
   /** A name for the result. Default: none. */
   readonly title?: string | undefined
@@ -31,10 +29,7 @@ export interface PlanOptions extends ExchangeOptions, TargetOptions, LoadOptions
   readonly warmupMs?: number | undefined
   /** Duration of the window, in milliseconds. Default: 10000; with `requests` until they are done. */
   readonly durationMs?: number | undefined
-  /**
-   * Exchanges to start in the window; with `durationMs`, whichever comes first. Default: as many as the
-   * duration allows.
-   */
+  /** Exchanges to start in the window, unless `durationMs` ends first. Default: limited by the duration. */
   readonly requests?: number | undefined
   /** The most connects that start per second, over all threads and agents. Default: no limit. */
   readonly connectRatePerSecond?: number | undefined
@@ -59,10 +54,7 @@ export interface PlanOptions extends ExchangeOptions, TargetOptions, LoadOptions
 const messageBytes = ({ message }: PlanOptions): number =>
   (message ?? new TextEncoder().encode(TUTORIAL_REQUEST)).length
 
-/**
- * The rule for the end of a protocol's requests; null if the length of the message is known. The length of an
- * HTTP request depends on the port in its Host header.
- */
+/** The rule for the end of requests; null: by the message's length. That of HTTP varies with the port. */
 const REQUEST_ENDS: Readonly<Record<ProtocolName, string | null>> = {
   tutorial: null,
   line: 'line',
@@ -149,10 +141,7 @@ function checkDescriptors(plan: Plan, machine: Machine): void {
 /** A plan is sent as one NATS message, which may have a megabyte. */
 const MOST_SENT_SEGMENTS = 10_000
 
-/**
- * Throws UsageError for what a fleet can't do: its agents have other files, sockets and processes than this
- * machine.
- */
+/** Throws UsageError for what agents can't do: they have other files, sockets and processes. */
 function checkForFleet({ target, exchange, load, connections, requests }: Plan, agents: number): void {
   if (target.kind === 'own')
     throw new UsageError("--nats: TARGET is missing; agents can't reach the bundled server")

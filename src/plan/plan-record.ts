@@ -57,6 +57,7 @@ export interface OwnTarget {
 
 /** A server that is already running. */
 export type ForeignTarget = TcpTarget | TlsTarget | UnixTarget
+/** The measured server. */
 export type Target = OwnTarget | ForeignTarget
 
 /** One constant message. */
@@ -89,6 +90,7 @@ export interface WorkloadExchange {
   readonly spec: WorkloadSpec
 }
 
+/** The request, and when a reply is complete and right. */
 export type Exchange = RuleExchange | ProtocolExchange | WorkloadExchange
 
 /** Everything needed to repeat a measurement: `--print-plan` prints it, and `--config` reads it. */
@@ -105,10 +107,7 @@ export interface Plan {
   readonly connections: number
   /** The most connects that start per second, over all threads and agents; null: no limit. */
   readonly connectRatePerSecond: number | null
-  /**
-   * The agents of a fleet that drive the load together, with `workers` threads each; null: this machine
-   * alone.
-   */
+  /** Agents of a fleet that drive the load, with `workers` threads each; null: this machine alone. */
   readonly agents: number | null
   /** Driver threads. */
   readonly workers: number

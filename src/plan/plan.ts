@@ -77,10 +77,7 @@ export const planSchema = z
     exchange: exchangeSchema,
     load: loadSchema,
     connections: z.int().min(1).max(1_000_000),
-    /**
-     * The most connects that start per second, over all threads and agents; null: no limit, as in files of
-     * 1.x.
-     */
+    /** The most connects per second, over all threads and agents; null: no limit, as in files of 1.x. */
     connectRatePerSecond: z.number().min(LEAST_CONNECTS).max(MOST_RATE_PER_SECOND).nullable().default(null),
     /** The number of agents of a fleet, each with `workers` threads; null: this machine alone. */
     agents: z.int().min(1).max(10_000).nullable(),

@@ -21,23 +21,15 @@ export interface ServerPlan {
   readonly threads: number
   /** Handlers that run concurrently in one worker of the pool. Default: 1. */
   readonly slots: number
-  /**
-   * The most requests sent to a worker and not answered yet; null: depends on how long they take.
-   * Default: null.
-   */
+  /** Requests in flight to one worker; null: depends on how long they take. Default: null. */
   readonly batch: number | null
-  /**
-   * The handler: "tutorial", "echo", "spin:T", "sleep:T", "delay:T", or the path of a module.
-   * Default: "tutorial".
-   */
+  /** "tutorial", "echo", "spin:T", "sleep:T", "delay:T", or a module's path. Default: "tutorial". */
   readonly handler: string
   /** Whether a connection is reused for further requests. Default: false; in a run it follows the clients. */
   readonly keepAlive: boolean
   /** When a request is complete, as `--until` takes it; null: after each read. Default: null. */
   readonly requestUntil: string | null
-  /**
-   * The most open connections; further ones are closed at once. Default: 64 below the limit of open files.
-   */
+  /** Open connections; further ones are closed at once. Default: 64 below the limit of open files. */
   readonly maxConnections: number
   /** The longest request, in bytes; the rest of a longer one is dropped. Default: 1024. */
   readonly maxRequestBytes: number
@@ -64,7 +56,7 @@ export const serverPlanSchema = z
     handling: z.enum(HANDLINGS),
     threads: z.int().min(1).max(256),
     slots: z.int().min(1).max(1024),
-    /** The most requests sent to a worker and not answered yet; null: as many as take little time. */
+    /** Requests in flight to one worker; null: depends on how long they take. */
     batch: z.int().min(1).max(1024).nullable(),
     handler: z.string().min(1),
     keepAlive: z.boolean(),

@@ -21,19 +21,13 @@ const partsOf = (
   workers: number,
 ): number => Math.min(workers, connections, requests ?? Number.POSITIVE_INFINITY)
 
-/**
- * The number of threads that drive a plan, on each agent if it has agents; never more than have something to
- * do.
- */
+/** The threads that drive a plan, on each agent if it has any; never more than there is work for. */
 export function threadsOf(plan: Pick<Plan, 'connections' | 'requests' | 'workers' | 'agents'>): number {
   const agents = plan.agents ?? 1
   return Math.ceil(partsOf(plan, agents * plan.workers) / agents)
 }
 
-/**
- * One share per driver thread. There are never more shares than connections or requests: a thread without
- * either would only idle.
- */
+/** One share per driver thread, at most one per connection and per request: other threads would idle. */
 export function shareOut(plan: Pick<Plan, 'connections' | 'requests'>, workers: number): Share[] {
   const parts = partsOf(plan, workers)
   const connections = splitWhole(plan.connections, parts)

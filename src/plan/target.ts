@@ -7,10 +7,7 @@ import type { ForeignTarget, TlsPlan } from './plan.js'
 
 /** The flags that define a target and how to connect to it. */
 export interface TargetOptions {
-  /**
-   * The server: 'host:port', 'tls://host:port', 'unix:/path' or 'http://host/path'. Default: the bundled
-   * server.
-   */
+  /** 'host:port', 'tls://host:port', 'unix:/path' or 'http://host/path'. Default: the bundled server. */
   readonly target?: string | undefined
   /** Whether to use TLS for a target of host:port. Default: false. */
   readonly tls?: boolean | undefined

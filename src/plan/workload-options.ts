@@ -20,10 +20,7 @@ import type { Exchange, Plan, Target } from './plan.js'
 
 /** The flags for messages that vary, and for what precedes the first exchange of a connection. */
 export interface WorkloadOptions {
-  /**
-   * Variables, NAME=SPEC each, for {{NAME}} in requests and expected replies: 'key=zipf:0.99:1..10k'.
-   * Default: none.
-   */
+  /** Values for {{NAME}} in requests and replies, NAME=SPEC each: 'key=zipf:0.99:1..10k'. Default: none. */
   readonly variables?: readonly string[] | undefined
   /** A file of records (.csv, .jsonl or lines) whose columns are names for {{NAME}}. Default: none. */
   readonly data?: string | undefined
@@ -37,10 +34,7 @@ export interface WorkloadOptions {
   readonly openingUntil?: string | undefined
   /** For a server that speaks first: when its greeting is complete, as `until`. Default: no greeting. */
   readonly greeting?: string | undefined
-  /**
-   * How long a client pauses after each exchange: '500ms', or 'exp:500ms' for a random time with that mean.
-   * Default: no pause.
-   */
+  /** A client's pause after each exchange: '500ms', or random with a mean: 'exp:500ms'. Default: none. */
   readonly think?: string | undefined
 }
 
@@ -80,10 +74,7 @@ function given(names: readonly (keyof MessageOptions)[], options: MessageOptions
 export const hasTemplates = ({ workload, variables, data, openings }: WorkloadOptions): boolean =>
   [workload, variables, data, openings].some(isGiven)
 
-/**
- * Whether the options need a workload instead of one constant message. Throws UsageError if flags contradict
- * each other.
- */
+/** Whether the options need a workload, not one constant message. Throws UsageError for contradictions. */
 export function isWorkload(options: MessageOptions): boolean {
   const { workload, data, dataOrder, openings, openingUntil } = options
   if (workload !== undefined) {

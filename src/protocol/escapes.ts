@@ -4,10 +4,7 @@ import { UnitError } from '../units.js'
 const BYTES: Readonly<Record<string, number>> = { r: 13, n: 10, t: 9, '0': 0, '\\': 92 }
 const CURE = 'the escapes are \\r \\n \\t \\0 \\xHH, and \\\\ for a backslash'
 
-/**
- * Converts a text with escapes to bytes: `\r \n \t \0 \\`, `\xHH` for any byte; all else is UTF-8. Throws
- * UnitError.
- */
+/** Converts text to UTF-8, with the escapes `\r \n \t \0 \\` and `\xHH` for any byte. Throws UnitError. */
 export function readEscapes(text: string): Uint8Array {
   const parts: Uint8Array[] = []
   let from = 0

@@ -1,10 +1,7 @@
 // Below this a loop beats the call into native code
 const SHORT = 48
 
-/**
- * Compares a message that comes in parts with the expected one, byte for byte. One per connection; allocates
- * nothing.
- */
+/** Compares a message in parts with the expected bytes. One per connection; allocates nothing. */
 export class Expectation {
   readonly expected: Buffer
   /** The number of bytes that matched so far, or -1 after a mismatch. */

@@ -7,8 +7,9 @@ const PAST_PER_BYTE = 64
 /** The index of the first `byte` in `bytes[from..to)`, or -1. */
 export function findByte(bytes: Uint8Array, byte: number, from: number, to: number): number {
   const count = to - from
-  // memchr has no `to`. It stays within it if the last byte is the one looked for (a line in its own packet).
-  // It may run past it, which is cheap unless much follows, as in a large buffer that is read repeatedly
+  // memchr has no `to`. It can't run past `to` if the last byte is the one looked for (a line in its own
+  // packet). Otherwise it is used only if little follows `to`: searching the rest of a large buffer again and
+  // again would cost too much
   const isWorthIt = bytes[to - 1] === byte || bytes.length - to <= count * PAST_PER_BYTE
   if (count > SHORT && isWorthIt) {
     const found = memchr.call(bytes, byte, from)

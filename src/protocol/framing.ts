@@ -14,10 +14,7 @@ export interface Framer {
    * After BROKEN, only `reset` is allowed.
    */
   read(bytes: Uint8Array, from: number, to: number): number
-  /**
-   * Called when the peer has ended the stream: returns whether the bytes since the last end are one whole
-   * message. Resets.
-   */
+  /** The peer has ended the stream. Returns whether the bytes since the last end are a message. Resets. */
   end(): boolean
   /** Forgets an incomplete message, for a new connection. */
   reset(): void

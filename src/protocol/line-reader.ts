@@ -31,10 +31,7 @@ export class LineReader {
     return this.#heldSize === 0
   }
 
-  /**
-   * Continues with `bytes[from..to)`. Returns the index after the line's end, MORE, or BROKEN if the line is
-   * too long.
-   */
+  /** Reads `bytes[from..to)`. Returns the index after the line's end, MORE, or BROKEN if it is too long. */
   next(bytes: Uint8Array, from: number, to: number): number {
     const lineFeed = findByte(bytes, LINE_FEED, from, to)
     const past = lineFeed < 0 ? to : lineFeed + 1

@@ -28,8 +28,11 @@ export const OUTCOMES = [
   'opening',
   'no-capture',
 ] as const
+/** A failed HTTP reply, by its status. */
 export type StatusOutcome = `status-${number}`
+/** How an exchange ended. */
 export type Outcome = (typeof OUTCOMES)[number] | StatusOutcome
+/** How a failed exchange ended. */
 export type FailedOutcome = Exclude<Outcome, 'ok'>
 
 const OUTCOME_OF_CODE: Readonly<Record<string, FailedOutcome>> = {

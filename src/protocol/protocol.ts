@@ -3,19 +3,13 @@ import type { MakeModuleClient } from './module-client.js'
 
 /** A framer of replies that also reads their meaning. The fields describe the reply that has just ended. */
 export interface ReplyReader extends Framer {
-  /**
-   * Whether the reply is an error in its protocol (HTTP 500, Redis -ERR), which makes the exchange a
-   * `mismatch`.
-   */
+  /** Whether the reply is an error in its protocol (HTTP 500, Redis -ERR): the exchange is a `mismatch`. */
   readonly failed: boolean
   /** The HTTP status of a failed reply, which is its outcome; absent for a protocol without one. */
   readonly status?: number | undefined
   /** Whether the peer closes the connection after this reply, so the next request needs a new one. */
   readonly closes: boolean
-  /**
-   * Skips meaningless bytes after a reply: returns the index after those in `bytes[from..to)`. Absent if
-   * there are none.
-   */
+  /** Skips meaningless bytes after a reply and returns the index after them. Absent: there are none. */
   skip?(bytes: Uint8Array, from: number, to: number): number
 }
 
@@ -24,9 +18,7 @@ export interface Protocol {
   readonly name: string
   /** The bytes of one request. */
   readonly request: Uint8Array
-  /**
-   * The whole expected reply, byte for byte; undefined if any complete reply that is not `failed` is right.
-   */
+  /** The whole expected reply; undefined if any complete reply that is not `failed` is right. */
   readonly expected: Uint8Array | undefined
   /** Makes one reader per connection. */
   makeReplyReader(): ReplyReader

@@ -3,9 +3,7 @@ import type { Protocol, ProtocolOptions } from './protocol.js'
 import type { Rule } from './rule.js'
 import { TUTORIAL_REPLY, TUTORIAL_REQUEST } from './tutorial.js'
 
-/**
- * The "Hey there" exchange. On a reused connection its end is the length of the reply, otherwise the close.
- */
+/** The "Hey there" exchange. A reply ends by its length on a reused connection, otherwise by the close. */
 export function makeTutorial({ keepAlive, message, maxReplyBytes }: ProtocolOptions): Protocol {
   const expected = Buffer.from(TUTORIAL_REPLY)
   const until: Rule = keepAlive ? { kind: 'bytes', count: expected.length } : { kind: 'close' }

@@ -13,9 +13,7 @@ export function median(values: readonly number[]): number {
   return values.length === 0 ? Number.NaN : sortedMiddle([...values])
 }
 
-/**
- * Natural logarithms. Null if there are fewer than `atLeast` values, or one is zero, negative or not finite.
- */
+/** Natural logarithms. Null for fewer than `atLeast` values, or if one is zero, negative or not finite. */
 export function logarithms(values: readonly number[], atLeast: number): number[] | null {
   const usable = values.length >= atLeast && values.every(value => value > 0 && Number.isFinite(value))
   return usable ? values.map(Math.log) : null

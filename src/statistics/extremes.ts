@@ -1,7 +1,4 @@
-/**
- * The largest value of a list; Math.max fails on a spread of some hundred thousand. -Infinity for an empty
- * list.
- */
+/** The largest value of a list of any length, which Math.max can't take. -Infinity for an empty list. */
 export const largest = (values: readonly number[]): number =>
   values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
 

@@ -27,10 +27,7 @@ const sharesOf = (base: readonly Failures[], cell: readonly Failures[]): Failure
   total(cell, 'failed') / total(cell, 'due'),
 ]
 
-/**
- * The chance of at least k successes in n trials, each with the chance exp(logX) (Abramowitz & Stegun
- * 26.5.24).
- */
+/** The chance of at least k of n successes, each with the chance exp(logX) (Abramowitz & Stegun 26.5.24). */
 const atLeast = (k: number, n: number, logX: number, logY: number): number =>
   k === 0 ? 1 : incompleteBeta(k, n - k + 1, logX, logY)
 

@@ -4,18 +4,13 @@ import type { PairedTest } from './paired-test.js'
 
 export type Better = 'higher' | 'lower'
 
-/**
- * The verdict on a cell against its base: a difference is shown, no relevant one is shown, or neither yet.
- */
+/** The verdict on a cell against the base: a difference is shown, no relevant one is shown, or neither. */
 export type Finding = 'better' | 'worse' | 'alike' | 'open'
 
 export interface Judged {
   readonly finding: Finding
   readonly pAdjusted: number
-  /**
-   * The smallest difference that these rounds could have shown, as a factor of at least 1 in either
-   * direction.
-   */
+  /** The smallest difference that these rounds could have shown, either way, as a factor of at least 1. */
   readonly smallestShown: number
 }
 
@@ -34,10 +29,7 @@ export interface JudgeSettings {
 const isBeyondStep = ({ mean, stepShare }: PairedTest): boolean =>
   Math.abs(Math.expm1(mean)) >= stepShare * (1 + 1e-9)
 
-/**
- * Whether the interval excludes a ratio of 1. Later rounds may undo an earlier difference; then nothing is
- * shown.
- */
+/** Whether the interval excludes a ratio of 1. If later rounds undo a difference, it is no longer shown. */
 const leavesOutNone = ({ low, high }: PairedTest): boolean => low > 0 || high < 0
 
 /** The two one-sided tests of Schuirmann (1987), plus the difference that one recording step may hide. */

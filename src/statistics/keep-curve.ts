@@ -27,10 +27,7 @@ export class KeepCurve {
   readonly #leastLog: number
   readonly #places: number
   readonly #beliefs: readonly Float64Array[]
-  /**
-   * For each slope, the chance to keep the bound by the steps from the rate up to the place; the middle index
-   * is 0 steps.
-   */
+  /** The chance to keep the bound, by slope, then by steps from the rate to the place (0 in the middle). */
   readonly #chances: readonly Float64Array[]
   /** The cumulative belief: that the curve's place is at most this one. */
   readonly #upTo: Float64Array

@@ -6,10 +6,7 @@ export interface LoadPoint {
   readonly p99Us: number | null
 }
 
-/**
- * Where a curve over load bends. A grid over load gets a knee instead of a verdict, since more load is not a
- * better setting.
- */
+/** Where a curve over load bends. It replaces verdicts, since more load is not a better setting. */
 export interface Knee {
   /** The lowest load with at least 95 % of the peak throughput. */
   readonly load: number

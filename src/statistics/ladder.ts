@@ -8,10 +8,7 @@ export function rungsOf(low: number, high: number): number[] {
   return low === high ? [low] : [low, ...powers, high]
 }
 
-/**
- * The whole numbers halfway from a value to its neighbours among those tried; none for a gap without a
- * further number.
- */
+/** The whole numbers halfway from a value to its neighbours among those tried, unless these are adjacent. */
 export function midpointsBeside(tried: readonly number[], value: number): number[] {
   const below = Math.max(...tried.filter(other => other < value))
   const above = Math.min(...tried.filter(other => other > value))

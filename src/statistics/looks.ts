@@ -44,10 +44,7 @@ function worthOf(level: number, mostRounds: number): number {
   return Math.exp(from + row.part * (to - from))
 }
 
-/**
- * Throws RangeError for a number of rounds outside the table. A caller that takes it from a user must check
- * it first.
- */
+/** Throws RangeError for a number of rounds outside the table; check a user's number first. */
 function checkLooks(looks: Looks): void {
   if (looks !== 'once' && !(looks >= FIRST_LOOK && looks <= MOST_LOOKED_AT))
     throw new RangeError(`${looks} rounds: the levels are known from ${FIRST_LOOK} to ${MOST_LOOKED_AT}`)
@@ -82,17 +79,11 @@ export function nominalLevel(alpha: number, looks: Looks): number {
   return low
 }
 
-/**
- * Whether a test is made after this many rounds. Only the caller knows the last round of a comparison that is
- * tested once.
- */
+/** Whether a test is made after this many rounds. For `once`, the caller tests only after the last round. */
 const isLook = (rounds: number, looks: Looks): boolean =>
   looks === 'once' ? rounds >= 2 : rounds >= FIRST_LOOK && rounds <= looks
 
-/**
- * By rounds: how many standard errors an estimate must be away from a value to differ from it. Infinity: no
- * test.
- */
+/** By rounds: how many standard errors away from a value an estimate differs from it. Infinity: no test. */
 export type Bounds = (rounds: number) => number
 
 /** One-sided bounds whose chance of error over all looks is `alpha`. */

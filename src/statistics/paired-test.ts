@@ -44,10 +44,7 @@ function common(points: readonly Point[], bounds: Bounds): Ends {
   return low > high ? ends.at(-1)! : { low: Math.min(low, mean), high: Math.max(high, mean) }
 }
 
-/**
- * Student's t on differences by round. `bounds` are one-sided, for half of the interval's error. Null before
- * the first look.
- */
+/** Student's t on differences by round, with one-sided `bounds` of half the error. Null before a look. */
 export function pairedTest(path: Path, looks: Looks, bounds: Bounds): PairedTest | null {
   const points = lookedAt(path, looks, bounds)
   const last = points.at(-1)

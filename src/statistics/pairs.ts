@@ -25,10 +25,7 @@ export interface PairFound extends Judged {
   readonly test: PairedTest
 }
 
-/**
- * A cell against the base by one metric: the path of the estimate, and the verdict; null before the first
- * look.
- */
+/** A cell against the base by one metric: the path of its mean, and the verdict (null before a look). */
 export interface Pair {
   readonly cell: number
   readonly metric: string

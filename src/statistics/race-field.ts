@@ -31,10 +31,7 @@ function aheadOf({ metric, better }: RaceSettings, { contestants, rounds }: Obse
   }
 }
 
-/**
- * The first round in which a cell is shown to be ahead by more than `margin`, and by at least one recording
- * step.
- */
+/** The first round that shows a cell ahead by more than `margin`, and by at least one recording step. */
 function firstWin({ points, stepShare }: Path, bounds: Bounds, margin: number): number | null {
   const won = points.find(
     ({ rounds, mean, standardError }) =>
@@ -93,8 +90,7 @@ export function fieldOf(settings: RaceSettings, observed: Observed): Field {
     racingByStage.push(present.filter(cell => (dropped[cell]?.afterRounds ?? Infinity) > entered).length)
     const bounds = boundsOfLooks(budgetOf(racingByStage).pair[stage]!, mostRounds)
     for (const winner of present) {
-      // A cell that can't run, or is not shown to keep the bounds, may never be picked, so it eliminates no
-      // other
+      // A cell that can't run, or is not shown to keep the bounds, is never picked, so it eliminates no other
       if (contestants[winner]!.isOut || !keepsBounds(winner)) continue
       const keptSince = Math.max(-1, ...kept[winner]!.map(({ round }) => round))
       for (const loser of present) {

@@ -2,10 +2,7 @@ import { mean, sampleVariance } from 'simple-statistics'
 import { logarithms } from './averages.js'
 import { studentTQuantile, studentTTwoSidedP } from './student-t.js'
 
-/**
- * How much larger the change is than the base: 1.1 is 10 % more. `p` is two-sided, `df` Welch's degrees of
- * freedom.
- */
+/** The change divided by the base: 1.1 is 10 % more. `p` is two-sided, `df` Welch's degrees of freedom. */
 export interface Ratio {
   readonly ratio: number
   readonly low: number
@@ -36,10 +33,7 @@ interface LogDifference {
 const varianceOfMean = (logs: readonly number[], stepShare: number): number =>
   sampleVariance([...logs]) / logs.length + stepShare ** 2 / 12
 
-/**
- * Welch's test (1947) of two means of logarithms with unequal variances; degrees of freedom by
- * Satterthwaite's formula.
- */
+/** Welch's test (1947) of two means of logarithms, with Satterthwaite's degrees of freedom. */
 function welch(
   base: readonly number[],
   change: readonly number[],

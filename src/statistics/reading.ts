@@ -6,10 +6,7 @@ export interface Reading {
   readonly stepShare: number
 }
 
-/**
- * Null for a value without a logarithm: missing, zero, negative or not finite. `step` is in the unit of the
- * value.
- */
+/** Null for a value without a logarithm: missing, not positive or not finite. `step` has the value's unit. */
 export function readingOf(value: number | null | undefined, step = 0): Reading | null {
   if (value == null || !(value > 0) || !Number.isFinite(value)) return null
   return { log: Math.log(value), stepShare: step / value }

@@ -4,8 +4,7 @@ import type { PairedTest } from './paired-test.js'
 
 /**
  * The total number of rounds that would show a ratio (1.1 is 10 %, in either direction) half of the time,
- * with the spread of the rounds so far, in a comparison planned for that many. Null if more than 200 are
- * needed.
+ * given the spread so far, in a comparison planned for that many. Null if more than 200 are needed.
  */
 export function roundsToShow(
   { standardError, rounds }: Pick<PairedTest, 'standardError' | 'rounds'>,

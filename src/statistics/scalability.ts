@@ -30,23 +30,15 @@ export interface ScalabilityFit {
   readonly coherency: number
   /** Null if there is no peak within the measured levels. */
   readonly peak: { readonly level: number; readonly throughputPerSecond: number } | null
-  /**
-   * `peakLevel` may lie beyond the measured levels, as an extrapolation; null if almost no resample peaks.
-   */
+  /** `peakLevel` may lie beyond the measured levels, extrapolated; null if almost no resample peaks. */
   readonly intervals: {
     readonly contention: Range
     readonly coherency: Range
     readonly peakLevel: Range | null
   }
-  /**
-   * The share of the variance of log throughput that the curve explains. Near 0 for flat throughput, which is
-   * no fault.
-   */
+  /** The share of the variance of log throughput that the curve explains. Near 0 for flat throughput. */
   readonly r2: number
-  /**
-   * Root mean square distance of runs from the curve, as a share of throughput. Above a limit the fit is
-   * refused.
-   */
+  /** Root mean square distance of runs from the curve, as a share of throughput; refused above 10 %. */
   readonly scatter: number
 }
 
@@ -62,8 +54,7 @@ export interface ScalabilityOptions {
 
 export const LEAST_LEVELS = 6
 const PARAMETERS = 3
-// a throughput that rises linearly and then stays flat is 15 to 20 % off its best curve, runs of one level
-// seldom 5 %
+// a throughput that rises and then stays flat is 15 to 20 % off its best curve, runs of one level seldom 5 %
 const MOST_SCATTER = 0.1
 
 function obstacle(points: readonly ScalabilityPoint[]): string | null {
@@ -75,10 +66,7 @@ function obstacle(points: readonly ScalabilityPoint[]): string | null {
   return levels < LEAST_LEVELS ? `${levels} levels measured, ${LEAST_LEVELS} are needed` : null
 }
 
-/**
- * One point per level: in least squares, the mean of a level's logarithms, weighted by their number, stands
- * for all of them.
- */
+/** One point per level: for least squares, a level's mean weighted by its number of runs is equivalent. */
 function byLevel(levels: readonly number[], logs: readonly number[]): LogPoint[] {
   const groups = new Map<number, number[]>()
   levels.forEach((level, index) => {

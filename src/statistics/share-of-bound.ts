@@ -30,10 +30,7 @@ export interface Kept {
   readonly round: number
 }
 
-/**
- * Student's t on the logarithms of a cell's shares, one-sided in each direction. The latest look that shows
- * either counts.
- */
+/** Student's t on the logarithms of a cell's shares, one-sided each way. The latest clear look counts. */
 export function keptOf({ points }: Path, bounds: Bounds): Kept {
   let found: Kept = { state: 'open', round: -1 }
   for (const { rounds, round, mean, standardError } of points) {

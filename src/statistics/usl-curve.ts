@@ -25,10 +25,7 @@ const slowdown = (level: number, curve: UslCurve): number =>
 export const logThroughput = (level: number, curve: UslCurve): number =>
   curve.logLambda + Math.log(level) - Math.log(slowdown(level, curve))
 
-/**
- * The level of highest throughput, sqrt((1 - σ) / κ) (Gunther) and at least 1. Infinity if the curve never
- * falls.
- */
+/** The level of highest throughput, sqrt((1 - σ) / κ) (Gunther), at least 1. Infinity if there is none. */
 export const peakLevelOf = ({ contention, coherency }: UslCurve): number =>
   coherency === 0 ? Infinity : Math.max(1, Math.sqrt((1 - contention) / coherency))
 

@@ -6,10 +6,7 @@ import type { ExchangeRule } from './exchange-rule.js'
 import type { Outbox } from './outbox.js'
 import type { Opening } from './source.js'
 
-/**
- * The opening of one client's connections. All messages of a connection share the same values; a new
- * connection has new ones.
- */
+/** The opening of one client's connections. Its messages share values; a new connection draws new ones. */
 export class ClientOpening implements Opening {
   readonly #steps: readonly ExchangeRule[]
   readonly #readers: readonly ReplyReader[]

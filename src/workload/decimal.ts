@@ -40,10 +40,7 @@ export function decimalSize(value: number, decimals: number): number {
   return size + (value < 0 ? 1 : 0) + (decimals > 0 ? 1 : 0)
 }
 
-/**
- * Writes `value / 10^decimals` as text such as -12.50; `value` is a whole number. Returns the index after the
- * text.
- */
+/** Writes `value / 10^decimals`, `value` whole, as text such as -12.50; returns the index after it. */
 export function writeDecimal(value: number, decimals: number, into: Uint8Array, at: number): number {
   let place = at
   let rest = value

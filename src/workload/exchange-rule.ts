@@ -21,10 +21,7 @@ export interface ExchangeRule extends CheckRule {
   readonly slots: readonly number[]
 }
 
-/**
- * The rule of a greeting: the server speaks first, and `until` says when it is complete. Throws
- * WorkloadError.
- */
+/** The rule of a greeting, which the server sends first and `until` ends. Throws WorkloadError. */
 export function greetingRule(until: string, options: ReadingOptions): ExchangeRule {
   const makeReader = at(['greeting'], () => replyReaders(until, options))
   return { send: null, expect: null, match: null, captures: [], slots: [], until, makeReader }

@@ -9,7 +9,7 @@ export interface Fixed {
   readonly request: Uint8Array
   /** The whole expected reply; undefined if any complete reply is right. */
   readonly expected: Uint8Array | undefined
-  /** One for each connection. */
+  /** Makes one reader per connection. */
   makeReplyReader(): ReplyReader
 }
 

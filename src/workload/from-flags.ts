@@ -12,10 +12,10 @@ const MOST_SHOWN = 60
 
 /** The flags that define a workload with one kind of exchange. */
 export interface WorkloadFlags {
-  /** `--var`: NAME=SPEC each. */
+  /** The values of `--var`, NAME=SPEC each. */
   readonly variables: readonly string[]
   readonly data: { readonly file: string; readonly order: DataOrder } | null
-  /** A rule. */
+  /** The rule of the greeting; null without one. */
   readonly greeting: string | null
   readonly openings: readonly MessageSpec[]
   /** Undefined: the same as `until`. */

@@ -6,10 +6,7 @@ import { at } from './wrong.js'
 /** A workload from a file or from flags. */
 export interface GivenWorkload {
   readonly spec: WorkloadSpec
-  /**
-   * Runs `make`. Turns a WorkloadError into a UsageError that names where the value was given: file, line and
-   * column, or the flag.
-   */
+  /** Runs `make`. A WorkloadError becomes a UsageError with its place: file, line and column, or the flag. */
   naming<Out>(make: () => Out): Out
 }
 

@@ -23,10 +23,7 @@ export interface HttpContext {
   readonly keepAlive: boolean
 }
 
-/**
- * Compiles a message and looks its names up. `frame` is a length rule; the message is sent after its length.
- * Throws UnitError.
- */
+/** Compiles a message, looking up its names; `frame` is a rule for the length before it. Throws UnitError. */
 export function compileMessage(
   message: MessageSpec,
   names: Names,

@@ -59,10 +59,7 @@ export class Random {
   }
 }
 
-/**
- * The streams of one name, one for each connection. They depend on the seed, not on the thread that drives
- * the connection.
- */
+/** The streams of one name, one for each connection, whichever thread drives it. */
 export interface Streams {
   of(connection: number): Random
 }
@@ -79,10 +76,7 @@ export function streamsOf(seed: number, name: string): Streams {
   }
 }
 
-/**
- * Each bit of the result depends on all bits given, and different numbers give different results
- * (MurmurHash3, fmix32).
- */
+/** A bijection in which each bit of the result depends on all bits given (MurmurHash3, fmix32). */
 export function mix(bits: number): number {
   let mixed = bits | 0
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85eb_ca6b)

@@ -16,10 +16,7 @@ export interface ReadingOptions {
 
 const isProtocol = (until: string): until is ProtocolWithReplies => PROTOCOLS.some(name => name === until)
 
-/**
- * Makes readers of one rule, or of http, http-head (replies to HEAD) or redis; one for each client. Throws
- * UnitError.
- */
+/** Makes readers for a rule, http, http-head (replies to HEAD) or redis, one per client. Throws UnitError. */
 export function replyReaders(until: string, options: ReadingOptions): () => ReplyReader {
   const { keepAlive, maxReplyBytes } = options
   if (isProtocol(until)) {

@@ -14,10 +14,7 @@ export interface Judge {
   readonly reader: ReplyReader
   /** Takes a part of the reply, `bytes[from..to)`, that is not the last one. */
   hear(bytes: Uint8Array, from: number, to: number): void
-  /**
-   * Judges the reply with its last part, `bytes[from..to)`; empty if the end of the connection ended the
-   * reply.
-   */
+  /** Judges the reply with its last part, `bytes[from..to)`; empty if the close ended the reply. */
   judge(bytes: Uint8Array, from: number, to: number): ReplyVerdict
   /** Forgets the current reply, since its connection is gone. */
   reset(): void
@@ -44,16 +41,10 @@ export interface Source extends Judge {
   settle(isOk: boolean): void
 }
 
-/**
- * What is exchanged once on each new connection before the first exchange: a greeting and messages, one by
- * one.
- */
+/** What is exchanged once on each new connection, before the first exchange: a greeting and messages. */
 export interface Opening extends Judge {
   /** Starts again for a new connection. */
   restart(): void
-  /**
-   * Moves to the next awaited reply and adds its request, if any: a greeting has none. Returns false if the
-   * opening is complete.
-   */
+  /** Moves to the next reply and adds its request, if it has one. False if the opening is complete. */
   next(outbox: Outbox): boolean
 }

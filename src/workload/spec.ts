@@ -5,6 +5,7 @@ import { DATA_ORDERS } from './data/data-orders.js'
 const bytesSchema = z
   .union([z.strictObject({ text: z.string() }), z.strictObject({ base64: z.base64() })])
   .readonly()
+/** Bytes: `text` if they are UTF-8, otherwise `base64`. No default. */
 export type BytesSpec = z.infer<typeof bytesSchema>
 
 /**
@@ -18,29 +19,26 @@ const messageSchema = z
     z.strictObject({ http: bytesSchema }),
   ])
   .readonly()
+/** A message: BytesSpec, `redis` with the words of a command, or `http` with a request. No default. */
 export type MessageSpec = z.infer<typeof messageSchema>
 
 const replyShape = {
-  /**
-   * When a reply is complete: a rule as in `--until`, or `http`, `http-head` (for HEAD) or `redis`. No
-   * default.
-   */
+  /** When a reply is complete: a rule of `--until`, `http`, `http-head` (for HEAD) or `redis`. No default. */
   until: z.string().min(1),
   /** The whole expected reply; null: any complete reply. No default. */
   expect: messageSchema.nullable(),
   /** A regular expression that a right reply must match, read as latin1; null: none. No default. */
   match: z.string().nullable(),
-  /**
-   * By name: a regular expression whose first group, or whole match, is stored for later messages. No
-   * default.
-   */
+  /** By name: a regular expression whose first group, or match, later messages can use. No default. */
   capture: z.record(z.string(), z.string()).readonly(),
 }
 
 const openingSchema = z.strictObject({ send: messageSchema, ...replyShape }).readonly()
+/** A step of the opening: `send` is the request, the other fields define the reply. None has a default. */
 export type OpeningSpec = z.infer<typeof openingSchema>
 
 const kindSchema = z.strictObject({ weight: z.number(), send: messageSchema, ...replyShape }).readonly()
+/** A kind of exchange: as OpeningSpec, with a `weight` above 0 among all kinds. No field has a default. */
 export type KindSpec = z.infer<typeof kindSchema>
 
 /** One step of a session. */
@@ -71,15 +69,12 @@ export const workloadSchema = z
   .strictObject({
     /** SPEC by name, in the syntax of `--var`. No default. */
     variables: z.record(z.string(), z.string()).readonly(),
-    /** A file of records, and the order in which they are used; null: none. No default. */
+    /** The path of a file of records, and the order in which they are used; null: none. No default. */
     data: z
       .strictObject({ file: z.string().min(1), order: z.enum(DATA_ORDERS) })
       .readonly()
       .nullable(),
-    /**
-     * A rule for the end of what the server sends first on each new connection; null: the client speaks
-     * first. No default.
-     */
+    /** A rule for what the server sends first on each new connection; null: nothing. No default. */
     greeting: z.string().min(1).nullable(),
     /** A length rule: each request is sent after its length; null: as it is. No default. */
     frame: z.string().min(1).nullable(),
@@ -89,10 +84,7 @@ export const workloadSchema = z
     exchanges: z.record(z.string(), kindSchema).readonly(),
     /** What a client does in order, again and again; null: exchanges by weight. No default. */
     session: z.array(stepSchema).readonly().nullable(),
-    /**
-     * Pause after each exchange without a session: a duration such as "500ms" or "exp:500ms"; null: none. No
-     * default.
-     */
+    /** Pause after each exchange without a session: "500ms" or "exp:500ms"; null: none. No default. */
     think: z.string().min(1).nullable(),
   })
   .readonly()

@@ -1,7 +1,4 @@
-/**
- * What a name stands for in the messages of one client. One object serves the whole run: `draw` changes its
- * value.
- */
+/** What a name stands for in one client's messages. One object per run: `draw` changes its value. */
 export interface Value {
   /** Draws a new value for the exchange that begins. */
   draw(): void
@@ -23,9 +20,6 @@ export interface ValueBounds {
 export interface Extent {
   /** The length of the text, in bytes. */
   readonly bytes: ValueBounds
-  /**
-   * The bounds if all values are whole numbers within bounds. Otherwise why they can't be written in binary,
-   * and the cure.
-   */
+  /** The bounds if all values are whole numbers; otherwise the cure for using a binary format. */
   readonly whole: ValueBounds | { readonly cure: string }
 }

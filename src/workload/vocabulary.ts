@@ -18,10 +18,10 @@ type Start = (
   thread: Thread,
 ) => (purpose: string) => (connection: number, current: CurrentRecord | null) => Value
 
-/** All names of a workload, and the values behind them. */
+/** All names of a workload, and the values that they stand for. */
 export class Vocabulary {
   readonly #names = new Map<string, Name>()
-  /** By slot. */
+  /** How to make the values, by slot. */
   readonly #starts: Start[] = []
   readonly #data: WorkloadSpec['data']
   readonly #table: DataTable | null

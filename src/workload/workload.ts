@@ -29,10 +29,7 @@ export interface ClientMessages {
 export interface Workload {
   /** The names of the kinds of exchange, in the order of the workload. */
   readonly kinds: readonly string[]
-  /**
-   * The message for the fast path if all exchanges are the same; null otherwise. With it, clients use a
-   * source only if asked to.
-   */
+  /** For the fast path if all exchanges are the same; null otherwise. Clients then need no source. */
   readonly fixed: Fixed | null
   readonly hasOpening: boolean
   /** Whether clients run sessions, each on a new connection unless connections are reused. */

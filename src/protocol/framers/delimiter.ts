@@ -2,10 +2,7 @@ import { findByte } from '../find-byte.js'
 import { MORE } from '../framing.js'
 import type { ReplyReader } from '../protocol.js'
 
-/**
- * A message ends with the first delimiter. Each byte is read once, with the automaton of Knuth, Morris and
- * Pratt.
- */
+/** A message ends with the first delimiter. The automaton of Knuth, Morris and Pratt reads each byte once. */
 export class DelimiterFramer implements ReplyReader {
   readonly failed = false
   readonly closes = false

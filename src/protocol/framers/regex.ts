@@ -11,15 +11,13 @@ const LAST_DOLLAR = /(?<=(?:^|[^\\])(?:\\\\)*)\$$/
 
 /**
  * A message is the shortest run of bytes (as latin1) that the expression matches: it ends with the first byte
- * that makes it match, whatever follows. So `a+` ends at the first a, and the size of packets does not
- * matter.
+ * that makes it match, whatever follows. So `a+` ends at the first a, however packets are cut.
  *
  * Whether an expression matches between two places depends only on the bytes before and between them, unless
  * it looks ahead ($, \b, (?=). A match then remains one when bytes are added, so it can be tested in large
  * steps and the end found by bisection. With look-ahead each byte is tested, and the limit is lower.
  *
- * This is the only framer that allocates and reads bytes again: one text per message, tested with each
- * packet.
+ * The only framer that allocates and reads bytes again: one text per message, tested with each packet.
  */
 export class RegexFramer implements ReplyReader {
   readonly failed = false
@@ -31,8 +29,7 @@ export class RegexFramer implements ReplyReader {
 
   /** `maxBytes` is lowered to 64 KiB, and to 8 KiB for an expression that looks ahead. */
   constructor(source: string, maxBytes: number) {
-    // a match at the end and any match occur at the same byte, so a final $, the most common look-ahead, can
-    // be dropped
+    // "found at the end" and "found" become true at the same byte, so the common final $ can be dropped
     const bare = source.replace(LAST_DOLLAR, '')
     this.#looksAhead = LOOKS_AHEAD.test(bare)
     this.#regex = new RegExp(this.#looksAhead ? source : bare)

@@ -42,10 +42,7 @@ export function hasToken(bytes: Uint8Array, from: number, to: number, token: str
   return false
 }
 
-/**
- * Whether the last non-empty item of the comma-separated list `bytes[from..to)` is the token (lower case),
- * ignoring case.
- */
+/** Whether the last non-empty item of the list `bytes[from..to)` is the token (lower case), ignoring case. */
 export function endsWithToken(bytes: Uint8Array, from: number, to: number, token: string): boolean {
   let past = to
   while (past > from && (isBlank(bytes[past - 1]) || bytes[past - 1] === COMMA)) past--

@@ -15,10 +15,7 @@ const LETTER_T = 116
 
 type Field = 'length' | 'coding' | 'connection'
 
-/**
- * The fields of a head that define where its body ends (RFC 9112, section 6), and whether the connection
- * closes.
- */
+/** The fields of a head that define where its body ends (RFC 9112, 6), and if the connection closes. */
 export class FramingFields {
   /** Content-Length, or NO_LENGTH. */
   length = NO_LENGTH

@@ -40,9 +40,7 @@ export function checkHeader(header: string): void {
 
 const nameOf = (header: string): string => header.slice(0, Math.max(0, header.indexOf(':'))).toLowerCase()
 
-/**
- * The request as a plan stores it: without the fields that follow from the target, and without its length.
- */
+/** The request as a plan stores it: without its length and the fields that follow from the target. */
 export function writeHttpRequest({ method, path, headers, body }: HttpRequest): Uint8Array {
   const head = [`${method} ${path} HTTP/1.1`, ...headers].join('\r\n')
   return Buffer.concat([Buffer.from(head + HEAD_END), body ?? new Uint8Array(0)])
@@ -59,9 +57,7 @@ export function readHttpRequest(written: Uint8Array): HttpRequest {
   return { method, path, headers, body: body.length === 0 ? null : body }
 }
 
-/**
- * The whole request as it is sent. `length`: the value of Content-Length; undefined: the length of the body.
- */
+/** The whole request as it is sent. `length`: the value of Content-Length. Default: the body's length. */
 export function completeHttpRequest(
   { method, path, headers, body }: HttpRequest,
   { host, keepAlive }: { readonly host: string; readonly keepAlive: boolean },

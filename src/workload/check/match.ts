@@ -8,10 +8,7 @@ export const SEPARATOR = '\uffff'
 
 /** A regular expression that may contain names for the values of an exchange. */
 export interface Match {
-  /**
-   * The slots of its values. The tested text begins with these values, each followed by a SEPARATOR, then
-   * comes the reply.
-   */
+  /** The slots of its values. The tested text has these first, a SEPARATOR after each, and then the reply. */
   readonly slots: readonly number[]
   readonly regex: RegExp
 }

@@ -7,10 +7,7 @@ const CARRIAGE_RETURN = 13
 
 const endsField = (byte: number): boolean => byte === COMMA || byte === LINE_FEED || byte === CARRIAGE_RETURN
 
-/**
- * `closed`: after a quote that ends a field or is the first of two. `return`: after a \r, which a \n must
- * follow.
- */
+/** `closed`: after a quote that ends a field or is the first of two. `return`: after a \r. */
 type Place = 'start' | 'bare' | 'quoted' | 'closed' | 'return'
 
 /**

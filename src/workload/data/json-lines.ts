@@ -4,10 +4,7 @@ import type { TableBuilder } from './table-builder.js'
 
 const CURE = 'write an object on each line, like {"user":"ann","id":7}'
 
-/**
- * Reads a file with a JSON object on each line. The keys of the first name the columns, empty lines are
- * skipped.
- */
+/** Reads a JSON object from each line. The keys of the first name the columns; empty lines are skipped. */
 export function makeJsonLineReader(table: TableBuilder): LineSplitter {
   let parts: Uint8Array[] = []
   let names: readonly string[] | null = null

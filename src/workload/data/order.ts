@@ -7,10 +7,7 @@ import { makePermutation } from './permutation.js'
 /** Returns the next record. */
 export type NextRecord = () => number
 
-/**
- * Called once for each thread; the result once for each purpose, and the result of that once for each
- * connection.
- */
+/** Called once for each thread, the result for each purpose, and the result of that for each connection. */
 type StartOrder = (records: number, thread: Thread) => (purpose: string) => (connection: number) => NextRecord
 
 function inOrder(records: number, { share }: Thread): ReturnType<StartOrder> {
@@ -49,5 +46,5 @@ const random: StartOrder =
     }
   }
 
-/** By name. */
+/** The orders by name. */
 export const ORDERS: Readonly<Record<DataOrder, StartOrder>> = { 'in-order': inOrder, shuffled, random }

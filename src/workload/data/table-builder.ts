@@ -34,9 +34,7 @@ export class TableBuilder {
   /** The line of the file, from 1; counted by the reader. */
   line = 1
 
-  /**
-   * `expectedBytes`: the size of the file, if known. Memory that is not used is not allocated by the system.
-   */
+  /** `expectedBytes`: the size of the file, if known. The system does not allocate unused memory. */
   constructor(file: string, expectedBytes: number) {
     this.#file = file
     // The length prefix of a field of 128 bytes or more is longer than the comma that it replaces

@@ -2,14 +2,10 @@ import { statSync } from 'node:fs'
 import { readTable } from './read-table.js'
 import type { DataTable } from './table.js'
 
-/**
- * The last table. A plan is checked with a table before it is driven with it, and so is each cell of a grid.
- */
+/** The last table: a plan is checked with a table and then driven with it, and so is each cell of a grid. */
 let last: { readonly identity: string; readonly table: DataTable } | null = null
 
-/**
- * Distinguishes files and their versions. The content of a pipe can be read only once, so it has no version.
- */
+/** Distinguishes files and their versions. A pipe has no version, since it can be read only once. */
 function identityOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false })
   if (!stat) return file
@@ -17,10 +13,7 @@ function identityOf(file: string): string {
   return [file, stat.dev, stat.ino, ...version].join()
 }
 
-/**
- * The records of the current version of a file; read again only if the file changed. Throws UnitError, like
- * readTable.
- */
+/** The records of a file's current version, cached until the file changes. Throws UnitError. */
 export function tableOfFile(file: string): DataTable {
   const identity = identityOf(file)
   if (last?.identity === identity) return last.table

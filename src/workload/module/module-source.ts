@@ -8,10 +8,7 @@ import { ModuleReply } from './module-reply.js'
 
 const NOTHING = new Uint8Array(0)
 
-/**
- * The messages of a user's module. The module may allocate for each exchange; this class allocates only the
- * reply that it checks.
- */
+/** The messages of a user's module, which may allocate. This class allocates only the replies to check. */
 export class ModuleSource implements Source {
   readonly #client: ModuleClient
   readonly #known: ModuleKinds

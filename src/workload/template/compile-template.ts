@@ -89,9 +89,7 @@ function cut(parts: readonly TemplatePart[], at: number): [TemplatePart[], Templ
   )
 }
 
-/**
- * Throws UnitError if a message could be empty or too long; `emptyOf` says which of its values may be empty.
- */
+/** Throws UnitError if a message could be empty or too long; `emptyOf` says which value may be empty. */
 export function checkSize({ bytes, slots }: Template, emptyOf: (slots: readonly number[]) => string): void {
   if (bytes.most === 0 && slots.length === 0) throw new UnitError('a message needs at least one byte')
   if (bytes.least === 0) throw new UnitError(`the message may be empty: ${emptyOf(slots)}; add constant text`)

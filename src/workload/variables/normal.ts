@@ -5,10 +5,7 @@ import { NumberValue } from './number-value.js'
 import { parseWritten, toOneScale } from './range.js'
 import type { Variable } from './variable.js'
 
-/**
- * No value is farther from the mean than this many deviations: the least square is 2^-104, and sqrt(-2 ln
- * 2^-104) is 12.01.
- */
+/** No value is more deviations from the mean: the least square is 2^-104, and sqrt(-2 ln 2^-104) is 12.01. */
 const MOST_DEVIATIONS = 13
 
 /**

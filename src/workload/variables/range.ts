@@ -5,10 +5,7 @@ import type { Extent, ValueBounds } from '../value.js'
 const MOST = Number.MAX_SAFE_INTEGER
 const MOST_DECIMALS = 9
 
-/**
- * A number as a user wrote it: `value` is a whole number, of which the last `decimals` digits are after the
- * point.
- */
+/** A number as written: `value` is whole, and its last `decimals` digits are after the point. */
 export interface Written {
   readonly value: number
   readonly decimals: number
@@ -26,10 +23,7 @@ export function parseWritten(text: string): Written {
   return { value: sign === '-' ? 0 - value : value, decimals }
 }
 
-/**
- * Converts numbers to whole numbers of one scale: 1 and 2.50 are 100 and 250 with 2 decimals. Throws
- * UnitError.
- */
+/** Scales numbers to whole ones: 1 and 2.50 are 100 and 250 with 2 decimals. Throws UnitError. */
 export function toOneScale<Names extends string>(
   numbers: Readonly<Record<Names, Written>>,
 ): Readonly<Record<Names, number>> & { readonly decimals: number } {

@@ -4,10 +4,7 @@ import { NumberValue } from './number-value.js'
 import { extentOf, parseRange, parseWritten } from './range.js'
 import type { Variable } from './variable.js'
 
-/**
- * `seq:1..` or `seq:1..65535`: each number once over all threads and agents, in order; it starts again after
- * the last one.
- */
+/** `seq:1..` or `seq:1..65535`: each number once over all threads and agents, in order, again and again. */
 export function parseSequence(text: string): Variable {
   const cure =
     'write the first number and "..", and the last one if there is one, like seq:1.. or seq:1..65535'

@@ -13,9 +13,6 @@ export type ValueOf = (connection: number) => Value
 
 /** A parsed SPEC. */
 export interface Variable extends Extent {
-  /**
-   * Called once for each thread; the result once for each purpose. Values with different names are
-   * independent.
-   */
+  /** Called once for each thread, the result for each purpose. Values of different names are independent. */
   start(thread: Thread): (name: string) => ValueOf
 }

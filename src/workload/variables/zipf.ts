@@ -7,10 +7,7 @@ import { zipfLaw } from './zipf-law.js'
 
 const MOST_EXPONENT = 20
 
-/**
- * `zipf:0.99:1..10k`: the first number of the range is the most frequent; the k-th has a frequency in
- * proportion to k^-0.99.
- */
+/** `zipf:0.99:1..10k`: the k-th number of the range has a frequency in proportion to k^-0.99. */
 export function parseZipf(text: string): Variable {
   const [written = '', range, rest] = text.split(':')
   const cure = 'write the exponent and the range, like zipf:0.99:1..10k'
