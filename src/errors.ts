@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 
-/** The command line, a config file or an option of the library is wrong: one line, flag, value and cure. Exit code 2. */
+/** A wrong command line, config file or library option. One line: flag, value and cure. Exit code 2. */
 export class UsageError extends Error {
   readonly code = 'usage'
   override readonly name = 'UsageError'
-  /** The same in the words of the library, where that differs in more than the name of a flag; null: it does not. */
+  /** The message for users of the library, if it differs in more than a flag's name; otherwise null. */
   readonly ofOption: string | null
 
   constructor(
@@ -41,7 +41,7 @@ export class RunError extends Error {
   override readonly name = 'RunError'
   /** What ended the run. */
   readonly code: RunFailure
-  /** Where our own code went wrong; null where someone else's did. */
+  /** The stack of an error in heythere's own code; null for any other error. */
   readonly bugStack: string | null
 
   constructor(
@@ -61,7 +61,7 @@ export function reasonOf(thrown: unknown): string {
   return text.replaceAll(/\s*\n\s*/g, ' ').trim()
 }
 
-/** The code of a Node system error ("ECONNREFUSED"), or '' where there is none. */
+/** The code of a Node system error ("ECONNREFUSED"), or '' if there is none. */
 export function codeOf(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
   return typeof code === 'string' ? code : ''
@@ -69,22 +69,24 @@ export function codeOf(thrown: unknown): string {
 
 /** Whose mistake a thrown error is, in a form that crosses threads. */
 export interface Blame {
-  /** On one line; with file and line where a module of the user's threw it. */
+  /** One line; with file and line if a user's module threw it. */
   readonly reason: string
   /** See RunError. */
   readonly bugStack: string | null
 }
 
 const OUR_CODE = new URL('.', import.meta.url).href
-/** "    at name (file:///a/b.js:1:2)", "    at /a/b.cjs:1:2"; "file:///a/b.js:1" where a module can't be parsed. */
+/**
+ * "    at name (file:///a/b.js:1:2)", "    at /a/b.cjs:1:2"; "file:///a/b.js:1" if a module can't be parsed.
+ */
 const FRAME = /^(?:\s+at (?:async |.*\()?)?((?:file:\/\/)?\/[^()\n]*?):(\d+)(?::\d+)?\)?$/m
 
-/** That something was stopped, or a text badly written, is no mistake in anyone's code. */
+/** Errors that are nobody's mistake: a stop, or text in a wrong format. */
 const NO_MISTAKES: ReadonlySet<string> = new Set(['UsageError', 'UnitError', 'AbortError', 'TimeoutError'])
-/** Nor is what the system says, such as that a file is not there. */
+/** System errors, such as a missing file, are no mistakes either. */
 const isMistake = (error: Error): boolean => !('syscall' in error) && !NO_MISTAKES.has(error.name)
 
-/** Finds out by the place where it was thrown. A library that throws says what is wrong, and nobody is to blame. */
+/** Decides by the place where the error was thrown. If a library threw it, nobody is to blame. */
 export function blameOf(thrown: unknown): Blame {
   const reason = reasonOf(thrown)
   if (thrown instanceof RunError) return { reason, bugStack: thrown.bugStack }
@@ -97,13 +99,13 @@ export function blameOf(thrown: unknown): Blame {
   return { reason: `${reason}, at ${path}:${line}`, bugStack: null }
 }
 
-/** What was thrown as the failure of a run: with this code, save where it is one already or a bug. */
+/** The thrown error as the failure of a run, with this code unless it is a RunError already or a bug. */
 export function runErrorOf(thrown: unknown, code: RunFailure): RunError {
   if (thrown instanceof RunError) return thrown
   return toRunError(blameOf(thrown), code, thrown)
 }
 
-/** The same of what comes from another thread. `said`: what stands before it. */
+/** The same for an error from another thread. `said`: a prefix of the message. */
 export function toRunError(
   { reason, bugStack }: Blame,
   code: RunFailure,

@@ -5,16 +5,16 @@ import { codeOf } from './errors.js'
 /** The reader is gone: `| head -1` closes stdout, `2>&1 |` both streams, and a closed terminal answers EIO. */
 const UNREAD: ReadonlySet<string> = new Set(['EPIPE', 'EIO'])
 
-// Even if the output is lost, the run goes on to its files and its exit code
+// If the output is lost, the run still writes its files and sets its exit code
 let isLost = false
 process.stdout.on('error', error => {
   isLost ||= !UNREAD.has(codeOf(error))
 })
-// There is no place left to report it, and stderr has no result
+// An error of stderr can't be reported anywhere, and no result goes there
 process.stderr.on('error', () => undefined)
 
 const code = await exitCodeOf(process.argv.slice(2))
-// A write error reaches this callback first, and then the listeners
+// A write error reaches this callback before the listeners
 process.stdout.write('', () =>
   setImmediate(() => process.exit(isLost && (code === 0 || code === 99) ? 1 : code)),
 )

@@ -3,7 +3,7 @@ export const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-/** A stranger's bytes or text as one line that can neither move the cursor nor pass for another line. */
+/** Untrusted bytes or text as one line that can't move the cursor or look like several lines. */
 export function printable(said: Uint8Array | string): string {
   return (typeof said === 'string' ? said : new TextDecoder().decode(said)).replaceAll(
     UNSAFE,

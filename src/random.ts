@@ -1,16 +1,16 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
 /**
- * Driver threads take the streams from 0 and handlers those from here: with a stream in common a request's service
- * time would follow from its arrival, and no queue would be what it is taken for.
+ * Driver threads take the streams from 0 and handlers those from here. With a common stream, service times
+ * would depend on arrival times, and queues would not match any model.
  */
 export const FIRST_HANDLER_STREAM = 1000
 
-/** 2^32: what a 32-bit draw is divided by. */
+/** 2^32, the divisor of a 32-bit draw. */
 const DRAWS = 0x1_0000_0000
 const SETTLING_DRAWS = 64
 
-/** The generator takes 32 bits of a seed and drops the rest, in which times of day differ: all of them count. */
+/** Mixes a seed's high bits into the 32 bits that the generator uses; it would drop them otherwise. */
 export const seedOf = (seed: number): number =>
   (seed % DRAWS) ^ Math.imul(Math.floor(seed / DRAWS), 0x9e3779b1)
 
@@ -20,23 +20,25 @@ export const seedOf = (seed: number): number =>
  */
 export function uniforms(seed: number, stream: number): () => number {
   const random = xoroshiro128plus(seedOf(seed))
-  // Seeds of neighbours begin almost alike, so threads share one seed, each 2^64 draws from the next
+  // Neighbouring seeds begin almost alike, so threads share one seed, each 2^64 draws from the next
   for (let jump = 0; jump < stream; jump++) random.jump()
-  // What a small seed begins with is far from random
+  // The first draws of a small seed are far from random
   for (let draw = 0; draw < SETTLING_DRAWS; draw++) random.next()
   return () => (random.next() >>> 0) / DRAWS
 }
 
 /**
- * Exponentially distributed values of a mean, by inversion: -mean * ln(1 - u) (Devroye, Non-Uniform Random Variate
- * Generation, 1986, II.2).
+ * Exponentially distributed values with this mean, by inversion: -mean * ln(1 - u) (Devroye, Non-Uniform
+ * Random Variate Generation, 1986, II.2).
  */
 export function exponentials(mean: number, seed: number, stream: number): () => number {
   const uniform = uniforms(seed, stream)
   return () => -mean * Math.log(1 - uniform())
 }
 
-/** Normally distributed values of mean 0 and deviation 1, by the polar method (Marsaglia and Bray 1964): two a time. */
+/**
+ * Normally distributed values (mean 0, deviation 1) by the polar method (Marsaglia and Bray 1964), in pairs.
+ */
 export function normals(uniform: () => number): () => number {
   let spare = Number.NaN
   return () => {
@@ -58,8 +60,8 @@ export function normals(uniform: () => number): () => number {
 }
 
 /**
- * Gamma distributed values of a shape and of scale 1, so that their mean is the shape: by transformation of a normal
- * and rejection (Marsaglia and Tsang 2000, ACM TOMS 26(3)); below a shape of 1 from that of shape + 1 times
+ * Gamma distributed values with this shape and scale 1, so their mean is the shape: transforms a normal value
+ * and rejects some (Marsaglia and Tsang 2000, ACM TOMS 26(3)). For shapes below 1: a value of shape + 1 times
  * U^(1 / shape), as in its section 6.
  */
 export function gammas(shape: number, uniform: () => number): () => number {
@@ -77,7 +79,7 @@ export function gammas(shape: number, uniform: () => number): () => number {
       if (root <= 0) continue
       const v = root * root * root
       const u = 1 - uniform()
-      // The squeeze spares nearly all the logarithms
+      // The squeeze avoids nearly all logarithms
       const square = x * x
       if (u < 1 - 0.0331 * square * square) return d * v
       if (Math.log(u) < square / 2 + d * (1 - v + Math.log(v))) return d * v

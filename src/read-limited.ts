@@ -4,16 +4,18 @@ import { formatCount, UnitError } from './units.js'
 
 const PART_BYTES = 256 * 1024
 
-/** The most of a file of certificates or keys: hundreds of them are some hundred kilobytes. */
+/** The size limit of a certificate or key file: hundreds of them take some hundred kilobytes. */
 export const MOST_PEM_BYTES = 16 * 1024 * 1024
 
-/** What the system says of a file, as a UnitError that reads on after its name. */
+/** A system error as a UnitError whose text follows the file's name. */
 export const unreadable = (error: unknown): UnitError =>
   new UnitError(codeOf(error) === 'ENOENT' ? 'there is no such file' : `can't be read: ${reasonOf(error)}`, {
     cause: error,
   })
 
-/** Reads a file, a pipe or a device, and no more of it than is allowed. Throws UnitError that reads on after its name. */
+/**
+ * Reads a file, a pipe or a device up to a size limit. Throws UnitError whose text follows the file's name.
+ */
 export function readLimited(path: string, mostBytes: number, cure: string): Buffer {
   let file: number
   try {

@@ -36,10 +36,10 @@ function factorOf(units: Readonly<Record<string, number>>, unit: string): number
   return Object.hasOwn(units, name) ? units[name] : undefined
 }
 
-// 1.1 * 1000 is 1100.0000000000002: round away what binary fractions add, but nothing of what was written
+// 1.1 * 1000 is 1100.0000000000002: round away the error of binary fractions, but no written digit
 const tidy = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(15)))
 
-/** "500us", "20ms", "1.5s", "2m", "1h" to milliseconds. A bare number is refused, save 0. Throws UnitError. */
+/** "500us", "20ms", "1.5s", "2m", "1h" to milliseconds. Refuses a bare number, except 0. Throws UnitError. */
 export function parseDurationMs(text: string): number {
   const parts = split(text)
   if (parts?.unit === '' && parts.value === 0) return 0
@@ -59,7 +59,7 @@ export function parseBytes(text: string): number {
   return bytes
 }
 
-/** "200", "10k", "1M", also "0.5" where a rate allows it. Throws UnitError. */
+/** "200", "10k", "1M", also "0.5" for a rate. Throws UnitError. */
 export function parseCount(text: string): number {
   const parts = split(text)
   const factor = parts && factorOf(COUNT_PER_UNIT, parts.unit)
@@ -87,7 +87,9 @@ export function formatUs(us: number): string {
   return `${formatNumber(us / 1e6)} s`
 }
 
-/** Milliseconds as a user would write them: "500us", "20ms", "1.5s", "2m". Reads back by parseDurationMs. */
+/**
+ * Milliseconds as a user would write them: "500us", "20ms", "1.5s", "2m". parseDurationMs reads them back.
+ */
 export function formatDurationMs(ms: number): string {
   if (ms === 0) return '0s'
   if (ms < 1) return `${tidy(ms * 1000)}us`
@@ -96,17 +98,17 @@ export function formatDurationMs(ms: number): string {
   return `${tidy(ms / 1000)}s`
 }
 
-/** A whole number as a user would write it: 64, 4096, 10k, 1M. Reads back by parseCount. */
+/** A whole number as a user would write it: 64, 4096, 10k, 1M. parseCount reads it back. */
 export function typedCount(count: number): string {
   if (count > 0 && count % 1e6 === 0) return `${count / 1e6}M`
   return count > 0 && count % 1e3 === 0 ? `${count / 1e3}k` : String(count)
 }
 
-/** A share of one as a user would write it: "5%". */
+/** A fraction as a user would write it: "5%". */
 export const typedShare = (share: number): string => `${tidy(share * 100)}%`
 
 /**
- * A share of one as a percentage. 0 and 100 % are only said where it is none or all: "0 %", "<0.01 %", "1.5 %", "99.99 %",
+ * A fraction as a percentage. 0 and 100 % are printed only if exact: "0 %", "<0.01 %", "1.5 %", "99.99 %",
  * ">99.99 %".
  */
 export function formatShare(share: number): string {

@@ -4,9 +4,9 @@ import type { Endpoint } from './endpoint.js'
 
 export interface ConnectionSettings {
   readonly endpoint: Endpoint
-  /** A connection lasts from exchange to exchange. */
+  /** A connection is reused for further exchanges. */
   readonly keepAlive: boolean
-  /** It lasts no longer than a session. */
+  /** A connection lasts no longer than a session. */
   readonly isPerSession: boolean
   readonly pipelining: number
   readonly timeoutUs: number
@@ -14,15 +14,15 @@ export interface ConnectionSettings {
   readonly clock: () => number
 }
 
-/** What a client is at where nothing is under way: nothing, a session, or thinking, whether in one or not. */
+/** What a client does between exchanges: nothing, a session, or thinking, inside a session or not. */
 export type Engagement = 'none' | 'session' | 'thinking'
 
-/** Told what happens on a connection: one object for all of a thread's, so that an exchange makes no closure. */
+/** Notified of a connection's events. One object serves a thread, so an exchange allocates no closure. */
 export interface ConnectionOwner {
-  /** The oldest exchange of the connection is over; its times are in the fields of its pipeline until this returns. */
+  /** The connection's oldest exchange is over; its times are in the pipeline's fields until this returns. */
   onExchange(connection: Connection, outcome: Outcome): void
-  /** It is connected, or failed to be: a handshake is over. */
+  /** A handshake is over, with success or not. */
   onHandshakeOver(isConnected: boolean): void
-  /** It can take another exchange. */
+  /** The connection can take another exchange. */
   onReady(connection: Connection): void
 }

@@ -19,16 +19,16 @@ export class Connection {
 
   #state: State = 'closed'
   #dialledUs = 0
-  /** What had been sent when it connected last; negative: it never has. */
+  /** Bytes sent until it connected last; negative: it never has. */
   #sentBefore = -1
 
-  /** What its client says, and which exchange comes next. */
+  /** The client's messages, and which exchange comes next. */
   readonly messages: Messages
   /** Its exchanges. The fields are the times of the one that just ended. */
   readonly pipeline: Pipeline
   bytesSent = 0
   bytesReceived = 0
-  /** For whoever keeps lists of free connections: whether this one is in a list. */
+  /** For lists of free connections: whether this one is in a list. */
   parked = false
   /** For the loop: see Engagement. */
   engagement: Engagement = 'none'
@@ -66,40 +66,40 @@ export class Connection {
     return this.#state === 'closed'
   }
 
-  /** Connected, and no exchange is on it. */
+  /** Connected, and without an exchange in flight. */
   get isIdle(): boolean {
     return this.#state === 'open' && this.pipeline.count === 0
   }
 
-  /** Its session is over. Answers whether the connection closes with it. */
+  /** Its session is over. Returns whether the connection closes with it. */
   renew(): boolean {
     if (!this.#settings.isPerSession) return false
-    // The next one is no replacement
+    // The next connection is no reconnect
     this.#sentBefore = -1
     if (this.#state !== 'open') return false
     this.#close()
     return true
   }
 
-  /** Connects: without an exchange where there is none yet. Call only where mustConnect is true. */
+  /** Connects, even before the first exchange. Call only if mustConnect is true. */
   open(nowUs: number): void {
     this.#state = 'connecting'
     this.#dialledUs = nowUs
     this.#socket.connect()
   }
 
-  /** Starts an exchange; flush() then sends all that were started. */
+  /** Starts an exchange; flush() then sends all started ones. */
   begin(dueUs: number, nowUs: number): void {
     this.pipeline.begin(dueUs, nowUs)
     if (this.#state === 'closed') this.open(nowUs)
   }
 
-  /** Sends what was begun, in one write. */
+  /** Sends the started requests in one write. */
   flush(): void {
     if (this.#state === 'open') this.bytesSent += this.pipeline.write(this.#socket)
   }
 
-  /** Fails what has waited too long. Answers when that may be so again, of what has begun: no need to ask before. */
+  /** Fails what is overdue. Returns when anything begun so far may be overdue next. */
   sweep(nowUs: number): number {
     const { timeoutUs, connectTimeoutUs } = this.#settings
     if (this.#state === 'opening' && this.#opening) {
@@ -135,7 +135,7 @@ export class Connection {
     } else this.#onOpen()
   }
 
-  /** Goes on with the opening. */
+  /** Continues the opening. */
   #open(opening: OpeningRun, nowUs: number): void {
     const sent = opening.say(this.#socket)
     if (sent >= 0) this.bytesSent += sent
@@ -152,7 +152,7 @@ export class Connection {
     this.flush()
   }
 
-  /** All that waited for it have failed. */
+  /** Fails all exchanges that waited for the opening. */
   #failOpening(why: string): void {
     if (this.pipeline.sample === null) this.pipeline.explain(`opening: ${why}`)
     this.#failAll({ outcome: 'opening', reason: null })
@@ -172,7 +172,7 @@ export class Connection {
       case 'more':
         break
       case 'replies':
-        // Whoever heard of them may have ended it
+        // The owner may have ended the connection
         if (this.#state === 'open') this.#owner.onReady(this)
         break
       case 'closes':
@@ -183,7 +183,7 @@ export class Connection {
         this.#failOldest('mismatch', nowUs)
         break
       case 'unasked': {
-        // The pairing of replies with requests can't be trusted any more
+        // Replies can't be paired with requests reliably any more
         const bytes = readBuffer.subarray(this.pipeline.readTo, length)
         this.#outside.onUnasked(bytes, this.bytesSent === this.#sentBefore)
         this.#failAll(CLOSED)
@@ -195,7 +195,7 @@ export class Connection {
     if (this.#state === 'opening') this.#failOpening('the server closed the connection')
     if (this.#state !== 'open') return
     if (this.pipeline.count === 0) this.#outside.onClosedIdle()
-    // A reply that lasts until the close is complete now; any other that is under way was cut short
+    // A reply that lasts until the close is complete now; any other reply in progress was cut short
     if (this.pipeline.endReply() && this.#settings.keepAlive) this.#outside.onClosedByReply()
     this.#failAll(CLOSED)
   }
@@ -205,12 +205,12 @@ export class Connection {
     const isOpen = this.#state === 'open'
     if (!isOpen && this.#state !== 'connecting') return
     if (isOpen && this.pipeline.count === 0) this.#outside.onClosedIdle()
-    // The kernel gave up a connection that was there
+    // The kernel gave up an established connection
     if (isOpen && outcome === 'connect-timeout') this.#failOldest('timeout', this.#settings.clock())
     else this.#failAll({ outcome, reason })
   }
 
-  /** The connection is over, for a reason that is the same for every exchange in flight; no other is touched. */
+  /** The connection is over, for a reason that is the same for every exchange in flight. */
   #failAll({ outcome, reason }: Obstacle): void {
     this.#giveUp(outcome)
     if (reason !== null) this.pipeline.explain(reason)
@@ -224,7 +224,7 @@ export class Connection {
   }
 
   #giveUp(outcome: FailedOutcome): void {
-    // The request's own time may be up first, which says nothing of the port
+    // A request may time out first, which says nothing about the port
     const isNew = this.#state === 'connecting' || this.#state === 'opening'
     if (isNew && outcome !== 'timeout') this.failedConnects++
     this.pipeline.giveUp()

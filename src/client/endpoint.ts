@@ -6,22 +6,22 @@ import { RunError, reasonOf } from '../errors.js'
 import type { ForeignTarget, TlsPlan } from '../plan/plan.js'
 import { formatAddress } from '../plan/target.js'
 
-/** What every handshake of a run is made with; it crosses to threads, so files are read and contexts are not made. */
+/** TLS settings of every handshake of a run. Threads receive them: files are read, contexts not yet made. */
 export interface TlsSettings {
   readonly ca: string | undefined
   readonly cert: string | undefined
   readonly key: string | undefined
   readonly rejectUnauthorized: boolean
-  /** '' where the host is an address, which TLS can't ask for by name. */
+  /** '' if the host is an IP address, which TLS does not allow as a server name. */
   readonly servername: string
 }
 
-/** Where a connection goes, once names are resolved. */
+/** Where a connection goes, after name resolution. */
 export type Endpoint = TcpEndpoint | TlsEndpoint | { readonly path: string }
 interface TcpEndpoint {
   readonly host: string
   readonly port: number
-  /** Where it connects from; the system chooses where none is named. */
+  /** The source address; the system chooses if there is none. */
   readonly localAddress?: string
 }
 export interface TlsEndpoint extends TcpEndpoint {
@@ -34,11 +34,11 @@ export const isLoopback = (address: string): boolean => address.startsWith('127.
 export const formatEndpoint = (endpoint: Endpoint): string =>
   'path' in endpoint ? `unix:${endpoint.path}` : formatAddress(endpoint.host, endpoint.port)
 
-/** The addresses that a name leads to, as the system answers. */
+/** The addresses that a name resolves to. */
 export type AddressesOf = (host: string) => Promise<readonly { readonly address: string }[]>
 const lookUp: AddressesOf = host => lookup(host, { all: true })
 
-/** One try of each address of a name, at the start; an address that drops packets must not take the patience of a run. */
+/** How long each address of a name is tried at the start: one that drops packets must not hold up the run. */
 const TRY_MS = 2000
 
 async function accepts(host: string, port: number): Promise<boolean> {
@@ -47,13 +47,15 @@ async function accepts(host: string, port: number): Promise<boolean> {
     await once(socket, 'connect')
     return true
   } catch {
-    return false // the run itself says what is wrong, if no address will do
+    return false // if no address accepts, the run reports why
   } finally {
     socket.destroy()
   }
 }
 
-/** The address of a name; of several the first that accepts, since a server may listen on one of ::1 and 127.0.0.1 only. */
+/**
+ * The address of a name. Of several, the first that accepts: a server may listen on ::1 or 127.0.0.1 only.
+ */
 async function resolve(host: string, port: number, addressesOf: AddressesOf): Promise<string> {
   const found = await addressesOf(host).catch((error: unknown) => {
     throw new RunError('name-resolution', `can't resolve ${host}: ${reasonOf(error)}`, { cause: error })
@@ -66,7 +68,7 @@ async function resolve(host: string, port: number, addressesOf: AddressesOf): Pr
 function read(flag: string, path: string | null): string | undefined {
   if (path === null) return undefined
   try {
-    // OpenSSL takes no block behind a byte order mark
+    // OpenSSL does not read a block after a byte order mark
     return readFileSync(path, 'utf8').replace(/^\ufeff/, '')
   } catch (error) {
     throw new RunError('tls-files', `--${flag} ${path}: can't be read: ${reasonOf(error)}`, { cause: error })
@@ -81,7 +83,7 @@ const tlsSettings = (tls: TlsPlan, host: string): TlsSettings => ({
   servername: tls.servername ?? (isIP(host) === 0 ? host : ''),
 })
 
-/** Looks a target's name up, once for a whole run, and reads its files. Rejects with RunError. */
+/** Resolves a target's name, once for a whole run, and reads its files. Rejects with RunError. */
 export async function endpointOf(target: ForeignTarget, addressesOf = lookUp): Promise<Endpoint> {
   if (target.kind === 'unix') return { path: target.path }
   const { port } = target

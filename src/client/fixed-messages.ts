@@ -6,7 +6,7 @@ import { Copies } from './copies.js'
 import type { Messages, WriteTarget } from './messages.js'
 import type { OpeningRun } from './opening-run.js'
 
-/** One message that is always the same: there is nothing to decide, and many copies go out in one write. */
+/** One constant message: there is nothing to decide, and many copies go out in one write. */
 export class FixedMessages implements Messages {
   readonly #copies: Copies
   readonly #expectation: Expectation | null

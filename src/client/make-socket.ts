@@ -5,7 +5,7 @@ import { TlsSocket } from './tls-socket.js'
 import { UnixSocket } from './unix-socket.js'
 
 export function makeSocket(endpoint: Endpoint, keepAlive: boolean, owner: ClientSocketOwner): ClientSocket {
-  // On a kept connection Nagle's algorithm would hold the next request back until the last one is acknowledged
+  // On a reused connection Nagle's algorithm would delay a request until the last one is acknowledged
   const noDelay = keepAlive
   if ('path' in endpoint) return new UnixSocket(endpoint, owner)
   return 'tls' in endpoint

@@ -5,7 +5,7 @@ import type { WriteTarget } from './messages.js'
 import { post } from './post.js'
 import { Reply } from './reply.js'
 
-/** The opening of one client's connections while it runs: a greeting and messages, each answered before the next. */
+/** The opening of one client's connections: a greeting and messages, each answered before the next. */
 export class OpeningRun {
   readonly #opening: Opening
   readonly #outbox: Outbox
@@ -19,12 +19,12 @@ export class OpeningRun {
     this.reply = new Reply(opening)
   }
 
-  /** How long the last one took. */
+  /** How long the last opening took. */
   get tookUs(): number {
     return this.#endedUs - this.beganUs
   }
 
-  /** For how long an exchange that began then waited for the last one. */
+  /** How long an exchange that began at `startUs` waited for the last opening. */
   waitOf(startUs: number): number {
     return Math.max(0, this.#endedUs - Math.max(startUs, this.beganUs))
   }
@@ -36,7 +36,7 @@ export class OpeningRun {
     this.#opening.restart()
   }
 
-  /** Says what comes next and answers how many bytes that were, none where the server is to speak; -1: it is done. */
+  /** Sends the next message. Returns its bytes, 0 if the server speaks next, or -1 if the opening is done. */
   say(to: WriteTarget): number {
     this.reply.forget()
     return this.#opening.next(this.#outbox) ? post(this.#outbox, to) : -1
@@ -46,7 +46,7 @@ export class OpeningRun {
     this.#endedUs = nowUs
   }
 
-  /** Hears the first bytes of readBuffer. A server that says more than it was asked is not understood. */
+  /** Reads the first bytes of readBuffer. Fails if the server sends more than it was asked for. */
   hear(length: number): 'more' | 'next' | 'failed' {
     const end = this.reply.read(0, length)
     if (end === MORE) return 'more'

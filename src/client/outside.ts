@@ -2,11 +2,11 @@ import type { ConnectionCounts } from '../recording/connection-counts.js'
 import { startOf } from './reply-start.js'
 
 /**
- * What happens on connections outside of exchanges: the one place that says what it means. One for all connections of
- * a thread. It only counts up, so that two looks at it make a window.
+ * Counts what happens outside of exchanges, for all connections of a thread. The counts only grow, so two
+ * readings make a window.
  */
 export class Outside {
-  /** Whether exchanges start. Before and after, a server that closes an idle connection takes nothing from the load. */
+  /** Whether exchanges start. Otherwise, a server that closes an idle connection costs the load nothing. */
   isDriving = false
   #opened = 0
   #reopened = 0
@@ -30,30 +30,30 @@ export class Outside {
     }
   }
 
-  /** Connected, `isAgain`: where it had a connection that was to be kept. */
+  /** Connected. `isAgain`: in place of a connection that was to be reused. */
   onOpened(isAgain: boolean): void {
     this.#opened++
     if (isAgain) this.#reopened++
   }
 
-  /** The server ended a connection on which nothing was outstanding. */
+  /** The server closed a connection without an exchange in flight. */
   onClosedIdle(): void {
     if (this.isDriving) this.#closedIdle++
   }
 
-  /** A reply said that the connection, which was to be kept, ends with it. */
+  /** A reply announced the end of a connection that was to be reused. */
   onClosedByReply(): void {
     this.#closedByReply++
   }
 
-  /** Bytes that no request asked for; `isFirst`: before any was sent on this connection. */
+  /** Bytes that no request asked for. `isFirst`: before anything was sent on this connection. */
   onUnasked(bytes: Uint8Array, isFirst: boolean): void {
     this.#unaskedBytes += bytes.length
     if (isFirst) this.#spokeFirst ??= startOf(bytes)
     else this.#unasked ??= startOf(bytes)
   }
 
-  /** A connect is tried again by itself. */
+  /** A connect is retried. */
   onRetry(): void {
     this.#retried++
   }

@@ -1,4 +1,4 @@
-/** The exchanges of one connection that are under way, oldest first: a ring, so that an exchange makes no object. */
+/** The exchanges in flight on one connection, oldest first: a ring, so an exchange allocates no object. */
 export class Outstanding {
   readonly #most: number
   readonly #due: Float64Array
@@ -18,16 +18,16 @@ export class Outstanding {
   get count(): number {
     return this.#count
   }
-  /** Of them, how many requests are not written yet. */
+  /** How many of their requests are not written yet. */
   get unwritten(): number {
     return this.#unwritten
   }
-  /** Of them, how many replies are to come. */
+  /** How many of their replies are still to come. */
   get awaited(): number {
     return this.#count - this.#unwritten
   }
 
-  // Of the oldest; to be read while there is one
+  // Of the oldest; read them only if there is one
   get dueUs(): number {
     return this.#due[this.#head]!
   }
@@ -46,14 +46,14 @@ export class Outstanding {
     this.#unwritten++
   }
 
-  /** All requests go out now. */
+  /** All requests are sent now. */
   write(nowUs: number): void {
     for (let index = this.#count - this.#unwritten; index < this.#count; index++)
       this.#written[(this.#head + index) % this.#most] = nowUs
     this.#unwritten = 0
   }
 
-  /** None of the requests that are not written goes out any more; they are still under way. */
+  /** Unwritten requests will not be sent; their exchanges are still in flight. */
   giveUp(): void {
     this.#unwritten = 0
   }

@@ -10,14 +10,15 @@ import { Outstanding } from './outstanding.js'
 import { Reply } from './reply.js'
 
 /**
- * What the bytes read came to. `more`: no reply is complete. `replies`: at least one is. Else the connection can't go
- * on: `closes` as the last reply says, `mismatch` of the oldest exchange, or `unasked` bytes from readTo on.
+ * The result of a read. `more`: no reply is complete. `replies`: at least one is. Otherwise the connection
+ * can't go on: `closes` as the last reply announces, `mismatch` of the oldest exchange, or `unasked` bytes
+ * from readTo on.
  */
 type Read = 'more' | 'replies' | 'closes' | 'mismatch' | 'unasked'
 
 /**
- * The exchanges in flight on one connection, in order, and the replies as they are paired with them. Its fields are the
- * times of the exchange that just ended, so that none makes an object.
+ * The exchanges in flight on one connection, in order, and the replies paired with them. Its fields are the
+ * times of the exchange that just ended, so an exchange allocates no object.
  */
 export class Pipeline implements ExchangeTimes, Seen {
   readonly #connection: Connection
@@ -27,10 +28,10 @@ export class Pipeline implements ExchangeTimes, Seen {
   readonly #opening: OpeningRun | null
   readonly #outstanding: Outstanding
   readonly #reply: Reply
-  /** The reply that is awaited: that of an exchange, or of the opening. */
+  /** The awaited reply: of an exchange, or of the opening. */
   #awaited: Reply
   #replyBegunUs = -1
-  /** Of a connection on which no exchange has ended yet. */
+  /** The duration of the handshake until the first exchange ends; otherwise -1. */
   #handshakeUs = -1
   #openingUs = -1
 
@@ -41,7 +42,7 @@ export class Pipeline implements ExchangeTimes, Seen {
   openingUs = -1
   inOpeningUs = 0
   kind = 0
-  /** Up to where the last read was understood. */
+  /** Where the understood part of the last read ends. */
   readTo = 0
 
   constructor(
@@ -68,12 +69,12 @@ export class Pipeline implements ExchangeTimes, Seen {
     return this.#outstanding.count < this.#settings.pipelining
   }
 
-  /** Since when the oldest exchange was due; Infinity: none is in flight. */
+  /** When the oldest exchange was due; Infinity: none is in flight. */
   get waitingSinceUs(): number {
     return this.#outstanding.count > 0 ? this.#outstanding.dueUs : NEVER
   }
 
-  /** By when the oldest reply has to be here; Infinity: none is awaited. */
+  /** When the oldest reply times out; Infinity: none is awaited. */
   get repliedByUs(): number {
     return this.#outstanding.count > 0 ? this.#askedUs + this.#settings.timeoutUs : NEVER
   }
@@ -83,7 +84,7 @@ export class Pipeline implements ExchangeTimes, Seen {
     return this.#awaited.text
   }
 
-  /** Since when the oldest exchange has waited, but for the opening. */
+  /** When the wait for the oldest reply began, without the time of the opening. */
   get #askedUs(): number {
     const { startUs } = this.#outstanding
     return startUs + (this.#opening?.waitOf(startUs) ?? 0)
@@ -93,7 +94,7 @@ export class Pipeline implements ExchangeTimes, Seen {
     this.#outstanding.add(dueUs, nowUs)
   }
 
-  /** Sends what was begun, in one write. Answers how many bytes that were. */
+  /** Sends the started requests in one write. Returns the number of bytes. */
   write(to: WriteTarget): number {
     const { unwritten } = this.#outstanding
     if (unwritten === 0) return 0
@@ -138,7 +139,7 @@ export class Pipeline implements ExchangeTimes, Seen {
       }
       const end = this.#reply.read(from, length)
       if (end === MORE) {
-        // What belongs to no reply is not the first of one
+        // Filler bytes do not begin a reply
         if (isFirst && this.#reply.isFiller(from, length)) this.#replyBegunUs = -1
         break
       }
@@ -148,7 +149,7 @@ export class Pipeline implements ExchangeTimes, Seen {
         this.#reply.keep(from, length)
         return 'mismatch'
       }
-      // Of the next exchange, another reader may speak
+      // Read this first: the next exchange may have another reader
       const { closes } = this.#reply
       this.#settle(this.#reply.judge(from, end))
       from = end
@@ -157,16 +158,16 @@ export class Pipeline implements ExchangeTimes, Seen {
     return from > 0 ? 'replies' : 'more'
   }
 
-  /** The server closes. Whether a reply that lasts until then was under way: it is complete now. */
+  /** The server closes. Returns whether that completes a reply. */
   endReply(): boolean {
     if (this.#outstanding.awaited === 0 || this.#replyBegunUs < 0 || !this.#reply.end()) return false
     this.#settle(this.#reply.judge(0, 0))
     return true
   }
 
-  /** No request goes out any more, and no reply is read. */
+  /** No further request is sent, and no reply is read. */
   giveUp(): void {
-    // What is kept then is of the last reply
+    // The text kept so far is of the last reply
     if (this.#replyBegunUs < 0) this.#reply.forget()
     this.#outstanding.giveUp()
   }
@@ -176,12 +177,12 @@ export class Pipeline implements ExchangeTimes, Seen {
     this.#awaited.explain(reason)
   }
 
-  /** Every exchange has failed for the same reason. */
+  /** Fails every exchange in flight for the same reason. */
   failAll(outcome: FailedOutcome): void {
     while (this.#outstanding.count > 0) this.#settle(outcome)
   }
 
-  /** The oldest exchange has failed; what else was in flight did nothing wrong. */
+  /** Fails the oldest exchange. The others did nothing wrong. */
   failOldest(outcome: 'timeout' | 'mismatch', nowUs: number): void {
     if (this.#outstanding.count > 0) this.#settle(outcome)
     this.#reply.forget()

@@ -3,7 +3,7 @@ import { codeOf, reasonOf } from '../errors.js'
 import { outcomeOfCode } from '../protocol/outcome.js'
 import { type ClientSocket, type ClientSocketOwner, readBuffer } from './client-socket.js'
 
-/** The same socket object for every connect, which costs a third less than a new one. */
+/** Reuses one socket object for every connect, which costs a third less than a new one. */
 export class PlainSocket implements ClientSocket {
   readonly #socket: Socket
   readonly #to: NetConnectOpts
@@ -11,7 +11,7 @@ export class PlainSocket implements ClientSocket {
 
   constructor(to: NetConnectOpts, noDelay: boolean, owner: ClientSocketOwner) {
     this.#to = to
-    // The types know `onread` as an option of connect only; at run time the constructor is where it works
+    // The types know `onread` as an option of connect only; at run time only the constructor accepts it
     const options: SocketConstructorOpts & ConnectOpts = {
       allowHalfOpen: true,
       onread: {
@@ -27,7 +27,7 @@ export class PlainSocket implements ClientSocket {
     this.#socket.on('connect', () => owner.onConnected())
     const hasAddress = 'host' in to
     this.#socket.on('end', () => {
-      // libuv shows a reset that comes together with bytes as an end, but the socket has no peer any more
+      // libuv reports a reset that comes with bytes as an end, but then the socket has no peer
       if (hasAddress && this.#socket.remoteAddress === undefined) owner.onFailure('reset', 'read ECONNRESET')
       else owner.onEnd()
     })

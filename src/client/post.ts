@@ -1,7 +1,7 @@
 import type { Outbox } from '../workload/outbox.js'
 import type { WriteTarget } from './messages.js'
 
-/** Writes what was collected, if anything was. Answers how many bytes that were. */
+/** Writes what was collected, if anything was. Returns the number of bytes. */
 export function post(outbox: Outbox, to: WriteTarget): number {
   if (outbox.isEmpty) return 0
   const bytes = outbox.take()

@@ -7,7 +7,7 @@ import { ReplyStart } from './reply-start.js'
 
 const MOST_REASON = 200
 
-/** The reply under way on one connection: where it ends, whether it is right, and how it began. Pieces are of readBuffer. */
+/** The current reply on one connection, in readBuffer: its end, whether it is right, and its first bytes. */
 export class Reply {
   readonly #judge: Judge
   readonly #start = new ReplyStart()
@@ -17,28 +17,28 @@ export class Reply {
     this.#judge = judge
   }
 
-  /** The reply that has just ended says that the connection ends with it. */
+  /** Whether the reply that just ended announces the connection's close. */
   get closes(): boolean {
     return this.#judge.reader.closes
   }
 
-  /** What is to be shown of one that failed: how it began, or why it did not come; null: nothing is known. */
+  /** What to show of a failed reply: its first bytes, or why it did not come; null: nothing is known. */
   get text(): string | null {
     return this.#reason ?? this.#start.text
   }
 
-  /** Forgets how the last one began. */
+  /** Forgets the first bytes of the last reply. */
   forget(): void {
     this.#start.clear()
     this.#reason = null
   }
 
-  /** It will not come: what the system, or TLS, said. */
+  /** The reply will not come. `reason`: from the system or TLS. */
   explain(reason: string): void {
     this.#reason = printable(reason).slice(0, MOST_REASON)
   }
 
-  /** As Framer.read. BROKEN also where a reader, which may be a user's, answers what it must not. */
+  /** As Framer.read. Also BROKEN if a reader, which may be a user's, returns an invalid position. */
   read(from: number, to: number): number {
     const end = this.#judge.reader.read(readBuffer, from, to)
     if (end === MORE) {
@@ -49,7 +49,7 @@ export class Reply {
     return end > from && end <= to ? end : BROKEN
   }
 
-  /** What the reply that has just ended comes to; its last piece is given. */
+  /** Judges the reply that just ended; its last piece is given. */
   judge(from: number, to: number): Outcome {
     const verdict = this.#judge.judge(readBuffer, from, to)
     const { reader } = this.#judge
@@ -58,12 +58,12 @@ export class Reply {
     return reader.failed ? outcomeOfReader(reader) : verdict
   }
 
-  /** Bytes that can't be distinguished from the reply, or can't be one. */
+  /** Keeps bytes that may be part of the reply, or can't be. */
   keep(from: number, to: number): void {
     this.#start.add(readBuffer, from, to)
   }
 
-  /** Whether these bytes mean nothing where they stand, behind a reply. */
+  /** Whether these bytes after a reply mean nothing. */
   isFiller(from: number, to: number): boolean {
     return this.#judge.reader.skip?.(readBuffer, from, to) === to
   }

@@ -6,7 +6,7 @@ import type { Messages, WriteTarget } from './messages.js'
 import type { OpeningRun } from './opening-run.js'
 import { post } from './post.js'
 
-/** Messages that a source makes, one by one: what was begun together goes out in one write. */
+/** Messages that a source makes one by one; those begun together go out in one write. */
 export class SourceMessages implements Messages {
   readonly #source: Source
   readonly #outbox: Outbox

@@ -7,7 +7,7 @@ import { MOST_PEM_BYTES, readLimited } from '../read-limited.js'
 type Flag = 'ca' | 'cert' | 'key'
 
 const CERTIFICATE = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END [^-]*CERTIFICATE-----/g
-/** How DER begins: a sequence whose length takes two bytes or one. */
+/** How DER begins: a sequence with a length in long form. */
 const DER = /^0[\x80-\x84]/
 
 const wrong = (flag: Flag, path: string, what: string, cause?: unknown): UsageError =>
@@ -24,7 +24,7 @@ function read(flag: Flag, path: string): string {
   }
 }
 
-/** What is there in place of what should be, and the cure. */
+/** What the file has instead, and the cure. */
 function insteadOf(wanted: 'certificate' | 'private key', text: string): string {
   if (DER.test(text))
     return `is not PEM: openssl ${wanted === 'certificate' ? 'x509' : 'pkey'} -inform der -in FILE -out FILE.pem converts DER to PEM`
@@ -66,14 +66,14 @@ function checkFiles({ ca, cert, key }: TlsPlan): void {
   if (cert === null || key === null) return
   checkPair(cert, key)
   try {
-    // What only OpenSSL knows, such as keys that are too short for it
+    // Only OpenSSL knows some errors, such as keys that are too short for it
     createSecureContext({ cert: read('cert', cert), key: read('key', key) })
   } catch (error) {
     throw wrong('cert', cert, `can't be used: ${reasonOf(error)}`, error)
   }
 }
 
-/** Looks at the PEM files of a target before it is driven. Throws UsageError with flag, file and cure. */
+/** Checks the PEM files of a target before the load. Throws UsageError with flag, file and cure. */
 export function checkTlsFiles(target: Target): void {
   if (target.kind === 'tls') checkFiles(target.tls)
 }

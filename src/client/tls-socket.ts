@@ -11,7 +11,7 @@ import { outcomeOfCode } from '../protocol/outcome.js'
 import { type ClientSocket, type ClientSocketOwner, readBuffer } from './client-socket.js'
 import type { TlsEndpoint, TlsSettings } from './endpoint.js'
 
-/** Certificates are parsed once for a thread, not once for a connection. */
+/** Certificates are parsed once per thread, not once per connection. */
 const contexts = new WeakMap<TlsSettings, SecureContext>()
 
 function contextOf(tls: TlsSettings): SecureContext {
@@ -21,7 +21,7 @@ function contextOf(tls: TlsSettings): SecureContext {
   return context
 }
 
-/** "CODE: reason", the code first since a reason may be long: OpenSSL's own words have a line of its source in them. */
+/** "CODE: reason". The code comes first, as OpenSSL's reason is long: it includes a line of its source. */
 function describe(error: Error): string {
   const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : reasonOf(error)
   return `${codeOf(error)}: ${reason}`
@@ -70,7 +70,7 @@ export class TlsSocket implements ClientSocket {
       owner.onConnected()
     })
     socket.on('end', () => owner.onEnd())
-    // A reset or a close in the middle of the handshake is the peer's way to refuse it
+    // A peer refuses a handshake with a reset or a close in the middle of it
     socket.on('error', error =>
       owner.onFailure(isShakingHands ? 'tls' : outcomeOfCode(codeOf(error)), describe(error)),
     )
@@ -83,7 +83,7 @@ export class TlsSocket implements ClientSocket {
     this.#socket?.write(bytes)
   }
 
-  /** What TLS itself was given it has read, though it is not sent yet; what comes behind waits in the stream. */
+  /** TLS has read the last write, even if it is not sent yet; anything else waits in the stream. */
   get isPending(): boolean {
     return this.#socket !== undefined && this.#socket.writableLength > this.#lastBytes
   }

@@ -5,8 +5,8 @@ import { PlainSocket } from './plain-socket.js'
 const LONGEST_WAIT_MS = 64
 
 /**
- * A unix socket's. Where its backlog is full, Linux fails the connect at once; TCP would send its SYN again, and so the
- * connect is tried again here, 1, 2, 4 ... ms apart, until it succeeds or whoever waits gives up.
+ * A unix socket. If the backlog is full, Linux fails the connect at once, where TCP would resend its SYN. So
+ * this class retries the connect after 1, 2, 4 ... ms, until it succeeds or the owner gives up.
  */
 export class UnixSocket implements ClientSocket {
   readonly #owner: ClientSocketOwner
@@ -55,7 +55,7 @@ export class UnixSocket implements ClientSocket {
     }
     clearTimeout(this.#timer)
     this.#timer = undefined
-    // As a socket tells of its close: not before this returns
+    // A socket reports its close only after this returns
     setImmediate(() => this.#owner.onClosed())
   }
 

@@ -6,7 +6,7 @@ import { firstRateOf, segmentsOf } from '../plan/shape.js'
 
 export type { Arrivals } from '../load/arrivals.js'
 
-/** A warm-up holds the rate that the window begins with. */
+/** The warm-up has the first rate of the window. */
 function shapeOf(load: OpenLoad, warmupMs: number): Shape {
   const segments = segmentsOf(load)
   const rate = firstRateOf(load)
@@ -15,6 +15,6 @@ function shapeOf(load: OpenLoad, warmupMs: number): Shape {
   return { kind: 'segments', segments: warmupMs === 0 ? segments : [warmup, ...segments] }
 }
 
-/** The arrivals of one share of an open load, from its begin: a shape begins when the warm-up is over. */
+/** The arrivals of one share of an open load, from the load's begin. A shape begins after the warm-up. */
 export const arrivalsOf = (load: OpenLoad, part: ShareOfArrivals, seed: number, warmupMs = 0): Arrivals =>
   arrivalsOfShape(shapeOf(load, warmupMs), parseArrival(load.arrival), part, seed)

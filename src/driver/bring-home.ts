@@ -6,7 +6,7 @@ import type { Driven } from './drive.js'
 import type { ThreadAnswer } from './messages.js'
 import type { ThreadHandle } from './thread-handle.js'
 
-/** What the threads answered becomes one. Throws RunError where there is nothing of any of them. */
+/** Combines the threads' answers. Throws RunError if no thread has a recording. */
 export function bringHome(
   threads: readonly ThreadHandle[],
   answers: readonly ThreadAnswer[],

@@ -10,13 +10,14 @@ import type { Loop, LoopClients } from './loop.js'
 import { Sweeper } from './sweeper.js'
 
 /**
- * Handshakes outstanding at once, over all threads: a server's backlog overflows long before 8,000. Beyond loopback
- * they mostly wait for a round trip, and as many would bound the rate; there each that succeeds allows one more.
+ * Limits the outstanding handshakes of all threads: a server's backlog overflows long before 8,000. Beyond
+ * loopback, handshakes mostly wait for a round trip, and this limit would bound their rate. There each
+ * success allows one more.
  */
 const MOST_HANDSHAKES = 256
 const LONGEST_BACK_OFF_MS = 256
 
-/** The connections of one thread; they outlive a window, so that warm-up's are there when measuring begins. */
+/** The connections of one thread. They outlive a window, so the window reuses those of the warm-up. */
 export class Clients implements ConnectionOwner, LoopClients {
   readonly connections: readonly Connection[]
   readonly #sweeper: Sweeper
@@ -24,13 +25,13 @@ export class Clients implements ConnectionOwner, LoopClients {
   readonly #backingOff = new Set<NodeJS.Timeout>()
   readonly #isNear: boolean
   #handshakesLeft: number
-  /** null: handshakes are bound by how many are outstanding alone. */
+  /** null: only the number of outstanding handshakes is limited. */
   readonly #pace: DialPace | null
   #loop: Loop | null = null
 
   /**
-   * `messagesOf`: what a client says, by its place here. Connections take the endpoints in turn. `paceOf` makes what
-   * bounds handshakes a second, which calls what it is given when another may begin.
+   * `messagesOf`: the messages of a client, by its index in this thread. Connections take the endpoints in
+   * turn. `paceOf` makes the limit of handshakes per second. The limit calls `onTurn` when another may begin.
    */
   constructor(
     count: number,
@@ -52,11 +53,11 @@ export class Clients implements ConnectionOwner, LoopClients {
     this.#sweeper = new Sweeper(shortestUs, settings.clock, nowUs => this.#sweep(nowUs))
   }
 
-  /** From now on this loop decides; it is offered every connection that is free. */
+  /** From now on this loop decides. It is offered every free connection. */
   use(loop: Loop): void {
     this.#loop = loop
     this.#outside.isDriving = true
-    // Those that back off begin anew: offered twice, one would take the turn of another that waits to dial
+    // End back-offs: a connection that is offered twice would take the turn of another that waits to connect
     this.#endBackOffs()
     for (const connection of this.connections) {
       connection.parked = false
@@ -71,7 +72,7 @@ export class Clients implements ConnectionOwner, LoopClients {
     this.#outside.isDriving = false
   }
 
-  /** Closes every connection and drops what is in flight. */
+  /** Closes every connection and drops the exchanges in flight. */
   cut(): void {
     this.rest()
     for (const connection of this.connections) connection.cut()
@@ -87,7 +88,7 @@ export class Clients implements ConnectionOwner, LoopClients {
     return { sent, received }
   }
 
-  /** For how long the oldest exchange that is under way has been due; null: none is. */
+  /** How long ago the oldest exchange in flight was due; null if none is in flight. */
   longestWaitUs(nowUs: number): number | null {
     const sinceUs = this.connections.reduce(
       (first, connection) => Math.min(first, connection.pipeline.waitingSinceUs),
@@ -96,7 +97,7 @@ export class Clients implements ConnectionOwner, LoopClients {
     return sinceUs === Number.POSITIVE_INFINITY ? null : nowUs - sinceUs
   }
 
-  /** What has happened outside of exchanges until now. */
+  /** What happened outside of exchanges until now. */
   get counts(): ConnectionCounts {
     return this.#outside.counts
   }
@@ -116,7 +117,7 @@ export class Clients implements ConnectionOwner, LoopClients {
     return this.#handshakesLeft > 0 && (this.#pace === null || this.#pace.mayDial)
   }
 
-  /** Connects one that is closed ahead of its first exchange. */
+  /** Connects a closed connection before its first exchange. */
   open(connection: Connection, nowUs: number): void {
     this.#takeHandshake()
     connection.open(nowUs)
@@ -152,7 +153,7 @@ export class Clients implements ConnectionOwner, LoopClients {
     this.#pace?.take()
   }
 
-  /** A port that refuses must not become a hot loop: 1, 2, 4 ... ms between connects that fail in a row. */
+  /** Waits 1, 2, 4 ... ms between failed connects in a row: a port that refuses must not cause a hot loop. */
   #backOff(connection: Connection): void {
     const waitMs = Math.min(LONGEST_BACK_OFF_MS, 2 ** (connection.failedConnects - 1))
     const timer = setTimeout(() => {

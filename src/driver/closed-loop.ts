@@ -7,24 +7,26 @@ import type { Loop, LoopClients, LoopConnection } from './loop.js'
 import { RampUp } from './ramp-up.js'
 import { Thinking } from './thinking.js'
 
-/** Closed load: every client sends its next request when the reply to the last is in, from warm-up to window's end. */
+/** Closed load: each client sends the next request after its reply, from the warm-up to the window's end. */
 export class ClosedLoop implements Loop {
   readonly #clients: LoopClients
   readonly #ledger: Ledger
-  /** From here on nothing starts. */
+  /** From this time on nothing starts. */
   readonly #endUs: number
   readonly #clock: () => number
   readonly #thinking: Thinking
-  /** null: all connections begin at once. */
+  /** null: all connections start at once. */
   readonly #rampUp: RampUp | null
-  /** In the order of their turns. */
+  /** In the order of their turns to connect. */
   readonly #waitingToDial = new Set<LoopConnection>()
-  /** Of the window's exchanges, how many may still start. */
+  /** How many of the window's exchanges may still start. */
   #left: number
-  /** It waits for sockets alone: see OpenLoop. */
+  /** This loop never polls: see OpenLoop. */
   readonly polledUs = 0
 
-  /** `startUs`: when connection n of this thread, counted from 0, begins, from the load's begin; null: all at once. */
+  /**
+   * `startUs`: when connection n (from 0) of this thread starts, from the load's begin; null: all at once.
+   */
   constructor(
     clients: LoopClients,
     recorder: Recorder,
@@ -51,7 +53,7 @@ export class ClosedLoop implements Loop {
     this.#left = window.requests ?? Number.POSITIVE_INFINITY
   }
 
-  /** Resolves when nothing new may start and all that was started has its outcome. */
+  /** Resolves when nothing new may start and every started exchange has its outcome. */
   async run(): Promise<void> {
     const end = Number.isFinite(this.#endUs)
       ? alarm(this.#endUs, this.#clock, () => this.#ledger.close())
@@ -64,7 +66,7 @@ export class ClosedLoop implements Loop {
     this.#clients.rest()
   }
 
-  /** Ends at once; what was in flight counts as unfinished. */
+  /** Ends at once; exchanges in flight count as unfinished. */
   stop(): void {
     this.#ledger.close()
     this.#clients.cut()
@@ -72,7 +74,7 @@ export class ClosedLoop implements Loop {
   }
 
   onReady(connection: LoopConnection): void {
-    // Its connection was closed meanwhile
+    // A thinking client is offered again if its connection closes
     if (connection.engagement === 'thinking' || this.#rampUp?.holds(connection)) return
     const nowUs = this.#clock()
     if (nowUs >= this.#endUs) this.#ledger.close()
@@ -88,7 +90,7 @@ export class ClosedLoop implements Loop {
         break
       }
       if (step === 'over') {
-        // It is offered again when it has closed
+        // The connection is offered again after its close
         if (connection.renew()) return
         continue
       }
@@ -100,7 +102,7 @@ export class ClosedLoop implements Loop {
   }
 
   onMayDial(): void {
-    // Asked after every handshake: an iterator is made only where one waits
+    // Called after every handshake: make an iterator only if a connection waits
     while (this.#waitingToDial.size > 0 && this.#clients.mayDial) {
       const [next] = this.#waitingToDial
       if (!next) return

@@ -4,10 +4,10 @@ import { UnitError } from '../units.js'
 import type { DataTable } from '../workload/data/table.js'
 import { tableOfFile } from '../workload/data/table-of-file.js'
 
-/** By the workload's description, which the runs of one plan share: a large file takes seconds to read. */
+/** By the workload's description, which the runs of a plan share: reading a large file takes seconds. */
 const tables = new WeakMap<object, DataTable>()
 
-/** The records that a plan's workload takes, in memory that all threads share; null: it takes none. */
+/** The records of a plan's data file, in memory that all threads share; null: there is no data file. */
 export function dataOf({ exchange }: DrivePlan): DataTable | null {
   if (exchange.kind !== 'workload' || exchange.spec.data === null) return null
   const { spec } = exchange

@@ -1,12 +1,12 @@
 import type { ShareOfArrivals } from '../load/unit-arrivals.js'
 import { type Alarm, alarm } from '../threads/alarm.js'
 
-/** A timer is late by a millisecond or two, and a busy thread by more: this much lateness may be caught up. */
+/** Timers are late by 1 or 2 ms, and by more on a busy thread: this much lateness may be caught up. */
 const CATCH_UP_US = 10_000
 
 /**
- * Bounds how many handshakes one part of a load begins a second. Each part has every T-th turn of the whole, so that
- * together they dial evenly and never faster than the bound, but for what is caught up with.
+ * Limits how many handshakes per second one part of a load begins. Each part has every T-th turn of the
+ * whole, so together they connect evenly. They never exceed the limit, except to catch up.
  */
 export class DialPace {
   readonly #gapUs: number
@@ -16,7 +16,7 @@ export class DialPace {
   #nextUs = Number.NaN
   #alarm: Alarm | null = null
 
-  /** `perSecond`: of all parts together. `onTurn`: another may begin, where one was refused. */
+  /** `perSecond`: of all parts together. `onTurn`: called when a handshake may begin after a refusal. */
   constructor(perSecond: number, { index, of }: ShareOfArrivals, clock: () => number, onTurn: () => void) {
     this.#gapUs = (of * 1e6) / perSecond
     this.#offsetUs = (index * 1e6) / perSecond
@@ -27,7 +27,7 @@ export class DialPace {
   /** Whether a handshake may begin now. If not, the caller is notified when one may. */
   get mayDial(): boolean {
     const nowUs = this.#clock()
-    // Turns are counted from when the first is wanted: all parts begin together
+    // Turns are counted from the first request for one: all parts begin together
     if (Number.isNaN(this.#nextUs)) this.#nextUs = nowUs + this.#offsetUs
     if (nowUs >= this.#nextUs) return true
     this.#alarm ??= alarm(this.#nextUs, this.#clock, () => {

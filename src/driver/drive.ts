@@ -7,76 +7,78 @@ import type { MergedSecond, TimelinePoint } from '../recording/timeline.js'
 import type { Window } from '../recording/window.js'
 import type { Edge } from './marks.js'
 
-/** What one driver thread did in the window, beside what it recorded. */
+/** What one driver thread did in the window, besides its recording. */
 export interface ThreadUsage {
   readonly connections: number
   readonly exchanges: number
   readonly eventLoopUtilization: number
 }
 
-/** For what part of a second a driver thread of this machine was busy, by its number from 0. */
+/** How busy a driver thread of this machine was in the last second. */
 export interface ThreadLoad {
   /** The number of the thread, from 0. */
   readonly thread: number
-  /** The share of the last second that it was busy, from 0 to 1. */
+  /** The busy share of the last second, from 0 to 1. */
   readonly utilization: number
 }
 
 /**
- * What a drive brings home. `lost`: what died on the way, one error each; what it had recorded may be gone with it, and
- * what a thread had in flight is unfinished.
+ * The result of a drive. `lost`: one error for each thread or agent that died. Its recording may be missing,
+ * and its exchanges in flight count as unfinished.
  */
 export interface Driven {
-  /** What the target's name was resolved to. */
+  /** The address that the target's name was resolved to. */
   readonly address: string
   readonly recording: Recording
-  /** Also of what was lost later, as far as it had told. */
+  /** Includes what lost threads or agents had reported. */
   readonly timeline: readonly TimelinePoint[]
   readonly window: Window
-  /** When a stop cut the load; null: nothing did. */
+  /** When a stop cut the load; null: it was not stopped. */
   readonly stoppedUs: number | null
-  /** When the load really began on the last of the threads. */
+  /** When the load really began on the last thread. */
   readonly startedUs: number
   readonly threads: readonly ThreadUsage[]
-  /** CPU time of the driver's threads between the marks, and how long that was. */
+  /** CPU time of the driver's threads between the marks, and the wall time between them. */
   readonly cpuUs: number
   readonly wallUs: number
-  /** Of all threads of this process; null where a fleet drove, or a mark never came. */
+  /** Of all threads of this process; null if a fleet drove, or if a mark is missing. */
   readonly account: ThreadsAccount | null
   readonly lost: readonly RunError[]
-  /** How a fleet's agents fared; null where this machine drove alone. */
+  /** What happened to a fleet's agents; null if this machine drove alone. */
   readonly fleet: FleetFigures | null
 }
 
 export interface Watch {
-  /** Aborting ends the drive at once; it still resolves, with what was recorded. */
+  /** Aborting ends the drive at once. It still resolves, with the recording until then. */
   readonly signal: AbortSignal
-  /** The window opens or closes; the load goes on meanwhile. Without warm-up, the load begins when this has resolved. */
+  /**
+   * The window opens or closes while the load goes on. Without warm-up, the load begins after this resolved.
+   */
   readonly onWindow: (edge: Edge) => Promise<void>
-  /** A warm-up begins after which few requests may be over before the open window is told of: then only its end is. */
+  /** A warm-up begins before a fixed number of requests. If they end early, only `close` is reported. */
   readonly onWarmup?: () => Promise<void>
-  /** Once a second, when all threads or agents have told of it. */
+  /** Once a second, when all threads or agents have reported it. */
   readonly onSecond: (second: MergedSecond) => void
-  /** Whether seconds are wanted in detail; a fleet's have none. */
+  /** Whether seconds have details; those of a fleet never have. */
   readonly detail?: boolean
-  /** Once a second and thread of this machine. */
+  /** Once a second for each thread of this machine. */
   readonly onLoad?: (load: ThreadLoad) => void
-  /** The target is a server of ours, which speaks when it is asked. */
+  /** The target is heythere's own server, which never speaks first. */
   readonly isOwnServer?: boolean
-  /** How much later than it has to a thread may answer before it is given up (GRACE_MS). */
+  /** How long after its deadline a thread may answer before it is given up (GRACE_MS). */
   readonly graceMs?: number
 }
 
-/** Met by the driver here, and by whatever drives from elsewhere. */
+/** Implemented by the driver of this process and by the coordinator of a fleet. */
 export interface Drive {
   (plan: DrivePlan, watch: Watch): Promise<Driven>
-  /** Starts what needs time and no target, so that the target can start meanwhile. */
+  /** Starts what takes time and needs no target, so the target can start meanwhile. */
   readonly comeUp?: (workers: number) => ReadyDriver
 }
 
-/** A driver whose threads load their code already. It drives once. */
+/** A driver whose threads already load their code. It drives once. */
 export interface ReadyDriver {
   readonly drive: (plan: DrivePlan, watch: Watch) => Promise<Driven>
-  /** Ends the threads, whether it drove or not. */
+  /** Ends the threads, even if they never drove. */
   close(): Promise<void>
 }

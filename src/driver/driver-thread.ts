@@ -22,19 +22,19 @@ import { OpenLoop } from './open-loop.js'
 import { localPorts, spreadSources } from './source-addresses.js'
 import { ThreadWindow } from './thread-window.js'
 
-/** A timer is late by a millisecond or two: from this long before the load begins the clock is polled. */
+/** Timers are late by 1 or 2 ms: poll the clock from this long before the load begins. */
 const POLL_US = 3000
 
-/** An open load awaits its due times by itself, and looks through its connections first: a few microseconds each. */
+/** An open load first looks through its connections (a few us each), then waits for due times itself. */
 const OPEN_AHEAD_US = 10_000
 
-/** Resolves within microseconds of that time, unless it is over. */
+/** Resolves within microseconds of that time, or at once if it has passed. */
 async function reached(us: number): Promise<void> {
   await setTimeout(Math.max(0, (us - nowUs() - POLL_US) / 1000))
   while (nowUs() < us) await setImmediate()
 }
 
-/** One thread's part of a run: wait for the word, load through warm-up and window, answer with what was recorded. */
+/** One thread's part of a run: wait for `begin`, drive warm-up and window, answer with the recording. */
 class DriverThread {
   readonly #plan: DrivePlan
   readonly #task: DriverTask
@@ -62,7 +62,7 @@ class DriverThread {
 
   async run(): Promise<ThreadAnswer> {
     const { load } = this.#plan
-    // Made before the word to begin: it takes longer than there is from there to the first request
+    // Made before `begin`: it takes longer than the time from there to the first request
     const recorder = this.#makeRecorder()
     this.#recorder = recorder
     const isStopped = (): boolean => this.#stopped
@@ -78,10 +78,10 @@ class DriverThread {
     return this.#answer(null)
   }
 
-  /** Ends at once; answers what was recorded until now. */
+  /** Ends at once and answers with the recording until now. */
   fail(failure: Blame): ThreadAnswer {
     this.#stopped = true
-    // Otherwise an open load would go on without being counted
+    // Otherwise an open load would go on uncounted
     this.#stop()
     return this.#answer(failure)
   }
@@ -96,7 +96,7 @@ class DriverThread {
     const { port, inFlight } = this.#task
     const loop = this.#loopOf(recorder, window, {
       inFlight,
-      // Where the number of requests decides, the window lasts until the last of them is over
+      // With a fixed number of requests, the window lasts until the last of them is over
       onClose: () => {
         if (window.requests === null || recorder.started < window.requests) this.#window?.close()
       },
@@ -175,7 +175,7 @@ export default async function drive(task: DriverTask): Promise<ThreadAnswer> {
   })
   let clients: Clients | undefined
   let thread: DriverThread | undefined
-  // What is thrown in a socket's or a timer's callback comes here: what was recorded until then is kept
+  // Errors thrown in callbacks of sockets and timers arrive here; the recording until then is kept
   let onThrown: (error: unknown) => void = () => undefined
   const thrown = new Promise<never>((_, reject) => {
     onThrown = reject

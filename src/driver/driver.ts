@@ -24,18 +24,18 @@ const poolOf = (threads: number): DriverPool =>
     workerData: processBook().memory,
   })
 
-/** Between the word to begin and the load's begin: enough for the word to reach every thread of a busy machine. */
+/** From the message `begin` to the load's begin: enough to reach every thread of a busy machine. */
 const START_AHEAD_US = 20_000
-/** An open load looks through its connections for a while before it begins. */
+/** The same for a single thread: an open load first looks through its connections. */
 const ALONE_AHEAD_US = 12_000
-/** Only a user's module that never returns holds a thread up longer. */
+/** Only a user's module that never returns takes longer. */
 const GRACE_MS = 5000
 
-/** Whether something is awaited on each new connection before the first exchange. */
+/** Whether each new connection awaits something before its first exchange. */
 const hasOpening = ({ exchange }: DrivePlan): boolean =>
   exchange.kind === 'workload' && (exchange.spec.greeting !== null || exchange.spec.opening.length > 0)
 
-/** CPU time of this whole process: for systems that don't tell that of a thread. */
+/** CPU time of this whole process, for systems that don't report it for a thread. */
 class ProcessCpu {
   #opened: NodeJS.CpuUsage | null = null
   usedUs = 0
@@ -50,9 +50,9 @@ class ProcessCpu {
 }
 
 /**
- * Drives some of a plan's shares, each on a thread of this process. `table`: the records of its data file.
- * `startOfLoad` is asked when all are ready and answers when the load begins, on this machine's clock. Throws RunError
- * if nothing could be measured at all.
+ * Drives some of a plan's shares, each on its own thread of this process. `table`: the records of its data
+ * file. `startOfLoad` is called when all threads are ready and returns the load's begin on this machine's
+ * clock. Throws RunError if nothing could be measured.
  */
 export async function driveShares(
   plan: DrivePlan,
@@ -134,11 +134,11 @@ async function driveOn(
   }
 }
 
-/** The word needs no time to reach the others where there is one thread. */
+/** With one thread, the message has no other threads to reach. */
 const startSoon = (threads: number) => async (): Promise<number> =>
   nowUs() + (threads === 1 ? ALONE_AHEAD_US : START_AHEAD_US)
 
-/** Drives a target from threads of this process: all of the plan's shares. */
+/** Drives all of a plan's shares from threads of this process. */
 export const drive: Drive = Object.assign(
   (plan: DrivePlan, watch: Watch) =>
     driveShares(plan, shareOut(plan, plan.workers), watch, startSoon(plan.workers), dataOf(plan)),

@@ -1,4 +1,4 @@
-/** Items by when they are due, the earliest first: a binary heap in two arrays, so that an entry is no object. */
+/** Items by due time, the earliest first: a binary heap in two arrays, so an entry allocates no object. */
 export class DueHeap<Item> {
   readonly #dueUs: number[] = []
   readonly #items: Item[] = []
@@ -7,7 +7,7 @@ export class DueHeap<Item> {
     return this.#items.length
   }
 
-  /** When the first is due; Infinity: there is none. */
+  /** When the first item is due; Infinity if there is none. */
   get firstUs(): number {
     return this.#dueUs[0] ?? Number.POSITIVE_INFINITY
   }
@@ -25,7 +25,7 @@ export class DueHeap<Item> {
     this.#put(at, dueUs, item)
   }
 
-  /** Takes the first out; to be called while there is one. */
+  /** Removes the first item. Call it only if there is one. */
   take(): Item {
     const first = this.#items[0]!
     const dueUs = this.#dueUs.pop()!

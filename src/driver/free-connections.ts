@@ -2,13 +2,13 @@ import type { LoopConnection } from './loop.js'
 
 /** The connections of one thread that may take an exchange. */
 export class FreeConnections {
-  /** Open ones without an exchange, the latest freed last: it is used again before a new one is dialled. */
+  /** Open connections without an exchange. The last one freed is reused first. */
   readonly #idle: LoopConnection[] = []
   readonly #closed: LoopConnection[] = []
-  /** Open ones with exchanges in flight that may take more, where requests are pipelined; used in turn. */
+  /** Open connections with pipelined exchanges in flight that may take more; used in turn. */
   readonly #sharing = new Set<LoopConnection>()
 
-  /** Puts a connection where it belongs, unless it is there or can take nothing. */
+  /** Puts a connection into its list, unless it is in it already or can't take an exchange. */
   add(connection: LoopConnection): void {
     if (connection.parked || !connection.ready) return
     if (!connection.mustConnect && connection.outstanding > 0) {
@@ -21,7 +21,7 @@ export class FreeConnections {
     else this.#idle.push(connection)
   }
 
-  /** Takes the best: idle, else closed where one may dial, else one with exchanges in flight. undefined: there is none. */
+  /** The best one: idle, else closed if it may dial, else one with exchanges in flight; or undefined. */
   take(mayDial: boolean): LoopConnection | undefined {
     return this.#pop(this.#idle) ?? (mayDial ? this.#pop(this.#closed) : undefined) ?? this.#takeShared()
   }
@@ -33,16 +33,16 @@ export class FreeConnections {
       connection.parked = false
       const isWhatItWas = connection.ready && connection.mustConnect === (list === this.#closed)
       if (isWhatItWas) return connection
-      // It was closed meanwhile: its own 'close' adds it again, under what it has become
+      // Its state has changed: put it into the right list. If it is still closing, its 'close' adds it later
       this.add(connection)
     }
   }
 
-  /** In turn, so that the requests spread. */
+  /** Takes them in turn, so the requests spread. */
   #takeShared(): LoopConnection | undefined {
     for (const connection of this.#sharing) {
       this.#sharing.delete(connection)
-      // One that is full or closing is added again when it has room
+      // A connection that is full or closing is added again when it can take an exchange
       if (connection.ready && !connection.mustConnect) return connection
     }
     return undefined

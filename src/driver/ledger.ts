@@ -3,24 +3,24 @@ import type { ExchangeTimes, Seen } from '../recording/exchange-times.js'
 import type { Recorder } from '../recording/recorder.js'
 import { MOST_KINDS } from '../workload/most-kinds.js'
 
-/** What a loop tells of its load, and where it counts. */
+/** What a loop reports about its load. */
 export interface LoadWatch {
-  /** Shared memory, a word for each kind: how many exchanges of the window are in flight, for who is left when the thread dies. */
+  /** Shared memory: exchanges of the window in flight, by kind. It survives the thread's death. */
   readonly inFlight?: Int32Array
-  /** Nothing new starts from now on; what is in flight is awaited. */
+  /** Nothing new starts from now on; exchanges in flight are awaited. */
   readonly onClose?: () => void
 }
 
-/** Keeps the count of one load's exchanges in flight, so that each that started gets exactly one outcome. */
+/** Counts one load's exchanges in flight, so each started exchange gets exactly one outcome. */
 export class Ledger {
   readonly #recorder: Recorder
   readonly #resolveSettled: () => void
   readonly #inFlightOfWindow: Int32Array
   readonly #onClose: () => void
-  /** Those of the warm-up included. */
+  /** Includes exchanges of the warm-up. */
   #inFlight = 0
   #closed = false
-  /** Resolves when nothing new may start and everything that did has its outcome. */
+  /** Resolves when nothing new may start and every started exchange has its outcome. */
   readonly settled: Promise<void>
 
   constructor(
@@ -62,7 +62,7 @@ export class Ledger {
     this.#look()
   }
 
-  /** Nothing new starts from now on; `notStarted` were due in the window and never begun. */
+  /** Nothing new starts from now on. `notStarted`: requests due in the window that never started. */
   close(notStarted = 0): void {
     if (this.#closed) return
     this.#closed = true
@@ -71,7 +71,7 @@ export class Ledger {
     this.#look()
   }
 
-  /** All that is in flight has been cut off: what belongs to the window stays without an outcome. */
+  /** All exchanges in flight were cut off; those of the window stay without an outcome. */
   cut(): void {
     this.#inFlight = 0
     this.#look()

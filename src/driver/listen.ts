@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Clients } from './clients.js'
 
-/** A server that speaks first does so within a few milliseconds; a busy one, and a busy machine, may take more. */
+/** A server that speaks first does so within a few milliseconds; a busy server or machine may take longer. */
 const GREETING_US = 50_000
 const MOST_BEFORE_US = 500_000
 const LEAST_AFTER_US = 50_000
@@ -9,8 +9,8 @@ const MOST_AFTER_US = 250_000
 const LOOK_MS = 5
 
 /**
- * Connects one client ahead of the load and listens for a moment: what a server says before it is asked would be taken
- * for the reply. The connection is the first that the load uses, so that the server sees none more than it would.
+ * Connects one client before the load and listens for a moment: a greeting would be taken for the first
+ * reply. The load uses this connection first, so the server sees no extra connection.
  */
 export async function listenBefore(
   clients: Clients,
@@ -33,8 +33,8 @@ export async function listenBefore(
 }
 
 /**
- * Listens to kept connections when the load is over. Where something unasked was taken for a reply, each later reply was
- * taken for the next, and the last of them is still to come.
+ * Listens on idle connections after the load. If unrequested bytes were taken for a reply, each later reply
+ * was paired with the next request, and the last reply is still to come.
  */
 export async function listenAfter(
   clients: Clients,

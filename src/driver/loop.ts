@@ -3,7 +3,7 @@ import type { Messages } from '../client/messages.js'
 import type { Outcome } from '../protocol/outcome.js'
 import type { ExchangeTimes, Seen } from '../recording/exchange-times.js'
 
-/** What a loop needs of a connection; no socket, so that loops are tested in virtual time. */
+/** What a loop needs of a connection. It has no socket, so loops are tested in virtual time. */
 export interface LoopConnection
   extends Pick<
     Connection,
@@ -14,7 +14,7 @@ export interface LoopConnection
   readonly pipeline: ExchangeTimes & Seen
 }
 
-/** What a loop needs of a thread's connections: met by Clients. */
+/** What a loop needs of a thread's connections; implemented by Clients. */
 export interface LoopClients {
   /** Whether begin() may be called for a connection that must connect first. */
   readonly mayDial: boolean
@@ -24,11 +24,11 @@ export interface LoopClients {
   begin(connection: LoopConnection, dueUs: number, nowUs: number): void
 }
 
-/** What decides when the next exchange starts: a closed or an open loop, for one window. */
+/** Decides when the next exchange starts: a closed or an open loop, for one window. */
 export interface Loop {
-  /** The connection is free to take an exchange, now. */
+  /** The connection can take an exchange now. */
   onReady(connection: LoopConnection): void
   onExchange(connection: LoopConnection, outcome: Outcome): void
-  /** A handshake is over, so that another may begin: see LoopClients.mayDial. */
+  /** A handshake is over, so another may begin: see LoopClients.mayDial. */
   onMayDial(): void
 }

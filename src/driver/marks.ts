@@ -10,7 +10,7 @@ function awaitedLater(marking: Promise<void>): Promise<void> {
   return marking
 }
 
-/** Tells of the two marks of a window while the load goes on. */
+/** Reports the two marks of a window while the load goes on. */
 export class Marks {
   readonly #onMark: (edge: Edge) => Promise<void>
   readonly #alarms: readonly Alarm[]
@@ -19,8 +19,8 @@ export class Marks {
   readonly #mayBeMissed: boolean
 
   /**
-   * `isOpen`: the first mark is told already, as it is before a load without warm-up. Where the number of requests
-   * decides, the window may be over before its first mark is told: then the second is told alone.
+   * `isOpen`: the first mark is reported already, as before a load without warm-up. With a fixed number of
+   * requests, the window may be over before its first mark; then only the second is reported.
    */
   constructor(
     window: Window,
@@ -38,7 +38,10 @@ export class Marks {
     ]
   }
 
-  /** The load is over. Resolves when both marks are told, unless the first never came; rejects as telling them did. */
+  /**
+   * The load is over. Resolves when both marks are reported, or the first never came; rejects if a report
+   * did.
+   */
   async end(): Promise<void> {
     this.cancel()
     if (this.#mayBeMissed) this.#opened ??= Promise.resolve()
@@ -46,7 +49,7 @@ export class Marks {
     await Promise.all([this.#opened, this.#closed])
   }
 
-  /** Tells no more. */
+  /** Reports no further mark. */
   cancel(): void {
     for (const { clear } of this.#alarms) clear()
   }
@@ -56,7 +59,7 @@ export class Marks {
   }
 
   #close(): void {
-    // One after the other, however long the first takes
+    // Report them in order, even if the first takes long
     if (this.#opened) this.#closed ??= awaitedLater(this.#opened.then(() => this.#onMark('close')))
   }
 }

@@ -15,18 +15,18 @@ import { Outbox } from '../workload/outbox.js'
 import { connectionNumber } from '../workload/share.js'
 import type { WorkloadSpec } from '../workload/spec.js'
 
-/** What the clients of one thread say. */
+/** The messages of the clients of one thread. */
 export interface ThreadMessages {
   /** The names of the kinds of exchange; null: there are none. A module's kinds become known when they first occur. */
   readonly kinds: readonly string[] | null
-  /** Clients walk sessions. */
+  /** Clients run sessions. */
   readonly hasSession: boolean
   readonly thinks: boolean
-  /** By the client's place in the thread. */
+  /** By the client's index in the thread. */
   messagesOf(client: number): Messages
 }
 
-/** `onKind`: told of the kinds of a module as they come. Throws RunError 'protocol-module' where a user's module won't do, and WorkloadError. */
+/** `onKind`: gets each new kind of a module. Throws RunError 'protocol-module' and WorkloadError. */
 export async function messagesOf(
   plan: DrivePlan,
   share: Share,
@@ -69,7 +69,7 @@ async function workloadMessages(
   share: Share,
   table: DataTable | null,
 ): Promise<ThreadMessages> {
-  // 50 files, which the constant message need not wait for
+  // 50 files, which a constant message does not need
   const { compileWorkload } = await import('../workload/compile-workload.js')
   const workload = compileWorkload(spec, {
     ...{ seed, share, table, keepAlive, pipelining },

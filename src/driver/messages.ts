@@ -8,15 +8,15 @@ import type { Second } from '../recording/timeline.js'
 import type { DataTable } from '../workload/data/table.js'
 import type { ThreadTime } from './thread-meter.js'
 
-/** What a driver thread gets: its share of the plan, and a port for messages while it runs. */
+/** What a driver thread receives: its share of the plan, and a port for messages during the run. */
 export interface DriverTask {
   readonly plan: DrivePlan
   readonly share: Share
   readonly endpoint: Endpoint
   readonly port: MessagePort
-  /** Of a workload's data file, in shared memory; null: it has none. */
+  /** The records of a workload's data file, in shared memory; null: there is no data file. */
   readonly table: DataTable | null
-  /** Whether this thread is to hear if the server speaks first. */
+  /** Whether this thread checks before the load if the server speaks first. */
   readonly listensFirst: boolean
   /** Whether the thread reports each second in detail. */
   readonly detail: boolean
@@ -24,28 +24,33 @@ export interface DriverTask {
   readonly inFlight: Int32Array
 }
 
-/** `begin`: the load begins at this moment of the shared clock. `stop`: end now; answered with what was recorded. */
+/**
+ * `begin`: the load begins at this time of the shared clock. `stop`: end now and answer with the recording.
+ */
 export type ToDriverThread = { readonly kind: 'begin'; readonly loadUs: number } | { readonly kind: 'stop' }
 
 /**
- * `ready`: all is loaded, the load may begin. `second`: what was completed in the second of the window that ended, and
- * for what part of it the thread was busy. `module-kind`: a module has named another kind of exchange, the next of inFlight.
+ * `ready`: all is loaded, the load may begin. `second`: what was completed in the last second of the window,
+ * and how busy the thread was in it. `module-kind`: a module has named a new kind of exchange, the next of
+ * inFlight.
  */
 export type FromDriverThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'module-kind'; readonly name: string }
   | { readonly kind: 'second'; readonly second: Second; readonly utilization: number }
 
-/** What a driver thread's task resolves to. An error would lose its fields on the way, so failure is data too. */
+/**
+ * The result of a driver thread's task. An error would lose its fields between threads: failure is data too.
+ */
 export type ThreadAnswer =
   | {
       readonly kind: 'recorded'
       readonly recording: Recording
       /** When its load really began; null if it was stopped before. */
       readonly startedUs: number | null
-      /** What the thread itself did in the window. */
+      /** How busy the thread was in the window. */
       readonly time: ThreadTime
-      /** Why it ended before its time, with what it had recorded until then; null: it did not. */
+      /** Why the thread ended early, with its recording until then; null: it did not. */
       readonly failure: Blame | null
     }
   | ({ readonly kind: 'failed' } & Blame)

@@ -16,7 +16,7 @@ import { Sessions } from './sessions.js'
 const TIMER_LATE_US = 2200
 const SHORTEST_TIMER_US = 1000
 const LONGEST_TIMER_MS = 1000
-/** A request that is found due this late shows the driver's own limit: a poll takes a few microseconds. */
+/** A request that is noticed this late shows the driver's own limit: a poll takes a few microseconds. */
 const PACED_LATE_US = 5000
 
 export interface OpenLoopOptions {
@@ -25,12 +25,12 @@ export interface OpenLoopOptions {
 }
 
 /**
- * Open load: a request starts at its due time, whatever became of the earlier ones. It takes an idle connection, else
- * a new one up to the limit. If all are busy it waits for one, and the wait is part of its response time. The load goes
- * on through warm-up and window without a break.
+ * Open load: a request starts at its due time, whatever became of the earlier ones. It takes an idle
+ * connection, else a new one up to the limit. If all are busy it waits for one, and the wait is part of its
+ * response time. The load goes on through warm-up and window without a break.
  *
- * Requests that wait are a count and no list: the same arrivals are drawn twice, once to see what is due and once to
- * start it. So memory does not depend on how far the server falls behind.
+ * Waiting requests are a count, not a list: the same arrivals are drawn twice, once to see what is due and
+ * once to start it. So memory does not grow if the server falls behind.
  */
 export class OpenLoop implements Loop {
   readonly #clients: LoopClients
@@ -39,30 +39,30 @@ export class OpenLoop implements Loop {
   readonly #loadUs: number
   readonly #fromDueUs: number
   readonly #endUs: number
-  /** What becomes due next. */
+  /** The next request to become due. */
   readonly #arrivals: Arrivals
-  /** The oldest request that waits, if one does. */
+  /** The oldest waiting request, if one waits. */
   readonly #oldest: Arrivals
   readonly #clock: () => number
   readonly #wait: (untilUs: number) => void
   readonly #free = new FreeConnections()
-  /** Requests that are due and not begun. */
+  /** Requests that are due and not started. */
   #waiting = 0
-  /** Requests of the window that became due; where there are sessions, sessions. */
+  /** Requests of the window that became due; sessions, if the workload has sessions. */
   #due = 0
-  /** Of them, how many began. */
+  /** How many of them started. */
   #begun = 0
-  /** Of the window's requests, how many may still become due. */
+  /** How many of the window's requests may still become due. */
   #left: number
   /** How many exchanges of the window's sessions may still start. */
   #exchangesLeft: number
-  /** null: each exchange arrives by itself. */
+  /** null: exchanges arrive, not sessions. */
   readonly #sessions: Sessions | null
   #timer: NodeJS.Timeout | undefined
   #immediate: NodeJS.Immediate | undefined
-  /** When the turn that is under way began, as long as it has only polled; NaN once it did anything. */
+  /** When the current turn began, if it has only polled so far; otherwise NaN. */
   #idleTurnUs = Number.NaN
-  /** Time in which the event loop was kept busy by nothing but polling. */
+  /** Time in which the event loop did nothing but poll. */
   polledUs = 0
 
   /**
@@ -94,7 +94,7 @@ export class OpenLoop implements Loop {
     this.#sessions = hasSessions ? this.#makeSessions() : null
   }
 
-  /** Resolves when nothing new may start and all that was started has its outcome. */
+  /** Resolves when nothing new may start and every started exchange has its outcome. */
   async run(): Promise<void> {
     this.#clients.use(this)
     this.#pace()
@@ -104,7 +104,7 @@ export class OpenLoop implements Loop {
     this.#clients.rest()
   }
 
-  /** Ends at once; what was in flight counts as unfinished, what was due as not started. */
+  /** Ends at once. Exchanges in flight count as unfinished, due requests as not started. */
   stop(): void {
     this.#takeDue(this.#clock())
     this.#end()
@@ -148,7 +148,7 @@ export class OpenLoop implements Loop {
     )
   }
 
-  /** Starts what is due and sleeps or polls until the next is. */
+  /** Starts due requests, and sleeps or polls until the next one. */
   #pace(): void {
     const nowUs = this.#clock()
     if (!Number.isNaN(this.#idleTurnUs)) this.polledUs += nowUs - this.#idleTurnUs
@@ -179,9 +179,9 @@ export class OpenLoop implements Loop {
   }
 
   #sleep(waitUs: number): void {
-    // Asleep it polls nothing
+    // A sleeping thread does not poll
     this.#idleTurnUs = Number.NaN
-    // Without an end, all are due and some wait for a connection: it is time again when one is ready
+    // There is no end and nothing left to become due: continue when a connection is free
     if (waitUs === Number.POSITIVE_INFINITY) return
     const timerMs = Math.min(Math.floor((waitUs - TIMER_LATE_US) / 1000), LONGEST_TIMER_MS)
     this.#timer = setTimeout(() => this.#pace(), timerMs)
@@ -207,13 +207,13 @@ export class OpenLoop implements Loop {
     }
   }
 
-  /** Gives connections to the requests that wait, the oldest first. */
+  /** Gives connections to waiting requests, the oldest first. */
   #serve(): void {
     while (this.#ledger.isOpen && this.#waiting > 0) {
       const connection = this.#free.take(this.#clients.mayDial)
       if (!connection) break
       const nowUs = this.#clock()
-      // The thread was held up beyond the end: what waits is not begun any more
+      // The thread was held up past the end: waiting requests no longer start
       if (nowUs - this.#endUs > PACED_LATE_US) {
         this.#takeDue(nowUs)
         this.#end()
@@ -225,13 +225,13 @@ export class OpenLoop implements Loop {
       if (dueUs >= this.#fromDueUs) this.#begun++
       if (this.#sessions) this.#sessions.begin(connection, dueUs, nowUs)
       else {
-        // Between arrivals nobody has to think
+        // Skip think times: arrivals set the pace
         while (connection.messages.step() !== 'exchange');
         this.#start(connection, dueUs, nowUs)
         this.#free.add(connection)
       }
     }
-    // The last of them has begun: if the number of requests decides, the load is over
+    // The last request has started: with a fixed number of requests, the load is over
     if (this.#left === 0 && this.#waiting === 0) this.#end()
   }
 
@@ -245,7 +245,7 @@ export class OpenLoop implements Loop {
   #end(): void {
     if (!this.#ledger.isOpen) return
     const nextUs = this.#loadUs + this.#arrivals.nextUs
-    // Of a load that goes over time there may be none left
+    // A shape of finite length may have no arrivals left
     this.#recorder.nextDueUs = Number.isFinite(nextUs) ? nextUs : null
     if (this.#recorder.hasStages) this.#countNeverBegan()
     this.#ledger.close(this.#due - this.#begun)

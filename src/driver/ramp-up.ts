@@ -1,17 +1,17 @@
 import { type Alarm, alarm } from '../threads/alarm.js'
 import type { LoopConnection } from './loop.js'
 
-/** Holds the connections of one thread back until each may begin, in the order in which they are first offered. */
+/** Holds back the connections of one thread until each may begin, in the order of their first offers. */
 export class RampUp {
   readonly #startUs: (nth: number) => number
   readonly #clock: () => number
   readonly #onStart: (connection: LoopConnection) => void
   readonly #known = new Set<LoopConnection>()
-  /** When each begins, in that order. */
+  /** When each of them begins, in that order. */
   readonly #held = new Map<LoopConnection, number>()
   #alarm: Alarm | null = null
 
-  /** `startUs`: when connection n of this thread, counted from 0, may begin; never earlier than the one before it. */
+  /** `startUs`: when connection n (from 0) of this thread may begin; never earlier than the one before it. */
   constructor(
     startUs: (nth: number) => number,
     clock: () => number,
@@ -22,7 +22,7 @@ export class RampUp {
     this.#onStart = onStart
   }
 
-  /** Whether a connection that is offered may not begin yet; `onStart` is called with it when it may. */
+  /** Whether an offered connection has to wait; `onStart` is called when it may begin. */
   holds(connection: LoopConnection): boolean {
     if (this.#known.has(connection)) return this.#held.has(connection)
     const atUs = this.#startUs(this.#known.size)
@@ -33,7 +33,7 @@ export class RampUp {
     return true
   }
 
-  /** None begins any more. */
+  /** No held connection begins any more. */
   stop(): void {
     this.#alarm?.clear()
     this.#alarm = null

@@ -2,15 +2,15 @@ import { type Alarm, alarm } from '../threads/alarm.js'
 import { nowUs } from '../threads/clock.js'
 
 const SECOND_US = 1_000_000
-/** A window's end and a second's end are sums of floating-point numbers. */
+/** The ends of windows and seconds are sums of floating-point numbers. */
 const ROUNDING_US = 1
 
-/** Tells when a second of the window is over, and where it began, in milliseconds from the window's start. */
+/** Reports the end of each second of the window, by the second's start in milliseconds. */
 export class Seconds {
   readonly #startUs: number
   readonly #onOver: (atMs: number) => void
   #alarm: Alarm | null = null
-  /** Where the second under way began, from the window's start. */
+  /** When the current second began, from the window's start. */
   atMs = 0
 
   constructor(startUs: number, onOver: (atMs: number) => void) {
@@ -24,7 +24,7 @@ export class Seconds {
     return nowUs() - this.#startUs - this.atMs * 1000 >= SECOND_US - ROUNDING_US
   }
 
-  /** Where the last second began that is over now, of a window that ends at `closeUs`. */
+  /** When the last completed second began, in a window that ends at `closeUs`. */
   lastOverMs(closeUs: number): number {
     const passedUs = Math.min(nowUs(), closeUs) - this.#startUs + ROUNDING_US
     return (Math.floor(passedUs / SECOND_US) - 1) * 1000
@@ -38,7 +38,7 @@ export class Seconds {
     const endUs = this.#startUs + this.atMs * 1000 + SECOND_US
     this.#alarm = alarm(endUs, nowUs, () => {
       this.#onOver(this.atMs)
-      // A blocked event loop may have slept through whole seconds
+      // A blocked event loop may have missed whole seconds
       this.atMs = Math.floor((nowUs() - this.#startUs) / SECOND_US) * 1000
       this.#schedule()
     })

@@ -1,7 +1,7 @@
 import type { LoopConnection } from './loop.js'
 import { Thinking } from './thinking.js'
 
-/** What walks of sessions need of their loop. */
+/** What sessions need of their loop. */
 interface SessionLoop {
   /** Whether exchanges may still start. */
   mayStart(nowUs: number): boolean
@@ -11,12 +11,12 @@ interface SessionLoop {
   onFree(connection: LoopConnection): void
 }
 
-/** Walks clients through their sessions, where sessions arrive and are closed loops within. */
+/** Runs the sessions of an open load: sessions arrive, and each is a closed loop. */
 export class Sessions {
   readonly #loop: SessionLoop
   readonly #clock: () => number
   readonly #thinking: Thinking
-  /** Connections that closed in the middle of a session. */
+  /** Connections that closed during a session. */
   readonly #waitingToDial = new Set<LoopConnection>()
 
   constructor(loop: SessionLoop, clock: () => number) {
@@ -28,13 +28,13 @@ export class Sessions {
     })
   }
 
-  /** A session that was due then begins. Its other exchanges are due when they start. */
+  /** Starts a session that was due at `dueUs`. Its later exchanges are due when they start. */
   begin(connection: LoopConnection, dueUs: number, nowUs: number): void {
     connection.engagement = 'session'
     this.#step(connection, dueUs, nowUs)
   }
 
-  /** The connection is free to take an exchange. Answers whether a session goes on with it. */
+  /** The connection can take an exchange. Returns whether it continues a session. */
   take(connection: LoopConnection): boolean {
     if (connection.engagement === 'none') return false
     if (connection.engagement === 'session') this.#goOn(connection)
@@ -50,7 +50,7 @@ export class Sessions {
     }
   }
 
-  /** None goes on. */
+  /** No session continues. */
   stop(): void {
     this.#thinking.stop()
     this.#waitingToDial.clear()
@@ -74,7 +74,7 @@ export class Sessions {
         break
       case 'over':
         connection.engagement = 'none'
-        // It is offered again when it has closed
+        // The connection is offered again after its close
         if (!connection.renew()) this.#loop.onFree(connection)
     }
   }

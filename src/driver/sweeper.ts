@@ -1,14 +1,14 @@
-/** A look that comes this late shows that the thread was held up: by SIGSTOP, a suspended machine, a blocked event loop. */
+/** A check this late shows that the thread was held up: by SIGSTOP, a suspend or a blocked event loop. */
 const HELD_UP_US = 300_000
-/** After that, what is under way gets this long before it can time out, or its own timeout if that is shorter. */
+/** After that, exchanges get this long before they can time out, or their own timeout if that is shorter. */
 const LONGEST_GRACE_US = 1_000_000
 
 /**
- * Decides when a thread's connections are looked through for what has waited too long: one timer for all of them, and
- * only when something may be overdue.
+ * Decides when to check a thread's connections for timeouts: one timer for all of them, and only when
+ * something may be overdue.
  *
- * Node runs timers before it reads sockets. A thread that was held up would time out exchanges whose replies have
- * arrived meanwhile, so the sockets are read first.
+ * Node runs timers before it reads sockets. A thread that was held up would time out exchanges whose replies
+ * have arrived meanwhile, so the sockets are read first.
  */
 export class Sweeper {
   readonly #shortestUs: number
@@ -18,20 +18,22 @@ export class Sweeper {
   readonly #timer: NodeJS.Timeout
   #immediate: NodeJS.Immediate | undefined
   #lookedUs: number
-  /** Nothing can have waited too long before. */
+  /** Nothing can be overdue before this time. */
   #dueUs = 0
-  /** Whether there was a grace since the last sweep: a thread that is held up again and again must time out as well. */
+  /**
+   * Whether there was a grace since the last sweep: exchanges must time out even if it is held up repeatedly.
+   */
   #hadGrace = false
 
   /**
-   * `shortestUs`: the shortest timeout. `sweep` fails what has waited too long and answers when something of what has
-   * begun may be overdue again.
+   * `shortestUs`: the shortest timeout. `sweep` fails what is overdue and returns when anything begun so far
+   * may be overdue next.
    */
   constructor(shortestUs: number, clock: () => number, sweep: (nowUs: number) => number) {
     this.#shortestUs = shortestUs
     this.#clock = clock
     this.#sweep = sweep
-    // A timeout is noticed at most a tenth of it (and 100 ms) late
+    // A timeout is noticed late by at most a tenth of it, and by at most 100 ms
     this.#everyMs = Math.min(100, Math.max(1, shortestUs / 10_000))
     this.#lookedUs = clock()
     this.#timer = setInterval(() => this.#look(), this.#everyMs)
@@ -51,7 +53,7 @@ export class Sweeper {
       this.#dueUs = Math.max(this.#dueUs, nowUs + Math.min(this.#shortestUs, LONGEST_GRACE_US))
     }
     if (nowUs < this.#dueUs) return
-    // Immediates run after the sockets were read
+    // Immediates run after sockets are read
     clearImmediate(this.#immediate)
     this.#immediate = setImmediate(() => this.#run())
   }
@@ -59,7 +61,7 @@ export class Sweeper {
   #run(): void {
     const nowUs = this.#clock()
     this.#hadGrace = false
-    // `sweep` does not know what begins from now on
+    // `sweep` does not know the exchanges that begin later
     this.#dueUs = Math.min(nowUs + this.#shortestUs, this.#sweep(nowUs))
   }
 }

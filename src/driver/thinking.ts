@@ -1,12 +1,12 @@
 import { DueHeap } from './due-heap.js'
 import type { LoopConnection } from './loop.js'
 
-/** The longest that a timer of Node's can be. */
+/** The longest delay of a Node timer. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**
- * The clients of one thread that think, with one timer for all of them. It has whole milliseconds, so that a client
- * thinks up to two longer than it is to.
+ * The thinking clients of one thread, with one timer for all. It has whole milliseconds, so think times are
+ * up to 2 ms too long.
  */
 export class Thinking {
   readonly #clock: () => number
@@ -16,7 +16,7 @@ export class Thinking {
   /** When the timer fires. */
   #firesUs = Number.POSITIVE_INFINITY
 
-  /** `onOver`: the client has thought. */
+  /** `onOver`: the client's think time is over. */
   constructor(clock: () => number, onOver: (connection: LoopConnection) => void) {
     this.#clock = clock
     this.#onOver = onOver
@@ -27,7 +27,7 @@ export class Thinking {
     if (this.#waiting.firstUs < this.#firesUs) this.#schedule(nowUs)
   }
 
-  /** Ends all pauses. */
+  /** Drops all thinking clients. */
   stop(): void {
     clearTimeout(this.#timer)
     this.#waiting.clear()
@@ -44,7 +44,7 @@ export class Thinking {
 
   #fire(): void {
     const nowUs = this.#clock()
-    // One that thinks again is due later than now, or not before the next time
+    // A client that thinks again must not set the timer: it is set below
     this.#firesUs = Number.NEGATIVE_INFINITY
     while (this.#waiting.firstUs <= nowUs) this.#onOver(this.#waiting.take())
     this.#schedule(this.#clock())

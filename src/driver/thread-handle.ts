@@ -18,7 +18,7 @@ import type { DriverTask, FromDriverThread, ThreadAnswer, ToDriverThread } from 
 
 export type DriverPool = ThreadPool<DriverTask, ThreadAnswer>
 
-/** The main thread's side of one driver thread. */
+/** The settings of one ThreadHandle. */
 export interface ThreadSettings {
   readonly plan: DrivePlan
   readonly share: Share
@@ -27,25 +27,25 @@ export interface ThreadSettings {
   readonly table: DataTable | null
   readonly listensFirst: boolean
   readonly detail: boolean
-  /** Hears of each second of the window. */
+  /** Receives each second of the window. */
   readonly teller: Teller
-  /** For what part of the second that ended the thread was busy, 0 to 1. */
+  /** How busy the thread was in the last second, 0 to 1. */
   readonly onLoad: (utilization: number) => void
-  /** How much later than it has to the thread may answer before it is given up. */
+  /** How long after its deadline the thread may answer before it is given up. */
   readonly graceMs: number
 }
 
-/** The main thread's end of one driver thread. */
+/** The main thread's side of one driver thread. */
 export class ThreadHandle {
   readonly share: Share
   readonly answer: Promise<ThreadAnswer>
-  /** Resolves when the thread can begin, or is over. */
+  /** Resolves when the thread can begin, or has ended. */
   readonly ready: Promise<void>
   readonly #settings: ThreadSettings
   readonly #port: MessagePort
   readonly #death = new AbortController()
   readonly #inFlight = new Int32Array(new SharedArrayBuffer(MOST_KINDS * Int32Array.BYTES_PER_ELEMENT))
-  /** As its module has named them; in the order of inFlight. */
+  /** The kinds that its module has named, in the order of inFlight. */
   readonly #moduleKinds: string[] = []
   #patience: Deadline | undefined
   #loadUs: number | null = null
@@ -88,7 +88,7 @@ export class ThreadHandle {
       })
       .finally(() => {
         this.#patience?.clear()
-        // The answer comes by another port: the last second may still wait in this one
+        // The answer comes through another port: the last second may still wait in this one
         for (const message of drainPort<FromDriverThread>(port1)) onMessage(message)
         teller.leave()
         port1.close()
@@ -96,7 +96,7 @@ export class ThreadHandle {
     this.ready = Promise.race([ready, this.answer.then(() => undefined)])
   }
 
-  /** What the thread left behind if it died: exchanges of the window that it had begun. */
+  /** The exchanges of the window that a dead thread left unfinished. */
   get unfinished(): Recording {
     const { plan } = this.#settings
     const { exchange, load } = plan
@@ -110,7 +110,7 @@ export class ThreadHandle {
     return recorder.finish()
   }
 
-  /** Where cores are few, `threads` load their code one after the other. */
+  /** On few cores, `threads` threads load their code one after the other. */
   expectReady(threads: number): void {
     this.#expectWithin(threads * this.#settings.graceMs)
   }
@@ -130,7 +130,7 @@ export class ThreadHandle {
     const { plan } = this.#settings
     const { durationMs } = plan
     const aheadMs = Math.max(0, loadUs - nowUs()) / 1000
-    // Where a number of requests decides, no time is too long
+    // With a fixed number of requests, there is no deadline
     if (durationMs !== null) this.#expectWithin(aheadMs + leadMs(plan) + durationMs + longestExchangeMs(plan))
   }
 

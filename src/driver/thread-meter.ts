@@ -4,16 +4,16 @@ import { threadCpuUs } from '../threads/thread-cpu.js'
 
 /** What a driver thread did between two moments. */
 export interface ThreadTime {
-  /** 0 to 1: the part of the time in which the event loop had something to do. */
+  /** 0 to 1: the part of the time in which the event loop was busy. */
   readonly eventLoopUtilization: number
-  /** CPU time of the thread; null on a system that does not tell it. */
+  /** CPU time of the thread; null on a system that does not report it. */
   readonly cpuUs: number | null
   readonly wallUs: number
 }
 
 /**
- * Measures how busy its thread is. An open load waits for due times by polling: to Node the event loop is active then,
- * to us it has nothing to do.
+ * Measures how busy its thread is. An open load waits for due times by polling: Node counts that as active,
+ * this meter as idle.
  */
 export class ThreadMeter {
   readonly #polledUs: () => number
@@ -30,7 +30,7 @@ export class ThreadMeter {
     this.#atUs = nowUs()
   }
 
-  /** For what part of the time since the last call of this the event loop was busy. */
+  /** The part of the time since the last call in which the event loop was busy. */
   utilization(): number {
     const now = performance.eventLoopUtilization()
     const { idle, active } = performance.eventLoopUtilization(now, this.#loop)

@@ -9,13 +9,13 @@ import { Seconds } from './seconds.js'
 import { ThreadMeter, type ThreadTime } from './thread-meter.js'
 
 export interface WindowWatch {
-  /** Time in which the loop did nothing but poll for due times, so far. */
+  /** Time in which the loop only polled for due times, so far. */
   readonly polledUs: () => number
-  /** A second of the window is over. `utilization`: for what part of it the thread was busy. */
+  /** A second of the window is over. `utilization`: how busy the thread was in it. */
   readonly onSecond: (second: Second, utilization: number) => void
 }
 
-/** The two marks of a window on one driver thread: what the thread itself did between them, second by second. */
+/** The two marks of a window on one driver thread, and what the thread did between them, second by second. */
 export class ThreadWindow {
   readonly #recorder: Recorder
   readonly #clients: Clients
@@ -29,7 +29,7 @@ export class ThreadWindow {
   #connections: ConnectionCounts = NO_CONNECTIONS
   #time: ThreadTime = { eventLoopUtilization: 0, cpuUs: 0, wallUs: 0 }
 
-  /** To be made before the load begins. */
+  /** Make it before the load begins. */
   constructor(window: Window, recorder: Recorder, clients: Clients, watch: WindowWatch) {
     this.#recorder = recorder
     this.#clients = clients
@@ -38,13 +38,13 @@ export class ThreadWindow {
     this.#closeUs = closeUs ?? Number.POSITIVE_INFINITY
     if (openUs === loadUs) this.#open(openUs)
     else {
-      // A few requests may all be over before the alarm goes off
+      // A few requests may all be over before the alarm fires
       recorder.onFirst = () => this.#open(openUs)
       this.#opening = alarm(openUs, nowUs, () => this.#open(openUs))
     }
   }
 
-  /** The second mark; a later call changes nothing. What is in flight may take until its timeout after it. */
+  /** The second mark; later calls change nothing. Exchanges in flight may still take until their timeout. */
   close(): void {
     this.#opening?.clear()
     if (!this.#meter || !this.#seconds || !this.#secondMeter) return
@@ -53,13 +53,13 @@ export class ThreadWindow {
     this.#seconds.stop()
     const { atMs } = this.#seconds
     if (this.#recorder.hasBegunSecond || this.#seconds.isOver) this.#endSecond(atMs)
-    // Slept through; of those between nobody need tell
+    // The thread slept through seconds: report only the last of them
     const lastMs = this.#seconds.lastOverMs(this.#closeUs)
     if (lastMs > atMs) this.#endSecond(lastMs)
     this.#recorder.endTimeline()
   }
 
-  /** All that was started has its outcome. A window that never opened has no bytes and no connections: they were the warm-up's. */
+  /** Every started exchange has its outcome. If the window never opened, all bytes were of the warm-up. */
   end(): ThreadTime {
     this.close()
     if (!this.#seconds) return this.#time

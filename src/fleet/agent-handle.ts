@@ -18,15 +18,15 @@ import {
 } from './messages.js'
 import type { Wire } from './wire.js'
 
-/** The coordinator. */
+/** The coordinator, as agents see it. */
 export interface Caller {
   readonly session: string
-  /** What agents show of it. */
+  /** The name that agents show for it. */
   readonly from: string
   readonly version: string
 }
 
-/** Asked again after this: NATS keeps nothing for who is cut off. */
+/** A request is repeated after this: NATS stores nothing for a disconnected client. */
 const ASK_MS = 500
 const PAUSE_MS = 50
 const ROUND_TRIPS = 12
@@ -35,17 +35,17 @@ export interface AgentHandleSettings {
   readonly wire: Wire
   readonly session: string
   readonly clock: () => number
-  /** How long it may leave an order without an answer, though it beats. */
+  /** How long an agent may leave an order unanswered although it sends heartbeats. */
   readonly graceMs: number
 }
 
-/** What has to have come by then; else it is lost, and why. */
+/** A deadline of the agent, and why it is lost if it misses the deadline. */
 interface Expectation {
   dueUs: number
   readonly reason: string
 }
 
-/** The coordinator's end of one agent that it has claimed. */
+/** The coordinator's side of one agent that it has claimed. */
 export class AgentHandle {
   readonly id: string
   readonly name: string
@@ -61,7 +61,7 @@ export class AgentHandle {
   #reason = ''
   #lost: string | null = null
   #teller: Teller | null = null
-  /** The run whose seconds are heard, and how many of them were. */
+  /** The run whose seconds are received, and how many were. */
   #heardRun = 0
   #heardSeconds = 0
 
@@ -78,7 +78,7 @@ export class AgentHandle {
     this.#heardUs = clock()
   }
 
-  /** Why it is lost; null while it lives. */
+  /** Why the agent is lost; null if it is not. */
   get lost(): string | null {
     return this.#lost
   }
@@ -94,21 +94,23 @@ export class AgentHandle {
     this.#wake()
   }
 
-  /** From now on each second of this run is passed on, once, in order. */
+  /** From now on passes on each second of this run, once and in order. */
   listen(run: number, teller: Teller): void {
     this.#heardRun = run
     this.#heardSeconds = 0
     this.#teller = teller
   }
 
-  /** Seconds that were not acknowledged yet; they are repeated until the agent knows that they arrived. */
+  /** Passes on new seconds. The agent repeats its seconds until they are acknowledged. */
   #hear(run: number, { first, seconds }: SecondBatch): void {
     if (run !== this.#heardRun) return
     for (const second of seconds.slice(Math.max(0, this.#heardSeconds - first))) this.#teller?.tell(second)
     this.#heardSeconds = Math.max(this.#heardSeconds, first + seconds.length)
   }
 
-  /** Lost, if it has been silent or late for too long; not counted is how long we could not listen. */
+  /**
+   * Loses an agent that was silent or late for too long. `deafUs`, when we could not listen, does not count.
+   */
   check(deafUs: number): void {
     const nowUs = this.#clock()
     this.#heardUs += deafUs
@@ -119,7 +121,7 @@ export class AgentHandle {
     }
   }
 
-  /** Nothing is expected of it any more; should it still hear, it stops. */
+  /** Expects nothing more of the agent. If it still receives messages, it stops. */
   lose(reason: string): void {
     if (this.#lost !== null) return
     this.#lost = reason
@@ -128,12 +130,12 @@ export class AgentHandle {
     this.#wake()
   }
 
-  /** Says it once and hears no answer. */
+  /** Sends an order once, without an answer. */
   tell(order: BareOrder): void {
     this.#wire.publish(subjects.agent(this.id), this.#encode(order))
   }
 
-  /** Makes it ours, if it is not already. Lost where it is another's, or silent. */
+  /** Claims the agent, unless it is ours already. It is lost if it refuses or is silent. */
   async claim({ from, version }: Caller, withinMs: number): Promise<void> {
     const order = this.#encode({ kind: 'claim', from, version })
     const bytes = await this.#wire.request(subjects.agent(this.id), order, withinMs)
@@ -142,7 +144,7 @@ export class AgentHandle {
       this.lose(reply?.kind === 'refused' ? reply.reason : 'it could not be claimed')
   }
 
-  /** Asks until it answers; null: it is lost. */
+  /** Repeats an order until the agent answers; null: it is lost. */
   async ask(order: BareOrder): Promise<OrderReply | null> {
     const expectation = this.#expect(this.#graceMs, 'it sends heartbeats but does not answer')
     try {
@@ -158,13 +160,15 @@ export class AgentHandle {
     }
   }
 
-  /** The same of what it can't be without: it is lost where it refuses. */
+  /** The same for an order that must succeed: the agent is lost if it refuses. */
   async must(order: BareOrder): Promise<void> {
     const reply = await this.ask(order)
     if (reply?.kind === 'refused') this.lose(reply.reason)
   }
 
-  /** Waits until it has come to one of these phases of a run; null: it is lost, failed at it, or took too long. */
+  /**
+   * Waits until the agent reaches one of these phases of a run; null: it is lost, failed, or took too long.
+   */
   reaches(run: number, phases: readonly WorkPhase[], withinMs: number): Promise<WorkPhase | null> {
     const expectation = this.#expect(withinMs, `not ${phases[0]} in time`)
     return new Promise(resolve => {
@@ -181,7 +185,7 @@ export class AgentHandle {
     })
   }
 
-  /** What its clock shows against ours; null: it is lost. */
+  /** The offset of the agent's clock to ours; null: the agent is lost. */
   async readClock(): Promise<ClockOffset | null> {
     const trips: RoundTrip[] = []
     while (trips.length < ROUND_TRIPS) {
@@ -193,7 +197,7 @@ export class AgentHandle {
     return clockOffset(trips)
   }
 
-  /** Its answer, part by part; null: it is lost. */
+  /** The agent's answer, fetched part by part; null: it is lost. */
   async fetch(run: number): Promise<AgentAnswer | null> {
     let text = ''
     for (let part = 0, of = 1; part < of; part++) {
@@ -203,7 +207,7 @@ export class AgentHandle {
       text += reply.text
       if (text.length > MOST_ANSWER_CHARS) return this.#strange(reply)
     }
-    // Reading is slow: beats go out between one answer and the next
+    // Parsing is slow: heartbeats go out between one answer and the next
     await setImmediate()
     const answer = decode(answerSchema, new TextEncoder().encode(text))
     if (answer === null) return this.#strange(null)
@@ -212,7 +216,7 @@ export class AgentHandle {
     return answer
   }
 
-  /** It says what can't be said here. */
+  /** Loses the agent: its reply is invalid here. */
   #strange(reply: OrderReply | null): null {
     this.lose(reply?.kind === 'refused' ? reply.reason : 'its answer is invalid')
     return null

@@ -31,19 +31,19 @@ export interface AgentSettings {
   readonly drive: DriveShares
   /** Microseconds of this machine's monotonic clock. */
   readonly clock: () => number
-  /** One line of who asked for what, and what came of it. */
+  /** One line for each request: who asked for what, and the result. */
   readonly log: (line: string) => void
 }
 
-/** From now to the begin of a load, either way: clocks are known much better, and no word is as late. */
+/** How far from now a load may begin: clock offsets are much smaller, and no message is as late. */
 const MOST_AWAY_US = 10_000_000
-/** Quotes in the answer take twice the room inside of a message, and it is not all that is in it. */
+/** A part's share of a message: quotes take two bytes inside it, and it has other fields. */
 const PART_SHARE = 0.4
 
 const dataFileOf = ({ exchange }: DrivePlan): string | null =>
   exchange.kind === 'workload' && exchange.spec.data ? exchange.spec.data.file : null
 
-/** What an order is answered that may be refused: with a reason, or by a UnitError. */
+/** The reply to an order that may be refused, with a reason or by a UnitError. */
 function answering(take: () => string | null): BareReply {
   try {
     const reason = take()
@@ -54,7 +54,7 @@ function answering(take: () => string | null): BareReply {
   }
 }
 
-/** Offers this machine to coordinators, one at a time, within limits of its own. Stops without a master. */
+/** Offers this machine to coordinators, one at a time, within its own limits. Stops without a coordinator. */
 export class Agent {
   readonly #wire: Wire
   readonly #settings: AgentSettings
@@ -64,10 +64,10 @@ export class Agent {
   readonly #data = new DataStore()
   #master: Master | null = null
   #work: Work | null = null
-  /** The work of the master before may still be winding down. */
+  /** The work for the last coordinator may still be ending. */
   #ending: Promise<void> = Promise.resolve()
   #onStuck: (reason: string) => void = () => undefined
-  /** Resolves with the reason where threads can't be stopped: then only the end of the process ends them. */
+  /** Resolves with the reason if threads can't be stopped: then only the end of the process ends them. */
   readonly stuck = new Promise<string>(resolve => {
     this.#onStuck = resolve
   })
@@ -83,7 +83,7 @@ export class Agent {
     this.#timer = setInterval(() => this.#onTick(), BEAT_MS)
   }
 
-  /** Ends what it does and takes nothing more. */
+  /** Ends its work and takes no further orders. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
@@ -155,7 +155,7 @@ export class Agent {
   }
 
   #prepare(order: Extract<Order, { kind: 'prepare' }>, { from }: Master): BareReply {
-    // Asked again because the answer got lost
+    // A repeated order: the answer got lost
     if (this.#work?.run === order.run) return { kind: 'done' }
     const { plan, shares } = order
     const { log, drive, clock, limits } = this.#settings
@@ -182,7 +182,7 @@ export class Agent {
   }
 
   #start({ loadUs }: Extract<Order, { kind: 'start' }>, work: Work): BareReply {
-    // All that is due since a time long ago would be sent at once, whatever --max-rate says
+    // Requests due since a time long ago would all be sent at once, whatever --max-rate says
     if (work.phase === 'ready' && Math.abs(loadUs - this.#settings.clock()) > MOST_AWAY_US) {
       const reason = `a load must begin within ${formatUs(MOST_AWAY_US)} of now`
       this.#settings.log(`[!] A start is refused: ${reason}`)

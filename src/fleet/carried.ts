@@ -7,14 +7,14 @@ import { UnitError } from '../units.js'
 import type { AgentHandle } from './agent-handle.js'
 import { type BareOrder, type Carried, MOST_DATA_BYTES, type OrderReply } from './messages.js'
 
-/** The data file of a workload, on its way to agents. */
+/** The data file of a workload, to send to agents. */
 export interface Freight extends Carried {
   readonly content: Buffer
 }
 
 const CURE = 'agents get no larger files; take a sample, use variables, or drive without --nats'
 
-/** By the workload's description, which the runs of one plan share: all of them take the same bytes. */
+/** By the workload's description, which the runs of a plan share: all of them send the same bytes. */
 const read = new WeakMap<object, Freight>()
 
 /** What agents get in addition to the plan; null: nothing. Throws UsageError. */
@@ -38,10 +38,10 @@ export function freightOf({ exchange }: DrivePlan): Freight | null {
   }
 }
 
-/** Of a message: base64 takes four bytes for three, and the rest of an order has its place too. */
+/** A part's share of a message: base64 takes four bytes for three, and an order has other fields. */
 const PART_SHARE = 0.6
 
-/** Sends it part by part, each after the answer to the last, and then the order that goes with it. */
+/** Sends the file part by part, each after the answer to the last, and then the order. */
 export async function sendBefore(
   order: BareOrder,
   { content, digest }: Freight,

@@ -1,4 +1,4 @@
-/** One round trip: when we asked and heard, by our clock, and what the other's clock said in between. */
+/** One round trip: when we asked and got the answer, by our clock, and the other clock's time in between. */
 export interface RoundTrip {
   readonly askedUs: number
   readonly heardUs: number
@@ -12,8 +12,9 @@ export interface ClockOffset {
 }
 
 /**
- * The offset by the quickest of several round trips: theirs was read somewhere within it, so half of it bounds the
- * error, however unlike the two ways were (Cristian, Probabilistic clock synchronization, 1989).
+ * The offset by the quickest of several round trips. The other clock was read during the trip, so half of it
+ * bounds the error, however different the two ways were (Cristian, Probabilistic clock synchronization,
+ * 1989).
  */
 export function clockOffset(trips: readonly RoundTrip[]): ClockOffset {
   const [first, ...others] = trips

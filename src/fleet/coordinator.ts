@@ -16,17 +16,17 @@ import type { Wire } from './wire.js'
 
 export interface FleetSettings {
   readonly caller: Caller
-  /** How long enough agents may take to be there. */
+  /** How long to wait for enough agents. */
   readonly agentsTimeoutMs: number
   /** Microseconds of this machine's monotonic clock. */
   readonly clock: () => number
-  /** How much later than it has to an agent may answer before it is given up (GRACE_MS). */
+  /** How long after its deadline an agent may answer before it is given up (GRACE_MS). */
   readonly graceMs?: number
 }
 
-/** Its own driver gives up its threads before. */
+/** An agent's own driver gives up its threads earlier. */
 const GRACE_MS = STOP_MS + LOST_MS
-/** Between the word to start and the start: for the word to reach the last of the agents. */
+/** From the order to start until the start: enough to reach the last agent. */
 const START_AHEAD_US = 100_000
 const START_AHEAD_US_PER_AGENT = 200
 
@@ -34,11 +34,11 @@ const START_AHEAD_US_PER_AGENT = 200
 interface Task {
   readonly agent: AgentHandle
   readonly shares: readonly Share[]
-  /** From the seconds that it has reported so far. */
+  /** Sums of the seconds that it has reported so far. */
   readonly reported: { ok: number; failed: number }
 }
 
-/** The same reporter; `sums` cover what it reported. */
+/** The same teller, which also adds up what it reports. */
 function counting({ tell, leave }: Teller, sums: { ok: number; failed: number }): Teller {
   return {
     leave,
@@ -50,7 +50,9 @@ function counting({ tell, leave }: Teller, sums: { ok: number; failed: number })
   }
 }
 
-/** Drives a plan from many machines as the driver does from this one. Its agents stay taken until it closes. */
+/**
+ * Drives a plan from many machines as the driver does from this one. Its agents stay claimed until it closes.
+ */
 export class Fleet {
   readonly #wire: Wire
   readonly #settings: FleetSettings
@@ -65,12 +67,14 @@ export class Fleet {
     this.#roster = new Roster(wire, { ...settings, graceMs: this.#graceMs })
   }
 
-  /** Sets the agents free. */
+  /** Releases the agents. */
   close(): void {
     this.#roster.close()
   }
 
-  /** Meets `Drive`. Rejects with RunError where agents are missing, refuse, or are lost before the window opens. */
+  /**
+   * Implements `Drive`. Rejects with RunError if an agent is missing, refuses, or is lost before the window.
+   */
   readonly drive: Drive = async (plan, watch) => {
     const freight = freightOf(plan)
     const agents = await this.#roster.gather(plan.agents ?? 1, watch.signal)
@@ -96,7 +100,7 @@ export class Fleet {
     watch.signal.addEventListener('abort', onAbort, { once: true })
     try {
       await Promise.all(tasks.map(task => this.#prepare(plan, freight, run, task)))
-      // A stop that came before the plan did was for nothing
+      // A stop that was sent before the plan had no effect
       if (watch.signal.aborted) onAbort()
       return await this.#measure(plan, watch, run, tasks, timeline)
     } catch (error) {
@@ -107,7 +111,7 @@ export class Fleet {
     }
   }
 
-  /** From all agents ready to what all brought home. */
+  /** From ready agents to the merged result. */
   async #measure(
     plan: DrivePlan,
     watch: Watch,
@@ -117,7 +121,7 @@ export class Fleet {
   ): Promise<Driven> {
     const agents = tasks.map(({ agent }) => agent)
     const { durationMs, workers } = plan
-    // If cores are few, its threads load their code one after the other
+    // On few cores, an agent's threads load their code one after the other
     const readyMs = (workers + 1) * this.#graceMs
     await Promise.all(agents.map(agent => agent.reaches(run, ['ready', 'over'], readyMs)))
     const clocks = await Promise.all(agents.map(agent => this.#clockOf(agent)))
@@ -134,7 +138,7 @@ export class Fleet {
     await Promise.all(agents.map((agent, index) => agent.must(order(index))))
     const marks = new Marks(window, !hasWarmup, watch.onWindow, clock)
     try {
-      // Where a number of requests decides, no time is too long
+      // With a fixed number of requests, there is no deadline
       const loadMs = leadMs(plan) + (durationMs ?? Number.POSITIVE_INFINITY) + longestExchangeMs(plan)
       const overMs = aheadUs / 1000 + loadMs + this.#graceMs
       await Promise.all(agents.map(agent => agent.reaches(run, ['over'], overMs)))

@@ -3,7 +3,7 @@ import { tableOf } from '../workload/data/read-table.js'
 import type { DataTable } from '../workload/data/table.js'
 import type { Carried, Order } from './messages.js'
 
-/** A file that was wanted and is on its way, or there. */
+/** A requested file, complete or still on its way. */
 interface Shipment extends Carried {
   readonly file: string
   readonly parts: Uint8Array[]
@@ -12,11 +12,11 @@ interface Shipment extends Carried {
   table: DataTable | null
 }
 
-/** The one data file that a coordinator has sent. It stays from run to run. */
+/** The one data file that a coordinator has sent. It is reused from run to run. */
 export class DataStore {
   #shipment: Shipment | null = null
 
-  /** What was sent; null: it is not there, and it is wanted now. Throws UnitError where it can't be read. */
+  /** The file's table; null: it is not here, and is now requested. Throws UnitError if it can't be read. */
   tableOf(file: string, { digest, bytes }: Carried): DataTable | null {
     const shipment = this.#shipment
     if (shipment?.digest === digest && shipment.file === file && shipment.table) return shipment.table
@@ -27,11 +27,11 @@ export class DataStore {
     return null
   }
 
-  /** Takes the next part. Answers why it won't; null: it has it, or had it already. Throws UnitError. */
+  /** Takes the next part. Returns why it is refused; null: taken, now or before. Throws UnitError. */
   take({ digest, part, text }: Extract<Order, { kind: 'data' }>): string | null {
     const shipment = this.#shipment
     if (shipment?.digest !== digest) return 'it did not ask for this data'
-    // Asked again because the answer got lost
+    // A repeated order: the answer got lost
     if (part < shipment.parts.length) return null
     const bytes = Buffer.from(text, 'base64')
     if (part > shipment.parts.length || shipment.received + bytes.length > shipment.bytes)

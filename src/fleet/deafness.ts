@@ -1,8 +1,8 @@
 import { BEAT_MS } from './messages.js'
 
 /**
- * Tells one side of a fleet for how long it could not listen, because its process or its machine was held up. Nobody
- * was silent in that time.
+ * Measures how long one side of a fleet could not listen, because its process or machine was held up. The
+ * other side was not silent in that time.
  */
 export class Deafness {
   readonly #clock: () => number
@@ -13,7 +13,7 @@ export class Deafness {
     this.#lastUs = clock()
   }
 
-  /** To be asked at each beat: the microseconds since the last call that are beyond two beats. */
+  /** Call it at each heartbeat. Returns the microseconds since the last call beyond two heartbeats. */
   us(): number {
     const atUs = this.#clock()
     const deafUs = Math.max(0, atUs - this.#lastUs - 2 * BEAT_MS * 1000)

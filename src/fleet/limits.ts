@@ -7,12 +7,12 @@ import { formatAddress, parseTarget, tlsFileOf } from '../plan/target.js'
 import { isProtocolName } from '../protocol/protocols.js'
 import { UnitError } from '../units.js'
 
-/** What an agent is for, whoever asks: a remote-controlled load generator needs bounds of its own. */
+/** What an agent allows, whoever asks: a remote-controlled load generator needs its own limits. */
 export interface Limits {
-  /** What may be loaded; none named: this machine's own loopback. */
+  /** Allowed targets; none: only this machine's own loopback. */
   readonly allow: readonly Address[]
   readonly maxConnections: number
-  /** Requests a second; null: no bound. */
+  /** Requests per second; null: no limit. */
   readonly maxRatePerSecond: number | null
 }
 
@@ -21,10 +21,10 @@ interface Address {
   readonly port: number
 }
 
-/** A message is held once for each request that is outstanding on a connection. */
+/** Limit of the memory for messages: one copy for each outstanding request of a connection. */
 const MOST_HELD_BYTES = 256 * 1024 * 1024
 
-/** Of a sum of shares: six twelfths of 100 are 50.00000000000001. */
+/** Tolerance for a sum of shares: six twelfths of 100 are 50.00000000000001. */
 const ROUNDING = 1 + 1e-9
 
 const loopback = new BlockList()
@@ -36,7 +36,7 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || (family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6'))
 }
 
-/** "HOST:PORT" as --allow takes it. Throws UnitError, whose text reads on after the value. */
+/** "HOST:PORT" as --allow takes it. Throws UnitError whose text follows the value. */
 export function parseAllow(text: string): Address {
   const target = parseTarget(text)
   if (target.kind !== 'tcp') throw new UnitError('write a host:port')
@@ -62,7 +62,7 @@ function refusedTarget({ target }: DrivePlan, limits: Limits): string | null {
     : `its --allow names ${describeAllow(limits)}, not ${formatAddress(target.host, target.port)}`
 }
 
-/** Of the longest message, about: what a template adds is held once for a thread. */
+/** About the size of the longest message; what a template adds exists once per thread. */
 function messageBytes(exchange: DrivePlan['exchange']): number {
   if (exchange.kind === 'workload') return JSON.stringify(exchange.spec).length
   const message = exchange.kind === 'protocol' ? exchange.message : exchange.request
@@ -91,7 +91,7 @@ function refusedAmount({ load }: DrivePlan, shares: readonly Share[], limits: Li
   return rate <= most * ROUNDING ? null : `a rate of ${rate} is more than its --max-rate ${most}`
 }
 
-/** Why an agent won't drive these shares of a plan; null: it will. */
+/** Why an agent refuses these shares of a plan; null: it accepts them. */
 export const refusal = (
   plan: DrivePlan,
   shares: readonly Share[],

@@ -1,10 +1,10 @@
 import { decode, masterBeatSchema, subjects } from './messages.js'
 import type { Wire } from './wire.js'
 
-/** The agent's end of the coordinator that has claimed it. */
+/** The agent's side of the coordinator that has claimed it. */
 export class Master {
   readonly session: string
-  /** What it calls itself. */
+  /** The name of the coordinator. */
   readonly from: string
   readonly #clock: () => number
   readonly #unsubscribe: () => void
@@ -24,12 +24,12 @@ export class Master {
     })
   }
 
-  /** It has sent something. */
+  /** The coordinator has sent something. */
   hear(): void {
     this.#heardUs = this.#clock()
   }
 
-  /** Whether it has been silent for longer than that; not counted is how long this agent could not listen. */
+  /** Whether the coordinator was silent for longer. `deafUs`, when we could not listen, does not count. */
   isSilent(patienceMs: number, deafUs: number): boolean {
     this.#heardUs += deafUs
     return this.#clock() - this.#heardUs > patienceMs * 1000

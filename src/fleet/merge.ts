@@ -19,7 +19,7 @@ import { sum, sumOf } from '../statistics/sum.js'
 import type { ClockOffset } from './clock-offset.js'
 import type { AgentAnswer } from './messages.js'
 
-/** What one agent was given and what came of it. */
+/** One agent's part of a run, and its result. */
 export interface AgentPart {
   readonly name: string
   readonly shares: readonly Share[]
@@ -27,14 +27,14 @@ export interface AgentPart {
   readonly answer: AgentAnswer | null
   /** Why there is no answer. */
   readonly lost: string | null
-  /** From the seconds that it reported while it ran. */
+  /** Sums of the seconds that it reported during the run. */
   readonly reported: { readonly ok: number; readonly failed: number }
 }
 
 const earliest = (values: readonly (number | null)[]): number | null =>
   values.reduce<number | null>((least, us) => (us === null ? least : Math.min(least ?? us, us)), null)
 
-/** An agent's recording by the coordinator's clock. */
+/** An agent's recording, converted to the coordinator's clock. */
 function byOurClock(recording: Recording, { offsetUs }: ClockOffset): Recording {
   return {
     ...recording,
@@ -47,7 +47,7 @@ function byOurClock(recording: Recording, { offsetUs }: ClockOffset): Recording 
 
 const requestsOf = (shares: readonly Share[]): number => sumOf(shares, ({ requests }) => requests ?? 0)
 
-/** The window of one agent as a run counts it, by the agent's own clock. */
+/** The span of one agent's window, by the agent's own clock. */
 function spanOf(plan: DrivePlan, shares: readonly Share[], loadUs: number, answer: AgentAnswer) {
   const { recording, stoppedUs, lostRequests } = answer
   const requests = plan.requests === null ? null : requestsOf(shares)
@@ -93,7 +93,7 @@ function figuresOf(
   }
 }
 
-/** What the agents recorded becomes what one driver would have. Throws RunError where there is no answer at all. */
+/** Merges the agents' recordings as if one driver had made them. Throws RunError if no agent answered. */
 export function mergeParts(
   plan: DrivePlan,
   window: Window,
@@ -109,7 +109,7 @@ export function mergeParts(
   const recording = mergeRecordings(answered.map(({ answer, clock }) => byOurClock(answer.recording, clock)))
   const late = agents.flatMap(({ beganLateUs }) => beganLateUs ?? [])
   return {
-    // Each agent looks names up for itself
+    // Each agent resolves names by itself
     address: describeTarget(plan),
     recording,
     timeline,

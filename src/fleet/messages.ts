@@ -2,37 +2,37 @@ import { z } from 'zod'
 import { drivePlanSchema } from '../plan/drive-plan.js'
 import { recordingSchema, secondSchema } from '../recording/recording-schema.js'
 
-/** Grows when a message changes its meaning; another one's messages are not understood at all. */
+/** Grows when a message changes its meaning. Messages of another version are not understood. */
 const WIRE = 2
 
-/** Each side tells the other that often that it is there. */
+/** How often each side sends a heartbeat. */
 export const BEAT_MS = 250
-/** An agent without a master stops: within 2 s of its last word, the time to stop included. */
+/** An agent stops when its coordinator is silent this long: within 2 s, with the time to stop. */
 export const MASTERLESS_MS = 1800
-/** What it has measured it keeps for a while: a coordinator that reads many answers has no time for beats. */
+/** How long an agent keeps results: a coordinator that reads many answers sends no heartbeats meanwhile. */
 export const KEEP_MS = 20_000
-/** How long an agent's threads may take to stop; what holds one for longer will hold it for ever. */
+/** How long an agent's threads may take to stop; a thread that needs longer never stops. */
 export const STOP_MS = 5000
 /** An agent that is silent for this long counts as lost. */
 export const LOST_MS = 2000
 
-/** Whoever may use NATS at all needs `heythere.>` and its inboxes `_INBOX.>`. */
+/** A user of NATS needs permissions for `heythere.>` and for its inboxes `_INBOX.>`. */
 export const subjects = {
-  /** Coordinators call, all agents hear. */
+  /** Roll calls of coordinators to all agents. */
   roll: 'heythere.roll',
   /** Orders to one agent. */
   agent: (id: string) => `heythere.agent.${id}`,
-  /** A coordinator's beats, to all of its agents at once. */
+  /** A coordinator's heartbeats to all of its agents. */
   master: (session: string) => `heythere.master.${session}`,
   /** Answers to a roll call. */
   presence: (session: string) => `heythere.here.${session}`,
-  /** The beats of a coordinator's agents. */
+  /** The heartbeats of a coordinator's agents. */
   beats: (session: string) => `heythere.beats.${session}`,
 } as const
 
-/** What stands in a subject, so that no stranger can put a wildcard there. */
+/** An ID is part of a subject, so it must not contain a wildcard. */
 const id = z.string().regex(/^[0-9a-f]{16}$/)
-/** What is shown to people: a host and a process, or what --name says. */
+/** A name for people: a host and a process, or the value of --name. */
 export const nameSchema = z.string().regex(/^[\w.:@-]{1,100}$/)
 const version = z.string().regex(/^[\w.+-]{1,50}$/)
 const MOST_REASON = 500
@@ -44,19 +44,19 @@ const run = z.int().min(1)
 const us = z.number()
 const count = z.int().min(0)
 
-/** A reason as it may travel. */
+/** The reason, made valid for a message. */
 export const sayable = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ').slice(0, MOST_REASON)
 
 const wire = z.literal(WIRE)
 
-/** These two are understood by all versions to come, so that one can name another. */
+/** All future versions understand these two, so versions can report each other. */
 export const rollSchema = z.object({ wire: z.int(), session: id, from: nameSchema, version })
 export const presenceSchema = z.object({
   wire: z.int(),
   id,
   name: nameSchema,
   version,
-  /** The coordinator that it works for; null: it is free. */
+  /** The coordinator that it works for; null: none. */
   busyWith: nameSchema.nullable(),
 })
 export type Presence = z.infer<typeof presenceSchema>
@@ -72,16 +72,16 @@ const shareSchema = z
   })
   .refine(({ index, of }) => index < of)
 
-/** What a data file may have that travels to agents. A stranger can make an agent hold no more. */
+/** The size limit of a data file for agents. Nobody can make an agent store more. */
 export const MOST_DATA_BYTES = 10_000_000
 const digest = z.string().regex(/^[0-9a-f]{64}$/)
 
-/** The data file of a workload: the SHA-256 of its bytes, and how many there are. */
+/** The data file of a workload: the SHA-256 of its bytes, and their number. */
 const carriedSchema = z.strictObject({ digest, bytes: z.int().min(0).max(MOST_DATA_BYTES) }).readonly()
 export type Carried = z.infer<typeof carriedSchema>
 
 const order = { wire, session: id }
-/** What a coordinator may ask of an agent; each may come twice, since what gets no answer is asked again. */
+/** Orders to an agent. Each may arrive twice, since an unanswered order is repeated. */
 export const orderSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...order, kind: z.literal('claim'), from: nameSchema, version }),
   z.strictObject({ ...order, kind: z.literal('clock') }),
@@ -93,29 +93,29 @@ export const orderSchema = z.discriminatedUnion('kind', [
     shares: z.array(shareSchema).min(1).max(256).readonly(),
     data: carriedSchema.nullable(),
   }),
-  /** The next part of the data that was wanted, as base64. */
+  /** The next part of the requested data, in base64. */
   z.strictObject({ ...order, kind: z.literal('data'), digest, part: count, text: z.base64() }),
-  /** `loadUs`: when the load begins, by the agent's own clock. */
+  /** `loadUs`: when the load begins, by the agent's clock. */
   z.strictObject({ ...order, kind: z.literal('start'), run, loadUs: us }),
   z.strictObject({ ...order, kind: z.literal('stop'), run }),
-  /** So many seconds have come in: the agent need not keep them. */
+  /** How many seconds have arrived: the agent need not keep them. */
   z.strictObject({ ...order, kind: z.literal('heard'), run, seconds: count }),
   z.strictObject({ ...order, kind: z.literal('fetch'), run, part: z.int().min(0) }),
   z.strictObject({ ...order, kind: z.literal('release') }),
 ])
 export type Order = z.infer<typeof orderSchema>
 type Bare<Of> = Of extends unknown ? Omit<Of, 'wire' | 'session'> : never
-/** An order without what all have in common. */
+/** An order without the common fields. */
 export type BareOrder = Bare<Order>
 
-/** An answer holds histograms of one window and a few seconds, so it is as long after a day as after a minute. */
+/** Limits of an answer: the histograms of one window and a few seconds, however long the run was. */
 const MOST_PARTS = 512
 export const MOST_ANSWER_CHARS = 16 * 1024 * 1024
 
 export const replySchema = z.discriminatedUnion('kind', [
   z.strictObject({ wire, kind: z.literal('done') }),
   z.strictObject({ wire, kind: z.literal('refused'), reason }),
-  /** The plan can be driven when its data is there: it is asked again after that. */
+  /** The agent needs the data before the plan; the order is repeated after it. */
   z.strictObject({ wire, kind: z.literal('wants-data') }),
   z.strictObject({ wire, kind: z.literal('clock'), atUs: us }),
   z.strictObject({
@@ -136,14 +136,14 @@ export type WorkPhase = (typeof WORK_PHASES)[number]
 export const MOST_UNHEARD = 64
 export const MOST_SECONDS_A_BEAT = 16
 
-/** Seconds one after the other; `first` is the number of the first of them in its run, from 0. */
+/** Consecutive seconds; `first` is the number of the first one in its run, from 0. */
 const secondBatchSchema = z.strictObject({
   first: count,
   seconds: z.array(secondSchema).max(MOST_UNHEARD).readonly(),
 })
 export type SecondBatch = z.infer<typeof secondBatchSchema>
 
-/** An agent's sign of life; `run` 0: it has nothing to do. */
+/** An agent's heartbeat; `run` 0: it has no work. */
 export const agentBeatSchema = z.strictObject({
   wire,
   id,
@@ -155,13 +155,13 @@ export const agentBeatSchema = z.strictObject({
 export type AgentBeat = z.infer<typeof agentBeatSchema>
 
 const share = z.number().min(0)
-/** What an agent brings home, when all parts of it are joined. */
+/** The result of an agent, joined from all parts. */
 export const answerSchema = z.strictObject({
   recording: recordingSchema,
-  /** What was not heard yet. */
+  /** Seconds that are not acknowledged yet. */
   batch: secondBatchSchema,
   startedUs: us,
-  /** Of the requests it was given, how many will never begin because threads died. */
+  /** How many of its requests will never start because threads died. */
   lostRequests: count,
   threads: z
     .array(
@@ -175,9 +175,9 @@ export const answerSchema = z.strictObject({
     .readonly(),
   cpuUs: share,
   wallUs: share,
-  /** When a stop cut its load; null: nothing did. */
+  /** When a stop cut its load; null: it was not stopped. */
   stoppedUs: us.nullable(),
-  /** Why threads of it died. */
+  /** Why threads of the agent died. */
   lost: z.array(reason).max(256).readonly(),
 })
 export type AgentAnswer = z.infer<typeof answerSchema>
@@ -191,15 +191,15 @@ type Sent =
   | OrderReply
   | AgentBeat
 
-/** A message as it goes onto the wire. */
+/** Encodes a message for the wire. */
 export const encode = (message: Unversioned<Sent>): Uint8Array =>
   new TextEncoder().encode(JSON.stringify({ wire: WIRE, ...message }))
 
-/** What came off the wire; null where it is none of ours, which is then as if it had not come. */
+/** Decodes a message; null if it is invalid, and then it counts as not received. */
 export function decode<Message>(schema: z.ZodType<Message>, bytes: Uint8Array): Message | null {
   try {
     return schema.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data ?? null
   } catch {
-    return null // no JSON: the same
+    return null // not JSON
   }
 }

@@ -1,18 +1,18 @@
 import { UnitError } from '../units.js'
 
-/** Where NATS is, and who we are to it. */
+/** The address of NATS, and our login. */
 export interface NatsAddress {
   readonly host: string
   readonly isTls: boolean
   readonly user: string | null
   readonly password: string | null
-  /** A name alone before the @. */
+  /** A single name before the @. */
   readonly token: string | null
 }
 
 const CURE = 'write nats://host:4222 or tls://host:4222, with user:password@ or token@ before the host'
 
-/** Throws UnitError, whose text reads on after the value. */
+/** Throws UnitError whose text follows the value. */
 export function parseNatsUrl(text: string): NatsAddress {
   try {
     const url = new URL(text.includes('://') ? text : `nats://${text}`)
@@ -32,5 +32,5 @@ export function parseNatsUrl(text: string): NatsAddress {
   }
 }
 
-/** As it may be shown: without what logs in. */
+/** The URL without credentials, for output. */
 export const withoutSecrets = (text: string): string => text.replace(/[^/@]*@/, '***@')

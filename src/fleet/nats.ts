@@ -5,30 +5,30 @@ import type { Wire } from './wire.js'
 
 export interface NatsSettings {
   readonly address: NatsAddress
-  /** What a credentials file holds; null: none. */
+  /** The content of a credentials file; null: none. */
   readonly creds: Uint8Array | null
   /** Files for TLS. */
   readonly ca: string | null
   readonly cert: string | null
   readonly key: string | null
-  /** How this client shows in the server's own monitoring. */
+  /** The client's name in the server's own monitoring. */
   readonly name: string
-  /** SecondBatch of what the server refuses while the connection stands. */
+  /** Called with what the server refuses while the connection is up. */
   readonly onTrouble: (reason: string) => void
 }
 
 const CONNECT_MS = 5000
 const RECONNECT_MS = 100
-/** A broken connection looks alive until this many pings in a row got no answer. */
+/** A broken connection seems alive until a few pings in a row got no answer. */
 const PING_MS = 5000
 const FLUSH_MS = 500
 
-/** A name that is not known yet, as where a service comes up after its clients. */
+/** The name is not known yet: a service may start after its clients. */
 const ABSENT: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN'])
 
 type Nats = typeof import('@nats-io/transport-node')
 
-/** The one place that imports it: it is optional, and who has no fleet does without. */
+/** The only import of the package: it is optional, and only a fleet needs it. */
 async function load(): Promise<Nats> {
   try {
     return await import('@nats-io/transport-node')
@@ -59,7 +59,7 @@ function optionsOf(nats: Nats, settings: NatsSettings): ConnectionOptions {
     ...(creds === null ? {} : { authenticator: nats.credsAuthenticator(creds) }),
     ...(address.isTls || ca !== null || cert !== null ? { tls } : {}),
     timeout: CONNECT_MS,
-    // Once it was there, it may come back at any time: whether we are lost is for our own beats to say
+    // Once connected, the server may come back at any time: our own heartbeats decide who is lost
     maxReconnectAttempts: -1,
     reconnectTimeWait: RECONNECT_MS,
     reconnectJitter: RECONNECT_MS / 2,
@@ -69,14 +69,14 @@ function optionsOf(nats: Nats, settings: NatsSettings): ConnectionOptions {
   }
 }
 
-/** Connects to NATS. Rejects with RunError 'nats', or 'nats-absent' where nothing answers there. */
+/** Connects to NATS. Rejects with RunError 'nats', or 'nats-absent' if nothing answers there. */
 export async function connectNats(settings: NatsSettings): Promise<Wire> {
   const nats = await load()
   try {
     return new NatsWire(await nats.connect(optionsOf(nats, settings)), settings.onTrouble)
   } catch (error) {
     const isAbsent = error instanceof nats.ConnectionError || error instanceof nats.TimeoutError
-    // A server that turns us away may close before it says so, and then all that is seen is a timeout
+    // A server that refuses us may close before it says so; then only a timeout is seen
     throw new RunError(
       isAbsent || ABSENT.has(codeOf(error)) ? 'nats-absent' : 'nats',
       `--nats ${settings.address.host}: can't connect: ${reasonOf(error)}; check that nats-server runs there and allows this login`,
@@ -96,12 +96,12 @@ class NatsWire implements Wire {
   }
 
   get mostBytes(): number {
-    // Unknown while it reconnects: then the usual
+    // Unknown while it reconnects: use the default
     return this.#nats.info?.max_payload ?? 1024 * 1024
   }
 
   publish(subject: string, bytes: Uint8Array): void {
-    // What comes after the end has no one to hear it
+    // After the end nobody receives it
     if (!this.#nats.isClosed()) this.#nats.publish(subject, bytes)
   }
 
@@ -110,7 +110,7 @@ class NatsWire implements Wire {
     onMessage: (bytes: Uint8Array, reply: (bytes: Uint8Array) => void) => void,
   ): () => void {
     const subscription = this.#nats.subscribe(subject, {
-      // An error here is a refused subscription, of which status tells as well
+      // An error here is a refused subscription, which status() reports as well
       callback: (error: Error | null, message: Msg) => {
         if (!error) onMessage(message.data, bytes => message.respond(bytes))
       },
@@ -122,13 +122,13 @@ class NatsWire implements Wire {
     try {
       return (await this.#nats.request(subject, bytes, { timeout: withinMs })).data
     } catch {
-      return null // too late, no one there, cut off: the asker asks again, or gives up by its own clock
+      return null // late, nobody there, or disconnected: the caller retries or gives up
     }
   }
 
   async close(): Promise<void> {
     if (this.#nats.isClosed()) return
-    // A server that is gone takes no last words
+    // A lost server accepts no last messages
     const late = new Promise(resolve => setTimeout(resolve, FLUSH_MS))
     await Promise.race([this.#nats.flush().catch(() => undefined), late])
     await this.#nats.close()

@@ -5,7 +5,7 @@ import { BEAT_MS, decode, encode, type Presence, presenceSchema, subjects } from
 import type { Wire } from './wire.js'
 
 const CLAIM_MS = 1000
-/** As many as a terminal shows; the rest is counted. */
+/** As many names as a terminal shows; the others are counted. */
 const MOST_NAMED = 20
 
 function describe({ name, version, busyWith }: Presence, caller: Caller): string {
@@ -41,14 +41,14 @@ export class RollCall {
     this.#makeHandle = makeHandle
   }
 
-  /** So many agents, the given ones among them. Rejects with RunError 'agents-missing' that says who is there. */
+  /** Gathers this many agents, the given ones included. Rejects with RunError 'agents-missing'. */
   async gather(
     wanted: number,
     have: readonly AgentHandle[],
     withinMs: number,
     signal: AbortSignal,
   ): Promise<AgentHandle[]> {
-    // Those that we have may have thought us gone
+    // Claim ours again: they may have given us up
     const still = (await this.#claim(have)).filter(({ lost }) => lost === null)
     const needed = wanted - still.length
     if (needed <= 0) return still.slice(0, wanted)
@@ -70,7 +70,7 @@ export class RollCall {
         if (chosen.length === needed) {
           const claimed = await this.#claim(chosen.map(this.#makeHandle))
           if (claimed.every(({ lost }) => lost === null)) return [...still, ...claimed]
-          // Another was quicker with some of them: none is held while we wait for those
+          // Another coordinator was faster: hold no agent while we wait for the others
           for (const agent of claimed) agent.lose('not all could be claimed')
         }
         if (performance.now() > lastMs) break
@@ -82,12 +82,12 @@ export class RollCall {
     throw tooFew(heard, wanted, this.#caller, withinMs)
   }
 
-  /** One that is ours already may have lost our word that it is free. */
+  /** An agent that is ours already may have missed our release. */
   #isFree({ version, busyWith }: Presence): boolean {
     return version === this.#caller.version && (busyWith === null || busyWith === this.#caller.from)
   }
 
-  /** Calls once and listens for a while, or until enough are free. */
+  /** Sends one roll call and waits for a while, or until enough agents are free. */
   #call(areEnough: () => boolean): Promise<void> {
     this.#heard = new Map()
     return new Promise(resolve => {

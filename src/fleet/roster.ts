@@ -14,11 +14,11 @@ import type { Wire } from './wire.js'
 
 interface RosterSettings extends Pick<AgentHandleSettings, 'clock' | 'graceMs'> {
   readonly caller: Caller
-  /** How long enough agents may take to be there. */
+  /** How long to wait for enough agents. */
   readonly agentsTimeoutMs: number
 }
 
-/** The agents that a coordinator has claimed: they are gathered, hear that it lives, and are heard, until it closes. */
+/** The agents that a coordinator has claimed: gathers them and exchanges heartbeats until it closes. */
 export class Roster {
   readonly #wire: Wire
   readonly #settings: RosterSettings
@@ -26,7 +26,7 @@ export class Roster {
   readonly #timer: NodeJS.Timeout
   readonly #unsubscribe: () => void
   #agents: readonly AgentHandle[] = []
-  /** The latest of each agent that was ever claimed or is about to be. */
+  /** The latest handle of each agent that was ever claimed or is about to be. */
   readonly #known = new Map<string, AgentHandle>()
   readonly #namesakes = new Map<string, number>()
   readonly #deafness: Deafness
@@ -53,7 +53,7 @@ export class Roster {
     return gathered
   }
 
-  /** Sets the agents free. */
+  /** Releases the agents. */
   close(): void {
     clearInterval(this.#timer)
     this.#unsubscribe()
@@ -69,7 +69,7 @@ export class Roster {
     return agent
   }
 
-  /** Several may be given one name; in what is shown they have different ones. */
+  /** Several agents may have one name; a number makes them different in output. */
   #nameOf({ id, name }: Presence): string {
     const before = this.#known.get(id)
     if (before) return before.name
@@ -81,7 +81,7 @@ export class Roster {
   #onBeat(beat: AgentBeat): void {
     const agent = this.#known.get(beat.id)
     if (agent?.lost === null) agent.onBeat(beat)
-    // It was frozen or disconnected and still works for us; its work is not counted
+    // It was frozen or disconnected and still works for us; its work does not count
     else agent?.tell({ kind: 'release' })
   }
 

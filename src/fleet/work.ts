@@ -18,7 +18,7 @@ import {
 
 export type DriveShares = typeof driveShares
 
-/** What is to be driven, with the records that it takes. */
+/** What to drive, with the records of its data file. */
 type Job = Pick<Extract<Order, { kind: 'prepare' }>, 'run' | 'plan' | 'shares'> & {
   readonly table: DataTable | null
 }
@@ -43,7 +43,7 @@ function answerOf(
 /** One agent's part of one run, from the order to the answer. */
 export class Work {
   readonly run: number
-  /** Resolves when its threads are gone. Never rejects. */
+  /** Resolves when its threads have ended. Never rejects. */
   readonly over: Promise<void>
   readonly #settings: WorkSettings
   readonly #abort = new AbortController()
@@ -51,12 +51,12 @@ export class Work {
   #reason = ''
   #outcome = ''
   #answer = ''
-  /** The seconds that were not heard yet, and the number of the first of them. */
+  /** The seconds that are not acknowledged yet, and the number of the first of them. */
   #unheard: Second[] = []
   #firstUnheard = 0
   #begin: (loadUs: number) => void = () => undefined
 
-  /** Begins when what came before it is over. */
+  /** Begins when `before` resolves. */
   constructor(job: Job, settings: WorkSettings, before: Promise<void>) {
     this.run = job.run
     this.#settings = settings
@@ -69,7 +69,7 @@ export class Work {
   get reason(): string {
     return this.#reason
   }
-  /** One line, once it is over. */
+  /** One line for the log, once it is over. */
   get outcome(): string {
     return this.#outcome
   }
@@ -77,20 +77,20 @@ export class Work {
     return this.#phase === 'over' || this.#phase === 'failed'
   }
 
-  /** The load begins at this moment of our clock. A second word changes nothing. */
+  /** The load begins at this time of our clock. A second call changes nothing. */
   start(loadUs: number): void {
     if (this.#phase !== 'ready') return
     this.#enter('driving')
     this.#begin(loadUs)
   }
 
-  /** Ends at once; what was recorded until then can be fetched. */
+  /** Ends at once; the recording until then can be fetched. */
   stop(): void {
     this.#abort.abort()
     this.#begin(this.#settings.clock())
   }
 
-  /** The next seconds to tell; few at a time, since a message has a bound. */
+  /** The next seconds to send: few at a time, since messages have a size limit. */
   get batch(): SecondBatch {
     return { first: this.#firstUnheard, seconds: this.#unheard.slice(0, MOST_SECONDS_A_BEAT) }
   }
@@ -109,7 +109,7 @@ export class Work {
     this.#forget(this.#unheard.length - MOST_UNHEARD)
   }
 
-  /** One part of the answer; all parts have this length in characters. */
+  /** One part of the answer; all parts but the last have this many characters. */
   part(index: number, chars: number): { text: string; of: number } {
     return {
       text: this.#answer.slice(index * chars, (index + 1) * chars),

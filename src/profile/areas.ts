@@ -1,4 +1,4 @@
-/** What a function is there for, seen from the exchange. */
+/** The purpose of a function in an exchange. */
 export const AREAS = [
   'handler',
   'messages',
@@ -16,10 +16,10 @@ interface Rule {
   readonly place?: RegExp
 }
 
-/** The first that fits. A rule without a name is of all functions of a place, and the reverse. */
+/** The first rule that fits applies. One without a name fits all functions of a place, and the reverse. */
 const RULES: readonly Rule[] = [
   { area: 'idle', name: /^\(idle\)$/ },
-  // The time of Atomics.wait and Atomics.notify is that of whoever calls them
+  // The time of Atomics.wait and Atomics.notify counts for their callers
   { area: 'idle', name: /^block$/, place: /^heythere\/server\/pool\/ring\.js/ },
   { area: 'GC', name: /^\(garbage collector\)$/ },
   { area: 'event loop', name: /^\(program\)$/ },
@@ -38,11 +38,11 @@ const RULES: readonly Rule[] = [
   { area: 'sockets', place: /^heythere\/(server\/connection|protocol)/ },
   { area: 'event loop', place: /^node:internal\/(timers|process|async_hooks|util)|^node:(timers|events)/ },
   { area: 'other', place: /^(heythere\/|node:|$)/ },
-  // What is in no package of ours or Node's is the user's
+  // Code outside of our packages and Node's is the user's
   { area: 'handler', place: /./ },
 ]
 
-/** What a function is there for; null: it only waits. */
+/** The area of a function; null: it only waits. */
 export function areaOf([name, place]: readonly [string, string]): Area | null {
   const rule = RULES.find(one => (one.name?.test(name) ?? true) && (one.place?.test(place) ?? true))
   return rule?.area === 'idle' ? null : (rule?.area ?? 'other')

@@ -8,21 +8,21 @@ import type { ProfileComparison, RunProfile } from './profile-record.js'
 
 export type { ProfileComparison } from './profile-record.js'
 
-/** Microseconds per exchange, cell less base, with the ends of the 95 % interval. */
+/** Microseconds per exchange, cell minus base, with the ends of the 95 % interval. */
 const differenceSchema = z.object({ us: z.number(), low: z.number(), high: z.number() })
 
-/** Where one cell spends its time otherwise than the base. */
+/** How the time of one cell differs from that of the base. */
 export const profileComparisonSchema = z
   .object({
     base: z.string(),
     cell: z.string(),
     /** Rounds in which both were profiled. */
     rounds: z.int().min(0),
-    /** Of all functions together; null under 3 rounds. */
+    /** Of all functions together; null with fewer than 3 rounds. */
     total: differenceSchema.extend({ p: z.number() }).readonly().nullable(),
-    /** What the total is made of. */
+    /** The parts of the total. */
     areas: z.array(z.object({ area: z.enum(AREAS), us: z.number() }).readonly()).readonly(),
-    /** Those that are shown to differ, the largest difference first. */
+    /** Functions shown to differ, the largest difference first. */
     functions: z
       .array(
         differenceSchema
@@ -36,14 +36,14 @@ export const profileComparisonSchema = z
           .readonly(),
       )
       .readonly(),
-    /** How many others were tested. */
+    /** How many other functions were tested. */
     notToldApart: z.int().min(0),
   })
   .readonly()
 
-/** Of the functions that are shown to differ, the share that may be wrong; the chance of any where none differs. */
+/** The share of functions shown to differ that may be wrong; the chance of any if none differs. */
 const Q = 0.05
-/** A function is tested from this share of all time on: thousands of others would only take power from it. */
+/** A function is tested from this share of all time on: thousands of tests would reduce the power. */
 const LEAST_SHARE = 0.002
 
 interface Round {
@@ -51,7 +51,7 @@ interface Round {
   readonly cell: RunProfile
 }
 
-/** One function, or several, in both cells by round. */
+/** One function, or several together, in both cells by round. */
 interface Row extends FunctionTime {
   readonly pairs: readonly (readonly [number, number])[]
 }
@@ -95,8 +95,8 @@ function paired(base: readonly RunProfile[], cell: readonly RunProfile[]): Round
 }
 
 /**
- * Which functions take longer or shorter, by round: t on the differences, corrected by Benjamini and Hochberg over all
- * that take a share of the time worth testing.
+ * Which functions take more or less time, by round: t on the differences, corrected by Benjamini and Hochberg
+ * over all functions with a share of time worth testing.
  */
 export function compareProfiles(
   base: { readonly name: string; readonly profiles: readonly RunProfile[] },

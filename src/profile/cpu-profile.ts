@@ -9,7 +9,7 @@ const callFrameSchema = z.object({
   columnNumber: z.int(),
 })
 
-/** A profile as V8 makes it and as DevTools and speedscope read it: Chrome DevTools Protocol, Profiler.Profile. */
+/** A profile in V8's format, for DevTools and speedscope: Chrome DevTools Protocol, Profiler.Profile. */
 export const cpuProfileSchema = z.object({
   nodes: z
     .array(
@@ -26,17 +26,17 @@ export const cpuProfileSchema = z.object({
   endTime: z.number(),
   /** The node on top of the stack at each sample. */
   samples: z.array(z.int()),
-  /** Microseconds from the sample before; of the first one, from the start. */
+  /** Microseconds since the previous sample; for the first one, since the start. */
   timeDeltas: z.array(z.number()),
 })
 export type CpuProfile = z.infer<typeof cpuProfileSchema>
 export type CallFrame = CpuProfile['nodes'][number]['callFrame']
 
-/** What one thread of a process did. */
+/** The profile of one thread of a process. */
 export interface NamedProfile {
   readonly name: string
   readonly profile: CpuProfile
 }
 
-/** Seldom enough that a thread hardly notices, and some thousand samples in a few seconds. */
+/** Rarely enough to hardly disturb a thread, and some thousand samples in a few seconds. */
 export const SAMPLE_US = 500

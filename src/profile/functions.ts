@@ -9,10 +9,10 @@ export interface FunctionTime {
   readonly us: number
 }
 
-/** Names a function where there are several of its name. */
+/** Distinguishes functions that have the same name. */
 export const keyOf = ({ name, place }: Pick<FunctionTime, 'name' | 'place'>): string => `${name}\n${place}`
 
-/** Self time by function, per exchange, the longest first. What only waits is in none. */
+/** Self time by function, per exchange, the longest first, without functions that only wait. */
 export function functionTimes({ functions, threads, exchanges }: RunProfile): FunctionTime[] {
   if (exchanges === 0) return []
   const times = new Float64Array(functions.length)

@@ -2,17 +2,17 @@ import { BroadcastChannel } from 'node:worker_threads'
 import type { CpuProfile, NamedProfile } from './cpu-profile.js'
 import { ThreadProfiler } from './thread-profiler.js'
 
-/** Of one process: its threads hear each other, and no other process does. */
+/** The channel is inside of one process: no other process receives its messages. */
 const CHANNEL = 'heythere profiles'
 
 type Message =
   | { readonly kind: 'stop' }
   | { readonly kind: 'profile'; readonly name: string; readonly profile: CpuProfile }
 
-/** Node's channel hands over an event of any shape. */
+/** Node does not type the events of a channel. */
 const messageIn = (event: unknown): Message => (event as { readonly data: Message }).data
 
-/** Profiles the calling thread until its process asks for what it has. */
+/** Profiles the calling thread until its process asks for the profile. */
 export function profileThread(name: string): void {
   const profiler = new ThreadProfiler()
   const channel = new BroadcastChannel(CHANNEL)
@@ -25,14 +25,14 @@ export function profileThread(name: string): void {
   }
 }
 
-/** A thread that blocks hears only when it is made to turn its event loop. */
+/** A blocking thread receives messages only when it is made to turn its event loop. */
 const ASK_MS = 20
-/** A thread that has not answered by then is held up by its handler. */
+/** A thread that has not answered by then is blocked by its handler. */
 const PATIENCE_MS = 10_000
 
 /**
- * The profiles of these threads, as far as they answer. `turn` lets threads hear that block; it is called until all have
- * answered.
+ * The profiles of the threads that answer. `turn` lets blocking threads receive messages; it is called until
+ * all have answered.
  */
 export async function collectProfiles(
   names: readonly string[],

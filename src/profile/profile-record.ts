@@ -4,11 +4,11 @@ import type { Area } from './areas.js'
 export interface ThreadTree {
   /** What the thread does, with its number. */
   readonly name: string
-  /** The node that called it (-1: nobody), its function, and microseconds on top of the stack. Callers come first. */
+  /** The calling node (-1: none), the function, and microseconds on top of the stack. Callers come first. */
   readonly nodes: readonly (readonly [caller: number, function_: number, us: number])[]
 }
 
-/** What threads did in one window, as call trees. */
+/** The call trees of threads in one window. */
 export interface RunProfile {
   /** The round of a comparison; 0 for the only one. */
   readonly round: number
@@ -16,13 +16,13 @@ export interface RunProfile {
   readonly exchanges: number
   /** How long the window was, in microseconds. */
   readonly wallUs: number
-  /** Name, and "file:line"; '' for what is in no script. */
+  /** Name, and "file:line"; '' for a function in no script. */
   readonly functions: readonly (readonly [name: string, place: string])[]
   /** Each thread by itself. */
   readonly threads: readonly ThreadTree[]
 }
 
-/** A difference in time per exchange, cell less base. */
+/** A difference in time per exchange, cell minus base. */
 export interface TimeDifference {
   /** The difference, in microseconds for each exchange. */
   readonly us: number
@@ -38,7 +38,7 @@ export interface TotalDifference extends TimeDifference {
   readonly p: number
 }
 
-/** What one area adds to the total. */
+/** One area's part of the total. */
 export interface AreaDifference {
   /** The area. */
   readonly area: Area
@@ -46,11 +46,11 @@ export interface AreaDifference {
   readonly us: number
 }
 
-/** A function that is shown to differ. */
+/** A function shown to differ. */
 export interface FunctionDifference extends TimeDifference {
   /** Its name. */
   readonly name: string
-  /** Its "file:line"; '' for what is in no script. */
+  /** Its "file:line"; '' for a function in no script. */
   readonly place: string
   /** The area that it belongs to. */
   readonly area: Area
@@ -58,20 +58,20 @@ export interface FunctionDifference extends TimeDifference {
   readonly pAdjusted: number
 }
 
-/** Where one cell spends its time otherwise than the base. */
+/** How the time of one cell differs from that of the base. */
 export interface ProfileComparison {
   /** The name of the baseline. */
   readonly base: string
-  /** The name of the cell that is held against it. */
+  /** The name of the cell that is compared with it. */
   readonly cell: string
   /** Rounds in which both were profiled. */
   readonly rounds: number
   /** All functions together; null with fewer than 3 rounds. */
   readonly total: TotalDifference | null
-  /** What the total is made of. */
+  /** The parts of the total. */
   readonly areas: readonly AreaDifference[]
-  /** Functions that are shown to differ, the largest difference first. */
+  /** Functions shown to differ, the largest difference first. */
   readonly functions: readonly FunctionDifference[]
-  /** How many others were tested. */
+  /** How many other functions were tested. */
   readonly notToldApart: number
 }

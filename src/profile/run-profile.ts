@@ -5,12 +5,12 @@ import type { RunProfile, ThreadTree } from './profile-record.js'
 
 export type { RunProfile, ThreadTree } from './profile-record.js'
 
-/** The most that a saved file may hold of each. */
+/** The most entries of each list in a saved file. */
 const MOST = 1_000_000
 
 /**
- * What threads did in one window, as call trees. Small enough to be saved with a result: what no sample was in is left
- * out, and functions are numbered.
+ * The call trees of threads in one window. Small enough to be saved with a result: nodes without samples are
+ * left out, and functions are numbered.
  */
 export const runProfileSchema = z
   .object({
@@ -19,7 +19,7 @@ export const runProfileSchema = z
     /** Replies in the window, to show times per exchange. */
     exchanges: z.int().min(0),
     wallUs: z.number().min(0),
-    /** "name", and "file:line", from 1; '' where it is none of a script's. */
+    /** "name", and "file:line" from 1; '' for a function in no script. */
     functions: z
       .array(z.tuple([z.string(), z.string()]).readonly())
       .max(MOST)
@@ -29,7 +29,10 @@ export const runProfileSchema = z
         z
           .object({
             name: z.string(),
-            /** The node that called it (-1: nobody), the function, microseconds on top of the stack. Callers come first. */
+            /**
+             * The calling node (-1: none), the function, and its time on top of the stack in us. Callers
+             * first.
+             */
             nodes: z
               .array(z.tuple([z.int().min(-1), z.int().min(0), z.number().min(0)]).readonly())
               .max(MOST)
@@ -47,7 +50,7 @@ export interface Span {
   readonly toUs: number
 }
 
-/** Time on top of the stack of each node, of samples in the span: a sample stands for the time until the next. */
+/** Each node's time on top of the stack in the span: a sample stands for the time until the next. */
 function selfTimes({ samples, timeDeltas, startTime, endTime }: CpuProfile, span: Span): Map<number, number> {
   const times = new Map<number, number>()
   let atUs = startTime
@@ -76,12 +79,12 @@ class Functions {
   }
 }
 
-/** The tree of one thread: nodes on the way to a sample, callers first; '(root)' is left out. */
+/** The tree of one thread: nodes with samples below or at them, callers first, without '(root)'. */
 function treeOf(profile: CpuProfile, span: Span, functions: Functions): ThreadTree['nodes'] {
   const times = selfTimes(profile, span)
   const byId = new Map(profile.nodes.map(node => [node.id, node]))
   const [root] = profile.nodes
-  // Deep recursion must not overflow our own stack: callers are visited before whom they call, by a list
+  // A list instead of recursion, as deep stacks must not overflow ours; callers come before callees
   const order: { readonly id: number; readonly caller: number }[] = []
   const open = (root?.children ?? []).map(id => ({ id, caller: -1 }))
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -108,7 +111,7 @@ function treeOf(profile: CpuProfile, span: Span, functions: Functions): ThreadTr
   return nodes
 }
 
-/** What is saved of the profiles of one run: of its window alone. */
+/** What to save of the profiles of one run: only its window. */
 export function runProfileOf(
   profiles: readonly NamedProfile[],
   { round, exchanges, ...span }: Span & { readonly round: number; readonly exchanges: number },

@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector'
 import { type CpuProfile, cpuProfileSchema, SAMPLE_US } from './cpu-profile.js'
 
-/** Samples the calling thread from now on. Its session is within the process: no port is opened. */
+/** Samples the calling thread from now on. Its session is inside the process: no port is opened. */
 export class ThreadProfiler {
   readonly #session = new Session()
 
@@ -12,7 +12,7 @@ export class ThreadProfiler {
     this.#session.post('Profiler.start')
   }
 
-  /** Once. A session with one's own thread answers before it returns. */
+  /** Call it once. A session with one's own thread answers before post() returns. */
   stop(): CpuProfile {
     let profile: unknown = null
     this.#session.post('Profiler.stop', (error, answer) => {

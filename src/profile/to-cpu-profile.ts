@@ -3,7 +3,7 @@ import type { RunProfile, ThreadTree } from './run-profile.js'
 
 type Node = CpuProfile['nodes'][number]
 
-/** Under one root, so that all threads are in one file: DevTools and speedscope read no more than one tree. */
+/** Puts all threads under one root: DevTools and speedscope read only one tree per file. */
 class Builder {
   readonly nodes: Node[] = []
   readonly samples: number[] = []
@@ -39,7 +39,7 @@ class Builder {
   }
 }
 
-/** Depth first, so that what one function called lies side by side in a flame chart. */
+/** Depth first, so the callees of a function are side by side in a flame chart. */
 function addThread(
   builder: Builder,
   root: number,
@@ -62,8 +62,8 @@ function addThread(
 }
 
 /**
- * A profile for DevTools and speedscope. Its time is made up: the threads come one after the other, and what was called in
- * the same way lies together, however often it was.
+ * A profile for DevTools and speedscope. Its times are artificial: the threads come one after the other, and
+ * calls with the same callers are merged, however many there were.
  */
 export function toCpuProfile(profiles: readonly RunProfile[]): CpuProfile {
   const builder = new Builder()

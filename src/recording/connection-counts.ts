@@ -1,23 +1,23 @@
 /**
- * What happened on connections outside of exchanges, in one window. The two texts are of the whole run, the warm-up
- * included: what a server says unasked it may say only once.
+ * What happened on connections outside of exchanges, in one window. The two texts cover the whole run with
+ * its warm-up: a server may send unrequested bytes only once.
  */
 export interface ConnectionCounts {
   /** Handshakes that succeeded. */
   readonly opened: number
-  /** Of them: those in place of a connection that was to be kept. */
+  /** How many of them replaced a connection that was to be reused. */
   readonly reopened: number
-  /** Ended by the server while no request was outstanding. */
+  /** Closed by the server while no request was outstanding. */
   readonly closedIdle: number
-  /** Closed because a reply said that the server closes (HTTP: `Connection: close`, or version 1.0). */
+  /** Closed because a reply announced it (HTTP: `Connection: close`, or version 1.0). */
   readonly closedByReply: number
-  /** Bytes that the server sent while no request was outstanding; the connection is closed then. */
+  /** Bytes that the server sent while no request was outstanding; the connection is then closed. */
   readonly unaskedBytes: number
-  /** Connects that found the backlog of a unix socket full and were tried again. */
+  /** Connects that found the backlog of a unix socket full and were retried. */
   readonly retried: number
-  /** What the server said on a connection before anything was sent, as printable text; null: it waited to be asked. */
+  /** What the server sent before the first request of a connection, as printable text; null: nothing. */
   readonly spokeFirst: string | null
-  /** The first of what it said unasked after that. */
+  /** The first unrequested bytes after that, as printable text; null: none. */
   readonly unasked: string | null
 }
 
@@ -34,14 +34,14 @@ export const NO_CONNECTIONS: ConnectionCounts = {
   unasked: null,
 }
 
-/** What came to `after` since `before`, both of the same connections. */
+/** What was counted between two readings of the same connections. */
 export function countedSince(before: ConnectionCounts, after: ConnectionCounts): ConnectionCounts {
   const counts = { ...after }
   for (const name of NUMBERS) counts[name] -= before[name]
   return counts
 }
 
-/** Adds up what several threads or agents counted; of their texts the first stands. */
+/** Adds up the counts of several threads or agents, and takes the first of their texts. */
 export function sumOfCounts(parts: readonly ConnectionCounts[]): ConnectionCounts {
   const counts = { ...NO_CONNECTIONS }
   for (const part of parts) {

@@ -3,11 +3,11 @@ import { sumOf } from '../statistics/sum.js'
 
 /** started = ok + failed + unfinished, always. */
 export const EXCHANGE_COUNTS = ['started', 'ok', 'failed', 'unfinished'] as const
-/** What is counted of the exchanges of one kind. */
+/** Counts of the exchanges of one kind. */
 export type ExchangeCounts = Readonly<Record<(typeof EXCHANGE_COUNTS)[number], number>>
 
 export const COUNTS = [...EXCHANGE_COUNTS, 'notStarted'] as const
-/** What is counted of all exchanges. `notStarted`: due in an open load and never begun. */
+/** Counts of all exchanges. `notStarted`: due in an open load and never started. */
 export type Counts = Readonly<Record<(typeof COUNTS)[number], number>>
 
 const sums = <Name extends string>(
@@ -15,13 +15,13 @@ const sums = <Name extends string>(
   parts: readonly Readonly<Record<Name, number>>[],
 ): Record<Name, number> => keyed(names, name => sumOf(parts, part => part[name]))
 
-/** Adds up what several threads or agents counted. */
+/** Adds up the counts of several threads or agents. */
 export const mergeCounts = (parts: readonly Counts[]): Counts => sums(COUNTS, parts)
 
-/** The same of one kind, or of several. */
+/** The same for the counts of one kind, or of several. */
 export const mergeExchangeCounts = (parts: readonly ExchangeCounts[]): ExchangeCounts =>
   sums(EXCHANGE_COUNTS, parts)
 
-/** Whether counts that came from elsewhere agree with each other. */
+/** Whether counts from elsewhere agree with each other. */
 export const addsUp = ({ started, ok, failed, unfinished }: ExchangeCounts): boolean =>
   started === ok + failed + unfinished

@@ -1,13 +1,13 @@
 import type { FailedOutcome, StatusOutcome } from '../protocol/outcome.js'
 
-/** Something of each outcome that there was. */
+/** A value for each outcome that occurred. */
 export type ByFailure<Of> = Readonly<Partial<Record<Exclude<FailedOutcome, StatusOutcome>, Of>>> &
   Readonly<Record<StatusOutcome, Of>>
 
 /** How many exchanges ended in each outcome. */
 export type Errors = ByFailure<number>
 
-/** One more has ended so. */
+/** Counts one more exchange with this outcome. */
 export function countError(errors: Map<FailedOutcome, number>, outcome: FailedOutcome): void {
   errors.set(outcome, (errors.get(outcome) ?? 0) + 1)
 }

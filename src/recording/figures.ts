@@ -24,7 +24,7 @@ export const PERCENTILES_BY_TEXT = Object.fromEntries(
 export const FIGURES = ['min', 'mean', 'stddev', ...PERCENTILE_NAMES, 'max'] as const
 export type Figure = (typeof FIGURES)[number]
 
-/** What is read off a histogram, in microseconds; null where nothing was recorded. */
+/** The figures of a histogram, in microseconds; null if nothing was recorded. */
 export interface Figures extends Readonly<Record<Figure, number | null>> {
   /** How many values there were. */
   readonly count: number

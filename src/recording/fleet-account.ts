@@ -5,33 +5,33 @@ const figure = z.number().nullable()
 
 /** What one agent of a fleet did. */
 export interface AgentFigures {
-  /** What the agent calls itself. */
+  /** The name of the agent. */
   readonly name: string
-  /** Why it was lost, so that nothing more is known of it; null where it answered. */
+  /** Why the agent was lost; null if it answered. */
   readonly lost: string | null
-  /** Connections that it had. */
+  /** Connections of the agent. */
   readonly connections: number
-  /** Exchanges that succeeded. Of a lost agent: what it had reported, which is not part of the run's numbers. */
+  /** Exchanges that succeeded. A lost agent's are as reported, and not part of the run's numbers. */
   readonly ok: number
   /** Exchanges that failed. */
   readonly failed: number
-  /** Correct replies that arrived in the window, a second; null where it is lost. */
+  /** Correct replies that arrived in the window, per second; null if the agent is lost. */
   readonly throughputPerSecond: number | null
-  /** The median response time, in microseconds; null where it is lost. */
+  /** The median response time, in microseconds; null if the agent is lost. */
   readonly p50: number | null
-  /** The 99th percentile of the response time, in microseconds; null where it is lost. */
+  /** The 99th percentile of the response time, in microseconds; null if the agent is lost. */
   readonly p99: number | null
   /** CPU time in percent of one core of its machine. */
   readonly cpuPercent: number | null
-  /** From the agreed moment to the start of its window by our clock, in microseconds. */
+  /** From the agreed time to the start of its window by our clock, in microseconds. */
   readonly beganLateUs: number | null
-  /** Its clock is known to within this, either way, in microseconds. */
+  /** How far its clock may be off what we assume, either way, in microseconds. */
   readonly clockErrorUs: number | null
 }
 
 /** The agents of a fleet in one run. */
 export interface FleetFigures {
-  /** Between the first and the last start of a window, as far as the clocks tell, in microseconds. */
+  /** Between the first and the last start of a window, as far as the clocks show, in microseconds. */
   readonly skewUs: number
   /** Each agent by itself. */
   readonly agents: readonly AgentFigures[]
@@ -40,10 +40,10 @@ export interface FleetFigures {
 const agentSchema = z
   .object({
     name: z.string(),
-    /** Why nothing more is known of it; null where it answered. */
+    /** Why the agent was lost; null if it answered. */
     lost: z.string().nullable(),
     connections: count,
-    /** Of a lost agent: what it had reported until then, which is not part of the run's numbers. */
+    /** A lost agent's are as it had reported, and not part of the run's numbers. */
     ok: count,
     failed: count,
     throughputPerSecond: figure,
@@ -51,16 +51,16 @@ const agentSchema = z
     p99: figure,
     /** Of one core of its machine. */
     cpuPercent: figure,
-    /** From the agreed moment to the start of its window, by our clock. */
+    /** From the agreed time to the start of its window, by our clock. */
     beganLateUs: figure,
-    /** Its clock is known to within this, either way. */
+    /** How far its clock may be off what we assume, either way. */
     clockErrorUs: figure,
   })
   .readonly()
 
 export const fleetSchema = z
   .object({
-    /** Between the first and the last start of a window, as far as the clocks tell. */
+    /** Between the first and the last start of a window, as far as the clocks show. */
     skewUs: z.number().min(0),
     agents: z.array(agentSchema).readonly(),
   })

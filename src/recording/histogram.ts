@@ -10,12 +10,12 @@ import { unpack } from './unpack.js'
 /** Buckets of 64 bits are doubles, exact up to 2^53; those of 32 bits and less wrap silently. */
 const Histogram = float64.default
 
-/** Adds the encoding to the histograms. It is loaded when the first one is encoded, which is after the load. */
+/** Adds the encoding to the histograms. It is loaded at the first encoding, which is after the load. */
 function withEncoding(): typeof import('hdr-histogram-js/dist/JsHistogram.encoding.js') {
   return createRequire(import.meta.url)('hdr-histogram-js/dist/JsHistogram.encoding.js')
 }
 
-/** One hour: what is slower counts as this slow, and is counted in `clamped`. */
+/** One hour: a slower value counts as an hour, and is counted in `clamped`. */
 export const TOP_US = 3_600_000_000
 
 const BUCKET_BITS = 64
@@ -24,9 +24,9 @@ const BUCKET_BITS = 64
 export interface EncodedHistogram {
   /** How many values it holds. */
   readonly count: number
-  /** The least value, in microseconds; 0 where there is none. */
+  /** The smallest value, in microseconds; 0 if there is none. */
   readonly minUs: number
-  /** The largest value, in microseconds; 0 where there is none. */
+  /** The largest value, in microseconds; 0 if there is none. */
   readonly maxUs: number
   /** The sum of all values, in microseconds. */
   readonly sumUs: number
@@ -36,10 +36,10 @@ export interface EncodedHistogram {
   readonly hdr: string
 }
 
-/** For what is encoded in nanoseconds; large, so it is made once. */
+/** For encoding in nanoseconds; it is large, so it is made once. */
 let nanoseconds: JsHistogram | undefined
 
-/** Whole microseconds from 0 to an hour, to a relative error of 10^-digits. Merging is exact. */
+/** Whole microseconds from 0 to an hour, with a relative error of 10^-digits. Merging is exact. */
 export class LatencyHistogram {
   readonly #hdr: JsHistogram
   #minUs = Number.POSITIVE_INFINITY
@@ -67,7 +67,7 @@ export class LatencyHistogram {
     return this.#clamped
   }
 
-  /** Records a whole, non-negative number of microseconds `times` over. */
+  /** Records a whole, non-negative number of microseconds, `times` times. */
   record(us: number, times = 1): void {
     const value = Math.min(us, TOP_US)
     if (us > TOP_US) this.#clamped += times
@@ -77,7 +77,7 @@ export class LatencyHistogram {
     this.#sumUs += value * times
   }
 
-  /** Adds all values of another. */
+  /** Adds all values of another histogram. */
   add(other: LatencyHistogram): void {
     if (other.count === 0) return
     this.#hdr.add(other.#hdr)
@@ -88,8 +88,8 @@ export class LatencyHistogram {
   }
 
   /**
-   * What was recorded since an earlier state of the same histogram. Counts and sum are exact; an extreme that the
-   * earlier state had already is known to the width of its bucket.
+   * What was recorded since an earlier state of the same histogram. Counts and sum are exact. An extreme that
+   * the earlier state had already is exact to the width of its bucket.
    */
   since(earlier: LatencyHistogram): LatencyHistogram {
     const difference = new LatencyHistogram()
@@ -105,19 +105,19 @@ export class LatencyHistogram {
     return difference
   }
 
-  /** The value that `percentile` % (0 to 100) of what was recorded do not exceed; null where nothing was. */
+  /** The value that `percentile` % (0 to 100) of the values do not exceed; null if there are none. */
   at(percentile: number): number | null {
     if (this.count === 0) return null
-    // A bucket's upper end may lie above the largest value there was
+    // A bucket's upper end may be above the largest recorded value
     return Math.max(this.minUs, Math.min(this.#hdr.getValueAtPercentile(percentile), this.#maxUs))
   }
 
-  /** How many values lie in (low, high], to the width of a bucket. */
+  /** How many values are in (low, high], to the width of a bucket. */
   countBetween(lowUs: number, highUs: number): number {
     return Math.round((this.#shareUpTo(highUs) - this.#shareUpTo(lowUs)) * this.count)
   }
 
-  /** The library tells values of shares only, so the share of a value is searched for. */
+  /** The share of values up to `us`. The library has only the inverse, so this searches for it. */
   #shareUpTo(us: number): number {
     if (this.count === 0 || us < this.minUs) return 0
     if (us >= this.#maxUs) return 1
@@ -131,7 +131,7 @@ export class LatencyHistogram {
     return low / 100
   }
 
-  /** What is read off it, in microseconds. */
+  /** Its figures, in microseconds. */
   figures(): Figures {
     return {
       count: this.count,
@@ -154,7 +154,7 @@ export class LatencyHistogram {
     }
   }
 
-  /** All buckets that hold something, in order. */
+  /** All buckets with values, in order. */
   *buckets(): Generator<Bucket> {
     const hdr = this.#hdr
     for (let index = 0, left = this.count; left > 0; index++) {
@@ -171,7 +171,7 @@ export class LatencyHistogram {
     return this.#hdr.outputPercentileDistribution(5, unitUs)
   }
 
-  /** With nanoseconds for values, as logs of intervals have them: HdrHistogram V2, compressed, base64. */
+  /** With values in nanoseconds, as in interval logs: HdrHistogram V2, compressed, base64. */
   encodeNs(): string {
     nanoseconds ??= new Histogram(1, TOP_US * 1000, 3)
     nanoseconds.reset()
@@ -212,7 +212,7 @@ export class LatencyHistogram {
     return merged
   }
 
-  /** Whether a stranger's text is a histogram that decode() takes. */
+  /** Whether an untrusted text is a histogram that decode() accepts. */
   static canDecode(encoded: EncodedHistogram): boolean {
     try {
       LatencyHistogram.decode(encoded)
@@ -222,7 +222,7 @@ export class LatencyHistogram {
     }
   }
 
-  /** Throws where it is no histogram of ours, in little time and memory whatever it claims. */
+  /** Throws if it is not our histogram. Takes little time and memory, whatever the text claims. */
   static decode(encoded: EncodedHistogram): LatencyHistogram {
     const decoded = withEncoding().doDecode(unpack(encoded.hdr, TOP_US), BUCKET_BITS)
     if (decoded.totalCount !== encoded.count) throw new RangeError('not a histogram of heythere: wrong count')

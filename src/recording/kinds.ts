@@ -6,7 +6,7 @@ import { mergeEncoded } from './merge-encoded.js'
 import { type KindSecond, SecondOfErrors, SecondOfTally } from './second-detail.js'
 import { Tally } from './tally.js'
 
-/** What was recorded of the exchanges of one kind. */
+/** The recording of the exchanges of one kind. */
 export interface KindRecording {
   readonly counts: ExchangeCounts
   readonly errors: Errors
@@ -14,7 +14,7 @@ export interface KindRecording {
   readonly service: EncodedHistogram
 }
 
-/** Records one kind of exchange. In a closed load response and service are one histogram, as in all. */
+/** Records one kind of exchange. In a closed load, response and service share a histogram, as in Recorder. */
 class OneKind {
   readonly #response = new LatencyHistogram()
   readonly #service = new LatencyHistogram()
@@ -44,7 +44,7 @@ class OneKind {
     this.#second?.errors.count(outcome)
   }
 
-  /** null: it is not wanted, or nothing was completed. */
+  /** null: no details are wanted, or nothing was completed. */
   endSecond(): KindSecond<EncodedHistogram> | null {
     if (this.#second === null) return null
     const errors = this.#second.errors.end()
@@ -72,14 +72,14 @@ class OneKind {
   }
 }
 
-/** Records the exchanges of one window by their kind: the part of a Recorder that only a workload with kinds has. */
+/** Records the exchanges of one window by kind: the part of a Recorder that only kinds need. */
 export class KindRecorder {
   readonly #names: readonly string[]
   readonly #load: 'open' | 'closed'
   readonly #kinds: OneKind[]
   #isDetailed = false
 
-  /** `names` may become more. */
+  /** `names` may grow. */
   constructor(names: readonly string[], load: 'open' | 'closed') {
     this.#names = names
     this.#load = load
@@ -138,7 +138,7 @@ export class KindRecorder {
   }
 }
 
-/** Adds up what several threads or agents recorded of each kind. */
+/** Adds up each kind's recordings of several threads or agents. */
 export function mergeKinds(
   parts: readonly Readonly<Record<string, KindRecording>>[],
 ): Record<string, KindRecording> {
@@ -157,7 +157,7 @@ function mergeKind(parts: readonly KindRecording[]): KindRecording {
   }
 }
 
-/** Whether the counts of kinds that came from elsewhere agree, with each other and with the whole. */
+/** Whether the counts of kinds from elsewhere agree with each other and with the whole. */
 export function areParts(kinds: readonly KindRecording[], whole: ExchangeCounts): boolean {
   if (kinds.length === 0) return true
   const sum = mergeExchangeCounts(kinds.map(({ counts }) => counts))

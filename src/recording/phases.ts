@@ -1,15 +1,15 @@
 import { keyed } from '../keyed.js'
 
-/** What every exchange has a time for. A saved result of any version has them. */
+/** The phases that every exchange has. Saved results of all versions have them. */
 export const EXCHANGE_PHASES = ['response', 'service', 'connect', 'firstByte'] as const
 
-/** Added after version 1: null in its saved results, and null where no exchange had the phase. */
+/** Added after version 1: null in its saved results, and null if no exchange had the phase. */
 export const NEWER_PHASES = ['opening'] as const
 
-/** The phases of a saved result of version 1: those of an exchange, and how late open load's starts were. */
+/** The phases in saved results of version 1: those of an exchange, and the lateness of open load's starts. */
 export const FIRST_PHASES = [...EXCHANGE_PHASES, 'startLate'] as const
 
-/** Everything that has a latency histogram. A new phase is one name in NEWER_PHASES and what measures it. */
+/** All phases with a latency histogram. A new phase needs a name in NEWER_PHASES and a measurement. */
 export const PHASES = [...FIRST_PHASES, ...NEWER_PHASES] as const
 export type Phase = (typeof PHASES)[number]
 

@@ -15,9 +15,9 @@ import type { Second } from './timeline.js'
 import { endOfDueIn, firstDueIn, type Window } from './window.js'
 
 /**
- * Records one window on one thread. It takes its times as arguments and has no clock, and allocates nothing per
- * exchange. Until setWindow() is called, every exchange belongs to the window. In a closed load an exchange is due when
- * it starts, so response and service are one histogram there.
+ * Records one window on one thread. Its times are arguments: it has no clock. It allocates nothing per
+ * exchange. Until setWindow() is called, every exchange belongs to the window. In a closed load an exchange
+ * is due when it starts, so response and service share one histogram.
  */
 export class Recorder {
   readonly #open: boolean
@@ -51,9 +51,9 @@ export class Recorder {
   bytesSent = 0
   bytesReceived = 0
   connections: ConnectionCounts = NO_CONNECTIONS
-  /** When the request would have been due that comes after the last; for an open load to set. */
+  /** When the request after the last one would have been due; set by an open load. */
   nextDueUs: number | null = null
-  /** The longest that an exchange had waited which a stop cut off; null: none was. */
+  /** The longest wait of an exchange that a stop cut off; null: none was cut off. */
   unfinishedUs: number | null = null
   /** Called when the first exchange of the window starts. */
   onFirst: () => void = () => undefined
@@ -64,7 +64,7 @@ export class Recorder {
   #lastDueUs = Number.NaN
   #lastOutcomeUs = Number.NaN
 
-  /** `kinds`: the names of a workload's; null: it has none. Where clients `think`, no gap between starts is a stall. */
+  /** `kinds`: the names of a workload's kinds; null: none. `think`: clients think, so no gap is a stall. */
   constructor(load: 'open' | 'closed', kinds: readonly string[] | null = null, think = false) {
     this.#hasGaps = load === 'closed' && !think
     this.#open = load === 'open'
@@ -79,7 +79,7 @@ export class Recorder {
     this.#stages?.begin(window.openUs)
   }
 
-  /** From now on exchanges are counted by the stage in which they are due; call it before setWindow(). */
+  /** From now on counts exchanges by the stage in which they are due. Call it before setWindow(). */
   byStage(stages: readonly StageWindow[]): void {
     this.#stages = new StageRecorder(stages)
   }
@@ -88,12 +88,12 @@ export class Recorder {
     return this.#stages !== null
   }
 
-  /** The second mark is here and not where it was planned. */
+  /** The second mark is now, earlier than planned. */
   cutAt(nowUs: number): void {
     this.#closeUs = Math.min(this.#closeUs, nowUs)
   }
 
-  /** An exchange that is due then starts now. Answers whether it belongs to the window. */
+  /** An exchange due at `dueUs` starts now. Returns whether it belongs to the window. */
   start(dueUs: number, nowUs: number, kind = 0): boolean {
     if (dueUs < this.#fromDueUs) return false
     if (this.started++ === 0) {
@@ -110,7 +110,7 @@ export class Recorder {
     return true
   }
 
-  /** An exchange ended well. Answers whether it belongs to the window. */
+  /** An exchange succeeded. Returns whether it belongs to the window. */
   succeed(times: ExchangeTimes, nowUs: number): boolean {
     if (nowUs >= this.#openUs && nowUs < this.#closeUs) {
       this.#secondOk++
@@ -133,7 +133,7 @@ export class Recorder {
     return true
   }
 
-  /** An exchange failed; its sample is asked for only until there is one of the outcome. Answers as succeed() does. */
+  /** An exchange failed. Its sample is read only if its outcome has none yet. Returns as succeed() does. */
   fail(outcome: FailedOutcome, times: Pick<ExchangeTimes, 'dueUs' | 'kind'> & Seen, nowUs: number): boolean {
     if (nowUs >= this.#openUs && nowUs < this.#closeUs) this.#secondFailed++
     if (times.dueUs < this.#fromDueUs) return false
@@ -150,12 +150,12 @@ export class Recorder {
     return true
   }
 
-  /** A request of the window that was due then never began; for an open load to tell where there are stages. */
+  /** A due request of the window never started; an open load with stages reports it. */
   neverBegan(dueUs: number): void {
     if (dueUs >= this.#fromDueUs) this.#stages?.neverBegan(dueUs)
   }
 
-  /** So many exchanges of a kind began of which nothing is known but that, and when that was found. */
+  /** Counts started exchanges of a kind whose outcomes are unknown; `atUs`: when that was noticed. */
   lose(kind: number, count: number, atUs: number): void {
     this.started += count
     if (count === 0) return
@@ -163,7 +163,7 @@ export class Recorder {
     this.#stages?.lose(count, atUs)
   }
 
-  /** From now on seconds are reported in detail, for a sink. */
+  /** From now on reports seconds in detail, for a sink. */
   detail(): void {
     this.#detail = new DetailRecorder(this.#tallies)
     this.#kinds?.detail()
@@ -174,7 +174,7 @@ export class Recorder {
     return this.#secondOk + this.#secondFailed > 0
   }
 
-  /** Ends the second that began `atMs` after the window's start and answers it; it is kept nowhere else. */
+  /** Ends the second that began `atMs` after the window's start, and returns it without keeping it. */
   endSecond(atMs: number): Second {
     this.#tallies.response.pour()
     const second = {
@@ -190,7 +190,7 @@ export class Recorder {
     return second
   }
 
-  /** Ends the timeline. The latencies of replies that come later are in the window's histograms alone. */
+  /** Ends the timeline. The latencies of later replies are only in the window's histograms. */
   endTimeline(): void {
     this.#tallies.response.pour()
     this.#tallies.response.leave(this.#second)
@@ -198,7 +198,7 @@ export class Recorder {
     this.#kinds?.endTimeline()
   }
 
-  /** Ends the window. What has no outcome by now is unfinished. */
+  /** Ends the window. Exchanges without an outcome are unfinished. */
   finish(): Recording {
     this.#arrived += this.#secondOk
     this.#secondOk = 0

@@ -16,13 +16,13 @@ const MOST_NAME = 100
 const count = z.int().min(0)
 const us = z.number().min(0)
 const statusOutcome = z.templateLiteral(['status-', z.int().min(100).max(599)])
-// With a key that is a pattern, a record need not have all keys, whatever its type says
+// The keys are a pattern, so a record need not have all of them, whatever its type says
 const failedOutcome = z.union([z.enum(OUTCOMES).exclude(['ok']), statusOutcome])
 
 /** How many exchanges ended in each outcome. */
 export const errorsSchema: z.ZodType<Errors> = z.record(failedOutcome, count)
 
-/** Each of 200 bytes may be written as four characters. */
+/** 200 bytes, each written as up to four characters. */
 const sample = z.string().max(1000)
 
 /** See ConnectionCounts. */
@@ -39,7 +39,7 @@ export const connectionCountsSchema = z.strictObject({
 /** See Recording. */
 export const errorSamplesSchema: z.ZodType<ByFailure<string>> = z.record(failedOutcome, sample)
 
-/** A histogram that came from elsewhere: it can be decoded, whatever it claims. */
+/** A histogram from elsewhere: accepted only if it can be decoded. */
 export const encodedHistogramSchema = z
   .object({
     count,
@@ -51,7 +51,7 @@ export const encodedHistogramSchema = z
   })
   .refine(encoded => LatencyHistogram.canDecode(encoded), 'is not a histogram of heythere')
 
-/** A second of the timeline that came from elsewhere. */
+/** A second of the timeline, from elsewhere. */
 export const secondSchema = z.strictObject({
   atMs: z.int().min(0).max(DAY_MS),
   ok: count,
@@ -81,7 +81,7 @@ const stagesSchema = z
   .max(MOST_STAGES)
   .readonly()
 
-/** A Recording that came from elsewhere: bounded, and its counts agree with each other. */
+/** A Recording from elsewhere: bounded, and its counts agree with each other. */
 export const recordingSchema = z
   .strictObject({
     counts: z.strictObject(keyed(COUNTS, () => count)),

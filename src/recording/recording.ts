@@ -11,39 +11,39 @@ import { type Gap, gapsOfAll } from './start-gaps.js'
 import { type Edges, extreme, mergeEdges } from './window.js'
 
 /**
- * What one thread, one agent or all of them recorded in one window: JSON as it is, so it crosses a thread, a wire or
- * a file unchanged. Times are microseconds of the driving machine's monotonic clock.
+ * The recording of one window by one thread, one agent or all of them. It is plain JSON, so threads, the
+ * network and files carry it unchanged. Times are microseconds of the driving machine's monotonic clock.
  */
 export interface Recording {
   readonly counts: Counts
-  /** Of the started: those that the driver itself was late for, not for want of a connection (open load). */
+  /** Started exchanges that were late because of the driver, not for lack of a connection (open load). */
   readonly pacedLate: number
   readonly errors: Errors
-  /** The first wrong reply of each outcome, or what the system said instead: printable, of at most 200 bytes. */
+  /** The first wrong reply of each outcome, or the system's message: printable, at most 200 bytes. */
   readonly errorSamples: ByFailure<string>
   readonly bytes: { readonly sent: number; readonly received: number }
   readonly connections: ConnectionCounts
   readonly histograms: Readonly<Record<Phase, EncodedHistogram>>
-  /** By name, where a workload has kinds; their sum is the whole. */
+  /** By name, if a workload has kinds; their sum is the whole. */
   readonly kinds: Readonly<Record<string, KindRecording>>
-  /** In their order, where the load has stages; their sum is the whole. */
+  /** In order, if the load has stages; their sum is the whole. */
   readonly stages: readonly StageRecording[]
-  /** Ok replies that arrived between the marks, whichever exchange they belong to. */
+  /** Ok replies that arrived between the marks, of any exchange. */
   readonly arrived: number
-  /** The longest that an exchange had waited which a stop cut off; null: none was. */
+  /** The longest wait of an exchange that a stop cut off; null: none was cut off. */
   readonly unfinishedUs: number | null
   readonly edges: Edges
-  /** The longest times between two starts; null where they mean nothing: an open load, or clients that think. */
+  /** The longest times between two starts; null if meaningless: for an open load, or clients that think. */
   readonly gaps: readonly Gap[] | null
 }
 
-/** Adds up what several threads or agents recorded. Histograms are added bucket by bucket, never percentiles. */
+/** Merges several threads' or agents' recordings. Histograms are added by bucket, never percentiles. */
 export function mergeRecordings(parts: readonly Recording[]): Recording {
   return {
     counts: mergeCounts(parts.map(part => part.counts)),
     pacedLate: sumOf(parts, part => part.pacedLate),
     errors: sumOfErrors(parts.map(part => part.errors)),
-    // The first part's stands, so it comes last
+    // The first part's sample wins, so it is assigned last
     errorSamples: Object.assign({}, ...parts.map(part => part.errorSamples).reverse()),
     bytes: {
       sent: sumOf(parts, part => part.bytes.sent),

@@ -4,30 +4,30 @@ import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
 import { PHASES, type Phase } from './phases.js'
 import type { Tally } from './tally.js'
 
-/** What one second holds of one kind of exchange. */
+/** One second of one kind of exchange. */
 export interface KindSecond<Of> {
   /** Failed exchanges by outcome. */
   readonly errors: Errors
   /** Response times. */
   readonly response: Of
-  /** Under a closed load it has no values: it is the response there. */
+  /** Empty under a closed load: it equals the response there. */
   readonly service: Of
 }
 
 /**
- * What one second holds beside its figures, where a sink listens. It is of the exchanges of the window alone, and
- * phases without a value are left out.
+ * What a second has in addition to its figures, for a sink. It covers only exchanges of the window. Phases
+ * without a value are left out.
  */
 export interface SecondDetail<Of = EncodedHistogram> {
   /** Failed exchanges by outcome. */
   readonly errors: Errors
   /** Latencies by phase. */
   readonly phases: Readonly<Partial<Record<Phase, Of>>>
-  /** By name, where a workload has kinds of exchange. */
+  /** By name, if a workload has kinds of exchange. */
   readonly kinds: Readonly<Record<string, KindSecond<Of>>>
 }
 
-/** What a tally recorded in one second; two digits need a quarter of the bytes of three. */
+/** The values of a tally in one second; two digits need a quarter of the bytes of three. */
 export class SecondOfTally {
   readonly #tally: Tally
   readonly #histogram = new LatencyHistogram(2)
@@ -45,7 +45,7 @@ export class SecondOfTally {
     return encoded
   }
 
-  /** No second begins any more. */
+  /** No further second begins. */
   leave(): void {
     this.#tally.pour()
     this.#tally.leave(this.#histogram)
@@ -67,7 +67,7 @@ export class SecondOfErrors {
   }
 }
 
-/** The seconds of all phases but response, which each second has anyway. */
+/** The seconds of all phases except response, which each second has anyway. */
 export class DetailRecorder {
   readonly errors = new SecondOfErrors()
   readonly #phases: ReadonlyMap<Phase, SecondOfTally>
@@ -95,7 +95,7 @@ type Merged = SecondDetail<LatencyHistogram>
 const mergedOf = (parts: readonly (EncodedHistogram | undefined)[]): LatencyHistogram =>
   LatencyHistogram.merge(parts.flatMap(part => part ?? []))
 
-/** Adds up what several threads tell of the same second; null where none of them tells any. */
+/** Merges several threads' details of one second; null if no thread has any. */
 export function mergeDetails(parts: readonly SecondDetail[]): Merged | null {
   if (parts.length === 0) return null
   const phases = new Set(parts.flatMap(part => Object.keys(part.phases) as Phase[]))

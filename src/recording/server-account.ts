@@ -16,7 +16,7 @@ export interface ServerCounts {
   readonly droppedBytes: number
 }
 
-/** Kinds of what may go wrong with a request or a connection on our own server, and the count that each is in. */
+/** What may go wrong with a request or a connection on our own server, and the count that includes it. */
 const TROUBLES = {
   handler: 'failed',
   'queue-full': 'rejected',
@@ -28,7 +28,7 @@ const TROUBLES = {
 } as const satisfies Readonly<Record<string, keyof ServerCounts>>
 export type ServerTrouble = keyof typeof TROUBLES
 
-/** Of each kind that there was: what was said of the first. */
+/** For each kind that occurred: the message of the first. */
 export type FirstTroubles = Readonly<Partial<Record<ServerTrouble, string>>>
 
 interface ServerHistograms {
@@ -36,11 +36,11 @@ interface ServerHistograms {
   readonly queueWait: EncodedHistogram
   /** How long the handler took, in microseconds. */
   readonly handler: EncodedHistogram
-  /** Requests, not times: how many came back from a worker together. Empty if each travels alone. */
+  /** How many requests (not a time) came back from a worker together. Empty if each travels alone. */
   readonly batch: EncodedHistogram
 }
 
-/** How long the event loop of a thread that accepts has been busy and idle since the thread began. */
+/** How long the event loop of an accepting thread was busy and idle since the thread began. */
 export interface LoopTime {
   /** How long it was busy, in milliseconds. */
   readonly activeMs: number
@@ -48,15 +48,15 @@ export interface LoopTime {
   readonly idleMs: number
 }
 
-/** All that our own server has done since it started. Nothing is ever reset: a window is the difference of two. */
+/** All that our own server has done since its start. Nothing is reset: a window is a difference of two. */
 export interface ServerSnapshot extends ServerCounts, ServerHistograms {
   /** When it was taken, in microseconds of the machine's monotonic clock. */
   readonly atUs: number
   /** CPU time of its process, in microseconds. */
   readonly cpuUs: number
-  /** By thread that accepts. */
+  /** By accepting thread. */
   readonly loops: Readonly<Record<string, LoopTime>>
-  /** The first trouble of each kind, in words. */
+  /** The message of the first trouble of each kind. */
   readonly troubles: FirstTroubles
 }
 
@@ -64,9 +64,9 @@ export interface ServerSnapshot extends ServerCounts, ServerHistograms {
 export interface ServerAccount extends ServerCounts, ServerHistograms {
   readonly wallUs: number
   readonly cpuUs: number
-  /** Of the busiest thread that accepts, 0 to 1. */
+  /** Of the busiest accepting thread, 0 to 1. */
   readonly eventLoopUtilization: number
-  /** Of kinds that there were in this time, though the first may have been before. */
+  /** Of the kinds that occurred in this time; their first message may be older. */
   readonly troubles: FirstTroubles
 }
 
@@ -78,14 +78,14 @@ export function eachCount(of: (name: keyof ServerCounts) => number): ServerCount
 }
 
 function busyShare(before: LoopTime | undefined, after: LoopTime): number {
-  // A thread that took the place of a dead one began anew
+  // A thread that replaced a dead one started again from 0
   const from = before && before.activeMs <= after.activeMs && before.idleMs <= after.idleMs ? before : null
   const activeMs = after.activeMs - (from?.activeMs ?? 0)
   const idleMs = after.idleMs - (from?.idleMs ?? 0)
   return activeMs + idleMs <= 0 ? 0 : activeMs / (activeMs + idleMs)
 }
 
-/** What was done from one snapshot to a later one of the same server. */
+/** What one server did from one snapshot to a later one. */
 export function accountBetween(before: ServerSnapshot, after: ServerSnapshot): ServerAccount {
   const between = (name: keyof ServerHistograms): EncodedHistogram =>
     LatencyHistogram.decode(after[name]).since(LatencyHistogram.decode(before[name])).encode()
@@ -106,7 +106,7 @@ export function accountBetween(before: ServerSnapshot, after: ServerSnapshot): S
   }
 }
 
-/** What threads of one process have done, each for itself. */
+/** Merges the snapshots of the threads of one process. */
 export function mergeSnapshots(
   threads: readonly ServerSnapshot[],
   cpuUs: number,

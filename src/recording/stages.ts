@@ -7,11 +7,11 @@ import { mergeEncoded } from './merge-encoded.js'
 import { Tally } from './tally.js'
 import { ROUNDING_US } from './window.js'
 
-/** What was recorded of the exchanges that were due in one stage of a load. */
+/** The recording of the exchanges that were due in one stage of a load. */
 export interface StageRecording {
   readonly counts: Counts
   readonly errors: Errors
-  /** Ok replies that arrived in the stage's time, whichever exchange they belong to. */
+  /** Ok replies that arrived in the stage's time, of any exchange. */
   readonly arrived: number
   readonly response: EncodedHistogram
 }
@@ -37,14 +37,15 @@ class OneStage {
 }
 
 /**
- * Records the exchanges of one window by the stage in which they are due: the part of a Recorder that only a load in
- * stages has. Most exchanges are of the latest stage, which alone has a tally; the rest are recorded as they come.
+ * Records the exchanges of one window by the stage in which they are due: the part of a Recorder that only
+ * stages need. Most exchanges are of the latest stage, so only that has a tally; others are recorded
+ * directly.
  */
 export class StageRecorder {
   readonly #windows: readonly StageWindow[]
   readonly #stages: readonly OneStage[]
   readonly #tally: Tally
-  /** The stage that the tally is of. */
+  /** The stage of the tally. */
   #latest = 0
   #starts: StageCursor
   #outcomes: StageCursor
@@ -59,7 +60,7 @@ export class StageRecorder {
     this.#arrivals = this.#cursor(0)
   }
 
-  /** The first stage begins then, on the clock of due times. */
+  /** The first stage begins at `openUs`, on the clock of due times. */
   begin(openUs: number): void {
     this.#starts = this.#cursor(openUs)
     this.#outcomes = this.#cursor(openUs)
@@ -89,17 +90,17 @@ export class StageRecorder {
     countError(stage.errors, outcome)
   }
 
-  /** An ok reply arrived then. */
+  /** An ok reply arrived. */
   arrive(nowUs: number): void {
     this.#of(this.#arrivals.at(nowUs)).arrived++
   }
 
-  /** One that was due then never began. */
+  /** A request that was due at `dueUs` never started. */
   neverBegan(dueUs: number): void {
     this.#of(this.#starts.at(dueUs)).notStarted++
   }
 
-  /** So many began of which nothing is known but that, and when that was found. */
+  /** Counts started exchanges whose outcomes are unknown; `atUs`: when that was noticed. */
   lose(count: number, atUs: number): void {
     this.#of(this.#starts.at(atUs)).started += count
   }
@@ -118,7 +119,7 @@ export class StageRecorder {
   }
 }
 
-/** Adds up what several threads or agents recorded of each stage. */
+/** Adds up each stage's recordings of several threads or agents. */
 export function mergeStages(parts: readonly (readonly StageRecording[])[]): StageRecording[] {
   const longest = parts.reduce((most, part) => Math.max(most, part.length), 0)
   return Array.from({ length: longest }, (_, index) => mergeStage(parts.flatMap(part => part[index] ?? [])))
@@ -131,7 +132,7 @@ const mergeStage = (parts: readonly StageRecording[]): StageRecording => ({
   response: mergeEncoded(parts.map(({ response }) => response)),
 })
 
-/** Whether the counts of stages that came from elsewhere agree, with each other and with the whole. */
+/** Whether the counts of stages from elsewhere agree with each other and with the whole. */
 export function areStagesOf(stages: readonly StageRecording[], whole: Counts): boolean {
   if (stages.length === 0) return true
   const sum = mergeCounts(stages.map(({ counts }) => counts))

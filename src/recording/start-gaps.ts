@@ -4,9 +4,9 @@ export interface Gap {
   readonly toUs: number
 }
 
-/** Shorter ones are no stall that anyone asks about. */
+/** Shorter gaps do not count as stalls. */
 const LEAST_US = 50_000
-/** The longest ones are kept: memory does not grow with a run's length. */
+/** Only the longest gaps are kept, so memory does not grow with a run's length. */
 export const MOST_GAPS = 64
 
 const lengthOf = ({ fromUs, toUs }: Gap): number => toUs - fromUs
@@ -27,7 +27,7 @@ export class StartGaps {
     this.#lastUs = nowUs
   }
 
-  /** What was noted. The time from the last start on is not in it: where it ends, only the whole load's window says. */
+  /** The noted gaps, without the time after the last start: only the whole load's window shows its end. */
   noted(): Gap[] {
     return longest(this.#gaps)
   }
@@ -45,13 +45,13 @@ interface Starts {
   readonly lastStartUs: number | null
 }
 
-/** From its last start on a thread starts nothing; one that started nothing, or died with its notes, hides no gap. */
+/** After its last start a thread starts nothing. One that started nothing, or died, hides no gap. */
 const withOpenEnd = ({ gaps, lastStartUs }: Starts): Gap[] => [
   ...(gaps ?? []),
   { fromUs: lastStartUs ?? Number.NEGATIVE_INFINITY, toUs: Number.POSITIVE_INFINITY },
 ]
 
-/** When no thread started anything: a stall of one thread alone is none of the load. null: gaps mean nothing here. */
+/** When no thread started anything: one thread's stall is not the load's. null: gaps mean nothing here. */
 export function gapsOfAll(threads: readonly Starts[]): Gap[] | null {
   if (threads.some(({ gaps }) => gaps === null)) return null
   const [first = [], ...others] = threads.map(withOpenEnd)
@@ -67,7 +67,7 @@ export function gapsOfAll(threads: readonly Starts[]): Gap[] | null {
   return longest(common.filter(({ fromUs, toUs }) => Number.isFinite(fromUs) && Number.isFinite(toUs)))
 }
 
-/** The longest time without a start, of a load that began at `fromUs` and in which none may start from `endUs` on. */
+/** The longest time without a start, of a load from `fromUs` on in which none may start from `endUs` on. */
 export function longestGap({ gaps, lastStartUs }: Starts, fromUs: number, endUs: number): number | null {
   if (gaps === null) return null
   const us = Math.max(endUs - (lastStartUs ?? fromUs), ...gaps.map(lengthOf))

@@ -1,17 +1,19 @@
 import type { LatencyHistogram } from './histogram.js'
 
-/** Values below this many microseconds are counted flat, which costs a few ns where HDR's record costs 90-155. */
+/**
+ * Values below this many microseconds are counted flat: a few ns each, while HDR's record takes 90-155 ns.
+ */
 const FLAT_US = 65_536
 
-/** So many are counted before they are poured, so that no counter can wrap and this one stays a small integer. */
+/** Values counted before a pour, so no counter overflows and this one stays a small integer. */
 const MOST_COUNTED = 2 ** 30
 
-/** Slow values that wait to be poured; a server that is slow for hours must not fill the memory with them. */
+/** Slow values that may wait to be poured: hours of slow replies must not fill the memory. */
 const MOST_SLOW = 1024
 
 /**
- * The hot end of histograms: counts small values in a flat array, to the whole microsecond, and pours them into HDR
- * histograms now and then. Nothing is rounded that HDR itself would not round.
+ * A fast front of histograms: counts small values in a flat array, by the whole microsecond, and pours them
+ * into HDR histograms now and then. It rounds nothing that HDR itself would not round.
  */
 export class Tally {
   #into: readonly LatencyHistogram[]
@@ -24,7 +26,7 @@ export class Tally {
     this.#into = into
   }
 
-  /** `us` may have a fraction; it is rounded. Below zero (clocks of two threads may differ by one tick) is zero. */
+  /** `us` is rounded. Negative values (clocks of two threads may differ by one tick) count as 0. */
   record(us: number): void {
     if (us < FLAT_US - 1) {
       const value = us > 0 ? (us + 0.5) | 0 : 0
@@ -34,7 +36,7 @@ export class Tally {
     } else if (this.#slow.push(Math.round(us)) === MOST_SLOW) this.#pourSlow()
   }
 
-  /** Moves all that was counted into each of the histograms. */
+  /** Moves all counted values into each of the histograms. */
   pour(): void {
     for (let us = 0; us <= this.#top; us++) {
       const times = this.#counts[us]!
@@ -47,13 +49,13 @@ export class Tally {
     this.#pourSlow()
   }
 
-  /** From now on pours into one more histogram. */
+  /** From now on also pours into this histogram. */
   join(histogram: LatencyHistogram): void {
     this.pour()
     this.#into = [...this.#into, histogram]
   }
 
-  /** From now on pours no more into one of the histograms. */
+  /** From now on no longer pours into this histogram. */
   leave(histogram: LatencyHistogram): void {
     this.#into = this.#into.filter(one => one !== histogram)
   }

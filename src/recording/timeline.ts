@@ -9,9 +9,9 @@ export interface Second {
   readonly ok: number
   /** Exchanges that failed in it. */
   readonly failed: number
-  /** Response times at two digits, which is a quarter of the bytes of three. */
+  /** Response times at two digits, which need a quarter of the bytes of three. */
   readonly response: EncodedHistogram
-  /** Absent where no sink listens, and of a fleet. */
+  /** Absent without a sink, and for a fleet. */
   readonly detail?: SecondDetail
 }
 
@@ -23,11 +23,11 @@ export interface TimelinePoint {
   readonly ok: number
   /** Exchanges that failed in it. */
   readonly failed: number
-  /** The median response time, in microseconds; null where nothing succeeded. */
+  /** The median response time, in microseconds; null if nothing succeeded. */
   readonly p50Us: number | null
-  /** The 99th percentile of the response time, in microseconds; null where nothing succeeded. */
+  /** The 99th percentile of the response time, in microseconds; null if nothing succeeded. */
   readonly p99Us: number | null
-  /** The longest response time, in microseconds; null where nothing succeeded. */
+  /** The longest response time, in microseconds; null if nothing succeeded. */
   readonly maxUs: number | null
 }
 
@@ -35,7 +35,7 @@ export interface TimelinePoint {
 export interface MergedSecond {
   /** Its figures. */
   readonly point: TimelinePoint
-  /** The second as it is passed on. */
+  /** The second in the form that is passed on. */
   encode(): Second
   /** Response times, at two digits. */
   response(): LatencyHistogram
@@ -43,24 +43,24 @@ export interface MergedSecond {
   detail(): SecondDetail<LatencyHistogram> | null
 }
 
-/** The end of one who tells: a thread, or an agent. */
+/** The reporting side of a thread or an agent. */
 export interface Teller {
-  /** The next of its seconds, in order; it may leave some out. */
+  /** The next of its seconds, in order; some may be left out. */
   tell(second: Second): void
-  /** It has nothing more to tell. */
+  /** It reports nothing more. */
   leave(): void
 }
 
 /**
- * So many seconds may wait for the slowest teller. One that hangs for longer (a user's module that never returns)
- * must neither fill the memory with the histograms of all others nor hide them from who watches.
+ * How many seconds may wait for the slowest teller. If it hangs for longer (in a user's module that never
+ * returns), the histograms of the others must not fill the memory, and their figures must still be shown.
  */
 const MOST_OPEN = 10
 
 const SECOND_MS = 1000
 const NOTHING = new LatencyHistogram(2).encode()
 
-/** One second while reports of it arrive. */
+/** One second while its reports arrive. */
 class OpenSecond implements MergedSecond {
   readonly #atMs: number
   #ok = 0
@@ -112,9 +112,9 @@ class OpenSecond implements MergedSecond {
 }
 
 /**
- * Merges the seconds of several tellers (threads, or agents) while they come in. A second is merged when each teller
- * has told of it or of a later one, or has left; then its point is kept and its histograms are dropped. So memory and
- * the work at the end do not grow with the length of a run but by the points.
+ * Merges the seconds of several tellers (threads or agents) as they arrive. A second is merged when each
+ * teller has reported it or a later one, or has left. Then its point is kept and its histograms are dropped,
+ * so only the points grow with the length of a run.
  */
 export class Timeline {
   readonly #onSecond: (second: MergedSecond) => void
@@ -124,7 +124,9 @@ export class Timeline {
   readonly #points: TimelinePoint[] = []
   #mergedMs = Number.NEGATIVE_INFINITY
 
-  /** `onSecond` is called for each second, in order; only what a teller says much too late comes out of order. */
+  /**
+   * `onSecond` is called for each second in order; only a report that is much too late comes out of order.
+   */
   constructor(tellers: number, onSecond: (second: MergedSecond) => void = () => undefined) {
     this.#toldMs = Array<number>(tellers).fill(Number.NEGATIVE_INFINITY)
     this.#onSecond = onSecond
@@ -148,7 +150,7 @@ export class Timeline {
     this.#advance(teller, second.atMs)
   }
 
-  /** All points there are, in order; what was open is merged as it is. */
+  /** All points in order; open seconds are merged as they are. */
   finish(): readonly TimelinePoint[] {
     this.#mergeUpTo(Number.POSITIVE_INFINITY)
     return this.#points

@@ -1,19 +1,19 @@
 import { inflateSync } from 'node:zlib'
 
-/** HdrHistogram V2 with numbers of variable length: deflated, and as it is. */
+/** HdrHistogram V2 with variable-length numbers: compressed and plain. */
 const PACKED_COOKIE = 0x1c849314
 const PLAIN_COOKIE = 0x1c849313
 const PACKED_HEADER_BYTES = 8
 const PLAIN_HEADER_BYTES = 40
-/** Of ours: 23,552 buckets, most of them a byte. */
+/** Ours have 23,552 buckets, most of them one byte. */
 const MOST_BYTES = 512 * 1024
 const MOST_IN_BUCKET = Number.MAX_SAFE_INTEGER
 
 const damaged = (what: string): RangeError => new RangeError(`not a histogram of heythere: ${what}`)
 
 /**
- * The plain encoding of a histogram that goes up to `topUs`, checked so far that reading it takes little time and
- * memory: the text may be a stranger's, who can promise 2 GB in a few bytes. Throws RangeError.
+ * The plain encoding of a histogram that goes up to `topUs`. It is checked, so reading it takes little time
+ * and memory: an untrusted text can promise 2 GB in a few bytes. Throws RangeError.
  */
 export function unpack(hdr: string, topUs: number): Uint8Array {
   if (hdr.length > MOST_BYTES) throw damaged('too long')
@@ -32,14 +32,14 @@ export function unpack(hdr: string, topUs: number): Uint8Array {
   return plain
 }
 
-/** How many buckets a histogram has: each doubling of the value has half as many as the first (HdrHistogram's layout). */
+/** The buckets of a histogram: each doubling has half as many as the first range (HdrHistogram's layout). */
 function bucketsUpTo(topUs: number, digits: 2 | 3): number {
   const first = 2 ** Math.ceil(Math.log2(2 * 10 ** digits))
   const doublings = Math.floor(Math.log2(topUs / first)) + 1
   return first + (doublings * first) / 2
 }
 
-/** How many buckets are written. A number is ZigZag LEB128; a negative one stands for that many empty buckets. */
+/** The buckets in a payload. Numbers are ZigZag LEB128; a negative one means that many empty buckets. */
 function bucketsIn(payload: Uint8Array): number {
   let buckets = 0
   for (let at = 0; at < payload.length; ) {

@@ -11,11 +11,11 @@ export interface Window {
   readonly openUs: number
   /** The second mark as planned; null: the number of requests decides. */
   readonly closeUs: number | null
-  /** Exchanges to start in the window, unless the second mark comes first; null: no such bound. */
+  /** Exchanges to start in the window, unless the second mark comes first; null: no limit. */
   readonly requests: number | null
 }
 
-/** Due times are sums of floating-point numbers: what is due at a mark itself may be off by this (0.02 at a year). */
+/** Due times are sums of floating-point numbers: one at a mark may be off by this (0.02 at a year). */
 export const ROUNDING_US = 0.05
 
 interface Phases {
@@ -30,14 +30,14 @@ export function windowFrom(loadUs: number, { warmupMs, durationMs, requests }: P
   return { loadUs, openUs, closeUs: durationMs === null ? null : openUs + durationMs * 1000, requests }
 }
 
-/** An exchange belongs to the window when it is due from here on (closed load: when it starts). */
+/** An exchange belongs to the window if it is due from here on (closed load: if it starts from here on). */
 export const firstDueIn = ({ openUs }: Window): number => openUs - ROUNDING_US
 
-/** Nothing that is due from here on belongs to the window. */
+/** An exchange that is due from here on does not belong to the window. */
 export const endOfDueIn = ({ closeUs }: Window): number =>
   closeUs === null ? Number.POSITIVE_INFINITY : closeUs - ROUNDING_US
 
-/** What the threads saw of the window, in microseconds of the same clock; null where nothing belonged to it. */
+/** What the threads saw of the window, in microseconds of the same clock; null if it had no exchange. */
 export interface Edges {
   readonly firstStartUs: number | null
   readonly lastStartUs: number | null
@@ -57,7 +57,7 @@ export const NO_EDGES: Edges = {
   nextDueUs: null,
 }
 
-/** The least or the most of what is known; null: nothing is. */
+/** The least or the largest known value; null if none is known. */
 export function extreme(
   pick: (...values: number[]) => number,
   values: readonly (number | null)[],
@@ -79,7 +79,7 @@ export function mergeEdges(parts: readonly Edges[]): Edges {
       parts.map(part => part[field]),
     )
   const lastDueUs = last('lastDueUs')
-  // Each thread would have gone on with its own next one; the whole load's next is the first after its last
+  // Each thread has its own next request; the whole load's next is the first after its last
   const next = parts.map(({ nextDueUs }) =>
     nextDueUs !== null && nextDueUs > (lastDueUs ?? Number.NEGATIVE_INFINITY) ? nextDueUs : null,
   )
@@ -93,7 +93,7 @@ export function mergeEdges(parts: readonly Edges[]): Edges {
   }
 }
 
-/** The same by a clock that shows `offsetUs` less. */
+/** The same edges by a clock that shows `offsetUs` less. */
 export function shiftEdges(edges: Edges, offsetUs: number): Edges {
   const shift = (us: number | null) => (us === null ? null : us - offsetUs)
   return {
@@ -106,15 +106,15 @@ export function shiftEdges(edges: Edges, offsetUs: number): Edges {
   }
 }
 
-/** What the length of a window and its throughput follow from. */
+/** What determines the length of a window and its throughput. */
 export interface WindowSpan {
   readonly window: Window
   readonly load: 'open' | 'closed'
   readonly counts: Counts
-  /** Ok replies that arrived between the marks, whichever exchange they belong to. */
+  /** Ok replies that arrived between the marks, of any exchange. */
   readonly arrived: number
   readonly edges: Edges
-  /** When a stop cut the load; null: nothing did. */
+  /** When a stop cut the load; null: it was not stopped. */
   readonly stoppedUs: number | null
 }
 
@@ -124,11 +124,11 @@ export const withoutRequests = (window: Window, lost: number): Window => ({
   requests: window.requests === null ? null : window.requests - lost,
 })
 
-/** Whether the number of requests, and not the time, decided when the window ended. */
+/** Whether the number of requests, and not the time, ended the window. */
 export const endedByRequests = ({ window, counts }: Pick<WindowSpan, 'window' | 'counts'>): boolean =>
   window.requests !== null && counts.started >= window.requests
 
-/** When the second mark was, as far as time decided: planned, or cut by a stop; null: the requests decided. */
+/** When the second mark was, planned or by a stop; null: the number of requests ended the window. */
 function timeMark(span: WindowSpan): number | null {
   if (endedByRequests(span)) return null
   const never = Number.POSITIVE_INFINITY
@@ -137,10 +137,10 @@ function timeMark(span: WindowSpan): number | null {
 }
 
 /**
- * How long the window was: what rates are divided by, so no time in which nothing may start is in it. Where time
- * decided it lies between the marks. Where the number of requests decided, it begins with the first start and ends
- * with the last outcome (closed load), or when the next request would have been due (open load: N requests span N
- * intervals), or with the last start where a lack of connections made that later.
+ * How long the window was: the divisor of rates, so it excludes time in which nothing may start. If time
+ * decided, it lies between the marks. If the number of requests decided, it begins with the first start. It
+ * ends with the last outcome (closed load), or when the next request would have been due (open load: N
+ * requests span N intervals), or with the last start if a lack of connections made that later.
  */
 export function windowUs(span: WindowSpan): number {
   const { window, load, edges } = span
@@ -154,14 +154,14 @@ export function windowUs(span: WindowSpan): number {
   return Math.max(0, (lastOutcomeUs ?? lastStartUs ?? firstStartUs) - firstStartUs)
 }
 
-/** From when on nothing could start any more: the second mark or, where the requests decided, the last outcome. */
+/** When starts ended: at the second mark or, if the number of requests decided, at the last outcome. */
 export const endOfStartsUs = (span: WindowSpan): number | null => timeMark(span) ?? span.edges.lastOutcomeUs
 
-/** The ok replies of the window's time: those that arrived in it or, where a number of requests decided, all. */
+/** The ok replies that arrived in the window; all ok replies if the number of requests decided. */
 export const repliesIn = (span: WindowSpan): number =>
   timeMark(span) === null ? span.counts.ok : span.arrived
 
-/** Ok replies a second of the window. */
+/** Ok replies per second of the window. */
 export function throughputPerSecond(span: WindowSpan): number {
   const us = windowUs(span)
   return us === 0 ? 0 : (repliesIn(span) / us) * 1e6

@@ -5,15 +5,15 @@ import type { ServerTrouble } from '../recording/server-account.js'
 import { nowUs } from '../threads/clock.js'
 import type { Asker, RequestHandling } from './handling.js'
 
-/** What connections of one server share. */
+/** What the connections of one server share. */
 export interface ConnectionContext {
   readonly handling: RequestHandling
   readonly keepAlive: boolean
-  /** null: what one read brings is one request. */
+  /** null: the bytes of one read are one request. */
   readonly makeFramer: (() => Framer) | null
   readonly maxRequestBytes: number
   readonly counters: ConnectionCounters
-  /** Told of each request; undefined where no one looks, which is the fast way. */
+  /** Called for each request; undefined if nobody listens, which is faster. */
   readonly onRequest: ((request: Uint8Array) => void) | undefined
   readonly onTrouble: (kind: ServerTrouble, reason: string) => void
   readonly onClose: (connection: ServerConnection) => void
@@ -30,10 +30,10 @@ export interface ConnectionCounters {
 const IN_PARTS = 'a request came in several reads, of which the first was taken for all of it'
 const NOTHING = new Uint8Array(0)
 
-/** reading: a request. handling: its reply is being computed. closing: everything is sent, the peer has to close. */
+/** reading: a request. handling: computing its reply. closing: all is sent, and the peer has to close. */
 type State = 'reading' | 'handling' | 'closing'
 
-/** One accepted connection: a request, its reply, and so on while it is kept. One request is handled at a time. */
+/** One accepted connection: requests and their replies in turn. One request is handled at a time. */
 export class ServerConnection implements Asker {
   readonly #socket: Socket
   readonly #context: ConnectionContext
@@ -41,7 +41,7 @@ export class ServerConnection implements Asker {
   #state: State = 'reading'
   #parts: Uint8Array[] = []
   #partsLength = 0
-  /** Bytes past the request that is being handled. */
+  /** Bytes after the request that is being handled. */
   #rest: Uint8Array = NOTHING
   #peerEnded = false
   #stopping = false
@@ -55,13 +55,13 @@ export class ServerConnection implements Asker {
     this.#framer = context.makeFramer?.() ?? null
     socket.on('data', (chunk: Buffer) => this.#onData(chunk))
     socket.on('end', () => this.#onEnd())
-    // A client that vanishes is no news; 'close' follows
+    // A client that vanishes is no error; 'close' follows
     socket.on('error', () => undefined)
     socket.on('close', () => context.onClose(this))
   }
 
   onReply(reply: Uint8Array): void {
-    // Also where the client is gone: what it cost is in the histograms, too
+    // Counted even if the client is gone: the histograms include it, too
     this.#context.counters.handled++
     if (this.#socket.destroyed) return
     if (!this.#context.keepAlive || this.#stopping || (this.#peerEnded && this.#rest.length === 0)) {
@@ -71,7 +71,7 @@ export class ServerConnection implements Asker {
     this.#state = 'reading'
     this.#sinceUs = nowUs()
     if (this.#socket.write(reply)) this.#pump()
-    // The peer does not read its replies: it gets no more before it does
+    // The peer does not read its replies: send no further ones until it does
     else this.#socket.once('drain', () => this.#pump())
   }
 
@@ -80,16 +80,16 @@ export class ServerConnection implements Asker {
     if (why === 'handler') counters.failed++
     else counters.rejected++
     this.#context.onTrouble(why, reason)
-    // Not destroyed: replies to earlier requests may be on their way
+    // Don't destroy it: replies to earlier requests may be in transit
     if (!this.#socket.destroyed) this.#finish(NOTHING)
   }
 
-  /** Cuts a client that is silent or slow, and one that does not close after the reply. */
+  /** Cuts a client that is silent or slow, or does not close after the reply. */
   sweep(ageUs: (sinceUs: number) => number, idleTimeoutMs: number, lingerMs: number): void {
     const forMs = ageUs(this.#sinceUs) / 1000
     const isUnread = this.#socket.writableLength > 0
     if (this.#state === 'handling') return
-    // A long reply may take its time to leave; from then on only the peer's close is awaited
+    // A long reply may take time to send; after that, only the peer's close is awaited
     if (this.#state === 'closing' && !isUnread) {
       if (forMs > lingerMs) this.#socket.destroy()
     } else if (forMs > idleTimeoutMs) {
@@ -102,7 +102,7 @@ export class ServerConnection implements Asker {
     }
   }
 
-  /** No request after the one in hand; a connection that has asked nothing is closed at once. */
+  /** Takes no request after the current one; closes an idle connection at once. */
   drain(): void {
     this.#stopping = true
     if (this.#state !== 'reading' || this.#partsLength > 0) return
@@ -128,16 +128,16 @@ export class ServerConnection implements Asker {
 
   #onEnd(): void {
     this.#peerEnded = true
-    // What was asked before is answered first: once its replies are read #pump goes on, and ends it
+    // Requests read before are answered first: once their replies are read, #pump continues and closes
     if (this.#state !== 'reading' || this.#rest.length > 0) return
-    // As in the tutorial: an end before any byte is an empty request, and is answered
+    // As in the tutorial: an end before any byte is an empty request, and gets a reply
     const asksNothing = !this.#context.keepAlive && this.#framer === null
     if (asksNothing) this.#handle(NOTHING)
     else if (this.#framer?.end()) this.#handle(Buffer.concat(this.#parts))
     else this.#socket.end()
   }
 
-  /** Takes requests out of what was read; replies that come at once leave in one write. */
+  /** Takes requests out of the bytes read; replies that are ready at once leave in one write. */
   #pump(): void {
     if (this.#pumping) return
     this.#pumping = true
@@ -148,7 +148,7 @@ export class ServerConnection implements Asker {
     this.#pumping = false
     if (this.#state !== 'reading' || this.#rest.length > 0) return
     if (this.#peerEnded) this.#socket.end()
-    // Not before all that was read is handled, or what waits would grow with each request
+    // Not before everything read is handled; otherwise unhandled bytes would grow with each request
     else if (this.#socket.isPaused()) this.#socket.resume()
   }
 
@@ -192,8 +192,8 @@ export class ServerConnection implements Asker {
   }
 
   /**
-   * Says the last word. Only this direction is closed: a close with bytes unread would become a reset, and the reply
-   * would be lost with it. What still comes is read and dropped until the peer closes too.
+   * Sends the last bytes and closes only this direction: a close with unread bytes would become a reset, and
+   * the reply could be lost. Further bytes are read and dropped until the peer closes too.
    */
   #finish(reply: Uint8Array): void {
     this.#state = 'closing'

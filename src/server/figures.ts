@@ -2,7 +2,7 @@ import { LatencyHistogram } from '../recording/histogram.js'
 import type { ServerSnapshot } from '../recording/server-account.js'
 import { Tally } from '../recording/tally.js'
 
-/** Where the time of the requests goes since the start, recorded by the handling. */
+/** Where the time of requests goes, since the start; recorded by the handling. */
 export class HandlingRecorder {
   readonly #queueWait = new LatencyHistogram()
   readonly #handler = new LatencyHistogram()
@@ -15,7 +15,7 @@ export class HandlingRecorder {
     this.#handlerTally.record(handlerUs)
   }
 
-  /** So many requests came back from a worker together. */
+  /** This many requests came back from a worker together. */
   recordBatch(requests: number): void {
     this.#batch.record(requests)
   }

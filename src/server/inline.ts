@@ -8,18 +8,18 @@ import type { Handler } from './handlers/handler.js'
 import { loadHandler } from './handlers/load-handler.js'
 import type { Asker, RequestHandling, StartHandling } from './handling.js'
 
-/** How often replies that are promised are looked at. */
+/** How often promised replies are checked. */
 const INSPECT_MS = 50
 
-/** A reply that is promised. */
+/** A request with a promised reply. */
 interface Promised {
   readonly asker: Asker
   readonly startUs: number
 }
 
 /**
- * On the event loop itself: the baseline, and the fastest where a handler is cheap. A handler that blocks can't be
- * ended here; one that only never keeps its promise can.
+ * Handles requests on the event loop itself: the baseline, and the fastest way for a cheap handler. A handler
+ * that blocks can't be ended here; one whose promise never settles can.
  */
 class Inline implements RequestHandling {
   readonly #handler: Handler
@@ -35,7 +35,7 @@ class Inline implements RequestHandling {
     this.#inspector = setInterval(() => this.#inspect(), INSPECT_MS)
   }
 
-  /** What is read is handled at once. */
+  /** A request is handled as soon as it is read. */
   get waiting(): null {
     return null
   }
@@ -63,7 +63,7 @@ class Inline implements RequestHandling {
   #await(reply: Promise<Uint8Array>, promised: Promised): void {
     const { asker, startUs } = promised
     this.#promised.add(promised)
-    // Whoever deletes it tells the asker
+    // Only the one that deletes it notifies the asker
     reply.then(
       late => this.#promised.delete(promised) && this.#answer(asker, late, startUs),
       error => this.#promised.delete(promised) && asker.onFailure('handler', failureOf(error)),
@@ -73,7 +73,7 @@ class Inline implements RequestHandling {
   #inspect(): void {
     const clock = awakeClock()
     for (const promised of this.#promised) {
-      if (clock.ageUs(promised.startUs) < this.#taskTimeoutMs * 1000) return // they are in order
+      if (clock.ageUs(promised.startUs) < this.#taskTimeoutMs * 1000) return // the others started later
       this.#promised.delete(promised)
       promised.asker.onFailure('handler', `it ran for more than ${this.#taskTimeoutMs} ms`)
     }

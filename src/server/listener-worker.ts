@@ -7,7 +7,7 @@ import { startServer } from './server.js'
 /** How often the worker reports that its event loop turns. */
 const BEAT_MS = 20
 
-/** The long task that Piscina runs in each listening worker: a whole server, whose port others share. */
+/** The long task that Piscina runs in each listening worker: a whole server on a shared port. */
 export default async function listen({
   port,
   plan,
@@ -25,7 +25,7 @@ export default async function listen({
     ...(hears.accepted && {
       onAccepted: (what: string) => say({ kind: 'news', of: 'accepted', what }),
     }),
-    // Many requests may be handled in one turn of the event loop
+    // One turn of the event loop may handle many requests
     onRequest: (what: Uint8Array) => {
       beat()
       if (hears.request) say({ kind: 'news', of: 'request', what })

@@ -7,10 +7,10 @@ import type { ThreadPool } from '../threads/pool.js'
 import type { FromListener, ListenerEnd, ListenerTask, ToListener } from './messages.js'
 import type { ServerLog } from './running-server.js'
 
-/** How often it is to be inspected: several times as long as one that is well takes to a beat. */
+/** How often to inspect a listener: several times as long as a healthy one needs for a beat. */
 export const INSPECT_MS = 100
 
-/** The parent's end of one worker that accepts for itself. */
+/** The parent's side of one worker that accepts connections itself. */
 export class Listener {
   readonly #pending = new Map<number, (snapshot: ServerSnapshot | null) => void>()
   readonly #port: MessagePort
@@ -19,9 +19,9 @@ export class Listener {
   #beat = -1
   #silentMs = 0
   #nextId = 0
-  /** What it said last: all that is known of it once it is dead. */
+  /** Its last snapshot: all that is known of it after its death. */
   last: ServerSnapshot | null = null
-  /** Its word of the connections that are open. */
+  /** The index of its words in the shared counts. */
   readonly own: number
   readonly listening: Promise<{ host: string; port: number }>
   /** null: it was stopped. */
@@ -63,7 +63,7 @@ export class Listener {
         },
       )
       .finally(() => {
-        // The end comes another way than what was said before it, and may be here first
+        // The end comes through another port than earlier messages, and may arrive first
         for (const message of drainPort<FromListener>(port1)) hear(message)
         port1.close()
         for (const settle of this.#pending.values()) settle(null)
@@ -72,7 +72,7 @@ export class Listener {
     this.listening = comeUp(listening, this.#abort)
   }
 
-  /** null: there is none, or the worker died meanwhile. */
+  /** null: the worker has none, or it died meanwhile. */
   ask(kind: ToListener['kind']): Promise<ServerSnapshot | null> {
     const id = this.#nextId++
     return new Promise(resolve => {
@@ -85,16 +85,16 @@ export class Listener {
     })
   }
 
-  /** Now and then: ends a thread that a handler blocks. */
+  /** Call it regularly: ends a thread that a handler blocks. */
   inspect(taskTimeoutMs: number): void {
     const beat = Atomics.load(this.#beats, this.own)
-    // Counted in looks and not by a clock: that goes on while the whole process is held up
+    // Counted by inspections, not by a clock: a clock runs on while the whole process is held up
     this.#silentMs = beat === this.#beat ? this.#silentMs + INSPECT_MS : 0
     this.#beat = beat
     if (this.#silentMs > taskTimeoutMs) this.end(`a handler ran for more than ${taskTimeoutMs} ms`)
   }
 
-  /** Ends its thread, whatever it does. */
+  /** Ends its thread, whatever it is doing. */
   end(reason: string): void {
     this.#abort.abort(new Error(reason))
   }

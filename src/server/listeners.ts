@@ -11,11 +11,11 @@ import type { ListenerEnd, ListenerTask, ToListener } from './messages.js'
 import type { OwnServer, ServerLog } from './running-server.js'
 import { started } from './started.js'
 
-/** SO_REUSEPORT came to node:net with these versions of two lines. */
+/** The first versions of two release lines whose node:net has SO_REUSEPORT. */
 const LEAST = { major: 22, minor: 12 }
 const LEAST_OF_NEXT = { major: 23, minor: 1 }
 
-/** Why threads can't listen on one port here; null where they can. */
+/** Why threads can't listen on one port here; null if they can. */
 export function listenersProblem(version: string): string | null {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const least = major > LEAST.major ? LEAST_OF_NEXT : LEAST
@@ -23,14 +23,14 @@ export function listenersProblem(version: string): string | null {
   return `--handling listeners: needs Node ${least.major}.${least.minor} or newer and this is ${version}; use pool or inline`
 }
 
-/** A listening worker that died is replaced after this, so that one that dies at once does not keep a core busy. */
+/** Delay before a dead worker is replaced, so one that dies at once does not keep a core busy. */
 const REPLACE_MS = 100
-/** One that can't take its place is tried again after this. */
+/** Delay before a failed replacement is tried again. */
 const RETRY_MS = 1000
-/** Past --drain-timeout a thread may take this long to say that it has stopped. */
+/** How long after --drain-timeout a thread may take to report its stop. */
 const LATE_MS = 500
 
-/** Rejects where others listen there: with SO_REUSEPORT it would be shared with any server of the same user. */
+/** Rejects if the port is in use: with SO_REUSEPORT, any server of the same user would share it. */
 async function refuseInUse({ host, port }: ServerPlan): Promise<void> {
   const server = createServer().listen({ host, port })
   await once(server, 'listening')
@@ -38,7 +38,7 @@ async function refuseInUse({ host, port }: ServerPlan): Promise<void> {
   await once(server, 'close')
 }
 
-/** Several workers, each with a server of its own on one port: the kernel spreads connections, nothing hops. */
+/** Several workers, each with its own server on one port. The kernel spreads connections over them. */
 class Listeners implements OwnServer {
   readonly #pool: ThreadPool<ListenerTask, ListenerEnd>
   readonly #log: ServerLog
@@ -49,9 +49,9 @@ class Listeners implements OwnServer {
   readonly #inspector: NodeJS.Timeout
   #plan: ServerPlan
   #stopped: Promise<void> | undefined
-  /** Threads that have begun. */
+  /** How many threads were started. */
   #begun = 0
-  /** The last words of threads that died: what they counted stays counted. */
+  /** The last snapshots of dead threads: their counts still count. */
   #dead: readonly ServerSnapshot[] = []
 
   constructor(plan: ServerPlan, log: ServerLog) {
@@ -80,10 +80,10 @@ class Listeners implements OwnServer {
   }
 
   turn(): void {
-    // They block nowhere
+    // Listening threads do not block
   }
 
-  /** The first finds the port that the others share. */
+  /** The first worker finds the port that the others share. */
   async start(): Promise<void> {
     if (this.#plan.port > 0) await refuseInUse(this.#plan)
     const { host, port } = await this.#add(1).listening
@@ -135,7 +135,7 @@ class Listeners implements OwnServer {
     const listener = new Listener(this.#pool, shared, this.#log)
     listener.listening.then(
       () => this.#listeners.add(listener),
-      () => undefined, // `ended` says it too
+      () => undefined, // `ended` reports it too
     )
     listener.ended.then(end => this.#onEnd(listener, end))
     return listener
@@ -166,7 +166,7 @@ class Listeners implements OwnServer {
   }
 }
 
-/** Rejects with RunError where this Node has no SO_REUSEPORT, or a thread does not come up. */
+/** Rejects with RunError if this Node has no SO_REUSEPORT, or a thread does not start. */
 export async function startListeners(plan: ServerPlan, log: ServerLog): Promise<OwnServer> {
   const problem = listenersProblem(process.versions.node)
   if (problem) throw new RunError('server-start', problem)

@@ -6,29 +6,31 @@ import type { NamedProfile } from '../profile/cpu-profile.js'
 import type { ServerSnapshot } from '../recording/server-account.js'
 import type { RingMemory } from './pool/ring.js'
 
-/** To a worker that runs a task for each request. `null`: the probe, answered when the handler is loaded. */
+/** To a worker that runs a task per request. `null`: the probe, answered when the handler is loaded. */
 export type PoolTask = Uint8Array | null
 
-/** From such a worker. Times are those of the shared clock. A failure is data: an error would lose its fields between threads. */
+/**
+ * From such a worker, with times of the shared clock. Errors lose fields between threads: failures are data.
+ */
 export type PoolAnswer =
   | { readonly kind: 'reply'; readonly reply: Uint8Array; readonly startUs: number; readonly endUs: number }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'ready' }
 
-/** The long task of a worker that serves a ring of requests. It ends only where the handler can't be loaded. */
+/** The long task of a worker that serves a ring of requests. It ends only if the handler can't be loaded. */
 export interface LaneTask {
   readonly port: MessagePort
   readonly memory: RingMemory
-  /** Handlers at once. */
+  /** How many handlers run at once. */
   readonly slots: number
 }
 export interface LaneEnd {
   readonly kind: 'failed'
   readonly reason: string
 }
-/** `null`: something was published. Else: the request of a slot, which is too long for it. */
+/** `null`: something was published. Otherwise a request that is too long for its slot. */
 export type ToLane = null | { readonly slot: number; readonly request: Uint8Array }
-/** `bell`: slots are finished. `reply`: that of a slot, which is too long for it. */
+/** `bell`: slots are finished. `reply`: a reply that is too long for its slot. */
 export type FromLane =
   | { readonly kind: 'ready' | 'bell' }
   | { readonly kind: 'reply'; readonly slot: number; readonly reply: Uint8Array }
@@ -36,26 +38,26 @@ export type FromLane =
 export interface PoolWorkerData {
   readonly handler: string
   readonly seed: number
-  /** Word 0: how many threads of this server have begun. Each takes the next stream of random times, whatever else runs. */
+  /** Word 0: how many threads of this server have started. Each takes the next stream of random times. */
   readonly begun: Int32Array
-  /** Of the process's ThreadBook. */
+  /** The memory of the process's ThreadBook. */
   readonly book: SharedArrayBuffer
 }
 
-/** The long task of a worker that accepts for itself. It ends when it is stopped. */
+/** The long task of a worker that accepts connections itself. It ends when it is stopped. */
 export interface ListenerTask {
   readonly port: MessagePort
   readonly plan: ServerPlan
   /** See Listening. */
   readonly open: Int32Array
   readonly own: number
-  /** Of random times: of each thread of a server another, also of one that takes another's place. */
+  /** The stream of random times: a different one for each thread, also for one that replaces another. */
   readonly stream: number
-  /** Word `own` changes while the worker's event loop turns and at each request. */
+  /** Word `own` changes while the worker's event loop turns, and at each request. */
   readonly beats: Int32Array
-  /** Of the process's ThreadBook. */
+  /** The memory of the process's ThreadBook. */
   readonly book: SharedArrayBuffer
-  /** What someone wants to hear of. */
+  /** The events that have a listener. */
   readonly hears: Readonly<Record<ListenerNews['of'], boolean>>
 }
 export type ListenerEnd =
@@ -73,12 +75,12 @@ export type FromListener =
   | { readonly kind: 'done'; readonly id: number; readonly snapshot: ServerSnapshot | null }
   | ListenerNews
 
-/** To a server in a process of its own. Each but `start` is answered under its id. */
+/** To a server in its own process. Each message but `start` is answered under its id. */
 export type ToServer =
   | { readonly kind: 'start'; readonly plan: ServerPlan; readonly profile: boolean }
   | { readonly kind: 'snapshot' | 'threads' | 'profiles' | 'stop' | 'waiting'; readonly id: number }
 
-/** From a server in a process of its own. */
+/** From a server in its own process. */
 export type FromServer =
   | { readonly kind: 'listening'; readonly host: string; readonly port: number }
   | ({ readonly kind: 'died'; readonly code: 'handler-module' | 'server-start' | 'server-died' } & Blame)

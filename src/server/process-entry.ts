@@ -8,21 +8,21 @@ import type { FromServer, ToServer } from './messages.js'
 import type { OwnServer } from './running-server.js'
 import { startServer } from './server.js'
 
-/** The pipe whose other end only the parent holds: it ends when the parent does, however that comes. */
+/** The pipe whose other end only the parent holds: it ends when the parent does, for any reason. */
 const LIFELINE = 3
 
-// A terminal, `timeout` and systemd signal the whole group; whether that ends this server is for the parent to say
+// A terminal, `timeout` and systemd signal the whole group; only the parent decides when this server ends
 for (const name of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) process.on(name, () => undefined)
-// Our own event loop may be blocked by a handler when the parent dies, so a thread of its own watches
+// A handler may block this event loop when the parent dies, so a separate thread watches
 new Worker(new URL('./process-watchdog.js', import.meta.url), { workerData: LIFELINE }).unref()
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
-// From its first moment on
+// Create it first, so it covers the main thread from its start
 processBook()
 let server: OwnServer | undefined
 let profiler: ThreadProfiler | undefined
 
-/** Of all threads that were profiled since they began; none where they were not, or once they have been asked. */
+/** The profiles of all threads since they began; none if they were not profiled, or after the first call. */
 async function profiles(): Promise<NamedProfile[]> {
   if (!profiler) return []
   const main = { name: 'main', profile: profiler.stop() }
@@ -37,7 +37,7 @@ function tell(message: FromServer): void {
   process.send?.(message)
 }
 
-// The last lines on stderr report a mistake of the handler; a mistake of ours must not look like one
+// The last lines on stderr report a mistake of the handler; a bug of heythere must not look like one
 process.on('uncaughtExceptionMonitor', error => {
   const blame = blameOf(error)
   if (blame.bugStack !== null) tell({ kind: 'died', code: 'server-died', ...blame })

@@ -8,10 +8,10 @@ import { type Deadline, deadline } from '../threads/deadline.js'
 import type { FromServer, ToServer } from './messages.js'
 
 const START_MS = 30_000
-/** A handler may block the event loop that answers; past this the server counts as unresponsive. */
+/** A handler may block the event loop that answers; after this time the server counts as unresponsive. */
 const ANSWER_MS = 15_000
 const LAST_WORDS_BYTES = 2000
-/** How long its last words may take to arrive once it is dead. */
+/** How long the last output of a dead server may take to arrive. */
 const LAST_WORDS_MS = 500
 
 interface Pending {
@@ -20,7 +20,7 @@ interface Pending {
   readonly patience: Deadline
 }
 
-/** Our own server in a process of its own, so that its CPU and its stalls are not the driver's. */
+/** Our own server in its own process, so its CPU use and its stalls are not the driver's. */
 export class ServerProcess {
   readonly #child: ChildProcess
   readonly #drainTimeoutMs: number
@@ -31,7 +31,7 @@ export class ServerProcess {
   #failure: RunError | null = null
   #stopping = false
   #address = { host: '', port: 0 }
-  /** Aborts when the server dies without having been asked to. */
+  /** Aborts when the server dies without being stopped. */
   readonly #death = new AbortController()
 
   private constructor(plan: ServerPlan) {
@@ -52,9 +52,9 @@ export class ServerProcess {
         this.#onExit(code === null ? `signal ${signal}` : `exit code ${code}`)
         resolve()
       })
-      // What a handler has started may hold our pipes open, and then 'close' is as late as that
+      // A process that a handler has started may hold our pipes open, which delays 'close'
       this.#child.once('exit', () => setTimeout(() => this.#closePipes(), LAST_WORDS_MS).unref())
-      // 'error' without 'close': it could not be started at all
+      // 'error' without 'close': it could not be started
       this.#child.once('error', error => {
         this.#onExit(error.message)
         if (this.#child.pid === undefined) resolve()
@@ -63,7 +63,9 @@ export class ServerProcess {
     this.#child.on('message', (message: FromServer) => this.#onMessage(message))
   }
 
-  /** Resolves when it listens. Rejects with RunError 'handler-module', 'server-start' or 'bug', or why `signal` aborted. */
+  /**
+   * Resolves when it listens. Rejects with 'handler-module', 'server-start', 'bug' or why `signal` aborted.
+   */
   static async start(
     plan: ServerPlan,
     signal: AbortSignal,
@@ -93,11 +95,11 @@ export class ServerProcess {
   get pid(): number | undefined {
     return this.#child.pid
   }
-  /** Aborted when the server died in mid-run. */
+  /** Aborted when the server died during a run. */
   get died(): AbortSignal {
     return this.#death.signal
   }
-  /** Why it died, with its last words; null while it lives. */
+  /** Why it died, with its last output; null while it is alive. */
   get failure(): RunError | null {
     return this.#failure
   }
@@ -115,24 +117,24 @@ export class ServerProcess {
     return snapshotOfOurs(this.#child.pid ?? 0, answer.kind === 'threads' ? answer.threads : [])
   }
 
-  /** Of its threads, from their beginning until now; none where it was not started to be profiled. Once. */
+  /** Profiles of its threads since their start; none if it was started without profiling. Call it once. */
   async profiles(): Promise<readonly NamedProfile[]> {
     const answer = await this.#command('profiles', ANSWER_MS)
     return answer.kind === 'profiles' ? answer.profiles : []
   }
 
-  /** Requests that no handler has begun; null where only the kernel could tell. */
+  /** Requests that no handler has begun; null if only the kernel knows. */
   async waiting(): Promise<number | null> {
     const answer = await this.#command('waiting', ANSWER_MS)
     return answer.kind === 'waiting' ? answer.requests : null
   }
 
-  /** Ends the server: by asking, and where that takes too long by force. Never rejects. */
+  /** Stops the server by a message, and by force if that takes too long. Never rejects. */
   async stop(): Promise<void> {
     this.#stopping = true
     if (this.#failure === null)
       await this.#command('stop', this.#drainTimeoutMs + 1000).catch(() => {
-        // It does not answer; it is ended by force all the same
+        // It does not answer; it is ended by force anyway
       })
     await this.#kill()
   }
@@ -150,7 +152,7 @@ export class ServerProcess {
         reject(new RunError('server-unresponsive', `the server did not answer within ${withinMs / 1000} s`))
       })
       this.#pending.set(id, { resolve, reject, patience })
-      // A failure to send is a death, which rejects what is pending
+      // A failure to send means a dead server, which rejects what is pending
       this.#child.send(message, () => undefined)
     })
   }

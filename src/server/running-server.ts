@@ -1,12 +1,12 @@
 import type { ServerSnapshot } from '../recording/server-account.js'
 
-/** What happens on a server, for those who want to print it. `undefined` members cost nothing. */
+/** Events of a server, to print them. `undefined` members cost nothing. */
 export interface ServerLog {
-  /** A connection was accepted, of this address and port. */
+  /** A connection from this address and port was accepted. */
   readonly onAccepted?: (peer: string) => void
-  /** A request came in: its bytes. */
+  /** A request arrived; its bytes. */
   readonly onRequest?: (request: Uint8Array) => void
-  /** A request or connection that got no reply, and why. */
+  /** A request or connection got no reply, and why. */
   readonly onTrouble?: (reason: string) => void
 }
 
@@ -16,16 +16,16 @@ export interface RunningServer {
   readonly host: string
   /** The port that it listens on. */
   readonly port: number
-  /** Requests that no handler has begun; null where only the kernel could tell. */
+  /** Requests that no handler has begun; null if only the kernel knows. */
   readonly waiting: number | null
   /** What it has done since it started. */
   snapshot(): Promise<ServerSnapshot>
-  /** Accepts no more, answers what is in hand within `drainTimeoutMs`, then closes all. */
+  /** Accepts no further connections, answers current requests within `drainTimeoutMs`, then closes all. */
   stop(): Promise<void>
 }
 
 /** A server as its own process sees it. */
 export interface OwnServer extends RunningServer {
-  /** Lets each thread that blocks turn its event loop once, so that it hears what others of its process say. */
+  /** Lets each blocking thread turn its event loop once, so it receives messages of its process. */
   turn(): void
 }

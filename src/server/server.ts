@@ -17,19 +17,19 @@ import { startListeners } from './listeners.js'
 import { startPool } from './pool.js'
 import type { OwnServer, ServerLog } from './running-server.js'
 
-/** How a server shares its port and its limit of connections with others like it in other threads. */
+/** How a server shares its port and its connection limit with servers in other threads. */
 export interface Listening {
   readonly reusePort: boolean
-  /** Connections that are open: in all of them in word 0, in this one in word `own`. */
+  /** Open connections: of all these servers in word 0, of this one in word `own`. */
   readonly open: Int32Array
   readonly own: number
-  /** Of the random times of its handler. */
+  /** The random stream of its handler's times. */
   readonly stream: number
 }
 
-/** How long what a client still sends after its reply is read and dropped, so that the close is no reset. */
+/** How long bytes after the reply are read and dropped, so the close does not become a reset. */
 const LINGER_MS = 5000
-/** How often connections are looked at for idle and linger timeouts: one timer for all of them. */
+/** How often connections are checked for idle and linger timeouts: one timer for all of them. */
 const SWEEP_MS = 250
 
 class TcpServer implements OwnServer {
@@ -100,7 +100,7 @@ class TcpServer implements OwnServer {
         resolve()
       })
     })
-    // After it listens, an error is one connection's that could not be accepted
+    // From now on, an error means that one connection could not be accepted
     this.#server.on('error', error => this.#log.onTrouble?.(reasonOf(error)))
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS)
     return this
@@ -167,7 +167,7 @@ class TcpServer implements OwnServer {
     this.#connections.add(new ServerConnection(socket, this.#context))
   }
 
-  /** The first of each kind is kept, and all are logged. */
+  /** Keeps the first trouble of each kind, and logs all. */
   #onTrouble(kind: ServerTrouble, reason: string): void {
     this.#troubles[kind] ??= reason
     this.#log.onTrouble?.(reason)
@@ -179,7 +179,7 @@ class TcpServer implements OwnServer {
     if (this.#connections.size === 0) this.#onEmpty?.()
   }
 
-  /** How many are open now, in all threads. */
+  /** How many connections are open now, in all threads. */
   #countOpen(more: 1 | -1): number {
     const { open, own } = this.#listening
     Atomics.add(open, own, more)

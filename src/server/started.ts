@@ -1,4 +1,4 @@
-/** Starts what was made; what does not start is stopped, and rejects as its start did. */
+/** Starts an object. If that fails, stops it and rejects with the same error. */
 export async function started<Made extends { start(): Promise<unknown>; stop(): Promise<void> }>(
   made: Made,
 ): Promise<Made> {

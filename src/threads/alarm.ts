@@ -1,12 +1,12 @@
-/** A moment that somebody waits for. */
+/** A pending call at a given time. */
 export interface Alarm {
-  /** It is not awaited any more. */
+  /** Cancels the call. */
   clear(): void
 }
 
 /**
- * Calls `onTime` once `clock` shows `atUs`, and never before: a timer of Node may fire a millisecond or more too early,
- * because it counts whole milliseconds from when the event loop's turn began.
+ * Calls `onTime` once `clock` shows `atUs`, and never before: a Node timer may fire a millisecond or more too
+ * early, because it counts whole milliseconds from when the event loop's turn began.
  */
 export function alarm(atUs: number, clock: () => number, onTime: () => void): Alarm {
   let timer: NodeJS.Timeout

@@ -1,10 +1,10 @@
 import { nowUs } from './clock.js'
 
-/** How often a thread that is awake looks at the clock. */
+/** How often an awake thread looks at the clock. */
 const LOOK_MS = 100
-/** A look that comes this late shows that the thread was held up: by SIGSTOP, a suspended machine, a blocked event loop. */
+/** A look this late shows that the thread was held up: by SIGSTOP, a suspend or a blocked event loop. */
 const HELD_UP_US = 300_000
-/** Long ones are rare, and what is still waited for began after most of them. */
+/** Long pauses are rare, and most of them ended before anything still awaited began. */
 const MOST_KEPT = 32
 
 interface Pause {
@@ -13,8 +13,8 @@ interface Pause {
 }
 
 /**
- * How long this thread has been awake, for everything that gives up after a while: nobody is late for one who slept.
- * Takes its clock as an argument; it has to be looked at every 100 ms.
+ * How long this thread has been awake, for all timeouts: nobody is late because this thread slept. The clock
+ * is an argument; look() has to be called every 100 ms.
  */
 export class AwakeClock {
   readonly #clock: () => number
@@ -26,7 +26,7 @@ export class AwakeClock {
     this.#lastUs = clock()
   }
 
-  /** Answers the time. */
+  /** Returns the time. */
   look(): number {
     const atUs = this.#clock()
     const us = atUs - this.#lastUs - LOOK_MS * 1000
@@ -35,7 +35,7 @@ export class AwakeClock {
     return atUs
   }
 
-  /** The time since then in which this thread was awake, in microseconds. `atUs`: what look() has answered just now. */
+  /** How long this thread was awake since `sinceUs`, in microseconds. `atUs`: what look() just returned. */
   ageUs(sinceUs: number, atUs = this.look()): number {
     if (this.#pauses.length === 0) return Math.max(0, atUs - sinceUs)
     const pausedUs = this.#pauses.reduce((sum, { endUs, us }) => (endUs > sinceUs ? sum + us : sum), 0)
@@ -45,7 +45,7 @@ export class AwakeClock {
 
 let ours: AwakeClock | undefined
 
-/** The clock of this thread. It looks by itself from the first call on, and keeps no process alive. */
+/** The clock of this thread. It calls look() by itself from the first call on, and keeps no process alive. */
 export function awakeClock(): AwakeClock {
   if (!ours) {
     const clock = new AwakeClock(nowUs)

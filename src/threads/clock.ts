@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks'
 
 /**
- * performance.now() starts at another moment in every thread; hrtime is one clock for all of them but costs an
- * allocation a call. So: hrtime once, at the tightest of a few readings, then performance.now() with that offset.
+ * performance.now() starts at another time in every thread. hrtime is one clock for all of them, but each
+ * call allocates. So hrtime is read once, as the tightest of a few readings, and performance.now() is used
+ * with that offset.
  */
 function offsetUs(): number {
   let best = { spreadUs: Number.POSITIVE_INFINITY, offsetUs: 0 }

@@ -5,8 +5,8 @@ import { type Deadline, deadline } from './deadline.js'
 const COME_UP_MS = 30_000
 
 /**
- * The first answer of what has to load a module. Rejects with RunError; where nothing comes in time `abort` ends what
- * loads.
+ * The first answer of a thread that has to load a module. Rejects with RunError. If no answer comes in time,
+ * `abort` ends the thread.
  */
 export async function comeUp<Answer>(answer: Promise<Answer>, abort?: AbortController): Promise<Answer> {
   let patience: Deadline | undefined

@@ -1,15 +1,15 @@
-/** How often a deadline looks whether its time is up. */
+/** How often a deadline checks whether its time is up. */
 const LOOK_MS = 250
 
 export interface Deadline {
-  /** It is not awaited any more. */
+  /** Cancels the deadline. */
   clear(): void
 }
 
 /**
- * Calls `onLate` once this thread has been awake for `ms` without the deadline being cleared. The time is counted in
- * looks and not by a clock: while the process is stopped or the machine sleeps no look comes, and nobody is late for one
- * who slept. What had arrived by then is delivered first, so an answer that waited in a socket or a port still counts.
+ * Calls `onLate` once this thread has been awake for `ms` and the deadline was not cleared. Checks count the
+ * time, not a clock: while the process is stopped or the machine sleeps, no check runs and nobody is late.
+ * What had arrived by then is delivered first, so an answer that waited in a socket or a port still counts.
  * Keeps no process alive.
  */
 export function deadline(ms: number, onLate: () => void): Deadline {

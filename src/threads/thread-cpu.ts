@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * CPU time of the calling thread so far, in microseconds, from the kernel's scheduler (proc(5), schedstat); null on a
- * system without it. A read costs about 10 us. The time of V8's helper threads is not in it.
+ * CPU time of the calling thread so far, in microseconds, from the kernel's scheduler (proc(5), schedstat);
+ * null on a system without it. A read costs about 10 us. Excludes V8's helper threads.
  */
 export function threadCpuUs(): number | null {
   try {

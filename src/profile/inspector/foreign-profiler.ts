@@ -13,11 +13,11 @@ interface Pending {
   readonly reject: (error: Error) => void
 }
 
-/** Closes the inspector from within, once this session is gone: it waits for its sessions to end. */
+/** Closes the inspector from inside, after this session: close() waits for its sessions to end. */
 const CLOSE_LATER =
   "setTimeout(() => (process.getBuiltinModule?.('node:inspector')?.close ?? process._debugEnd)?.(), 100).unref()"
 
-/** Profiles the main thread of another Node process on this machine, by its inspector on loopback. */
+/** Profiles the main thread of another Node process on this machine, through its inspector on loopback. */
 export class ForeignProfiler {
   readonly #pid: number
   readonly #address: InspectorAddress
@@ -31,7 +31,7 @@ export class ForeignProfiler {
     this.#address = address
   }
 
-  /** Resolves when it samples. Rejects with RunError. */
+  /** Resolves when it is sampling. Rejects with RunError. */
   static async start(pid: number): Promise<ForeignProfiler> {
     const profiler = new ForeignProfiler(pid, await openInspector(pid))
     try {
@@ -48,12 +48,12 @@ export class ForeignProfiler {
     return cpuProfileSchema.parse(result?.profile)
   }
 
-  /** Leaves the process as it was found. Never rejects. */
+  /** Closes the inspector if we opened it. Never rejects. */
   async close(): Promise<void> {
     if (this.#socket === null || this.#isOver) return
     if (this.#address.isOpened)
       await this.#call('Runtime.evaluate', { expression: CLOSE_LATER }).catch(() => {
-        // It has ended, and its inspector with it
+        // The process has ended, and its inspector with it
       })
     this.#socket.close()
   }

@@ -3,12 +3,12 @@ import { basename } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { RunError } from '../../errors.js'
 
-/** Of signal(7) on Linux. */
+/** From signal(7) on Linux. */
 const SIGUSR1 = 10
 const PATIENCE_MS = 5000
 const LOOK_MS = 20
 
-/** The inodes of the sockets that a process has open. */
+/** The inodes of the open sockets of a process. */
 function socketsOf(pid: number): Set<string> {
   const folder = `/proc/${pid}/fd`
   return new Set(
@@ -22,7 +22,9 @@ function socketsOf(pid: number): Set<string> {
   )
 }
 
-/** The ports of 127.0.0.1 that a process listens on, by its own view of the network (proc(5), net/tcp). */
+/**
+ * The ports of 127.0.0.1 that a process listens on, as its own network namespace shows (proc(5), net/tcp).
+ */
 function portsOf(pid: number): number[] {
   const sockets = socketsOf(pid)
   return readFileSync(`/proc/${pid}/net/tcp`, 'utf8')
@@ -35,7 +37,9 @@ function portsOf(pid: number): number[] {
     })
 }
 
-/** Throws RunError where SIGUSR1 would not open an inspector, but end the process or mean something else to it. */
+/**
+ * Throws RunError if SIGUSR1 would not open an inspector but end the process, or mean something else to it.
+ */
 function checkIsNode(pid: number): void {
   const fail = (why: string) => new RunError('profile', `--profile --pid ${pid}: ${why}`)
   let program: string
@@ -52,7 +56,7 @@ function checkIsNode(pid: number): void {
     throw fail('it takes no SIGUSR1, by which Node.js opens its inspector')
 }
 
-/** The answer of an inspector about itself; null: this is none. */
+/** The path of the inspector at a port; null: there is none. */
 async function pathAt(port: number): Promise<string | null> {
   try {
     const answer = await fetch(`http://127.0.0.1:${port}/json/list`, { signal: AbortSignal.timeout(2000) })
@@ -63,14 +67,14 @@ async function pathAt(port: number): Promise<string | null> {
   }
 }
 
-/** Where the inspector of a process listens, and whether it is there because it was asked for. */
+/** Where the inspector of a process listens, and whether we opened it. */
 export interface InspectorAddress {
   readonly port: number
   readonly path: string
   readonly isOpened: boolean
 }
 
-/** Lets a Node process open its inspector on loopback, unless it has. Rejects with RunError. */
+/** Makes a Node process open its inspector on loopback, unless it has. Rejects with RunError. */
 export async function openInspector(pid: number, patienceMs = PATIENCE_MS): Promise<InspectorAddress> {
   checkIsNode(pid)
   const before = portsOf(pid)
@@ -83,7 +87,7 @@ export async function openInspector(pid: number, patienceMs = PATIENCE_MS): Prom
       if (path !== null) return { port, path, isOpened: true }
     }
   }
-  // It may have been open all the time, as with --inspect
+  // It may have been open before, as with --inspect
   for (const port of before) {
     const path = await pathAt(port)
     if (path !== null) return { port, path, isOpened: false }

@@ -9,7 +9,7 @@ const CLOSE = 8
 const PING = 9
 const PONG = 10
 
-/** A frame as RFC 6455 has it, masked as a client's must be. */
+/** A frame of RFC 6455, masked as a client's must be. */
 export function frameOf(opcode: number, payload: Buffer): Buffer {
   const { length } = payload
   const head =
@@ -37,7 +37,7 @@ interface Frame {
   readonly end: number
 }
 
-/** The first frame of these bytes, unmasked as a server's is; null: it is not whole yet. */
+/** The first frame of these bytes, unmasked as a server's; null: it is incomplete. */
 export function parseFrame(bytes: Buffer): Frame | null {
   if (bytes.length < 2) return null
   const [first = 0, second = 0] = bytes
@@ -51,7 +51,7 @@ export function parseFrame(bytes: Buffer): Frame | null {
   return { opcode: first & 15, isLast: (first & FIN) !== 0, payload: bytes.subarray(start, end), end }
 }
 
-/** As much of WebSocket as Node's inspector speaks: Node 20 has no client of its own. */
+/** The part of WebSocket that Node's inspector needs: Node 20 has no built-in client. */
 export class WebSocketClient {
   readonly #socket: Socket
   readonly #onText: (text: string) => void
@@ -63,7 +63,7 @@ export class WebSocketClient {
     this.#onText = onText
   }
 
-  /** Resolves when it is open. Rejects with RunError. `onClose` is called once, however it ends. */
+  /** Resolves when it is open. Rejects with RunError. `onClose` is called once, whatever ends it. */
   static async connect(
     { port, path }: { readonly port: number; readonly path: string },
     { onText, onClose }: { readonly onText: (text: string) => void; readonly onClose: () => void },

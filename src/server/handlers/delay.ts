@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Handler } from './handler.js'
 import { tutorial } from './tutorial.js'
 
-/** Awaits whole milliseconds, so that its thread can do other work. Answers the tutorial's reply. */
+/** Awaits whole milliseconds, so its thread can do other work. Returns the tutorial's reply. */
 export function makeDelay(nextMs: () => number): Handler {
   return async request => {
     const ms = nextMs()

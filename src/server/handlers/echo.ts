@@ -1,4 +1,4 @@
 import type { Handler } from './handler.js'
 
-/** Answers what was asked. */
+/** Returns the request. */
 export const echo: Handler = request => request

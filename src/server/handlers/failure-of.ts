@@ -5,7 +5,7 @@ const OURS = new URL('../..', import.meta.url).href
 /** "    at name (file:///a/b.js:1:2)", "    at /a/b.cjs:1:2". */
 const FRAMES = /^\s+at (?:async |.*\()?((?:file:\/\/)?\/[^()\n]*?):(\d+)(?::\d+)?\)?$/gm
 
-/** Why a handler failed, on one line, with the first line of its own code on the stack; for the one who wrote it. */
+/** Why a handler failed, on one line, for its author: with the first line of the handler on the stack. */
 export function failureOf(thrown: unknown): string {
   const reason = reasonOf(thrown)
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : ''

@@ -1,5 +1,5 @@
 /**
- * What is computed: request bytes in, reply bytes out. It runs where the handling puts it, on the event loop or in a
- * worker; what it throws or rejects with costs its own request only.
+ * Computes a reply: request bytes in, reply bytes out. It runs on the event loop or in a worker. If it throws
+ * or rejects, only its own request fails.
  */
 export type Handler = (request: Uint8Array) => Uint8Array | Promise<Uint8Array>

@@ -29,7 +29,7 @@ async function importHandler(path: string): Promise<Handler> {
   return checked(loaded.default as Handler)
 }
 
-/** A user's handler may return anything; what is no bytes would break the socket, far from its cause. */
+/** A user's handler may return anything; a reply without bytes would break the socket, far from its cause. */
 function checked(handler: Handler): Handler {
   const bytes = (reply: unknown): Uint8Array => {
     if (reply instanceof Uint8Array) return reply
@@ -42,9 +42,9 @@ function checked(handler: Handler): Handler {
 }
 
 /**
- * The handler that `--handler` names, made in the thread that will run it. `seed` and `stream`, one for
- * each thread, set a random handler's times.
- * Rejects with RunError 'handler-module', UnitError where the name is none.
+ * The handler that `--handler` names, made in the thread that will run it. `seed` and `stream`, one for each
+ * thread, set a random handler's times. Rejects with RunError 'handler-module', or UnitError for an unknown
+ * name.
  */
 export async function loadHandler(name: string, seed: number, stream: number): Promise<Handler> {
   const spec: HandlerSpec = parseHandlerSpec(name)

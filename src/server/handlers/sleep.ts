@@ -3,7 +3,7 @@ import { tutorial } from './tutorial.js'
 
 const never = new Int32Array(new SharedArrayBuffer(4))
 
-/** Blocks its thread, without using CPU. Answers the tutorial's reply. */
+/** Blocks its thread without using CPU. Returns the tutorial's reply. */
 export function makeSleep(nextMs: () => number): Handler {
   return request => {
     Atomics.wait(never, 0, 0, nextMs())

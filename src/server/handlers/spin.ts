@@ -1,10 +1,10 @@
 import type { Handler } from './handler.js'
 import { tutorial } from './tutorial.js'
 
-/** Absent before Node 23.9. */
+/** Missing before Node 23.9. */
 type ThreadCpu = () => { user: number; system: number }
 
-/** Loops this often between looks at the clock: a few µs, so that the thread clock's system call stays in the noise. */
+/** Loops between two looks at the clock: a few µs, so the system call of the thread clock is negligible. */
 const LOOPS_PER_LOOK = 2000
 
 function burn(loops: number): number {
@@ -13,7 +13,7 @@ function burn(loops: number): number {
   return value
 }
 
-/** Loops that one millisecond of CPU holds: the fastest of several short trials, which is the least disturbed. */
+/** Loops per millisecond of CPU: the fastest of several short trials, which is the least disturbed. */
 function calibrate(): number {
   let best = 0
   for (let trial = 0; trial < 20; trial++) {
@@ -24,7 +24,7 @@ function calibrate(): number {
   return best
 }
 
-/** Burns CPU time, not wall time: a thread that is not scheduled is not spinning. Answers the tutorial's reply. */
+/** Burns CPU time, not wall time: an unscheduled thread does not spin. Returns the tutorial's reply. */
 export function makeSpin(nextMs: () => number): Handler {
   const threadCpu = (process as { threadCpuUsage?: ThreadCpu }).threadCpuUsage
   if (threadCpu) {
@@ -40,7 +40,7 @@ export function makeSpin(nextMs: () => number): Handler {
   }
   const loopsPerMs = calibrate()
   return request => {
-    // Whole, as when it was calibrated: a fraction makes V8 count in floating point, which is slower
+    // A whole number, as in the calibration: with a fraction V8 counts in floating point, which is slower
     burn(Math.round(loopsPerMs * nextMs()))
     return tutorial(request)
   }

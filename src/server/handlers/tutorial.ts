@@ -3,5 +3,5 @@ import type { Handler } from './handler.js'
 
 const reply = new TextEncoder().encode(TUTORIAL_REPLY)
 
-/** Answers the tutorial's reply, whatever was asked. */
+/** Returns the tutorial's reply to any request. */
 export const tutorial: Handler = () => reply

@@ -7,17 +7,17 @@ export interface Ask {
   readonly request: Uint8Array
   readonly asker: Asker
   readonly arrivedUs: number
-  /** Its worker died before it began; a second time it fails. */
+  /** Its worker died before it began; if that happens again, the request fails. */
   isResent: boolean
 }
 
-/** Is told once for each request how it ended. Times are those of the shared clock. */
+/** Called once for each request, with its result. Times are of the shared clock. */
 export interface AskEnds {
   readonly onReply: (ask: Ask, reply: Uint8Array, startUs: number, endUs: number) => void
   readonly onFailure: (ask: Ask, reason: string) => void
 }
 
-/** What one worker has in its ring: whose request each slot holds. */
+/** The requests in one worker's ring, by slot. */
 export class InHand {
   readonly #ring: Ring
   readonly #ends: AskEnds
@@ -28,7 +28,7 @@ export class InHand {
   #first = 0
   #span = 0
   #count = 0
-  /** Where the worker was when it was last seen to move, and since when. */
+  /** The worker's position when it last moved, and since when it has been there. */
   #behind: number | null = null
   #behindSinceUs = 0
 
@@ -43,19 +43,19 @@ export class InHand {
     return this.#count
   }
 
-  /** Throws RangeError where the ring has no room. */
+  /** Throws RangeError if the ring is full. */
   add(ask: Ask): void {
     const slot = this.#ring.room()
     if (slot === null) throw new RangeError('the ring is full')
     this.#asks[slot] = ask
     if (this.#span === 0) this.#first = slot
-    // Where the ring is full, and its first slot is taken anew while replies are collected, all of it may be in use
+    // If a full ring's first slot is reused while replies are collected, all slots may be in use
     this.#span = Math.max(this.#span, ((slot - this.#first) & this.#mask) + 1)
     this.#count++
     this.#ring.publish(slot, ask.request)
   }
 
-  /** Takes what is finished and tells how many that were. */
+  /** Collects finished requests and returns how many there were. */
   collect(): number {
     this.#ring.heard()
     let finished = 0
@@ -68,7 +68,7 @@ export class InHand {
     return finished
   }
 
-  /** Ends a request whose reply is in, wherever it came from. */
+  /** Ends a request with its reply, from the slot or from a message. */
   finish(slot: number, reply: Uint8Array): void {
     const startUs = this.#ring.startUs(slot)
     const endUs = this.#ring.endUs(slot)
@@ -76,7 +76,7 @@ export class InHand {
     if (ask) this.#ends.onReply(ask, reply, startUs, endUs)
   }
 
-  /** Takes back what the worker has not begun, in the order of arrival. */
+  /** Takes back the requests that the worker has not begun, in the order of arrival. */
   recall(): Ask[] {
     const returned: Ask[] = []
     for (let n = 0; n < this.#span; n++) {
@@ -87,18 +87,18 @@ export class InHand {
       this.#count--
       returned.push(ask)
     }
-    // Where slots in use were passed over, the order of the slots is not theirs
+    // Slots in use may have been skipped, so the order of slots may not be the order of arrival
     return returned.sort((one, other) => one.arrivedUs - other.arrivedUs)
   }
 
-  /** Fails whatever is left. */
+  /** Fails all requests that are left. */
   failAll(reason: string): void {
     for (let slot = 0; slot < this.#asks.length; slot++) this.#fail(slot, reason)
   }
 
   /**
-   * Now and then: how long the longest request has been in its handler, and how long what waits could not begin, as
-   * `slots` handlers run or one blocks the worker; 0: none is, none could not.
+   * `runningUs`: how long the longest request has been in its handler. `stuckUs`: how long waiting requests
+   * could not begin, because `slots` handlers run or one blocks the worker. 0 if there is none.
    */
   inspect(slots: number): { runningUs: number; stuckUs: number } {
     const clock = awakeClock()

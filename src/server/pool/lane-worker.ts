@@ -14,10 +14,10 @@ import { Ring } from './ring.js'
 
 const { handler: name, seed, begun, book } = workerData as PoolWorkerData
 
-/** Replies whose handlers together took less than this wait for the next ones, so that one message reports all of them. */
+/** Replies wait until their handlers took this long together, so one message reports several replies. */
 const HOLD_US = 50
 
-/** A thread that blocks turns its event loop this often while it works: then Node tells what it has collected. */
+/** A blocking thread turns its event loop this often while it works: Node reports its GCs only then. */
 const TURN_US = 50_000
 
 /** The long task that Piscina runs in each worker: it serves its ring until the thread ends. */
@@ -33,7 +33,9 @@ export default async function serve({ port, memory, slots }: LaneTask): Promise<
   return new LaneWorker(handler, port, new Ring(memory), slots).serve()
 }
 
-/** A user's module may have timers and sockets, so its thread must not block; our own handlers have none but `delay`. */
+/**
+ * A user's module may need the event loop, so its thread must not block; of our handlers only `delay` does.
+ */
 const mayBlock = (): boolean => !['module', 'delay'].includes(parseHandlerSpec(name).kind)
 
 class LaneWorker {
@@ -46,7 +48,7 @@ class LaneWorker {
   #running = 0
   /** Start of the first handler whose reply was not reported to the server yet; 0: all were reported. */
   #heldSinceUs = 0
-  /** When the last handler ended, and when the event loop turned last. */
+  /** When the last handler ended, and when the event loop last turned. */
   #endUs = 0
   #turnedUs = 0
   #onWake: () => void = () => undefined
@@ -85,7 +87,7 @@ class LaneWorker {
     await setImmediate()
   }
 
-  /** Resolves when a request came or an asynchronous handler ended. */
+  /** Resolves when a request arrives or an asynchronous handler ends. */
   #woken(): Promise<void> {
     return new Promise(resolve => {
       this.#onWake = resolve
@@ -142,7 +144,7 @@ class LaneWorker {
     if (message !== null) this.#outside.set(message.slot, message.request)
   }
 
-  /** Its message was sent before its slot was published, so it has arrived. */
+  /** The message was sent before the slot was published, so it has arrived. */
   #fromOutside(slot: number): Uint8Array {
     for (const message of drainPort<ToLane>(this.#port)) this.#keep(message)
     const request = this.#outside.get(slot)

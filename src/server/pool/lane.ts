@@ -13,19 +13,19 @@ export interface LaneSettings extends AskEnds {
   readonly pool: ThreadPool<LaneTask, LaneEnd>
   readonly slots: number
   readonly slotBytes: number
-  /** Requests that may be with the worker at once; null: as many as their handlers take little time. */
+  /** Requests that may be with the worker at once; null: the shorter its handlers, the more. */
   readonly batch: number | null
-  /** The worker died, or is slow: these had not begun. */
+  /** The worker died, or is slow: these requests had not begun. */
   readonly onReturned: (asks: readonly Ask[]) => void
   /** This many replies came back together. */
   readonly onRoom: (replies: number) => void
   readonly onTrouble: (reason: string) => void
 }
 
-/** A worker whose handler can't be loaded any more is tried again after this. */
+/** Delay before another try, if a new worker can't load its handler. */
 const RETRY_MS = 1000
 
-/** One worker thread while it lives. */
+/** One worker thread during its life. */
 interface LaneThread {
   readonly ring: Ring
   readonly inHand: InHand
@@ -33,15 +33,15 @@ interface LaneThread {
   readonly abort: AbortController
 }
 
-/** The server's end of one worker thread, and of the one that takes its place. */
+/** The server's side of one worker thread, and of those that replace it. */
 export class Lane {
   readonly #settings: LaneSettings
-  /** null: it is coming up. */
+  /** null: it is starting. */
   #thread: LaneThread | null = null
   #isStopped = false
   #isDown = false
   #isDirty = false
-  /** It could not begin what waited for it; until it can it is given no other. */
+  /** Its waiting requests could not begin; until they can, it gets no others. */
   #isStalled = false
   readonly #pace = new Pace()
   #retry: NodeJS.Timeout | undefined
@@ -54,34 +54,34 @@ export class Lane {
     return this.#thread?.inHand.count ?? 0
   }
 
-  /** Its worker died and another could not take its place yet. */
+  /** Its worker died and could not be replaced yet. */
   get isDown(): boolean {
     return this.#isDown
   }
 
-  /** Nothing is with it, so that it begins at once. */
+  /** It has no requests, so a new one begins at once. */
   get isIdle(): boolean {
     return this.#takes(1)
   }
 
-  /** Whether it may be given this request while others are idle. */
+  /** Whether it may take this request while other workers are idle. */
   hasRoom(ask: Ask): boolean {
-    // What a dying worker had not begun must not wait behind another's end
+    // A resent request has to begin at once: it fails if its worker dies before that
     return this.#takes(ask.isResent ? this.#settings.slots : this.#depth())
   }
 
-  /** Whether it may be given this request now that all are busy, so that it goes on without a word from us. */
+  /** Whether it may take this request while all workers are busy, to begin it later without a wake-up. */
   hasRoomAhead(ask: Ask): boolean {
     const { batch } = this.#settings
     return batch === null && !ask.isResent && this.#takes(this.#depth() + this.#pace.ahead)
   }
 
-  /** Whether requests wait for it that an idle one could begin. */
+  /** Whether requests wait for it that an idle worker could begin. */
   get isAhead(): boolean {
     return this.inHand > this.#depth()
   }
 
-  /** Starts a worker. Resolves when it takes requests; rejects with RunError where it does not come up. */
+  /** Starts a worker. Resolves when it takes requests; rejects with RunError if it does not start. */
   async start(): Promise<void> {
     const { pool, slots, batch, slotBytes, onReply } = this.#settings
     const memory = Ring.memory(Math.max(slots, batch ?? 0), slotBytes)
@@ -114,16 +114,16 @@ export class Lane {
     this.#thread = thread
   }
 
-  /** To be called where `hasRoom`; the worker hears of it at `wake`. */
+  /** Call it only if `hasRoom`; `wake` notifies the worker. */
   give(ask: Ask): void {
     const { ring, inHand, port } = this.#thread as LaneThread
-    // Too long for a slot: it has to be there before its slot says so
+    // Too long for a slot: the message has to arrive before the slot refers to it
     if (ask.request.length > ring.slotBytes) port.postMessage({ slot: ring.room(), request: ask.request })
     inHand.add(ask)
     this.#isDirty = true
   }
 
-  /** Once for all that was given in a turn of the event loop. */
+  /** Call it once for all requests given in a turn of the event loop. */
   wake(): void {
     if (!this.#isDirty) return
     this.#isDirty = false
@@ -135,12 +135,12 @@ export class Lane {
     this.#thread?.ring.turn()
   }
 
-  /** Takes what is finished, without waiting for the worker's bell. */
+  /** Collects finished requests without waiting for the worker's message. */
   collect(): void {
     this.#collected(this.#thread?.inHand.collect() ?? 0)
   }
 
-  /** Now and then: sees to requests behind a slow one, and ends a worker whose handler does not return. */
+  /** Call it regularly: moves requests behind a slow one, and ends a worker whose handler does not return. */
   inspect(taskTimeoutMs: number): void {
     this.collect()
     if (!this.#thread || this.inHand === 0) return
@@ -158,12 +158,12 @@ export class Lane {
     }
   }
 
-  /** Takes back what the worker has not begun. */
+  /** Takes back the requests that the worker has not begun. */
   recall(): Ask[] {
     return this.#thread?.inHand.recall() ?? []
   }
 
-  /** No worker takes the place of the one that ends now. */
+  /** The worker is not replaced when it ends. */
   stop(): void {
     this.#isStopped = true
     clearTimeout(this.#retry)
@@ -193,19 +193,19 @@ export class Lane {
     this.#settings.onRoom(replies)
   }
 
-  /** The worker is gone: what it had begun fails, what it had not goes elsewhere, and another takes its place. */
+  /** The worker has ended: its begun requests fail, the others go elsewhere, and a new worker replaces it. */
   #onEnd(thread: LaneThread, end: RunError): void {
     const { port, inHand } = thread
     const wasReady = this.#thread !== null
     this.#thread = null
     this.#isStalled = false
     this.#collected(inHand.collect())
-    // The end comes another way than what was said before it, and may be here first
+    // The end comes through another port than earlier messages, and may arrive first
     for (const message of drainPort<FromLane>(port)) this.#hear(thread, message)
     port.close()
     const returned = inHand.recall()
     const reason = this.#isStopped ? CUT_OFF : `a worker thread died: ${end.message}`
-    // Else those whose requests fail now say so
+    // Otherwise the requests that fail now report it
     if (wasReady && inHand.count === 0 && !this.#isStopped) this.#settings.onTrouble(reason)
     inHand.failAll(reason)
     const isLast = (ask: Ask) => this.#isStopped || ask.isResent

@@ -9,18 +9,18 @@ import type { Ask } from './in-hand.js'
 import { Lane } from './lane.js'
 import { workerPool } from './worker-pool.js'
 
-/** How often workers are looked at while they have requests: what a neighbour of a slow request waits at most. */
+/** How often busy workers are inspected: the longest wait of a request behind a slow one. */
 const INSPECT_MS = 2
-/** A wake-up waits for at most this many turns of the event loop while each brings more requests, so that one hop serves all. */
+/** Turns of the event loop, each with new requests, that a wake-up waits at most, so one hop serves all. */
 const MOST_TURNS = 3
-/** A slot holds any request where those are short; longer ones cross as messages. */
+/** The most bytes of a slot; longer requests cross as messages. */
 const MOST_SLOT_BYTES = 16 * 1024
-/** A slot holds the tutorial's reply, and the words of a failure. */
+/** The fewest bytes of a slot, for the tutorial's reply and for error messages. */
 const LEAST_SLOT_BYTES = 256
 
 /**
- * Requests that wait travel together: each goes to a worker as soon as one has room, all that came in one turn of the
- * event loop share one wake-up, and replies that are ready together come back with one message.
+ * Lets waiting requests travel together: each goes to a worker as soon as one has room, all requests of one
+ * turn of the event loop share one wake-up, and replies that are ready together come back with one message.
  */
 class Lanes implements RequestHandling {
   readonly #plan: ServerPlan
@@ -28,7 +28,7 @@ class Lanes implements RequestHandling {
   readonly #lanes: readonly Lane[]
   readonly #waiting: Ask[] = []
   #isWakeDue = false
-  /** Since the last turn of the event loop. */
+  /** Requests given to workers since the last turn of the event loop. */
   #given = 0
   #turns = 0
   #inspector: NodeJS.Timeout | undefined
@@ -74,7 +74,7 @@ class Lanes implements RequestHandling {
     )
   }
 
-  /** Rejects with RunError where a worker does not come up. */
+  /** Rejects with RunError if a worker does not start. */
   async start(): Promise<void> {
     await Promise.all(this.#lanes.map(lane => lane.start()))
   }
@@ -104,7 +104,7 @@ class Lanes implements RequestHandling {
     await this.#pool.stop()
   }
 
-  /** Requests that no handler has begun, to within those that are done and not collected. */
+  /** Requests that no handler has begun, plus finished ones that are not collected yet. */
   #queued(): number {
     let inHand = this.#waiting.length
     for (const lane of this.#lanes) inHand += lane.inHand
@@ -112,9 +112,9 @@ class Lanes implements RequestHandling {
   }
 
   /**
-   * To the first worker with room. Cheap requests so keep few threads awake, since a wake-up costs more than many of
-   * them; the room of a worker with dear ones is small, so that these spread over all. Where all are busy some wait
-   * with a worker already, until another is idle.
+   * Gives requests to the first worker with room. So cheap requests keep few threads awake, since a wake-up
+   * costs more than many of them. Workers with expensive requests have little room, so these spread over all.
+   * If all are busy, some requests already wait with a worker, until another is idle.
    */
   #spread(): void {
     for (const lane of this.#lanes)
@@ -134,7 +134,7 @@ class Lanes implements RequestHandling {
     this.#isWakeDue = true
   }
 
-  /** What waits with a busy worker goes to an idle one. */
+  /** Moves requests that wait with a busy worker to an idle one. */
   #share(): void {
     if (!this.#lanes.some(lane => lane.isIdle)) return
     for (const lane of this.#lanes) {
@@ -158,6 +158,6 @@ class Lanes implements RequestHandling {
   }
 }
 
-/** Rejects with RunError where a worker does not come up. */
+/** Rejects with RunError if a worker does not start. */
 export const startLanes: StartHandling = (plan, recorder, onTrouble) =>
   started(new Lanes(plan, recorder, onTrouble))

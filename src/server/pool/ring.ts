@@ -1,15 +1,15 @@
 /**
- * A ring of slots in memory that the server's thread and one worker share. A request is copied into a slot, its reply
- * is written over it, and nothing else crosses: the two threads meet in a few atomic words.
+ * A ring of slots in memory that the server's thread and one worker share. A request is copied into a slot,
+ * and its reply overwrites it. Apart from that, the two threads share only a few atomic words.
  *
  *     server:  free -> ready -> (recalled) free            replied, failed -> free
  *     worker:           ready -> started -> replied | failed
  *
- * A slot that is ready belongs to whoever changes its state first; any other has one owner.
+ * A ready slot belongs to the thread that changes its state first; any other slot has one owner.
  */
 export interface RingMemory {
   readonly buffer: SharedArrayBuffer
-  /** How many; a power of two. */
+  /** A power of two. */
   readonly slots: number
   readonly slotBytes: number
 }
@@ -21,7 +21,7 @@ const STARTED = 2
 const REPLIED = 3
 const FAILED = 4
 
-/** Words of the two threads lie on cache lines of their own. */
+/** The words of the two threads are on different cache lines. */
 const PUBLISHED = 0
 const TAKEN = 16
 const SLEEP = 17
@@ -29,7 +29,7 @@ const BELL = 18
 const TURN = 19
 const WORDS = 32
 const WORD_BYTES = 4
-/** Of one slot: state, length, and two times of eight bytes. */
+/** Words of one slot: state, length, and two times of eight bytes. */
 const HEADER_WORDS = 6
 
 /** How the worker waits. */
@@ -65,7 +65,7 @@ export class Ring {
     this.#bytes = new Uint8Array(buffer, at(HEADER_WORDS))
   }
 
-  /** For at least this many slots. */
+  /** Memory for at least this many slots. */
   static memory(atLeast: number, slotBytes: number): RingMemory {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(LEAST_SLOTS, atLeast)))
     const bytes = (WORDS + HEADER_WORDS * slots) * WORD_BYTES + slots * slotBytes
@@ -82,12 +82,12 @@ export class Ring {
     return NAMES[Atomics.load(this.#states, slot)] ?? null
   }
 
-  // The server's end
+  // The server's side
 
-  /** The slot of the next request, past those that are in use still; null where there is none yet. */
+  /** The slot for the next request, past slots still in use; null if there is none yet. */
   room(): number | null {
     const published = this.#words[PUBLISHED]!
-    // What the worker has not passed may be ready, so no slot is offered it twice
+    // Slots that the worker has not passed may be ready: offer it no slot twice
     const ahead = (published - Atomics.load(this.#words, TAKEN)) | 0
     for (let n = 0; n < this.slots - ahead; n++) {
       const slot = (published + n) & (this.slots - 1)
@@ -106,7 +106,7 @@ export class Ring {
     Atomics.add(this.#words, PUBLISHED, passedOver + 1)
   }
 
-  /** Wakes the worker where it blocks. True: it waits on its event loop, and only a message wakes it. */
+  /** Wakes a blocked worker. True: it waits on its event loop, and only a message wakes it. */
   wake(): boolean {
     if (Atomics.load(this.#words, SLEEP) === BLOCKED) Atomics.notify(this.#words, PUBLISHED)
     return Atomics.compareExchange(this.#words, SLEEP, LISTENING, AWAKE) === LISTENING
@@ -118,18 +118,18 @@ export class Ring {
     Atomics.notify(this.#words, PUBLISHED)
   }
 
-  /** Takes back a request that the worker has not begun; false where it has. */
+  /** Takes back a request that the worker has not begun; false if it has. */
   recall(slot: number): boolean {
     return Atomics.compareExchange(this.#states, slot, READY, FREE) === READY
   }
 
-  /** Where the worker is among what was published; null: it has seen it all, and begun what was not taken back. */
+  /** The worker's position among published requests; null: it has passed all of them. */
   behind(): number | null {
     const taken = Atomics.load(this.#words, TAKEN)
     return taken === this.#words[PUBLISHED] ? null : taken
   }
 
-  /** A copy of the reply, or of the words of a failure. */
+  /** A copy of the reply, or of the error message. */
   answer(slot: number): Buffer {
     const from = slot * this.slotBytes
     const length = this.#lengths[slot]!
@@ -142,14 +142,14 @@ export class Ring {
     Atomics.store(this.#states, slot, FREE)
   }
 
-  /** From here on a reply rings again. To be called before replies are looked for. */
+  /** From now on a reply rings again. Call it before looking for replies. */
   heard(): void {
     Atomics.store(this.#words, BELL, 0)
   }
 
-  // The worker's end
+  // The worker's side
 
-  /** Begins the next request and tells its slot; null where nothing waits. */
+  /** Begins the next request and returns its slot; null if nothing waits. */
   take(nowUs: () => number): number | null {
     for (;;) {
       const taken = this.#words[TAKEN]!
@@ -161,13 +161,13 @@ export class Ring {
     }
   }
 
-  /** False: it was taken back meanwhile. The time is there before anyone may look for it. */
+  /** False: it was taken back meanwhile. The time is set before the state, so every reader finds it. */
   #begin(slot: number, startUs: number): boolean {
     this.#startsUs[slot] = startUs
     return Atomics.compareExchange(this.#states, slot, READY, STARTED) === READY
   }
 
-  /** A copy of the request, which a handler may keep; null where it came as a message. */
+  /** A copy of the request, which a handler may keep; null if it came as a message. */
   request(slot: number): Uint8Array | null {
     const from = slot * this.slotBytes
     const length = this.#lengths[slot]!
@@ -192,12 +192,12 @@ export class Ring {
     return true
   }
 
-  /** True where the server has heard the bell since it last rang, so that it has to be rung. */
+  /** Whether the bell has to be rung: the server has noticed the last ring. */
   ring(): boolean {
     return Atomics.exchange(this.#words, BELL, 1) === 0
   }
 
-  /** Whether the server has asked for a turn of the event loop since this was asked last. */
+  /** Whether the server has asked for a turn of the event loop since the last call. */
   takeTurn(): boolean {
     return Atomics.load(this.#words, TURN) === 1 && Atomics.exchange(this.#words, TURN, 0) === 1
   }
@@ -211,7 +211,7 @@ export class Ring {
     Atomics.store(this.#words, SLEEP, AWAKE)
   }
 
-  /** Asks for a message at the next request. False: it is there already. */
+  /** Asks for a message at the next request. False: a request is there already. */
   listen(): boolean {
     Atomics.store(this.#words, SLEEP, LISTENING)
     return this.#words[TAKEN] === Atomics.load(this.#words, PUBLISHED)

@@ -7,14 +7,14 @@ import { loadHandler } from '../handlers/load-handler.js'
 import type { PoolAnswer, PoolTask, PoolWorkerData } from '../messages.js'
 
 const { handler: name, seed, begun, book } = workerData as PoolWorkerData
-// Each thread draws times of its own
+// Each thread draws its own random times
 const stream = Atomics.add(begun, 0, 1)
 signIn(new ThreadBook(book), 'worker', { number: stream + 1 })
 const loading = loadHandler(name, seed, stream)
-// Each task awaits it and answers with the reason: a module that throws while loading would hang Piscina for ever
+// Each task awaits it and answers with the reason: a module that throws while loading would hang Piscina
 loading.catch(() => undefined)
 
-/** The task that Piscina runs: one request, here. */
+/** The task that Piscina runs: one request. */
 export default async function handle(request: PoolTask): Promise<PoolAnswer> {
   try {
     const handler = await loading

@@ -9,7 +9,7 @@ import type { PoolAnswer, PoolTask } from '../messages.js'
 import { started } from '../started.js'
 import { workerPool } from './worker-pool.js'
 
-/** How often running tasks are looked at. */
+/** How often running tasks are checked. */
 const INSPECT_MS = 50
 
 interface Waiting {
@@ -23,7 +23,7 @@ interface Running {
   sinceUs: number
 }
 
-/** One Piscina task for each request: the plain way, which shows what batches save. */
+/** One Piscina task for each request: the simple way, which shows what batches save. */
 class Tasks implements RequestHandling {
   readonly #plan: ServerPlan
   readonly #recorder: HandlingRecorder
@@ -42,7 +42,7 @@ class Tasks implements RequestHandling {
     this.#inspector = setInterval(() => this.#inspect(), INSPECT_MS)
   }
 
-  /** One probe for each, so that every thread is loaded before the first connection. */
+  /** One probe for each thread, so all are loaded before the first connection. */
   async start(): Promise<void> {
     const probes = Array.from({ length: this.#plan.threads }, () => this.#pool.probe(null))
     for (const answer of await Promise.all(probes))
@@ -92,7 +92,7 @@ class Tasks implements RequestHandling {
     )
   }
 
-  /** Its place is free when another worker is up: the time that takes is no handler's. */
+  /** Frees its place when a new worker has started. That time counts for no handler. */
   #replaced(running: Running): void {
     running.sinceUs = Number.POSITIVE_INFINITY
     this.#pool

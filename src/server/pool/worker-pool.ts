@@ -3,7 +3,7 @@ import type { ServerPlan } from '../../plan/server-plan.js'
 import { ThreadPool } from '../../threads/pool.js'
 import type { PoolWorkerData } from '../messages.js'
 
-/** The Piscina pool of a server, one task at a time on each thread, from the workers' file of that name. */
+/** The Piscina pool of a server, with one task at a time on each thread, from this worker's file. */
 export function workerPool<Task, Answer>(
   file: 'lane-worker' | 'task-worker',
   { threads, handler, seed, workerMemoryBytes }: ServerPlan,
