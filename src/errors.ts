@@ -76,9 +76,7 @@ export interface Blame {
 }
 
 const OUR_CODE = new URL('.', import.meta.url).href
-/**
- * "    at name (file:///a/b.js:1:2)", "    at /a/b.cjs:1:2"; "file:///a/b.js:1" if a module can't be parsed.
- */
+/** "    at name (file:///a/b.js:1:2)", "    at /a/b.cjs:1:2"; "file:///a/b.js:1" for a syntax error. */
 const FRAME = /^(?:\s+at (?:async |.*\()?)?((?:file:\/\/)?\/[^()\n]*?):(\d+)(?::\d+)?\)?$/m
 
 /** Errors that are nobody's mistake: a stop, or text in a wrong format. */

@@ -2,7 +2,7 @@
 import { exitCodeOf } from './cli/exit-code.js'
 import { codeOf } from './errors.js'
 
-/** The reader is gone: `| head -1` closes stdout, `2>&1 |` both streams, and a closed terminal answers EIO. */
+/** The reader is gone: `| head -1` closes stdout, `2>&1 |` both streams, a closed terminal answers EIO. */
 const UNREAD: ReadonlySet<string> = new Set(['EPIPE', 'EIO'])
 
 // If the output is lost, the run still writes its files and sets its exit code

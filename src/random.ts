@@ -15,8 +15,8 @@ export const seedOf = (seed: number): number =>
   (seed % DRAWS) ^ Math.imul(Math.floor(seed / DRAWS), 0x9e3779b1)
 
 /**
- * Uniformly distributed values from 0 to below 1. The same seed and stream give the same values; streams of a seed are
- * independent.
+ * Uniformly distributed values from 0 to below 1. The same seed and stream give the same values. Streams of a
+ * seed are independent.
  */
 export function uniforms(seed: number, stream: number): () => number {
   const random = xoroshiro128plus(seedOf(seed))
@@ -36,9 +36,7 @@ export function exponentials(mean: number, seed: number, stream: number): () => 
   return () => -mean * Math.log(1 - uniform())
 }
 
-/**
- * Normally distributed values (mean 0, deviation 1) by the polar method (Marsaglia and Bray 1964), in pairs.
- */
+/** Normal values (mean 0, deviation 1) in pairs, by the polar method (Marsaglia and Bray 1964). */
 export function normals(uniform: () => number): () => number {
   let spare = Number.NaN
   return () => {

@@ -13,9 +13,7 @@ export const unreadable = (error: unknown): UnitError =>
     cause: error,
   })
 
-/**
- * Reads a file, a pipe or a device up to a size limit. Throws UnitError whose text follows the file's name.
- */
+/** Reads a file, pipe or device up to a size limit. Throws UnitError whose text follows the path. */
 export function readLimited(path: string, mostBytes: number, cure: string): Buffer {
   let file: number
   try {

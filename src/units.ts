@@ -87,9 +87,7 @@ export function formatUs(us: number): string {
   return `${formatNumber(us / 1e6)} s`
 }
 
-/**
- * Milliseconds as a user would write them: "500us", "20ms", "1.5s", "2m". parseDurationMs reads them back.
- */
+/** Milliseconds as a user would write them, for parseDurationMs: "500us", "20ms", "1.5s", "2m". */
 export function formatDurationMs(ms: number): string {
   if (ms === 0) return '0s'
   if (ms < 1) return `${tidy(ms * 1000)}us`

@@ -6,7 +6,7 @@ import { RunError, reasonOf } from '../errors.js'
 import type { ForeignTarget, TlsPlan } from '../plan/plan.js'
 import { formatAddress } from '../plan/target.js'
 
-/** TLS settings of every handshake of a run. Threads receive them: files are read, contexts not yet made. */
+/** TLS settings of all handshakes of a run. They cross threads: files are read, contexts not made yet. */
 export interface TlsSettings {
   readonly ca: string | undefined
   readonly cert: string | undefined
@@ -38,7 +38,7 @@ export const formatEndpoint = (endpoint: Endpoint): string =>
 export type AddressesOf = (host: string) => Promise<readonly { readonly address: string }[]>
 const lookUp: AddressesOf = host => lookup(host, { all: true })
 
-/** How long each address of a name is tried at the start: one that drops packets must not hold up the run. */
+/** How long each address of a name is tried at the start. One that drops packets must not hold up the run. */
 const TRY_MS = 2000
 
 async function accepts(host: string, port: number): Promise<boolean> {
@@ -53,9 +53,7 @@ async function accepts(host: string, port: number): Promise<boolean> {
   }
 }
 
-/**
- * The address of a name. Of several, the first that accepts: a server may listen on ::1 or 127.0.0.1 only.
- */
+/** The address of a name, of several the first that accepts: a server may listen on ::1 only. */
 async function resolve(host: string, port: number, addressesOf: AddressesOf): Promise<string> {
   const found = await addressesOf(host).catch((error: unknown) => {
     throw new RunError('name-resolution', `can't resolve ${host}: ${reasonOf(error)}`, { cause: error })

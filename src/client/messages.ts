@@ -18,7 +18,7 @@ export interface Messages extends Judge {
   readonly kind: number
   readonly thinkUs: number
   step(): Step
-  /** Writes the messages of the oldest unwritten exchanges, this many of them. Returns the number of bytes. */
+  /** Writes this many messages, those of the oldest unwritten exchanges. Returns the number of bytes. */
   write(count: number, to: WriteTarget): number
   settle(isOk: boolean): void
 }

@@ -167,7 +167,7 @@ export class Pipeline implements ExchangeTimes, Seen {
 
   /** No further request is sent, and no reply is read. */
   giveUp(): void {
-    // The text kept so far is of the last reply
+    // Otherwise the sample would be of the last reply
     if (this.#replyBegunUs < 0) this.#reply.forget()
     this.#outstanding.giveUp()
   }

@@ -58,12 +58,12 @@ export class Reply {
     return reader.failed ? outcomeOfReader(reader) : verdict
   }
 
-  /** Keeps bytes that may be part of the reply, or can't be. */
+  /** Keeps unexpected bytes to show them: they may or may not be part of the reply. */
   keep(from: number, to: number): void {
     this.#start.add(readBuffer, from, to)
   }
 
-  /** Whether these bytes after a reply mean nothing. */
+  /** Whether the reader skips all of these bytes after a reply. */
   isFiller(from: number, to: number): boolean {
     return this.#judge.reader.skip?.(readBuffer, from, to) === to
   }

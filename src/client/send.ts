@@ -24,7 +24,8 @@ const REASON_OF_CODE: Readonly<Record<string, string>> = {
 
 /**
  * The tutorial's client: sends one message and reads until the server closes. Rejects with RunError
- * 'nothing-succeeded' on a refusal, a reset, a timeout or a close without a reply; with an AbortError on `signal`.
+ * 'nothing-succeeded' on a refusal, a reset, a timeout or a close without a reply; with an AbortError on
+ * `signal`.
  */
 export function send(settings: SendSettings): Promise<Uint8Array> {
   const { address, timeoutMs } = settings

@@ -24,9 +24,7 @@ export class ClosedLoop implements Loop {
   /** This loop never polls: see OpenLoop. */
   readonly polledUs = 0
 
-  /**
-   * `startUs`: when connection n (from 0) of this thread starts, from the load's begin; null: all at once.
-   */
+  /** `startUs`: start of connection n (from 0) of this thread, from the load's begin; null: all at once. */
   constructor(
     clients: LoopClients,
     recorder: Recorder,

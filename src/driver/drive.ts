@@ -51,11 +51,9 @@ export interface Driven {
 export interface Watch {
   /** Aborting ends the drive at once. It still resolves, with the recording until then. */
   readonly signal: AbortSignal
-  /**
-   * The window opens or closes while the load goes on. Without warm-up, the load begins after this resolved.
-   */
+  /** The window opens or closes under load. Without warm-up, the load begins when this has resolved. */
   readonly onWindow: (edge: Edge) => Promise<void>
-  /** A warm-up begins before a fixed number of requests. If they end early, only `close` is reported. */
+  /** A warm-up begins. If the requests after it end before `open` is reported, only `close` follows. */
   readonly onWarmup?: () => Promise<void>
   /** Once a second, when all threads or agents have reported it. */
   readonly onSecond: (second: MergedSecond) => void
@@ -76,7 +74,7 @@ export interface Drive {
   readonly comeUp?: (workers: number) => ReadyDriver
 }
 
-/** A driver whose threads already load their code. It drives once. */
+/** A driver whose threads are loading their code already. It drives once. */
 export interface ReadyDriver {
   readonly drive: (plan: DrivePlan, watch: Watch) => Promise<Driven>
   /** Ends the threads, even if they never drove. */

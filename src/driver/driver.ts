@@ -91,7 +91,7 @@ async function driveOn(
           graceMs: watch.graceMs ?? GRACE_MS,
           detail: watch.detail === true,
         },
-        // One of all threads and agents is enough
+        // One thread of the whole load is enough
         listensFirst: watch.isOwnServer !== true && share.index === 0 && !hasOpening(plan),
         onLoad: utilization => watch.onLoad?.({ thread: share.index, utilization }),
       }),

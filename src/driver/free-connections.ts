@@ -8,7 +8,7 @@ export class FreeConnections {
   /** Open connections with pipelined exchanges in flight that may take more; used in turn. */
   readonly #sharing = new Set<LoopConnection>()
 
-  /** Puts a connection into its list, unless it is in it already or can't take an exchange. */
+  /** Puts a connection into its list, unless it is there already or can't take an exchange. */
   add(connection: LoopConnection): void {
     if (connection.parked || !connection.ready) return
     if (!connection.mustConnect && connection.outstanding > 0) {
@@ -21,7 +21,7 @@ export class FreeConnections {
     else this.#idle.push(connection)
   }
 
-  /** The best one: idle, else closed if it may dial, else one with exchanges in flight; or undefined. */
+  /** Takes the best: idle, else closed if mayDial, else one with exchanges in flight; else undefined. */
   take(mayDial: boolean): LoopConnection | undefined {
     return this.#pop(this.#idle) ?? (mayDial ? this.#pop(this.#closed) : undefined) ?? this.#takeShared()
   }

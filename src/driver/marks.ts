@@ -38,10 +38,7 @@ export class Marks {
     ]
   }
 
-  /**
-   * The load is over. Resolves when both marks are reported, or the first never came; rejects if a report
-   * did.
-   */
+  /** The load is over. Resolves when the marks that came are reported; rejects if a report did. */
   async end(): Promise<void> {
     this.cancel()
     if (this.#mayBeMissed) this.#opened ??= Promise.resolve()

@@ -17,7 +17,7 @@ import type { WorkloadSpec } from '../workload/spec.js'
 
 /** The messages of the clients of one thread. */
 export interface ThreadMessages {
-  /** The names of the kinds of exchange; null: there are none. A module's kinds become known when they first occur. */
+  /** The names of the kinds of exchange; null: none. A module's kinds are added when they first occur. */
   readonly kinds: readonly string[] | null
   /** Clients run sessions. */
   readonly hasSession: boolean

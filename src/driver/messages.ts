@@ -24,9 +24,7 @@ export interface DriverTask {
   readonly inFlight: Int32Array
 }
 
-/**
- * `begin`: the load begins at this time of the shared clock. `stop`: end now and answer with the recording.
- */
+/** `begin`: the load begins at this time of the shared clock. `stop`: end now and send the recording. */
 export type ToDriverThread = { readonly kind: 'begin'; readonly loadUs: number } | { readonly kind: 'stop' }
 
 /**
@@ -39,9 +37,7 @@ export type FromDriverThread =
   | { readonly kind: 'module-kind'; readonly name: string }
   | { readonly kind: 'second'; readonly second: Second; readonly utilization: number }
 
-/**
- * The result of a driver thread's task. An error would lose its fields between threads: failure is data too.
- */
+/** The result of a thread's task. An error would lose fields between threads: failures are data too. */
 export type ThreadAnswer =
   | {
       readonly kind: 'recorded'

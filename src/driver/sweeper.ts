@@ -20,9 +20,7 @@ export class Sweeper {
   #lookedUs: number
   /** Nothing can be overdue before this time. */
   #dueUs = 0
-  /**
-   * Whether there was a grace since the last sweep: exchanges must time out even if it is held up repeatedly.
-   */
+  /** Whether there was a grace since the last sweep: repeated hold-ups must not prevent timeouts. */
   #hadGrace = false
 
   /**

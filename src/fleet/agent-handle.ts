@@ -108,9 +108,7 @@ export class AgentHandle {
     this.#heardSeconds = Math.max(this.#heardSeconds, first + seconds.length)
   }
 
-  /**
-   * Loses an agent that was silent or late for too long. `deafUs`, when we could not listen, does not count.
-   */
+  /** Loses an agent that was silent or late too long; `deafUs`, when we could not listen, does not count. */
   check(deafUs: number): void {
     const nowUs = this.#clock()
     this.#heardUs += deafUs
@@ -166,9 +164,7 @@ export class AgentHandle {
     if (reply?.kind === 'refused') this.lose(reply.reason)
   }
 
-  /**
-   * Waits until the agent reaches one of these phases of a run; null: it is lost, failed, or took too long.
-   */
+  /** Waits until the agent reaches a phase of a run; null: it is lost, has failed, or took too long. */
   reaches(run: number, phases: readonly WorkPhase[], withinMs: number): Promise<WorkPhase | null> {
     const expectation = this.#expect(withinMs, `not ${phases[0]} in time`)
     return new Promise(resolve => {
@@ -207,7 +203,7 @@ export class AgentHandle {
       text += reply.text
       if (text.length > MOST_ANSWER_CHARS) return this.#strange(reply)
     }
-    // Parsing is slow: heartbeats go out between one answer and the next
+    // Parsing is slow: let heartbeats go out between two answers
     await setImmediate()
     const answer = decode(answerSchema, new TextEncoder().encode(text))
     if (answer === null) return this.#strange(null)

@@ -50,9 +50,7 @@ function counting({ tell, leave }: Teller, sums: { ok: number; failed: number })
   }
 }
 
-/**
- * Drives a plan from many machines as the driver does from this one. Its agents stay claimed until it closes.
- */
+/** Drives a plan from many machines as one driver does. Its agents stay claimed until it closes. */
 export class Fleet {
   readonly #wire: Wire
   readonly #settings: FleetSettings
@@ -72,9 +70,7 @@ export class Fleet {
     this.#roster.close()
   }
 
-  /**
-   * Implements `Drive`. Rejects with RunError if an agent is missing, refuses, or is lost before the window.
-   */
+  /** Implements `Drive`. Rejects with RunError if an agent is missing, refuses or is lost too early. */
   readonly drive: Drive = async (plan, watch) => {
     const freight = freightOf(plan)
     const agents = await this.#roster.gather(plan.agents ?? 1, watch.signal)
@@ -100,7 +96,7 @@ export class Fleet {
     watch.signal.addEventListener('abort', onAbort, { once: true })
     try {
       await Promise.all(tasks.map(task => this.#prepare(plan, freight, run, task)))
-      // A stop that was sent before the plan had no effect
+      // A stop that was sent before the plan had no effect: send it again
       if (watch.signal.aborted) onAbort()
       return await this.#measure(plan, watch, run, tasks, timeline)
     } catch (error) {

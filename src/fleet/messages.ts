@@ -7,7 +7,7 @@ const WIRE = 2
 
 /** How often each side sends a heartbeat. */
 export const BEAT_MS = 250
-/** An agent stops when its coordinator is silent this long: within 2 s, with the time to stop. */
+/** An agent stops when its coordinator is silent this long: within 2 s, including the time to stop. */
 export const MASTERLESS_MS = 1800
 /** How long an agent keeps results: a coordinator that reads many answers sends no heartbeats meanwhile. */
 export const KEEP_MS = 20_000
@@ -132,7 +132,7 @@ export type BareReply = Bare<OrderReply>
 export const WORK_PHASES = ['preparing', 'ready', 'driving', 'over', 'failed'] as const
 export type WorkPhase = (typeof WORK_PHASES)[number]
 
-/** NATS may lose a heartbeat, so a second is repeated until it is acknowledged; at most this many are kept. */
+/** NATS may lose a heartbeat: a second is repeated until acknowledged, and at most this many are kept. */
 export const MOST_UNHEARD = 64
 export const MOST_SECONDS_A_BEAT = 16
 

@@ -13,7 +13,7 @@ function describe({ name, version, busyWith }: Presence, caller: Caller): string
   return busyWith === null || busyWith === caller.from ? name : `${name} (busy with ${busyWith})`
 }
 
-/** "2 of 3 agents are there: a, b (busy with c)". */
+/** "--agents 3: this many were not free within 5s ...: there were: a, b (busy with c)". */
 function tooFew(heard: readonly Presence[], wanted: number, caller: Caller, withinMs: number): RunError {
   const named = heard
     .map(presence => describe(presence, caller))

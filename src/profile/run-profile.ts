@@ -29,10 +29,7 @@ export const runProfileSchema = z
         z
           .object({
             name: z.string(),
-            /**
-             * The calling node (-1: none), the function, and its time on top of the stack in us. Callers
-             * first.
-             */
+            /** The calling node (-1: none), the function, us on top of the stack. Callers come first. */
             nodes: z
               .array(z.tuple([z.int().min(-1), z.int().min(0), z.number().min(0)]).readonly())
               .max(MOST)

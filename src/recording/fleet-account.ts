@@ -25,7 +25,7 @@ export interface AgentFigures {
   readonly cpuPercent: number | null
   /** From the agreed time to the start of its window by our clock, in microseconds. */
   readonly beganLateUs: number | null
-  /** How far its clock may be off what we assume, either way, in microseconds. */
+  /** The error bound of its clock's offset, either way, in microseconds. */
   readonly clockErrorUs: number | null
 }
 
@@ -53,7 +53,7 @@ const agentSchema = z
     cpuPercent: figure,
     /** From the agreed time to the start of its window, by our clock. */
     beganLateUs: figure,
-    /** How far its clock may be off what we assume, either way. */
+    /** The error bound of its clock's offset, either way. */
     clockErrorUs: figure,
   })
   .readonly()

@@ -20,7 +20,7 @@ export const TOP_US = 3_600_000_000
 
 const BUCKET_BITS = 64
 
-/** A histogram as JSON. HDR's own encoding keeps buckets only, so the exact extremes and sum are separate fields. */
+/** A histogram as JSON. HDR's own encoding has only buckets, so the exact extremes and sum are extra. */
 export interface EncodedHistogram {
   /** How many values it holds. */
   readonly count: number

@@ -1,8 +1,6 @@
 import type { LatencyHistogram } from './histogram.js'
 
-/**
- * Values below this many microseconds are counted flat: a few ns each, while HDR's record takes 90-155 ns.
- */
+/** Values below this many us are counted flat: a few ns each, while HDR's record takes 90-155 ns. */
 const FLAT_US = 65_536
 
 /** Values counted before a pour, so no counter overflows and this one stays a small integer. */
@@ -12,8 +10,8 @@ const MOST_COUNTED = 2 ** 30
 const MOST_SLOW = 1024
 
 /**
- * A fast front of histograms: counts small values in a flat array, by the whole microsecond, and pours them
- * into HDR histograms now and then. It rounds nothing that HDR itself would not round.
+ * Counts small values in a flat array, by the whole microsecond, and pours them into HDR histograms now and
+ * then. It rounds nothing that HDR itself would not round.
  */
 export class Tally {
   #into: readonly LatencyHistogram[]

@@ -186,7 +186,7 @@ export class Timeline {
       this.#merge(new OpenSecond({ atMs, ok: 0, failed: 0, response: NOTHING }), atMs)
   }
 
-  /** Too late to be merged: the counts include it, but the percentiles cover only what was reported in time. */
+  /** Too late to be merged: counts include it, but percentiles cover only what was reported in time. */
   #amend(second: Second): void {
     const late = new OpenSecond(second)
     const index = this.#points.findLastIndex(({ atMs }) => atMs <= second.atMs)

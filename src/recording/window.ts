@@ -1,7 +1,7 @@
 import type { Counts } from './counts.js'
 
 /**
- * One continuous load and the two marks on it. Nothing is drained or reset at a mark. Times are microseconds of the
+ * One continuous load with two marks. Nothing is drained or reset at a mark. Times are microseconds of the
  * driving machine's monotonic clock.
  */
 export interface Window {

@@ -9,9 +9,7 @@ import type { RingMemory } from './pool/ring.js'
 /** To a worker that runs a task per request. `null`: the probe, answered when the handler is loaded. */
 export type PoolTask = Uint8Array | null
 
-/**
- * From such a worker, with times of the shared clock. Errors lose fields between threads: failures are data.
- */
+/** From such a worker, by the shared clock. Errors lose fields between threads, so failures are data. */
 export type PoolAnswer =
   | { readonly kind: 'reply'; readonly reply: Uint8Array; readonly startUs: number; readonly endUs: number }
   | { readonly kind: 'failed'; readonly reason: string }

@@ -63,9 +63,7 @@ export class ServerProcess {
     this.#child.on('message', (message: FromServer) => this.#onMessage(message))
   }
 
-  /**
-   * Resolves when it listens. Rejects with 'handler-module', 'server-start', 'bug' or why `signal` aborted.
-   */
+  /** Resolves when it listens. Rejects with 'handler-module', 'server-start', 'bug' or `signal`'s reason. */
   static async start(
     plan: ServerPlan,
     signal: AbortSignal,

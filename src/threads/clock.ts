@@ -19,5 +19,5 @@ function offsetUs(): number {
 
 const OFFSET_US = offsetUs()
 
-/** Microseconds, with a fraction, of a monotonic clock that all threads and processes of this machine share. */
+/** Microseconds, with a fraction, of a monotonic clock that all threads and processes here share. */
 export const nowUs = (): number => performance.now() * 1000 + OFFSET_US

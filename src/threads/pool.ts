@@ -13,9 +13,7 @@ export interface PoolSettings {
   readonly workerData: unknown
   /** V8's heap of ordinary objects in each thread; a thread that needs more dies. null: Node's default. */
   readonly memoryBytes?: number | null
-  /**
-   * Called with the reason when an idle thread dies; a busy one rejects its tasks. Another takes its place.
-   */
+  /** Called when an idle thread dies; a busy one rejects its tasks. Another thread takes its place. */
   readonly onIdleDeath?: (reason: string) => void
 }
 
@@ -63,9 +61,7 @@ export class ThreadPool<Task, Answer> {
     this.#piscina.on('error', error => settings.onIdleDeath?.(reasonOf(error)))
   }
 
-  /**
-   * Piscina does not replace a thread that dies while it starts, so `comeUp` has to await the first answer.
-   */
+  /** Piscina does not replace a thread that dies at its start, so await the first answer with `comeUp`. */
   run(task: Task, { transfer = [], signal }: RunOptions = {}): Promise<Answer> {
     return this.#piscina.run(task, { transferList: transfer as never, ...(signal && { signal }) })
   }

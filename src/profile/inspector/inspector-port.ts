@@ -22,9 +22,7 @@ function socketsOf(pid: number): Set<string> {
   )
 }
 
-/**
- * The ports of 127.0.0.1 that a process listens on, as its own network namespace shows (proc(5), net/tcp).
- */
+/** The ports of 127.0.0.1 that a process listens on, in its own network namespace (proc(5), net/tcp). */
 function portsOf(pid: number): number[] {
   const sockets = socketsOf(pid)
   return readFileSync(`/proc/${pid}/net/tcp`, 'utf8')
@@ -37,9 +35,7 @@ function portsOf(pid: number): number[] {
     })
 }
 
-/**
- * Throws RunError if SIGUSR1 would not open an inspector but end the process, or mean something else to it.
- */
+/** Throws RunError if SIGUSR1 would not open an inspector, but end the process or do something else. */
 function checkIsNode(pid: number): void {
   const fail = (why: string) => new RunError('profile', `--profile --pid ${pid}: ${why}`)
   let program: string

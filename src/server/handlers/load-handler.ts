@@ -29,7 +29,7 @@ async function importHandler(path: string): Promise<Handler> {
   return checked(loaded.default as Handler)
 }
 
-/** A user's handler may return anything; a reply without bytes would break the socket, far from its cause. */
+/** A user's handler may return anything; other replies than bytes would break the socket later. */
 function checked(handler: Handler): Handler {
   const bytes = (reply: unknown): Uint8Array => {
     if (reply instanceof Uint8Array) return reply

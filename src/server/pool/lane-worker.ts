@@ -33,9 +33,7 @@ export default async function serve({ port, memory, slots }: LaneTask): Promise<
   return new LaneWorker(handler, port, new Ring(memory), slots).serve()
 }
 
-/**
- * A user's module may need the event loop, so its thread must not block; of our handlers only `delay` does.
- */
+/** A user's module may have timers and sockets, so its thread must not block; nor must `delay`. */
 const mayBlock = (): boolean => !['module', 'delay'].includes(parseHandlerSpec(name).kind)
 
 class LaneWorker {

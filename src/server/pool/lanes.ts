@@ -11,7 +11,7 @@ import { workerPool } from './worker-pool.js'
 
 /** How often busy workers are inspected: the longest wait of a request behind a slow one. */
 const INSPECT_MS = 2
-/** Turns of the event loop, each with new requests, that a wake-up waits at most, so one hop serves all. */
+/** Turns of the event loop that a wake-up waits for further requests, so one hop serves all. */
 const MOST_TURNS = 3
 /** The most bytes of a slot; longer requests cross as messages. */
 const MOST_SLOT_BYTES = 16 * 1024

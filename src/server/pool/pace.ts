@@ -1,10 +1,8 @@
 /** Work that one worker may have while another is idle: a few times the cost of a hop to the other. */
 const BUDGET_US = 200
-/**
- * Work that a worker may have while all are busy: enough for as long as the server's thread waits for a core.
- */
+/** Work that a worker may have while all are busy: it lasts while the server's thread waits for a core. */
 const AHEAD_US = 8000
-/** Requests queued after one that takes longer than this, and longer than twice the usual time, move to another worker. */
+/** Requests behind one slower than this, and than twice the usual time, move to another worker. */
 const SLOW_US = 1000
 /** A longer handler time counts as this in the usual time. */
 const MOST_USUAL_US = 20_000

@@ -96,7 +96,7 @@ export class Ring {
     return null
   }
 
-  /** Fills the slot that `room` returned. A request longer than `slotBytes` must be sent as a message first. */
+  /** Fills the slot that `room` returned. Send a request longer than `slotBytes` as a message first. */
   publish(slot: number, request: Uint8Array): void {
     const fits = request.length <= this.slotBytes
     this.#lengths[slot] = fits ? request.length : OUTSIDE
