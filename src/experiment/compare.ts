@@ -20,22 +20,25 @@ import {
 
 export interface CompareSettings {
   readonly cells: readonly PlannedCell[]
-  /** With `decide` the most. */
+  /** With `decide`, the maximum. */
   readonly runsPerCell: number
   readonly seed: number
   readonly baseline: string
-  /** What is there already, cell by cell; their plans are those of `cells`. */
+  /** The runs that each cell already has, with the plans of `cells`. */
   readonly begun: readonly Begun[]
-  /** Absent: a fixed number of runs. */
+  /** If absent, the number of runs is fixed. */
   readonly decide?: { readonly within: number } | undefined
-  /** Whether each cell is profiled in rounds of their own, once all is measured. */
+  /** Whether to profile each cell in separate rounds after all measurements. */
   readonly profile?: boolean
 }
 
 export interface CompareWatch extends RunWatch {
-  /** A run of a cell begins; `done` of `total` runs are over, of at most `total` where runs decide when it ends. */
+  /** A run of a cell starts; `done` of `total` runs are over. With `decide`, `total` is the maximum. */
   readonly onRun: (cell: string, done: number, total: number) => void
-  /** A run is over; awaited, so that what it saves is saved before the next begins. Made only where it is asked for. */
+  /**
+   * A run is over. It is awaited, so its result is saved before the next run starts. Called only if it is
+   * needed.
+   */
   readonly onFinished: (comparison: () => Comparison) => Promise<void>
 }
 
@@ -53,7 +56,7 @@ function decideSettings({ cells, baseline, runsPerCell }: CompareSettings, withi
   }
 }
 
-/** Measures a grid, round by round. Resolves with what there is, also when it was stopped. */
+/** Measures a grid, round by round. Resolves with what was measured, even if it was stopped. */
 export async function compareCells(
   settings: CompareSettings,
   watch: CompareWatch,

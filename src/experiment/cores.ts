@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { type ControlGroup, controlGroups } from '../account/control-groups.js'
 import { type ReadText, readText } from '../account/read-text.js'
 
-/** The cores that one group gives, by its CPU time in a period; none is Infinity. */
+/** The cores that one control group allows: its CPU time per period; Infinity if it has no limit. */
 function quotaIn({ version, folder }: ControlGroup, read: ReadText): number {
   const [quota, period] =
     version === 2
@@ -13,8 +13,8 @@ function quotaIn({ version, folder }: ControlGroup, read: ReadText): number {
 }
 
 /**
- * The cores that this process may use: those of its affinity, and of them what control groups leave, which may be half a
- * one.
+ * The cores that this process may use: those of its affinity mask, limited by control groups. May be
+ * fractional.
  */
 export const usableCores = (read: ReadText = readText, affinity = availableParallelism()): number =>
   Math.min(affinity, ...controlGroups(read).map(group => quotaIn(group, read)))

@@ -17,7 +17,7 @@ export function version(): string {
   return version
 }
 
-/** The commit of the folder one stands in; null outside a checkout or without git. */
+/** The commit of the current folder; null outside a checkout or without git. */
 async function commit(): Promise<string | null> {
   return run('git', ['rev-parse', '--short=12', 'HEAD'], { timeout: 2000 }).then(
     ({ stdout }) => stdout.trim(),
@@ -25,7 +25,7 @@ async function commit(): Promise<string | null> {
   )
 }
 
-/** The contents of files, as their hash. What can't be read has none, and fails the run that needs it by itself. */
+/** The hash of each file. An unreadable file has none; the run that needs it fails with its own error. */
 async function hashes(paths: readonly string[]): Promise<Record<string, string>> {
   const known = await Promise.all(
     [...new Set(paths)].map(async path => {
@@ -53,7 +53,7 @@ export async function environment(started: Date, plans: readonly Plan[]): Promis
   }
 }
 
-/** The limit of open files, from the kernel's own table; null on a system without one. */
+/** The limit of open files, as the kernel reports it; null on a system that does not. */
 function descriptorLimit(): number | null {
   try {
     const found = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))
@@ -63,7 +63,7 @@ function descriptorLimit(): number | null {
   }
 }
 
-/** What listen(2) cuts a backlog to; null on a system without the file. */
+/** The maximum backlog of listen(2); null on a system without the file. */
 function backlogLimit(): number | null {
   try {
     return Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'))
@@ -72,9 +72,9 @@ function backlogLimit(): number | null {
   }
 }
 
-/** What parsing a plan needs to know of this machine. */
+/** What parsing a plan needs to know about this machine. */
 export const machine = (): Machine => ({
-  // With half a core, one thread
+  // Even half a core gets one thread
   cores: Math.max(1, Math.floor(usableCores())),
   descriptorLimit: descriptorLimit(),
   backlogLimit: backlogLimit(),

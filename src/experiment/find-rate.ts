@@ -4,29 +4,35 @@ import type { Probe, Search } from '../result/search-result.js'
 import { KeepCurve } from '../statistics/keep-curve.js'
 import { lagMs } from './probe.js'
 
-/** No probe goes further from the rates that are known. */
+/** The factor between a known rate and the next one tried is at most this. */
 const RAMP = 3
-/** How close the highest rate kept and the lowest broken come, and the ends of the interval. */
+/**
+ * The search ends if the lowest broken rate is within this factor of the highest kept one, and the interval's
+ * ends are within the second one.
+ */
 const CLOSE_ENOUGH = 1.03
 const SURE_ENOUGH = 1.12
-/** The driver's own limit is no answer, and need not be known so well. */
+/** A limit of the driver is no result about the server, so it is measured less precisely. */
 const CLOSE_ENOUGH_FOR_DRIVER = 1.25
-/** Of fewer exchanges it can't be said whether their rate was reached within some per cent. */
+/** With fewer exchanges, it can't be shown whether their rate was reached within a few per cent. */
 const LEAST_SAMPLES = 200
-/** Probes once one has kept the bound and one has broken it; where noise leaves it open until then, more would hardly tell. */
+/**
+ * The most probes after one has kept the bound and one has broken it; further ones would hardly reduce the
+ * noise.
+ */
 const MOST_PROBES = 24
-/** Probes that could not tell, before a search makes do with what it knows. */
+/** The search ends after more probes than this without a verdict. */
 const MOST_UNSURE = 2
-/** A probe that went on where others settled would wait for ever. */
+/** Limits the settling time, so a probe that never settles ends. */
 const MOST_SETTLE_MS = 60_000
 const LEAST_PROBED = 0.01
 
-/** Rates are tried, and printed, with three digits. */
+/** Rates are tried and printed with three digits. */
 const tidy = (rate: number): number => Number(rate.toPrecision(3))
 
 /**
- * One measurement at a rate: for at least so long, after at least so long a warm-up. An error where no rate would do, null
- * where it was cut short.
+ * Measures one rate for at least `durationMs`, after a warm-up of at least `warmupMs`. Resolves with an error
+ * if no rate would work, with null if it was cut short.
  */
 export type Measure = (
   ratePerSecond: number,
@@ -37,29 +43,32 @@ export type Measure = (
 export interface SearchSettings {
   readonly durationMs: number
   readonly warmupMs: number
-  /** A probe lasts until it has this many samples, if that is longer. */
+  /** A probe lasts until it has this many samples, even if that exceeds its usual duration. */
   readonly samples: number
   /** The first rate of the ramp. */
   readonly firstRate: number
-  /** Time left for probes, in ms, a usual warm-up left out; asked before each. */
+  /** Time left for probes in ms, without a usual warm-up; asked before each probe. */
   readonly timeLeftMs: () => number
   readonly isStopped: () => boolean
 }
 
-/** What a search has found. Rates are as they were measured. */
+/** What a search has found. Rates are the measured ones. */
 export interface Found {
   readonly probes: readonly Probe[]
-  /** The highest rate that kept the bound, as far as all probes together say. */
+  /** The highest rate that kept the bound, judged by all probes together. */
   readonly kept: number | null
   /** The lowest probe above it that broke the bound. */
   readonly broken: Probe | null
-  /** 95 % of the belief in where the bound is kept half of the time; null where no probe bounds it on either side. */
+  /**
+   * The 95 % credible interval of the rate at which half of all probes keep the bound; null unless probes
+   * bound it from both sides.
+   */
   readonly interval: readonly [low: number, high: number] | null
   readonly end: Search['state']
   readonly error: RunError | null
 }
 
-/** What the probes so far say together. */
+/** What the probes so far show together. */
 class Knowledge {
   readonly probes: Probe[] = []
   readonly #curve = new KeepCurve(LEAST_RATE_PER_SECOND, MOST_RATE_PER_SECOND * RAMP)
@@ -79,7 +88,7 @@ class Knowledge {
   get lowestBroken(): number {
     return Math.min(...this.#ratesOf('broken'))
   }
-  /** The highest rate within the bound, though perhaps by too few samples to show it. */
+  /** The highest rate within the bound, even if there were too few samples to show it. */
   get highestPresumed(): number {
     return Math.max(this.highestKept, ...this.#ratesOf('unsure'))
   }
@@ -100,18 +109,18 @@ class Knowledge {
     return this.probes.filter(probe => probe.brokenBy === cause).length
   }
 
-  /** Whether a bound was broken that can't have been a hiccup's doing alone, as it was at the same rate before. */
+  /** Whether the lowest broken rate broke the bound more than once, so it was not a single hiccup. */
   get isBrokenAgain(): boolean {
     return this.timesAt(this.lowestBroken, 'broken') > 1
   }
 
-  /** The highest rate kept at which the bound is kept half of the time at least; 0: none. */
+  /** The highest kept rate at which the bound is kept in at least half of all probes; 0 if there is none. */
   get kept(): number {
     const middle = this.#curve.rateAt(0.5)
     return Math.max(0, ...this.#ratesOf('kept').filter(rate => rate <= middle))
   }
 
-  /** The lowest probe above that broke the bound. */
+  /** The lowest probe above `kept` that broke the bound. */
   get broken(): Probe | null {
     const above = this.probes.filter(
       ({ verdict, ratePerSecond }) => verdict === 'broken' && ratePerSecond > this.kept,
@@ -125,13 +134,13 @@ class Knowledge {
     return [this.#curve.rateAt(0.025), this.#curve.rateAt(0.975)]
   }
 
-  /** From below and from above by turns, so that both ends are tried and tried again. */
+  /** Alternates between both ends of the interval, so both are tried again. */
   get mostTelling(): number {
     const chance = this.probes.length % 2 === 0 ? 0.35 : 0.65
     return this.#curve.rateAt(chance)
   }
 
-  /** Rates that were reached within the bound, where the driver could do no more. */
+  /** The rates that were reached within the bound when the driver was the limit. */
   get held(): number[] {
     return this.probes.flatMap(({ brokenBy, heldPerSecond }) =>
       brokenBy === 'driver' && heldPerSecond !== null ? heldPerSecond : [],
@@ -148,7 +157,7 @@ class Knowledge {
   }
 }
 
-/** The next rate to try; null where none would tell more. */
+/** The next rate to try; null if no rate would tell more. */
 function nextRate(known: Knowledge, firstRate: number): number | null {
   if (known.probes.length === 0) return Math.min(firstRate, MOST_RATE_PER_SECOND)
   const { highestKept, highestPresumed, lowestBroken } = known
@@ -156,7 +165,8 @@ function nextRate(known: Knowledge, firstRate: number): number | null {
     const next = Math.min(highestPresumed * RAMP, MOST_RATE_PER_SECOND)
     return next > highestPresumed ? next : null
   }
-  // A hiccup breaks a bound too: the first rate that did is looked at again, and so is each that a short probe leads down from
+  // A hiccup breaks a bound too, so repeat the first broken rate, and each one from which a short probe would
+  // lead down
   const isShort = highestKept === 0 && known.timesAt(lowestBroken, 'unsure') === 0
   if (
     (isShort || known.timesBroken === 1) &&
@@ -174,13 +184,13 @@ function nextRate(known: Knowledge, firstRate: number): number | null {
 }
 
 /**
- * A geometric ramp until the bound breaks, then whatever rate tells most of where it does (statistics/keep-curve.ts), until
- * the highest rate that keeps the bound is told from the lowest that breaks it. No single probe decides anything: each
- * may be contradicted by later ones, from below and from above, and makes the interval wider then.
+ * Ramps up geometrically until the bound breaks. Then tries the rate that tells most about the limit
+ * (statistics/keep-curve.ts), until the highest kept rate and the lowest broken one are told apart. No single
+ * probe decides: a later one may contradict it, which widens the interval.
  */
 export async function findHighestRate(measure: Measure, settings: SearchSettings): Promise<Found> {
   const known = new Knowledge()
-  // With this many due, Poisson arrivals bring too few samples once in 30,000 probes
+  // With this many expected, Poisson arrivals yield too few samples in one of 30,000 probes
   const samples = Math.max(settings.samples, LEAST_SAMPLES)
   const enough = samples + 4 * Math.sqrt(samples)
   let { warmupMs } = settings
@@ -198,7 +208,7 @@ export async function findHighestRate(measure: Measure, settings: SearchSettings
     if (rate === null || known.isSettled || betweenEnds > MOST_PROBES || unsure > MOST_UNSURE)
       return found('completed')
     const tried = tidy(rate)
-    // A short probe will do to find out where to look, and where it was too short a longer one follows
+    // A short probe is enough to locate the limit; one that was too short is repeated with a longer duration
     const isLong = known.timesAt(tried, 'unsure') > 0 || known.hasBothEnds
     const durationMs = isLong ? Math.max(settings.durationMs, (enough / tried) * 1000) : settings.durationMs
     if (settings.isStopped()) return found('stopped')

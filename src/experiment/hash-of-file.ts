@@ -5,8 +5,8 @@ import { stat } from 'node:fs/promises'
 const PART_BYTES = 256 * 1024
 
 /**
- * The SHA-256 of a file's contents, read in parts: a data file may be as large as the memory that is left. null: it can't
- * be read, or it is a pipe, whose contents are for who uses them.
+ * The SHA-256 of a file, read in chunks because a file may be larger than the free memory. null if it is
+ * unreadable or a pipe: reading a pipe would consume the data of its user.
  */
 export async function hashOfFile(path: string): Promise<string | null> {
   try {
@@ -15,6 +15,6 @@ export async function hashOfFile(path: string): Promise<string | null> {
     for await (const part of createReadStream(path, { highWaterMark: PART_BYTES })) hash.update(part)
     return hash.digest('hex')
   } catch {
-    return null // whoever needs the file says what is wrong with it
+    return null // whoever needs the file reports the error
   }
 }

@@ -1,7 +1,7 @@
 import { RunError } from '../errors.js'
 import type { Run } from '../result/result.js'
 
-/** Not one exchange of these runs succeeded: with what became of most of them, and the first sample of that. */
+/** The error if no exchange of these runs succeeded: the most frequent outcome, and its first sample. */
 export function nothingSucceeded(runs: readonly Run[]): RunError {
   const all = runs.flatMap(run => Object.entries(run.errors))
   const [outcome] = all.sort(([, a], [, b]) => b - a)[0] ?? []

@@ -7,19 +7,19 @@ import { formatCount, formatNumber } from '../units.js'
 import type { RunOutcome } from './run-plan.js'
 
 /**
- * A driver whose machine keeps it from its work falls behind, so that many requests start late by its own doing; mere
- * hiccups make a few late. Past this share, or with no time left on a thread, the server is not what gave out.
+ * A driver that gets too little CPU time starts many requests late; a mere hiccup delays a few. Above this
+ * share, or with a saturated driver thread, the server was not the limit.
  */
 const DRIVER_LATE = 0.2
 /**
- * A rate is reached where all but this share of what was due began, and all but this share of what succeeded was answered
- * within the window's time: as finely as a search tells rates apart.
+ * A rate is reached if all but this share of the due requests started, and all but this share of the
+ * successful ones were answered within the window. It equals the resolution of a search.
  */
 const SHORT_OF_RATE = 0.03
-/** So few more may wait at the end of a window than at its start, however steady the server is. */
+/** This many more requests may wait at the end of a window than at its start, even for a steady server. */
 const FEW = 10
 
-/** Failures that a lower rate may spare; whatever else kept a run from its start is there at any rate. */
+/** Failures that a lower rate may avoid; any other one that prevents a run happens at every rate. */
 const BY_RATE: ReadonlySet<RunFailure> = new Set([
   'server-unresponsive',
   'driver-died',
@@ -29,13 +29,13 @@ const BY_RATE: ReadonlySet<RunFailure> = new Set([
 
 const isMuch = (part: number, whole: number): boolean => part > Math.max(FEW, SHORT_OF_RATE * whole)
 
-/** Exchanges of the window that succeeded, beyond the replies that came in its time: it ended with a longer queue than it began. */
+/** Successful exchanges of the window minus the replies that came within it: the growth of the queue. */
 const behindIn = ({ requests, throughputPerSecond, windowUs }: Run): number =>
   requests.ok - (throughputPerSecond * windowUs) / 1e6
 
 /**
- * How much longer than the window's time its replies took to come, in ms; 0 where they kept up. A slow server's are late
- * by as long as it takes for one, where the load began no longer ago than that; an overloaded one's are later and later.
+ * How far the replies lag behind the window, in ms; 0 if they kept up. With a slow server, the lag is at most
+ * its service time (if the load started no later than that before); with an overloaded one, it keeps growing.
  */
 export function lagMs(run: Run): number {
   const behind = behindIn(run)
@@ -50,28 +50,28 @@ function causeOf(run: Run, missed: readonly Threshold[]): Probe['brokenBy'] {
   return lost > 0 || missed.some(({ field }) => field === 'errors') ? 'failures' : 'latency'
 }
 
-/** What a rate is of. A session is many requests, of which only the first is due. */
+/** What a rate counts. A session has many requests, of which only the first has a due time. */
 export type ArrivalUnit = 'requests' | 'sessions'
 
-/** What was due in the window. */
+/** The requests or sessions that were due in the window. */
 const dueIn = (
   { requests: { started, notStarted }, windowUs }: Run,
   of: ArrivalUnit,
   rate: number,
 ): number => (of === 'requests' ? started + notStarted : Math.round((rate * windowUs) / 1e6))
 
-/** Why a rate was not reached, for a reader; null where it was. */
+/** Why a rate was not reached, as text; null if it was reached. */
 function shortOfRate(run: Run, due: number, of: ArrivalUnit): string | null {
   const { notStarted } = run.requests
   if (isMuch(notStarted, due)) return `${formatCount(notStarted)} of ${formatCount(due)} ${of} never began`
   return lagMs(run) > 0 ? `only ${formatNumber(run.throughputPerSecond)}/s were answered` : null
 }
 
-/** At what rate something was answered, or began where sessions are counted. */
+/** The rate that was reached: of replies, or of session starts if sessions are counted. */
 const heldIn = ({ requests, windowUs, throughputPerSecond }: Run, due: number, of: ArrivalUnit): number =>
   of === 'requests' ? throughputPerSecond : ((due - requests.notStarted) * 1e6) / windowUs
 
-/** What a run at a rate, with this warm-up, says about the bounds: see Measure. */
+/** Judges the bounds by a run at a rate with this warm-up: see Measure. */
 export function probeOf(
   ratePerSecond: number,
   { run, error }: RunOutcome,
@@ -82,7 +82,7 @@ export function probeOf(
   if (run?.state === 'stopped') return null
   if (run === null && (error === null || !BY_RATE.has(error.code))) return error
   const base = { ratePerSecond, run, heldPerSecond: null }
-  // What was measured until then says nothing of what would have come
+  // What was measured before the failure does not predict the rest
   if (run === null || error !== null)
     return { ...base, verdict: 'broken', brokenBy: 'error', reasons: [error?.message ?? ''] }
   const judged = slo.map(threshold => ({ threshold, judgement: judge(threshold, [run]) }))
@@ -90,14 +90,14 @@ export function probeOf(
   const missed = judged
     .filter(({ judgement }) => judgement.verdict === 'missed')
     .map(({ threshold }) => threshold)
-  // A bound that is kept is kept, late or not: response counts the lateness too
+  // A kept bound counts even if requests started late: the response time includes the lateness
   if (missed.length > 0) return { ...base, verdict: 'broken', brokenBy: causeOf(run, missed), reasons }
   const isShown = judged.every(({ judgement }) => judgement.verdict === 'met')
   const due = dueIn(run, of, ratePerSecond)
   const short = shortOfRate(run, due, of)
   if (short === null) return { ...base, verdict: isShown ? 'kept' : 'unsure', brokenBy: null, reasons }
   const why = [...reasons, short]
-  // A warm-up shorter than the lag can't tell a slow server from an overloaded one
+  // If the warm-up was shorter than the lag, a slow server can't be told from an overloaded one
   if (!isByDriver(run) && !isMuch(run.requests.notStarted, due) && lagMs(run) > warmupMs)
     return { ...base, verdict: 'unsure', brokenBy: null, reasons: why }
   return {

@@ -7,7 +7,7 @@ export interface ProfileWatch extends RunWatch {
   readonly onCell: (cell: string, done: number, total: number) => void
 }
 
-/** Profiles each cell once a round, in orders like those of the measured rounds, once all is measured. */
+/** After all measurements, profiles each cell once per round, in orders like those of the measured rounds. */
 export async function profileRounds(
   cells: readonly MeasuredCell[],
   { rounds, seed }: { readonly rounds: number; readonly seed: number },

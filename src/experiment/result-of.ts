@@ -7,7 +7,7 @@ import { judge, parseThreshold } from '../result/threshold.js'
 import { warningsOf } from '../result/warnings/table.js'
 import { nothingSucceeded } from './nothing-succeeded.js'
 
-/** The Result of the runs there are. */
+/** The Result of these runs. */
 export function resultOf(
   plan: Plan,
   where: Environment,

@@ -2,13 +2,14 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { seedOf } from '../random.js'
 
-/** 2^32 over the golden ratio: rounds begin far from each other. */
+/** 2^32 divided by the golden ratio: spreads the seeds of successive rounds. */
 const SPREAD = 0x9e3779b1
 const SETTLING_DRAWS = 64
 
 /**
- * The order of one round's cells: shuffled (Fisher-Yates), so that a drift of the machine hits all cells alike and none always
- * follows the same other. It depends on seed and round only: what was resumed goes on in the order it would have had.
+ * The order of one round's cells, shuffled (Fisher-Yates), so a drift of the machine affects all cells alike
+ * and no cell always follows the same one. It depends only on seed and round, so a resumed comparison
+ * continues in the same order.
  */
 export function orderOfRound(cells: number, seed: number, round: number): number[] {
   const random = xoroshiro128plus(seedOf(seed) ^ Math.imul(round + 1, SPREAD))

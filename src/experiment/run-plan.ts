@@ -19,47 +19,49 @@ import { type OpenTarget, openTarget, type ProfiledWindow } from './target/targe
 
 export type RunPhase = 'start' | 'warm-up' | 'measure' | 'drain'
 
-/** A run that begins. */
+/** The start of a run. */
 export interface RunStart {
-  /** What is run. */
+  /** The plan that is run. */
   readonly plan: Plan
-  /** The cell of a comparison; '' where there are none. */
+  /** The cell of a comparison; '' without one. */
   readonly cell: string
 }
 
-/** What one may want to see while a plan runs. */
+/** Callbacks for those who watch a plan run. */
 export interface RunWatch {
   /** Aborting ends the run at once; the Result holds what was measured until then. */
   readonly signal: AbortSignal
-  /** A run begins. */
+  /** A run starts. */
   readonly onBegin?: (run: RunStart) => void
-  /** A part of a run begins. */
+  /** A phase of a run starts. */
   readonly onPhase: (phase: RunPhase) => void
   /** A second of the window is over. */
   readonly onSecond: (second: MergedSecond) => void
-  /** Whether seconds are wanted in detail. */
+  /** Whether seconds are reported in detail. */
   readonly detail?: boolean
-  /** How busy the driver's threads are, while a window is open. */
+  /** The utilization of the driver's threads, while a window is open. */
   readonly onLoad?: (load: ThreadLoad) => void
-  /** While a window is open: how many requests wait in our own server. Not measured if there is no listener. */
+  /**
+   * While a window is open: how many requests wait in the bundled server. Not measured without a listener.
+   */
   readonly onWaiting?: (requests: number) => void
   /** The run is over, and its target is closed. */
   readonly onEnd?: (outcome: RunOutcome) => void
 }
 
-/** A stop makes what is under way fail: that is no failure of the run, and all else is. */
+/** An error that is only the consequence of a stop is not a failure of the run. */
 const isOfStop = (thrown: unknown, signal: AbortSignal): boolean =>
   signal.aborted && (thrown === signal.reason || (thrown instanceof Error && thrown.name === 'AbortError'))
 
-/** The outcome of one run; `error` if it failed, with everything that was measured. */
+/** The outcome of one run; if it failed, `error` and what was measured until then. */
 export interface RunOutcome {
-  /** What was measured; null where nothing was. */
+  /** What was measured; null if nothing was. */
   readonly run: Run | null
-  /** Why it failed; null where it did not. */
+  /** Why it failed; null if it did not. */
   readonly error: RunError | null
 }
 
-/** One run, from its begin to its end as a watcher sees them. `cell`: see RunStart. */
+/** One run, reported to a watcher from start to end. `cell`: see RunStart. */
 export async function runOnce(
   plan: Plan,
   watch: RunWatch,
@@ -74,11 +76,13 @@ export async function runOnce(
 
 /** What a run can deliver in addition to its figures. */
 export interface Extras {
-  /** Hears of the profiles of the target's threads, before it is closed. A rejection fails the run. */
+  /**
+   * Receives the profiles of the target's threads, before the target is closed. A rejection fails the run.
+   */
   readonly onProfiles: (window: ProfiledWindow, run: Run) => void
 }
 
-/** Opens the target, drives it, takes its account and closes it. Listeners are not told of begin and end. */
+/** Opens the target, drives it, takes its account and closes it. Does not call `onBegin` and `onEnd`. */
 async function measureOnce(
   plan: Plan,
   watch: RunWatch,
@@ -106,7 +110,7 @@ async function measureOnce(
 function watchOf(plan: Plan, watch: RunWatch, target: OpenTarget): Watch {
   watch.onPhase(leadMs(plan) > 0 ? 'warm-up' : 'measure')
   return {
-    // A server that dies ends the run as a stop does, so that what was recorded is kept
+    // A server that dies ends the run like a stop, so what was recorded is not lost
     signal: AbortSignal.any([watch.signal, target.died]),
     isOwnServer: plan.target.kind === 'own',
     onSecond: watch.onSecond,
@@ -128,8 +132,8 @@ function outcomeOf(plan: Plan, driven: Driven, target: OpenTarget, isStopped: bo
 }
 
 /**
- * The plan of one repetition: other arrivals and other service times in each, since runs that share them would not be
- * independent. A Result holds the plan with the first one's seeds; run n (from 0) has those plus n.
+ * The plan of one repetition. Each has different arrivals and service times, because runs that share them are
+ * not independent. A Result holds the plan with the seeds of run 0; run n adds n to them.
  */
 export function planOfTurn(plan: Plan, turn: number): Plan {
   const { target, seed } = plan
@@ -142,15 +146,15 @@ export function planOfTurn(plan: Plan, turn: number): Plan {
   }
 }
 
-/** What came of a run that was profiled; `error` where it failed. */
+/** The outcome of a profiled run; `error` if it failed. */
 export interface ProfileOutcome {
   readonly profile: RunProfile | null
   readonly error: RunError | null
 }
 
 /**
- * One more run of a plan, in which the target's threads are profiled. It is measured for nobody: those who watch see that
- * something is done, and no begin and no end.
+ * One additional run of a plan, in which the target's threads are profiled. Its figures are not used.
+ * Watchers see its progress, but neither its start nor its end.
  */
 export async function profileOnce(
   plan: Plan,
@@ -168,16 +172,16 @@ export async function profileOnce(
   return { profile, error }
 }
 
-/** What is wrong use, and better known before a run than after it. Throws UsageError. */
+/** Checks for wrong use that is better reported before a run than after it. Throws UsageError. */
 export function checkPlan(plan: Plan): void {
   totalCpuUs(plan.pids)
   checkTlsFiles(plan.target)
-  // A Plan may come from elsewhere than from parsePlan
+  // A Plan need not come from parsePlan
   if (plan.target.kind !== 'own') naming('TARGET', formatTarget(plan.target), parseTarget)
   for (const text of plan.thresholds) checkThreshold('--threshold', text, plan)
 }
 
-/** Throws UsageError where nobody's threads could be profiled. */
+/** Throws UsageError if there are no threads to profile. */
 export function checkProfiled({ target, pids }: Plan): void {
   if (target.kind !== 'own' && pids.length === 0)
     throw new UsageError(
@@ -185,7 +189,7 @@ export function checkProfiled({ target, pids }: Plan): void {
     )
 }
 
-/** Runs a plan as often as it says and makes the Result, also of what ended early. */
+/** Runs a plan as many times as its `runs` and makes the Result, also if it ended early. */
 export async function runPlan(
   plan: Plan,
   watch: RunWatch,
@@ -195,7 +199,7 @@ export async function runPlan(
   checkPlan(plan)
   if (profile) checkProfiled(plan)
   const where = environment(new Date(), [plan])
-  // Loaded while the threads of the driver load their code
+  // Loads while the driver's threads load their code
   const making = import('./result-of.js')
   const runs: Run[] = []
   let error: RunError | null = null
@@ -204,7 +208,7 @@ export async function runPlan(
     if (outcome.run) runs.push(outcome.run)
     error = outcome.error
   }
-  // Profiling costs time, so it has a run of its own once all is measured
+  // Profiling costs time, so it gets a separate run after all measurements
   const profiled = profile && error === null ? await profileOnce(plan, watch, drives) : null
   const end = { error: error ?? profiled?.error ?? null, stopped: watch.signal.aborted }
   const { resultOf } = await making

@@ -21,7 +21,7 @@ import { checkPlan, planOfTurn, type RunWatch, runOnce } from './run-plan.js'
 const OVERHEAD_MS = 1000
 const CONFIDENCE = 0.95
 
-/** Searches the highest open-load rate of a plan that keeps every bound. */
+/** Finds the highest open-load rate of a plan that keeps every bound. */
 export async function search(
   plan: Plan,
   slo: readonly Threshold[],

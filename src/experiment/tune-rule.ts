@@ -8,10 +8,10 @@ import { parseThreshold } from '../result/threshold.js'
 import { FIRST_LOOK, MOST_LOOKED_AT } from '../statistics/look-bounds.js'
 import type { PlannedCell } from './walk-rounds.js'
 
-/** A race judges each pair after each round, so that a thousand cells would take longer to judge than to run. */
+/** A race compares all pairs after each round, so a thousand cells would take longer to judge than to run. */
 const MOST_RACING = 100
 
-/** The rule of `tune` as it is given; `within` is a share, 0.05 is 5 %. */
+/** The rule of `tune` as given; `within` is a share: 0.05 is 5 %. */
 export type TuneRuleOptions = { readonly [Name in keyof Omit<TuneRule, 'kind'>]?: TuneRule[Name] | undefined }
 
 function checkSlo(text: string): void {
@@ -20,7 +20,7 @@ function checkSlo(text: string): void {
     throw new UsageError(`--slo ${text}: tune needs a limit above 0; write one such as 'errors<0.1%'`)
 }
 
-/** The share within which two settings are as good. Throws UsageError. */
+/** The share within which two settings count as equal. Throws UsageError. */
 export function checkWithin(within: number, typed = `${within}`): number {
   if (within > 0 && within <= 1) return within
   throw new UsageError(
@@ -29,7 +29,7 @@ export function checkWithin(within: number, typed = `${within}`): number {
   )
 }
 
-/** How many rounds there may be. Throws UsageError. */
+/** The maximum number of rounds. Throws UsageError. */
 export function checkMostRounds(most: number): number {
   if (Number.isInteger(most) && most >= FIRST_LOOK && most <= MOST_LOOKED_AT) return most
   throw new UsageError(`--most-runs ${most}: must be a whole number from ${FIRST_LOOK} to ${MOST_LOOKED_AT}`)
@@ -46,7 +46,7 @@ export function tuneRuleOf(options: TuneRuleOptions): TuneRule {
   return { kind: 'tune', goal, slo, within, mostRounds, pick }
 }
 
-/** Throws UsageError for cells that can't race by a rule. */
+/** Throws UsageError if these cells can't race by the rule. */
 export function checkRace({ goal }: TuneRule, cells: readonly PlannedCell[]): void {
   for (const { plan } of cells) checkNoShape('tune', plan)
   if (cells.length > MOST_RACING)

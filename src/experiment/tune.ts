@@ -27,23 +27,23 @@ export interface TuneSettings {
   readonly cells: readonly PlannedCell[]
   readonly seed: number
   readonly rule: TuneRule
-  /** Axes that were given as a range: the best is looked for between their first values too. */
+  /** Axes that were given as a range: the best value is also searched for between their given values. */
   readonly ranges: readonly string[]
   readonly cellOf: (settings: CellValues) => PlannedCell
   readonly maxTimeMs: number
-  /** What a cell has already, also one that came in as a midpoint. */
+  /** The earlier runs of a cell, also of one that was added as a midpoint. */
   readonly begunOf: (cell: PlannedCell) => Begun | undefined
 }
 
 export interface TuneWatch extends RunWatch {
-  /** A run of a cell begins, in a round from 0. */
+  /** A run of a cell starts; rounds count from 0. */
   readonly onRun: (cell: string, round: number) => void
   readonly onFinished: (tune: () => Tune) => Promise<void>
 }
 
 const ALPHA = 0.05
 
-/** What a cell takes, for `--pick smallest`: threads, places and connections, multiplied. */
+/** The size of a cell for `--pick smallest`: threads, slots and connections, multiplied. */
 function sizeOf({ target, connections, pipelining, workers }: Plan): number {
   const load = connections * pipelining * workers
   if (target.kind !== 'own') return load
@@ -51,7 +51,7 @@ function sizeOf({ target, connections, pipelining, workers }: Plan): number {
   return load * (handling === 'inline' ? 1 : threads * (handling === 'pool' ? slots : 1))
 }
 
-/** Runs by round, with what each says of the bounds. */
+/** Readings by round, with each run's result for the bounds. */
 function readingsOf(cells: readonly MeasuredCell[], round: number, slo: readonly string[]): Rounds {
   const known = cells.map(cell => before(round, cell))
   const rounds = readingRounds(known.map(({ values }) => values))
@@ -79,10 +79,10 @@ function decisionOf(
 ): Decision {
   const none: Decision = { state: 'undecided', best: null, within: null, alike: [], droppedAt: {}, goal, slo }
   const isMeasured = cells.some(({ runs }) => runs.length > 0)
-  // Before the first run, whoever is first is no better than the others
+  // Before the first run, the first cell is no better than the others
   if (raced.kind !== 'race' || !isMeasured) return { ...none, endedBy: endingOf(endedBy, false) }
   const nameOf = (index: number): string => cells[index]?.cell.name ?? ''
-  // Of a best that is not shown to keep the bounds nothing is decided, nor where midpoints were still to come
+  // Undecided if the best is not shown to keep the bounds, or if midpoints were still to come
   const isDecided = raced.state === 'decided' && raced.keepsBounds !== false && endedBy === 'rule'
   return {
     ...none,
@@ -97,7 +97,7 @@ function decisionOf(
   }
 }
 
-/** Races settings until it is known which to use. Resolves with what there is, also when it was stopped. */
+/** Races settings until it is known which to use. Resolves with what was measured, even if it was stopped. */
 export async function tuneCells(
   settings: TuneSettings,
   watch: TuneWatch,

@@ -20,24 +20,24 @@ export interface PlannedCell {
   readonly plan: Plan
 }
 
-/** Runs of a cell that are there already, the round of each, and what has to be said of them. */
+/** The runs that a cell already has, the round of each, and their warnings. */
 export interface Begun {
   readonly runs: readonly Run[]
-  /** Absent: run n is of round n. */
+  /** If absent, run n belongs to round n. */
   readonly rounds?: readonly number[]
   readonly doubts: readonly Warning[]
 }
 
-/** A cell while it is measured. */
+/** A cell during its measurement. */
 export interface MeasuredCell {
   readonly cell: PlannedCell
   readonly entered: number
   readonly runs: Run[]
   readonly rounds: number[]
   readonly doubts: Warning[]
-  /** Why its last runs failed; none: they did not. */
+  /** Why its latest runs failed; empty if they did not. */
   readonly failures: RunError[]
-  /** Of runs of their own, once all is measured. */
+  /** From separate runs after all measurements. */
   readonly profiles: RunProfile[]
 }
 
@@ -51,11 +51,11 @@ export interface RoundWalk {
   readonly sizeOf: (cell: PlannedCell, index: number) => number
   /** The new cells next to one, on axes that are ranges. */
   readonly neighboursOf: (cells: readonly PlannedCell[], index: number) => readonly PlannedCell[]
-  /** Whether time is up: no run begins after that. */
+  /** Whether time is up; then no run starts. */
   readonly isOver: () => boolean
 }
 
-/** Where a walk ended; `rounds` are whole. */
+/** How a walk ended; `rounds` counts complete rounds. */
 export interface Walked {
   readonly cells: readonly MeasuredCell[]
   readonly decision: Decision
@@ -72,7 +72,7 @@ export interface WalkWatch extends RunWatch {
 const MOST_FAILURES = 2
 export const isGivenUp = ({ failures }: MeasuredCell): boolean => failures.length >= MOST_FAILURES
 
-/** What a cell has of the rounds before one. */
+/** What a cell has from the rounds before this one. */
 export function before(round: number, { cell, runs, rounds }: MeasuredCell) {
   const known = runs.flatMap((run, index) => (rounds[index]! < round ? [{ run, round: rounds[index]! }] : []))
   const values = comparedCell(cell.name, { plan: cell.plan, runs: known.map(one => one.run) })
@@ -80,8 +80,8 @@ export function before(round: number, { cell, runs, rounds }: MeasuredCell) {
 }
 
 /**
- * Asks the rule which cells run and runs them, round by round, until it says stop. Rounds that are there already are walked
- * as if they were measured now, so that going on later is the same walk.
+ * Asks the rule which cells to run and runs them, round by round, until the rule stops. Existing rounds are
+ * walked as if they were measured now, so a resumed walk is the same walk.
  */
 export async function walkRounds(walk: RoundWalk, watch: WalkWatch, drives: Drive): Promise<Walked> {
   const cells: MeasuredCell[] = []
@@ -141,7 +141,7 @@ export async function walkRounds(walk: RoundWalk, watch: WalkWatch, drives: Driv
     const order = orderOfRound(cells.length, walk.seed, round).filter(index => next.cells.includes(index))
     const missing = () =>
       order.filter(index => !cells[index]!.rounds.includes(round) && !isGivenUp(cells[index]!))
-    // What failed is measured again in the same round, so that rounds are whole
+    // Repeat failed runs in the same round, so rounds are complete
     const isHalted = (): boolean => watch.signal.aborted || walk.isOver()
     while (missing().length > 0 && !isHalted())
       for (const index of missing()) if (!isHalted()) await measure(cells[index]!, round, decision)

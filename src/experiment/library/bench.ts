@@ -8,7 +8,7 @@ import { machine } from '../environment.js'
 import { type RunWatch, runPlan as run } from '../run-plan.js'
 import { withOptions } from './option-errors.js'
 
-/** The options of one measurement; without `target` our own server is started and stopped. */
+/** The options of one measurement; without `target`, the bundled server is started and stopped. */
 export interface BenchOptions extends Omit<PlanOptions, 'agents'> {
   /** Aborting ends the run at once; the promise still resolves, with what was measured until then. */
   readonly signal?: AbortSignal | undefined
@@ -18,8 +18,8 @@ export const UNWATCHED = { onPhase: () => undefined, onSecond: () => undefined }
 export const never = (): AbortSignal => new AbortController().signal
 
 /**
- * One measurement. Resolves with the Result also where the run failed or not one exchange succeeded: then `state` is
- * 'failed' and `error` says why. Rejects with UsageError where an option is wrong.
+ * One measurement. Also resolves with a Result if the run failed or no exchange succeeded: then `state` is
+ * 'failed' and `error` says why. Rejects with UsageError if an option is wrong.
  */
 export async function bench(options: BenchOptions = {}): Promise<Result> {
   return withOptions(async () => {
@@ -30,13 +30,13 @@ export async function bench(options: BenchOptions = {}): Promise<Result> {
 }
 
 /**
- * Options as a plan, for `runPlan` or to save: what is not given takes its default. `of` says what a machine allows,
- * and is this one unless it is given. Throws UsageError.
+ * A plan from options, to save or for `runPlan`; missing options take their defaults. `of` describes a
+ * machine's limits (default: this machine). Throws UsageError.
  */
 export const parsePlan = (options: PlanOptions = {}, of: Machine = machine()): Plan =>
   withOptions(() => planOfOptions(options, of))
 
-/** Runs a plan as often as it says. Resolves and rejects as bench() does. */
+/** Runs a plan as many times as its `runs`. Resolves and rejects like bench(). */
 export async function runPlan(plan: Plan, watch: Partial<RunWatch> = {}): Promise<Result> {
   return withOptions(async () => {
     checkNames(

@@ -6,12 +6,12 @@ import { type PlanOptions, parsePlan } from '../../plan/parse-plan.js'
 import { machine } from '../environment.js'
 import type { PlannedCell } from '../walk-rounds.js'
 
-/** What one cell of a comparison has of its own. */
+/** The options that may differ between the cells of a comparison. */
 export type CellOptions = Omit<PlanOptions, 'agents' | 'runs' | 'seed'>
 
 const OF_ALL_CELLS = { runs: 'of all cells', seed: 'of all cells', agents: 'unknown' } as const
 
-/** The defaults of many runs. A number of requests decides instead of a duration, and without a warm-up. */
+/** The defaults of many runs. With a number of requests, there is no duration and no warm-up. */
 export function withDefaults(
   options: PlanOptions,
   { durationMs, warmupMs }: { readonly durationMs: number; readonly warmupMs: number } = MANY_RUNS,
@@ -19,7 +19,7 @@ export function withDefaults(
   return mergeOptions(options.requests === undefined ? { durationMs, warmupMs } : {}, options)
 }
 
-/** Named cells, with what all have in common. `of`: the function that is given them. Throws UsageError. */
+/** Named cells, each with the common options. `of` is the name of the calling function. Throws UsageError. */
 export function cellsOf(
   of: string,
   cells: Readonly<Record<string, CellOptions>>,

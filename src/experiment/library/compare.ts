@@ -7,15 +7,15 @@ import { type BenchOptions, never, UNWATCHED } from './bench.js'
 import { type CellOptions, cellsOf } from './cells.js'
 import { withOptions } from './option-errors.js'
 
-/** What all cells have in common; `runs` is of each cell. */
+/** The options that all cells share; `runs` is the number for each cell. */
 export interface CompareOptions extends BenchOptions {
-  /** The name of the cell that the others are held against. Default: the first. */
+  /** The name of the cell that the others are compared with. Default: the first. */
   readonly baseline?: string | undefined
 }
 
 /**
- * Measures cells by turns, in a random order, and judges each against the baseline. `cells` are named and differ from
- * `options` in what they say. Resolves and rejects as bench() does.
+ * Measures cells alternately, in random order, and compares each with the baseline. `cells` are named; their
+ * options override `options`. Resolves and rejects like bench().
  */
 export async function compare(
   cells: Readonly<Record<string, CellOptions>>,

@@ -2,10 +2,10 @@ import { UsageError } from '../../errors.js'
 import { PLAN_OPTIONS, SERVER_OPTIONS } from '../../plan/check-options.js'
 import { flagOf } from '../../plan/flag-of.js'
 
-/** Of functions that measure often. */
+/** Options of the functions that measure many times. */
 const OF_MANY_RUNS = ['slo', 'maxTimeMs', 'goal', 'within', 'pick', 'mostRuns', 'baseline']
 
-/** How options are called where those of our own server are part of others, and where they stand alone. */
+/** The names of the options of the bundled server, nested in other options and on their own. */
 const NAMES = {
   plan: [
     ...Object.keys(SERVER_OPTIONS).map(name => `server.${name}`),
@@ -15,7 +15,9 @@ const NAMES = {
   server: Object.keys(SERVER_OPTIONS),
 } as const
 
-/** TARGET comes from a path, too. What a plan and a server both have is the plan's, which comes last. */
+/**
+ * Skip `path`, which also sets TARGET. The plan's options come last, so their names win over the server's.
+ */
 const byFlag = (names: readonly string[]): ReadonlyMap<string, string> =>
   new Map(
     names
@@ -25,7 +27,7 @@ const byFlag = (names: readonly string[]): ReadonlyMap<string, string> =>
 
 const FLAGS = { plan: byFlag(NAMES.plan), server: byFlag(NAMES.server) } as const
 
-/** An error in the words of the library: options by their names, not by the flags of the command line. */
+/** An error that names the library's options instead of the flags of the command line. */
 function inOptions(error: UsageError, of: keyof typeof FLAGS): UsageError {
   const flags = FLAGS[of]
   if (error.ofOption !== null) {
@@ -44,7 +46,7 @@ function inOptions(error: UsageError, of: keyof typeof FLAGS): UsageError {
   return message === error.message ? error : new UsageError(message, { cause: error })
 }
 
-/** Makes something of options. What is wrong with them is thrown in the words of the library. */
+/** Calls `make`; errors about options name the options of the library. */
 export function withOptions<Out>(make: () => Out, of: keyof typeof FLAGS = 'plan'): Out {
   const named = (error: unknown): never => {
     throw error instanceof UsageError ? inOptions(error, of) : error

@@ -11,7 +11,7 @@ import { type BenchOptions, never, UNWATCHED } from './bench.js'
 import { withDefaults } from './cells.js'
 import { withOptions } from './option-errors.js'
 
-/** A search goes by time and by `slo`, and sets the rate itself. */
+/** A search is limited by time and `slo`, and sets the rate itself. */
 const NOT_TAKEN = {
   requests: 'unknown',
   runs: 'unknown',
@@ -24,17 +24,20 @@ const NOT_TAKEN = {
   agents: 'unknown',
 } as const
 
-/** What a search takes: `ratePerSecond` is where it begins (default: 10), `durationMs` is of each probe (default: 3000). */
+/**
+ * The options of a search: `ratePerSecond` is the first rate (default: 10), `durationMs` that of each probe
+ * (default: 3000).
+ */
 export interface SearchOptions extends Omit<BenchOptions, keyof typeof NOT_TAKEN> {
-  /** The bounds that have to be kept, such as 'p99<50ms'; one at least. */
+  /** The limits to keep, such as 'p99<50ms'; at least one. */
   readonly slo: readonly string[]
-  /** How long the search may take, in milliseconds. Default: 300000. */
+  /** The maximum duration of the search, in milliseconds. Default: 300000. */
   readonly maxTimeMs?: number | undefined
 }
 
 /**
- * The highest rate that keeps every bound, by an open load. Resolves with what it found, also where it was stopped.
- * Rejects with UsageError where an option is wrong.
+ * Finds the highest rate of an open load that keeps every limit. Resolves with what was found, even if it was
+ * stopped. Rejects with UsageError if an option is wrong.
  */
 export async function search(options: SearchOptions): Promise<Search> {
   return withOptions(async () => {

@@ -6,8 +6,8 @@ import { machine } from '../environment.js'
 import { withOptions } from './option-errors.js'
 
 /**
- * The tutorial's server in this process, as `heythere serve` starts it; it listens when this resolves, and on port 0
- * says which it took. Rejects with UsageError, RunError or the system's error.
+ * Starts the tutorial's server in this process, like `heythere serve`. It listens when the promise resolves,
+ * and reports its port if port 0 was given. Rejects with UsageError, RunError or the system's error.
  */
 export async function serve(options: ServerOptions = {}, log: ServerLog = {}): Promise<RunningServer> {
   checkNames(log, { onAccepted: 'function', onRequest: 'function', onTrouble: 'function' }, 'log.')

@@ -11,17 +11,22 @@ import { withOptions } from './option-errors.js'
 
 /** Options of all settings, and the rule of the race. */
 export interface TuneOptions extends Omit<BenchOptions, 'runs' | 'thresholds'> {
-  /** What is to be best: 'throughput', 'p50', 'p99' (of the response time) or 'cpu' (of an exchange). Default: 'throughput'. */
+  /**
+   * What to optimize: 'throughput', 'p50', 'p99' (response time) or 'cpu' (per exchange). Default:
+   * 'throughput'.
+   */
   readonly goal?: Goal | undefined
-  /** Bounds that a setting has to keep, such as 'p99<50ms'. Default: none. */
+  /** Limits that a setting must keep, such as 'p99<50ms'. Default: none. */
   readonly slo?: readonly string[] | undefined
   /** Settings that differ by at most this share count as equal. Default: 0.05 (5 %). */
   readonly within?: number | undefined
-  /** 'best', or 'smallest': the least of those that are as good, by threads and connections. Default: 'best'. */
+  /**
+   * 'best', or 'smallest': the fewest threads and connections among the equally good ones. Default: 'best'.
+   */
   readonly pick?: 'best' | 'smallest' | undefined
-  /** The most runs of each setting, from 4 to 200. Default: 20. */
+  /** The maximum number of runs of each setting, from 4 to 200. Default: 20. */
   readonly mostRuns?: number | undefined
-  /** No run begins after this, in milliseconds. Default: 600000. */
+  /** No run starts after this many milliseconds. Default: 600000. */
   readonly maxTimeMs?: number | undefined
 }
 
@@ -36,8 +41,8 @@ const OF_RACE = {
 const UNKNOWN = { runs: 'unknown', thresholds: 'unknown', agents: 'unknown' } as const
 
 /**
- * Races settings until it is known which to use, in as few runs as it takes. `settings` are named and differ from
- * `options` in what they say. Resolves and rejects as bench() does.
+ * Races settings until it is known which to use, in as few runs as possible. `settings` are named; their
+ * options override `options`. Resolves and rejects like bench().
  */
 export async function tune(
   settings: Readonly<Record<string, CellOptions>>,
@@ -54,7 +59,7 @@ export async function tune(
     const [first] = cells
     const race = {
       ...{ cells, seed: first.plan.seed, rule, maxTimeMs },
-      // Named settings have no values in between, and nothing was begun
+      // Named settings have no values in between, and no earlier runs
       ...{ ranges: [], cellOf: () => first, begunOf: () => undefined },
     }
     return tuneCells(race, {

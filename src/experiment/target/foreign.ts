@@ -6,7 +6,7 @@ import { MarkedSpan } from './marked-span.js'
 import { ProcessMeter } from './process-cpu.js'
 import type { OpenTargetOf } from './target.js'
 
-/** A server that someone else has started: it can be reached, and with --pid its CPU time be read. */
+/** A server that someone else started: it can be reached, and with --pid its CPU time can be read. */
 export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (
   target,
   { pids },
@@ -22,7 +22,7 @@ export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (
     address: target,
     died: new AbortController().signal,
     failure: null,
-    // What the processes did in the warm-up is nothing to divide by the window's replies
+    // The CPU time of the warm-up must not be divided by the replies of the window
     async onWarmup() {},
     async mark(edge) {
       kernel.mark(edge)
@@ -33,7 +33,7 @@ export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (
     figures: driven => ({
       server: null,
       foreign: processes.account,
-      // A fleet's ports are elsewhere
+      // With a fleet, the connecting ports are on other machines
       serverAccount: processes.account && threads.account,
       counters: kernel.counters,
       kernel: 'port' in target && driven.fleet === null ? kernel.figures(target.port) : null,

@@ -9,11 +9,13 @@ function timeWaitReuse(): number | null {
   try {
     return Number(readFileSync('/proc/sys/net/ipv4/tcp_tw_reuse', 'utf8'))
   } catch {
-    return null // not Linux, or hidden from us: what can't be read is not judged
+    return null // not Linux, or not readable: then there is no judgement
   }
 }
 
-/** What the kernel says between the two marks of a window: what it counted, and what it says of connects to a port. */
+/**
+ * The kernel's figures between the two marks of a window: its counters, and those about connects to a port.
+ */
 export class KernelMeter {
   #opened: KernelCounters | null = null
   #counters: KernelCounters | null = null
@@ -29,7 +31,7 @@ export class KernelMeter {
     else if (this.#opened) this.#counters = countersBetween(this.#opened, now)
   }
 
-  /** To be asked when the run is over; null where the kernel does not say. */
+  /** Call this when the run is over; null if the kernel does not report the figures. */
   figures(targetPort: number): Kernel | null {
     const timeWait = timeWaitFor(targetPort)
     const ports = localPorts()

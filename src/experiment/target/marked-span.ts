@@ -2,7 +2,7 @@ import type { Edge } from '../../driver/marks.js'
 import type { Span } from '../../profile/run-profile.js'
 import { nowUs } from '../../threads/clock.js'
 
-/** When the two marks of a window were. */
+/** The times of a window's two marks. */
 export class MarkedSpan {
   #fromUs: number | null = null
   #toUs: number | null = null

@@ -6,18 +6,18 @@ import type { OpenTargetOf } from './target.js'
 
 const ASK_MS = 500
 
-/** Asks the server over and over how many requests wait. Answers how to end that. */
+/** Polls the server for the number of waiting requests. Returns a function that ends it. */
 function askWaiting(server: ServerProcess, onWaiting: (requests: number) => void): () => void {
   const timer = setInterval(() => {
     server.waiting().then(
       requests => requests !== null && onWaiting(requests),
-      () => clearInterval(timer), // it died or is stuck, which others notice and tell
+      () => clearInterval(timer), // it died or is stuck, which is reported elsewhere
     )
   }, ASK_MS)
   return () => clearInterval(timer)
 }
 
-/** Our own server in a process of its own, fresh for each run. */
+/** The bundled server in a separate process, fresh for each run. */
 export const openOwn: OpenTargetOf<'own'> = async (target, _plan, { signal, onWaiting, profile = false }) => {
   const server = await ServerProcess.start(target.server, signal, { profile })
   const marked = new MarkedSpan()
@@ -36,7 +36,7 @@ export const openOwn: OpenTargetOf<'own'> = async (target, _plan, { signal, onWa
       endAsking()
       if (edge === 'open' && onWaiting) endAsking = askWaiting(server, onWaiting)
       kernel.mark(edge)
-      // What a snapshot costs is not the load's
+      // Keep the cost of the snapshots outside the marked span
       if (edge === 'close') marked.mark(edge)
       await meter.mark(edge)
       if (edge === 'open') marked.mark(edge)

@@ -6,17 +6,18 @@ import { CPU_TICK_US } from '../../result/steps.js'
 import { nowUs } from '../../threads/clock.js'
 
 /**
- * CPU time by /proc/PID/stat, user and system, in microseconds to the tick: of the process with all its threads, and
- * of its children that ended and were waited for.
+ * CPU time from /proc/PID/stat, user and system, in microseconds with the resolution of a tick: of the
+ * process with all its threads, and of its children that ended and were waited for.
  */
 export function parseStat(stat: string): { readonly ownUs: number; readonly childrenUs: number } {
-  // The command's name may hold spaces and brackets; the numbers start after the last one. proc(5): 14 to 17
+  // The command's name may contain spaces and brackets; the numbers start after the last one. proc(5): 14 to
+  // 17
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15).map(Number)
   return { ownUs: (user + system) * CPU_TICK_US, childrenUs: (childrenUser + childrenSystem) * CPU_TICK_US }
 }
 
-/** CPU time that a process has used so far. Throws UsageError where it can't be read. */
+/** The CPU time that a process has used so far. Throws UsageError if it can't be read. */
 function cpuUs(pid: number): number {
   let stat: string
   try {
@@ -27,7 +28,7 @@ function cpuUs(pid: number): number {
   return parseStat(stat).ownUs
 }
 
-/** The same for several processes together. */
+/** The sum over several processes. */
 export const totalCpuUs = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + cpuUs(pid), 0)
 
 interface Reading {
@@ -35,7 +36,7 @@ interface Reading {
   readonly atUs: number
 }
 
-/** null where one of the processes is gone. */
+/** null if one of the processes is gone. */
 function read(pids: readonly number[]): Reading | null {
   try {
     return { cpuUs: totalCpuUs(pids), atUs: nowUs() }
@@ -45,7 +46,7 @@ function read(pids: readonly number[]): Reading | null {
   }
 }
 
-/** What processes use between two marks. */
+/** The CPU time that processes use between two marks. */
 export class ProcessMeter {
   readonly #pids: readonly number[]
   #opened: Reading | null = null
@@ -57,7 +58,7 @@ export class ProcessMeter {
     this.#pids = pids
   }
 
-  /** null before both marks, and if one of the processes is gone, since its account went with it. */
+  /** null before both marks, and if one of the processes is gone, because its account is gone too. */
   get account(): ProcessAccount | null {
     return this.#account
   }

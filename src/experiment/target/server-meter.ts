@@ -5,7 +5,7 @@ import { type RunError, runErrorOf } from '../../errors.js'
 import { accountBetween, type ServerAccount, type ServerSnapshot } from '../../recording/server-account.js'
 import type { ServerProcess } from '../../server/process.js'
 
-/** What our own server did from one moment to the second mark: the difference of two snapshots. */
+/** The bundled server's work between two marks: the difference of two snapshots. */
 class Stretch {
   #opened: ServerSnapshot | null = null
   account: ServerAccount | null = null
@@ -25,8 +25,8 @@ interface ServerFigures {
 }
 
 /**
- * What our own server did between the two marks of a window. What the clients measured is worth keeping whatever
- * becomes of it, so a server that does not answer is noted and not thrown.
+ * The bundled server's work between the two marks of a window. The measurements of the clients are kept
+ * whatever happens to it, so a server that does not answer is recorded instead of thrown.
  */
 export class ServerMeter {
   readonly #server: ServerProcess
@@ -40,9 +40,10 @@ export class ServerMeter {
   }
 
   /**
-   * null before both marks, or if the server did not answer at one. A mark takes a millisecond to reach the server: a
-   * few requests may all be answered by then. Then the figures are of the whole load, its warm-up included; those of an
-   * exchange are right, since the server's own exchanges are what they are divided by. `ok`: replies of the window.
+   * null before both marks, or if the server did not answer at one. A mark takes a millisecond to reach the
+   * server, and a few requests may all be answered by then. In that case, the figures cover the whole load
+   * including its warm-up. Figures per exchange stay right, because they are divided by the server's own
+   * count. `ok`: replies of the window.
    */
   figures(ok: number): ServerFigures {
     const isMissed = (this.#window.account?.handled ?? 0) < ok / 2
@@ -55,7 +56,7 @@ export class ServerMeter {
     return this.#window.account?.handled ?? 0
   }
 
-  /** Why the server did not answer at a mark; null: it did. */
+  /** Why the server did not answer at a mark; null if it did. */
   get silence(): RunError | null {
     return this.#silence
   }

@@ -11,36 +11,39 @@ import { openOwn } from './own.js'
 export interface TargetWatch {
   /** Aborting gives up the start. */
   readonly signal: AbortSignal
-  /** While a window is open: how many requests wait in our own server. It is not asked unless somebody wants to know. */
+  /**
+   * While a window is open: how many requests wait in the bundled server. Without a listener, it is not
+   * asked.
+   */
   readonly onWaiting?: (requests: number) => void
-  /** Its threads are profiled from their beginning on. */
+  /** Whether its threads are profiled from their start. */
   readonly profile?: boolean
 }
 
-/** Profiles, and of what time and how many exchanges they are. */
+/** Profiles, with their time span and number of exchanges. */
 export interface ProfiledWindow extends Span {
   readonly profiles: readonly NamedProfile[]
   /** null: as many as the driver counted. */
   readonly exchanges: number | null
 }
 
-/** What is loaded in one run, from its start to its end. */
+/** The target of one run, from its start to its end. */
 export interface OpenTarget {
   /** Where it can be reached. */
   readonly address: ForeignTarget
-  /** Aborts when it is found to be dead. */
+  /** Aborts when the target is found to be dead. */
   readonly died: AbortSignal
-  /** Why what is known of it can't be whole; null: it can. */
+  /** Why its figures can't be complete; null if they can. */
   readonly failure: RunError | null
-  /** A warm-up begins. The window after it may be over before its start is reported. */
+  /** A warm-up starts. The window after it may be over before its start is reported. */
   onWarmup(): Promise<void>
   /** The window opens or closes: the figures cover the time between. */
   mark(edge: Edge): Promise<void>
   /** What is known about the target in addition to the driver's measurements. */
   figures(driven: Driven): TargetFigures
   /**
-   * What its threads did in the window, once it is over; null where that is not known. Rejects with RunError. Where
-   * `profile` was asked for.
+   * The profiles of its threads in the window, once the window is over; null if there are none. Only with
+   * `profile`. Rejects with RunError.
    */
   profiled(): Promise<ProfiledWindow | null>
   /** Never rejects. */
@@ -53,7 +56,10 @@ export type OpenTargetOf<Kind extends Plan['target']['kind']> = (
   watch: TargetWatch,
 ) => Promise<OpenTarget>
 
-/** Starts the target of a plan, or finds it. Rejects with RunError, or UsageError if a process of --pid is gone. */
+/**
+ * Starts the target of a plan, or finds it. Rejects with RunError, or UsageError if a process of --pid is
+ * gone.
+ */
 export function openTarget(plan: Plan, watch: TargetWatch): Promise<OpenTarget> {
   const { target } = plan
   return target.kind === 'own' ? openOwn(target, plan, watch) : openForeign(target, plan, watch)

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 
-/** About 7,000 sockets, read in some 25 ms; a machine may have hundreds of thousands, and each costs as much. */
+/** About 7,000 sockets, which take some 25 ms to read; a machine may have hundreds of thousands. */
 const MOST_BYTES = 1024 * 1024
 const STEP_BYTES = 64 * 1024
 
@@ -10,7 +10,7 @@ export interface TableStart {
   readonly isWhole: boolean
 }
 
-/** null: not Linux, or hidden from us: what can't be read is not judged. */
+/** null if there is no such table (not Linux) or it is not readable: then there is no judgement. */
 function tableStart(path: string): TableStart | null {
   let file: number
   try {
@@ -31,7 +31,7 @@ function tableStart(path: string): TableStart | null {
   }
 }
 
-/** All sockets in TIME_WAIT, which the kernel counts by itself; null where it does not say. */
+/** All sockets in TIME_WAIT, by the kernel's own counter; null if it is not readable. */
 function totalInTimeWait(): number | null {
   try {
     const [, total] = /^TCP: .*\btw (\d+)/m.exec(readFileSync('/proc/net/sockstat', 'utf8')) ?? []
@@ -42,8 +42,8 @@ function totalInTimeWait(): number | null {
 }
 
 /**
- * How many of all `total` sockets in TIME_WAIT have this port at their other end. The kernel lists sockets in the order
- * of a hash of their addresses, so that the beginning of a table is a fair sample of it.
+ * How many of all `total` sockets in TIME_WAIT have this port at their remote end. The kernel lists sockets
+ * in the order of a hash of their addresses, so the beginning of a table is a fair sample.
  */
 export function timeWaitIn(tables: readonly TableStart[], total: number, port: number): number {
   const hex = port.toString(16).toUpperCase().padStart(4, '0')
@@ -57,8 +57,9 @@ export function timeWaitIn(tables: readonly TableStart[], total: number, port: n
 }
 
 /**
- * The sockets in TIME_WAIT whose other end is this port; an estimate where there are many thousands. A server on this
- * machine that closes first has such sockets too, but from this port: they keep no client from connecting.
+ * The sockets in TIME_WAIT whose remote port is this one; an estimate if there are many thousands. A server
+ * on this machine that closes first leaves such sockets too, but with this port as the local one: they keep
+ * no client from connecting.
  */
 export function timeWaitFor(port: number): number | null {
   const total = totalInTimeWait()

@@ -1,20 +1,20 @@
-/** What came of one exchange, or of one step of the opening. */
+/** The result of one exchange, or of one step of the opening. */
 export interface JudgedReply {
   /** An Outcome. */
   readonly outcome: string
   readonly reply: Uint8Array
-  /** The one right reply; null where there are others. */
+  /** The expected reply; null if it is not a constant. */
   readonly expected: Uint8Array | null
-  /** As the workload says them; null: it says none. */
+  /** As in the workload; null if it has none. */
   readonly until: string | null
   readonly match: string | null
   /** What was captured from it, by name. */
   readonly captured: readonly (readonly [name: string, text: string])[]
-  /** What the system says, or ''. */
+  /** The system's error text, or ''. */
   readonly reason: string
 }
 
-/** What happens in a trial, in order. `atUs`: since it began. */
+/** What happens in a trial, in order. `atUs`: since it started. */
 export type TrialEvent = { readonly atUs: number } & (
   | { readonly kind: 'connected'; readonly to: string }
   | { readonly kind: 'sent'; readonly name: string; readonly bytes: Uint8Array }

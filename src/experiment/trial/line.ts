@@ -10,7 +10,7 @@ export type Heard =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   | { readonly kind: 'failure'; readonly outcome: string; readonly reason: string }
 
-/** One connection, as something that can be waited for. For people: it copies what is read. */
+/** One connection whose events can be awaited. Made for humans, not for speed: it copies what is read. */
 export class Line implements ClientSocketOwner {
   readonly #socket: ClientSocket
   readonly #heard: Heard[] = []
@@ -28,7 +28,7 @@ export class Line implements ClientSocketOwner {
     this.#socket.write(Buffer.from(bytes))
   }
 
-  /** What comes next, within this time. */
+  /** The next event, within this time. */
   async next(timeoutMs: number): Promise<Heard> {
     if (this.#heard.length === 0) {
       let timer: NodeJS.Timeout | undefined
@@ -51,7 +51,7 @@ export class Line implements ClientSocketOwner {
   }
 
   onRetry(): void {
-    // Until the connect timeout
+    // Waits until the connect timeout
   }
   onConnected(): void {
     this.#tell({ kind: 'connected' })

@@ -12,20 +12,20 @@ import type { Outbox } from '../../workload/outbox.js'
 import type { Judge, Opening, Step } from '../../workload/source.js'
 import type { OpeningSpec, WorkloadSpec } from '../../workload/spec.js'
 
-/** What is known of one step of the opening, or of one kind. */
+/** The rules of one step of the opening, or of one kind. */
 export interface TrialRule extends Pick<OpeningSpec, 'match' | 'capture'> {
   readonly name: string
   readonly until: string | null
 }
 
-/** What the one client of a trial says. */
+/** The messages of a trial's only client. */
 export interface TrialMessages {
   readonly judge: Judge
   readonly opening: Opening | null
-  /** By their place in the opening, the greeting before all; then of each kind. */
+  /** In the order of the opening, the greeting first; then those of each kind. */
   readonly openingRules: readonly TrialRule[]
   readonly kindRules: readonly TrialRule[]
-  /** A session ends where an exchange fails; kinds that are tried one by one do not. */
+  /** A session ends with a failed exchange; kinds that are tried one by one continue. */
   readonly isSession: boolean
   readonly thinkUs: number
   readonly kind: number
@@ -35,7 +35,7 @@ export interface TrialMessages {
   captured(): ReadonlyMap<string, string>
 }
 
-/** Each kind once, where clients have no session. */
+/** Each kind once, if clients have no session. */
 const onceEach = (spec: WorkloadSpec): WorkloadSpec => ({
   ...spec,
   session: Object.keys(spec.exchanges).map(exchange => ({ exchange })),
@@ -44,7 +44,7 @@ const onceEach = (spec: WorkloadSpec): WorkloadSpec => ({
 
 const NOTHING_CAPTURED: ReadonlyMap<string, string> = new Map()
 
-/** What a module says on its first connection, and its first message. */
+/** What a module sends on its first connection, and its first message. */
 function ofModule(protocol: Protocol, client: ModuleClient): TrialMessages {
   const kinds = new ModuleKinds(protocol.name)
   const source = new ModuleSource(client, protocol.makeReplyReader(), kinds, 1)

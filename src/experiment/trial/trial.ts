@@ -10,15 +10,18 @@ import type { JudgedReply, TrialEvent } from './event.js'
 import { Line } from './line.js'
 import { type TrialMessages, type TrialRule, trialMessagesOf } from './trial-messages.js'
 
-/** A think time is printed, but waited for no longer than this. */
+/** The longest wait for a think time, whose real value is printed. */
 const MOST_THINK_MS = 1000
 const MOST_EXCHANGES = 1000
-/** A step that a module says, which tells no rule. */
+/** A module's step, whose rules are unknown. */
 const OPENING = { name: 'opening', until: null, match: null, capture: {} }
 
 type Event = TrialEvent extends infer Each ? (Each extends TrialEvent ? Omit<Each, 'atUs'> : never) : never
 
-/** One session, or each kind of exchange once, by one client. Answers whether all went well; rejects with RunError. */
+/**
+ * One session, or each kind of exchange once, by one client. Resolves with whether all succeeded; rejects
+ * with RunError.
+ */
 export async function tryOut(
   plan: DrivePlan,
   signal: AbortSignal,
@@ -66,7 +69,7 @@ class Trial {
           const outcome = await this.#exchange()
           if (outcome !== 'ok') isOk = false
           if (outcome === 'connection' || (outcome !== 'ok' && messages.isSession)) break
-          // What was tried one by one goes on with the next
+          // Kinds that are tried one by one continue after a failure
           messages.settle(true)
         }
       }
@@ -76,7 +79,7 @@ class Trial {
     }
   }
 
-  /** 'connection': there is none to be had. */
+  /** 'connection': none could be opened. */
   async #exchange(): Promise<string> {
     if (!(await this.#connected())) return 'connection'
     const messages = this.#messages
@@ -112,11 +115,11 @@ class Trial {
     return true
   }
 
-  /** Sends what is in the outbox, and hears one reply. Answers the outcome. */
+  /** Sends what is in the outbox and reads one reply. Resolves with the outcome. */
   async #converse(judge: Judge, rule: TrialRule): Promise<string> {
     const line = this.#line!
     const { name } = rule
-    // What was captured before is no news
+    // Report only what this reply adds to the captured values
     const before = new Map(this.#messages.captured())
     if (!this.#outbox.isEmpty) {
       const bytes = Buffer.from(this.#outbox.take())
