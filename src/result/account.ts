@@ -9,26 +9,32 @@ export type { Account } from './run-record.js'
 
 const figure = z.number().nullable()
 
-/** Per exchange; null if the system does not tell, as on macOS, or if there was no exchange. */
+/** Per exchange; null if the system does not report them (macOS), or if there was no exchange. */
 const timesSchema = z.object({
   onCoreUs: figure,
-  /** It could run, and had no core. */
+  /** Ready to run, but without a core. */
   waitingForCoreUs: figure,
-  /** In garbage collection, which is a part of the two above; null where Node does not tell: of helpers and foreign threads. */
+  /**
+   * In garbage collection, which is part of the two above; null if Node does not report it: for helper and
+   * foreign threads.
+   */
   gcUs: figure,
   /** How often it left a core. */
   switches: figure,
-  /** Of these: its core was taken from it. */
+  /** Of these, the involuntary ones: the kernel took the core away. */
   preempted: figure,
 })
 
-/** Between the marks of the window. Of the network namespace, the control group and the machine, whoever else uses them. */
+/**
+ * Between the marks of the window, for the whole network namespace, control group and machine, whoever uses
+ * them.
+ */
 const countersSchema = z.object(keyed(COUNTERS, () => figure)).readonly()
 
 /** Where the time of the threads of a server or a driver went. */
 export const accountSchema = timesSchema
   .extend({
-    /** That all figures but those of the kernel are divided by. */
+    /** The divisor of all figures but those of the kernel. */
     exchanges: z.int().min(0),
     /** Between the two readings. */
     wallUs: z.number().min(0),
@@ -38,7 +44,7 @@ export const accountSchema = timesSchema
         timesSchema
           .extend({
             name: z.string(),
-            /** How late its event loop was in the mean, which is not per exchange. */
+            /** The mean delay of its event loop; not per exchange. */
             loopDelayUs: figure,
           })
           .readonly(),

@@ -3,13 +3,13 @@ import type { Plan } from '../plan/plan.js'
 import { shortened } from '../printable.js'
 import type { Environment, Result } from './result.js'
 
-/** In what two measurements were not made alike: what makes their figures those of other experiments, and the rest. */
+/** The differences between two measurements: those that make them different experiments, and the rest. */
 export interface Unlikeness {
   readonly matters: readonly string[]
   readonly rest: readonly string[]
 }
 
-/** Of a value that differs; a message may be a megabyte. */
+/** Characters shown of a value that differs; a message may be a megabyte. */
 const MOST_SHOWN = 200
 
 function show(value: unknown): string {
@@ -19,7 +19,7 @@ function show(value: unknown): string {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** "connections (64, 128)" for each of these that differs. */
+/** "connections (64, 128)" for each field that differs. */
 const differing = (names: readonly string[], base: Fields, change: Fields): string[] =>
   names
     .filter(name => JSON.stringify(base[name]) !== JSON.stringify(change[name]))
@@ -27,7 +27,7 @@ const differing = (names: readonly string[], base: Fields, change: Fields): stri
 
 const nodeMajor = ({ node }: Environment) => ({ node: /^v?\d+/.exec(node)?.[0] ?? node })
 
-/** Of these files, those whose contents differ, and those of which it is not known. */
+/** Which of these files differ in their contents, and for which it is unknown. */
 function contents(files: readonly string[], base: Environment, change: Environment): Unlikeness {
   const of = ({ files }: Environment, path: string) => files?.[path]
   const known = files.filter(path => of(base, path) !== undefined && of(change, path) !== undefined)
@@ -39,7 +39,7 @@ function contents(files: readonly string[], base: Environment, change: Environme
   }
 }
 
-/** Of the machines and of these files. */
+/** The differences between the machines, and between these files. */
 function environments(base: Environment, change: Environment, files: readonly string[]): Unlikeness {
   const majors = differing(['node'], nodeMajor(base), nodeMajor(change))
   const rest = ['hostname', 'os', 'version', ...(majors.length === 0 ? ['node'] : [])]
@@ -64,28 +64,37 @@ const LOAD_FIELDS = [
   'requests',
 ]
 
-/** What says how something was measured. */
+/** What describes how something was measured. */
 type Measured = Pick<Result, 'plan' | 'environment'>
 
-/** Of two results that are held against each other. What they were aimed at may differ, since that is the question. */
+/**
+ * The differences between two results to compare. Their targets may differ: that is what the comparison is
+ * about.
+ */
 export function unlikeResults(base: Measured, change: Measured): Unlikeness {
   const protocols = filesOf({ ...base.plan, target: { kind: 'tcp', host: '', port: 1 } })
   const { matters, rest } = environments(base.environment, change.environment, protocols)
   return { matters: [...differing(LOAD_FIELDS, { ...base.plan }, { ...change.plan }), ...matters], rest }
 }
 
-/** Each value of a plan by its path, such as "target.server.threads"; not what runs of one cell may differ in. */
+/**
+ * Each value of a plan by its path, such as "target.server.threads", except those that may differ between
+ * runs of one cell.
+ */
 function repeated(plan: Plan): Fields {
   const { title, runs, thresholds, pids, ...same } = plan
   const flat = (value: unknown, path: string): [string, unknown][] =>
     typeof value !== 'object' || value === null || Array.isArray(value)
       ? [[path, value]]
       : Object.entries(value).flatMap(([key, inner]) => flat(inner, path === '' ? key : `${path}.${key}`))
-  // A foreign server has another process each time it is started
+  // A foreign server has another process ID after each start
   return Object.fromEntries(flat({ ...same, pids: pids.length > 0 }, ''))
 }
 
-/** Of runs that are to stand in one cell: nothing in their plans may differ but title, thresholds and how many there are. */
+/**
+ * The differences between runs that are to share a cell. Their plans may differ only in title, thresholds and
+ * number of runs.
+ */
 export function unlikeRuns(base: Measured, change: Measured): Unlikeness {
   const [one, other] = [repeated(base.plan), repeated(change.plan)]
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])]

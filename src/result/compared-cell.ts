@@ -6,16 +6,18 @@ import { formatCount } from '../units.js'
 import { shakyPercentile } from './shaky-percentile.js'
 import type { Metric } from './verdict.js'
 
-/** One run's own values; a metric that was not measured is absent or null. */
+/** The values of one run; a metric that was not measured is absent or null. */
 export interface RunValues extends Readonly<Partial<Record<Metric, number | null>>> {
   readonly failures?: Failures
-  /** Exchanges that its percentiles are of; absent: enough. */
+  /** The number of exchanges behind its percentiles; absent means enough. */
   readonly samples?: number
-  /** How finely each metric was recorded, in its own unit (see steps.ts); absent: exactly. */
+  /** The resolution of each metric, in its own unit (see steps.ts); absent means exact. */
   readonly steps?: Readonly<Partial<Record<Metric, number>>>
 }
 
-/** A cell of the grid: the finished runs of one setting. Names are what verdicts call cells by, so no two are equal. */
+/**
+ * A cell of the grid: the finished runs of one setting. Verdicts refer to cells by name, so names are unique.
+ */
 export interface ComparedCell {
   readonly name: string
   readonly runs: readonly RunValues[]
@@ -24,7 +26,7 @@ export interface ComparedCell {
 export const valuesOf = (cell: ComparedCell, metric: Metric): number[] =>
   cell.runs.map(run => run[metric] ?? Number.NaN)
 
-/** The coarsest step in which any run of a cell was recorded, as a share of the cell's mean. */
+/** The coarsest resolution of any run of a cell, as a share of the cell's mean. */
 export function stepShareOf(cell: ComparedCell, metric: Metric): number {
   const mean = geometricMean(valuesOf(cell, metric))
   return mean === null ? 0 : largest(cell.runs.map(run => run.steps?.[metric] ?? 0)) / mean
@@ -35,7 +37,7 @@ export const tooFewRuns = (base: readonly unknown[], change: readonly unknown[])
     ? `fewer than 2 runs a side (${base.length} and ${change.length})`
     : null
 
-/** Why a percentile of these cells is a few chance values, or null where it is not. */
+/** Why a percentile of these cells depends on a few random values; null if it does not. */
 export function tooFewSamples(metric: Metric, cells: readonly ComparedCell[]): string | null {
   if (metric === 'throughputPerSecond' || metric === 'cpuUsPerExchange') return null
   const smallest = smallestOf(cells.flatMap(({ runs }) => runs.map(run => run.samples ?? Infinity)))
@@ -44,7 +46,7 @@ export function tooFewSamples(metric: Metric, cells: readonly ComparedCell[]): s
     : null
 }
 
-/** Why two cells can't be compared by a metric, or null where they can. */
+/** Why two cells can't be compared by a metric; null if they can. */
 export function obstacle(metric: Metric, base: ComparedCell, cell: ComparedCell): string | null {
   const values = [...valuesOf(base, metric), ...valuesOf(cell, metric)]
   if (values.length > 0 && values.every(Number.isNaN)) return `${metric} was not measured`

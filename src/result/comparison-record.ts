@@ -5,11 +5,11 @@ import type { Metric } from './verdict.js'
 
 /** A cell of a grid, with its runs. */
 export interface ComparisonCell {
-  /** What reports call it: its values on the axes that vary. */
+  /** Its name in reports: its values on the axes that vary. */
   readonly name: string
   /** Its values on the axes that vary, by axis. */
   readonly settings: Readonly<Record<string, string>>
-  /** The round of each run, from 0; absent in files of 1.x, where run n is of round n. */
+  /** The round of each run, from 0; absent in files of 1.x, where run n belongs to round n. */
   readonly rounds?: readonly number[] | undefined
   /** Its runs, as `bench` would have saved them. */
   readonly result: Result
@@ -21,79 +21,84 @@ export interface ComparisonVerdict {
   readonly metric: Metric | 'failed'
   /** The name of the baseline. */
   readonly base: string
-  /** The name of the cell that is held against it. */
+  /** The name of the cell that is compared with it. */
   readonly cell: string
   /** `alike`: shown to differ by no more than `within`, under a rule that decides. */
   readonly verdict: 'better' | 'worse' | 'alike' | 'no difference shown'
-  /** The cell's value over the baseline's; null where there is none, as of shares. */
+  /** The cell's value divided by the baseline's; null if there is none, as for shares. */
   readonly ratio: number | null
-  /** The 95 % confidence interval of the ratio, not corrected for many comparisons. */
+  /** The 95 % confidence interval of the ratio, not corrected for multiple comparisons. */
   readonly interval: readonly [low: number, high: number] | null
-  /** The chance of such a difference between equal cells, from 0 to 1. */
+  /** The probability of such a difference between equal cells, from 0 to 1. */
   readonly p: number | null
   /** The same, corrected for all verdicts of the comparison. */
   readonly pAdjusted: number | null
   /** The smallest factor, 1 or more, that these runs could have shown in either direction. */
   readonly smallestShown: number | null
-  /** Of the metric `failed`: the shares of exchanges that failed or never began, of baseline and cell; else null. */
+  /**
+   * For the metric `failed`: the shares of exchanges that failed or never started, of baseline and cell; else
+   * null.
+   */
   readonly failed: readonly [base: number, cell: number] | null
-  /** Why the two could not be compared; null where they were. */
+  /** Why the two could not be compared; null if they were. */
   readonly reason: string | null
 }
 
-/** Which setting to use. Cells are called by their names. */
+/** Which setting to use. Cells are referred to by name. */
 export interface Decision {
   /** Whether the runs show it. */
   readonly state: 'decided' | 'undecided'
-  /** The best cell; null where nothing was measured. */
+  /** The best cell; null if nothing was measured. */
   readonly best: string | null
-  /** No other cell is better than the best by more than this share of one; null where that is not known. */
+  /** No other cell is better than the best by more than this share (0.05 is 5 %); null if that is unknown. */
   readonly within: number | null
   /** Cells that are not shown to be worse than the best. */
   readonly alike: readonly string[]
   /** After how many rounds a cell left a race, by cell. */
   readonly droppedAt: Readonly<Record<string, number>>
-  /** What was to be best. */
+  /** What was optimized. */
   readonly goal: Goal
-  /** The bounds that the best has to keep. */
+  /** The limits that the best cell must keep. */
   readonly slo: readonly string[]
-  /** What ended a race; absent in a comparison, and in files of before 2.0. */
+  /** What ended a race; absent in a comparison, and in files older than 2.0. */
   readonly endedBy?: 'decided' | 'most-runs' | 'max-time' | 'stopped' | undefined
 }
 
-/** A number of rounds that was fixed beforehand. */
+/** A fixed number of rounds. */
 export interface FixedRule {
-  /** Tells it from other rules. */
+  /** The kind of rule. */
   readonly kind: 'fixed'
 }
 
 /** Rounds go on until every verdict is better, worse or alike. */
 export interface DecideRule {
-  /** Tells it from other rules. */
+  /** The kind of rule. */
   readonly kind: 'decide'
-  /** Cells that differ by no more than this share of one are alike. */
+  /** Cells that differ by no more than this share (0.05 is 5 %) are alike. */
   readonly within: number
-  /** The most rounds, from 4 to 200. */
+  /** The maximum number of rounds, from 4 to 200. */
   readonly mostRounds: number
 }
 
 /** Rounds of a race go on until it is known which setting to use. */
 export interface TuneRule {
-  /** Tells it from other rules. */
+  /** The kind of rule. */
   readonly kind: 'tune'
-  /** What is to be best. */
+  /** What to optimize. */
   readonly goal: Goal
-  /** The bounds that a setting has to keep, such as "p99<50ms". */
+  /** The limits that a setting must keep, such as "p99<50ms". */
   readonly slo: readonly string[]
-  /** Settings that differ by no more than this share of one are as good. */
+  /** Settings that differ by no more than this share (0.05 is 5 %) count as equal. */
   readonly within: number
-  /** The most rounds, from 4 to 200. */
+  /** The maximum number of rounds, from 4 to 200. */
   readonly mostRounds: number
-  /** The best, or the smallest of those that are as good. */
+  /** The best setting, or the smallest of the equally good ones. */
   readonly pick: 'best' | 'smallest'
 }
 
-/** When a comparison ends. Its error holds for these numbers, so that going on later takes the same. */
+/**
+ * When a comparison ends. Its error rate holds for these numbers, so a resumed comparison uses the same ones.
+ */
 export type Rule = FixedRule | DecideRule | TuneRule
 
 /** A grid of settings, measured round by round. What `compare -o FILE.json` saves. */
@@ -102,38 +107,38 @@ export interface Comparison {
   readonly schema: 'heythere/comparison/1'
   /** Whether it ran to its end, was stopped, or failed. */
   readonly state: 'completed' | 'stopped' | 'failed'
-  /** Where the random order of the runs starts. */
+  /** The seed of the random order of the runs. */
   readonly seed: number
-  /** How many runs of each cell there are; the most where a rule decides. */
+  /** The number of runs of each cell; the maximum if a rule decides. */
   readonly runsPerCell: number
-  /** The name of the cell that the others are held against. */
+  /** The name of the cell that the others are compared with. */
   readonly baseline: string
   /** The settings, each with its runs. */
   readonly cells: readonly ComparisonCell[]
   /** How each cell differs from the baseline, by each metric. */
   readonly verdicts: readonly ComparisonVerdict[]
-  /** Which functions differ, of each cell against the baseline; absent where cells were not profiled. */
+  /** Which functions differ, of each cell against the baseline; absent if cells were not profiled. */
   readonly functions?: readonly ProfileComparison[] | undefined
   /** When it ends; absent in files of 1.x: after `runsPerCell` rounds. */
   readonly rule?: Rule | undefined
-  /** Which cell to use; null where cells differ in their load; absent in files of 1.x. */
+  /** Which cell to use; null if cells differ in their load; absent in files of 1.x. */
   readonly decision?: Decision | null | undefined
 }
 
-/** A race between settings: which to use, and the runs that say so. What `tune -o FILE.json` saves. */
+/** A race between settings: which one to use, and the runs that show it. What `tune -o FILE.json` saves. */
 export interface Tune {
   /** Which schema it follows. */
   readonly schema: 'heythere/tune/1'
   /** Whether it ran to its end, was stopped, or failed. */
   readonly state: 'completed' | 'stopped' | 'failed'
-  /** Where the random order of the runs starts. */
+  /** The seed of the random order of the runs. */
   readonly seed: number
-  /** What the race went by. */
+  /** The rule of the race. */
   readonly rule: TuneRule
   /** Which setting to use. */
   readonly decision: Decision
   /** The settings, each with its runs. */
   readonly cells: readonly ComparisonCell[]
-  /** Rounds that were run; a cell that was dropped, or came in later, ran in some of them. */
+  /** The number of rounds; a cell that was dropped, or joined later, ran in some of them. */
   readonly rounds: number
 }

@@ -16,7 +16,7 @@ export type { Comparison, ComparisonCell } from './comparison-record.js'
 
 export const COMPARISON_SCHEMA = 'heythere/comparison/1'
 
-/** A file can't make rounds of which there are none take memory. */
+/** Limits the memory that a file can claim with rounds that do not exist. */
 const MOST_ROUND = 9999
 
 const figure = z.number().nullable()
@@ -31,12 +31,15 @@ const verdictSchema = z.object({
   p: figure,
   pAdjusted: figure,
   smallestShown: figure,
-  /** Of the metric `failed`: the share of exchanges that failed or never began, of base and cell. */
+  /** For the metric `failed`: the share of exchanges that failed or never started, of base and cell. */
   failed: z.tuple([z.number(), z.number()]).readonly().nullable().default(null),
   reason: z.string().nullable(),
 })
 
-/** A cell with its runs; `rounds` names the round of each, and is absent where run n is of round n, as in files of 1.x. */
+/**
+ * A cell with its runs; `rounds` has the round of each, and is absent if run n belongs to round n, as in
+ * files of 1.x.
+ */
 export const cellSchema = z
   .object({
     name: z.string(),
@@ -46,22 +49,24 @@ export const cellSchema = z
   })
   .readonly()
 
-/** A grid of settings, measured; each cell holds the whole Result of its runs. */
+/** A measured grid of settings; each cell holds the whole Result of its runs. */
 export const comparisonSchema = z
   .object({
     schema: z.literal(COMPARISON_SCHEMA),
     state: z.enum(['completed', 'stopped', 'failed']),
-    /** Where the order of the runs starts; with the cells and their plans it is the whole experiment. */
+    /**
+     * Determines the order of the runs; together with the cells and their plans, it repeats the experiment.
+     */
     seed: z.int(),
     runsPerCell: z.int().min(1),
     baseline: z.string(),
     cells: z.array(cellSchema).readonly(),
     verdicts: z.array(verdictSchema).readonly(),
-    /** When it ends; absent: after `runsPerCell` rounds, as in files of 1.x. */
+    /** When it ends; absent in files of 1.x: after `runsPerCell` rounds. */
     rule: ruleSchema.optional(),
-    /** Absent in files of 1.x; null where cells differ in their load, which is no setting. */
+    /** Absent in files of 1.x; null if cells differ in their load, which is not a choice. */
     decision: decisionSchema.nullable().optional(),
-    /** Which functions differ, of each cell against the baseline; absent where cells were not profiled. */
+    /** Which functions differ, of each cell against the baseline; absent if cells were not profiled. */
     functions: z.array(profileComparisonSchema).readonly().optional(),
   })
   .readonly()
@@ -71,7 +76,7 @@ export const failuresIn = ({ requests }: Run): Failures => ({
   due: requests.started + requests.notStarted,
 })
 
-/** A run's own value of each metric. */
+/** A run's value of each metric. */
 const valuesOf = (run: Run, pids: number): RunValues => ({
   throughputPerSecond: run.throughputPerSecond,
   p50: run.latencyUs.response.p50,
@@ -92,8 +97,9 @@ export const comparedCell = (
 })
 
 /**
- * What verdicts are passed on. Under an open load throughput is the rate that was asked for, so it says nothing; in a
- * closed load p50 says much the same as throughput. Fewer metrics leave each more power under Holm's correction.
+ * The metrics that get verdicts. Under an open load, throughput is the requested rate and shows nothing; in a
+ * closed load, p50 shows much the same as throughput. Fewer metrics have more power each under Holm's
+ * correction.
  */
 export function metricsOf(results: readonly Result[]): Metric[] {
   const isOpen = results.some(result => result.plan.load.kind === 'open')
@@ -101,7 +107,7 @@ export function metricsOf(results: readonly Result[]): Metric[] {
   return [isOpen ? 'p50' : 'throughputPerSecond', 'p99', ...(knowsCpu ? (['cpuUsPerExchange'] as const) : [])]
 }
 
-/** A cell as tests by round take it. */
+/** A cell in the form that tests by round take. */
 export const cellByRound = ({ name, result, rounds }: ComparisonCell): CellByRound => ({
   ...comparedCell(name, result),
   rounds: rounds ?? null,
@@ -110,8 +116,8 @@ export const cellByRound = ({ name, result, rounds }: ComparisonCell): CellByRou
 const ALPHA = 0.05
 
 /**
- * Verdicts on every cell against the baseline, by round. Where cells differ in their load, against the cell with the
- * baseline's settings under the same load; then each load has its share of the error.
+ * Verdicts on every cell against the baseline, by round. If cells differ in their load, each is compared with
+ * the cell that has the baseline's settings under the same load; the error rate is split among the loads.
  */
 export function judgeCells(
   cells: readonly ComparisonCell[],
@@ -131,7 +137,7 @@ export function judgeCells(
   )
 }
 
-/** Which functions differ, of each cell against the baseline; none where one of the two was not profiled. */
+/** Which functions differ, of each cell against the baseline; empty if one of the two was not profiled. */
 function functionsOf(cells: readonly ComparisonCell[], baseline: string): ProfileComparison[] {
   const base = cells.find(({ name }) => name === baseline)
   return cells.flatMap(cell =>
@@ -161,7 +167,7 @@ export function judged(
   return { verdicts, decision, ...(functions.length > 0 && { functions }) }
 }
 
-/** The same of a saved comparison, judged by round as far as its runs allow: one of 1.x was judged as if it had none. */
+/** Judges a saved comparison again, by round as far as its runs allow: 1.x judged without rounds. */
 export const judgedAnew = (comparison: Comparison): Comparison => ({
   ...comparison,
   ...judged(comparison.cells, comparison.baseline, comparison.rule ?? { kind: 'fixed' }),

@@ -12,8 +12,8 @@ import {
 } from './verdict.js'
 
 /**
- * `alpha`: chance of any wrong difference, 0.05. `noise`: the share of each metric (0.05 is 5 %) below which nothing is called a
- * difference, 0.
+ * `alpha`: the probability of any wrong difference (default 0.05). `noise`: the share of each metric (0.05 is
+ * 5 %) below which nothing counts as a difference (default 0).
  */
 export interface ComparisonOptions {
   readonly alpha?: number
@@ -22,7 +22,7 @@ export interface ComparisonOptions {
 
 const ALPHA = 0.05
 
-/** A test that could be made: its p, and what it comes to once that is corrected for being one of many. */
+/** A test that could be made: its p, and its verdict given the p that is corrected for multiple tests. */
 interface Made {
   readonly p: number
   readonly conclude: (pAdjusted: number, threshold: number) => TestedVerdict | FailedVerdict
@@ -35,7 +35,7 @@ function untested(metric: Metric | 'failed', base: string, cell: string, reason:
   }
 }
 
-/** Two cells by one metric. */
+/** Compares two cells by one metric. */
 function byMetric(
   metric: Metric,
   base: ComparedCell,
@@ -52,7 +52,7 @@ function byMetric(
   const leastShare = Math.max(noise(metric), steps[0], steps[1] * test.ratio)
   const improved = METRICS[metric].better === 'higher' ? test.ratio > 1 : test.ratio < 1
   const conclude = (pAdjusted: number, threshold: number): TestedVerdict => {
-    // a hair above it: the ratio of two neighbouring buckets is rounded
+    // slightly above it: the ratio of two neighbouring buckets is rounded
     const different = pAdjusted <= alpha && Math.abs(test.ratio - 1) >= leastShare * (1 + 1e-9)
     return {
       ...{ metric, base: base.name, cell: cell.name },
@@ -69,9 +69,9 @@ function byMetric(
 }
 
 /**
- * Two cells by what failed; null where nothing did on either side: that could show nothing, so it does not weigh on the
- * correction either (Tarone, A modified Bonferroni method for discrete data, 1990). A drift of the machine makes it
- * slower, and not fail, so that no noise is taken off.
+ * Compares two cells by failures; null if nothing failed in either: such a test could show nothing, so it is
+ * left out of the correction too (Tarone, A modified Bonferroni method for discrete data, 1990). A drift of
+ * the machine slows requests but does not fail them, so no noise is subtracted.
  */
 function byFailures(
   base: ComparedCell,
@@ -95,7 +95,7 @@ function byFailures(
   return { p, conclude }
 }
 
-/** Verdicts in the order of their tests, Holm's correction over all that could be made. */
+/** Verdicts in the order of their tests, with Holm's correction over all that could be made. */
 function judge(tests: readonly (Made | UntestedVerdict)[], { alpha = ALPHA }: ComparisonOptions): Verdict[] {
   const pValues = tests.flatMap(test => ('conclude' in test ? [test.p] : []))
   const adjusted = holm(pValues)
@@ -110,10 +110,9 @@ function judge(tests: readonly (Made | UntestedVerdict)[], { alpha = ALPHA }: Co
 }
 
 /**
- * What the runs say of each cell against the base: cell after cell in their order, metric after metric within a cell, at
- * last what failed where anything did.
- * Welch's t on logarithms decides, corrected by Holm over all metrics and cells.
- * What moved by no more than one step of the recording is no difference, however still the runs were: see steps.ts.
+ * The verdicts on each cell against the base, ordered by cell, then by metric; the failures come last, if
+ * there were any. Welch's t-test on logarithms decides, with Holm's correction over all metrics and cells. A
+ * change of at most one step of the recording is no difference, however small the variance: see steps.ts.
  */
 export function verdictsOf(
   cells: readonly ComparedCell[],

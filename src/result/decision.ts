@@ -9,16 +9,16 @@ import { METRICS, type Metric, type Verdict } from './verdict.js'
 
 export type { Decision } from './comparison-record.js'
 
-/** The rule had decided or had no round left; the time was up; a signal came. */
+/** The rule decided; it had no round left; time was up; a signal came. */
 const ENDINGS = ['decided', 'most-runs', 'max-time', 'stopped'] as const
 export type Ending = (typeof ENDINGS)[number]
 
-/** Which setting to use. Cells are called by their names. */
+/** Which setting to use. Cells are referred to by name. */
 export const decisionSchema = z
   .object({
     state: z.enum(['decided', 'undecided']),
     best: z.string().nullable(),
-    /** No other cell is better than the best by more than this share; null where that is not known. */
+    /** No other cell is better than the best by more than this share; null if that is unknown. */
     within: z.number().nullable(),
     /** Not shown to be worse than the best. */
     alike: z.array(z.string()).readonly(),
@@ -26,7 +26,7 @@ export const decisionSchema = z
     droppedAt: z.record(z.string(), z.int()),
     goal: z.enum(GOALS),
     slo: z.array(z.string()).readonly(),
-    /** Of a race: what ended it. */
+    /** For a race: what ended it. */
     endedBy: z.enum(ENDINGS).optional(),
   })
   .readonly()
@@ -49,7 +49,7 @@ export interface Deciding {
   readonly alpha: number
 }
 
-/** The best cell by one metric and those not shown to be worse; null where nothing can be compared. */
+/** The best cell by one metric and those not shown to be worse; null if nothing can be compared. */
 export function bestCells({ cells, metric, base, rule, verdicts, alpha }: Deciding) {
   const { looks } = judgeRule(rule, alpha)
   const found = bestOf(readingRounds(cells), cells.length, {
@@ -57,7 +57,7 @@ export function bestCells({ cells, metric, base, rule, verdicts, alpha }: Decidi
   })
   if (found === null) return null
   const best = cells[found.best]!.name
-  // Verdicts are corrected for all metrics and this for one only: a pair that has a verdict goes by that
+  // Verdicts are corrected for all metrics, this test for one only: if a pair has a verdict, that decides
   const verdictOn = (name: string) =>
     verdicts.find(
       one =>
@@ -84,12 +84,12 @@ const isMeasured = (cells: readonly CellByRound[], name: string, metric: Metric)
   return readingRounds(cells).some(round => round[index]?.[metric])
 }
 
-/** The decision of a comparison, which has a base; that of a race is its own. */
+/** The decision of a comparison, which has a base. A race makes its decision elsewhere. */
 export function decisionOf(deciding: Deciding): Decision | null {
   const found = bestCells(deciding)
   if (found === null) return null
   const { rule, verdicts, metric, cells } = deciding
-  // What can't be compared after the first look never will be
+  // A pair that can't be compared after the first look never will be
   const isOpen = ({ metric: of, verdict, reason, cell }: Deciding['verdicts'][number]): boolean =>
     of !== 'failed' &&
     verdict === 'no difference shown' &&

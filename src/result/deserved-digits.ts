@@ -1,8 +1,11 @@
-/** Multiples of a power of ten, without what binary fractions add. */
+/** Rounds to a multiple of a power of ten, without the error of binary fractions. */
 const toMultiple = (value: number, step: number, round: (value: number) => number): number =>
   Number((round(Number((value / step).toPrecision(12))) * step).toPrecision(12))
 
-/** A rate with its interval, both to where the interval lets a digit say something; rounded so that nothing is promised. */
+/**
+ * A rate and its interval, with only the digits that the interval supports. The rounding never overstates the
+ * rate.
+ */
 export function deserved(
   rate: number | null,
   interval: readonly [low: number, high: number] | null,

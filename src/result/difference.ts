@@ -28,8 +28,9 @@ export interface Difference {
 }
 
 /**
- * Verdicts on a change against a base that were measured at different times. The ratio includes whatever else changed in
- * between, so differences below `noise` (a share of each metric) count as none, and the warning is always raised.
+ * Verdicts on a change against a base that was measured at another time. The ratio includes whatever else
+ * changed in between, so differences below `noise` (a share of each metric) count as none, and the warning is
+ * always raised.
  */
 export function differenceOf(base: Result, change: Result, noise: (metric: Metric) => number): Difference {
   const metrics = metricsOf([base, change])

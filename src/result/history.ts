@@ -19,7 +19,7 @@ const entrySchema = z
     commit: z.string().nullable(),
     started: z.iso.datetime(),
     runs: z.int().min(0),
-    /** The median of its runs' own values, by metric; null where it has none. */
+    /** The median over its runs, by metric; null without a value. */
     figures: z.partialRecord(metricSchema, figure).readonly(),
   })
   .readonly()
@@ -27,9 +27,15 @@ const entrySchema = z
 const trendSchema = z
   .object({
     metric: metricSchema,
-    /** Two results of the same thing differ by no more than this share, 19 times in 20; null: too few to tell. */
+    /**
+     * Two results of the same thing differ by no more than this share in 95 % of all pairs; null: too few to
+     * know.
+     */
     noise: figure,
-    /** Where a new level begins, by the index of its first entry; `ratio` is of this level and the one before. */
+    /**
+     * Where a new level starts, as the index of its first entry; `ratio` is this level divided by the one
+     * before.
+     */
     steps: z
       .array(
         z.object({ at: z.int().min(0), ratio: z.number(), verdict: z.enum(['better', 'worse']) }).readonly(),
@@ -41,11 +47,11 @@ const trendSchema = z
   .readonly()
 export type Trend = z.infer<typeof trendSchema>
 
-/** Results of one plan by the time they were measured. */
+/** Results of one plan in the order in which they were measured. */
 export const historySchema = z
   .object({
     schema: z.literal(HISTORY_SCHEMA),
-    /** Of the latest. */
+    /** The plan of the latest result. */
     plan: planSchema,
     environment: environmentSchema,
     entries: z.array(entrySchema).readonly(),
@@ -56,10 +62,10 @@ export const historySchema = z
 export type History = z.infer<typeof historySchema>
 export type HistoryEntry = History['entries'][number]
 
-/** The chance that any trend of a history without a change is given a step. */
+/** The probability of any step in a history without a change. */
 const ALPHA = 0.05
 
-/** What is kept of a result, and the file that it came from. */
+/** A result, and the file that it came from. */
 export interface Dated {
   readonly name: string
   readonly result: Result
@@ -82,7 +88,9 @@ function figureOf({ summary }: Result, metric: Metric): number | null {
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** Ratios are what varies alike at every level, so logarithms are compared; a value of 0 has none and is left out. */
+/**
+ * Variation is proportional to the level, so logarithms are compared; a value of 0 has none and is left out.
+ */
 function trendOf(metric: Metric, values: readonly (number | null)[], alpha: number): Trend {
   const known = values.flatMap((value, index) =>
     value !== null && value > 0 ? [{ index, log: Math.log(value) }] : [],
@@ -104,11 +112,11 @@ function trendOf(metric: Metric, values: readonly (number | null)[], alpha: numb
   }
 }
 
-/** In what a result was not measured as the latest was: what makes it another experiment. */
+/** The differences from the latest result that make this one another experiment. */
 export const unlikeLatest = ({ result }: Dated, latest: Dated): readonly string[] =>
   unlikeResults(result, latest.result).matters
 
-/** In the order in which they were measured, which is that of their commits where each was measured once. */
+/** In the order in which they were measured, which is that of their commits if each was measured once. */
 export const inOrder = (results: readonly Dated[]): Dated[] =>
   results.toSorted((one, other) =>
     one.result.environment.started < other.result.environment.started
@@ -118,7 +126,7 @@ export const inOrder = (results: readonly Dated[]): Dated[] =>
         : 0,
   )
 
-/** A step may be of the machine where not all were measured on one. */
+/** If not all were measured on one machine, a step may be due to the machine. */
 function unlikeWarning(results: readonly Dated[], latest: Dated): Warning[] {
   const unlike = results.flatMap(({ name, result }) => {
     const { matters, rest } = unlikeResults(result, latest.result)
@@ -137,7 +145,7 @@ function unlikeWarning(results: readonly Dated[], latest: Dated): Warning[] {
   ]
 }
 
-/** A run that was cut short is shorter, and what it has is what it began with. */
+/** A run that was cut short has fewer seconds, and only the early ones. */
 function incompleteWarning(results: readonly Dated[]): Warning[] {
   const cut = results.filter(({ result }) => result.state !== 'completed').map(({ name }) => name)
   if (cut.length === 0) return []
@@ -151,7 +159,7 @@ function incompleteWarning(results: readonly Dated[]): Warning[] {
   ]
 }
 
-/** Makes the history of results that are in order. Steps are those of E-divisive, see changePoints(). */
+/** Makes the history of ordered results. Steps are found by E-divisive, see changePoints(). */
 export function historyOf(results: readonly [Dated, ...Dated[]]): History {
   const latest = results.at(-1) ?? results[0]
   const metrics = metricsOf(results.map(({ result }) => result))

@@ -3,7 +3,7 @@ import type { Run } from './result.js'
 type Kinds = Run['kinds']
 type Histograms = Run['recording']['kinds']
 
-/** What a run says of one kind of exchange. */
+/** The figures and histograms of one kind of exchange in a run. */
 export interface KindOfRun {
   readonly figures: Kinds[string]
   readonly histograms: Histograms[string]
@@ -14,7 +14,7 @@ export const kindNames = (runs: readonly Run[]): string[] => [
   ...new Set(runs.flatMap(run => Object.keys(run.kinds))),
 ]
 
-/** What a run says of a kind; null where it has none of that name. A kind may be called "constructor" as well. */
+/** The figures of a kind in a run; null if it has no such kind. A kind may be named "constructor". */
 export function kindOf(
   { kinds, recording }: Pick<Run, 'kinds' | 'recording'>,
   name: string,

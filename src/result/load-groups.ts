@@ -1,4 +1,4 @@
-/** Settings that describe the load, which are not a choice to make the server faster. */
+/** Settings that describe the load; they are not a choice that makes the server faster. */
 export const LOAD_AXES: readonly string[] = ['connections', 'rate']
 
 export interface WithSettings {
@@ -6,12 +6,12 @@ export interface WithSettings {
   readonly settings: Readonly<Record<string, string>>
 }
 
-/** Cells under one load: they differ in what one chooses. Indexes are those among all cells. */
+/** Cells under the same load: they differ only in settings that are a choice. Indexes refer to all cells. */
 export interface LoadGroup {
-  /** "64 connections"; empty where the load does not vary. */
+  /** "64 connections"; empty if the load does not vary. */
   readonly load: string
   readonly cells: readonly number[]
-  /** The cell that has the settings of the baseline; the first where none has them. */
+  /** The cell with the settings of the baseline; the first one if there is none. */
   readonly base: number
 }
 
@@ -27,11 +27,13 @@ const sayLoad = ({ settings }: WithSettings): string =>
     return [axis === 'rate' ? `${value}/s` : `${value} ${value === '1' ? 'connection' : axis}`]
   }).join(', ')
 
-/** Whether cells are given different loads. */
+/** Whether cells have different loads. */
 export const loadVaries = (cells: readonly WithSettings[]): boolean =>
   new Set(cells.map(cell => keyOf(cell, isLoad))).size > 1
 
-/** Cells by what they are given: verdicts are passed within each of these only, as more load is no better or worse setting. */
+/**
+ * Cells by their load. Only cells within a group get verdicts: more load is not a better or worse setting.
+ */
 export function loadGroups(cells: readonly WithSettings[], baseline: string): LoadGroup[] {
   const groups = new Map<string, number[]>()
   cells.forEach((cell, index) => {
@@ -50,7 +52,7 @@ export function loadGroups(cells: readonly WithSettings[], baseline: string): Lo
   }))
 }
 
-/** Cells that differ in nothing but their load: the points of one curve. */
+/** Cells that differ only in their load: the points of one curve. */
 export function loadCurves(cells: readonly WithSettings[]): number[][] {
   const curves = new Map<string, number[]>()
   cells.forEach((cell, index) => {

@@ -9,7 +9,7 @@ import { METRICS, type Metric, type UntestedVerdict, type Verdict } from './verd
 /** How cells are judged; the defaults are those of a comparison with a fixed number of runs. */
 export interface JudgeRule {
   readonly looks: Looks
-  /** Ratios up to 1 + `within`, either way, are alike; null: nothing is called so. */
+  /** Ratios up to 1 + `within`, in either direction, are alike; null: no verdict is `alike`. */
   readonly within: number | null
   readonly alpha: number
 }
@@ -40,8 +40,9 @@ const verdictOf = ({ finding, test, pAdjusted, smallestShown }: PairFound, base:
 })
 
 /**
- * Cells by what failed, a family of its own in Holm's sense: the rule that says when to stop does not know it, so that with it
- * the others would take back what was called decided. Null for a cell where nothing failed on either side.
+ * Verdicts on failures, corrected by Holm as a separate family: the stopping rule does not include them, so
+ * in one family they could revoke verdicts that it counted as decided. Null for a cell if nothing failed on
+ * either side.
  */
 function failedVerdicts(base: CellByRound, others: readonly CellByRound[], { looks, alpha }: JudgeRule) {
   const failuresOf = ({ runs, rounds }: CellByRound) =>
@@ -69,8 +70,8 @@ function failedVerdicts(base: CellByRound, others: readonly CellByRound[], { loo
 }
 
 /**
- * What the runs say of each cell against the base, by differences within rounds: cell after cell in their order, metric after
- * metric within a cell, at last what failed where anything did. Decided beforehand, never by looking at the data.
+ * The verdicts on each cell against the base from differences within rounds, ordered by cell, then by metric;
+ * the failures come last, if there were any. The rule is chosen before the data is seen.
  */
 export function pairedVerdicts(
   cells: readonly CellByRound[],

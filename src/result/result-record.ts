@@ -5,21 +5,21 @@ import type { Latencies, Run } from './run-record.js'
 
 /** A doubt about the numbers. */
 export interface Warning {
-  /** What kind of doubt, such as `driver-saturated`; see WarningCode. */
+  /** The kind of doubt, such as `driver-saturated`; see WarningCode. */
   readonly code: string
   /** What was seen, what it means, and the cure, as one sentence. */
   readonly message: string
-  /** The number that the doubt is about, in the unit that the message has; null where there is none. */
+  /** The number that the doubt is about, in the unit of the message; null if there is none. */
   readonly figure: number | null
 }
 
-/** Why a run ended before its numbers were whole. */
+/** Why a run ended early. */
 export interface SavedFailure {
-  /** What kind of failure, such as `server-died` or `nothing-succeeded`. */
+  /** The kind of failure, such as `server-died` or `nothing-succeeded`. */
   readonly code: string
   /** Why, on one line. */
   readonly message: string
-  /** Of a mistake of heythere itself, code `bug`: where it was made; else null. */
+  /** For a bug in heythere itself (code `bug`): its stack trace; else null. */
   readonly stack: string | null
 }
 
@@ -31,19 +31,22 @@ export interface Environment {
   readonly node: string
   /** The operating system, its version and the architecture. */
   readonly os: string
-  /** How many cores of which model the machine has. */
+  /** The number and model of the machine's cores. */
   readonly cpus: string
-  /** Cores that heythere may use; a fraction where a quota allows part of the time only. */
+  /** Cores that heythere may use; a fraction if a quota limits the CPU time. */
   readonly cores: number
-  /** Open files that a process may have; null where the system does not say. */
+  /** The maximum number of open files per process; null if the system does not report it. */
   readonly descriptorLimit: number | null
   /** The git commit of the working directory; null outside of a repository. */
   readonly commit: string | null
-  /** When it began, in ISO 8601. */
+  /** When it started, in ISO 8601. */
   readonly started: string
   /** The name of the machine. */
   readonly hostname: string
-  /** SHA-256 of the modules and data files that the plan names, by their paths; null: not known, as in files of 1.x. */
+  /**
+   * SHA-256 of the modules and data files that the plan names, by their paths; null: not known, as in files
+   * of 1.x.
+   */
   readonly files: Readonly<Record<string, string>> | null
 }
 
@@ -52,7 +55,7 @@ export type Interval = readonly [low: number, high: number] | null
 
 /** The 95 % confidence intervals over runs. */
 export interface Intervals {
-  /** Of the throughput, in correct replies a second. */
+  /** Of the throughput, in correct replies per second. */
   readonly throughputPerSecond: Interval
   /** Of the median response time, in microseconds. */
   readonly p50: Interval
@@ -68,19 +71,19 @@ export interface KindSummary {
   readonly latencyUs: Readonly<Record<'response', Figures>>
 }
 
-/** Over all runs: of each figure the median of the runs' own values. */
+/** The median over all runs, for each figure. */
 export interface Summary {
-  /** Correct replies that arrived in the window, a second. */
+  /** Correct replies per second that arrived in the window. */
   readonly throughputPerSecond: number
   /** Latencies of correct replies, in microseconds, by phase. */
   readonly latencyUs: Latencies
-  /** CPU time of the clients for each exchange, in microseconds. */
+  /** CPU time of the clients per exchange, in microseconds. */
   readonly driverCpuUsPerExchange: number | null
-  /** CPU time of the server for each exchange, in microseconds; null where it is not known. */
+  /** CPU time of the server per exchange, in microseconds; null if it is not known. */
   readonly serverCpuUsPerExchange: number | null
   /** 95 % confidence intervals over runs, from 3 runs on. */
   readonly intervals: Intervals
-  /** By name, where a workload has kinds of exchange. */
+  /** By name, if a workload has kinds of exchange. */
   readonly kinds: Readonly<Record<string, KindSummary>>
 }
 
@@ -88,31 +91,38 @@ export interface Summary {
 export interface ThresholdVerdict {
   /** The threshold as it was written, such as "p99<5ms". */
   readonly text: string
-  /** `not shown`: the bound holds, by too few samples to be sure. */
+  /** `not shown`: the threshold is met, but with too few samples to be sure. */
   readonly verdict: 'met' | 'missed' | 'not shown'
-  /** What was measured, in the unit of the result (microseconds, a second, or a share); null where nothing was. */
+  /**
+   * The measured value, in the unit of the result (microseconds, per second, or a share); null if there is
+   * none.
+   */
   readonly actual: number | null
-  /** Why, in words. */
+  /** The reason, as text. */
   readonly reason: string
 }
 
-/** All that is known after a measurement; enough to make any report again. What `-o FILE.json` saves. */
+/**
+ * Everything that is known after a measurement; enough to make any report again. What `-o FILE.json` saves.
+ */
 export interface Result {
   /** Which schema it follows. */
   readonly schema: 'heythere/result/1'
   /** Whether it ran to its end, was stopped, or failed. */
   readonly state: 'completed' | 'stopped' | 'failed'
-  /** Why it failed; null where it did not. */
+  /** Why it failed; null if it did not. */
   readonly error: SavedFailure | null
   /** Everything needed to repeat it. */
   readonly plan: Plan
   /** Where and when it was measured. */
   readonly environment: Environment
-  /** Each run by itself, in their order. */
+  /** The runs in their order. */
   readonly runs: readonly Run[]
-  /** CPU profiles, of runs of their own after those that were measured; absent without --profile, and in files of 1.x. */
+  /**
+   * CPU profiles, from separate runs after the measured ones; absent without --profile, and in files of 1.x.
+   */
   readonly profiles?: readonly RunProfile[] | undefined
-  /** Over all runs; null where no run was measured. */
+  /** Over all runs; null if no run was measured. */
   readonly summary: Summary | null
   /** The verdict on each threshold of the plan. */
   readonly thresholds: readonly ThresholdVerdict[]

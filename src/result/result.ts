@@ -25,7 +25,7 @@ export const environmentSchema = z
     node: z.string(),
     os: z.string(),
     cpus: z.string(),
-    /** That heythere might use; less than one where it has a part of its time only. */
+    /** The cores that heythere may use; a fraction if a quota limits the CPU time. */
     cores: z.number().min(0),
     descriptorLimit: count.nullable(),
     commit: z.string().nullable(),
@@ -42,7 +42,7 @@ const summarySchema = z
     latencyUs: latencySchema,
     driverCpuUsPerExchange: figure,
     serverCpuUsPerExchange: figure,
-    /** 95 % over runs, from 3 runs on; latencies are of response. */
+    /** 95 % intervals over runs, from 3 runs on; latencies are response times. */
     intervals: z
       .object({
         throughputPerSecond: intervalSchema,
@@ -66,7 +66,7 @@ export const runFailureSchema = z
   .object({
     code: z.string(),
     message: z.string(),
-    /** Of a mistake of our own, code `bug`: where it was made. */
+    /** For a bug in heythere itself (code `bug`): its stack trace. */
     stack: z.string().nullable().default(null),
   })
   .readonly()
@@ -78,7 +78,10 @@ export const savedFailure = ({ code, message, bugStack }: RunError): SavedFailur
   stack: bugStack,
 })
 
-/** All that is known after a measurement; enough to make any report again later. Times are microseconds. */
+/**
+ * Everything that is known after a measurement; enough to make any report again later. Times are
+ * microseconds.
+ */
 export const resultSchema = z
   .object({
     schema: z.literal(RESULT_SCHEMA),
@@ -87,7 +90,7 @@ export const resultSchema = z
     plan: planSchema,
     environment: environmentSchema,
     runs: z.array(runSchema).readonly(),
-    /** null where no run was measured. */
+    /** null if no run was measured. */
     summary: summarySchema.nullable(),
     thresholds: z
       .array(
@@ -100,7 +103,7 @@ export const resultSchema = z
       )
       .readonly(),
     warnings: z.array(warningSchema).readonly(),
-    /** Of runs of their own, after those that were measured; absent where --profile was not given, as in files of 1.x. */
+    /** From separate runs after the measured ones; absent without --profile, and in files of 1.x. */
     profiles: z.array(runProfileSchema).readonly().optional(),
   })
   .readonly()

@@ -2,14 +2,14 @@ import { type Readings, type Rounds, readingOf } from '../statistics/reading.js'
 import { type ComparedCell, type RunValues, tooFewSamples, valuesOf } from './compared-cell.js'
 import { METRICS, type Metric } from './verdict.js'
 
-/** A cell with the round of each of its runs; null: run n is of round n, as in files of 1.x. */
+/** A cell with the round of each of its runs; null: run n belongs to round n, as in files of 1.x. */
 export interface CellByRound extends ComparedCell {
   readonly rounds: readonly number[] | null
 }
 
 const NAMES = Object.keys(METRICS) as Metric[]
 
-/** Runs by their rounds; null where a cell did not run. */
+/** Runs by their rounds; null if a cell did not run. */
 export function byRound<Of>(runs: readonly Of[], rounds: readonly number[] | null): (Of | null)[] {
   const placed: (Of | null)[] = []
   runs.forEach((run, index) => {
@@ -21,8 +21,8 @@ export function byRound<Of>(runs: readonly Of[], rounds: readonly number[] | nul
 }
 
 /**
- * Why a cell can't be compared by a metric, or null where it can. One value without a logarithm takes all others along: to
- * leave out its round would flatter.
+ * Why a cell can't be compared by a metric; null if it can. A single value without a logarithm excludes the
+ * metric: leaving out its round would flatter the cell.
  */
 export function unusable(cell: ComparedCell, metric: Metric): string | null {
   const values = valuesOf(cell, metric)
@@ -35,7 +35,7 @@ export function unusable(cell: ComparedCell, metric: Metric): string | null {
 const readingsOf = (run: RunValues, metrics: readonly Metric[]): Readings =>
   Object.fromEntries(metrics.map(metric => [metric, readingOf(run[metric], run.steps?.[metric] ?? 0)]))
 
-/** What tests by round take: only metrics by which a cell can be compared. */
+/** The readings for tests by round, with only those metrics by which a cell can be compared. */
 export function readingRounds(cells: readonly CellByRound[]): Rounds {
   const columns = cells.map(cell => {
     const metrics = NAMES.filter(metric => unusable(cell, metric) === null)

@@ -18,7 +18,9 @@ export const tuneRuleSchema = z.object({
   pick: z.enum(PICKS),
 })
 
-/** When a comparison ends. What it says of its error holds for these numbers, so that going on later takes the same. */
+/**
+ * When a comparison ends. Its error rate holds for these numbers, so a resumed comparison uses the same ones.
+ */
 export const ruleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('fixed') }),
   z.object({ kind: z.literal('decide'), within, mostRounds }),

@@ -16,7 +16,7 @@ const figure = z.number().nullable()
 const count = z.int().min(0)
 const share = z.number().min(0)
 
-/** Read off one histogram, in microseconds; null where nothing was recorded. */
+/** Figures of one histogram, in microseconds; null if nothing was recorded. */
 export const figuresSchema = z.object({ count, ...keyed(FIGURES, () => figure) }).readonly()
 
 /** Of each phase of an exchange. */
@@ -28,20 +28,22 @@ export const latencySchema = z
   .readonly()
 
 const driverSchema = z.object({
-  /** CPU time of the driving process over the exchanges started; null where there were none. */
+  /** CPU time of the driver per exchange started; null if there were none. */
   cpuUsPerExchange: figure,
   /** Of one core. */
   cpuPercent: share,
-  /** Open load: the share of exchanges that the driver was late for by itself, and not for want of a connection. */
+  /**
+   * Open load: the share of exchanges that started late because of the driver, not for lack of a connection.
+   */
   pacedLateShare: share,
   threads: z
     .array(z.object({ connections: count, exchanges: count, eventLoopUtilization: share }))
     .readonly(),
-  /** Where the time of its threads went; null where a fleet drove, and in files of 1.x. */
+  /** Where the time of its threads went; null if a fleet was the driver, and in files of 1.x. */
   account: accountSchema.nullable().default(null),
 })
 
-/** Of a foreign server (--pid) only the CPU is known; the rest is null. */
+/** For a foreign server (--pid), only the CPU is known; the rest is null. */
 const serverSchema = z.object({
   cpuUsPerExchange: figure,
   cpuPercent: share,
@@ -54,22 +56,22 @@ const serverSchema = z.object({
   eventLoopUtilization: share.nullable(),
   queueWaitUs: figuresSchema.nullable(),
   handlerUs: figuresSchema.nullable(),
-  /** Requests that came back from a worker of the pool together; null where each travels alone. */
+  /** Requests that came back from a worker of the pool in one message; null if each is sent alone. */
   batch: figuresSchema.nullable(),
-  /** Of each kind of trouble that our own server had, what it said of the first; none in files of 1.x. */
+  /** The message of the first trouble of each kind in the bundled server; empty in files of 1.x. */
   troubles: z.record(z.string(), z.string()).readonly().default({}),
   /** Where the time of its threads went; null: not known, as in files of 1.x. */
   account: accountSchema.nullable().default(null),
 })
 
 const kernelSchema = z.object({
-  /** Ports that wait in TIME_WAIT, once the run is over, because this side was the first to close. */
+  /** Ports in TIME_WAIT after the run, because this side closed first. */
   timeWait: count,
   /** Ports that connects may use, per pair of addresses. */
   ports: count,
   /** net.ipv4.tcp_tw_reuse: 0 no, 1 yes, 2 on loopback. */
   timeWaitReuse: count,
-  /** SYNs that the kernel sent again between the marks, to whatever target; null: not known, as in files of 1.x. */
+  /** SYNs that the kernel resent between the marks, to any target; null: not known, as in files of 1.x. */
   synRetransmits: count.nullable().default(null),
 })
 
@@ -85,19 +87,22 @@ const kindSchema = z
 /** One stage of the load in one run. */
 const stageSchema = z
   .object({
-    /** From the window's start. */
+    /** From the start of the window. */
     startMs: z.number().min(0),
-    /** As planned, or cut by a stop; 0 where the stop came before it. */
+    /** As planned, or cut by a stop; 0 if the stop came before it. */
     windowUs: z.number().min(0),
-    /** What was due in it a second, on average; null where it never began. */
+    /** Requests per second that were due in it on average; null if it never started. */
     targetPerSecond: figure,
-    /** Ok replies that arrived in it a second. */
+    /** Correct replies per second that arrived in it. */
     achievedPerSecond: figure,
     /** Of the exchanges that were due in it. */
     requests: z.object(keyed(COUNTS, () => count)).readonly(),
     latencyUs: z.object({ response: figuresSchema }).readonly(),
     errors: errorsSchema.readonly(),
-    /** Of a stage that broke a threshold: how long after it p99 was again as in the stage before; null: it was not. */
+    /**
+     * For a stage that broke a threshold: the time until p99 was back at the level of the stage before; null
+     * if never.
+     */
     recoveredMs: figure,
   })
   .readonly()
@@ -106,12 +111,15 @@ const stageSchema = z
 export const runSchema = z
   .object({
     state: z.enum(['completed', 'stopped', 'failed']),
-    /** What the target's name was resolved to, with its port; of our own server, where it listened. */
+    /** The resolved address of the target, with its port; for the bundled server, where it listened. */
     address: z.string(),
     windowUs: z.number().min(0),
-    /** Closed load: the longest time in which no client started an exchange; null in an open load, and in files of 1.x. */
+    /**
+     * Closed load: the longest time in which no client started an exchange; null in an open load, and in
+     * files of 1.x.
+     */
     stallUs: figure.default(null),
-    /** The longest that an exchange had waited which a stop cut off; null: none was, or a file of 1.x. */
+    /** The longest wait of an exchange that a stop cut off; null if there was none, and in files of 1.x. */
     unfinishedUs: figure.default(null),
     requests: z.object(keyed(COUNTS, () => count)).readonly(),
     throughputPerSecond: z.number().min(0),
@@ -119,13 +127,13 @@ export const runSchema = z
     /** What happened on connections outside of exchanges; null in files of 1.x, which did not count it. */
     connections: connectionCountsSchema.readonly().nullable().default(null),
     latencyUs: latencySchema,
-    /** By name, where a workload has kinds; their sum is the whole. */
+    /** By name, if a workload has kinds; they add up to the whole. */
     kinds: z.record(z.string(), kindSchema).readonly().default({}),
-    /** In their order, where the load has stages; the sum of their exchanges is the whole. */
+    /** In their order, if the load has stages; their exchanges add up to the whole. */
     stages: z.array(stageSchema).readonly().default([]),
     startLateUs: figuresSchema,
     errors: errorsSchema.readonly(),
-    /** The first wrong reply of each outcome, or what the system said instead. */
+    /** The first wrong reply of each outcome, or the system's error. */
     errorSamples: errorSamplesSchema.readonly().default({}),
     timeline: z
       .array(
@@ -135,7 +143,7 @@ export const runSchema = z
     driver: driverSchema.readonly(),
     server: serverSchema.readonly().nullable(),
     kernel: kernelSchema.readonly().nullable(),
-    /** Where a fleet drove: its agents, each by itself. */
+    /** The agents of a fleet, each by itself. */
     fleet: fleetSchema.nullable(),
     recording: z
       .object({

@@ -21,7 +21,7 @@ import {
 import { type Account, accountPer } from './account.js'
 import type { Kernel, Run } from './result.js'
 
-/** CPU time that processes used, and in what time. */
+/** The CPU time that processes used, and the time in which they used it. */
 export interface ProcessAccount {
   readonly cpuUs: number
   readonly wallUs: number
@@ -29,18 +29,18 @@ export interface ProcessAccount {
 
 /** What is known about the target in addition to the driver's measurements. */
 export interface TargetFigures {
-  /** What our own server did between the marks. */
+  /** The bundled server's work between the marks. */
   readonly server: ServerAccount | null
-  /** The same of the processes that --pid names. */
+  /** The work of the processes that --pid names. */
   readonly foreign: ProcessAccount | null
   readonly kernel: Kernel | null
-  /** Of the threads of our own server, or of the processes that --pid names. */
+  /** Of the threads of the bundled server, or of the processes that --pid names. */
   readonly serverAccount: ThreadsAccount | null
-  /** What this machine's kernel counted between the marks. */
+  /** The kernel counters of this machine between the marks. */
   readonly counters: KernelCounters | null
 }
 
-/** What a run is made of: measured by the driver, and by our own server where there was one. */
+/** The parts of a run: measured by the driver, and by the bundled server if there is one. */
 export interface Measured extends TargetFigures {
   readonly state: Run['state']
   readonly address: string
@@ -49,7 +49,7 @@ export interface Measured extends TargetFigures {
   readonly timeline: readonly TimelinePoint[]
   readonly window: Window
   readonly stoppedUs: number | null
-  /** CPU time of the driver's threads between the marks, and how long that was. */
+  /** CPU time of the driver's threads between the marks, and the time between them. */
   readonly cpuUs: number
   readonly wallUs: number
   readonly threads: Run['driver']['threads']
@@ -62,7 +62,7 @@ const figuresOf = (encoded: EncodedHistogram): Figures => LatencyHistogram.decod
 const per = (total: number, count: number): number | null => (count === 0 ? null : total / count)
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (part / whole) * 100)
 
-/** Whatever a handler's error says. */
+/** The maximum length of a handler's error message. */
 const MOST_TROUBLE_CHARS = 300
 
 const keptTroubles = (troubles: FirstTroubles): Record<string, string> =>

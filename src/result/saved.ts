@@ -6,7 +6,7 @@ import { TUNE_SCHEMA, type Tune } from './tune-result.js'
 /** What a file that `-o` saved may hold. */
 export type Saved = Result | Comparison | Search | Tune
 
-/** Goes on with a saved file by its kind. */
+/** Calls the function for the kind of a saved file. */
 export function byKind<Out>(
   saved: Saved,
   be: {

@@ -1,4 +1,4 @@
-/** A percentile needs this many samples beyond it, else it is one or two chance values. */
+/** A percentile needs this many samples beyond it; with fewer, it depends on one or two random values. */
 export const SAMPLES_BEYOND = 10
 
 /** Whether a run of `count` samples is too small for a percentile. */

@@ -3,7 +3,7 @@ import { parseThreshold, type Threshold } from './threshold.js'
 
 const CURE = "give a limit that a higher rate breaks, such as 'p99<50ms' or 'errors<1%'"
 
-/** Why a search for the highest rate has no use for a bound; null where it has. */
+/** Why a threshold can't limit a search for the highest rate; null if it can. */
 function uselessness({ field, comparator, bound, unit }: Threshold): string | null {
   if (field === 'throughput') return 'throughput is the result of a search'
   if (comparator === '>' || comparator === '>=') return 'a higher rate does not break it'
@@ -12,7 +12,9 @@ function uselessness({ field, comparator, bound, unit }: Threshold): string | nu
   return null
 }
 
-/** A threshold that more load may break. Throws UnitError, whose text reads on after the flag and the value. */
+/**
+ * A threshold that more load may break. Throws UnitError, whose text continues after the flag and the value.
+ */
 export function parseSlo(text: string): Threshold {
   const threshold = parseThreshold(text)
   const why = uselessness(threshold)

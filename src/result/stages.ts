@@ -33,7 +33,10 @@ function stageOf(
   }
 }
 
-/** What of all thresholds is about one stage, counted from 1: those that name it, and those of all exchanges but a rate. */
+/**
+ * The thresholds that apply to one stage, counted from 1: those that name it, and those of all exchanges
+ * except throughput.
+ */
 const boundsOf = (thresholds: readonly Threshold[], stage: number): Threshold[] =>
   thresholds.flatMap(threshold => {
     if (threshold.stage === stage) return [threshold]
@@ -41,7 +44,7 @@ const boundsOf = (thresholds: readonly Threshold[], stage: number): Threshold[] 
     return isOfAll ? [{ ...threshold, stage }] : []
   })
 
-/** After each stage that broke a threshold: how long until it was again as in the stage before. */
+/** For each stage that broke a threshold: the time until p99 was back at the level of the stage before. */
 function recoveries(run: Run, thresholds: readonly Threshold[]): (number | null)[] {
   const { stages, timeline } = run
   const isBroken = stages.map((_, index) =>
@@ -60,7 +63,7 @@ function recoveries(run: Run, thresholds: readonly Threshold[]): (number | null)
   })
 }
 
-/** A run with its stages, where the load has some. */
+/** A run with its stages, if the load has some. */
 export function withStages(
   run: Run,
   plan: Pick<Plan, 'load' | 'thresholds'>,

@@ -8,7 +8,7 @@ import type { Run, Summary } from './result.js'
 import { stepsOf } from './steps.js'
 import type { Metric } from './verdict.js'
 
-/** The median of the runs' own values; null where no run has one. */
+/** The median over the runs; null if no run has a value. */
 export function middle(values: readonly (number | null)[]): number | null {
   const known = values.filter(value => value !== null)
   return known.length === 0 ? null : median(known)
@@ -21,7 +21,7 @@ const middleFigures = (runs: readonly Figures[]): Figures => ({
 
 type Interval = readonly [number, number] | null
 
-/** Null under three runs, and where a run has no such figure: see statistics/averages.ts. */
+/** Null with fewer than three runs, or if a run has no such figure: see statistics/averages.ts. */
 function intervalOf(runs: readonly Run[], metric: Metric, of: (run: Run) => number | null): Interval {
   const values = runs.map(of)
   const step = largest(runs.map(run => stepsOf(run, 0)[metric]))
@@ -41,13 +41,13 @@ const summarizeKinds = (runs: readonly Run[]): Summary['kinds'] =>
     ]),
   )
 
-/** Null where no run has the phase. */
+/** Null if no run has the phase. */
 function newerPhase(runs: readonly Run[], phase: (typeof NEWER_PHASES)[number]): Figures | null {
   const figures = runs.flatMap(run => run.latencyUs[phase] ?? [])
   return figures.length === 0 ? null : middleFigures(figures)
 }
 
-/** Over all runs: the median of each run's own value, since a run and not a request is the replicate. */
+/** Over all runs: the median of the runs' values, because a run is the replicate, not a request. */
 export function summarize(runs: readonly Run[]): Summary | null {
   if (runs.length === 0) return null
   return {

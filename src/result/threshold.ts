@@ -25,23 +25,26 @@ const FIELDS = [
 ]
 type Field = (typeof FIELDS)[number]
 
-/** `bound`: microseconds; requests a second; a share of one, or a count of failed exchanges. */
+/** `bound`: microseconds, requests per second, a share (0.05 is 5 %), or a count of failed exchanges. */
 export interface Threshold {
   readonly text: string
   readonly field: Field
-  /** The kind of exchange that it is about; null: all of them. */
+  /** The kind of exchange that it is about; null for all of them. */
   readonly kind: string | null
-  /** The stage of the load that it is about, counted from 1; null: all of them. */
+  /** The stage of the load that it is about, counted from 1; null for all of them. */
   readonly stage: number | null
   readonly comparator: '<' | '<=' | '>' | '>='
   readonly bound: number
   readonly unit: 'us' | 'perSecond' | 'share' | 'count'
 }
 
-/** What of a run a threshold is about. */
+/** The part of a run that a threshold is about. */
 export type Bounded = Pick<Threshold, 'field' | 'kind' | 'stage' | 'unit'>
 
-/** A threshold held against a Result. `actual` is null where it is infinite (a failure is infinitely slow) or not shown. */
+/**
+ * The verdict on a threshold for a Result. `actual` is null if it is infinite (a failure is infinitely slow)
+ * or not shown.
+ */
 export interface Judgement {
   readonly text: string
   readonly verdict: 'met' | 'missed' | 'not shown'
@@ -52,7 +55,10 @@ export interface Judgement {
 const CURE =
   "write it like 'p99<5ms', 'throughput>10k', 'errors<1%', 'p99{get}<5ms' or 'p99@2<5ms'; fields are"
 
-/** "p99<5ms", "throughput>=10k", "errors<1%", "p99{get}<5ms", "p99@2<5ms". Throws UnitError, whose text reads on after the flag and the value. */
+/**
+ * "p99<5ms", "throughput>=10k", "errors<1%", "p99{get}<5ms", "p99@2<5ms". Throws UnitError, whose text
+ * continues after the flag and the value.
+ */
 export function parseThreshold(text: string): Threshold {
   const found =
     /^\s*([a-z0-9.]+)\s*(?:\{\s*([^{}]+?)\s*\}\s*)?(?:@\s*(\d{1,4})\s*)?(<=|>=|<|>)\s*(.+?)\s*$/.exec(text)
@@ -74,8 +80,8 @@ export function parseThreshold(text: string): Threshold {
 }
 
 /**
- * What a threshold is held against: exchanges that were, or should have been, and those of them that succeeded. What did
- * not succeed counts as infinitely slow.
+ * The figures that a threshold is checked against: exchanges that were due, and those that succeeded. All
+ * others count as infinitely slow.
  */
 interface Held {
   readonly due: number
@@ -86,7 +92,7 @@ interface Held {
   readonly throughputPerSecond: number
 }
 
-/** Of a run or a stage: what never started was due, too. */
+/** For a run or a stage: requests that never started were due, too. */
 const heldOfAll = (
   { requests, latencyUs }: Pick<Run, 'requests'> & { readonly latencyUs: Pick<Run['latencyUs'], 'response'> },
   response: EncodedHistogram | null,
@@ -110,7 +116,8 @@ function heldOfStage({ stages, recording }: Run, index: number): Held {
 }
 
 /**
- * All of a run, a stage of it, or one kind of exchange in it: of an exchange that never started nobody knows the kind.
+ * A whole run, a stage of it, or one kind of exchange in it. The kind of an exchange that never started is
+ * unknown.
  */
 function heldOf(run: Run, { kind, stage }: Pick<Threshold, 'kind' | 'stage'>): Held {
   const { throughputPerSecond } = run
@@ -124,7 +131,9 @@ function heldOf(run: Run, { kind, stage }: Pick<Threshold, 'kind' | 'stage'>): H
   return { due: requests.started, ok: requests.ok, max, mean, response, throughputPerSecond }
 }
 
-/** A percentile with what did not succeed above all that did: the value at rank ceil(p N) of the N exchanges due. */
+/**
+ * A percentile that ranks failures above all successes: the value at rank ceil(p N) of the N due exchanges.
+ */
 function percentileOf({ due, ok, response }: Held, percentile: number): number {
   const rank = Math.max(1, Math.ceil((percentile / 100) * due - 1e-9))
   if (rank > ok || response === null) return Number.POSITIVE_INFINITY
@@ -146,10 +155,10 @@ function ownValue(held: Held, { field, unit }: Bounded): number {
   }
 }
 
-/** What a run is judged by; infinite where too much failed or never began. */
+/** The value by which a run is judged; infinite if too many exchanges failed or never started. */
 export const valueIn = (run: Run, bounded: Bounded): number => ownValue(heldOf(run, bounded), bounded)
 
-/** Exchanges that failed, were cut off or never began. */
+/** Exchanges that failed, were cut off or never started. */
 export function lostIn(run: Run): number {
   const { due, ok } = heldOf(run, { kind: null, stage: null })
   return due - ok
@@ -157,11 +166,11 @@ export function lostIn(run: Run): number {
 
 const isPercentile = (field: Field): field is PercentileText => field in PERCENTILES_BY_TEXT
 
-/** Whether a percentile is left to chance by so few exchanges. */
+/** Whether there are too few exchanges for a percentile. */
 const isTooFew = (due: number, field: Field): boolean =>
   isPercentile(field) && shakyPercentile(due, PERCENTILES_BY_TEXT[field])
 
-/** The same of a run. */
+/** The same for a run. */
 export const isLeftToChance = (run: Run, bounded: Bounded): boolean =>
   isTooFew(heldOf(run, bounded).due, bounded.field)
 
@@ -178,13 +187,13 @@ function holds(actual: number, { comparator, bound }: Threshold): boolean {
   }
 }
 
-/** Whether a run misses a threshold, if only by chance; where nothing was due it misses none. */
+/** Whether a run misses a threshold, even if only by chance; it misses none if nothing was due. */
 export function breaksIn(run: Run, threshold: Threshold): boolean {
   const held = heldOf(run, threshold)
   return held.due > 0 && !holds(ownValue(held, threshold), threshold)
 }
 
-/** " of get", " of stage 2"; empty where it is of all. */
+/** " of get", " of stage 2"; empty if it is about all exchanges. */
 const ofWhat = ({ kind, stage }: Threshold): string =>
   stage !== null ? ` of stage ${stage}` : kind === null ? '' : ` of ${kind}`
 
@@ -195,7 +204,7 @@ function show(value: number, { unit }: Threshold): string {
   return unit === 'share' ? formatShare(value) : formatCount(value)
 }
 
-/** Holds a threshold against the runs: the median of each run's own value decides. Not shown counts as missed. */
+/** Checks a threshold: the median of the runs' values decides. `not shown` counts as missed. */
 export function judge(threshold: Threshold, runs: readonly Run[]): Judgement {
   const { text, field } = threshold
   const what = ofWhat(threshold)
@@ -210,7 +219,7 @@ export function judge(threshold: Threshold, runs: readonly Run[]): Judgement {
     )
   const actual = median(held.map(one => ownValue(one, threshold)))
   const met = holds(actual, threshold)
-  // A percentile that is infinite is missed however few there were
+  // An infinite percentile misses its bound, even with few exchanges
   if (Number.isFinite(actual) && isTooFew(fewest, field))
     return notShown(`${formatCount(fewest)} exchanges${what} are too few for ${field}`)
   return {
@@ -222,8 +231,8 @@ export function judge(threshold: Threshold, runs: readonly Run[]): Judgement {
 }
 
 /**
- * A run's value as a share of the bound, below 1 where it is kept: what a race takes of it. Null where the run has too few
- * exchanges for a percentile that is finite.
+ * A run's value as a share of the bound, below 1 if the bound is kept; races use it. Null if a percentile is
+ * finite but the run has too few exchanges for it.
  */
 export function shareOfThreshold(threshold: Threshold, run: Run): Reading | null {
   const { field, bound, comparator } = threshold
@@ -234,7 +243,7 @@ export function shareOfThreshold(threshold: Threshold, run: Run): Reading | null
   return shareOfBound(value, bound, comparator.startsWith('<') ? 'below' : 'above')
 }
 
-/** Exchanges that a run of a plan needs for this threshold to be shown. */
+/** The exchanges that a run of a plan needs to show this threshold. */
 export function samplesFor({ field, kind }: Threshold, plan: Pick<Plan, 'exchange'>): number {
   const share = kind === null ? 1 : shareOf(plan, kind)
   if (!isPercentile(field)) return Math.ceil(1 / share)

@@ -8,7 +8,7 @@ export type { Tune } from './comparison-record.js'
 
 export const TUNE_SCHEMA = 'heythere/tune/1'
 
-/** A race between settings: which to use, and the runs that say so. */
+/** A race between settings: which one to use, and the runs that show it. */
 export const tuneSchema = z
   .object({
     schema: z.literal(TUNE_SCHEMA),
@@ -17,12 +17,15 @@ export const tuneSchema = z
     rule: tuneRuleSchema,
     decision: decisionSchema,
     cells: z.array(cellSchema).min(1).readonly(),
-    /** Rounds that were run; cells that were dropped, or came in later, ran in some of them. */
+    /** The number of rounds; cells that were dropped, or joined later, ran in some of them. */
     rounds: z.int().min(0),
   })
   .readonly()
 
-/** As reports of comparisons show it; without verdicts, as a race judges each cell against every other. */
+/**
+ * In the form of a comparison, for its reports. It has no verdicts, because a race compares each cell with
+ * every other.
+ */
 export const comparisonOfTune = ({ state, seed, rule, decision, cells, rounds }: Tune): Comparison => ({
   ...{ schema: COMPARISON_SCHEMA, state, seed, rule, decision, cells, verdicts: [] },
   runsPerCell: Math.max(1, rounds),

@@ -1,7 +1,7 @@
 /** The metrics by which cells are compared. p50, p90 and p99 are response times in microseconds. */
 export type Metric = 'throughputPerSecond' | 'p50' | 'p90' | 'p99' | 'cpuUsPerExchange'
 
-/** Which way is better. */
+/** Which direction is better. */
 export const METRICS = {
   throughputPerSecond: { better: 'higher' },
   p50: { better: 'lower' },
@@ -15,22 +15,30 @@ interface Compared {
   readonly cell: string
 }
 
-/** Figures of a comparison that could be made. `ratio` is cell over base, whichever way is better. */
+/**
+ * Figures of a comparison that could be made. `ratio` is cell divided by base, whichever direction is better.
+ */
 export interface TestedVerdict extends Compared {
   readonly metric: Metric
   readonly verdict: 'better' | 'worse' | 'alike' | 'no difference shown'
   readonly ratio: number
-  /** Ends of the plain 95 % interval of `ratio`: it may leave out 1 where the verdict, corrected for being one of many, is none. */
+  /**
+   * The plain 95 % interval of `ratio`. It may exclude 1 although the verdict, corrected for multiple tests,
+   * shows no difference.
+   */
   readonly interval: readonly [low: number, high: number]
   readonly p: number
   readonly pAdjusted: number
-  /** The smallest ratio, as a factor >= 1 in either direction, that would have made another verdict than "no difference shown". */
+  /**
+   * The smallest factor, 1 or more, in either direction that would have changed the verdict "no difference
+   * shown".
+   */
   readonly smallestShown: number
   readonly failed: null
   readonly reason: null
 }
 
-/** Whether a cell fails more often than the base. Shares may be 0, so they have a difference and no ratio. */
+/** Whether a cell fails more often than the base. Shares may be 0, so there is a difference but no ratio. */
 export interface FailedVerdict extends Compared {
   readonly metric: 'failed'
   readonly verdict: 'better' | 'worse' | 'no difference shown'
@@ -59,8 +67,9 @@ export interface UntestedVerdict extends Compared {
 export type Verdict = TestedVerdict | FailedVerdict | UntestedVerdict
 
 /**
- * The verdicts that show a regression beyond a share (0.05 is 5 %): "worse", and the whole 95 % interval past 1 - share
- * where higher is better, past 1 + share where lower is. To fail more often is one whatever the share.
+ * The verdicts that show a regression of more than a share (0.05 is 5 %): "worse", and the whole 95 %
+ * interval below 1 - share if higher is better, above 1 + share if lower is. More frequent failures are
+ * always a regression.
  */
 export function regressions<V extends Pick<Verdict, 'metric' | 'verdict' | 'interval'>>(
   verdicts: readonly V[],

@@ -3,7 +3,7 @@ import { differences } from './fleet-differences.js'
 import { listed } from './listed.js'
 import type { Warns } from './warns.js'
 
-/** Each agent that differs, by its last run that shows it. */
+/** Each agent that differs, with the last run that shows it. */
 export const agentDiffers: Warns = ({ runs }) => {
   const found = new Map(
     runs

@@ -7,12 +7,12 @@ import type { Raised } from './warns.js'
 /** Probes closer than this do not contradict each other: the bound breaks somewhere between them. */
 const SAME_RATE = 1.03
 
-/** What the warnings of a search are about. */
+/** The input of a search's warnings. */
 export interface Searched {
   readonly plan: Plan
   readonly environment: Environment
   readonly probes: readonly Probe[]
-  /** The highest rate that kept the bound; null: none did. */
+  /** The highest rate that kept the limits; null if none did. */
   readonly kept: number | null
 }
 
@@ -24,7 +24,7 @@ function misfits(probes: readonly Probe[]): number {
   return Math.min(...[0, ...decided.map(({ ratePerSecond }) => ratePerSecond)].map(wrongBy))
 }
 
-/** Probes that contradict each other make the answer less sure. */
+/** Probes that contradict each other make the answer less certain. */
 export function contradictingProbes({ probes }: Searched): Raised | null {
   const ratesOf = (wanted: Probe['verdict']): number[] =>
     probes.flatMap(({ verdict, ratePerSecond }) => (verdict === wanted ? ratePerSecond : []))

@@ -2,7 +2,7 @@ import { formatCount, formatShare } from '../../units.js'
 import { failedAs } from './of-runs.js'
 import type { Warns } from './warns.js'
 
-/** Share of the limit: with more connections, other files might not be opened. */
+/** Share of the limit: above it, other files may fail to open. */
 const NEARLY_ALL = 0.9
 
 export const descriptorsShort: Warns = ({ plan, environment, runs }) => {

@@ -7,7 +7,7 @@ const BUSY = 0.9
 const busiestThread = (run: Run): number =>
   Math.max(0, ...run.driver.threads.map(thread => thread.eventLoopUtilization))
 
-/** Whether a driver thread had hardly any time left, so that the numbers may show the limit of the driver. */
+/** Whether a driver thread had hardly any time left, so the numbers may show the limit of the driver. */
 export const isDriverSaturated = (run: Run): boolean => busiestThread(run) > BUSY
 
 export const driverSaturated: Warns = ({ runs }) => {

@@ -6,9 +6,9 @@ import type { Warns } from './warns.js'
 const LEAST_BURSTS = 10
 
 /**
- * Arrivals whose gaps have a coefficient of variation above 1 come in bursts. Over a long time the variance of their
- * number is CV^2 times that of a Poisson process (Cox, Renewal Theory, 1962, 4.2), so N of them tell as much as N / CV^2
- * that come independently: these are the bursts.
+ * Arrivals whose gaps have a coefficient of variation above 1 come in bursts. Over a long time, the variance
+ * of their number is CV^2 times that of a Poisson process (Cox, Renewal Theory, 1962, 4.2), so N of them tell
+ * as much as N / CV^2 independent ones. That number is the number of bursts.
  */
 export const fewBursts: Warns = ({ plan, runs }) => {
   if (plan.load.kind === 'closed') return null

@@ -6,11 +6,11 @@ import type { Run } from '../result.js'
 import { SAMPLES_BEYOND, shakyPercentile } from '../shaky-percentile.js'
 import type { Warns } from './warns.js'
 
-/** The table of latencies shows these. */
+/** The percentiles in the table of latencies. */
 const SHOWN_PERCENTILES: readonly PercentileText[] = ['p50', 'p90', 'p99', 'p99.9']
-/** Of a kind of exchange, the table shows these. */
+/** The percentiles in the table of kinds. */
 const OF_KINDS: ReadonlySet<string> = new Set<PercentileText>(['p50', 'p99'])
-/** A line names no more kinds than this. */
+/** The most kinds that one line names. */
 const MOST_NAMED = 5
 
 const shakyFor = (count: number): string[] =>

@@ -1,11 +1,11 @@
 import type { AgentFigures, FleetFigures } from '../../recording/fleet-account.js'
 import { median } from '../../statistics/averages.js'
 
-/** Fewer samples than this differ by chance. */
+/** Agents with fewer samples than this differ by chance. */
 const LEAST_SAMPLES = 100
 const APART = 1.5
 
-/** In numbers: p50 is 12 ms, and 3 ms for the others. */
+/** For example: p50 is 12 ms, and 3 ms for the others. */
 export interface AgentDifference {
   readonly agent: string
   readonly figure: 'p50' | 'requests/s per connection'
@@ -13,13 +13,13 @@ export interface AgentDifference {
   readonly others: number
 }
 
-/** 1: equal, nothing against nothing included; Infinity: nothing against something. */
+/** 1 if equal, also if both are 0; Infinity if only one is 0. */
 const apart = (own: number, others: number): number =>
   own === others ? 1 : Math.max(own, others) / Math.min(own, others)
 
 /**
- * The agents of one run that differ from the median of the others by a factor of 1.5: a slow machine, or a long network
- * path to the target. With two agents nobody can tell which of them is the exception.
+ * The agents of one run that differ from the median of the others by a factor of 1.5: a slow machine, or a
+ * long network path to the target. With two agents, it is unknown which one is the exception.
  */
 export function differences({ agents }: FleetFigures): AgentDifference[] {
   const answered = agents.filter(({ lost, ok, failed }) => lost === null && ok + failed >= LEAST_SAMPLES)

@@ -3,7 +3,7 @@ import { sumOf } from '../../statistics/sum.js'
 import { kindNames, kindOf } from '../kinds.js'
 import type { Warns } from './warns.js'
 
-/** Nothing is known about a kind that never ran, and the load was not the one that was asked for. */
+/** Nothing is known about a kind that never ran, and the load was not the requested one. */
 export const kindNeverRan: Warns = ({ plan, runs }) => {
   // Files of 1.x have no kinds, nor has a run that was stopped before anything started
   if (sumOf(runs, run => run.requests.started) === 0 || kindNames(runs).length === 0) return null

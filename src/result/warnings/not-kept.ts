@@ -2,7 +2,7 @@ import { formatCount } from '../../units.js'
 import { sumOfConnections } from './of-runs.js'
 import type { Warns } from './warns.js'
 
-/** If a load with connection reuse has to reconnect again and again, it is not the load that was asked for. */
+/** If a load with connection reuse has to reconnect again and again, it is not the requested load. */
 export const notKept: Warns = ({ plan, runs }) => {
   const byReply = sumOfConnections(runs, counts => counts.closedByReply)
   const idle = sumOfConnections(runs, counts => counts.closedIdle)

@@ -17,7 +17,7 @@ export const rateNotReached: Warns = ({ plan, runs }) => {
   const due = sumOf(runs, run => run.requests.started) + notStarted
   const share = due === 0 ? 0 : notStarted / due
   if (notStarted === 0) return null
-  // How many sessions began is not known
+  // The number of started sessions is unknown
   const what = hasSessions(plan) ? 'sessions' : `requests (${formatShare(share)})`
   return {
     figure: share,

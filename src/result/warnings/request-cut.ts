@@ -4,13 +4,13 @@ import { firstTrouble } from './of-runs.js'
 import { requestOf } from './request-of.js'
 import type { Warns } from './warns.js'
 
-/** The bundled server dropped bytes that it did not take for a part of a request. */
+/** The bundled server dropped bytes that did not belong to a request. */
 export const requestCut: Warns = ({ plan, runs }) => {
   const dropped = sumOf(runs, run => run.server?.droppedBytes ?? 0)
   if (plan.target.kind !== 'own' || dropped === 0) return null
   const { maxRequestBytes, requestUntil } = plan.target.server
   const bytes = requestOf(plan)?.length ?? null
-  // A file of 1.x does not tell which of the two it was
+  // A file of 1.x does not distinguish the two
   const [isLong, isInParts] = [firstTrouble(runs, 'too-long'), firstTrouble(runs, 'in-parts')]
   const isKnown = isLong !== null || isInParts !== null
   const cures = [

@@ -6,7 +6,7 @@ import type { Warns } from './warns.js'
 const MUCH = 0.001
 const LEAST = 10
 
-/** A lost segment is sent again after 200 ms or more, which delays an exchange. SYNs have their own warning. */
+/** A lost segment is resent after 200 ms or more, which delays an exchange. SYNs have their own warning. */
 export const retransmits: Warns = ({ runs }) => {
   const again = sumOf(runs, ({ driver, server }) => {
     const kernel = (driver.account ?? server?.account)?.kernel

@@ -2,11 +2,11 @@ import { formatNumber, formatShare } from '../../units.js'
 import { most } from './of-runs.js'
 import type { Warns } from './warns.js'
 
-/** From this share of the cores on, server and driver wait for each other. */
+/** Above this share of the cores, server and driver wait for each other. */
 const BUSY = 0.9
 
 export const sharedCores: Warns = ({ environment, runs }) => {
-  // A fleet drives on cores of its own
+  // A fleet runs on other cores
   const used = most(runs, run =>
     run.server === null || run.fleet !== null ? 0 : run.server.cpuPercent + run.driver.cpuPercent,
   )

@@ -4,8 +4,9 @@ import { formatCount } from '../../units.js'
 import type { Warns } from './warns.js'
 
 /**
- * The kernel sends a SYN again after 1 s and then 3 s, since Linux 6.5 every second at first: a lost handshake shows
- * as a connect time just above that, and so does a slow server. If the kernel counts its retransmissions, they decide.
+ * The kernel resends a SYN after 1 s and then 3 s, since Linux 6.5 every second at first. A lost handshake
+ * shows as a connect time just above that, and so does a slow server. If the kernel counts its
+ * retransmissions, they decide.
  */
 export const synRetransmit: Warns = ({ plan, runs }) => {
   const retransmitted = sumOf(runs, run => {

@@ -34,7 +34,9 @@ import { unsteady } from './unsteady.js'
 import { waitedForCore } from './waited-for-core.js'
 import type { Evidence, Raised, Warns } from './warns.js'
 
-/** What the runs of a result show, in the order in which reports list it. A new warning is a file and a line here. */
+/**
+ * The warnings about the runs of a result, in the order of reports. A new warning is a file and a line here.
+ */
 const OF_RESULTS = {
   'spoke-first': spokeFirst,
   'unasked-bytes': unaskedBytes,
@@ -67,12 +69,12 @@ const OF_RESULTS = {
   'clock-skew': clockSkew,
 } satisfies Record<string, Warns>
 
-/** What the probes of a search show. */
+/** The warnings about the probes of a search. */
 const OF_SEARCHES = {
   'contradicting-probes': contradictingProbes,
 } satisfies Record<string, (searched: Searched) => Raised | null>
 
-/** What no run shows by itself: kept from a saved file, where all others are worked out anew. */
+/** Warnings that no run shows by itself: they are kept from a saved file; all others are computed again. */
 const LASTING = {
   'mixed-environment': mixedEnvironment,
   'run-failed': runFailed,
@@ -91,7 +93,7 @@ export function warningsOf(evidence: Evidence): Warning[] {
   return Object.entries(OF_RESULTS).flatMap(([code, warns]) => coded(code, warns(evidence)))
 }
 
-/** Doubts about the answer of a search, and what may be wrong with the probes that it rests on. */
+/** Doubts about the answer of a search, and about the probes that support it. */
 export function searchWarnings(searched: Searched): Warning[] {
   const { plan, environment, probes, kept } = searched
   const carrying = probes.filter(
@@ -102,12 +104,12 @@ export function searchWarnings(searched: Searched): Warning[] {
   const evidence = { plan: { ...plan, load }, environment, runs: carrying.flatMap(({ run }) => run ?? []) }
   return [
     ...Object.entries(OF_SEARCHES).flatMap(([code, warns]) => coded(code, warns(searched))),
-    // A probe with too few samples for its bound has shown nothing, and no other percentile matters here
+    // A probe with too few samples for its limit is `unsure`, and no other percentile matters here
     ...warningsOf(evidence).filter(({ code }) => code !== 'few-samples'),
   ]
 }
 
-/** A warning that whoever ran or merged the runs raises, for these reasons. */
+/** A warning that the code that ran or merged the runs raises, with its reasons. */
 export const lastingWarning = (code: LastingCode, reasons: readonly string[]): Warning => ({
   code,
   ...LASTING[code](reasons),

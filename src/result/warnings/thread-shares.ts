@@ -4,7 +4,7 @@ import type { Run } from '../result.js'
 
 type Thread = Account['threads'][number]
 
-/** In the first milliseconds of a process every thread compiles, collects and waits. */
+/** In the first milliseconds of a process, every thread compiles, collects garbage and waits. */
 const LEAST_US = 50_000
 
 /** One thread of one run, and its share of the window. */
@@ -14,7 +14,10 @@ export interface ThreadShare {
   readonly share: number
 }
 
-/** The thread of all runs with the longest time; null if it is not known. Helper threads are left out, as they delay no request. */
+/**
+ * The thread of all runs with the longest time; null if it is not known. Helper threads are left out, because
+ * they delay no request.
+ */
 export function longest(runs: readonly Run[], of: (thread: Thread) => number | null): ThreadShare | null {
   const all = runs.flatMap(run =>
     (['server', 'driver'] as const).flatMap(side => {

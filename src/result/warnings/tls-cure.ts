@@ -54,7 +54,7 @@ const CURES: readonly (readonly [RegExp, Cure])[] = [
   ],
 ]
 
-/** What helps against failing handshakes, by the sample of the first one: "CODE: reason". */
+/** The cure for failing handshakes, by the sample of the first one: "CODE: reason". */
 export function tlsCure(sample: string, tls: TlsPlan): string {
   const cure = CURES.find(([code]) => code.test(sample.split(':')[0] ?? ''))?.[1]
   if (cure === undefined) return `the first failed handshake ended with ${sample}`

@@ -5,15 +5,18 @@ import { formatShare } from '../../units.js'
 import { most } from './of-runs.js'
 import type { Warns } from './warns.js'
 
-/** The variance that a count has by chance alone, as a multiple of its mean: 1 as in a Poisson process, CV^2 of bursts. */
+/**
+ * The variance of a count by chance alone, as a multiple of its mean: 1 for a Poisson process, CV^2 for
+ * bursts.
+ */
 function spreadByChance(load: Load): number {
   const arrival = parseArrival(arrivalOf(load))
   return arrival.kind === 'gamma' ? Math.max(1, arrival.cv ** 2) : 1
 }
 
-/** Whole seconds only: the first and the last are ramps, and a stopped run ends anywhere. */
+/** Uses whole seconds only: the first and the last are ramps, and a stopped run ends in mid-second. */
 export const unsteady: Warns = ({ plan, runs }) => {
-  // What it should have been varies too
+  // The requested rate varies too
   if (rateCurveOf(plan) !== null) return null
   const chance = spreadByChance(plan.load)
   const spread = most(runs, run => {
@@ -21,7 +24,7 @@ export const unsteady: Warns = ({ plan, runs }) => {
     if (seconds.length < 4) return 0
     const mean = seconds.reduce((total, ok) => total + ok, 0) / seconds.length
     const variance = seconds.reduce((total, ok) => total + (ok - mean) ** 2, 0) / (seconds.length - 1)
-    // What is judged is the spread beyond that
+    // Only the spread beyond chance counts
     return mean === 0 ? 0 : Math.sqrt(Math.max(0, variance - chance * mean)) / mean
   })
   if (spread <= 0.3) return null

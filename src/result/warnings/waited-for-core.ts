@@ -2,7 +2,7 @@ import { formatShare } from '../../units.js'
 import { longest } from './thread-shares.js'
 import type { Warns } from './warns.js'
 
-/** Share of the window: less than this would not show in latencies. */
+/** Share of the window: a smaller one would not show in latencies. */
 const MUCH = 0.1
 
 const CURES = { server: 'fewer --threads', driver: 'fewer --workers' } as const

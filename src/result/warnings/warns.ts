@@ -1,7 +1,7 @@
 import type { Plan } from '../../plan/plan.js'
 import type { Environment, Run, Warning } from '../result.js'
 
-/** What the warnings of a result are about: a Result without them. */
+/** The input of a result's warnings: a Result without warnings. */
 export interface Evidence {
   readonly plan: Plan
   readonly environment: Pick<Environment, 'cores' | 'descriptorLimit'>

@@ -10,7 +10,7 @@ import { tlsCure } from './tls-cure.js'
 const sampleOf = (runs: readonly Run[], outcome: FailedOutcome): string =>
   runs.flatMap(run => run.errorSamples[outcome] ?? [])[0] ?? ''
 
-/** Why a load may end in timeouts only: no reply at all, or no complete one. */
+/** Why a load ends only in timeouts: no reply at all, or no complete one. */
 function onlyTimeouts(plan: Plan, runs: readonly Run[]): string {
   const { exchange } = plan
   if (sumOf(runs, run => run.bytes.received) > 0) {
@@ -29,7 +29,7 @@ function onlyTimeouts(plan: Plan, runs: readonly Run[]): string {
   return `the server sent nothing: it may wait ${noEnd ? 'for the end of a line (-e and \\n), or ' : ''}for the client to close, which the client does only after the reply; a server that never replies cannot be measured`
 }
 
-/** Why a server may do nothing but close. */
+/** Why a server only closes connections. */
 function onlyClosed({ exchange, target }: Plan, runs: readonly Run[]): string {
   if (sumOf(runs, run => run.bytes.received) > 0) {
     if (exchange.kind === 'workload')
@@ -52,7 +52,7 @@ const WHY_NOT_REACHED: Readonly<Record<string, string>> = {
   EINVAL: 'a link-local address needs its interface, as in [fe80::1%eth0]:80',
 }
 
-/** What helps, for each outcome whose cause can be told. */
+/** The cure for each outcome whose cause is known. */
 export function* curesOf(plan: Plan, runs: readonly Run[]): Generator<string> {
   const ok = sumOf(runs, run => run.requests.ok)
   const failed = sumOf(runs, run => run.requests.failed)
@@ -62,7 +62,7 @@ export function* curesOf(plan: Plan, runs: readonly Run[]): Generator<string> {
     const [, code = ''] = /^connect (E\w+)/.exec(sampleOf(runs, 'unreachable')) ?? []
     if (WHY_NOT_REACHED[code] !== undefined) yield WHY_NOT_REACHED[code]
   }
-  // An alert, as a TLS server answers whoever speaks anything else; or the words of nginx and others
+  // A TLS alert, which a TLS server sends to clients without TLS, or the text of nginx and other servers
   const answer = sampleOf(runs, 'mismatch') || sampleOf(runs, 'early-close') || sampleOf(runs, 'timeout')
   if (target.kind === 'tcp' && /^\\x15\\x03|HTTPS port|to an HTTPS server/.test(answer))
     yield 'the server speaks TLS: write tls:// before the target'
