@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { RunStart } from '../experiment/run-plan.js'
 
-/** Names and values as the semantic conventions of OpenTelemetry have them; `heythere.` and bare names are our own. */
+/** Names and values follow the semantic conventions of OpenTelemetry; `heythere.` and bare names are ours. */
 export type Attributes = Readonly<Record<string, string | number>>
 
-/** "a=1,b=x%20y", as environment variables of OpenTelemetry hold pairs. */
+/** "a=1,b=x%20y", the format of pairs in OpenTelemetry's environment variables. */
 export function readPairs(text: string | undefined): Record<string, string> {
   const pairs = (text ?? '').split(',').flatMap(pair => {
     const at = pair.indexOf('=')
@@ -19,11 +19,11 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    return text // no encoding: it is meant as it is
+    return text // not an encoding: take it literally
   }
 }
 
-/** What is measured with: the process. What the environment says of it goes first, as in every SDK. */
+/** The process that measures. The environment's values take precedence, as in every SDK. */
 export const resourceOf = (version: string, env: NodeJS.ProcessEnv): Attributes => ({
   'service.name': 'heythere',
   'service.version': version,
@@ -39,7 +39,7 @@ export const resourceOf = (version: string, env: NodeJS.ProcessEnv): Attributes 
 
 function targetAttributes({ target }: RunStart['plan']): Attributes {
   switch (target.kind) {
-    // Its port is another one in each run, and each would be a series of its own
+    // Each run has another port, which would make each run a separate series
     case 'own':
       return { 'network.transport': 'tcp' }
     case 'unix':
@@ -50,7 +50,7 @@ function targetAttributes({ target }: RunStart['plan']): Attributes {
   }
 }
 
-/** What a run is of. Runs that say the same are summed up. */
+/** The attributes of a run. Runs with equal attributes are added up. */
 export const runAttributes = ({ plan, cell }: RunStart): Attributes => ({
   ...(plan.title === '' ? {} : { title: plan.title }),
   ...(cell === '' ? {} : { cell }),

@@ -6,7 +6,7 @@ import { phaseLabel } from '../report/hlog.js'
 import { type Attributes, runAttributes } from './attributes.js'
 import { type Increment, Increments } from './increments.js'
 
-/** The metrics by their names in OpenTelemetry; Prometheus's names follow from these by rules. */
+/** The metrics by their OpenTelemetry names; Prometheus's names follow from these by rules. */
 export const METRICS = {
   duration: {
     name: 'heythere.exchange.duration',
@@ -46,7 +46,10 @@ type CountPoint = Labelled & { readonly count: number }
 /** One series of a metric: a sum of all runs so far, or a gauge. */
 export type Point = HistogramPoint | CountPoint | (Labelled & { readonly gauge: number })
 
-/** Keeps the figures for collectors: sums over all runs, which never go down. Its size does not grow with time. */
+/**
+ * Keeps the figures for collectors: sums over all runs, which never decrease. Its size does not grow with
+ * time.
+ */
 export class Figures {
   readonly #histograms = new Map<string, HistogramPoint>()
   readonly #counts = new Map<string, CountPoint>()
@@ -59,7 +62,7 @@ export class Figures {
   begin(run: RunStart): void {
     this.#run = runAttributes(run)
     this.#increments = new Increments(run.plan)
-    // A sum starts at 0, so that a collector sees how much it grew
+    // A sum starts at 0, so a collector sees its whole growth
     this.#add({
       histograms: [{ phase: 'response', kind: null, histogram: new LatencyHistogram(2) }],
       outcomes: [{ kind: null, outcome: 'ok', count: 0 }],
@@ -81,7 +84,7 @@ export class Figures {
     this.#gauges.clear()
   }
 
-  /** All series there are; those of one metric follow each other. */
+  /** All series; those of one metric are adjacent. */
   points(): Point[] {
     const points: Point[] = [
       ...this.#histograms.values(),

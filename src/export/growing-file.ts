@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path'
 import { RunError, reasonOf } from '../errors.js'
 import { followed } from './save.js'
 
-/** So much may wait for a slow disk; what a run tells in an hour is less. */
+/** The maximum that waits for a slow disk, in bytes: more than a run reports in an hour. */
 const MOST_WAITING = 64 * 1024 * 1024
 
 /**
- * A file that is written while something goes on. It takes its name at the end, so that it is the old one or the new one,
- * never half; a device or a pipe is written straight.
+ * A file that is written in parts. It gets its name at the end, so the path is either the old or the new
+ * file, never a partial one. A device or a pipe is written directly.
  */
 export class GrowingFile {
   readonly #path: string
@@ -35,7 +35,7 @@ export class GrowingFile {
     if (!this.#isWriting) this.#writing = this.#drain()
   }
 
-  /** Rejects with RunError 'output' where not all of it could be written. */
+  /** Rejects with RunError 'output' if not everything could be written. */
   async close(): Promise<void> {
     await this.#writing
     try {

@@ -8,20 +8,20 @@ import type { MergedSecond } from '../recording/timeline.js'
 import { intervalsOf } from '../report/hlog.js'
 import { IN_OPEN_LOAD_ALONE } from '../report/phase-names.js'
 
-/** A phase of all exchanges; where `kind` is not null, of those of one kind. */
+/** A phase of all exchanges, or of those of one kind if `kind` is not null. */
 export interface Series {
   readonly phase: Phase
   readonly kind: string | null
 }
 
-/** How many exchanges of a run had an outcome; of one kind where `kind` is not null. */
+/** How many exchanges of a run had an outcome; only those of one kind if `kind` is not null. */
 export interface Outcomes {
   readonly kind: string | null
   readonly outcome: 'ok' | FailedOutcome
   readonly count: number
 }
 
-/** What came to a run's figures: in a second, or at its end. Histograms have two digits. */
+/** What was added to a run's figures, in a second or at its end. Histograms have two digits. */
 export interface Increment {
   readonly histograms: readonly (Series & { readonly histogram: LatencyHistogram })[]
   readonly outcomes: readonly Outcomes[]
@@ -44,8 +44,8 @@ function restOf(whole: EncodedHistogram, told: LatencyHistogram | undefined): La
 }
 
 /**
- * Turns what one run tells into increments that add up to its figures. What seconds do not tell comes at the end: replies
- * that came after the window, and of a fleet all but the response times.
+ * Turns the reports of one run into increments that add up to its figures. The end adds what the seconds do
+ * not report: replies after the window, and for a fleet everything but the response times.
  */
 export class Increments {
   readonly #isOpen: boolean

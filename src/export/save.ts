@@ -4,12 +4,12 @@ import { open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { codeOf, RunError, reasonOf } from '../errors.js'
 
-/** Where a path leads after its links, even if nothing exists there yet. */
+/** The path behind all links, even if nothing exists there yet. */
 export function followed(path: string): string {
   try {
     return realpathSync.native(path)
   } catch (error) {
-    // What /dev/stdout leads to may be a pipe, which has no path
+    // /dev/stdout may lead to a pipe, which has no path
     if (codeOf(error) !== 'ENOENT' || existsSync(path)) return path
   }
   try {
@@ -19,7 +19,10 @@ export function followed(path: string): string {
   }
 }
 
-/** Onto the disk: a rename may reach it before what was written, and after a power cut the file would be empty. */
+/**
+ * Syncs to the disk: otherwise a rename may reach it before the data, and a power failure would leave an
+ * empty file.
+ */
 async function writeThrough(path: string, text: string, mode: number | undefined): Promise<void> {
   const file = await open(path, 'wx', mode)
   try {
@@ -31,8 +34,8 @@ async function writeThrough(path: string, text: string, mode: number | undefined
 }
 
 /**
- * Writes a file so that it is either the old one or the new one, never half: beside it, then renamed. A device or a
- * pipe is written straight; a link is followed. Rejects with RunError 'output'.
+ * Writes a temporary file and renames it, so the path is either the old or the new file, never a partial one.
+ * A device or a pipe is written directly; a link is followed. Rejects with RunError 'output'.
  */
 export async function save(path: string, text: string): Promise<void> {
   let beside: string | null = null
@@ -43,7 +46,7 @@ export async function save(path: string, text: string): Promise<void> {
       await writeFile(target, text)
       return
     }
-    // Not the file's own name and some more, for which the system may have no room
+    // Not derived from the file's name: a longer one may exceed the system's limit
     beside = join(dirname(target), `.heythere-${randomBytes(6).toString('hex')}.tmp`)
     await writeThrough(beside, text, known?.mode)
     await rename(beside, target)

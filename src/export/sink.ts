@@ -4,23 +4,25 @@ import type { MergedSecond } from '../recording/timeline.js'
 import type { Warning } from '../result/result.js'
 
 /**
- * Who listens while runs go on, one after the other. Each call returns at once: what a sink writes or sends it does by
- * itself. A sink has only the calls that it wants.
+ * Receives the events of successive runs. Each call returns at once: a sink writes or sends in the
+ * background. A sink implements only the calls that it needs.
  */
 export interface Sink {
-  /** Whether it makes use of what seconds tell in detail, which costs the driver a little. */
+  /** Whether it uses the details of seconds, which cost the driver some time. */
   readonly detail?: boolean
-  /** A run begins. */
+  /** A run starts. */
   begin?(run: RunStart): void
   phase?(phase: RunPhase): void
   /** A second of the window is over, and all threads or agents have reported it. */
   second?(second: MergedSecond): void
-  /** For what part of a second a driver thread of this machine was busy. */
+  /** The share of a second in which a driver thread of this machine was busy. */
   load?(load: ThreadLoad): void
-  /** So many requests wait in our own server. */
+  /** The number of requests that wait in the bundled server. */
   waiting?(requests: number): void
-  /** The run is over, well or not. */
+  /** The run is over, successful or not. */
   end?(outcome: RunOutcome): void
-  /** No run comes any more. Resolves soon, whatever became of the receiver, with what could not be delivered. */
+  /**
+   * There are no further runs. Resolves soon, even without the receiver, with what could not be delivered.
+   */
   close(): Promise<readonly Warning[]>
 }

@@ -6,20 +6,20 @@ import type { Warning } from '../result/result.js'
 import type { Progress } from './progress/progress.js'
 import type { Sink } from './sink.js'
 
-/** An error may quote what a collector answered. */
+/** An error may quote the response of a collector. */
 const MOST_REASON = 200
 
-/** What the user asked for; each sink takes its own part of it. */
+/** What the user asked for; each sink takes the settings that it needs. */
 export interface SinkSettings {
   readonly progress: Progress
-  /** Files that are written while it is measured. */
+  /** Files that are written during the measurement. */
   readonly logs: readonly string[]
-  /** What --otlp and --metrics say. */
+  /** The values of --otlp and --metrics. */
   readonly otlp?: string | undefined
   readonly metrics?: string | undefined
 }
 
-/** None where none is asked for. Throws UsageError, RunError. */
+/** Empty if the sink is not wanted. Throws UsageError, RunError. */
 type OpenSinks = (settings: SinkSettings) => Promise<readonly Sink[]>
 
 /** Every sink, by its name. A sink that is not wanted is not loaded. */
@@ -41,15 +41,15 @@ const SINKS = {
 
 export type NamedSink = readonly [name: string, sink: Sink]
 
-/** What became of all that listened. */
+/** The result of all sinks. */
 export interface Delivery {
-  /** What a receiver did not get: a doubt about its copy, and not about the run. */
+  /** What a receiver did not get: a doubt about its copy, not about the run. */
   readonly undelivered: readonly Warning[]
   /** Files that could not be written. */
   readonly failed: readonly RunError[]
 }
 
-/** Opens what was asked for. What was opened is closed again where one of them can't be. */
+/** Opens the wanted sinks. If one can't be opened, the others are closed again. */
 async function openSinks(settings: SinkSettings): Promise<NamedSink[]> {
   const sinks: NamedSink[] = []
   try {
@@ -62,7 +62,7 @@ async function openSinks(settings: SinkSettings): Promise<NamedSink[]> {
   }
 }
 
-/** Passes on what a run tells. A sink that throws is left out from then on: it must not cost the run. */
+/** Passes on the events of a run. A sink that throws is dropped: it must not harm the run. */
 export class Listeners {
   #sinks: readonly NamedSink[]
   readonly #undelivered: Warning[] = []
@@ -74,7 +74,7 @@ export class Listeners {
   }
 
   watch(signal: AbortSignal): RunWatch {
-    // What costs something is only asked where somebody wants to know
+    // Costly figures are only requested if a sink uses them
     const isWanted = (call: keyof Sink): boolean => this.#sinks.some(([, sink]) => sink[call] !== undefined)
     return {
       signal,
@@ -88,7 +88,7 @@ export class Listeners {
     }
   }
 
-  /** Closes all at the same time. A later call changes nothing. */
+  /** Closes all sinks in parallel. Further calls change nothing. */
   close(): Promise<Delivery> {
     this.#closed ??= this.#close()
     return this.#closed
@@ -129,7 +129,7 @@ export class Listeners {
   }
 }
 
-/** Lets the sinks listen while something runs; answers what came of it, and what became of them. */
+/** Connects the sinks while `use` runs; resolves with its result and their delivery. */
 export async function withSinks<Out>(
   settings: SinkSettings,
   signal: AbortSignal,

@@ -12,7 +12,7 @@ import { recoveries } from './stage-rows.js'
 import { lostTime } from './thread-rows.js'
 import { wholeSeconds } from './whole-seconds.js'
 
-/** A line of any format: what it is about, and the text. */
+/** A line of any format: its name and its text. */
 export interface ReportLine {
   readonly name: string
   readonly text: string
@@ -58,7 +58,7 @@ function samplesOf(runs: readonly Run[]): ReportLine[] {
     .map(([outcome, sample]) => ({ name: `First ${outcome}`, text: `"${sample}"` }))
 }
 
-/** What the bundled server refused or cut, the first of each kind; warnings tell of its handler and of what it dropped. */
+/** What the bundled server refused or closed, the first of each kind. Other troubles are in the warnings. */
 const REFUSALS = ['queue-full', 'too-many-connections', 'no-message', 'idle'] as const
 
 const troublesOf = (runs: readonly Run[]): ReportLine[] =>
@@ -76,7 +76,7 @@ function throughputLine(summary: Summary, runs: readonly Run[]): string {
   return `${formatNumber(summary.throughputPerSecond)} requests/s${over} over ${formatNumber(windowS)} s${each}`
 }
 
-/** 95 % over runs, for the percentiles that have one. */
+/** The 95 % intervals over runs, for the percentiles that have one. */
 function intervalsLine({ intervals }: Summary): string {
   const parts = (['p50', 'p90', 'p99'] as const).flatMap(name => {
     const interval = intervals[name]
@@ -102,7 +102,7 @@ function cpuLine({ plan, summary, runs }: Result): string {
   return parts.length === 0 ? '' : `per exchange: ${parts.join(', ')}`
 }
 
-/** How many requests came back from a worker of the pool at once; empty where each travels alone. */
+/** How many requests came back from a worker of the pool in one message; empty if each is sent alone. */
 function batchesLine(runs: readonly Run[]): string {
   const mean = middle(runs.map(run => run.server?.batch?.mean ?? null))
   if (mean === null) return ''
@@ -110,7 +110,7 @@ function batchesLine(runs: readonly Run[]): string {
   return `${formatNumber(mean)} requests per batch to a worker, at most ${formatCount(most)}`
 }
 
-/** Requests per second over time, of the last run. */
+/** Requests per second over time in the last run. */
 function timelineLine(runs: readonly Run[]): string {
   const run = runs.at(-1)
   const seconds = run === undefined ? [] : wholeSeconds(run).map(second => second.ok)
@@ -118,7 +118,7 @@ function timelineLine(runs: readonly Run[]): string {
   return `${sparkline(seconds, 60)} ${formatCount(smallest(seconds))} to ${formatCount(largest(seconds))}/s`
 }
 
-/** What most want to know, in one line: throughput, the response time, and what failed. */
+/** The main figures in one line: throughput, response time, and failures. */
 function answerLine({ summary, runs }: Result): string {
   if (summary === null) return ''
   const { p50, p99 } = summary.latencyUs.response

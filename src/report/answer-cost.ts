@@ -5,7 +5,10 @@ import type { ReportLine } from './account.js'
 import { COLUMNS, type ComparedColumn } from './compared.js'
 import { figuresOf } from './comparison-figures.js'
 
-/** A row of Why counts as different if the values differ by this factor, and by enough to matter. */
+/**
+ * A row of Why counts as different if the values differ by this factor, and by at least LEAST_US if they are
+ * times.
+ */
 const DIFFERS = 1.2
 const LEAST_US = 5
 

@@ -9,7 +9,7 @@ import { figuresOf } from './comparison-figures.js'
 
 const [THROUGHPUT, , P99] = COLUMNS as readonly [ComparedColumn, ComparedColumn, ComparedColumn]
 
-/** Where throughput stops to grow with the load and p99 begins to, for each setting. */
+/** For each setting: the load at which throughput stops growing and p99 starts to grow. */
 export function kneeLines(
   comparison: Comparison,
   curves: readonly (readonly number[])[],

@@ -11,7 +11,7 @@ import { formatShare } from '../units.js'
 import { type BestCells, decidingMetric, METRIC_NAMES, sayRatio } from './decision.js'
 
 const ALPHA = 0.05
-/** A difference that most people would act on. */
+/** A difference that is worth a change of settings. */
 const WORTHWHILE = 1.1
 export const SURE = '95 % confidence'
 
@@ -20,19 +20,24 @@ export const roundsOf = ({ cells }: Comparison): number =>
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/** A cell over another by rounds, by the metric that decides; null where they have too few in common. */
+/**
+ * Compares a cell with another by rounds and the deciding metric; null if they have too few rounds in common.
+ */
 function testOf(comparison: Comparison, base: number, cell: number) {
   const { rule = { kind: 'fixed' } } = comparison
   const { looks } = judgeRule(rule, ALPHA)
   const metric = decidingMetric(comparison)
   const rounds = readingRounds(comparison.cells.map(cellByRound))
   const path = pairedPath(columnOf(rounds, base, metric), columnOf(rounds, cell, metric))
-  // A race tests on one side: an interval on two would seem to take back what it shows
+  // A race tests one side; a two-sided interval could seem to contradict its result
   const ofSide = rule.kind === 'tune' ? ALPHA : ALPHA / 2
   return pairedTest(path, looks, boundsOfLooks(ofSide, looks))
 }
 
-/** Of some cells the one that is least behind another, by the metric that decides; that one itself where none can be told. */
+/**
+ * The cell that is least behind the best one by the deciding metric; the best one itself if none can be
+ * compared.
+ */
 function runnerUp(comparison: Comparison, best: number, others: readonly number[]): number {
   const sign = METRICS[decidingMetric(comparison)].better === 'higher' ? 1 : -1
   const behind = others.flatMap(cell => {
@@ -42,7 +47,10 @@ function runnerUp(comparison: Comparison, best: number, others: readonly number[
   return behind.toSorted((one, other) => one.by - other.by)[0]?.cell ?? best
 }
 
-/** "throughput 1.45x inline, 1.28x to 1.64x", of the base itself against the next best; empty if it is unknown. */
+/**
+ * "throughput 1.45x inline, 1.28x to 1.64x"; the base itself is compared with the runner-up. Empty if it is
+ * unknown.
+ */
 export function sayAgainst(
   comparison: Comparison,
   base: number,
@@ -58,7 +66,7 @@ export function sayAgainst(
   return `${name} ${middle} ${comparison.cells[other]?.name}, ${range.slice(1, -1)}`
 }
 
-/** A metric is of what succeeded, so that whoever fails fast may be best by it. */
+/** Metrics cover successful exchanges only, so a cell that fails fast may look best. */
 export function failuresOf(cell: ComparisonCell | undefined): string {
   const runs = cell?.result.runs.map(run => failuresIn(run)) ?? []
   const failed = runs.reduce((sum, run) => sum + run.failed, 0)
@@ -66,7 +74,7 @@ export function failuresOf(cell: ComparisonCell | undefined): string {
   return failed === 0 ? '' : `, though ${formatShare(failed / due)} of its exchanges failed`
 }
 
-/** How many rounds more would show what is worth a change, by the pair that varies most. */
+/** How many further rounds would show a worthwhile difference, by the pair with the largest variance. */
 export function sayMore(comparison: Comparison, { best, alike }: BestCells): string {
   const { rule = { kind: 'fixed' }, cells } = comparison
   const tests = alike.flatMap(cell => testOf(comparison, best, cell) ?? [])

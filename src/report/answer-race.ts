@@ -24,7 +24,7 @@ function sayEnd(comparison: Comparison): string {
   }
 }
 
-/** Why no setting is named by a race. */
+/** Why a race names no setting. */
 function sayNone(comparison: Comparison, { slo }: Decision): string {
   if (comparison.cells.every(({ result }) => result.runs.length === 0))
     return comparison.state === 'failed'
@@ -34,7 +34,7 @@ function sayNone(comparison: Comparison, { slo }: Decision): string {
   return `No setting is left${bounds}; ${sayEnd(comparison)}`
 }
 
-/** How far from the best a race's pick may be. */
+/** How much worse than the best the race's pick may be. */
 function sayWithin({ within }: Decision, metric: Metric): string {
   const name = METRIC_NAMES[metric]
   if (within === null || within > 1) return 'too few rounds to say how far it is from the best'
@@ -43,7 +43,7 @@ function sayWithin({ within }: Decision, metric: Metric): string {
   return `no other has a ${name} that is ${way} by more than ${formatShare(within)}`
 }
 
-/** Why a bound can't be shown to be kept, however many rounds there are: its runs are too short. */
+/** Why the runs are too short to show that a limit is kept, however many rounds there are. */
 function sayTooFew({ cells }: Comparison, best: number, slo: readonly string[]): string {
   const { plan, runs } = cells[best]!.result
   const fewest = smallest(runs.map(run => failuresIn(run).due))
@@ -57,7 +57,7 @@ function sayTooFew({ cells }: Comparison, best: number, slo: readonly string[]):
   return `runs of ${formatCount(fewest)} exchanges are too short to show ${text}: raise --duration until they have ${formatCount(needed)}`
 }
 
-/** What a race came to. */
+/** The result of a race. */
 export function sayRace(comparison: Comparison): string {
   const { decision, cells } = comparison
   if (!decision) return 'nothing could be compared'

@@ -8,7 +8,7 @@ import { failuresOf, plural, roundsOf, SURE, sayAgainst, sayMore } from './answe
 import { sayRace } from './answer-race.js'
 import { type BestCells, bestsOf, decidingMetric, METRIC_NAMES } from './decision.js'
 
-/** What is left to say of the others. */
+/** The sentence about the other cells. */
 function sayRest(
   { cells }: Comparison,
   { best, alike, unjudged }: BestCells,
@@ -31,7 +31,10 @@ function sayRest(
   ].join('; ')
 }
 
-/** Whether all cells without a shown difference are as good as the base: other pairs have no verdicts. */
+/**
+ * Whether all cells without a shown difference are as good as the base; only pairs with the base have
+ * verdicts.
+ */
 function isAlikeToBase(comparison: Comparison, { base, best, alike }: BestCells): boolean {
   const { cells, verdicts } = comparison
   const metric = decidingMetric(comparison)
@@ -52,7 +55,7 @@ const sayWithinOf = ({ rule, cells }: Comparison, base: number): string =>
     ? `within ${formatShare(rule.within)} of ${cells[base]?.name}`
     : `as good as ${cells[base]?.name}`
 
-/** The decision among cells under one load. */
+/** The decision among the cells of one load. */
 function sayBest(comparison: Comparison, found: BestCells, indexes: readonly number[]): string {
   const { cells } = comparison
   const { base, best, alike } = found
@@ -77,7 +80,7 @@ function sayBest(comparison: Comparison, found: BestCells, indexes: readonly num
   return `Use ${name}: ${parts[0]}${failuresOf(cells[best])}; ${parts.slice(1).filter(Boolean).join('; ')}`
 }
 
-/** Which setting to use, what it costs, and why: what a person reads first, and may stop at. */
+/** Which setting to use, what it costs, and why: the part to read first. */
 export function answerLines(comparison: Comparison): ReportLine[] {
   const { cells, baseline, rule } = comparison
   if (rule?.kind === 'tune') {

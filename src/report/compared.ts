@@ -8,17 +8,17 @@ import { type Estimate, interval } from '../statistics/averages.js'
 import { largest } from '../statistics/extremes.js'
 import { formatCount, formatNumber, formatUs } from '../units.js'
 
-/** A result among others, by the name that tells it apart: a cell of a comparison, or one of several files. */
+/** A result with a unique name: a cell of a comparison, or one of several files. */
 export interface Named {
   readonly name: string
   readonly result: Result
 }
 
-/** What results are held against each other by. */
+/** A figure by which results are compared. */
 export interface ComparedColumn {
   readonly metric: Metric
   readonly name: string
-  /** Where there is room. */
+  /** The longer name, if there is room. */
   readonly title: string
   readonly better: 'more' | 'less'
   readonly of: (run: Run) => number | null
@@ -59,17 +59,20 @@ const CPU: ComparedColumn = {
 }
 
 export const COLUMNS: readonly ComparedColumn[] = [THROUGHPUT, P50, P99, CPU]
-/** Those that a pivot shows. */
+/** The columns that a pivot shows. */
 export const PIVOTED: readonly ComparedColumn[] = [THROUGHPUT, P99]
 
-/** A column's median over runs, the 95 % interval where there is one, and whether each run had enough exchanges for it. */
+/**
+ * A column's median over runs, its 95 % interval if there is one, and whether a run had too few exchanges for
+ * it.
+ */
 export interface ComparedFigure {
   readonly middle: number
   readonly interval: Estimate | null
   readonly isShaky: boolean
 }
 
-/** Null where no run has a value. */
+/** Null if no run has a value. */
 export function figureOf(result: Result, { of, metric }: ComparedColumn): ComparedFigure | null {
   const { runs, plan } = result
   const known = runs.map(of).filter(value => value !== null)
@@ -83,11 +86,11 @@ export function figureOf(result: Result, { of, metric }: ComparedColumn): Compar
   }
 }
 
-/** The median as it is shown: "12.2 ms", "12.2 ms?" where it has too few samples beyond it. */
+/** The median as text: "12.2 ms", or "12.2 ms?" with too few samples beyond it. */
 export const sayMiddle = ({ middle, isShaky }: ComparedFigure, { show }: ComparedColumn): string =>
   `${show(middle)}${isShaky ? '?' : ''}`
 
-/** Exchanges that failed or never began, over all runs. */
+/** Exchanges that failed or never started, over all runs. */
 export const failedIn = ({ runs }: Result): string =>
   runs.length === 0
     ? 'no run'

@@ -24,11 +24,11 @@ export function comparisonIntroduction(comparison: Comparison): ReportLine[] {
   ]
 }
 
-/** How it scales, where enough levels were measured. */
+/** The scaling, if enough levels were measured. */
 const scalingLines = (comparison: Comparison): ReportLine[] =>
   scalingsOf(comparison).map(scaling => ({ name: 'Scaling', text: sayScaling(scaling) }))
 
-/** What kept it from being whole. */
+/** Why the comparison is incomplete. */
 export const troubleLines = ({ cells, state, baseline }: Comparison): ReportLine[] => [
   ...(state === 'stopped'
     ? [{ name: 'State', text: `stopped: compared with ${baseline} using the runs that were complete` }]
@@ -38,7 +38,7 @@ export const troubleLines = ({ cells, state, baseline }: Comparison): ReportLine
   ),
 ]
 
-/** Every doubt by its code, and the cells it is about. */
+/** The code of each warning, with the cells that have it. */
 export function doubtsOf({ cells }: Comparison): ReportLine[] {
   const doubts = new Map<string, string[]>()
   for (const { name, result } of cells)
@@ -49,7 +49,7 @@ export function doubtsOf({ cells }: Comparison): ReportLine[] {
   }))
 }
 
-/** Of a race: which settings left it, and when. */
+/** For a race: which settings left it, and when. */
 export function droppedLines({ decision }: Comparison): ReportLine[] {
   const byRounds = new Map<number, string[]>()
   for (const [name, rounds] of Object.entries(decision?.droppedAt ?? {}))

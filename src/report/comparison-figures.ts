@@ -11,13 +11,13 @@ const referenceOf = ({ rule, decision, cells }: Comparison, base: number): numbe
   return rule?.kind === 'tune' && best >= 0 ? best : base
 }
 
-/** Of a race all cells are one group: whoever races connections asks which to use. */
+/** In a race, all cells are one group, because the load is one of the choices. */
 const groupsOf = ({ rule, cells, baseline }: Comparison): Pick<LoadGroup, 'cells' | 'base'>[] =>
   rule?.kind === 'tune' ? [{ cells: cells.map((_, index) => index), base: 0 }] : loadGroups(cells, baseline)
 
 /**
- * One figure a cell, by which tables, marks, ratios and verdicts agree: see cell-means.ts. The interval is of the cell's own runs,
- * and goes along where the figure is not their mean.
+ * One figure per cell on which tables, marks, ratios and verdicts agree: see cell-means.ts. The interval
+ * comes from the cell's own runs and is scaled if the figure is not their mean.
  */
 export function figuresOf(comparison: Comparison, column: ComparedColumn): (ComparedFigure | null)[] {
   const { cells } = comparison

@@ -1,7 +1,7 @@
 import type { Comparison } from '../result/comparison-result.js'
 import { kindRows } from './kind-rows.js'
 
-/** Each kind of exchange in each cell, over all its runs: cell under cell for each kind; null where there are no kinds. */
+/** Each kind of exchange in each cell, over all its runs, grouped by kind; null if there are no kinds. */
 export function comparedKindRows({ cells }: Comparison): { head: string[]; rows: string[][] } | null {
   const tables = cells.flatMap(({ name, result }) => {
     const table = kindRows(result)

@@ -23,13 +23,13 @@ import { line } from './wrap.js'
 const style = { head: [], border: [], compact: true }
 const HEAD = ['Cell', ...COLUMNS.map(({ name }) => name), 'failed']
 const WIDTH = 80
-/** A cell's name gets at least this much room; what does not fit is wrapped at word ends. */
+/** The minimum width of a cell's name; longer names are wrapped between words. */
 const LEAST_NAME_WIDTH = 12
 
 const widest = (rows: readonly (readonly string[])[], column: number): number =>
   Math.max(...[HEAD, ...rows].flatMap(row => (row[column] ?? '').split('\n').map(widthOf)))
 
-/** What the figures leave of 80 columns, borders and padding counted. */
+/** The width that the figures leave of 80 columns, including borders and padding. */
 const roomForNames = (rows: readonly (readonly string[])[]): number =>
   HEAD.slice(1).reduce((room, _, index) => room - widest(rows, index + 1) - 3, WIDTH - 2)
 
@@ -42,7 +42,7 @@ function range(low: string, high: string, to: string): string {
   return `${first}${to}${high}`
 }
 
-/** The mean over rounds and, below it, the 95 % interval where there is one, its ends parted by `to`. */
+/** The mean over rounds and, below it, the 95 % interval if there is one; `to` separates its ends. */
 function estimate(figure: ComparedFigure | null, column: ComparedColumn, to: string): string {
   const show = (value: number) => column.show(value).replace(' ', '')
   if (figure === null) return '-'
@@ -78,12 +78,15 @@ function mainTable(comparison: Comparison): string {
 
 const labelOf = (axis: string, value: string): string => printable(`${axis} ${value}`)
 
-/** So much of the width is for the names of a pivot's rows, borders and padding not counted. */
+/** The maximum width of the row names of a pivot, without borders and padding. */
 const MOST_ROW_NAME = 36
 /** "1,234,567" */
 const LEAST_FIGURE = 9
 
-/** Where two axes vary. Split where it would be wider than a terminal; a name that has no room is broken. */
+/**
+ * The tables of a grid with two axes, split if they are wider than a terminal. A name that is too long is
+ * broken.
+ */
 function pivots(comparison: Comparison, pivot: Pivot | null): string[] {
   if (pivot === null) return []
   const { down, across, rows, columns, cellAt } = pivot
@@ -121,7 +124,10 @@ function pivots(comparison: Comparison, pivot: Pivot | null): string[] {
   return parts
 }
 
-/** The comparison for a terminal: one row a cell, a pivot where two lists were given, the answer first and the verdicts last. */
+/**
+ * The comparison for a terminal: the answer first, one row per cell, a pivot if there are two axes, the
+ * verdicts last.
+ */
 export function comparisonTable(comparison: Comparison): string {
   const kinds = comparedKindRows(comparison)
   const lines = [

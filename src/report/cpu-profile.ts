@@ -2,7 +2,7 @@ import type { RunProfile } from '../profile/run-profile.js'
 import { toCpuProfile } from '../profile/to-cpu-profile.js'
 import { byKind, type Saved } from '../result/saved.js'
 
-/** Of the runs that were profiled; none where --profile was not given. */
+/** Of the profiled runs; empty without --profile. */
 export const profilesOf = (saved: readonly Saved[]): RunProfile[] =>
   saved.flatMap(one =>
     byKind(one, {
@@ -13,6 +13,6 @@ export const profilesOf = (saved: readonly Saved[]): RunProfile[] =>
     }),
   )
 
-/** A profile as DevTools and speedscope read it. */
+/** A profile in the format of DevTools and speedscope. */
 export const cpuProfile = (saved: readonly Saved[]): string =>
   `${JSON.stringify(toCpuProfile(profilesOf(saved)))}\n`

@@ -14,7 +14,7 @@ import { largest } from '../statistics/extremes.js'
 
 type Value = string | number | boolean | null | undefined
 
-/** A run and where it stands. */
+/** A run and its place in the saved files. */
 interface Row {
   readonly plan: Plan
   readonly environment: Environment
@@ -42,11 +42,11 @@ const allRows = (saved: Saved): Row[] =>
       ),
   })
 
-/** Of our own server; a foreign one's are not known. */
+/** The plan of the bundled server; that of a foreign server is unknown. */
 const serverOf = ({ plan: { target } }: Row): ServerPlan | null =>
   target.kind === 'own' ? target.server : null
 
-/** Only what people read off a column; the rest is in the JSON. */
+/** The figures that are useful as columns; the others are in the JSON. */
 const SHOWN_FIGURES = FIGURES.filter(figure => figure !== 'min' && figure !== 'stddev')
 
 type Column = readonly [name: string, of: (row: Row) => Value]
@@ -54,7 +54,7 @@ type Column = readonly [name: string, of: (row: Row) => Value]
 const figureColumns = (phase: string, of: (run: Run) => Figures | null | undefined): Column[] =>
   SHOWN_FIGURES.map(figure => [`${phase}_${figure}_us`, ({ run }) => of(run)?.[figure]])
 
-/** "first_byte_p99_us" and the like. */
+/** Columns such as "first_byte_p99_us". */
 const phaseColumns = (phase: Phase): Column[] =>
   figureColumns(
     phase.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`),
@@ -68,7 +68,7 @@ const failureColumn = (outcome: string): Column => [
 
 const failureColumns = OUTCOMES.filter(outcome => outcome !== 'ok').map(failureColumn)
 
-/** Columns are only ever added, and at the end: scripts go by name or by place. */
+/** Columns are only added, and only at the end, because scripts use their names or their positions. */
 const COLUMNS: readonly Column[] = [
   ['title', ({ plan }) => plan.title],
   ['cell', ({ cell }) => cell],
@@ -114,7 +114,7 @@ const kindColumns = (name: string): Column[] => [
   ...figureColumns(`kind_${name}_response`, run => kindOf(run, name)?.figures.latencyUs.response),
 ]
 
-/** Of a stage, counted from 0. */
+/** The columns of a stage, counted from 0. */
 function stageColumns(index: number): Column[] {
   const name = `stage_${index + 1}`
   const of = ({ run }: Row) => run.stages[index]
@@ -128,7 +128,9 @@ function stageColumns(index: number): Column[] {
   ]
 }
 
-/** Behind all others, where a run has them: statuses that HTTP failed with, the kinds of exchange, and the stages. */
+/**
+ * The columns after all others, for runs that have them: failed HTTP statuses, kinds of exchange, and stages.
+ */
 function ownColumns(rows: readonly Row[]): Column[] {
   const runs = rows.map(({ run }) => run)
   const statuses = runs.flatMap(({ errors }) => Object.keys(errors)).filter(name => !KNOWN_OUTCOMES.has(name))
@@ -140,14 +142,18 @@ function ownColumns(rows: readonly Row[]): Column[] {
   ]
 }
 
-/** A text that a spreadsheet would take for a formula begins with an apostrophe; RFC 4180 quotes the rest. */
+/**
+ * A text that a spreadsheet would take for a formula gets an apostrophe in front; quoting follows RFC 4180.
+ */
 function field(value: Value): string {
   if (typeof value !== 'string') return value == null ? '' : String(value)
   const inert = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
 }
 
-/** One row a run (RFC 4180), with a head; units are in the columns' names, and what was not measured is empty. */
+/**
+ * One row per run (RFC 4180) after a header row. Column names include units; what was not measured is empty.
+ */
 export function csv(saved: readonly Saved[]): string {
   const rows = saved.flatMap(allRows)
   const columns = [...COLUMNS, ...ownColumns(rows)]

@@ -17,10 +17,13 @@ export const METRIC_NAMES: Readonly<Record<Verdict['metric'], string>> = {
   failed: 'failed',
 }
 
-/** Two are what five runs can usually show; runs that hardly vary can show four. */
+/** Five runs can usually show a difference in the second decimal; runs that hardly vary, in the fourth. */
 const DECIMALS = [2, 3, 4]
 
-/** A few runs that hardly agree have intervals whose ends have hundreds of digits, which tell no more than these. */
+/**
+ * The limits of printed ratios: intervals of a few runs with a large variance can have ends of hundreds of
+ * digits.
+ */
 const MOST_TOLD = 1_000_000
 const LEAST_TOLD = '0.000001'
 
@@ -30,14 +33,14 @@ function times(ratio: number, decimals: number): string {
   return `${ratio >= 10 || ratio < 0.1 ? formatNumber(ratio) : ratio.toFixed(decimals)}x`
 }
 
-/** The fewest decimals that are enough; two where none are. */
+/** The fewest decimals that are enough; two if none are. */
 const decimalsFor = (areEnough: (decimals: number) => boolean): number => DECIMALS.find(areEnough) ?? 2
 
-/** Whether a ratio that is not 1 is not printed as 1 either. */
+/** Whether a ratio other than 1 is also printed as one. */
 const isToldFromOne = (ratio: number, decimals: number): boolean =>
   Math.abs(ratio - 1) >= 0.5 * 10 ** -decimals
 
-/** A ratio and its interval: as many decimals as tell a difference from 1. */
+/** A ratio and its interval, with enough decimals to show a difference from 1. */
 export function sayRatio(ratio: number, [low, high]: readonly [number, number], isDifferent: boolean) {
   const decimals = decimalsFor(
     count => !isDifferent || [low, ratio, high].every(value => isToldFromOne(value, count)),
@@ -52,7 +55,7 @@ const saySmallest = (smallest: number): string =>
     decimalsFor(count => isToldFromOne(smallest, count)),
   )
 
-/** "1.83x inline (1.71 to 1.95), better", or that no difference was shown and what could have been. */
+/** "1.83x inline (1.71 to 1.95), better", or that no difference was shown and which ones could have been. */
 export function sayVerdict({
   metric,
   base,
@@ -78,7 +81,7 @@ export function sayVerdict({
   const isDifferent = verdict !== 'no difference shown'
   const { middle, range } = sayRatio(ratio, interval, isDifferent)
   if (isDifferent) return `${name} ${middle} ${base} ${range}: ${verdict}`
-  // JSON has no infinity, and null for it
+  // JSON has no infinity, and stores null instead
   const shown = Number.isFinite(smallestShown ?? Infinity)
     ? `these runs could show differences of ${saySmallest(smallestShown ?? Infinity)} or more`
     : 'these runs could not show any difference'
@@ -87,13 +90,16 @@ export function sayVerdict({
 
 const metricsIn = ({ cells }: Comparison): readonly Metric[] => metricsOf(cells.map(cell => cell.result))
 
-/** What decides between the cells. */
+/** The metric that decides between the cells. */
 export const decidingMetric = (comparison: Comparison): Metric =>
   comparison.rule?.kind === 'tune'
     ? metricOfGoal(comparison.rule.goal)
     : (metricsIn(comparison)[0] ?? 'throughputPerSecond')
 
-/** Indexes of the best cell among some, of those not shown to be worse, and of those that could not be compared. */
+/**
+ * The indexes of the best cell of a group, of those not shown to be worse, and of those that could not be
+ * compared.
+ */
 export interface BestCells {
   readonly base: number
   readonly best: number
@@ -103,14 +109,14 @@ export interface BestCells {
 
 const ALPHA = 0.05
 
-/** Of a race: what it came to. */
+/** The result of a race. */
 function bestOfRace({ cells, decision }: Comparison): BestCells[] {
   const indexOf = (name: string) => cells.findIndex(cell => cell.name === name)
   if (!decision?.best) return []
   return [{ base: 0, best: indexOf(decision.best), alike: decision.alike.map(indexOf), unjudged: [] }]
 }
 
-/** By one metric, one for each load under which there are several cells; none where nothing can be compared. */
+/** The best cells by one metric, for each load with several cells; empty if nothing can be compared. */
 export function bestsOf(comparison: Comparison, metric: Metric): BestCells[] {
   const { cells, baseline, verdicts, rule = { kind: 'fixed' } } = comparison
   if (rule.kind === 'tune') return metric === decidingMetric(comparison) ? bestOfRace(comparison) : []
@@ -134,7 +140,10 @@ export function bestsOf(comparison: Comparison, metric: Metric): BestCells[] {
   })
 }
 
-/** Marks the cells by one metric, the deciding one unless another is named: `*` the best, `=` those not shown to differ from it. */
+/**
+ * The marks of the cells by one metric (default: the deciding one): `*` the best, `=` those not shown to
+ * differ from it.
+ */
 export function marksOf(comparison: Comparison, metric = decidingMetric(comparison)): string[] {
   const found = bestsOf(comparison, metric)
   return comparison.cells.map((_, index) =>
@@ -146,13 +155,13 @@ export function marksOf(comparison: Comparison, metric = decidingMetric(comparis
   )
 }
 
-/** What the marks of a table with several metrics say. */
+/** Explains the marks of a table with several metrics. */
 export const sayMarks = (comparison: Comparison): string =>
   bestsOf(comparison, decidingMetric(comparison)).length === 0
     ? 'geometric means over rounds'
     : `* best by ${METRIC_NAMES[decidingMetric(comparison)]}, = not shown to differ from it`
 
-/** Every verdict, cell by cell. */
+/** All verdicts, cell by cell. */
 export function verdictLines({ verdicts }: Comparison): ReportLine[] {
   const cells = [...new Set(verdicts.map(verdict => verdict.cell))]
   return cells.flatMap(cell =>

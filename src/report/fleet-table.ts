@@ -7,14 +7,14 @@ import { formatCount, formatNumber, formatUs } from '../units.js'
 import { line } from './wrap.js'
 
 const HEAD = ['Agent', 'conns', 'ok', 'requests/s', 'p50', 'p99', 'CPU', 'began']
-/** With the figures, 80 columns. */
+/** Leaves room for the figures in 80 columns. */
 const MOST_NAME_CHARS = 16
-/** Of a large fleet a few stand for all; whoever differs is named in a warning. */
+/** The first agents stand for a large fleet; a warning names those that differ. */
 const MOST_ROWS = 16
 
 type Pick = (agent: AgentFigures) => number | null
 
-/** Each run's own figure, and of those the median. */
+/** The median over the runs. */
 function middle(rows: readonly AgentFigures[], pick: Pick, show: (value: number) => string): string {
   const known = rows.map(pick).filter(value => value !== null)
   return known.length === 0 ? '-' : show(median(known))
@@ -43,7 +43,7 @@ function rowOf(given: string, rows: readonly AgentFigures[]): string[] {
   ]
 }
 
-/** A fleet's agents, one row each, over all runs; '' where this machine drove alone. */
+/** The agents of a fleet, one row each, over all runs; '' without a fleet. */
 export function fleetTable(runs: readonly Run[]): string {
   const byName = new Map<string, AgentFigures[]>()
   for (const agent of runs.flatMap(({ fleet }) => fleet?.agents ?? []))
@@ -52,7 +52,7 @@ export function fleetTable(runs: readonly Run[]): string {
   const table = new Table({
     head: HEAD,
     colAligns: ['left', ...HEAD.slice(1).map(() => 'right' as const)],
-    // Its default is colour, also in a pipe
+    // The library's default is colour, even in a pipe
     style: { head: [], border: [], compact: true },
   })
   const rows = [...byName].toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))

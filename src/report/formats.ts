@@ -1,6 +1,6 @@
 import type { Kind } from '../result/saved.js'
 
-/** The formats' names, apart from the formats themselves: most commands are over without any of them. */
+/** The names of the formats. They are apart from the formats, which most commands never load. */
 export const FORMATS = [
   'table',
   'json',
@@ -13,7 +13,7 @@ export const FORMATS = [
   'cpuprofile',
 ] as const
 export type Format = (typeof FORMATS)[number]
-/** What is printed unless another is asked for. */
+/** The default format. */
 export const USUAL_FORMAT: Format = 'table'
 
 /** A distribution or a profile shows one result; all other formats show any kinds together. */

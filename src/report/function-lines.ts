@@ -8,19 +8,19 @@ import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
 import type { ReportLine } from './account.js'
 
 const MOST_CHARS = 60
-/** The page and the file have the rest. */
+/** The others are in the HTML page and the JSON file. */
 const MOST_FUNCTIONS = 8
-/** Below this an area is no part of the sentence. */
+/** An area below either limit is left out of the sentence. */
 const LEAST_US = 0.5
 const LEAST_SHARE = 0.05
-/** Above this, the total is no difference that is shown. */
+/** With a larger p, the total shows no difference. */
 const ALPHA = 0.05
 
-/** Names may be anybody's: a function may be called anything. */
+/** Makes names printable, since a function can have any name. */
 export const functionName = ({ name, place }: Pick<FunctionTime, 'name' | 'place'>): string =>
   shortened(printable(place === '' ? name : `${name} ${place}`), MOST_CHARS)
 
-/** The self times of several runs of one plan, each over all of their exchanges. */
+/** The self times of several runs of one plan, each divided by the exchanges of all runs. */
 export function timesOfRuns(profiles: readonly RunProfile[]): FunctionTime[] {
   const exchanges = profiles.reduce((sum, profile) => sum + profile.exchanges, 0)
   const byKey = new Map<string, FunctionTime>()
@@ -32,7 +32,7 @@ export function timesOfRuns(profiles: readonly RunProfile[]): FunctionTime[] {
   return [...byKey.values()].sort((one, other) => other.us - one.us)
 }
 
-/** Where the time of a result's profiled runs went: the functions that took most; none where nothing was profiled. */
+/** The functions that took most time in a result's profiled runs; empty if nothing was profiled. */
 export function profileLines({ profiles = [] }: Result): ReportLine[] {
   const times = timesOfRuns(profiles)
   const whole = times.reduce((sum, { us }) => sum + us, 0)
@@ -84,5 +84,5 @@ function linesOf(comparison: ProfileComparison): ReportLine[] {
   ]
 }
 
-/** Which functions differ between cells; none where nothing was profiled. */
+/** Which functions differ between cells; empty if nothing was profiled. */
 export const functionLines = ({ functions = [] }: Comparison): ReportLine[] => functions.flatMap(linesOf)

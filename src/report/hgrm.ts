@@ -5,9 +5,9 @@ import type { Saved } from '../result/saved.js'
 import { merged } from './curve.js'
 
 /**
- * The percentile distribution of a result's response times, in milliseconds, as HdrHistogram's plotter reads it (lines
- * of four columns, and `#` before all others). The runs of one result are one distribution. A file is one line of a plot,
- * so that the distributions of its kinds of exchange stand behind it, each line with `#` before it.
+ * The percentile distribution of a result's response times, in milliseconds, in the format of HdrHistogram's
+ * plotter: lines of four columns; other lines start with `#`. The runs of a result are merged. A plotter
+ * draws one line per file, so the distributions of the kinds of exchange follow as comments.
  */
 export function hgrm(saved: readonly Saved[]): string {
   const runs = saved.flatMap(one => (one.schema === RESULT_SCHEMA ? one.runs : []))

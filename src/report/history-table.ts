@@ -4,7 +4,7 @@ import type { History } from '../result/history.js'
 import { columnsOf, commitOf, dayOf, historyLines, stepAt } from './history-text.js'
 import { line } from './wrap.js'
 
-/** The history for a terminal: one row a result, with the steps where a new level begins. */
+/** The history for a terminal: one row per result, with the steps at which a new level starts. */
 export function historyTable(history: History): string {
   const { entries, trends } = history
   const columns = columnsOf(history)

@@ -4,13 +4,13 @@ import { formatNumber, formatShare } from '../units.js'
 import type { ReportLine } from './account.js'
 import { COLUMNS, type ComparedColumn } from './compared.js'
 
-/** Fewer can be shuffled in too few ways for a step to be a rare one among them (see changePoints). */
+/** Fewer results have so few permutations that no step is significant (see changePoints). */
 const LEAST_TO_SHOW = 10
 const SHORT_COMMIT = 7
-/** A commit that was not clean may say so behind its name. */
+/** Leaves room for a suffix that marks a commit as not clean. */
 const MOST_COMMIT = 20
 
-/** The columns that a history has, in the order of its trends. */
+/** The columns of a history, in the order of its trends. */
 export const columnsOf = ({ trends }: History): readonly ComparedColumn[] =>
   trends.flatMap(({ metric }) => COLUMNS.find(column => column.metric === metric) ?? [])
 
@@ -22,13 +22,13 @@ export const commitOf = ({ commit }: HistoryEntry): string => {
 
 export const dayOf = ({ started }: HistoryEntry): string => started.slice(0, 16).replace('T', ' ')
 
-/** "* 1.20x" before the first figure of a new level; '' elsewhere. */
+/** The step at the first entry of a new level, such as "1.2x better"; '' elsewhere. */
 export function stepAt({ steps }: Trend, index: number): string {
   const step = steps.find(({ at }) => at === index)
   return step === undefined ? '' : `${formatNumber(step.ratio)}x ${step.verdict}`
 }
 
-/** What each trend says, in a line of its own, and what to doubt. */
+/** One line per trend, then the warnings. */
 export function historyLines(history: History): ReportLine[] {
   const { entries, trends, warnings } = history
   const columns = columnsOf(history)

@@ -5,11 +5,11 @@ import type { Saved } from '../result/saved.js'
 import { namedRuns } from './named-runs.js'
 import { IN_OPEN_LOAD_ALONE } from './phase-names.js'
 
-/** A phase as files and collectors of other programs name it. */
+/** The name of a phase in files and collectors of other programs. */
 export const phaseLabel = (phase: Phase): string =>
   phase.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
-/** Where a comma or a blank stood, the line could not be read. */
+/** A tag must not contain commas or spaces, or the line is unreadable. */
 const tagOf = (parts: readonly string[]): string =>
   parts
     .filter(part => part !== '')
@@ -19,7 +19,7 @@ const tagOf = (parts: readonly string[]): string =>
 const MS = 1000
 const NS_PER_MS = 1e6
 
-/** The head of a log of intervals, which begins at this time; intervals count from there. */
+/** The header of an interval log that starts at this time, from which the intervals count. */
 export function hlogHead(startMs: number): string {
   const start = `${(startMs / MS).toFixed(3)} (seconds since epoch)`
   return [
@@ -32,14 +32,14 @@ export function hlogHead(startMs: number): string {
   ].join('\n')
 }
 
-/** What an interval is of. */
+/** The identity of an interval's histogram. */
 export interface IntervalTag {
   readonly cell: string
   readonly phase: Phase
   readonly kind: string | null
 }
 
-/** A line of a log of intervals. `atMs`: from the start of the log. */
+/** A line of an interval log. `atMs`: from the start of the log. */
 export function hlogLine(
   { cell, phase, kind }: IntervalTag,
   atMs: number,
@@ -52,7 +52,7 @@ export function hlogLine(
   return `Tag=${tag},${[...seconds, maxMs, histogram.encodeNs()].join(',')}\n`
 }
 
-/** The histograms of one run, in the order of the phases; kinds come after the whole. */
+/** The histograms of one run by phase, first for all exchanges, then for each kind. */
 export function intervalsOf({ recording }: Run, isOpen: boolean) {
   const phases = PHASES.filter(phase => isOpen || !IN_OPEN_LOAD_ALONE.has(phase))
   return [
@@ -66,8 +66,8 @@ export function intervalsOf({ recording }: Run, isOpen: boolean) {
 }
 
 /**
- * Saved runs as a log of intervals, one of each run, one after the other: a saved file keeps no more. While it measures,
- * `-o FILE.hlog` writes one each second.
+ * Saved runs as an interval log: one interval per run, one after the other, because a saved file has no finer
+ * data. During a measurement, `-o FILE.hlog` writes one per second.
  */
 export function hlog(saved: readonly Saved[]): string {
   const named = saved.flatMap(namedRuns)

@@ -8,7 +8,7 @@ import { comparisonOfTune, type Tune } from '../result/tune-result.js'
 import { METRIC_NAMES, sayVerdict } from './decision.js'
 import { sayAnswer } from './search-table.js'
 
-/** One thing that holds or does not. `error`: it could not be found out. */
+/** A check that passes or fails. `error`: the check could not be made. */
 interface Case {
   readonly name: string
   readonly group: 'run' | 'threshold' | 'verdict' | 'answer'
@@ -24,7 +24,7 @@ interface Suite {
   readonly cases: readonly Case[]
 }
 
-/** XML has no way to write these, not even as a reference. */
+/** XML can't represent these characters, not even as references. */
 const NOT_XML = /[\p{Cs}\uFFFE\uFFFF]/gu
 
 const escaped = (text: string): string =>
@@ -165,8 +165,8 @@ const suite = (saved: Saved): Suite =>
   })
 
 /**
- * As Jenkins and GitLab read the results of tests (the schema is Jenkins's jenkins-junit.xsd): a case for each run,
- * threshold and verdict. A missed threshold and a cell that is worse are failures, a failed run is an error.
+ * Test results for Jenkins and GitLab (the schema is Jenkins's jenkins-junit.xsd): a case for each run,
+ * threshold and verdict. A missed threshold and a cell that is worse are failures; a failed run is an error.
  */
 export function junit(saved: readonly Saved[]): string {
   const suites = saved.map(suite)

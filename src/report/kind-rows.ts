@@ -6,7 +6,7 @@ import { percentilesAndMax } from './latency-rows.js'
 
 const PERCENTILES = [50, 99]
 
-/** A column of the table of kinds: what is shown of one kind over all runs. */
+/** The columns of the table of kinds. */
 const HEAD = ['Kind', 'requests', ...PERCENTILES.map(p => `p${p}`), 'max', 'failed'] as const
 
 function rowOf(name: string, runs: readonly Run[]): string[] {
@@ -24,7 +24,10 @@ function rowOf(name: string, runs: readonly Run[]): string[] {
   ]
 }
 
-/** The table of kinds of any format, a row each: response times as in the table of latencies; null where there are none. */
+/**
+ * The table of kinds for any format, one row per kind, with response times as in the latency table; null if
+ * there are none.
+ */
 export function kindRows({ runs }: Pick<Result, 'runs'>): { head: string[]; rows: string[][] } | null {
   const names = kindNames(runs)
   if (names.length === 0) return null

@@ -8,12 +8,15 @@ import { smallest } from '../statistics/extremes.js'
 import { formatUs } from '../units.js'
 import { IN_OPEN_LOAD_ALONE, SHOWN_PHASES } from './phase-names.js'
 
-/** No exchange may have had them, so they have a row only where there is something to show. */
+/** Phases that no exchange may have had; they get a row only if there is something to show. */
 const MAY_BE_ABSENT: ReadonlySet<Phase> = new Set(NEWER_PHASES)
 
 export const time = (us: number | null): string => (us === null ? '-' : formatUs(us))
 
-/** Each run's own percentiles, and of those the median; the maximum last. A figure with too few samples beyond it has a `?`. */
+/**
+ * The median over the runs of each percentile; the maximum last. A figure with too few samples beyond it has
+ * a `?`.
+ */
 export function percentilesAndMax(
   histograms: readonly LatencyHistogram[],
   percentiles: readonly number[],
@@ -43,10 +46,13 @@ function clientRow(
   ]
 }
 
-/** The percentiles that a Result holds of what its server recorded, and their names there. */
+/** The percentiles that a Result has for its server, and their names. */
 const SERVER_PERCENTILES = Object.entries(PERCENTILES) as [Percentile, number][]
 
-/** Where the server itself spent the time; distributions side by side, since percentiles can't be added. */
+/**
+ * Where the server itself spent the time. The distributions are listed separately, since percentiles can't be
+ * added.
+ */
 function serverRow(
   name: string,
   runs: readonly Run[],
@@ -75,7 +81,8 @@ export function latencyRows(
     return percentiles.some(p => !shakyPercentile(fewest, p))
   }
   const hasEnough = isTrusted(runs.map(run => run.recording.response))
-  // A run that is long enough has rows that no percentile of which can be trusted: the few connects of kept connections
+  // If the run is long enough, omit rows without a trusted percentile, such as the few connects with
+  // connection reuse
   const saysSomething = (encoded: readonly EncodedHistogram[]): boolean =>
     isTrusted(encoded) || (!hasEnough && encoded.some(({ count }) => count > 0))
   const clientRows = SHOWN_PHASES.flatMap(([phase, name]) => {

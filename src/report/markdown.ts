@@ -18,7 +18,7 @@ import { probeRows, searchAccount, searchIntroduction } from './search-table.js'
 import { stageRows } from './stage-rows.js'
 import { USUAL_PERCENTILES } from './usual-percentiles.js'
 
-/** A title or an error is shown as it is: no markup, no line of its own, and it calls nobody. */
+/** A title or an error as plain text: without markup, line breaks and mentions of users. */
 const plain = (text: string): string =>
   text
     .replaceAll(UNSAFE, ' ')
@@ -26,12 +26,12 @@ const plain = (text: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll(/[\\`*_[\]|~]/g, '\\$&')
     .replaceAll('@', '@\u200b')
-    // "threads 2 #2" is no issue, nor is GH-2; a comment is not shown and parts them
+    // Keeps "threads 2 #2" and GH-2 from becoming issue links: an invisible comment splits them
     .replaceAll(/(#|\bGH-)(?=\d)/gi, '$1<!-- -->')
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
-/** The first column is words, all others are figures. */
+/** The first column is text, all others are figures. */
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [
     row(head.map(plain)),
@@ -90,7 +90,7 @@ function searchPart(search: Search): string[] {
   return [list(searchIntroduction(search)), table(head, rows), list(searchAccount(search))]
 }
 
-/** Tables and lists as GitHub shows them, for a pull request. */
+/** Tables and lists in GitHub's Markdown, for a pull request. */
 export const markdown = (saved: readonly Saved[]): string =>
   `${saved
     .flatMap(one =>

@@ -1,9 +1,9 @@
 import type { Result, Run } from '../result/result.js'
 import { byKind, type Saved } from '../result/saved.js'
 
-/** One run of a saved file, and what it is of. */
+/** One run of a saved file, with its name. */
 export interface NamedRun {
-  /** The title, or the cell, or the rate of a probe; '' where there is no more than one. */
+  /** The title, the cell, or the rate of a probe; '' if there is only one run. */
   readonly name: string
   readonly started: string
   readonly isOpen: boolean

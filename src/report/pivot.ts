@@ -1,6 +1,6 @@
 import type { Comparison, ComparisonCell } from '../result/comparison-result.js'
 
-/** A comparison whose cells differ on two axes: the first goes down, the second across. */
+/** A comparison whose cells differ on two axes: the first one down, the second one across. */
 export interface Pivot {
   readonly down: string
   readonly across: string
@@ -9,7 +9,7 @@ export interface Pivot {
   cellAt(row: string, column: string): ComparisonCell | undefined
 }
 
-/** Null where the cells differ on one axis, or on more than two. */
+/** Null if the cells differ on one axis, or on more than two. */
 export function pivotOf({ cells }: Comparison): Pivot | null {
   const axes = [...new Set(cells.flatMap(cell => Object.keys(cell.settings)))]
   const [down, across] = axes
@@ -20,7 +20,7 @@ export function pivotOf({ cells }: Comparison): Pivot | null {
     across,
     rows: valuesOf(down),
     columns: valuesOf(across),
-    // What one axis means nothing to is the same all along it
+    // A value that does not use the other axis is the same all along it
     cellAt: (row, column) =>
       cells.find(({ settings }) => settings[down] === row && (settings[across] ?? column) === column),
   }

@@ -7,17 +7,18 @@ import { wholeSeconds } from './whole-seconds.js'
 
 type Shaped = Pick<Result, 'plan' | 'runs'>
 
-/** What was seen at a rate in one second of a run. */
+/** The figures of one second of a run at its rate. */
 export interface SecondAtRate extends RatePoint {
   readonly p50Us: number
 }
 
-/** Fewer seconds show no course. */
+/** Fewer seconds show no trend. */
 const LEAST_SECONDS = 5
 
 /**
- * Latency against rate: the whole seconds of a file of rates, or of the stages in which the rate rises, since a server
- * that was too slow at a high rate is still slow when it falls. Empty where the load does not ramp.
+ * Latency against rate, from the whole seconds of a file of rates or of the stages with a rising rate.
+ * Falling ones are left out: a server that was too slow at a high rate stays slow for a while. Empty if the
+ * load does not ramp.
  */
 export function secondsByRate({ plan, runs }: Shaped): SecondAtRate[] {
   const curve = rateCurveOf(plan)
@@ -37,13 +38,16 @@ export function secondsByRate({ plan, runs }: Shaped): SecondAtRate[] {
   return points.length < LEAST_SECONDS ? [] : points.sort((a, b) => a.ratePerSecond - b.ratePerSecond)
 }
 
-/** Where p99 leaves twice its lowest; `highest`: the highest rate at which it was seen. null: the load does not ramp. */
+/**
+ * The bend at which p99 exceeds twice its minimum, and the highest measured rate. null: the load does not
+ * ramp.
+ */
 export function bendOfRamp(points: readonly RatePoint[]): { bend: Bend | null; highest: number } | null {
   if (points.length === 0) return null
   return { bend: bendOf(points), highest: largest(points.map(({ ratePerSecond }) => ratePerSecond)) }
 }
 
-/** The same in words, for any format; empty where the load does not ramp. */
+/** The same as text, for any format; empty if the load does not ramp. */
 export function sayBend(result: Shaped): string {
   const found = bendOfRamp(secondsByRate(result))
   if (found === null) return ''

@@ -10,7 +10,7 @@ import { junit } from './junit.js'
 import { markdown } from './markdown.js'
 import { text } from './text.js'
 
-/** What was saved in, text out: pure, so that a report can be made again from a saved file. */
+/** Saved results in, text out. Pure, so a report can be made again from a saved file. */
 export type Report = (saved: readonly Saved[]) => string
 
 /** Every report, by the name of its format. */

@@ -9,7 +9,7 @@ export interface ResponsePart {
 
 type Mean = { readonly count: number; readonly mean: number | null } | null | undefined
 
-/** The sum of what was recorded, over all runs. */
+/** The sum of the recorded values, over all runs. */
 const total = (runs: readonly Run[], of: (run: Run) => Mean): number =>
   runs.reduce((sum, run) => {
     const figures = of(run)
@@ -20,8 +20,8 @@ const count = (runs: readonly Run[], of: (run: Run) => Mean): number =>
   runs.reduce((sum, run) => sum + (of(run)?.count ?? 0), 0)
 
 /**
- * What the mean response time is made of: percentiles can't be added, means can. Only for our own server, which tells
- * how long requests wait and are handled; null otherwise, and where nothing was measured.
+ * The parts of the mean response time: means can be added, percentiles can't. Only for the bundled server,
+ * which reports how long requests wait and are handled. Null for other servers, and if nothing was measured.
  */
 export function responseParts({ plan, runs }: Result): ResponsePart[] | null {
   const replies = count(runs, run => run.latencyUs.response)
@@ -29,7 +29,7 @@ export function responseParts({ plan, runs }: Result): ResponsePart[] | null {
   if (replies === 0 || handled === 0) return null
   const wholeUs = total(runs, run => run.latencyUs.response) / replies
   const lateUs = plan.load.kind === 'open' ? total(runs, run => run.startLateUs) / replies : 0
-  // A kept connection is opened once and serves many exchanges; openings are no part of an exchange
+  // A reused connection is opened once for many exchanges; openings are not part of an exchange
   const connectUs = total(runs, run => run.latencyUs.connect) / replies
   const queueUs = total(runs, run => run.server?.queueWaitUs) / handled
   const handlerUs = total(runs, run => run.server?.handlerUs) / handled
@@ -46,7 +46,7 @@ export function responseParts({ plan, runs }: Result): ResponsePart[] | null {
     { name: 'handler', us: handlerUs, note: '' },
   ]
   const restUs = wholeUs - known.reduce((sum, { us }) => sum + us, 0)
-  // Other exchanges than those that were answered ok are in the server's figures: then there is no honest rest
+  // The server's figures include exchanges that failed for the client, so the rest can't be computed
   if (restUs < 0) return null
   return [
     ...known,

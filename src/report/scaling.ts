@@ -18,15 +18,15 @@ export interface Scaling {
   readonly outcome: Scalability
 }
 
-/** As it was measured: what was typed may be 1k. */
+/** The measured number; the axis value may be written as 1k. */
 function levelOf({ connections, target }: Plan, axis: (typeof LEVELS)[number]): number | null {
   if (axis === 'connections') return connections
   return target.kind === 'own' ? target.server.threads : null
 }
 
 /**
- * The Universal Scalability Law, fitted wherever connections or threads take six levels or more. Not of a race: its levels
- * ran in different rounds, and a fit that has its peak elsewhere would contradict the setting that won.
+ * The Universal Scalability Law, fitted if connections or threads have six levels or more. Not for a race:
+ * its levels ran in different rounds, and a fit with another peak would contradict the setting that won.
  */
 export function scalingsOf({ cells, seed, rule }: Comparison): Scaling[] {
   if (rule?.kind === 'tune') return []

@@ -31,7 +31,7 @@ function verdictOf({ verdict, brokenBy }: Probe): string {
   return brokenBy === null ? verdict : `${verdict}: ${CAUSES[brokenBy]}`
 }
 
-/** A probe in one line, while a search goes on. */
+/** A probe in one line, during a search. */
 export const sayProbe = (probe: Probe): string =>
   `${perSecond(probe.ratePerSecond)} ${verdictOf(probe)}: ${probe.reasons.join('; ')}`
 
@@ -41,7 +41,7 @@ function sayInterval({ interval, confidence }: Search): string {
   return ` (${formatShare(confidence)}: ${low} to ${high})`
 }
 
-/** The lowest rate above the answer that broke the bound, and by what. */
+/** The lowest rate above the answer that broke a limit, and the cause. */
 function sayBroken({ answer, interval, confidence, probes, brokenBy }: Search): string {
   if (brokenBy === null) return ''
   const above = probes.flatMap(({ brokenBy: cause, ratePerSecond }) =>
@@ -65,7 +65,7 @@ export function sayAnswer(search: Search): string {
   return `${least}${formatNumber(answer)} requests/s keep ${bound}${sayInterval(search)}${sayBroken(search)}${early}`
 }
 
-/** The bounds of a search that can be read; a file may hold anything. */
+/** The limits of a search that can be parsed; a file may contain anything. */
 export const boundsOf = ({ slo }: Search): Threshold[] =>
   slo.flatMap(text => {
     try {
@@ -82,21 +82,21 @@ const USUAL: readonly Bounded[] = [latency('p50'), latency('p99')]
 /** "p99", "p99{get}" */
 export const nameOf = ({ field, kind }: Bounded): string => (kind === null ? field : `${field}{${kind}}`)
 
-/** The latencies that are bounded, by their names, and the usual ones where that leaves room. */
+/** The latencies that have limits, by name, and the usual ones if there is room. */
 function columnsOf(search: Search): Map<string, Bounded> {
   const bounded = boundsOf(search).filter(({ unit }) => unit === 'us')
   const usual = bounded.length > USUAL.length ? [] : USUAL
   return new Map([...usual, ...bounded].map(one => [nameOf(one), one]))
 }
 
-/** As a bound on it is judged: what failed or never began is infinitely slow. */
+/** The value by which a limit is judged: exchanges that failed or never started are infinitely slow. */
 function judged(run: Run, bounded: Bounded): string {
   const us = valueIn(run, bounded)
   if (us === Number.POSITIVE_INFINITY) return '∞'
   return `${time(us)}${isLeftToChance(run, bounded) ? '?' : ''}`
 }
 
-/** The probes' table of any format: its head and its rows. Figures are those that the verdicts rest on. */
+/** The probes' table of any format: its head and its rows. The verdicts use the same figures. */
 export function probeRows(search: Search): { head: string[]; rows: string[][] } {
   const columns = columnsOf(search)
   const figuresOf = (run: Run | null): string[] =>
@@ -141,7 +141,7 @@ export const searchAccount = (search: Search): ReportLine[] => [
   ...search.warnings.map(({ code, message }) => ({ name: 'Warning', text: `${code}: ${message}` })),
 ]
 
-/** Every probe, and the answer. */
+/** All probes, and the answer. */
 export function searchTable(search: Search): string {
   const { head, rows } = probeRows(search)
   const table = new Table({

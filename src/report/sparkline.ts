@@ -1,6 +1,6 @@
 const BARS = '▁▂▃▄▅▆▇█'
 
-/** Values as bars from zero, at most `width` of them: neighbours are averaged where there are more. */
+/** Values as bars from zero, at most `width` of them; if there are more, neighbours are averaged. */
 export function sparkline(values: readonly number[], width: number): string {
   const group = Math.max(1, Math.ceil(values.length / width))
   const points: number[] = []

@@ -19,7 +19,7 @@ const perSecond = (values: readonly (number | null)[]): string => {
   return value === null ? '-' : `${formatNumber(value)}/s`
 }
 
-/** The stages of any format, a row each, their figures over all runs; null where there are none. */
+/** The stages for any format, one row each, with figures over all runs; null if there are none. */
 export function stageRows({ plan, runs }: Shaped): { head: string[]; rows: string[][] } | null {
   const staged = runs.filter(({ stages }) => stages.length > 0)
   if (staged.length === 0) return null
@@ -43,7 +43,9 @@ export function stageRows({ plan, runs }: Shaped): { head: string[]; rows: strin
   return { head: [...HEAD, ...(someNotStarted ? [NOT_STARTED] : [])], rows }
 }
 
-/** How long the server took to be as before, after each stage that broke a threshold and from which it recovered. */
+/**
+ * The recovery time of the server, after each stage that broke a threshold and was followed by a recovery.
+ */
 export function recoveries({ plan, runs }: Shaped): string {
   const texts = stagesOf(plan).flatMap((_, index) => {
     const ms = middle(runs.map(({ stages }) => stages[index]?.recoveredMs ?? null))

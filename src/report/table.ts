@@ -15,7 +15,7 @@ function latencyTable(result: Result, percentiles: readonly number[]): string {
   const table = new Table({
     head,
     colAligns: head.map((_, index) => (index === 0 ? 'left' : 'right')),
-    // Its default is colour, also in a pipe
+    // The library's default is colour, even in a pipe
     style: { head: [], border: [], compact: true },
   })
   table.push(...rows)

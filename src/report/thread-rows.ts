@@ -11,7 +11,7 @@ const accountsOf = (runs: readonly Run[], side: Side): Account[] =>
 
 const us = (value: number | null): string => (value === null ? '-' : formatUs(value))
 
-/** The times of one thread or all of them, each the median of the runs' own. */
+/** The times of one thread or of all threads, each a median over the runs. */
 function times(of: readonly Pick<Account, 'onCoreUs' | 'waitingForCoreUs' | 'gcUs' | 'switches'>[]) {
   return {
     onCoreUs: middle(of.map(one => one.onCoreUs)),
@@ -21,7 +21,7 @@ function times(of: readonly Pick<Account, 'onCoreUs' | 'waitingForCoreUs' | 'gcU
   }
 }
 
-/** Where the time of each thread went, per exchange; null where no run has an account. */
+/** Where the time of each thread went, per exchange; null if no run has an account. */
 export function threadRows({ runs }: Result): { head: string[]; rows: string[][] } | null {
   const rows = SIDES.flatMap(side => {
     const accounts = accountsOf(runs, side)
@@ -46,12 +46,12 @@ export function threadRows({ runs }: Result): { head: string[]; rows: string[][]
   }
 }
 
-/** Less of it is not worth the words. */
+/** A smaller share is not mentioned. */
 const LEAST_GC = 0.01
-/** Of the time on a core: more than this is worth a line. */
+/** Share of the time on a core; a larger one gets a line. */
 const NOTABLE = 0.1
 
-/** Where time went that is no work, one line for each side; none where there was little of it. */
+/** Time that was not work, one line per side; empty if there was little of it. */
 export function lostTime({ runs }: Result): string[] {
   return SIDES.flatMap(side => {
     const { onCoreUs, waitingUs, gcUs } = times(accountsOf(runs, side))

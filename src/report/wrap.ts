@@ -1,12 +1,15 @@
 import { printable } from '../printable.js'
 import { padTo, splitAt, widthOf } from '../width.js'
 
-/** What fits a terminal that no one has widened. */
+/** The default width of a terminal. */
 const WIDTH = 80
 const INDENT = 12
 const ROOM = WIDTH - INDENT
 
-/** Chinese and Japanese have no spaces: such a word goes on in the next line. A long path stays whole, to be copied. */
+/**
+ * Chinese and Japanese have no spaces, so such a word continues on the next line. A long path stays whole,
+ * for copying.
+ */
 function* pieces(word: string): Generator<string> {
   const isWide = widthOf(word) > word.length
   let rest = word
@@ -18,7 +21,10 @@ function* pieces(word: string): Generator<string> {
   yield rest
 }
 
-/** "Name        text", a stranger's words made harmless, wrapped at word ends to 80 columns, what follows indented under the text. */
+/**
+ * "Name        text", with unprintable characters replaced, wrapped between words to 80 columns, with further
+ * lines indented below the text.
+ */
 export function line(name: string, text: string): string {
   const lines: string[] = []
   let current = padTo(printable(name), INDENT)

@@ -7,24 +7,24 @@ import type { Sink } from '../sink.js'
 
 const SECOND_MS = 1000
 
-/** Where a log goes: a file, in tests a text. */
+/** The destination of a log: a file, in tests a text. */
 export interface LogFile {
   write(text: string): void
   close(): Promise<void>
 }
 
-/** One run while it is written. Times are those of the wall clock. */
+/** The state of one run. Times are wall-clock times. */
 interface RunLog {
   readonly cell: string
   readonly increments: Increments
   /** Series that occurred in a second. */
   readonly told: Set<string>
   openMs: number
-  /** How long a second was is known when the next begins, or the window's end. */
+  /** Kept until the next second begins or the window ends, because only then its length is known. */
   second: { readonly atMs: number; readonly increment: Increment } | null
 }
 
-/** Writes a log of intervals while runs go on, so that its memory does not grow with them. */
+/** Writes an interval log during runs, so its memory does not grow with their length. */
 export class HlogSink implements Sink {
   readonly detail = true
   readonly #file: LogFile
@@ -96,5 +96,5 @@ export class HlogSink implements Sink {
 const keyOf = ({ phase, kind }: { readonly phase: string; readonly kind: string | null }): string =>
   JSON.stringify([phase, kind])
 
-/** A sink for each file. */
+/** A sink for one file. */
 export const openHlog = (path: string): Sink => new HlogSink(new GrowingFile(path), Date.now)

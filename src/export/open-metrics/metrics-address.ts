@@ -11,7 +11,7 @@ export interface MetricsAddress {
   readonly port: number
 }
 
-/** `[HOST:]PORT`; without HOST only this machine can ask. Port 0: any that is free. Throws UsageError. */
+/** `[HOST:]PORT`; without HOST, only this machine can connect. Port 0: any free one. Throws UsageError. */
 export function metricsAddress(text: string): MetricsAddress {
   const shown = shortened(printable(text), MOST_SHOWN)
   const [, host, port] = /^(?:(\[[^\]]*\]|[^:]*):)?(\d{1,5})$/.exec(text) ?? []

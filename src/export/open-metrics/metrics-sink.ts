@@ -13,17 +13,17 @@ import { OPEN_METRICS_TYPE, openMetrics } from './open-metrics.js'
 
 const PATH = '/metrics'
 
-/** A slow or endless request holds a connection no longer than this. */
+/** The longest time that a slow or endless request can hold a connection. */
 const REQUEST_MS = 5000
 const MOST_CONNECTIONS = 64
 
-/** Answers scrapers while runs go on, and closes after them. */
+/** Serves scrapers during runs, and closes after them. */
 export class MetricsSink implements Sink {
   readonly detail = true
   readonly #server: Server
   readonly #resource: Attributes
   readonly #figures = new Figures()
-  /** Made once for each change, however often it is asked for. */
+  /** Made once per change, however often it is requested. */
   #text = ''
   #version = -1
 
@@ -37,7 +37,7 @@ export class MetricsSink implements Sink {
     this.#server.unref()
   }
 
-  /** Where it listens, once it does. Throws RunError. */
+  /** The address on which it listens, once it does. Throws RunError. */
   async listen({ host, port }: MetricsAddress): Promise<string> {
     this.#server.listen(port, host)
     try {

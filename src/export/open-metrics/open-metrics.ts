@@ -2,14 +2,14 @@ import type { LatencyHistogram } from '../../recording/histogram.js'
 import type { Attributes } from '../attributes.js'
 import { METRICS, type Metric, type Point } from '../figures.js'
 
-/** Six a decade (E6, IEC 60063), from 10 us to 100 s: the same in each run, as Prometheus asks for. */
+/** Six per decade (E6, IEC 60063), from 10 us to 100 s; equal in all runs, as Prometheus requires. */
 const STEPS = [10, 15, 22, 33, 47, 68] as const
 const BOUNDS_US: readonly number[] = [
   ...Array.from({ length: 7 }, (_, decade) => STEPS.map(step => step * 10 ** decade)).flat(),
   100_000_000,
 ]
 
-/** The rules by which a name of OpenTelemetry becomes one of Prometheus. */
+/** Turns an OpenTelemetry name into a Prometheus one. */
 const familyOf = (metric: Metric): string => {
   const { name, unit } = METRICS[metric]
   const suffix = unit === 's' ? '_seconds' : unit === '1' ? '_ratio' : ''
@@ -26,7 +26,7 @@ function labels(attributes: Attributes): string {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
 }
 
-/** How many values are no greater than each bound; each of our buckets goes as a whole to where its middle is. */
+/** How many values are at most each bound; each histogram bucket counts as a whole, by its middle. */
 function cumulativeCounts(histogram: LatencyHistogram): number[] {
   const counts = BOUNDS_US.map(() => 0)
   let bound = 0
@@ -76,7 +76,7 @@ function familyLines(metric: Metric, points: readonly Point[]): string[] {
 
 export const OPEN_METRICS_TYPE = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 
-/** A text of OpenMetrics 1.0 (github.com/prometheus/OpenMetrics). */
+/** The figures in the text format of OpenMetrics 1.0 (github.com/prometheus/OpenMetrics). */
 export function openMetrics(resource: Attributes, points: readonly Point[]): string {
   const metrics = Object.keys(METRICS) as Metric[]
   return [

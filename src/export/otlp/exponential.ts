@@ -1,11 +1,13 @@
 import type { LatencyHistogram } from '../../recording/histogram.js'
 
-/** As many as SDKs of OpenTelemetry send at most; a wider range gets coarser buckets. */
+/** The default maximum of OpenTelemetry's SDKs; a wider range gets coarser buckets. */
 const MOST_BUCKETS = 160
-/** 64 buckets for each doubling, 1.1 % each: no finer than our own histograms of two digits. */
+/** 64 buckets per factor of two, each 1.1 % wide: no finer than our histograms of two digits. */
 const FINEST_SCALE = 6
 
-/** Bucket i of `counts` is (base^(offset + i), base^(offset + i + 1)], in seconds, where base is 2^(2^-scale). */
+/**
+ * Bucket i of `counts` is (base^(offset + i), base^(offset + i + 1)], in seconds, where base is 2^(2^-scale).
+ */
 export interface Exponential {
   readonly scale: number
   readonly zeroCount: number
@@ -16,8 +18,9 @@ export interface Exponential {
 const indexOf = (seconds: number, scale: number): number => Math.ceil(Math.log2(seconds) * 2 ** scale) - 1
 
 /**
- * A histogram as OpenTelemetry's data model has it (opentelemetry.io/docs/specs/otel/metrics/data-model,
- * ExponentialHistogram). Each of our buckets goes as a whole to where its middle is.
+ * An ExponentialHistogram of OpenTelemetry's data model
+ * (opentelemetry.io/docs/specs/otel/metrics/data-model). Each of our buckets counts as a whole, by its
+ * middle.
  */
 export function exponential(histogram: LatencyHistogram): Exponential {
   let zeroCount = 0

@@ -10,7 +10,7 @@ const attributesOf = (attributes: Attributes) =>
     value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: value },
   }))
 
-/** JSON has no whole numbers of 64 bits: they are text. */
+/** JSON has no 64-bit integers: they are strings. */
 const nanoseconds = (ms: number): string => `${BigInt(Math.round(ms * 1000)) * 1000n}`
 
 function dataPoint(point: Point, startMs: number, nowMs: number) {

@@ -13,9 +13,9 @@ import { Sender, type Sent } from './sender.js'
 
 const INTERVAL_MS = 5000
 const TIMEOUT_MS = 10_000
-/** A collector that answers at all does so in milliseconds; the end of a run waits no longer for the last answer. */
+/** How long the end of a run waits for the last response; a working collector responds in milliseconds. */
 const CLOSE_MS = 1000
-/** What a collector says of itself stands in one line. */
+/** Keeps a collector's error message on one line. */
 const MOST_REASON = 200
 
 export interface OtlpSettings {
@@ -25,7 +25,7 @@ export interface OtlpSettings {
   readonly closeMs: number
 }
 
-/** Milliseconds from the environment; what is no number of them is as if it was not there. */
+/** Milliseconds from the environment; an invalid value is ignored. */
 function msOf(text: string | undefined, usualMs: number): number {
   const ms = Number(text)
   return text !== undefined && text !== '' && ms >= 1 && ms <= 3_600_000 ? ms : usualMs
@@ -42,7 +42,7 @@ function warningOf(url: URL, { sent, failed, lastFailure, failure }: Sent): Warn
   }
 }
 
-/** Pushes sums over all runs to a collector, now and then and at the end of each run. */
+/** Pushes sums over all runs to a collector, at intervals and at the end of each run. */
 export class OtlpSink implements Sink {
   readonly detail = true
   readonly #url: URL

@@ -4,7 +4,7 @@ import { printable, shortened } from '../../printable.js'
 const MOST_SHOWN = 80
 const METRICS_PATH = '/v1/metrics'
 
-/** Where `--otlp` sends to; a URL without a path gets that of OTLP. Throws UsageError. */
+/** The URL of `--otlp`; without a path, it gets the default path of OTLP. Throws UsageError. */
 export function otlpUrl(text: string): URL {
   const shown = shortened(printable(text), MOST_SHOWN)
   if (!URL.canParse(text) || !/^https?:\/\//i.test(text))

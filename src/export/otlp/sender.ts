@@ -3,32 +3,32 @@ import { request as requestHttps } from 'node:https'
 import { reasonOf } from '../../errors.js'
 import { deadline } from '../../threads/deadline.js'
 
-/** An answer says at most whether some of it was refused. */
+/** A response only reports whether a part was rejected, so it is short. */
 const MOST_ANSWER = 64 * 1024
 const SILENT = 'the collector does not answer'
 
 export interface SenderSettings {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
-  /** How long to wait for an answer. */
+  /** How long to wait for a response. */
   readonly timeoutMs: number
-  /** How long the end may wait for the last answer. */
+  /** How long `close` may wait for the last response. */
   readonly closeMs: number
 }
 
-/** What came of all that was sent. */
+/** The result of all requests. */
 export interface Sent {
   readonly sent: number
   readonly failed: number
-  /** Why the last of them failed; null: it did not. */
+  /** Why the last one failed; null if it did not. */
   readonly lastFailure: string | null
-  /** Why any did, at last. */
+  /** The latest failure of any. */
   readonly failure: string | null
 }
 
 /**
- * Posts bodies, one at a time: what comes while one is under way waits, and a newer one takes its place. Nothing here is
- * awaited by a run, and the end waits no longer than it was told to.
+ * Posts bodies, one at a time: a new one waits for the request in flight, and a newer one replaces it. No run
+ * waits for a response, and `close` waits for `closeMs` at most.
  */
 export class Sender {
   readonly #settings: SenderSettings
@@ -45,20 +45,20 @@ export class Sender {
     this.#settings = settings
   }
 
-  /** `body` is asked for when it is its turn. */
+  /** `body` is called when its turn comes. */
   send(body: () => string): void {
     this.#waiting = body
     if (this.#request === null) this.#next()
   }
 
-  /** Waits for what is under way, but not for a collector that has been silent for as long already. */
+  /** Waits for the request in flight, but not if the collector has been silent for that long already. */
   async close(): Promise<Sent> {
     const leftMs = this.#settings.closeMs - (this.#request ? performance.now() - this.#sinceMs : 0)
     if (this.#request !== null && leftMs > 0) {
       const idle = new Promise<void>(resolve => {
         this.#onIdle = resolve
       })
-      // Unlike all other timers here it keeps the process: the end waits for it
+      // Unlike all other timers here, this one keeps the process alive: the end waits for it
       const last = setTimeout(() => this.#onIdle(), leftMs)
       await idle
       clearTimeout(last)
@@ -86,7 +86,7 @@ export class Sender {
     try {
       this.#post(body())
     } catch (error) {
-      // A header from the environment may be none
+      // A header from the environment may be invalid
       this.#settle(reasonOf(error), false)
     }
   }
@@ -100,7 +100,7 @@ export class Sender {
     })
     this.#request = request
     this.#sinceMs = performance.now()
-    // A collector must not keep the process
+    // A collector must not keep the process alive
     request.on('socket', socket => socket.unref())
     const late = deadline(timeoutMs, () => request.destroy(new Error(SILENT)))
     const settle = (failure: string | null): void => {
@@ -134,14 +134,14 @@ export class Sender {
   }
 }
 
-/** Why an answer is none that was hoped for; null: it is. */
+/** Why a response is a failure; null if it is not. */
 function failureOf(status: number, answer: string): string | null {
   if (status < 200 || status > 299) return `the collector answers with status ${status}`
   const refused = rejectedIn(answer)
   return refused === '' ? null : `the collector refused a part: ${refused}`
 }
 
-/** OTLP answers 200 where it took a part only. */
+/** OTLP responds with 200 even if it accepted only a part. */
 function rejectedIn(answer: string): string {
   try {
     const parsed: unknown = JSON.parse(answer)
@@ -152,6 +152,6 @@ function rejectedIn(answer: string): string {
     if (!(refused > 0)) return ''
     return 'errorMessage' in partialSuccess ? String(partialSuccess.errorMessage) : `${refused} points`
   } catch {
-    return '' // an answer need not be JSON
+    return '' // the response may be other text
   }
 }

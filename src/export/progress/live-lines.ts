@@ -3,16 +3,16 @@ import { sparkline } from '../../report/sparkline.js'
 import { formatCount, formatShare, formatUs } from '../../units.js'
 import { bar } from './progress-line.js'
 
-/** What --live shows of a run's window so far, oldest first. */
+/** The data that --live shows for a run's window so far, oldest first. */
 export interface LiveState {
   readonly seconds: readonly TimelinePoint[]
-  /** Requests that waited in our own server; empty where that is not known. */
+  /** Requests that waited in the bundled server; empty if unknown. */
   readonly waiting: readonly number[]
-  /** For what part of the last second each driver thread was busy; empty in a fleet. */
+  /** The share of the last second in which each driver thread was busy; empty in a fleet. */
   readonly utilizations: readonly number[]
 }
 
-/** A minute, or half of one for what is asked twice a second. */
+/** One minute, or half of one for values that are read twice a second. */
 export const MOST_POINTS = 60
 const LABEL = 12
 const VALUE = 12
@@ -23,7 +23,7 @@ function sparkLine(label: string, values: readonly number[], last: string, colum
   return `${label.padEnd(LABEL)}${sparkline(values.slice(-width), width)} ${last}`
 }
 
-/** The threads that fit, and how many more there are. */
+/** The threads that fit, and the number of the others. */
 function threadsLine(utilizations: readonly number[], columns: number): string {
   const parts = utilizations.map((share, index) => `${index + 1} ${bar(share, BAR)} ${formatShare(share)}`)
   const widest = Math.max(...parts.map(part => part.length)) + 2

@@ -2,17 +2,17 @@ import type { TimelinePoint } from '../../recording/timeline.js'
 import { formatCount, formatDurationMs, formatUs } from '../../units.js'
 import { splitAt, widthOf } from '../../width.js'
 
-/** What is known of a run under way. */
+/** The state of the current run. */
 export interface ProgressState {
-  /** Which run it is; '' where there is one only. */
+  /** The name of the run; '' if there is only one. */
   readonly prefix: string
   readonly phase: string
   readonly elapsedMs: number
-  /** null: it ends by a number of requests, or by itself. */
+  /** null: it ends after a number of requests, or without a planned end. */
   readonly totalMs: number | null
   /** The last second, of all threads; null before the first is over. */
   readonly second: TimelinePoint | null
-  /** Since the run began. */
+  /** Since the run started. */
   readonly failed: number
 }
 
@@ -30,7 +30,7 @@ function timeOf({ elapsedMs, totalMs }: ProgressState): string {
   return totalMs === null ? wholeSeconds(elapsedMs - 999) : `${wholeSeconds(totalMs - elapsedMs)} left`
 }
 
-/** The parts in the order of reading, each with its rank: what matters most is 0. */
+/** The parts in reading order, each with its rank; 0 is the most important. */
 function partsOf(state: ProgressState): { text: string; rank: number }[] {
   const { prefix, phase, second, failed } = state
   const figures = second
@@ -51,7 +51,9 @@ function partsOf(state: ProgressState): { text: string; rank: number }[] {
 
 const GAP = '  '
 
-/** One line of at most this many columns: parts that do not fit are left out, the least important first. Pure. */
+/**
+ * One line of at most this many columns: parts that do not fit are left out, the least important first. Pure.
+ */
 export function progressLine(state: ProgressState, columns: number): string {
   let parts = partsOf(state)
   const width = () => parts.reduce((sum, { text }) => sum + widthOf(text) + GAP.length, -GAP.length)

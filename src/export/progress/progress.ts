@@ -11,21 +11,24 @@ import { type ProgressState, progressLine } from './progress-line.js'
 /** Where progress is shown. */
 export interface ProgressOutput {
   readonly write: (text: string) => void
-  /** Writes a line of its own. */
+  /** Writes a separate line. */
   readonly say: (line: string) => void
-  /** Of a terminal, whose line is written over and over, 0 where it does not know; null in a log, which gets a line now and then. */
+  /**
+   * The width of a terminal, whose line is overwritten; 0 if it is unknown. null: a log, which gets a line at
+   * intervals.
+   */
   readonly columns: () => number | null
   readonly rows: () => number
   readonly nowMs: () => number
 }
 
-/** Often enough for a bar to move, seldom enough to cost nothing. */
+/** Frequent enough for a moving bar, and cheap enough not to matter. */
 const DRAW_MS = 250
 const LOG_MS = 10_000
-/** "Erase to the end of the line": after the text and not before it, which would flicker. */
+/** "Erase to the end of the line"; comes after the text, because before it the line would flicker. */
 const ERASE = '\u001b[K'
 const ERASE_BELOW = '\u001b[J'
-/** The lines of --live, and some of what was there before. */
+/** Room for the lines of --live and some earlier output. */
 const LEAST_ROWS = 10
 const LOG_COLUMNS = 160
 const USUAL_COLUMNS = 80
@@ -34,8 +37,8 @@ const USUAL_ROWS = 24
 type Timing = Pick<Plan, 'warmupMs' | 'durationMs'>
 
 /**
- * What is going on, while it is: one line on a terminal, with --live some more, gone at the end, or a few lines in a
- * log.
+ * Shows the current state: one line on a terminal, several with --live, erased at the end; or a few lines in
+ * a log.
  */
 export class Progress {
   readonly #output: ProgressOutput
@@ -47,7 +50,7 @@ export class Progress {
   #phase = ''
   #phaseMs = 0
   #loggedMs: number
-  /** The last ones, in order. */
+  /** The latest ones, in order. */
   #seconds: TimelinePoint[] = []
   #failed = 0
   #waiting: number[] = []
@@ -62,7 +65,7 @@ export class Progress {
     this.#loggedMs = output.nowMs()
   }
 
-  /** What it hears of runs. */
+  /** The events of runs that it uses. */
   get sink(): Sink {
     return {
       phase: phase => this.phase(phase),
@@ -76,7 +79,7 @@ export class Progress {
     }
   }
 
-  /** What stands before each line from now on: which run it is. */
+  /** Sets the text before each further line: the name of the run. */
   prefix(text: string): void {
     this.#prefix = printable(text)
   }
@@ -97,19 +100,19 @@ export class Progress {
 
   second(point: TimelinePoint): void {
     this.#failed += point.failed
-    // What a thread tells much too late belongs to a second that was shown long ago
+    // A late report of a thread belongs to a second that is no longer shown
     if (point.atMs <= (this.#seconds.at(-1)?.atMs ?? -1)) return
     this.#seconds.push(point)
     if (this.#seconds.length > (this.#isLive ? MOST_POINTS : 1)) this.#seconds.shift()
     if (this.#output.columns() === null) this.#log()
   }
 
-  /** For what part of the last second a thread was busy. */
+  /** The share of the last second in which a thread was busy. */
   load({ thread, utilization }: ThreadLoad): void {
     this.#utilizations[thread] = utilization
   }
 
-  /** So many requests wait in our own server. */
+  /** The number of requests that wait in the bundled server. */
   waiting(requests: number): void {
     this.#waiting = [...this.#waiting, requests].slice(-MOST_POINTS)
   }
@@ -120,18 +123,18 @@ export class Progress {
     this.#erase()
   }
 
-  /** A line of what is going on, such as of a probe of a search. */
+  /** A line about an event, such as a probe of a search. */
   news(line: string): void {
     if (this.#isShown) this.say(line)
   }
 
-  /** A line between, such as of an agent that was lost; what is going on comes back below it. */
+  /** A line in between, such as about a lost agent; the current state is drawn again below it. */
   readonly say = (line: string): void => {
     this.#erase()
     this.#output.say(printable(line))
   }
 
-  /** A terminal without a known size reports 0, as under `docker exec -t` and over serial lines. */
+  /** A terminal of unknown size reports 0, as under `docker exec -t` and over serial lines. */
   get #columns(): number {
     return this.#output.columns() || USUAL_COLUMNS
   }
@@ -142,13 +145,13 @@ export class Progress {
     this.#shown = []
   }
 
-  /** What the lines shown take now: a terminal that was made narrower since has broken them. */
+  /** The rows that the shown lines occupy: a terminal that was made narrower has wrapped them. */
   #shownRows(): number {
     const columns = this.#columns
     return this.#shown.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / columns)), 0)
   }
 
-  /** To the first of them. */
+  /** Moves to the first of them. */
   #toTop(): string {
     const rows = this.#shownRows()
     return rows > 1 ? `\u001b[${rows - 1}A` : ''

@@ -1,7 +1,7 @@
 import { largest, smallest } from '../../statistics/extremes.js'
 import { formatUs } from '../../units.js'
 
-/** What an axis is called, where it goes from and to, and its ticks where they are not for the browser to choose. */
+/** An axis: its unit, its range, and its ticks; without ticks, the browser chooses them. */
 export interface Axis {
   readonly unit: string
   readonly isLog: boolean
@@ -17,7 +17,10 @@ export interface Series {
   readonly whiskers: readonly (readonly [low: number, high: number] | null)[] | null
 }
 
-/** A chart as the browser draws it: JSON. `xTexts` says each x to a reader; every series has a value for each x, or null. */
+/**
+ * A chart as the browser draws it: JSON. `xTexts` has the label of each x; every series has a value for each
+ * x, or null.
+ */
 export interface Chart {
   readonly title: string
   readonly xs: readonly number[]
@@ -28,22 +31,22 @@ export interface Chart {
   readonly series: readonly Series[]
 }
 
-/** Microseconds in the unit that suits the largest of them. */
+/** The unit that suits the largest value. */
 export function unitFor(largestUs: number): { readonly name: string; readonly us: number } {
   if (largestUs < 1000) return { name: 'µs', us: 1 }
   return largestUs < 1e6 ? { name: 'ms', us: 1000 } : { name: 's', us: 1e6 }
 }
 
-/** What a pixel can show, and no more. */
+/** The precision that a pixel can show. */
 export const rounded = (value: number): number => Number(value.toPrecision(4))
 
-/** From zero to a little above the largest. */
+/** From zero to slightly above the largest value. */
 export function fromZero(unit: string, values: readonly (number | null)[]): Axis {
   const top = largest([0, ...values.map(value => value ?? 0)])
   return { unit, isLog: false, range: [0, top === 0 ? 1 : rounded(top * 1.06)], ticks: null }
 }
 
-/** Where some are a hundred times larger than others, decades are drawn: microseconds, from 1. */
+/** A logarithmic axis in microseconds from 1, for values that differ by a factor of a hundred or more. */
 export function decades(values: readonly number[]): Axis {
   // There is no zero on this scale, and whole microseconds are recorded
   const low = Math.floor(Math.log10(Math.max(1, smallest(values))))
@@ -62,6 +65,6 @@ export const line = (name: string, values: readonly (number | null)[]): Series =
   whiskers: null,
 })
 
-/** "12.5 ms", "1,230/s": a unit that begins with a slash stands close. */
+/** "12.5 ms", "1,230/s": no space before a unit that starts with a slash. */
 export const withUnit = (number: string, unit: string): string =>
   unit.startsWith('/') || unit === '' ? `${number}${unit}` : `${number} ${unit}`

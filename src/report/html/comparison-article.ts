@@ -36,7 +36,7 @@ function scalings(comparison: Comparison): Markup | null {
 ${parts}</section>`
 }
 
-/** The decision in large letters, and of it in bold what to do; under several loads there are several. */
+/** The decision in large letters, with the recommendation in bold; under several loads there are several. */
 function decision(comparison: Comparison): Markup | null {
   const lines = answerLines(comparison)
   const [answer, ...others] = lines
@@ -52,7 +52,7 @@ function kindTable(comparison: Comparison): Markup | null {
   return kinds && table(kinds.head, kinds.rows, 'Response time by kind of exchange, over all runs')
 }
 
-/** A comparison, whole: the decision first, then what it rests on. */
+/** A whole comparison: the decision first, then its evidence. */
 export function comparisonArticle(comparison: Comparison): Markup {
   const { cells, baseline } = comparison
   const first = cells[0]?.result
@@ -82,7 +82,7 @@ ${first === undefined ? null : settings(first.plan, first.environment, `, of ${c
 </article>`
 }
 
-/** Several results laid over each other. */
+/** Several results side by side. */
 export const overlayArticle = (named: readonly Named[]): Markup => html`<article>
 <h2>${named.length} results side by side</h2>
 <p class="quiet">They were not measured interleaved, so a drift of the machine looks like a difference. Medians with their 95 % intervals over runs, from 3 runs on.</p>

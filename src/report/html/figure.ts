@@ -4,7 +4,9 @@ import { html, jsonScript, type Markup } from './markup.js'
 
 type Cell = string | Markup
 
-/** What may be wider than the page is scrolled by itself, by keyboard too. `name` is for those who hear the page. */
+/**
+ * Content that may be wider than the page scrolls by itself, also by keyboard. `name` is for screen readers.
+ */
 export const wide = (name: string, content: Markup): Markup =>
   html`<div class="wide" role="group" tabindex="0" aria-label="Table: ${name}">${content}</div>`
 
@@ -24,7 +26,7 @@ export const table = (
     )}</tbody></table>`,
   )
 
-/** The figures behind a chart, for those who can't see it. */
+/** The figures behind a chart, for readers who can't see it. */
 function chartTable(chart: Chart, isShown: (x: number, index: number) => boolean): Markup {
   const rows = chart.xs.flatMap((x, index) => {
     const figures = chart.series.map(({ values, whiskers }) => {
@@ -38,7 +40,7 @@ function chartTable(chart: Chart, isShown: (x: number, index: number) => boolean
   return table([chart.xName, ...chart.series.map(({ name }) => name)], rows)
 }
 
-/** A chart, and its figures as a table; nothing where there is no chart. `isShown` says which of them. */
+/** A chart with a table of the figures that `isShown` selects; nothing without a chart. */
 export function figure(
   chart: Chart | null,
   note: string | null = null,

@@ -4,28 +4,28 @@ import type { RunProfile } from '../../profile/run-profile.js'
 import { formatShare, formatUs } from '../../units.js'
 import { html, type Markup } from './markup.js'
 
-/** The width of all time, and the height of one call, in the units of the drawing. */
+/** The width of the whole time, and the height of one call, in drawing units. */
 const WIDTH = 1000
 const ROW = 18
-/** About what a letter takes. */
+/** The approximate width of a letter. */
 const LETTER = 6.4
-/** What is narrower is not drawn: nobody could see it, and the page would be large. */
+/** Narrower boxes are not drawn: they would be invisible, and the page would be large. */
 const LEAST_WIDTH = 1
 const MOST_ROWS = 60
 const MOST_CHARS = 120
 
-/** One box: a function as it was called by others, for so long. */
+/** One box: a function in a certain call path, and its time. */
 interface Box {
   readonly name: string
   readonly area: Area | null
   readonly us: number
   readonly x: number
   readonly depth: number
-  /** Index of the box above; -1: none. */
+  /** Index of the caller's box; -1 for the root. */
   readonly caller: number
 }
 
-/** A call tree whose equal branches are one. */
+/** A call tree whose equal branches are merged. */
 interface Call {
   readonly name: string
   readonly area: Area | null
@@ -35,7 +35,7 @@ interface Call {
 
 const emptyCall = (name: string, area: Area | null): Call => ({ name, area, us: 0, called: new Map() })
 
-/** All threads under one root; what only waits has no time. */
+/** All threads under one root; waiting takes no time. */
 function callsOf({ threads, functions }: RunProfile): Call {
   const root = emptyCall('all threads', null)
   const child = (parent: Call, name: string, area: Area | null): Call => {
@@ -53,7 +53,7 @@ function callsOf({ threads, functions }: RunProfile): Call {
       const area = areaOf(one)
       const above = callers[caller] ?? [root, thread]
       const label = shortened(printable(one[1] === '' ? one[0] : `${one[0]} ${one[1]}`), MOST_CHARS)
-      // What lies deeper than is drawn counts with the last that is
+      // Calls deeper than the drawing count for the last drawn one
       const isDrawn = above.length < MOST_ROWS
       const path = isDrawn ? [...above, child(above.at(-1)!, label, area)] : above
       callers.push(path)
@@ -63,7 +63,7 @@ function callsOf({ threads, functions }: RunProfile): Call {
   return root
 }
 
-/** Boxes row by row from the root down, callers first; the widest to the left. */
+/** Boxes row by row from the root, callers first, the widest on the left. */
 function boxesOf(root: Call): Box[] {
   const scale = root.us === 0 ? 0 : WIDTH / root.us
   const boxes: Box[] = []
@@ -96,7 +96,7 @@ function boxMarkup(box: Box, index: number, whole: number, exchanges: number): M
   return html`<g class="call area-${area}" data-index="${index}" data-caller="${box.caller}"><title>${text}</title><rect x="${box.x.toFixed(1)}" y="${box.depth * ROW}" width="${Math.max(0.5, width - 0.5).toFixed(1)}" height="${ROW - 1}"/>${label}</g>`
 }
 
-/** Who called whom and for how long; nothing where there is no busy time. The keys are the browser's: browser/flame.ts. */
+/** The calls and their times; null if there is no busy time. browser/flame.ts handles the keys. */
 export function flameGraph(profile: RunProfile): Markup | null {
   const root = callsOf(profile)
   if (root.us === 0 || profile.exchanges === 0) return null

@@ -8,7 +8,7 @@ import { html, type Markup } from './markup.js'
 
 const SHADES = 8
 
-/** One column of figures over two axes: the better, the stronger the tint. */
+/** One column of figures over two axes: a stronger tint is better. */
 function one(
   comparison: Comparison,
   { down, across, rows, columns, cellAt }: Pivot,
@@ -40,7 +40,7 @@ function one(
   )
 }
 
-/** Where two lists were given: throughput and p99 over both. */
+/** If the grid has two axes: throughput and p99 over both. */
 export const heatMaps = (comparison: Comparison, pivot: Pivot | null): Markup | null =>
   pivot === null
     ? null

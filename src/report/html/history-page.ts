@@ -12,7 +12,7 @@ import { definitions, settings } from './settings.js'
 /** At most this many names fit under a chart. */
 const MOST_TICKS = 8
 
-/** The results of one trend in the order of their times, and the level that each is on. */
+/** The results of one trend in the order of their times, with the level of each. */
 function trendChart({ entries }: History, trend: Trend, column: ComparedColumn): Chart {
   const raw = entries.map(({ figures }) => figures[trend.metric] ?? null)
   const isTime = trend.metric !== 'throughputPerSecond'
@@ -51,7 +51,7 @@ function trendChart({ entries }: History, trend: Trend, column: ComparedColumn):
   }
 }
 
-/** The history as one page in one file: a text and a chart of each trend, and every result. */
+/** The history as one page in one file: a text and a chart for each trend, and every result. */
 export function historyPage(history: History): string {
   const { plan, environment, entries, trends } = history
   const columns = columnsOf(history)

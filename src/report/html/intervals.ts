@@ -15,7 +15,10 @@ import { html, type Markup } from './markup.js'
 
 const percent = (value: number, top: number): string => `${((value / top) * 100).toFixed(2)}%`
 
-/** From zero, so that lengths compare: the average as a bar and a dot, the 95 % interval as a line through it. */
+/**
+ * The median as a bar and a dot, the 95 % interval as a line through it. It starts at zero, so lengths can be
+ * compared.
+ */
 function bar({ middle, interval }: ComparedFigure, top: number): Markup {
   return html`<svg class="interval" aria-hidden="true"><rect class="whole" width="100%" height="100%"/><rect class="value" width="${percent(middle, top)}" height="100%"/>${
     interval === null
@@ -51,7 +54,7 @@ function panel(
   return table(['Name', `${average} (95 %)`], rows, column.title)
 }
 
-/** Results side by side, one panel a column: figures, and error bars on a common scale. */
+/** Results side by side, one panel per column: figures, and error bars on a common scale. */
 export const intervals = (named: readonly Named[]): Markup =>
   html`<div class="panels">${COLUMNS.map(column =>
     panel(column, named, {

@@ -1,4 +1,4 @@
-/** Text that is markup already. Only this file makes any, so nothing gets into a page that was not escaped. */
+/** Text that is already markup. Only this file creates it, so all text in a page is escaped. */
 export class Markup {
   readonly text: string
   constructor(text: string) {
@@ -23,11 +23,14 @@ function textOf(part: Part): string {
   return part === null ? '' : part.map(textOf).join('')
 }
 
-/** A template whose texts are escaped for elements and quoted attributes. Lists are joined, null is nothing. */
+/** A template whose texts are escaped for elements and quoted attributes. Lists are joined; null is empty. */
 export const html = (literals: TemplateStringsArray, ...parts: readonly Part[]): Markup =>
   new Markup(literals.map((literal, index) => literal + textOf(parts[index] ?? null)).join(''))
 
-/** A value as JSON inside a script element, which nothing in it can end: `<` and the line ends of JavaScript are escaped. */
+/**
+ * A value as JSON inside a script element. `<` and JavaScript's line ends are escaped, so no value can end
+ * the element.
+ */
 export const jsonScript = (value: unknown): Markup =>
   new Markup(
     `<script type="application/json">${JSON.stringify(value).replaceAll(
@@ -36,7 +39,7 @@ export const jsonScript = (value: unknown): Markup =>
     )}</script>`,
   )
 
-/** Our own code or style sheet, as it is. Throws where it would end its element. */
+/** Our own code or style sheet, unchanged. Throws if it contains the end of its element. */
 export function inlined(element: 'style' | 'script' | 'script type="module"', code: string): Markup {
   const [name = ''] = element.split(' ')
   if (code.toLowerCase().includes(`</${name}`)) throw new Error(`${name} code that holds its own end`)

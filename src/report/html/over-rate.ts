@@ -4,7 +4,10 @@ import { formatNumber } from '../../units.js'
 import { bendOfRamp, sayBend, secondsByRate } from '../rate-points.js'
 import { type Chart, decades, line } from './chart.js'
 
-/** Latency against rate, second by second of a load that ramps, with the bend marked. Null where it does not ramp. */
+/**
+ * Latency against rate, for each second of a ramping load, with the bend marked. Null if the load does not
+ * ramp.
+ */
 export function latencyOverRate(result: Result): { chart: Chart; note: string } | null {
   const points = secondsByRate(result)
   const found = bendOfRamp(points)

@@ -7,9 +7,12 @@ import { type Chart, fromZero, line, unitFor } from './chart.js'
 
 /** A line needs two points. */
 const LEAST_SECONDS = 2
-/** A line of more points than the widest chart has pixels is drawn by pairs: the least and the most of some seconds. */
+/**
+ * A line with more points than the widest chart has pixels is drawn by pairs: the minimum and maximum of each
+ * time span.
+ */
 const MOST_POINTS = 960
-/** How many seconds a pair may be of. */
+/** The possible lengths of such a span, in seconds. */
 const SPANS_S = [2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600]
 
 type Point = Run['timeline'][number]
@@ -40,7 +43,7 @@ function everySecond(xs: readonly number[], lines: readonly Line[]): Course {
   }
 }
 
-/** The least and the most of each span, side by side: no spike is lost, however long the run was. */
+/** The minimum and maximum of each span, side by side, so no spike is lost in a long run. */
 function inPairs(last: number, spanS: number, lines: readonly Line[]): Course {
   const begins = Array.from({ length: Math.floor(last / spanS) + 1 }, (_, index) => index * spanS)
   const textOf = (begin: number) => `${begin} to ${Math.min(begin + spanS - 1, last)} s`
@@ -66,7 +69,10 @@ function spanFor(last: number): number {
   return SPANS_S.find(spanS => spanS >= leastS) ?? Math.ceil(leastS / 3600) * 3600
 }
 
-/** One line a run, second by second from its window's start. Null where none ran for two whole seconds, or nothing came of it. */
+/**
+ * One line per run, second by second from the start of its window. Null if no run lasted two whole seconds,
+ * or there are no values.
+ */
 function overTime(
   title: string,
   unit: string,
@@ -94,7 +100,10 @@ function overTime(
   }
 }
 
-/** Requests per second: one line a run, one for what failed where anything did, and one for what a shape asks for. */
+/**
+ * Requests per second: one line per run, one for failures if there were any, and one for the planned rate of
+ * a shape.
+ */
 export function throughputOverTime({ plan, runs }: Result): Chart | null {
   const curve = rateCurveOf(plan)
   const longest = runs.reduce<Run | null>(

@@ -4,13 +4,13 @@ import { html, inlined, type Markup } from './markup.js'
 import { STYLE } from './style.js'
 import { uplotScript, uplotStyle } from './uplot.js'
 
-/** What of the pages runs in a browser, compiled. */
+/** The compiled scripts that run in a browser. */
 const ownScript = (name: 'charts' | 'flame'): string =>
   readFileSync(new URL(`./browser/${name}.js`, import.meta.url), 'utf8')
 
 const hash = (code: string): string => `'sha256-${createHash('sha256').update(code).digest('base64')}'`
 
-/** A whole page in one file: its own style and scripts and no others run, and nothing is fetched from anywhere. */
+/** A whole page in one file. Only its own style and scripts apply, and it fetches nothing. */
 export function page(title: string, body: Markup): string {
   const style = uplotStyle() + STYLE
   const [library, charts, flame] = [uplotScript(), ownScript('charts'), ownScript('flame')]

@@ -9,10 +9,12 @@ import { merged } from '../curve.js'
 import { SHOWN_PHASES } from '../phase-names.js'
 import { type Axis, type Chart, fromZero, line, unitFor } from './chart.js'
 
-/** Twenty steps a decade, p50, p75, p90 and p95 among them. */
+/** Twenty steps per decade, including p50, p75, p90 and p95. */
 const STEPS = [1, 1.12, 1.25, 1.4, 1.6, 1.8, 2, 2.25, 2.5, 2.8, 3.2, 3.6, 4, 4.5, 5, 5.6, 6.3, 7.1, 8, 9]
 
-/** The places of the percentiles on HDR's axis: x = 1 / (1 - p), so that p90, p99 and p99.9 stand equally far apart. */
+/**
+ * The positions of the percentiles on HDR's axis: x = 1 / (1 - p), so p90, p99 and p99.9 are equally spaced.
+ */
 function gridUpTo(count: number): number[] {
   const xs: number[] = []
   for (let decade = 1; decade <= count; decade *= 10) xs.push(...STEPS.map(step => step * decade))
@@ -21,7 +23,7 @@ function gridUpTo(count: number): number[] {
 
 const percentileAt = (x: number): number => 100 * (1 - 1 / x)
 
-/** "p99.9", without what binary fractions add. */
+/** "p99.9", without the error of binary fractions. */
 const nameAt = (x: number): string => `p${Number(percentileAt(x).toFixed(Math.ceil(Math.log10(x) + 1)))}`
 
 function percentileAxis(largest: number): Axis {
@@ -35,7 +37,7 @@ function percentileAxis(largest: number): Axis {
   }
 }
 
-/** Response times (and what else is named) by percentile, each up to as far as its samples reach. Null where there are none. */
+/** Latencies by percentile; each curve ends where its samples end. Null without samples. */
 export function percentileChart(
   title: string,
   named: readonly { name: string; histogram: LatencyHistogram }[],
@@ -71,7 +73,7 @@ export function percentileChart(
   }
 }
 
-/** The table next to such a chart: the usual percentiles, and the largest value. */
+/** The rows of the table next to such a chart: the usual percentiles, and the largest value. */
 export const isSpokenOf =
   (chart: Chart | null) =>
   (x: number, index: number): boolean =>
@@ -79,7 +81,7 @@ export const isSpokenOf =
 
 type Part = readonly [name: string, of: (run: Run) => Figures | null | undefined]
 
-/** Service is left out: it is the response but for how late the start was. */
+/** Without service, which is the response time minus the late start. */
 const PARTS: readonly Part[] = [
   ...SHOWN_PHASES.flatMap(([phase, name]): Part[] =>
     phase === 'service' ? [] : [[name, run => figuresOfPhase(run, phase)]],
@@ -88,7 +90,10 @@ const PARTS: readonly Part[] = [
   ['handler', run => run.server?.handlerUs],
 ]
 
-/** Where the time goes: each phase by percentile, medians over runs, on a logarithmic scale because they differ a lot. */
+/**
+ * Where the time goes: each phase by percentile, medians over runs; the scale is logarithmic because phases
+ * differ a lot.
+ */
 export function phaseChart({ runs }: Result): Chart | null {
   const points = (Object.entries(PERCENTILES) as [Percentile, number][]).map(([key, percentile]) => ({
     x: Math.round(100 / (100 - percentile)),
@@ -98,7 +103,7 @@ export function phaseChart({ runs }: Result): Chart | null {
     const figures = runs.flatMap(run => of(run) ?? [])
     const count = largest([0, ...figures.map(one => one.count)])
     if (count === 0 || figures.every(one => (one.max ?? 0) === 0)) return []
-    // Whole microseconds: what took less is drawn at one, for there is no zero on this scale
+    // In whole microseconds; shorter times are drawn at one, because this scale has no zero
     const us = points.map(({ x, key }) =>
       x > count ? null : Math.max(1, middle(figures.map(one => one[key])) ?? 1),
     )

@@ -12,10 +12,10 @@ interface Point {
   readonly value: number
 }
 
-/** What is drawn where no bound is a latency: all have one. */
+/** Drawn if no latency has a limit. */
 const USUAL: Bounded = { field: 'p99', kind: null, stage: null, unit: 'us' }
 
-/** The probes that have a finite value, by their rate: what is infinite has no place on an axis. */
+/** The probes with a finite value, by their rate; an infinite one does not fit on an axis. */
 const pointsOf = (probes: readonly Probe[], bounded: Bounded): Point[] =>
   probes
     .flatMap(({ ratePerSecond, verdict, run }) => {
@@ -24,7 +24,7 @@ const pointsOf = (probes: readonly Probe[], bounded: Bounded): Point[] =>
     })
     .sort((one, other) => one.ratePerSecond - other.ratePerSecond)
 
-/** How a value is drawn: shares as percentages. */
+/** The value on the axis: shares are percentages. */
 const scaled = (value: number, { unit }: Bounded): number =>
   unit === 'share' ? value * 100 : unit === 'us' ? Math.max(1, value) : value
 
@@ -35,7 +35,7 @@ function titleOf(bounded: Bounded): string {
   return `${unit === 'share' ? 'Share' : 'Exchanges'}${of} that failed in each probe by its rate`
 }
 
-/** One field of every probe over its rate, and the bounds on it as lines. Null where no probe has a value. */
+/** One field of every probe over its rate, with its limits as lines. Null if no probe has a value. */
 function chartOf(probes: readonly Probe[], bounded: Bounded, bounds: readonly Threshold[]): Chart | null {
   const points = pointsOf(probes, bounded)
   const [lowest, highest] = [points[0], points.at(-1)]
@@ -73,7 +73,7 @@ function chartOf(probes: readonly Probe[], bounded: Bounded, bounds: readonly Th
   }
 }
 
-/** A chart for each field that is bounded, as the verdicts judge it, with its bound. */
+/** A chart for each field that has a limit, with the values by which the verdicts judge it. */
 export function probeCharts(search: Search): Chart[] {
   const bounds = boundsOf(search).filter(({ field }) => field !== 'throughput')
   const key = (one: Bounded): string => `${nameOf(one)} ${one.unit}`

@@ -6,10 +6,10 @@ import { table } from './figure.js'
 import { flameGraph } from './flame-graph.js'
 import { html, type Markup } from './markup.js'
 
-/** The rest is in the file of -o FILE.cpuprofile, and in the JSON. */
+/** The others are in the file of -o FILE.cpuprofile, and in the JSON. */
 const MOST_ROWS = 25
 
-/** Where the time of profiled runs went; nothing where none was profiled. */
+/** Where the time of profiled runs went; nothing if none was profiled. */
 export function profileSection({ profiles = [] }: Pick<Result, 'profiles'>): Markup | null {
   const times = timesOfRuns(profiles)
   const whole = times.reduce((sum, { us }) => sum + us, 0)
@@ -35,6 +35,6 @@ ${rows.length === 0 ? null : table(['Function', 'difference', '95 %', 'area'], r
 ${total === null ? null : html`<p class="quiet">${formatCount(notToldApart)} functions are not told apart.</p>`}`
 }
 
-/** Which functions differ between cells; nothing where none was profiled. */
+/** Which functions differ between cells; nothing if none was profiled. */
 export const differencesSection = (comparisons: readonly ProfileComparison[] = []): Markup | null =>
   comparisons.length === 0 ? null : html`<section><h3>Why</h3>${comparisons.map(differences)}</section>`

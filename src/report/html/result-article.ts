@@ -17,7 +17,7 @@ import { isSpokenOf, percentileChart, phaseChart } from './percentiles.js'
 import { profileSection } from './profile-section.js'
 import { definitions, settings } from './settings.js'
 
-/** What a result is called: by its title, else by its target. */
+/** The name of a result: its title, or its target if it has none. */
 export const nameOf = ({ plan }: Pick<Result, 'plan'>): string =>
   plan.title === '' ? `Load on ${describeTarget(plan)}` : plan.title
 
@@ -46,7 +46,7 @@ ${tile('Not answered correctly', formatShare(due === 0 ? 0 : (due - ok) / due), 
 </dl>`
 }
 
-/** How every exchange ended, and those that never began. */
+/** How every exchange ended, and those that never started. */
 function outcomes({ runs }: Result): Markup {
   const counts = new Map<string, number>([['ok', sumOf(runs, run => run.requests.ok)]])
   for (const run of runs)
@@ -71,7 +71,7 @@ function outcomes({ runs }: Result): Markup {
 
 const SERVER_COUNTS = ['accepted', 'handled', 'failed', 'rejected', 'idled', 'droppedBytes'] as const
 
-/** The server's own account, run by run; a foreign server has none. */
+/** The server's own counts, run by run; a foreign server has none. */
 function serverTable({ runs }: Result): Markup | null {
   if (!runs.some(({ server }) => server?.handled != null)) return null
   return table(
@@ -86,7 +86,7 @@ function serverTable({ runs }: Result): Markup | null {
   )
 }
 
-/** What the mean response time is made of. */
+/** The parts of the mean response time. */
 function partTable(result: Result): Markup | null {
   const parts = responseParts(result)
   const wholeUs = parts?.at(-1)?.us ?? 0
@@ -139,7 +139,7 @@ const thresholds = (result: Result): Markup | null =>
 
 const PERCENTILES = [50, 75, 90, 95, 99, 99.9, 99.99]
 
-/** One result, whole. */
+/** One whole result. */
 export function resultArticle(result: Result): Markup {
   const { plan, environment, runs, summary } = result
   const { head, rows } = latencyRows(result, PERCENTILES)

@@ -7,7 +7,7 @@ import { type Chart, fromZero, line, rounded } from './chart.js'
 
 const CURVE_STEPS = 60
 
-/** Throughput by level with its intervals, the Universal Scalability Law's curve through it, and its peak. */
+/** Throughput by level with its intervals, the curve of the Universal Scalability Law, and its peak. */
 export function scalingChart({ axis, others, points, outcome }: Scaling): Chart {
   const levels = [...new Set(points.map(({ level }) => level))].sort((one, other) => one - other)
   const [low = 1, high = 1] = [levels[0], levels.at(-1)]
@@ -73,6 +73,6 @@ export function scalingChart({ axis, others, points, outcome }: Scaling): Chart 
   }
 }
 
-/** The table next to it: the measured levels, and the peak. */
+/** The rows of the table next to it: the measured levels. */
 export const isMeasured = ({ series }: Chart, index: number): boolean =>
   series.some(({ kind, values }) => kind === 'points' && values[index] !== null)

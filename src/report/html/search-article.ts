@@ -7,7 +7,7 @@ import { probeCharts } from './probe-charts.js'
 import { warningList } from './result-article.js'
 import { definitions, settings } from './settings.js'
 
-/** A search, whole: the answer first. */
+/** A whole search: the answer first. */
 export function searchArticle(search: Search): Markup {
   const { plan, environment, warnings } = search
   const { head, rows } = probeRows(search)

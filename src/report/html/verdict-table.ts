@@ -24,7 +24,7 @@ function figureOf({ verdict, ratio, interval, failed, reason }: Verdict): Markup
   return html`<strong>${middle}</strong> ${word} <small>${range.slice(1, -1)}</small>`
 }
 
-/** A row for each cell, a column for each metric: how many times the base, its interval, and what that comes to. */
+/** A row for each cell, a column for each metric: the ratio to the base, its interval, and the verdict. */
 export function verdictTable({ verdicts }: Comparison): Markup | null {
   const metrics = [...new Set(verdicts.map(({ metric }) => metric))]
   const cells = [...new Set(verdicts.map(({ cell }) => cell))]

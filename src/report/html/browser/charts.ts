@@ -1,14 +1,14 @@
 import type UPlot from 'uplot'
 import type { Axis, Chart, Series } from '../chart.js'
 
-// The page puts the library before this script, which runs in a browser and nowhere else
+// The page includes the library before this script, which runs only in a browser
 declare const uPlot: typeof UPlot
 
 const HEIGHT = 260
-/** What fits a sheet of paper between its margins. */
+/** Fits on a sheet of paper between its margins. */
 const PRINT_WIDTH = 640
 const LEAST_TICK_GAP = 46
-/** Seconds and rates: nothing on an x axis is parted finer. */
+/** Ticks of seconds and rates, which are whole numbers on an x axis. */
 const WHOLE_STEPS = [1, 2, 5]
   .flatMap(step => Array.from({ length: 8 }, (_, power) => step * 10 ** power))
   .sort((one, other) => one - other)
@@ -48,7 +48,7 @@ function axisOf(axis: Axis, key: 'x' | 'y'): UPlot.Axis {
   }
 }
 
-/** Ticks too close to the last one that is kept lose their texts, as on a phone. */
+/** Ticks too close to the last visible one lose their labels, as on a phone. */
 function withoutCrowding(plot: UPlot, splits: number[], key: 'x' | 'y'): (number | null)[] {
   let last = Number.NEGATIVE_INFINITY
   return splits.map(split => {
@@ -73,7 +73,7 @@ function seriesOf({ name, kind }: Series, index: number, { xs, y }: Chart): UPlo
   }
 }
 
-/** The intervals of points, as lines through them. */
+/** Draws the intervals of points as vertical lines. */
 function drawWhiskers(plot: UPlot, { xs, series }: Chart): void {
   series.forEach(({ whiskers }, index) => {
     if (whiskers === null || plot.series[index + 1]?.show === false) return
@@ -132,7 +132,7 @@ function svg(
   return element
 }
 
-/** Each line by its name as it is drawn: in its colour and its pattern. */
+/** Marks each legend entry with the colour and pattern of its line. */
 function markLegend({ root }: UPlot, { series }: Chart): void {
   root.querySelectorAll('.u-legend .u-series:not(:first-child) .u-marker').forEach((marker, index) => {
     const stroke = colourOf(index)
@@ -153,7 +153,7 @@ function markLegend({ root }: UPlot, { series }: Chart): void {
   })
 }
 
-/** uPlot hides and shows a line when its name is clicked; here a key does, too. */
+/** uPlot toggles a line on a click on its name; this adds a key for it. */
 function makeLegendReachable({ root }: UPlot): void {
   root.querySelector('.u-legend')?.setAttribute('aria-live', 'polite')
   for (const name of root.querySelectorAll<HTMLElement>('.u-legend .u-series:not(:first-child) th')) {
@@ -175,7 +175,10 @@ const STEPS: Readonly<Record<string, (at: number, last: number) => number>> = {
   End: (_, last) => last,
 }
 
-/** One chart on the page: drawn once it has a width, and again when that, the colour scheme or the medium changes. */
+/**
+ * One chart on the page: drawn once it has a width, and again when the width, the colour scheme or the medium
+ * changes.
+ */
 class Figure {
   readonly #chart: Chart
   readonly #holder: HTMLElement
@@ -184,7 +187,7 @@ class Figure {
   constructor(holder: HTMLElement) {
     this.#holder = holder
     this.#chart = JSON.parse(holder.querySelector('script')?.textContent ?? '')
-    // A frame later, so that what it changes is not taken for another change
+    // One frame later, so its changes do not trigger the observer again
     new ResizeObserver(() => requestAnimationFrame(() => this.draw())).observe(holder)
     holder.addEventListener('keydown', event => this.#move(event))
   }
@@ -200,7 +203,7 @@ class Figure {
     this.#plot = draw(this.#chart, this.#holder, width)
   }
 
-  /** The arrow keys move along the values, and the legend says them. */
+  /** The arrow keys move along the values, and the legend announces them. */
   #move(event: KeyboardEvent): void {
     const plot = this.#plot
     const step = STEPS[event.key]

@@ -3,7 +3,7 @@
 const indexOf = (call: Element): number => Number(call.getAttribute('data-index'))
 const callerOf = (call: Element): number => Number(call.getAttribute('data-caller'))
 
-/** Where a key leads from one call; undefined: nowhere. */
+/** The call that a key moves to; undefined: none. */
 function after(key: string, at: Element, calls: readonly Element[]): Element | undefined {
   const siblings = calls.filter(call => callerOf(call) === callerOf(at))
   const place = siblings.indexOf(at)
