@@ -37,7 +37,7 @@ function limitsOf(values: Values<typeof agentFlags>): Limits {
   }
 }
 
-/** An agent may well be there before NATS is. null: stopped before. */
+/** Retries until NATS is up, since an agent may be started before it. null: stopped before. */
 async function patiently(settings: NatsSettings, signal: AbortSignal): Promise<Wire | null> {
   for (let tries = 0; !signal.aborted; tries++) {
     try {
@@ -51,7 +51,10 @@ async function patiently(settings: NatsSettings, signal: AbortSignal): Promise<W
   return null
 }
 
-/** Offers this machine to a fleet until it is stopped. Answers the exit code: 0 on either signal, like serve. */
+/**
+ * Offers this machine to a fleet until it is stopped. Resolves with the exit code: 0 on either signal, like
+ * serve.
+ */
 export async function agent(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(agentFlags, argv)
   const name = values.name ?? ownName()

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 
-/** Behind a backslash a comma is one of the value's own. */
+/** A comma that separates values; one after a backslash belongs to a value. */
 const COMMA = /(?<!\\),/
-/** More commas than that are in no file's name. */
+/** The most commas in the name of a file. */
 const MOST_COMMAS = 10
 
-/** How many parts are the name of a file together; 1 where none are. */
+/** How many parts form the name of a file together; 1 if they form none. */
 function partsOfName(parts: readonly string[], isFile: (path: string) => boolean): number {
   const [first = ''] = parts
   if (!/[/\\.]/.test(first)) return 1
@@ -15,8 +15,8 @@ function partsOfName(parts: readonly string[], isFile: (path: string) => boolean
 }
 
 /**
- * The values of a list with commas between. `\,` is a comma in a value; one in the name of a file that is there needs no
- * backslash.
+ * The values of a comma-separated list. `\,` is a comma in a value; in the name of an existing file, a comma
+ * needs no backslash.
  */
 export function axisValues(text: string, isFile: (path: string) => boolean = existsSync): string[] {
   const parts = text.split(COMMA).map(part => part.replaceAll('\\,', ','))

@@ -12,7 +12,7 @@ import { readFlags } from './read-flags.js'
 import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
 
-/** Checked before the run: afterwards there would be nothing to save. */
+/** Checked before the run: afterwards there would be no profile to save. */
 function checkProfile(
   { profile }: { readonly profile?: boolean | undefined },
   outputs: readonly string[],
@@ -22,7 +22,7 @@ function checkProfile(
     throw new UsageError(`--output ${path}: nothing is profiled; add --profile`)
 }
 
-/** One measurement: progress on stderr, the summary on stdout. Answers the exit code. */
+/** One measurement: progress on stderr, the summary on stdout. Resolves with the exit code. */
 export async function bench(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(benchFlags, argv)
   const outputs = values.output ?? []
@@ -45,7 +45,7 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
         progress.say,
       ),
     )
-    // Loaded while the threads of the driver load their code
+    // Loads while the driver's threads load their code
     const loading = Promise.all([import('../report/json.js'), import('../report/table.js')])
     const [{ out, undelivered, failed }, [{ json }, { tableWith }]] = await Promise.all([running, loading])
     const result = withWarnings(out, undelivered)

@@ -10,10 +10,10 @@ import { nearestFlag } from './nearest-flag.js'
 import { normalizeArguments } from './normalize-arguments.js'
 import { SYNOPSES } from './synopses.js'
 
-/** A command with its arguments as yargs found them, all text. */
+/** A command with its arguments as parsed by yargs, all text. */
 export type Command = (argv: Readonly<Record<string, unknown>>) => Promise<number>
 
-/** Every flag is text to yargs, which would make NaN of a wrong number and say nothing. */
+/** Declares every flag as text, because yargs turns a wrong number into NaN without an error. */
 function addFlags(to: Argv, command: CommandName, isShown: boolean): Argv {
   const flags: Flags = COMMAND_FLAGS[command]
   const builder = Object.entries(flags).reduce(
@@ -30,7 +30,7 @@ function addFlags(to: Argv, command: CommandName, isShown: boolean): Argv {
   return builder.epilogue(epilogueOf(command))
 }
 
-/** Examples are not set in columns, where they would break: one copies them. */
+/** Examples are not set in columns, where long ones would be wrapped and hard to copy. */
 function epilogueOf(command: CommandName): string {
   const examples = EXAMPLES[command].map(([typed, does]) => `  heythere ${typed}\n      ${does}`)
   const hides = Object.values<Flag<unknown>>(COMMAND_FLAGS[command]).some(flag => flag.hidden)
@@ -46,11 +46,11 @@ const TARGET = {
   describe: 'host:port, http://host/path, tls://host:port or unix:/path (the bundled server)',
 } as const
 
-/** A help that says of each flag that it is text says nothing. */
+/** Removes the types, which are the same for almost all flags. */
 const withoutTypes = (help: string): string =>
   help.replaceAll(/\s*\[(string|boolean|array|required|default: \[\])\]/g, '')
 
-/** Node starts no thread without one, and a relative path would lead nowhere. */
+/** Without a working directory, Node starts no thread, and relative paths can't be resolved. */
 function checkWorkingDirectory(): void {
   try {
     process.cwd()
@@ -61,8 +61,8 @@ function checkWorkingDirectory(): void {
 }
 
 /**
- * Runs a command and answers the exit code. Throws UsageError, RunError. A command's code is loaded when it runs.
- * `perform` stands between the two, for those who want to know what would be run.
+ * Runs a command and resolves with the exit code. Throws UsageError, RunError. A command's code is loaded
+ * when it runs. `perform` can be replaced to learn which command would run.
  */
 export async function commandLine(
   args: readonly string[],
@@ -71,21 +71,22 @@ export async function commandLine(
 ): Promise<number> {
   checkCommand(args)
   let code = 0
-  // Before yargs runs a command it sets all flags that aren't hidden in columns: a tenth of a second for a help unread
+  // yargs formats the help of all shown flags before every command, which takes 100 ms; so hide them if no
+  // help is wanted
   const isShown = args.some(word => /help|completion/.test(word))
   const add = (to: Argv, command: CommandName) => addFlags(to, command, isShown)
   const run = (load: () => Promise<Command>, operand?: string) => async (argv: object) => {
     const { _: positionals, ...values } = argv as Readonly<Record<string, unknown>> & {
       _: readonly unknown[]
     }
-    // yargs gives what comes after `--` to no operand and reports nothing
+    // yargs assigns words after `--` to no operand and reports nothing
     const [, behind, tooMuch] = positionals
     const surplus = operand === undefined || values[operand] !== undefined ? behind : tooMuch
     if (surplus !== undefined) throw new UsageError(`${surplus}: one word too many; leave it out`)
     checkWorkingDirectory()
     code = await perform(await load(), behind === undefined ? values : { ...values, [operand ?? '']: behind })
   }
-  // It would ask for the working directory, which may have been deleted, and needs nothing of it
+  // yargs would need the working directory, which may have been deleted; any other path works
   await yargs([], '/')
     .scriptName('heythere')
     .locale('en')
@@ -166,7 +167,7 @@ export async function commandLine(
     .wrap(Math.min(80, process.stdout.columns || 80))
     .exitProcess(false)
     .fail((message, error) => {
-      // What a command throws passes; what yargs itself finds wrong is wrong use
+      // Errors of a command pass unchanged; an error of yargs itself is wrong use
       throw error && error.name !== 'YError'
         ? error
         : new UsageError(nearestFlag(message, args) ?? message ?? error.message)

@@ -27,7 +27,7 @@ import { timeOf } from './time-of-runs.js'
 
 type Argv = Readonly<Record<string, unknown>>
 
-/** --fail-on-regression as a share of one; null where it was not given. Throws UsageError where it could never fire. */
+/** --fail-on-regression as a share; null if it was not given. Throws UsageError if it could never apply. */
 export function regressionShare(text: string | undefined, runs: number): number | null {
   if (text === undefined) return null
   const share = parseShare('fail-on-regression', text)
@@ -45,12 +45,12 @@ function announce(cells: readonly PlannedCell[], plan: Plan, done: number, isMos
   return `comparing ${cells.length} cells, ${most}${plan.runs} runs of each: ${most}${formatCount(runs)} runs${done === 0 ? '' : `, ${formatCount(done)} of them done`}${time === '' ? '' : `, about ${time}`}`
 }
 
-/** A grid of settings, interleaved runs, verdicts. Answers the exit code. */
+/** A grid of settings, interleaved runs, verdicts. Resolves with the exit code. */
 export async function compare(argv: Argv): Promise<number> {
   const own = readFlags(compareOnlyFlags, argv)
   const outputs = own.output ?? []
   checkOutputs(outputs, ['comparison'])
-  // What --resume reads is saved after every run; a page of charts between two runs would only take time
+  // Save what --resume reads after every run; a page of charts between two runs would only take time
   const resumable = outputs.filter(path => formatOf(path) === 'json')
   const saved = own.resume === undefined ? null : loadComparison(own.resume)
   const rule = decideRule(argv, own, saved)

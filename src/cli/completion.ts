@@ -1,4 +1,4 @@
-/** What yargs finds for the word under way, without the aliases: it offers -c as --c. */
+/** The completions that yargs finds for the current word, without the aliases: yargs offers -c as --c. */
 export function completions(
   _current: string,
   _argv: unknown,
@@ -7,7 +7,7 @@ export function completions(
 ): void {
   byYargs((error, suggestions = []) => {
     if (error) throw error
-    // In zsh a word has its description behind a colon
+    // In zsh, a colon separates a word from its description
     done(suggestions.filter(word => !/^--.(:|$)/.test(word)))
   })
 }

@@ -10,7 +10,7 @@ import { loadResult } from './load-file.js'
 import { noiseOf } from './noise.js'
 import { readFlags } from './read-flags.js'
 
-/** Prints what differs between two saved results. Returns the exit code. Throws UsageError. */
+/** The differences between two saved results as text, with the exit code. Throws UsageError. */
 export function difference(argv: Readonly<Record<string, unknown>>): { text: string; code: number } {
   const values = readFlags(diffFlags, argv)
   const base = loadResult(String(argv.base))
@@ -33,7 +33,7 @@ export function difference(argv: Readonly<Record<string, unknown>>): { text: str
   }
 }
 
-/** Two saved results: what changed, by how much, how sure. Answers the exit code. */
+/** Two saved results: what changed, by how much, and how certain that is. Resolves with the exit code. */
 export async function diff(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const { text, code } = difference(argv)
   process.stdout.write(`${text}\n`)

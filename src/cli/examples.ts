@@ -1,6 +1,6 @@
 import type { CommandName } from './flags/commands.js'
 
-/** Three a command: the plainest use, the usual one, and the one that people look for. */
+/** Three per command: the simplest use, the usual one, and a frequently needed one. */
 export const EXAMPLES: Readonly<Record<CommandName, readonly (readonly [typed: string, does: string])[]>> = {
   serve: [
     ['serve', 'on 0.0.0.0:8000, with a pool of worker threads'],

@@ -2,7 +2,7 @@ import { blameOf, codeOf, RunError, UsageError } from '../errors.js'
 import { commandLine } from './command-line.js'
 import { sayFailure } from './say-failure.js'
 
-/** Runs a command and says on stderr why it failed, where it did. Answers the exit code. */
+/** Runs a command and reports a failure on stderr. Resolves with the exit code. */
 export async function exitCodeOf(args: readonly string[]): Promise<number> {
   try {
     return await commandLine(args)

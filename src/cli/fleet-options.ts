@@ -10,13 +10,16 @@ import { fleetFlags } from './flags/groups/fleet.js'
 import { natsOptions } from './nats-options.js'
 import type { Values } from './read-flags.js'
 
-/** Our name in a fleet: host and process. */
+/** The name of this machine in a fleet: host and process. */
 export const ownName = (): string => `${hostname().replaceAll(/[^\w.-]/g, '-')}:${process.pid}`
 
-/** What stands in subjects for one agent or one coordinator. */
+/** Identifies one agent or one coordinator in NATS subjects. */
 export const newId = (): string => randomBytes(8).toString('hex')
 
-/** Hands on what drives, this machine or with --nats a fleet, and sets the fleet free at the end. `say`: troubles. */
+/**
+ * Calls `use` with a driver, this machine or with --nats a fleet, and releases the fleet at the end. `say`
+ * reports troubles.
+ */
 export async function withDrive<Out>(
   values: Values<typeof fleetFlags>,
   use: (drives: Drive) => Promise<Out>,

@@ -14,7 +14,7 @@ import { readFlags } from './read-flags.js'
 
 type Argv = Readonly<Record<string, unknown>>
 
-/** Flags on which a comma list spans the grid, the first varying slowest. */
+/** Flags whose comma lists span the grid; the first one varies slowest. */
 const AXES = [
   'handling',
   'threads',
@@ -30,16 +30,18 @@ const AXES = [
   'message-size',
 ] as const
 
-/** With one of these there is neither a duration nor a warm-up unless they are given. */
+/** These flags replace the default duration and warm-up. */
 const HAVE_LENGTH = ['config', 'requests', 'stage', 'rate-file'] as const
 
-/** At a run of each in four seconds, over an hour; and lists multiply fast. */
+/** One run of each takes over an hour at four seconds per run, and lists multiply quickly. */
 const MOST_CELLS = 1000
 
-/** Each cell is saved with its plan, and what is over this would not be read again. */
+/** Each cell is saved with its plan, and a larger file could not be read again. */
 const MOST_SAVED_BYTES = 128 * 1024 * 1024
 
-/** Adds up what messages take in a saved file, cell by cell: all of them together may be more than memory holds. */
+/**
+ * Adds up the saved size of the cells' messages, cell by cell: all of them together might exceed the memory.
+ */
 function messageBudget(): (plan: Plan) => void {
   let saved = 0
   return ({ exchange }) => {
@@ -55,7 +57,7 @@ function messageBudget(): (plan: Plan) => void {
   }
 }
 
-/** A pipe says it once, and all cells send it. */
+/** A pipe can be read only once, and all cells send its contents. */
 function readOnce(): ReadBytes {
   const known = new Map<string, Uint8Array>()
   return (path, flag) => {
@@ -69,20 +71,23 @@ export interface Grid {
   readonly cells: readonly PlannedCell[]
   /** Axes that were given as a range. */
   readonly ranges: readonly string[]
-  /** One cell more, by its values on the axes that vary. */
+  /** A further cell, from its values on the axes that vary. */
   readonly cellOf: (settings: Readonly<Record<string, string>>) => PlannedCell
 }
 
-/** What the values of one axis are, and whether they are the first of a range. */
+/** Reads the values of one axis, and whether they are the first ones of a range. */
 type ReadAxis = (axis: string, text: string) => { readonly values: string[]; readonly isRange: boolean }
 
 const asList: ReadAxis = (_, text) => ({ values: axisValues(text), isRange: false })
 
-/** The cells that the comma lists span, each with its plan. `usualRuns`: where no --runs says it. Throws UsageError. */
+/**
+ * The cells that the comma lists span, each with its plan. `usualRuns`: the default of --runs. Throws
+ * UsageError.
+ */
 export const cellsOf = (argv: Argv, usualRuns: number | null = null): readonly PlannedCell[] =>
   readGrid(argv, usualRuns, asList).cells
 
-/** The same, by any way to say an axis. Throws UsageError. */
+/** The same with another reader of axes. Throws UsageError. */
 export function readGrid(
   argv: Argv,
   usualRuns: number | null,

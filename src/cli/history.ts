@@ -15,7 +15,7 @@ type Report = (history: History) => string | Promise<string>
 
 const asJson: Report = history => `${JSON.stringify(history, null, 2)}\n`
 
-/** By extension. A page of charts loads what draws them. */
+/** By extension. Only a page of charts loads the code that draws them. */
 const REPORTS: Readonly<Record<string, Report>> = {
   '.txt': historyTable,
   '.json': asJson,
@@ -31,7 +31,7 @@ function checkOutput(path: string): void {
   checkPlace(path)
 }
 
-/** Throws UsageError where results are of different experiments, unless that is wanted. */
+/** Throws UsageError if the results are from different experiments, unless forced. */
 function load(paths: readonly string[], isForced: boolean): readonly [Dated, ...Dated[]] {
   const [first, ...more] = inOrder(paths.map(path => ({ name: basename(path), result: loadResult(path) })))
   if (!first || more.length === 0)
@@ -49,7 +49,7 @@ function load(paths: readonly string[], isForced: boolean): readonly [Dated, ...
   return all
 }
 
-/** Saved results of one plan by their times: a table, a page, steps. Answers the exit code. */
+/** Saved results of one plan, ordered by time: a table, a page, steps. Resolves with the exit code. */
 export async function history(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(historyFlags, argv)
   const outputs = values.output ?? []

@@ -15,7 +15,7 @@ import { SEARCH_SCHEMA, searchSchema } from '../result/search-result.js'
 import { TUNE_SCHEMA, type Tune, tuneSchema } from '../result/tune-result.js'
 import { readJson } from './read-json.js'
 
-/** Longest quote from a file in an error, which has to fit on one line. */
+/** The maximum length of a quote from a file in an error, which must fit on one line. */
 const MOST_SHOWN = 80
 
 function schemaOf(value: unknown): string {
@@ -24,7 +24,7 @@ function schemaOf(value: unknown): string {
   return printable(String(value.schema).slice(0, MOST_SHOWN))
 }
 
-/** A file may have millions of wrong values, and one is reported: lists and objects are left at the first. */
+/** Stops at the first error in a list or object: a file may have millions, and only one is reported. */
 const FIRST_ONLY: z.core.ParseContextInternal<z.core.$ZodIssue> = { abortEarly: true }
 
 /** Throws UsageError that names the file and what is wrong with it. */
@@ -41,7 +41,7 @@ function check<Out>(path: string, value: unknown, schema: z.ZodType<Out>, name: 
 
 const checkResult = (path: string, value: unknown): Result =>
   check(path, value, resultSchema, RESULT_SCHEMA, 'result of bench')
-/** One of 1.x was judged as if its runs had no rounds. */
+/** A comparison of 1.x was judged as if its runs had no rounds, so it is judged again. */
 function checkComparison(path: string, value: unknown): Comparison {
   const found = check(path, value, comparisonSchema, COMPARISON_SCHEMA, 'comparison')
   return found.rule === undefined ? judgedAnew(found) : found
@@ -50,10 +50,10 @@ function checkComparison(path: string, value: unknown): Comparison {
 /** A saved Result. Throws UsageError. */
 export const loadResult = (path: string): Result => checkResult(path, readJson(path))
 
-/** A plan, as --print-plan writes it, or the one of a saved Result. Throws UsageError. */
+/** A plan in the format of --print-plan, or the plan of a saved Result. Throws UsageError. */
 export function loadPlan(path: string): Plan {
   const value = readJson(path)
-  // Not read again: a pipe says it once
+  // Reuse the value: a pipe can be read only once
   if (schemaOf(value) === RESULT_SCHEMA) return checkResult(path, value).plan
   const checked = planSchema.safeParse(value, FIRST_ONLY)
   if (checked.success) return checked.data
@@ -90,7 +90,7 @@ function checkSaved(path: string, value: unknown): Saved {
   }
 }
 
-/** Whatever -o saved as JSON, of which `report` may have put several into one file. Throws UsageError. */
+/** Anything that -o saved as JSON; `report` may have put several into one file. Throws UsageError. */
 export function loadSaved(path: string): Saved[] {
   const value = readJson(path)
   if (!Array.isArray(value)) return [checkSaved(path, value)]

@@ -6,11 +6,11 @@ import { MOST_PEM_BYTES, readLimited } from '../read-limited.js'
 import type { natsFlags } from './flags/groups/fleet.js'
 import type { Values } from './read-flags.js'
 
-/** Files are read before anything runs, so that one that can't be is wrong use. */
+/** Reads a file before anything runs, so an unreadable one is reported as wrong use. */
 const readable = (flag: string, path: string): Uint8Array =>
   naming(`--${flag}`, path, () => readLimited(path, MOST_PEM_BYTES, 'it is not a certificate or key'))
 
-/** How to reach NATS, as the flags say it. Throws UsageError with flag, value and cure. */
+/** The NATS settings of the flags. Throws UsageError with flag, value and cure. */
 export function natsOptions(
   values: Values<typeof natsFlags>,
 ): Pick<NatsSettings, 'address' | 'creds' | 'ca' | 'cert' | 'key'> {

@@ -5,10 +5,10 @@ import { COMMAND_FLAGS } from './flags/commands.js'
 
 const COMMANDS: readonly string[] = [...Object.keys(COMMAND_FLAGS), 'completion']
 
-/** Flags that yargs answers without a command; the last as a shell's completion asks. */
+/** Flags that yargs handles without a command; shells use the last one for completion. */
 const WITHOUT_COMMAND = /^(--help|--version|--get-yargs)/
 
-/** "http://x", "localhost:8000", ":8000", "unix:/run/x.sock": what `bench` takes. */
+/** "http://x", "localhost:8000", ":8000", "unix:/run/x.sock": targets of `bench`. */
 const isTarget = (word: string): boolean => /^[a-z]+:\/\/|^unix:|^[^\s/:]*:\d+(\/|$)|^\[.*\]:\d+$/i.test(word)
 
 const MOST_SHOWN = 60
@@ -25,7 +25,7 @@ function cureOf(word: string): string {
   return `no such command; there are ${COMMANDS.join(', ')}; start with heythere bench`
 }
 
-/** Throws UsageError where no command is typed, or another than there is. */
+/** Throws UsageError if no command, or an unknown one, was typed. */
 export function checkCommand(args: readonly string[]): void {
   if (args.some(word => COMMANDS.includes(word) || WITHOUT_COMMAND.test(word))) return
   const first = args.find(word => !word.startsWith('-'))

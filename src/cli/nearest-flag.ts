@@ -3,7 +3,7 @@ import { COMMAND_FLAGS } from './flags/commands.js'
 
 const isCommand = (word: string): word is keyof typeof COMMAND_FLAGS => Object.hasOwn(COMMAND_FLAGS, word)
 
-/** What other load testers call it, and what it is here. */
+/** The names of flags in other load testers, and their names here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   path: 'TARGET as http://host/path',
   url: 'TARGET as http://host/path',
@@ -27,7 +27,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   unix: 'TARGET as unix:/path',
 }
 
-/** Of what yargs says of a word that it does not know: the same with the cure. undefined where it says something else. */
+/** yargs's error about an unknown word, with a cure; undefined for other errors. */
 export function nearestFlag(message: string | null, args: readonly string[]): string | undefined {
   const name = /^Unknown arguments?: ([^\s,]+)/.exec(message ?? '')?.[1]
   if (name === undefined) return undefined

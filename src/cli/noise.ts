@@ -6,12 +6,12 @@ import type { Metric } from '../result/verdict.js'
 import { loadHistory } from './load-file.js'
 import { parseShare } from './rule-flags.js'
 
-/** Nothing smaller is called a difference, by metric: a share, or what a history learnt. */
+/** The smallest difference that counts, by metric: a fixed share, or one from a history. */
 export type Noise = (metric: Metric) => number
 
 /**
- * What `--noise` says: a share such as 5%, or a file that `history -o FILE.json` saved, whose noise of each metric is
- * taken. What it could not learn stays at the usual share. Throws UsageError.
+ * The value of `--noise`: a share such as 5%, or a file saved by `history -o FILE.json`, which has the noise
+ * of each metric. Metrics without one keep the default share. Throws UsageError.
  */
 export function noiseOf(text: string | undefined, change: Result, isForced: boolean): Noise {
   if (text === undefined) return () => DIFF_DEFAULTS.noise

@@ -3,21 +3,21 @@ import { COMMAND_FLAGS } from './flags/commands.js'
 import type { Flag } from './flags/flag.js'
 
 const FLAGS = Object.values(COMMAND_FLAGS).flatMap(flags => Object.entries<Flag<unknown>>(flags))
-/** Letters that take a value, in any command: none is a switch in another. */
+/** Letters that take a value, in any command; none of them is a switch in another command. */
 const TAKES_VALUE = new Set(FLAGS.flatMap(([, { alias, parse }]) => (alias && parse ? alias : [])))
 const SWITCHES = new Set(FLAGS.flatMap(([name, { alias, parse }]) => (parse ? [] : [name, alias ?? name])))
 
-/** `--live=3`, which yargs would take for off and say nothing. */
+/** Refuses `--live=3`, which yargs would silently read as off. */
 function refuseSwitchWithValue(word: string): void {
   const [, typed, name = '', value = ''] = /^(--?(?:no-)?([^=]+))=(.*)$/s.exec(word) ?? []
   if (SWITCHES.has(name) && value !== 'true' && value !== 'false')
     throw new UsageError(`${typed} ${value}: takes no value; leave it out`)
 }
 
-/** `-n100` as the field's tools read it, where yargs would see the switches -n -1 -0 -0. */
+/** Detects `-n100`, which is common in other tools; yargs would read the switches -n -1 -0 -0. */
 const isAttached = (word: string): boolean => /^-[A-Za-z][^-=]/.test(word) && TAKES_VALUE.has(word[1] ?? '')
 
-/** Node makes U+FFFD of bytes that are not UTF-8: another file would be read, other bytes sent. */
+/** Node turns bytes that are not UTF-8 into U+FFFD, so another file would be read, or other bytes sent. */
 function refuseLostBytes(word: string): void {
   if (word.includes('\ufffd'))
     throw new UsageError(
@@ -25,7 +25,7 @@ function refuseLostBytes(word: string): void {
     )
 }
 
-/** What was typed as yargs reads it rightly. Throws UsageError for what it would misread. */
+/** Rewrites arguments that yargs would misread. Throws UsageError if that is impossible. */
 export function normalizeArguments(args: readonly string[]): string[] {
   args.forEach(refuseLostBytes)
   const end = args.indexOf('--')

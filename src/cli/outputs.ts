@@ -21,20 +21,23 @@ const EXTENSIONS: Readonly<Record<Format, string>> = {
 
 const isDevice = (path: string): boolean => path.startsWith('/dev/')
 
-/** All from the first point of a file's name on, save one that it begins with. */
+/** Everything after the first character of a file's name, so a leading dot starts no extension. */
 const extensionOf = (path: string): string => basename(path).toLowerCase().slice(1)
 
-/** The format of a file by its extension. Undefined for stdout and devices, which have none, and for all others. */
+/** The format of a file by its extension; undefined for unknown ones, stdout and devices. */
 export const formatOf = (path: string): Format | undefined =>
   FORMATS.find(format => extensionOf(path).endsWith(EXTENSIONS[format]))
 
-/** Files that are written while it is measured, and those that are made of what came of it. */
+/** Separates files that are written during the measurement from those that are made of its result. */
 export const sortOutputs = (paths: readonly string[]) => ({
   logs: paths.filter(path => formatOf(path) === 'hlog'),
   reports: paths.filter(path => formatOf(path) !== 'hlog'),
 })
 
-/** The extension of a file names its format. A file that can't be written is refused before the run, not after it. */
+/**
+ * The extension of a file names its format. A file that can't be written is refused before the run, not after
+ * it.
+ */
 export function checkOutputs(paths: readonly string[], kinds: readonly Kind[]): void {
   const known = FORMATS.filter(format => canShow(format, kinds))
   for (const path of paths) {
@@ -48,7 +51,7 @@ export function checkOutputs(paths: readonly string[], kinds: readonly Kind[]): 
   }
 }
 
-/** A file is written beside and renamed, so its folder must let us; what is there and no file is written straight. */
+/** A temporary file is renamed, so the folder must be writable. Devices and pipes are written directly. */
 export function checkPlace(path: string): void {
   const fail = (why: string) => new UsageError(`--output ${path}: ${why}`)
   try {
@@ -66,7 +69,7 @@ export function checkPlace(path: string): void {
   }
 }
 
-/** Throws UsageError where a format can't show what there is. */
+/** Throws UsageError if a format can't show these kinds. */
 export function checkFormat(flag: string, format: Format, kinds: readonly Kind[]): void {
   if (canShow(format, kinds)) return
   const what = kinds.length === 1 ? `a ${kinds[0]}` : `${kinds.length} files`
@@ -74,7 +77,7 @@ export function checkFormat(flag: string, format: Format, kinds: readonly Kind[]
   throw new UsageError(`${flag}: ${format} is for one result of bench, not for ${what}; use one of ${others}`)
 }
 
-/** What can't be made or written fails by itself: a RunError, whatever went wrong. */
+/** Any failure to make or write one output becomes a RunError, so it does not affect the others. */
 async function attempt(what: string, make: () => Promise<void>): Promise<RunError | null> {
   try {
     await make()
@@ -85,7 +88,7 @@ async function attempt(what: string, make: () => Promise<void>): Promise<RunErro
   }
 }
 
-/** Saves each file, `-` excepted; `format` is for devices. Answers what could not be made or written. */
+/** Saves each file except `-`; `format` is for devices. Resolves with the outputs that failed. */
 export async function saveAll(
   paths: readonly string[],
   saved: readonly Saved[],
@@ -105,17 +108,18 @@ export async function saveAll(
 }
 
 interface DeliverySettings {
-  /** Of devices, whose names do not say it. */
+  /** For devices, whose names have no extension. */
   readonly format?: Format
-  /** Files that could not be written while it was measured. */
+  /** Files that could not be written during the measurement. */
   readonly failed?: readonly RunError[]
-  /** It was measured just now, and not read from a file. */
+  /** The result was measured just now, not read from a file. */
   readonly isMeasured?: boolean
 }
 
 /**
- * Saves each file and prints. Each stands for itself: what fails is said on stderr and takes no other along. Saved
- * first and printed last, so that a closed pipe costs no file. Answers whether all of it was delivered.
+ * Saves each file, then prints. Outputs are independent: a failed one is reported on stderr, and the others
+ * are still made. Printing comes last, so a closed pipe costs no file. Resolves with whether everything was
+ * delivered.
  */
 export async function deliver(
   paths: readonly string[],

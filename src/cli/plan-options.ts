@@ -17,7 +17,7 @@ import type { benchFlags } from './flags/bench.js'
 import type { Values } from './read-flags.js'
 import { serverOptions } from './server-options.js'
 
-/** The bytes of -m or -E, as typed or with their escapes read. */
+/** The bytes of -m or -E, literally or with interpreted escapes. */
 function textBytes<Text extends string | undefined>(
   flag: string,
   text: Text,
@@ -27,7 +27,7 @@ function textBytes<Text extends string | undefined>(
   return escapes ? naming(flag, text, readEscapes) : new TextEncoder().encode(text)
 }
 
-/** What is sent, by whichever of three flags says it. */
+/** The request, from one of three flags. */
 function messageOf(values: Values<typeof benchFlags>, read: ReadBytes): Uint8Array | undefined {
   const { message, 'message-file': file, 'message-size': size } = values
   if ([message, file, size].filter(given => given !== undefined).length > 1)
@@ -43,7 +43,7 @@ function messageOf(values: Values<typeof benchFlags>, read: ReadBytes): Uint8Arr
   return read(file, '--message-file')
 }
 
-/** The body of an HTTP request, by whichever of two flags says it. */
+/** The body of an HTTP request, from one of two flags. */
 function bodyOf(values: Values<typeof benchFlags>, read: ReadBytes): Uint8Array | undefined {
   const { body, 'body-file': file } = values
   if (file === undefined) return textBytes('--body', body, values.escapes)
@@ -62,10 +62,10 @@ function thresholdsOf(texts: readonly string[]): string[] {
   return texts.map(text => naming('--threshold', text, parseThreshold).text)
 }
 
-/** What --config names; null if it was not given. Throws UsageError. */
+/** The plan of --config; null if it was not given. Throws UsageError. */
 export async function plannedBy({ config }: { readonly config: string | undefined }): Promise<Plan | null> {
   if (config === undefined) return null
-  // It knows the schemas of all saved files, for which other runs need not wait
+  // Loads the schemas of all saved files, which runs without --config do not need
   const { loadPlan } = await import('./load-file.js')
   return loadPlan(config)
 }
@@ -128,7 +128,7 @@ export function planOf(
     connectTimeoutMs: values['connect-timeout'],
   }
   if (planned === null) return parsePlan(given, thisMachine)
-  // Without a fleet its plan is driven from here
+  // Without a fleet, this machine drives the load of its plan
   const agents = values.nats === undefined ? null : planned.agents
   return parsePlan(mergeOptions(optionsOf({ ...planned, agents }, thisMachine), given), thisMachine)
 }
@@ -138,7 +138,7 @@ function protocolPath(name: string | undefined): string | undefined {
   return isModule ? existing('--protocol', name) : name
 }
 
-/** The plan on stdout, as --config takes it. Answers the exit code. */
+/** Prints the plan on stdout in the format of --config. Returns the exit code. */
 export function printPlan(plan: Plan): number {
   process.stdout.write(`${JSON.stringify(plan, null, 2)}\n`)
   return 0

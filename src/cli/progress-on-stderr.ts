@@ -2,13 +2,13 @@ import { Progress, type ProgressOutput } from '../export/progress/progress.js'
 import type { Plan } from '../plan/plan.js'
 import { phasesOf } from '../plan/shape.js'
 
-/** What the user has said of it. */
+/** The user's flags about progress. */
 interface ProgressWish {
   readonly progress?: boolean | undefined
   readonly live?: boolean | undefined
 }
 
-/** Progress on stderr, unless the user has said no. */
+/** Progress on stderr, unless the user turned it off. */
 export function progressOnStderr({ progress, live }: ProgressWish, plan: Plan): Progress {
   const { stderr, env } = process
   const isTerminal = stderr.isTTY && env.TERM !== 'dumb'

@@ -6,7 +6,7 @@ import { axisValues } from './axis-values.js'
 const COUNTED = ['threads', 'slots', 'batch', 'connections', 'rate', 'workers', 'pipelining']
 const RANGE = /^([^.].*?|\.\d+)\.\.(.+)$/
 
-/** "1..8" as the first values of a ladder, "1,2" as a list. Throws UsageError. */
+/** "1..8" as the first values of a range, "1,2" as a list. Throws UsageError. */
 export function readAxis(axis: string, text: string): { values: string[]; isRange: boolean } {
   const isRange = COUNTED.includes(axis) && text.includes('..')
   if (!isRange) return { values: axisValues(text), isRange }

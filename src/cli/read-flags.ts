@@ -19,7 +19,7 @@ function parseOne(name: string, flag: Flag<unknown>, raw: string): unknown {
   }
 }
 
-/** What yargs found becomes values. Throws UsageError with flag, value and cure. */
+/** Turns the text from yargs into values. Throws UsageError with flag, value and cure. */
 export function readFlags<Of extends Flags>(flags: Of, argv: Readonly<Record<string, unknown>>): Values<Of> {
   const entries = Object.entries(flags).map(([name, flag]): [string, unknown] => {
     const raw = argv[name]

@@ -3,22 +3,25 @@ import { readLimited } from '../read-limited.js'
 import { UnitError } from '../units.js'
 
 /**
- * A file of ours takes some 90 bytes for each second that was measured, and some ten thousand for each run: that many
- * are a month of seconds or ten thousand runs. What a stranger packs into them must not take all memory either.
+ * Our files take some 90 bytes per measured second and some 10,000 per run, so this is enough for a month of
+ * seconds or 10,000 runs. The limits also keep a foreign file from using up the memory.
  */
 const MOST_BYTES = 256 * 1024 * 1024
-/** A number takes 8 bytes of memory, and so much that is in no list or object is none of ours. */
+/** A number takes 8 bytes of memory; our files have fewer values than this. */
 const MOST_VALUES = 30_000_000
-/** An empty list or object, of two bytes, takes some 50. */
+/** An empty list or object takes 2 bytes in a file but some 50 in memory. */
 const MOST_LISTS = 5_000_000
-/** Of an object: the widest of ours has some thirty. Each may be wrong, and each wrong one costs a note. */
+/** Per object. Our largest has some thirty keys; each wrong key may add an error. */
 const MOST_KEYS = 10_000
 
 const [COMMA = 0, LIST = 0, OBJECT = 0, QUOTE = 0, BACKSLASH = 0] = [...',[{"\\'].map(letter =>
   letter.charCodeAt(0),
 )
 
-/** Whether reading it could take too much memory. A text takes what it has; a message may well be all brackets. */
+/**
+ * Whether parsing could take too much memory. Text is skipped: its size is known, and it may contain any
+ * number of brackets.
+ */
 function isTooLarge(bytes: Buffer): boolean {
   let commas = 0
   let lists = 0
@@ -33,7 +36,7 @@ function isTooLarge(bytes: Buffer): boolean {
   return commas > MOST_VALUES || lists > MOST_LISTS
 }
 
-/** Whether some object in it has more keys than any of ours. */
+/** Whether an object in it has more keys than any of ours. */
 function isTooWide(value: unknown): boolean {
   const left: unknown[] = [value]
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
@@ -45,14 +48,17 @@ function isTooWide(value: unknown): boolean {
   return false
 }
 
-/** Some editors and shells put a byte order mark before a text, and some write UTF-16. TextDecoder leaves out the mark. */
+/**
+ * Some editors and shells put a byte order mark before a text, and some write UTF-16. TextDecoder leaves out
+ * the mark.
+ */
 function textOf(bytes: Buffer): string {
   const isUtf16 = bytes.length > 1 && bytes.readUInt16BE(0) === 0xfffe
-  // Bytes of no letter would become another, and other bytes would be sent than the file says
+  // Refuse invalid bytes: replacing them would send other bytes than the file has
   return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes)
 }
 
-/** A JSON file, whoever wrote it, in bounded memory. Throws UsageError that names the file. */
+/** A JSON file from any source, read in bounded memory. Throws UsageError that names the file. */
 export function readJson(path: string): unknown {
   const fail = (why: string) => new UsageError(`${path}: ${why}`)
   try {

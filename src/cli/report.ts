@@ -16,7 +16,7 @@ function titled(saved: Saved, title: string): Saved {
   return { ...saved, plan: { ...saved.plan, title } }
 }
 
-/** All that the files hold, by the names of their files where there are several. */
+/** The contents of the files; with several, results without a title get the names of their files. */
 function shownOf(paths: readonly string[]): Saved[] {
   const files = paths.map(path => ({ name: basename(path), holds: loadSaved(path) }))
   const all = files.flatMap(({ holds }) => holds)
@@ -26,13 +26,13 @@ function shownOf(paths: readonly string[]): Saved[] {
   )
 }
 
-/** An empty profile would open as if nothing had taken any time. */
+/** An empty profile would look as if nothing had taken any time. */
 function checkProfiles(formats: readonly (Format | undefined)[], saved: readonly Saved[]): void {
   if (formats.includes('cpuprofile') && profilesOf(saved).length === 0)
     throw new UsageError('cpuprofile: the file holds no profile; measure with bench --profile')
 }
 
-/** Saved files, shown once more: files by their extension, stdout by --format. Answers the exit code. */
+/** Reports on saved files: files by their extension, stdout by --format. Resolves with the exit code. */
 export async function report(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(reportFlags, argv)
   const outputs = values.output ?? ['-']

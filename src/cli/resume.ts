@@ -9,18 +9,18 @@ import type { Tune } from '../result/tune-result.js'
 import { lastingOf, lastingWarning } from '../result/warnings/table.js'
 import type { Grid } from './grid-cells.js'
 
-/** Characters of the names of cells in an error; a saved file may have any. */
+/** The maximum length of the cell names in an error; a saved file may have any. */
 const MOST_NAMES = 400
 
 const failing = (path: string) => (why: string) => new UsageError(`--resume ${path}: ${why}`)
 
-/** Of cells that are not those of the file. */
+/** The error if the cells differ from those of the file. */
 const unlikeCells = (path: string, saved: readonly ComparisonCell[], missing: string | undefined) =>
   failing(path)(
     `has other settings: its cells are ${shortened(printable(saved.map(({ name }) => name).join('; ')), MOST_NAMES)}${missing === undefined ? '' : `, not ${missing}`}; give the same flags as before`,
   )
 
-/** The runs of one saved cell, each with its round. Throws UsageError where it was measured otherwise. */
+/** The runs of one saved cell, each with its round. Throws UsageError if it was measured in another way. */
 function begunOf(path: string, cell: ComparisonCell, plan: Plan, current: Environment) {
   const { matters, rest } = unlikeRuns(cell.result, { plan, environment: current })
   if (matters.length > 0)
@@ -37,8 +37,8 @@ function begunOf(path: string, cell: ComparisonCell, plan: Plan, current: Enviro
 }
 
 /**
- * The runs of a saved comparison, by cell. Throws UsageError where they are of another experiment: other settings,
- * another machine, another major version of Node, other contents of a module.
+ * The runs of a saved comparison, by cell. Throws UsageError if they are from another experiment: other
+ * settings, another machine, another major version of Node, or other contents of a module.
  */
 export function begun(
   path: string,
@@ -60,7 +60,7 @@ export function begun(
   })
 }
 
-/** The runs of a saved race, also of cells that came in later. Throws UsageError as above. */
+/** The runs of a saved race, including cells that joined later. Throws UsageError as above. */
 export function begunRace(
   path: string,
   { cells: saved, decision }: Pick<Tune, 'cells' | 'decision'>,
@@ -75,7 +75,7 @@ export function begunRace(
     const found = saved.find(({ name }) => name === cell.name)
     if (!found) throw unlikeCells(path, saved, cell.name)
     const { mixed, ...of } = begunOf(path, found, cell.plan, current)
-    // Of a race that has ended nothing is added
+    // A race that has ended gets no further runs, so it needs no warning
     known.set(cell.name, decision.endedBy === 'decided' ? of : { ...of, doubts: [...of.doubts, ...mixed] })
   }
   return ({ name }) => known.get(name)

@@ -4,17 +4,17 @@ import { RULE_DEFAULTS } from '../plan/defaults.js'
 import type { Comparison } from '../result/comparison-result.js'
 import { parseCount } from '../units.js'
 
-/** A share such as 5%, of one. */
+/** A percentage such as 5% as a share. */
 export function parseShare(flag: string, text: string): number {
   if (!/^\d+(\.\d+)?%$/.test(text)) throw new UsageError(`--${flag} ${text}: write a share like 5%`)
   return parseCount(text.slice(0, -1)) / 100
 }
 
-/** What is as good as the best. Throws UsageError. */
+/** The share of --within. Throws UsageError. */
 export const withinOf = (text: string | undefined): number =>
   text === undefined ? RULE_DEFAULTS.within : checkWithin(parseShare('within', text), text)
 
-/** How many rounds there may be. Throws UsageError. */
+/** The maximum number of rounds. Throws UsageError. */
 const mostRunsOf = (most: number | undefined): number => checkMostRounds(most ?? RULE_DEFAULTS.mostRuns)
 
 interface Given {
@@ -24,7 +24,10 @@ interface Given {
   readonly resume: string | undefined
 }
 
-/** The rule of --decide; null if the number of runs is fixed. A resumed comparison keeps its rule. Throws UsageError. */
+/**
+ * The rule of --decide; null if the number of runs is fixed. A resumed comparison keeps its rule. Throws
+ * UsageError.
+ */
 export function decideRule(
   argv: Readonly<Record<string, unknown>>,
   given: Given,

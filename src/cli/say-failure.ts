@@ -2,7 +2,7 @@ import type { RunError } from '../errors.js'
 import { printable } from '../printable.js'
 import type { SavedFailure } from '../result/result.js'
 
-/** One line on stderr: why it failed. Of a mistake of our own the stack follows, for whoever mends it. */
+/** Prints the reason on one line of stderr. A bug in heythere also gets its stack trace. */
 export function sayFailure({ message, stack }: SavedFailure, of = ''): void {
   console.error(printable(`heythere: ${of}${message}`))
   if (stack !== null) console.error(stack.split('\n').map(printable).join('\n'))

@@ -24,7 +24,7 @@ const NAMES = [
   'history',
 ] as const satisfies (keyof typeof SCHEMAS)[]
 
-/** zod says `readOnly` of what our types may not change; in a schema it would mean that no file may hold it. */
+/** zod marks our immutable types as `readOnly`; in a JSON schema, that would forbid them in files. */
 const describe = (schema: z.ZodType) =>
   z.toJSONSchema(schema, {
     override: ({ jsonSchema }) => {
@@ -32,7 +32,7 @@ const describe = (schema: z.ZodType) =>
     },
   })
 
-/** What files hold, as JSON Schema: one by its name, or all of them by their names. Answers the exit code. */
+/** The JSON Schema of one kind of file, or of all, by their names. Resolves with the exit code. */
 export async function schema(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const name = oneOf('NAME', argv.name === undefined ? undefined : String(argv.name), NAMES)
   const described =

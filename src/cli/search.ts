@@ -19,9 +19,9 @@ import { readFlags } from './read-flags.js'
 import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
 
-/** The highest rate that keeps a bound. Answers the exit code. */
+/** Finds the highest rate that keeps the limits. Resolves with the exit code. */
 export async function search(argv: Readonly<Record<string, unknown>>): Promise<number> {
-  // Always an open load: -R is where the ramp begins. What a plan says is no default's to change
+  // Always an open load: -R is the first rate. Defaults do not override a plan
   const defaults =
     argv.config === undefined ? { ...SHORT_RUNS, rate: String(SEARCH_DEFAULTS.ratePerSecond) } : {}
   const values = readFlags(searchFlags, { ...defaults, ...argv })
@@ -42,7 +42,7 @@ export async function search(argv: Readonly<Record<string, unknown>>): Promise<n
     )
   checkNoShape('search', plan)
   if (values['print-plan']) return printPlan(plan)
-  // A probe lasts as long as it needs to
+  // A probe has no fixed length
   const progress = progressOnStderr(values, { ...plan, durationMs: null })
   const stop = stopOnSignals()
   try {

@@ -17,7 +17,7 @@ const optionsSchema = z.strictObject({
   timeoutMs: z.number().min(1).max(86_400_000),
 })
 
-/** The tutorial's client: one message, and the reply on stdout. */
+/** The tutorial's client: sends one message, and prints the reply on stdout. */
 export async function send(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(sendFlags, argv)
   const { host, port, timeoutMs } = checkOrThrow(optionsSchema, {
@@ -38,7 +38,7 @@ export async function send(argv: Readonly<Record<string, unknown>>): Promise<num
       timeoutMs,
       signal: stop.signal,
     })
-    // On a terminal a stranger's bytes must not move the cursor; a pipe gets them as they are
+    // On a terminal, foreign bytes must not move the cursor; a pipe gets them unchanged
     process.stdout.write(process.stdout.isTTY ? printable(reply) : reply)
     process.stdout.write('\n')
     return 0

@@ -1,11 +1,11 @@
 import { printable } from '../printable.js'
 
-/** The log lines of a server: the text is exactly the tutorial's; in JSON `as` names the value. */
+/** The log lines of a server: the text is exactly the tutorial's; in JSON, `as` names the value. */
 const EVENTS = {
   listening: { text: (address: string) => `[+] Listening on ${address}`, as: 'address' },
   accepted: { text: (peer: string) => `[+] Accepted connection from ${peer}`, as: 'peer' },
   received: { text: (request: string) => `[*] Received: ${request}`, as: 'request' },
-  // A handler's error may well quote the request
+  // A handler's error may quote the request
   trouble: { text: (reason: string) => `[!] ${reason}`, as: 'reason' },
   exiting: { text: () => '\n[!] Exiting...', as: null },
   died: { text: (reason: string) => `[!!] Server died due to ${reason}`, as: 'reason' },
@@ -13,14 +13,14 @@ const EVENTS = {
 
 export type Say = (event: keyof typeof EVENTS, what?: string | Uint8Array) => void
 
-/** A line each, without control characters. */
+/** One line per event, without control characters. */
 const sayText: Say = (event, what = '') => console.log(EVENTS[event].text(printable(what)))
 
-/** An object a line: when, what happened, and to whom or why. */
+/** One JSON object per line: time, event, and the peer, value or reason. */
 const sayJson: Say = (event, what = '') => {
   const { as } = EVENTS[event]
   const detail = as === null ? {} : { [as]: Buffer.from(what).toString() }
-  // JSON leaves some that reorder or split a line on a terminal as they are
+  // JSON does not escape all characters that reorder or split a line on a terminal
   console.log(printable(JSON.stringify({ time: new Date().toISOString(), event, ...detail })))
 }
 

@@ -10,7 +10,7 @@ import { LOGS, USUAL_LOG } from './serve-log.js'
 import { serverOptions } from './server-options.js'
 import { stopOnSignals } from './stop-signals.js'
 
-/** The tutorial's server. What it prints is the tutorial's, to the letter. */
+/** The tutorial's server. Its output is exactly the tutorial's. */
 export async function serve(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(serveFlags, argv)
   const plan = parseServer(
@@ -33,7 +33,7 @@ export async function serve(argv: Readonly<Record<string, unknown>>): Promise<nu
     process.stdout.once('error', () => done(null))
   })
   try {
-    // What has not come up by then ends with the process
+    // A server that is still starting ends with the process
     const server = await Promise.race([startServer(plan, log), over])
     if (server) {
       say('listening', formatAddress(server.host, server.port))

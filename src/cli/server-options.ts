@@ -6,7 +6,10 @@ import { existing } from './existing-path.js'
 import type { serverFlags } from './flags/groups/server.js'
 import type { Values } from './read-flags.js'
 
-/** The flags of our own server as options of its plan. Throws UsageError for a handling or handler there is not. */
+/**
+ * The flags of the bundled server as options of its plan. Throws UsageError for an unknown handling or
+ * handler.
+ */
 export function serverOptions(values: Values<typeof serverFlags>): ServerOptions {
   const { handling } = values
   const problem = handling === 'listeners' ? listenersProblem(process.versions.node) : null
@@ -33,7 +36,7 @@ function handlerPath(name: string): string {
   try {
     if (parseHandlerSpec(name).kind !== 'module') return name
   } catch {
-    return name // parseServer says what is wrong with it
+    return name // parseServer reports the error
   }
   return existing('--handler', name)
 }

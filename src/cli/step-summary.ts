@@ -3,13 +3,13 @@ import { reasonOf } from '../errors.js'
 import { printable, shortened } from '../printable.js'
 import type { Saved } from '../result/saved.js'
 
-/** GitHub drops the whole summary of a step that is longer. */
+/** GitHub drops a step's summary if it is larger. */
 const MOST_BYTES = 1024 * 1024
 const MOST_PATH = 200
 
 /**
- * In a step of GitHub Actions: appends the Markdown report to the step's summary. A summary that can't be written is said
- * and fails nothing, as the result does not depend on it.
+ * In a step of GitHub Actions: appends the Markdown report to the step's summary. If that fails, it is
+ * reported, but the command does not fail: the result does not depend on it.
  */
 export async function appendSummary(
   saved: readonly Saved[],

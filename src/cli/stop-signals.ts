@@ -10,7 +10,10 @@ export interface Stop {
   readonly signal: AbortSignal
   /** 129, 130, 131 or 143 once stopped, null before. */
   code(): number | null
-  /** Takes the handlers off again. After a stop its second half may still come: they go by themselves or stay. */
+  /**
+   * Removes the handlers. After a stop they stay for a moment, because the same stop may arrive a second
+   * time.
+   */
   release(): void
 }
 
@@ -19,13 +22,13 @@ interface Signals {
   off(name: StopSignal, listener: (name: StopSignal) => void): unknown
 }
 
-/** Node takes back what nohup asked for, that SIGHUP be ignored. bash and zsh leave the command's path in `_`. */
+/** nohup asks to ignore SIGHUP, but Node resets that. bash and zsh leave the command's path in `_`. */
 const isUnderNohup = (env: NodeJS.ProcessEnv): boolean => /(^|\/)nohup$/.test(env._ ?? '')
 
 /**
- * Turns the first Ctrl-C, SIGTERM, SIGQUIT or SIGHUP into an abort. Soon after it the handlers are gone, so that the
- * next one ends the process at once, as the system does. A SIGHUP never does: where a terminal closes, both the kernel
- * and the shell send one. Under nohup it stops nothing.
+ * Turns the first Ctrl-C, SIGTERM, SIGQUIT or SIGHUP into an abort. Shortly after it, the handlers are
+ * removed, so the next signal ends the process at once. The handler of SIGHUP stays, because both the kernel
+ * and the shell send one if a terminal closes. Under nohup, SIGHUP is ignored.
  */
 export function stopOnSignals(signals: Signals = process, env: NodeJS.ProcessEnv = process.env): Stop {
   const controller = new AbortController()

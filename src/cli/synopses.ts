@@ -1,6 +1,6 @@
 import type { CommandName } from './flags/commands.js'
 
-/** How each command is typed, and what it does: for the help and the manual. */
+/** The syntax and the purpose of each command, for the help and the manual. */
 export const SYNOPSES: Readonly<Record<CommandName, readonly [typed: string, does: string]>> = {
   serve: ['serve', "start the tutorial's server"],
   send: ['send [message]', "run the tutorial's client: send one message, print the reply"],

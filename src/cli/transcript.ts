@@ -3,11 +3,11 @@ import { printable } from '../printable.js'
 import { formatCount, formatDurationMs } from '../units.js'
 
 const WIDTH = 80
-/** "12.345 ms  > " and the like. */
+/** The width of "12.345 ms  > ". */
 const INDENT = 15
 const ROOM = WIDTH - INDENT
 const ROW_BYTES = 12
-/** Longest part of one message that is shown. */
+/** The maximum that is shown of one message. */
 const MOST_SHOWN_BYTES = 1024
 const MOST_CAPTURED = 200
 
@@ -15,7 +15,7 @@ const ms = (us: number): string => `${(us / 1000).toFixed(3)} ms`.padStart(INDEN
 const line = (mark: string, text: string, atUs?: number): string =>
   `${(atUs === undefined ? '' : ms(atUs)).padEnd(INDENT - 3)} ${mark} ${text}`.trimEnd()
 
-/** Text in pieces that fit into a line. */
+/** Splits text into pieces that fit on a line. */
 function folded(text: string, room: number): string[] {
   const letters = [...text]
   const rows: string[] = []
@@ -23,7 +23,10 @@ function folded(text: string, room: number): string[] {
   return rows.length === 0 ? [''] : rows
 }
 
-/** Whether a person reads it better as hex: it is no UTF-8, or holds controls that text has no use for. */
+/**
+ * Whether hex is easier to read: the bytes are not UTF-8, or contain control characters that text does not
+ * use.
+ */
 function isBinary(bytes: Buffer): boolean {
   const text = bytes.toString()
   return /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text) || !Buffer.from(text).equals(bytes)
@@ -40,7 +43,7 @@ function hexRows(bytes: Buffer): string[] {
   return rows
 }
 
-/** Each line of the text by itself, with its end in sight. */
+/** Each line of the text by itself, with its line end made visible. */
 const textRows = (bytes: Buffer): string[] =>
   bytes
     .toString()

@@ -7,7 +7,7 @@ import { readFlags } from './read-flags.js'
 import { stopOnSignals } from './stop-signals.js'
 import { transcript } from './transcript.js'
 
-/** One session by one client, as a transcript on stdout. Answers the exit code. */
+/** One session by one client, as a transcript on stdout. Resolves with the exit code. */
 export async function tryCommand(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(tryFlags, argv)
   const plan = planOf(

@@ -38,7 +38,7 @@ const RULE_FLAGS = {
   pick: 'pick',
 } as const
 
-/** The rule of the race; options that are not given are those of the resumed file. Throws UsageError. */
+/** The rule of the race; options that are not given come from the resumed file. Throws UsageError. */
 function ruleOf(own: Own, saved: TuneRule | undefined): TuneRule {
   const within = own.within === undefined ? undefined : withinOf(own.within)
   const rule = tuneRuleOf({ ...own, within, mostRounds: own['most-runs'] })
@@ -51,7 +51,7 @@ function ruleOf(own: Own, saved: TuneRule | undefined): TuneRule {
   return saved
 }
 
-/** What `tune` makes of its arguments. Throws UsageError. */
+/** Parses the arguments of `tune`. Throws UsageError. */
 export function readTune(argv: Readonly<Record<string, unknown>>) {
   const own = readFlags(tuneOnlyFlags, argv)
   const saved = own.resume === undefined ? null : loadTune(own.resume)
@@ -75,7 +75,7 @@ function announce({ cells, ranges }: Grid, { mostRounds }: TuneRule, maxTimeMs: 
   return `tuning: ${cells.length} settings, ${FIRST_LOOK} to ${mostRounds} rounds${each}${later}; at most ${formatDurationMs(maxTimeMs)}`
 }
 
-/** Which setting to use, in as few runs as it takes. Answers the exit code. */
+/** Which setting to use, in as few runs as possible. Resolves with the exit code. */
 export async function tune(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const { own, rule, grid, saved } = readTune(argv)
   const outputs = own.output ?? []

@@ -9,7 +9,7 @@ import { shapeFlags } from './groups/shape.js'
 import { tlsFlags } from './groups/tls.js'
 import { workloadFlags } from './groups/workload.js'
 
-/** The flags of a run, group by group in the order of the help: a flag is an entry in its group's file. */
+/** The flags of a run, in the order of the help. Each flag is an entry in the file of its group. */
 export const benchFlags = {
   ...loadFlags,
   ...shapeFlags,

@@ -3,11 +3,11 @@ import { benchFlags } from './bench.js'
 import { comparingFlags, rulingFlags } from './groups/deciding.js'
 import { manyRunsFlags, onceFlags, percentilesRefused, SHORT_RUNS } from './many-runs.js'
 
-/** How many runs of each cell there are, as it would be typed. */
+/** The default number of runs of each cell, as a user would type it. */
 export const COMPARE_RUNS = String(MANY_RUNS.runs)
 
 const { decide, ...heldAgainst } = comparingFlags
-/** What `compare` reads once and not for each cell. */
+/** What `compare` reads once, not for each cell. */
 export const compareOnlyFlags = {
   decide,
   ...rulingFlags,
@@ -19,7 +19,7 @@ export const compareOnlyFlags = {
 /** What `compare` reads for each cell. */
 export const cellFlags = { ...benchFlags, percentiles: percentilesRefused } as const
 
-/** A plan for each cell is no plan to print. */
+/** There is one plan per cell, so there is no single plan to print. */
 const { 'print-plan': _, ...printsNoPlan } = cellFlags
 /** The flags of a grid of cells. */
 export const gridFlags = {

@@ -14,7 +14,7 @@ const TITLES = {
   plan: 'Plan:',
 } as const
 
-/** A flag as its group lists it, and how its text becomes a value. Ranges and defaults are the Plan's business. */
+/** A flag in its group's list, with the parser of its value. The Plan has the ranges and defaults. */
 export interface UngroupedFlag<Value> {
   readonly alias?: string
   readonly describe: string
@@ -27,9 +27,9 @@ export interface UngroupedFlag<Value> {
 /** A flag as the user sees it. */
 export interface Flag<Value> extends UngroupedFlag<Value> {
   readonly group: (typeof TITLES)[keyof typeof TITLES]
-  /** Left out of --help, save with --show-hidden. */
+  /** Left out of --help, but shown by --show-hidden. */
   readonly hidden?: true
-  /** Its command does not take it, though others of its kind do: what to do instead. */
+  /** The command does not take this flag, though similar commands do: what to do instead. */
   readonly refused?: string
 }
 
@@ -64,7 +64,7 @@ export const group = <Of extends Readonly<Record<string, UngroupedFlag<unknown>>
     Object.entries(flags).map(([name, flag]) => [name, { ...flag, group: TITLES[title] }]),
   ) as never
 
-/** For commands where they would only make --help longer. */
+/** For commands whose --help would become too long with them. */
 export const hidden = <Of extends Flags>(
   flags: Of,
 ): { readonly [Name in keyof Of]: Of[Name] & { hidden: true } } =>

@@ -3,7 +3,7 @@ import { refused } from './flag.js'
 
 const ofOneClient = 'try runs one client on this machine; leave it out'
 const notTried = 'try measures nothing and prints a transcript; leave it out'
-/** What `try` reads: all that says what is exchanged, and with whom. */
+/** What `try` reads: everything about the exchange and its target. */
 export const tryFlags = {
   ...benchFlags,
   output: refused(benchFlags.output, notTried),

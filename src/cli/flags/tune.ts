@@ -6,7 +6,7 @@ import { onceFlags, profileRefused, RACING_RUNS } from './many-runs.js'
 
 const raced = 'tune decides how often it runs each setting; leave it out, or set --most-runs'
 const isSame = 'tune needs a load that stays the same; use --rate or --connections, or compare'
-/** What `tune` reads once and not for each cell. */
+/** What `tune` reads once, not for each cell. */
 export const tuneOnlyFlags = {
   ...onceFlags,
   ...rulingFlags,

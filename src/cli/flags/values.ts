@@ -1,6 +1,6 @@
 import { parseCount, UnitError } from '../../units.js'
 
-/** Any text, as it was typed. */
+/** Any text, unchanged. */
 export const text = (value: string): string => value
 
 /** A count such as 200, 10k or -1; its range is checked with the plan. Throws UnitError. */
@@ -31,6 +31,6 @@ export const percentiles = (value: string): number[] => {
   const numbers = parts.map(part => (/^(\d+(\.\d+)?|\.\d+)$/.test(part) ? Number(part) : Number.NaN))
   if (numbers.some(number => !(number > 0 && number < 100)))
     throw new UnitError('write percentiles like 50,90,99.9, each above 0 and below 100')
-  // A column each, however often it is named
+  // One column each, even if it is named twice
   return [...new Set(numbers)]
 }

@@ -14,7 +14,7 @@ export const rulingFlags = group('plan', {
   ),
 })
 
-/** What `tune` looks for. */
+/** What `tune` optimizes. */
 export const tuningFlags = group('plan', {
   goal: flag(oneOf(GOALS), `what to optimize: ${GOALS.join(', ')} (${TUNE_DEFAULTS.goal})`),
   slo: list(text, "a limit that the setting must keep, such as 'p99<5ms'"),
@@ -28,7 +28,7 @@ export const tuningFlags = group('plan', {
   ),
 })
 
-/** What `compare` and `diff` call a difference. */
+/** What `compare` and `diff` report as a difference. */
 export const comparingFlags = {
   ...group('plan', { decide: onOff('add runs until every verdict is better, worse or alike') }),
   ...group('output', {

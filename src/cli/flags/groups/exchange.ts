@@ -3,7 +3,7 @@ import { formatDurationMs, parseBytes, parseDurationMs } from '../../../units.js
 import { flag, group, list, onOff } from '../flag.js'
 import { text } from '../values.js'
 
-/** What is sent, and when its reply is complete and right. */
+/** What is sent, and when its reply is complete and correct. */
 export const exchangeFlags = group('exchange', {
   message: flag(text, "the request to send (the tutorial's greeting)", { alias: 'm' }),
   'message-file': flag(text, 'a file with the request to send', { alias: 'f' }),

@@ -11,7 +11,7 @@ export const natsFlags = group('fleet', {
   'nats-key': flag(text, 'a PEM file with the key of --nats-cert'),
 })
 
-/** What `bench` and the like take to drive from many machines. */
+/** The flags of `bench` and similar commands for a load from several machines. */
 export const fleetFlags = {
   ...natsFlags,
   ...group('fleet', {

@@ -2,7 +2,7 @@ import { USUAL_PERCENTILES } from '../../../report/usual-percentiles.js'
 import { flag, group, list, onOff } from '../flag.js'
 import { number, percentiles, text } from '../values.js'
 
-/** What is reported of a run, and where it goes. */
+/** What is reported about a run, and where. */
 export const outputFlags = group('output', {
   threshold: list(text, "a limit such as 'p99<5ms' or 'p95{get}<=2ms'; exit with 99 if it is missed"),
   pid: list(number, 'a process of the target on this machine, to show its CPU per exchange'),

@@ -4,7 +4,7 @@ import { formatDurationMs, parseBytes, parseDurationMs, typedCount } from '../..
 import { flag, group, hidden } from '../flag.js'
 import { auto, number, oneOf, text } from '../values.js'
 
-/** How our own server handles requests. */
+/** How the bundled server handles requests. */
 const handlingFlags = group('server', {
   backlog: flag(number, `length of the kernel's queue of new connections (${DEFAULTS.backlog})`),
   handling: flag(
@@ -49,7 +49,7 @@ const limitFlags = group('limits', {
   ),
 })
 
-/** The flags of our own server; `bench` and the like take all but host and port. */
+/** The flags of the bundled server; `bench` and similar commands take all but host and port. */
 export const serverFlags = { ...handlingFlags, ...limitFlags } as const
 
 /** The same for commands whose --help shows the limits only with --show-hidden. */

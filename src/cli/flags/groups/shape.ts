@@ -2,7 +2,7 @@ import { parseDurationMs } from '../../../units.js'
 import { flag, group, list } from '../flag.js'
 import { number, text } from '../values.js'
 
-/** How the load goes over time. */
+/** How the load changes over time. */
 export const shapeFlags = group('shape', {
   stage: list(
     text,

@@ -1,7 +1,7 @@
 import { flag, group, onOff } from '../flag.js'
 import { text } from '../values.js'
 
-/** TLS of a target. */
+/** The TLS settings of a target. */
 export const tlsFlags = group('tls', {
   tls: onOff('use TLS for a TARGET of host:port; the same as tls://host:port'),
   ca: flag(text, 'a PEM file: trust these CAs instead of the usual ones'),

@@ -2,7 +2,7 @@ import { DATA_ORDERS, USUAL_DATA_ORDER } from '../../../workload/data/data-order
 import { flag, group, list } from '../flag.js'
 import { oneOf, text } from '../values.js'
 
-/** Messages that differ from one exchange to the next. */
+/** Messages that differ between exchanges. */
 export const workloadFlags = group('workload', {
   var: list(text, "a variable NAME=SPEC for {{NAME}} in messages and replies: 'key=zipf:0.99:1..10k'"),
   data: flag(
