@@ -7,7 +7,7 @@ import { shapes } from './accuracy/shapes.js'
 import { tableOf } from './accuracy/table.js'
 import { runBench } from './command.js'
 
-/** Measures servers whose truth is known and prints measured against true. */
+/** Measures servers whose true latencies are known, and prints measured and true values. */
 process.exitCode = await runBench<Findings>({
   name: 'accuracy',
   experiments: {
@@ -18,7 +18,7 @@ process.exitCode = await runBench<Findings>({
     shapes: [shapes],
   },
   print: tableOf,
-  // The rows with what follows from them, so that a reader of the file need not work it out
+  // The JSON includes the conclusions, so its readers need not compute them
   toJson: findings => ({
     ...findings,
     rows: findings.rows.map(row => ({ ...row, deviation: deviationOf(row), within: withinGoal(row) })),

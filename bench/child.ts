@@ -7,20 +7,20 @@ import { type Result, resultSchema } from '../src/result/result.js'
 
 export interface Finished {
   readonly stdout: string
-  /** CPU time of the process, user and system, by the kernel's account of it. */
+  /** CPU time of the process, user and system, as counted by the kernel. */
   readonly cpuUs: number
 }
 
 /** CPU time of all children of this process that have ended. */
 const childrenCpuUs = (): number => parseStat(readFileSync('/proc/self/stat', 'utf8')).childrenUs
 
-/** The command line, as its users run it. */
+/** The command-line program, as users run it. */
 export const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url))
 
 /**
- * Runs a program to its end. The kernel adds the rusage of a child that was waited for to its parent's account (cutime
- * and cstime of /proc/self/stat), so what that grew by is the child's, to the tick of 10 ms: run one at a time.
- * Rejects where its exit code is none of `codes`, and once `signal` has ended it.
+ * Runs a program to its end. The kernel adds the CPU time of a child that was waited for to its parent's
+ * (cutime and cstime of /proc/self/stat), so the increase is the child's, with a resolution of 10 ms. Run one
+ * child at a time. Rejects if the exit code is not one of `codes`, and after `signal` has ended the child.
  */
 export async function runToEnd(
   path: string,
@@ -54,7 +54,7 @@ export async function runToEnd(
   }
 }
 
-/** `heythere bench -j` with these flags, in a process of its own. Rejects unless every exchange was ok. */
+/** Runs `heythere bench -j` with these flags in a separate process. Rejects unless every exchange was ok. */
 export async function runBenchCommand(
   args: readonly string[],
   signal: AbortSignal,

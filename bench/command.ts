@@ -10,22 +10,24 @@ import { parseDurationMs } from '../src/units.js'
 import { againstTable, type Before, type Figure, figureSchema } from './figures.js'
 
 export interface Setting {
-  /** Shorter, and so noisier. */
+  /** Shorter and noisier. */
   readonly quick: boolean
   readonly signal: AbortSignal
-  /** How long the experiments under `lasting` may take together; null: they were not asked for. */
+  /** The time for all experiments under `lasting` together; null: they were not requested. */
   readonly realMs: number | null
 }
 
-/** A bench: its name (`npm run bench:NAME`), its experiments, and what is printed and saved of what they find. */
+/**
+ * A bench: its name (`npm run bench:NAME`), its experiments, and what is printed and saved of their results.
+ */
 export interface Bench<Found> {
   readonly name: string
   readonly experiments: Readonly<Record<string, readonly ((setting: Setting) => Promise<Found>)[]>>
-  /** Names of experiments that are run only where `--real` says for how long. */
+  /** Names of experiments that run only with `--real`, which limits their time. */
   readonly lasting?: readonly string[]
   readonly print: (found: Found) => string
   readonly toJson: (found: Found) => unknown
-  /** What the next run can be held against; empty where each run is judged by itself. */
+  /** The figures to compare with the next run; empty if each run is judged by itself. */
   readonly figures: (found: Found) => readonly Figure[]
 }
 
@@ -42,7 +44,7 @@ type Named = Pick<Bench<unknown>, 'name' | 'experiments' | 'lasting'>
 const usageOf = ({ name, experiments, lasting }: Named): string =>
   `usage: npm run bench:${name} -- [--quick]${lasting ? ' [--real 10m]' : ''} [--only ${Object.keys(experiments).join('|')}] [--output FILE.json] [--against FILE.json]`
 
-/** Throws what parseArgs throws, or UsageError. */
+/** Throws the errors of parseArgs, or UsageError. */
 function parse({ experiments, lasting = [] }: Named, args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -75,7 +77,7 @@ function parse({ experiments, lasting = [] }: Named, args: readonly string[]): O
 
 const schemaOf = (name: string): string => `heythere/${name}/1`
 
-/** What an earlier run saved. Throws UsageError where it is of another bench. */
+/** The results of an earlier run. Throws UsageError if they are from another bench. */
 async function readBefore(name: string, file: string): Promise<Before> {
   const saved = z.object({
     schema: z.literal(schemaOf(name)),
@@ -93,7 +95,7 @@ async function readBefore(name: string, file: string): Promise<Before> {
   }
 }
 
-/** Runs the experiments that were asked for. Answers the exit code; a goal that is missed is only marked. */
+/** Runs the requested experiments. Resolves with the exit code; a missed goal is only marked. */
 export async function runBench<Found>(
   bench: Bench<Found>,
   args: readonly string[] = process.argv.slice(2),
@@ -123,7 +125,7 @@ export async function runBench<Found>(
         found: all.map(bench.toJson),
         figures: all.flatMap(bench.figures),
       }
-      // After each, since what was measured for minutes should outlive a Ctrl-C
+      // Save after each experiment, so a Ctrl-C does not lose minutes of measurements
       if (options.output !== null) await save(options.output, `${JSON.stringify(report, null, 2)}\n`)
     }
     const now = { environment: where, quick: options.quick, figures: all.flatMap(bench.figures) }

@@ -6,7 +6,7 @@ import { plantedWork, sameProfiles } from './decisions/profiles.js'
 import { realRaces, realSames, tuneInTwoMinutes } from './decisions/real.js'
 import { driverGivesOut, knownCapacity } from './decisions/searches.js'
 
-/** Asks the program questions whose answers are known. Chance has its part, so that these are no tests. */
+/** Asks the program questions whose answers are known. Results depend on chance, so these are no tests. */
 process.exitCode = await runBench<Findings>({
   name: 'decisions',
   experiments: {

@@ -4,11 +4,11 @@ import { line } from '../src/report/wrap.js'
 import type { Environment } from '../src/result/result.js'
 import { formatNumber } from '../src/units.js'
 
-/** One number that a run is remembered by. */
+/** One number by which later runs are compared. */
 export const figureSchema = z.object({ name: z.string(), unit: z.string(), value: z.number() }).readonly()
 export type Figure = z.infer<typeof figureSchema>
 
-/** What was saved of a run, as far as another is held against it. */
+/** The saved part of a run that a comparison needs. */
 export interface Before {
   readonly environment: Environment
   readonly quick: boolean
@@ -17,7 +17,7 @@ export interface Before {
 
 const COMPARABLE = ['node', 'os', 'cpus', 'hostname'] as const
 
-/** Where two runs differ so that their ratios say more than that the code has changed. */
+/** The differences between two runs that may explain their ratios, besides the code. */
 function doubtsOf(before: Before, now: Before): string[] {
   const other = COMPARABLE.filter(key => before.environment[key] !== now.environment[key]).map(
     key => `${key}: ${before.environment[key]} then, ${now.environment[key]} now`,
@@ -27,7 +27,7 @@ function doubtsOf(before: Before, now: Before): string[] {
 
 const WIDTHS = [42, 13, 13, 7]
 
-/** New over old for each figure that both have; 80 columns. */
+/** New divided by old for each figure that both have; 80 columns. */
 export function againstTable(before: Before, now: Before): string {
   const old = new Map(before.figures.map(figure => [`${figure.name}, ${figure.unit}`, figure.value]))
   const table = new Table({
@@ -35,7 +35,7 @@ export function againstTable(before: Before, now: Before): string {
     colWidths: WIDTHS,
     colAligns: ['left', 'right', 'right', 'right'],
     wordWrap: true,
-    // Its default is colour, also in a pipe
+    // The library's default is colour, even in a pipe
     style: { head: [], border: [], compact: true },
   })
   const shown = (figure: Figure, value: number): string => `${formatNumber(value)} ${figure.unit}`

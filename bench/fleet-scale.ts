@@ -9,7 +9,7 @@ import { Program, whereIs } from '../test/peers/program.js'
 import { type Growth, growths } from './fleet-scale/growth.js'
 import { type Cost, measureFleet } from './fleet-scale/measure.js'
 
-/** What the coordinator of a fleet costs, and what gives out first on the way to 10,000 agents. */
+/** The cost of a fleet's coordinator, and the first limit on the way to 10,000 agents. */
 const SIZES = [1, 3, 10, 25, 50, 100, 200]
 const QUICK_SIZES = [1, 10, 30]
 const WINDOW_MS = 10_000
@@ -73,9 +73,9 @@ async function main({ quick, output }: Options): Promise<number> {
   const costs: Cost[] = []
   const windowMs = quick ? QUICK_WINDOW_MS : WINDOW_MS
   const sizes = quick ? QUICK_SIZES : SIZES
-  // The first is for the compiler, and is not counted
+  // The first run warms up the compiler, and is not counted
   for (const [index, agents] of [10, ...sizes].entries()) {
-    // Fresh for each, so that no run pays for the one before
+    // A fresh server for each run, so no run pays for an earlier one
     const nats = await Program.start(path, ({ port }) => ['-a', '127.0.0.1', '-p', String(port)])
     try {
       const cost = await measureFleet(`nats://127.0.0.1:${nats.port}`, agents, windowMs)

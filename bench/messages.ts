@@ -6,7 +6,7 @@ import { differing } from './messages/differing.js'
 import { lines } from './messages/lines.js'
 import { type Findings, tableOf } from './scale/findings.js'
 
-/** `--base DIR`: a build of an earlier version, by the folder that has dist/ in it; null: there is none. */
+/** `--base DIR`: a build of an earlier version, as the folder that contains dist/; null without one. */
 function baseOf(args: readonly string[]): { readonly base: string | null; readonly rest: readonly string[] } {
   const at = args.indexOf('--base')
   const folder = args[at + 1]
@@ -16,7 +16,7 @@ function baseOf(args: readonly string[]): { readonly base: string | null; readon
 
 const { base, rest } = baseOf(process.argv.slice(2))
 
-/** What messages that differ cost beyond the constant message, in CPU per exchange and in memory. */
+/** The additional cost of varying messages over the constant message, in CPU per exchange and in memory. */
 process.exitCode = await runBench<Findings>(
   {
     name: 'messages',

@@ -7,7 +7,7 @@ import { figuresOf, tableOf } from './micro/table.js'
 import type { Findings } from './micro/task.js'
 import { workload } from './micro/workload.js'
 
-/** Times what is done once or more for every exchange. */
+/** Times what happens at least once per exchange. */
 process.exitCode = await runBench<Findings>({
   name: 'micro',
   experiments: {

@@ -7,8 +7,9 @@ import { serverContest, spinContests } from './peers/servers.js'
 import { figuresOf, tableOf } from './peers/table.js'
 
 /**
- * Measures us and every peer that is installed side by side, in interleaved rounds. CPU is user and system by the
- * kernel's account: of a driver the rusage of its finished process, of a server what /proc/PID/stat grew by meanwhile.
+ * Measures heythere and every installed peer in interleaved rounds. CPU time is user and system, as counted
+ * by the kernel: for a driver that of its finished process, for a server the growth in /proc/PID/stat during
+ * the run.
  */
 process.exitCode = await runBench<Standings>({
   name: 'peers',

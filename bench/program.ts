@@ -6,13 +6,15 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
-/** Between the word to start or to end and the deed; a machine under load takes its time. */
+/** Timeout for starting and ending a program; a loaded machine is slow. */
 const PATIENCE_MS = 20_000
 const MOST_TRIES = 3
 
-/** Where a program is on this machine, or undefined. `elsewhere`: folders that are in nobody's PATH. */
+/**
+ * The path of a program on this machine, or undefined. `elsewhere`: folders that are usually not in the PATH.
+ */
 export function whereIs(name: string, elsewhere: readonly string[] = []): string | undefined {
-  // Servers live in /usr/sbin, which is in the PATH of root only
+  // Servers are in /usr/sbin, which is only in the PATH of root
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', ...elsewhere]
   return folders.map(folder => join(folder, name)).find(isExecutable)
 }
@@ -26,7 +28,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** What a program is told before it starts: its port on 127.0.0.1, and a folder for all its files. */
+/** What a program gets before it starts: its port on 127.0.0.1, and a folder for all its files. */
 export interface Place {
   readonly port: number
   readonly folder: string
@@ -34,7 +36,7 @@ export interface Place {
 
 /** How a program is run. */
 export interface Running {
-  /** Who it runs as; undefined: who we are. */
+  /** The user that runs it; undefined: the current user. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined
   /** The signal that ends it. */
   readonly endsOn?: NodeJS.Signals
@@ -61,13 +63,15 @@ export class Program {
     Program.#running.add(this)
   }
 
-  /** Starts it and waits until it takes connections. `prepare` writes its files and answers its arguments. */
+  /**
+   * Starts it and waits until it accepts connections. `prepare` writes its files and returns its arguments.
+   */
   static async start(
     path: string,
     prepare: (place: Place) => readonly string[],
     { user, endsOn = 'SIGTERM' }: Running = {},
   ): Promise<Program> {
-    // A port that was free may be taken by the time the program asks for it
+    // Another program may take a free port before this one binds it
     for (let tries = 1; ; tries++) {
       const place = { port: await freePort(), folder: mkdtempSync(join(tmpdir(), 'heythere-peer-')) }
       const child = spawn(path, prepare(place), { stdio: ['ignore', 'pipe', 'pipe'], ...user })
@@ -84,7 +88,7 @@ export class Program {
     }
   }
 
-  /** For whoever is about to exit. */
+  /** To be called before exiting. */
   static killAll(): void {
     for (const program of Program.#running) program.#child.kill(program.#endsOn)
   }
@@ -104,7 +108,7 @@ export class Program {
     return false
   }
 
-  /** Asks it to end, if it has not, and waits until it has. */
+  /** Ends it, unless it has ended, and waits for that. */
   async end(signal: NodeJS.Signals = this.#endsOn): Promise<void> {
     if (this.#isOver) return
     this.#child.kill(signal)

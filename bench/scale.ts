@@ -4,7 +4,7 @@ import { type Findings, tableOf } from './scale/findings.js'
 import { flat } from './scale/flat.js'
 import { held } from './scale/held.js'
 
-/** Many connections and many exchanges: what each costs, in time and in memory. */
+/** Many connections and many exchanges: the cost of each, in time and in memory. */
 process.exitCode = await runBench<Findings>({
   name: 'scale',
   experiments: { curve: [curve], held: [held], flat: [flat] },

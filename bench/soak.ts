@@ -14,7 +14,7 @@ import { tableOf } from './soak/table.js'
 const USAGE = 'usage: npm run bench:soak -- [--minutes 10 | --quick] [--output FILE.json]'
 const CYCLE_MS = 10_000
 const QUICK = { minutes: 1 / 3, cycleMs: 4000 }
-/** So little that a handler which fills it is at its end before its time is over. */
+/** Small enough that a handler that fills it ends before its timeout. */
 const WORKER_MEMORY_BYTES = 32 * 2 ** 20
 const HANDLER = fileURLToPath(new URL('./soak/moody-handler.js', import.meta.url))
 
@@ -41,7 +41,7 @@ function parse(): Options | null {
   }
 }
 
-/** Cycle after cycle, until the time is over or it is stopped; a cycle that was stopped does not count. */
+/** Runs cycles until the time is over or it is stopped; a stopped cycle does not count. */
 async function soak(server: ServerProcess, { minutes, cycleMs }: Options, signal: AbortSignal) {
   const untilMs = performance.now() + minutes * 60_000
   const cycles: Cycle[] = []
@@ -56,7 +56,7 @@ async function soak(server: ServerProcess, { minutes, cycleMs }: Options, signal
   return cycles
 }
 
-/** A server whose handler breaks at random, under faults, for minutes. Answers 1 where something broke that must not. */
+/** A server whose handler breaks at random, under faults, for minutes. Resolves with 1 if a check failed. */
 async function main(options: Options): Promise<number> {
   const stop = stopOnSignals()
   const plan = parseServer(

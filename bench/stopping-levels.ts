@@ -4,8 +4,9 @@ import { Worker } from 'node:worker_threads'
 import type { Task } from './stopping-levels/worker.js'
 
 /**
- * Makes src/statistics/worth-table.ts: `nice -n 19 node dist/bench/stopping-levels.js --output FILE`, half an hour on two cores.
- * It prints how far the table is from what is counted plainly over 10^7 paths, also between its rows and columns.
+ * Makes src/statistics/worth-table.ts: `nice -n 19 node dist/bench/stopping-levels.js --output FILE`, half an
+ * hour on two cores. It prints how far the table is from a direct count over 10^7 paths, also between its
+ * rows and columns.
  */
 const STEPS = [
   4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20, 24, 28, 32, 36, 42, 50, 60, 72, 86, 100, 120, 144, 172, 200,
@@ -13,7 +14,7 @@ const STEPS = [
 const HIGH = [0.5, 0.4, 0.3, 0.2, 0.15]
 const decade = (digits: readonly number[], exponent: number) =>
   digits.map(digit => Number(`${digit}e${exponent}`))
-/** Closer where alpha over the number of cells or verdicts usually lies. */
+/** Denser where alpha divided by the number of cells or verdicts usually lies. */
 const LEVELS = [
   ...HIGH,
   ...[-2, -3, -4, -5].flatMap(exponent => decade([10, 7, 5, 3, 2, 1.4], exponent)),
@@ -36,7 +37,7 @@ const { values: options } = parseArgs({
   },
 })
 
-/** Answers in the order of the tasks, from as many threads as were asked for. */
+/** Solves the tasks on as many threads as requested; the answers are in the order of the tasks. */
 async function solve(tasks: readonly Task[]): Promise<(readonly number[])[]> {
   const answers: (readonly number[])[] = []
   let next = 0

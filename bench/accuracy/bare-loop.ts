@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { nowUs } from '../../src/threads/clock.js'
 
-/** One connection that asks again as soon as it is answered, with nothing around it; answers the times in µs. */
+/**
+ * One connection that sends the next request at once, with nothing around it; resolves with the times in µs.
+ */
 export async function bareLoop(port: number, request: Uint8Array, durationMs: number): Promise<number[]> {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true })
   try {

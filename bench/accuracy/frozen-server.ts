@@ -26,9 +26,10 @@ async function measureFrozen(
 }
 
 /**
- * Requests that come evenly while the server is frozen for S wait from S down to 0. In a window of W, the share 1 - p
- * of all requests that wait longest are those of the freeze's first (1 - p) W, so that p is S - (1 - p) W. Requests
- * are 10 ms apart, and the first of them in the freeze comes up to 10 ms after its beginning: by as much it is less.
+ * Evenly spaced requests that arrive during a freeze of S wait from S down to 0. In a window of W, the share
+ * 1 - p of all requests that wait longest are those of the first (1 - p) W of the freeze, so p is S - (1 - p)
+ * W. Requests are 10 ms apart, and the first one arrives up to 10 ms after the start of the freeze; the value
+ * is lower by that time.
  */
 const expectedUs = (percentile: number, frozenUs: number, windowUs: number): number =>
   frozenUs - (1 - percentile / 100) * windowUs
@@ -38,7 +39,8 @@ export const frozenServer: Experiment = async ({ quick, signal }) =>
     const open = {
       target: server.target,
       message: Buffer.from('x\n'),
-      // Cheap exchanges: after the thaw, 140 of them queue for the server, and that wait isn't the freeze's
+      // Cheap exchanges: after the freeze, 140 of them queue at the server, and that wait is not part of the
+      // freeze
       keepAlive: true,
       until: 'line',
       ratePerSecond: RATE_PER_SECOND,

@@ -3,8 +3,8 @@ import { nowUs } from '../../src/threads/clock.js'
 import type { FromKnownServer, Script, ToKnownServer } from './messages.js'
 
 /**
- * The server whose truth is known: it echoes each request after the next delay of its script, and logs by its own
- * clock how long that really took, since timers are late by up to a millisecond.
+ * A server with known latencies: it echoes each request after the next delay of its script, and logs the real
+ * delay by its own clock, since timers are late by up to a millisecond.
  */
 const script = JSON.parse(process.argv[2] ?? '') as Script
 const delaysUs: number[] = []
@@ -17,7 +17,7 @@ function tell(message: FromKnownServer): void {
 
 const server = createServer({ noDelay: true }, socket => {
   acceptsUs.push(nowUs())
-  // A client that vanishes is no news
+  // Clients may disconnect at any time
   socket.on('error', () => undefined)
   const answer = (bytes: Uint8Array): void => {
     if (script.keepAlive) socket.write(bytes)
@@ -40,5 +40,5 @@ server.listen({ host: '127.0.0.1', port: 0, backlog: 4096 }, () => {
 })
 
 process.on('message', (_: ToKnownServer) => tell({ kind: 'log', delaysUs, acceptsUs }))
-// The parent is gone, however that came: so are we
+// Exit with the parent, whatever ended it
 process.on('disconnect', () => process.exit(0))

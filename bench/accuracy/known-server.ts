@@ -5,10 +5,10 @@ import { nowUs } from '../../src/threads/clock.js'
 import type { FromKnownServer, Script, ToKnownServer } from './messages.js'
 
 const ANSWER_MS = 10_000
-/** A timer is late by up to a millisecond or two: the rest of a freeze is waited for by polling. */
+/** A timer is late by up to 2 ms, so the end of a freeze is polled. */
 const POLL_US = 4000
 
-/** The parent's end of a known server in a process of its own. */
+/** The parent's side of a known server in a separate process. */
 export class KnownServer {
   readonly #child: ChildProcess
   #port = 0
@@ -19,7 +19,7 @@ export class KnownServer {
     })
   }
 
-  /** Runs `body` with a server that listens; the server is ended whatever becomes of it. */
+  /** Runs `body` with a listening server, and ends the server in any case. */
   static async with<T>(script: Script, body: (server: KnownServer) => Promise<T>): Promise<T> {
     const server = new KnownServer(script)
     try {
@@ -38,7 +38,7 @@ export class KnownServer {
     return this.#port
   }
 
-  /** Every delay so far, in microseconds and in the order of the requests. */
+  /** All delays so far, in microseconds and in the order of the requests. */
   async delaysUs(): Promise<readonly number[]> {
     return (await this.#log()).delaysUs
   }
@@ -48,10 +48,10 @@ export class KnownServer {
     return (await this.#log()).acceptsUs
   }
 
-  /** Stops the whole process for so long, and answers how long it was, in microseconds. */
+  /** Stops the whole process for `forMs`; resolves with the real duration, in microseconds. */
   async freeze(afterMs: number, forMs: number): Promise<number> {
     await sleep(afterMs)
-    // kill() of a child that is gone answers false and touches no other process
+    // kill() of a child that is gone returns false and affects no other process
     this.#child.kill('SIGSTOP')
     const fromUs = nowUs()
     try {

@@ -1,7 +1,7 @@
 /**
- * How long each request waits in a queue with one server, first come first served:
- * W(n+1) = max(0, W(n) + S(n) - A(n+1)), where A is the time between arrivals (Lindley, The theory of queues with a
- * single server, 1952). All in one unit; `occupied` is for how long a request keeps the server from the next.
+ * The waiting time of each request in a queue with one server, first come first served: W(n+1) = max(0, W(n)
+ * + S(n) - A(n+1)), where A is the time between arrivals (Lindley, The theory of queues with a single server,
+ * 1952). All in one unit; `occupied` is the time for which a request blocks the server for the next one.
  */
 export function lindleyWaits(due: readonly number[], occupied: readonly number[]): number[] {
   const waits: number[] = []
@@ -10,7 +10,9 @@ export function lindleyWaits(due: readonly number[], occupied: readonly number[]
   return waits
 }
 
-/** Response time in M/M/1 is exponential with mean S / (1 - rho) (Kleinrock, Queueing Systems I, 1975, 3.2). */
+/**
+ * Response time in M/M/1 is exponential with mean S / (1 - rho) (Kleinrock, Queueing Systems I, 1975, 3.2).
+ */
 export const mm1Percentile = (percentile: number, service: number, rho: number): number =>
   (-Math.log(1 - percentile / 100) * service) / (1 - rho)
 

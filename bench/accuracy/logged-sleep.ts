@@ -12,8 +12,9 @@ const sleep = makeSleep(
 const log = openSync(order.file, 'a')
 
 /**
- * The handlers sleep:T and sleep:exp:T, with a log of how long each sleep really was. Written at once, since a worker
- * is ended without notice; it costs some 20 µs, which count as part of the hand-over to the next request.
+ * The handlers sleep:T and sleep:exp:T, with a log of the real duration of each sleep. It is written at once,
+ * because a worker is ended without notice. That takes some 20 µs, which count as part of the hand-over to
+ * the next request.
  */
 const loggedSleep: Handler = async request => {
   const startUs = nowUs()

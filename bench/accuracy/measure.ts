@@ -8,16 +8,16 @@ export interface Measured {
   at(percentile: number): number
   readonly meanUs: number
   readonly response: LatencyHistogram
-  /** How late the driver itself was with 1 % of its starts: on a busy machine this explains deviations. */
+  /** The p99 of the driver's late starts: on a busy machine, it explains deviations. */
   readonly startLateP99Us: number
 }
 
-/** So long that on a busy machine a queue that grew is a long time and no failure. */
+/** Long enough that on a busy machine a long queue causes no timeouts. */
 const TIMEOUT_MS = 30_000
 
 /**
- * One run by the library. Rejects where a single exchange did not end well: with some missing, measured and true
- * percentiles would be of different requests. `onMeasure`: the window opens within the next few milliseconds.
+ * One run by the library. Rejects if any exchange fails: then measured and true percentiles would belong to
+ * different requests. `onMeasure`: the window opens within the next few milliseconds.
  */
 export async function measure(
   options: PlanOptions,

@@ -1,6 +1,6 @@
-/** What the known server is to do; it crosses to its process as JSON. */
+/** The script of the known server; it is sent to the server's process as JSON. */
 export interface Script {
-  /** How long each request in turn waits for its reply, over and over; 0: answered at once, and not logged. */
+  /** The delay of each reply in turn, repeated; 0: replies at once, without a log entry. */
   readonly delaysMs: readonly number[]
   readonly keepAlive: boolean
 }
@@ -9,5 +9,8 @@ export type ToKnownServer = { readonly kind: 'log' }
 
 export type FromKnownServer =
   | { readonly kind: 'listening'; readonly port: number }
-  /** From the request read to the reply written, in the order in which requests came; and when connections were accepted. */
+  /**
+   * From the request read to the reply written, in the order of the requests; and when connections were
+   * accepted.
+   */
   | { readonly kind: 'log'; readonly delaysUs: readonly number[]; readonly acceptsUs: readonly number[] }

@@ -9,7 +9,9 @@ import { percentileOf } from './percentile.js'
 const REQUEST = Buffer.from('x\n')
 const PERCENTILES = [50, 99] as const
 
-/** One connection against an echo server: our driver and a bare socket loop in turn, so that drift meets both. */
+/**
+ * One connection to an echo server, by our driver and a bare socket loop in turn, so a drift affects both.
+ */
 export const ownOverhead: Experiment = async ({ quick, signal }) =>
   KnownServer.with({ delaysMs: [0], keepAlive: true }, async server => {
     const rounds = quick ? 3 : 7
@@ -21,7 +23,7 @@ export const ownOverhead: Experiment = async ({ quick, signal }) =>
       keepAlive: true,
       connections: 1,
     }
-    // The loop on this thread is compiled as it runs, the driver's in its own warm-up
+    // The loop on this thread is compiled as it runs, the driver's code during its warm-up
     await bareLoop(server.port, REQUEST, 500)
     const ours: number[][] = []
     const bare: number[][] = []

@@ -1,6 +1,6 @@
 /**
- * The value at `percentile` (0 to 100) of all samples, by the rank that HdrHistogram uses (the share of the count,
- * rounded half up): with another rule the truth would be read off a neighbouring sample.
+ * The value at `percentile` (0 to 100) of all samples, by the rank that HdrHistogram uses (the share of the
+ * count, rounded half up). Another rule could select a neighbouring sample as the true value.
  */
 export function percentileOf(samples: readonly number[], percentile: number): number {
   const rank = Math.max(1, Math.floor((percentile / 100) * samples.length + 0.5))

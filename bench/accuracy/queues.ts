@@ -17,12 +17,12 @@ import { readServed, type Served, SLEEP_VARIABLE, type SleepOrder, serviceUsOf }
 
 const HANDLER = fileURLToPath(new URL('./logged-sleep.js', import.meta.url))
 /**
- * Long beside what a machine's own noise (timers, wake-ups of threads) adds to it: at 50 % load the p50 of a constant
- * service lies where waiting begins, so that a millisecond of noise shifts it by a millisecond.
+ * Much longer than the machine's noise (timers, wake-ups of threads): with 50 % load and a constant service
+ * time, the p50 lies where waiting begins, so a millisecond of noise shifts it by a millisecond.
  */
 const SERVICE_MS = 20
 const GOAL = 0.05
-/** The tutorial's reply, which a sleep answers. */
+/** Matches the tutorial's reply, which a sleep handler sends. */
 const UNTIL = `bytes:${Buffer.byteLength(TUTORIAL_REPLY)}`
 
 type Load = Pick<
@@ -30,7 +30,10 @@ type Load = Pick<
   'ratePerSecond' | 'arrival' | 'warmupMs' | 'durationMs' | 'seed'
 >
 
-/** One queue: our own server with one worker, which takes one request at a time, and the log of that worker. */
+/**
+ * One queue: the bundled server with one worker, which handles one request at a time, and the log of that
+ * worker.
+ */
 async function measureQueue(
   load: Load,
   service: { readonly meanMs: number; readonly exponential: boolean },
@@ -44,7 +47,7 @@ async function measureQueue(
       {
         server: { handling: 'pool', threads: 1, slots: 1, handler: HANDLER },
         message: Buffer.from('x\n'),
-        // Connecting is no part of the queue
+        // Connecting is not part of the queue
         keepAlive: true,
         until: UNTIL,
         ...load,
@@ -58,7 +61,7 @@ async function measureQueue(
   }
 }
 
-/** When the load's requests were due, in microseconds from its begin, worked out again from the plan. */
+/** The due times of the load's requests, in microseconds from its start, computed again from the plan. */
 function dueUsOf({ load, seed, warmupMs, durationMs }: Plan): number[] {
   if (load.kind !== 'open' || durationMs === null)
     throw new TypeError('a queue needs an open load with an end')
@@ -68,7 +71,10 @@ function dueUsOf({ load, seed, warmupMs, durationMs }: Plan): number[] {
   return dueUs
 }
 
-/** What Lindley's recursion says of one run. It begins with the warm-up; the rest is of the window's requests. */
+/**
+ * The result of Lindley's recursion for one run. It starts with the warm-up, but only the window's requests
+ * are kept.
+ */
 interface Known {
   readonly responseUs: readonly number[]
   readonly occupiedUs: readonly number[]
@@ -108,7 +114,7 @@ async function findingsOf(queue: Queue, { quick, signal }: Setting): Promise<Fin
   )
   const { responseUs, occupiedUs, handOverUs } = knownOf(measured.result.plan, served, fixedUs)
 
-  // Theory knows no fixed cost; its service holds the hand-over, which the fixed cost holds too
+  // Theory has no fixed cost; its service time includes the hand-over, which the fixed cost includes too
   const meanUs = meanOf(occupiedUs)
   const rho = (queue.load / (SERVICE_MS * 1000)) * meanUs
   const besideUs = fixedUs - handOverUs
@@ -141,7 +147,7 @@ async function findingsOf(queue: Queue, { quick, signal }: Setting): Promise<Fin
   }
 }
 
-/** What an exchange costs beside wait and handler (both ends, hand-over): measured where nothing ever waits. */
+/** The cost of an exchange besides wait and handler (both ends, hand-over), measured without any waiting. */
 async function fixedCostUs(meanMs: number, { quick, signal }: Setting): Promise<number> {
   const { measured, served } = await measureQueue(
     { ratePerSecond: 20, arrival: 'constant', warmupMs: quick ? 300 : 1000, durationMs: quick ? 1000 : 3000 },
@@ -151,10 +157,13 @@ async function fixedCostUs(meanMs: number, { quick, signal }: Setting): Promise<
   return measured.at(50) - percentileOf(served.slice(-measured.count).map(serviceUsOf), 50)
 }
 
-/** Near capacity a queue remembers: windows that began empty would show too little. Short service, so many a window. */
+/**
+ * Near capacity, a queue recovers slowly: windows that start empty would show too little. A short service
+ * time gives many requests per window.
+ */
 const BUSY = { load: 0.9, serviceMs: 5, warmupMs: 6000, durationMs: 3000 } as const
 
-/** Many short windows near capacity, each behind a warm-up that loads without a break. */
+/** Many short windows near capacity, each after a warm-up without a break in the load. */
 const shortWindows: Experiment = async setting => {
   const { quick, signal } = setting
   const { load, serviceMs, warmupMs, durationMs } = BUSY
@@ -211,9 +220,9 @@ const QUEUES: readonly Queue[] = [
 ]
 
 /**
- * Queues under Poisson arrivals. True is Lindley's recursion over the run's own arrivals and the server's own log, so
- * it has no sampling error; queueing theory is what it would tend to in an endless run. Nothing that the driver
- * measured in the run enters the truth.
+ * Queues under Poisson arrivals. The true value is Lindley's recursion over the run's own arrivals and the
+ * server's own log, so it has no sampling error; queueing theory is its limit in an endless run. The true
+ * value does not depend on the driver's measurements.
  */
 export const queues: readonly Experiment[] = [
   ...QUEUES.map(

@@ -2,21 +2,24 @@ import { lindleyWaits } from './lindley.js'
 import { percentileOf } from './percentile.js'
 import { type Served, serviceUsOf } from './sleep-log.js'
 
-/** With this much of the wait left when a service ends, the next request has surely reached the server by then. */
+/**
+ * If this much of the wait is left when a service ends, the next request has certainly reached the server.
+ */
 const SURELY_THERE_US = 1000
 
 export interface Replay {
   readonly waitsUs: readonly number[]
-  /** For how long each request keeps the worker from the next. */
+  /** For how long each request blocks the worker for the next one. */
   readonly occupiedUs: readonly number[]
-  /** Median of what that is beyond its handler's time. */
+  /** The median of that time minus the handler's time. */
   readonly handOverUs: number
 }
 
 /**
- * The queue worked out again from when requests were due and what the worker logged. Between two handlers lies a
- * hand-over: the answer goes to the main thread, the next request comes back. To the queue it is service, though no
- * handler sees it. Where the next request surely waited the log tells how long it was, elsewhere its median is taken.
+ * Computes the queue again from the due times and the worker's log. Between two handlers there is a
+ * hand-over: the reply goes to the main thread, and the next request comes back. For the queue, it is service
+ * time. If the next request certainly waited, the log shows the hand-over's length; otherwise the median is
+ * used.
  */
 export function replay(dueUs: readonly number[], served: readonly Served[]): Replay {
   const serviceUs = served.map(serviceUsOf)
@@ -27,7 +30,7 @@ export function replay(dueUs: readonly number[], served: readonly Served[]): Rep
   const gapsUs = served.flatMap((_, n) => (isNextThere(roughUs, n) ? gapUs(n) : []))
   const handOverUs = gapsUs.length === 0 ? 0 : percentileOf(gapsUs, 50)
 
-  // The recursion goes forwards, so each wait is known when it is asked whether the next request was there
+  // The recursion goes forward, so each wait is known before the test for the next request needs it
   const fairUs = lindleyWaits(
     dueUs,
     serviceUs.map(us => us + handOverUs),

@@ -5,10 +5,13 @@ import { measure } from './measure.js'
 import { percentileOf } from './percentile.js'
 
 const CYCLE = 200
-/** Coprime with the cycle: the slow ones are spread over it and not in a row. */
+/** Coprime with the cycle, so the slow requests are spread over it. */
 const STRIDE = 77
 
-/** In 200 requests 180 of 5 ms, 18 of 20 ms and 2 of 100 ms: p50, p95 and p99.5 lie in the middle of each step. */
+/**
+ * In 200 requests 180 of 5 ms, 18 of 20 ms and 2 of 100 ms: p50, p95 and p99.5 lie in the middle of each
+ * step.
+ */
 const SCRIPT_MS = Array.from({ length: CYCLE }, (_, index) => {
   const place = (index * STRIDE) % CYCLE
   return place < 180 ? 5 : place < 198 ? 20 : 100
@@ -17,7 +20,7 @@ const SCRIPT_MS = Array.from({ length: CYCLE }, (_, index) => {
 const RATE_PER_SECOND = 200
 const GOAL = 0.05
 
-/** A server that answers after scripted delays, under an open load that is far from its limit. */
+/** A server that replies after scripted delays, under an open load far below its limit. */
 export const scriptedDelay: Experiment = async ({ quick, signal }) =>
   KnownServer.with({ delaysMs: SCRIPT_MS, keepAlive: true }, async server => {
     const measured = await measure(
@@ -25,7 +28,7 @@ export const scriptedDelay: Experiment = async ({ quick, signal }) =>
         target: server.target,
         message: Buffer.from('x\n'),
         until: 'line',
-        // The time of connecting is no part of the script
+        // Connecting is not part of the script
         keepAlive: true,
         connections: 100,
         ratePerSecond: RATE_PER_SECOND,
@@ -34,7 +37,7 @@ export const scriptedDelay: Experiment = async ({ quick, signal }) =>
       },
       signal,
     )
-    // All of the warm-up was answered before the window began
+    // All requests of the warm-up were answered before the window began
     const delaysUs = (await server.delaysUs()).slice(-measured.count)
     const rows = [50, 95, 99.5].map(
       (percentile): Row => ({

@@ -44,7 +44,7 @@ function cvOf(timesUs: readonly number[]): number {
   return Math.sqrt(variance) / mean
 }
 
-/** One run. What was never started is told by the checks, and fails no run. */
+/** One run. Requests that never started show in the checks, and do not fail the run. */
 async function run(options: PlanOptions, signal: AbortSignal): Promise<Run> {
   const plan = parsePlan({ workers: 1, ...options }, machine())
   const result = await runPlan(plan, { signal, onPhase: () => undefined, onSecond: () => undefined })
@@ -54,7 +54,7 @@ async function run(options: PlanOptions, signal: AbortSignal): Promise<Run> {
   return only
 }
 
-/** How late 1 % of the starts of an open load are, at held rates and in a ramp. */
+/** The p99 of late starts of an open load, at constant rates and in a ramp. */
 async function starts({ quick, signal }: Setting): Promise<Check[]> {
   return KnownServer.with({ delaysMs: [0], keepAlive: true }, async server => {
     const usual = {
@@ -111,7 +111,7 @@ async function gaps({ quick, signal }: Setting): Promise<Check[]> {
   return checks
 }
 
-/** Whether an open load starts when it is to, and comes in the bursts that were asked for. */
+/** Whether an open load starts on time, and has the requested bursts. */
 export const shapes: Experiment = async setting => ({
   title: 'Load over time',
   beside: '',

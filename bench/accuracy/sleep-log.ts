@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** How the logged sleep is told what to do: the handler's process inherits it. */
+/** The environment variable with the settings of the logged sleep; the handler's process inherits it. */
 export const SLEEP_VARIABLE = 'HEYTHERE_ACCURACY_SLEEP'
 
 export interface SleepOrder {

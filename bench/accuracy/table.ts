@@ -19,7 +19,7 @@ export function tableOf(findings: Findings): string {
     head: [findings.title, 'measured', 'true', 'deviation', 'within?', findings.beside],
     colWidths: WIDTHS,
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
-    // Its default is colour, also in a pipe
+    // The library's default is colour, even in a pipe
     style: { head: [], border: [], compact: true },
   })
   for (const row of findings.rows)

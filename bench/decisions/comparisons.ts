@@ -35,7 +35,7 @@ export async function sameAgainstSame({ quick, signal }: Setting): Promise<Findi
   }
 }
 
-/** What a second core brings to handlers that burn CPU. */
+/** The gain of a second core for CPU-bound handlers. */
 export async function poolAgainstInline({ quick, signal }: Setting): Promise<Findings> {
   const words = [
     ...['compare', '--handling', 'inline,pool', '--threads', '2', '--handler', 'spin:5ms'],

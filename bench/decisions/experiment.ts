@@ -5,7 +5,7 @@ import Table from 'cli-table3'
 import { line } from '../../src/report/wrap.js'
 import { MAIN, runToEnd } from '../child.js'
 
-/** One claim about what a command decided. */
+/** One statement about the decision of a command. */
 export interface Check {
   readonly what: string
   readonly found: string
@@ -20,13 +20,13 @@ export interface Findings {
   readonly notes: readonly string[]
 }
 
-/** Runs `heythere` with these words as a user would, and answers what it saved. */
+/** Runs `heythere` with these arguments like a user, and resolves with the saved result. */
 export async function saved(words: readonly string[], signal: AbortSignal): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'heythere-decisions-'))
   try {
     const file = join(folder, 'result.json')
     const args = [MAIN, ...words, '--no-progress', '-o', file]
-    // 99: there was no decision, and it was saved like any other
+    // 99: there was no decision, but the result was saved
     await runToEnd(process.execPath, args, signal, () => undefined, [0, 99])
     return JSON.parse(await readFile(file, 'utf8'))
   } finally {
@@ -34,7 +34,7 @@ export async function saved(words: readonly string[], signal: AbortSignal): Prom
   }
 }
 
-/** The words as they would be typed. */
+/** The command as a user would type it. */
 export const typed = (words: readonly string[]): string =>
   ['heythere', ...words.map(word => (/[<>]/.test(word) ? `'${word}'` : word))].join(' ')
 
@@ -47,7 +47,7 @@ export function tableOf({ title, command, checks, notes }: Findings): string {
     head: [title, 'found', 'check'],
     colWidths: WIDTHS,
     wordWrap: true,
-    // Its default is colour, also in a pipe
+    // The library's default is colour, even in a pipe
     style: { head: [], border: [], compact: true },
   })
   table.push(...checks.map(({ what, found, holds }) => [what, found, holds ? 'yes' : 'NO']))

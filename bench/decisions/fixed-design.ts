@@ -4,7 +4,10 @@ import type { RaceSettings } from '../../src/statistics/race-settings.js'
 import type { Reading } from '../../src/statistics/reading.js'
 import type { Noise } from './noise.js'
 
-/** Whether a grid of so many rounds each, looked at once, tells the best within what was asked, by the same tests as a race. */
+/**
+ * Whether a grid with a fixed number of rounds, tested once, shows a best cell to within the limit; same
+ * tests as in a race.
+ */
 function isDecided(columns: readonly (readonly Reading[])[], { alpha, within }: RaceSettings): boolean {
   const rounds = columns[0]!.length
   const bound = boundsOfLooks(alpha / (columns.length - 1), 'once')(rounds)
@@ -23,7 +26,7 @@ function isDecided(columns: readonly (readonly Reading[])[], { alpha, within }: 
   })
 }
 
-/** The fewest rounds of all cells by which a share of experiments is decided; null where that takes more than 60. */
+/** The fewest rounds of all cells that decide a share of the experiments; null if more than 60 are needed. */
 export function fixedRoundsFor(
   settings: RaceSettings,
   truths: readonly number[],

@@ -21,19 +21,19 @@ const TRUTHS = {
   'close together': [0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.14, 0.16],
   equal: [0, 0, 0, 0, 0, 0, 0, 0, 0],
   'three, two of them close': [0, 0.08, 0.1],
-  /** Where a race errs most: any win of the worse is wrong. */
+  /** The hardest case for a race: any win of the worse cell is wrong. */
   'two, hardly apart': [0, 0.001],
 } as const
 
 const noises = Object.entries(NOISES)
 
-/** A stop that is asked for is looked at between experiments: each takes seconds. */
+/** Checks for a stop between experiments, because each takes seconds. */
 async function pause(signal: AbortSignal): Promise<void> {
   await new Promise(resolve => setImmediate(resolve))
   signal.throwIfAborted()
 }
 
-/** Comparisons of the same with the same: three metrics, two cells and four. */
+/** Comparisons of equal cells: three metrics, two cells and four. */
 export async function sameUnderNoise(setting: Setting): Promise<Findings> {
   const trials = trialsOf(setting)
   const metrics = ['rate', 'p99', 'cpu']
@@ -72,7 +72,7 @@ export async function sameUnderNoise(setting: Setting): Promise<Findings> {
   }
 }
 
-/** Rounds of a grid that is sized for what is asked before anything is known of its cells or of the noise. */
+/** The rounds of a fixed grid that is sized before anything is known about its cells or the noise. */
 function roundsBeforehand(cells: number, trials: number): number {
   const uniform = uniformsOf(99)
   const equal = Array.from({ length: cells }, () => 0)
@@ -80,7 +80,7 @@ function roundsBeforehand(cells: number, trials: number): number {
   return fixedRoundsFor(RACE, equal, () => NOISES.unknown(uniform), wanted) ?? Number.NaN
 }
 
-/** How often the best is further ahead than a race said, and how many runs it took. */
+/** How often the best cell is further ahead than a race reported, and how many runs the race took. */
 export async function racesUnderNoise(setting: Setting): Promise<Findings> {
   const trials = trialsOf(setting)
   const rule = ruleOf(RACE)
@@ -115,7 +115,10 @@ export async function racesUnderNoise(setting: Setting): Promise<Findings> {
 /** A curve with one peak, from 1 to 32 threads. */
 const rateOf = (threads: number): number => -0.3 * Math.log2(threads / 11) ** 2
 
-/** Races with a bound that the fastest cells break, with midpoints, and for the smallest that is good enough. */
+/**
+ * Races with a limit that the fastest cells break, with midpoints, and with the smallest sufficient cell as
+ * the goal.
+ */
 export async function racesWithMore(setting: Setting): Promise<Findings> {
   const trials = trialsOf(setting)
   const checks: Check[] = []
@@ -125,7 +128,7 @@ export async function racesWithMore(setting: Setting): Promise<Findings> {
     const uniform = uniformsOf(5)
     let [bound, midpoints, smallest, large] = [0, 0, 0, 0]
     for (let trial = 0; trial < trials; trial++) {
-      // p99 over its bound: the fastest two break it, the third keeps it narrowly
+      // p99 divided by its limit, as a logarithm: the fastest two break it, the third keeps it narrowly
       const rates = [0, 0.1, 0.2, 0.3, 0.4]
       const shares = [-1, -0.5, -0.1, 0.05, 0.3]
       const bounded = walk(ruleOf({ ...RACE, bounds: ['p99'] }), {

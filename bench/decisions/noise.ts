@@ -1,6 +1,8 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
-/** What one run of a cell in one round differs from the truth by, as a logarithm. Rounds come in order. */
+/**
+ * The deviation of one run of a cell in one round from the true value, as a logarithm. Rounds come in order.
+ */
 export type Noise = (round: number, cell: number) => number
 
 export const uniformsOf = (seed: number): (() => number) => {
@@ -29,7 +31,7 @@ export const NOISES = {
     const tailed = heavy(normalOf(uniform))
     return () => SPREAD * tailed()
   },
-  /** The machine gets slower and faster from round to round, by more than runs of a round differ. */
+  /** The machine gets slower and faster from round to round, by more than the runs of a round differ. */
   drift: (uniform: () => number): Noise => {
     const normal = normalOf(uniform)
     const ofRounds: number[] = []
@@ -47,7 +49,7 @@ export const NOISES = {
       return spreads[cell] * normal()
     }
   },
-  /** One machine is steady and another is not, from 0.5 to 6 %: what nobody knows before the first rounds. */
+  /** One machine is steady and another is not, from 0.5 to 6 %; unknown before the first rounds. */
   unknown: (uniform: () => number): Noise => {
     const normal = normalOf(uniform)
     const spread = 0.005 * 12 ** uniform()

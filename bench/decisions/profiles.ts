@@ -7,12 +7,14 @@ import type { Setting } from '../command.js'
 import { type Findings, saved, typed } from './experiment.js'
 
 const PLANTED = 'plantedWork'
-/** Each compare takes about 40 seconds: both experiments together some 27 minutes, unless --real says less. */
+/**
+ * Each compare takes about 40 seconds, so both experiments take some 27 minutes, unless --real limits them.
+ */
 const MOST_COMPARES = 20
-/** As often as it has to be right. */
+/** The required share of correct results. */
 const RIGHT_SHARE = 0.95
 
-/** It computes: a function that asked for the time would have its own time in that. */
+/** Computes instead of reading the clock, whose own time would otherwise be part of it. */
 const handler = (plantedUs: number): string => `
 function ${PLANTED}(loops) {
   let x = 1
@@ -34,7 +36,7 @@ export default request => {
 
 const LENGTH = ['--handling', 'inline', '-m', 'x', '-x', '5', '-d', '1s', '-W', '300ms'] as const
 
-/** Compares handlers over and over; answers the words of one such compare and what each found. */
+/** Compares handlers repeatedly; resolves with the arguments of one compare and the result of each. */
 async function compared(
   plantedUs: Readonly<Record<string, number>>,
   cells: readonly string[],
@@ -47,7 +49,7 @@ async function compared(
       ...['compare', '--profile', ...LENGTH],
       ...['--handler', cells.map(name => join(inFolder, name)).join(',')],
     ]
-    // It has a share of the time with the other one below
+    // The other half of the time is for the experiment below
     const untilMs = performance.now() + (realMs ?? 0) / 2
     const found: ProfileComparison[] = []
     while (found.length < MOST_COMPARES && performance.now() < untilMs && !signal.aborted) {

@@ -5,7 +5,7 @@ import type { Setting } from '../command.js'
 import { exactInterval } from './exact-interval.js'
 import { type Check, type Findings, saved, typed } from './experiment.js'
 
-/** What `--real` says is shared: the example has at most two minutes of it. */
+/** The time of `--real` is shared: the example takes at most two minutes of it. */
 const EXAMPLE_MS = 120_000
 const SHARE_OF_RACES = 0.6
 const MOST_RACES = 40
@@ -15,7 +15,10 @@ const MOST_WRONG_SAME = 0.06
 
 const RUNS = ['-d', '400ms', '-W', '150ms', '-c', '4', '-w', '1']
 const SPINS_MS = [1, 1.02, 1.1, 1.3]
-/** So much of a handler's time is the server's whole time for an exchange, at least: a difference shrinks by that. */
+/**
+ * A handler's time is at least this share of the server's time per exchange, so measured differences shrink
+ * by it.
+ */
 const LEAST_SHARE = 0.8
 
 /** "1 of 40, 2.5 % (0.063 to 13.2 %)" */
@@ -25,7 +28,7 @@ function sayShare(wrong: number, total: number): string {
   return `${wrong} of ${total}, ${formatShare(wrong / total)} (95 %: ${formatShare(low)} to ${formatShare(high)})`
 }
 
-/** Repeats an experiment as often as the time allows, at most so often, and says on the way what it finds. */
+/** Repeats an experiment while there is time, at most `most` times, and prints each result. */
 async function repeat(
   most: number,
   forMs: number,
@@ -50,7 +53,7 @@ const secondsSince = (startMs: number): string =>
 const shareOf = (realMs: number | null, share: number): number =>
   Math.max(0, (realMs ?? 0) - EXAMPLE_MS) * share
 
-/** Whether a race says of its pick what is not so: that no other is better by more than it is. */
+/** Whether a race overrates its pick: another cell is better by more than the race reported. */
 function isWorseThanSaid({ decision, cells }: Tune): boolean {
   const best = cells.find(({ name }) => name === decision.best)
   if (best === undefined || decision.within === null) return false
@@ -102,7 +105,7 @@ export async function realRaces({ signal, realMs }: Setting): Promise<Findings> 
   return { title: 'Races of handlers', command: typed(words), checks: [check], notes }
 }
 
-/** The same twice, with the machine's own drift. */
+/** The same cell twice, with the machine's own drift. */
 export async function realSames({ signal, realMs }: Setting): Promise<Findings> {
   const words = ['compare', '--handling', 'inline,inline', '--decide', '--handler', 'spin:500us', ...RUNS]
   let decided = 0
@@ -120,7 +123,7 @@ export async function realSames({ signal, realMs }: Setting): Promise<Findings> 
   const check: Check = {
     what: `any difference: at most ${formatShare(MOST_WRONG_SAME)}, as far as so few can tell`,
     found: sayShare(wrong, total),
-    // Of 30 at most 4 where 6 % is true, but for once in 25
+    // If the true share is 6 %, there are more than 4 of 30 in one of 25 experiments
     holds: total > 0 && exactInterval(wrong, total)[0] <= MOST_WRONG_SAME,
   }
   return {

@@ -19,7 +19,7 @@ function answerOf({ answer, isAtLeast, brokenBy, state }: Search): string {
   return `${rate}, ended by ${brokenBy ?? 'nothing'}${state === 'completed' ? '' : ` (${state})`}`
 }
 
-/** A server whose capacity is known: 2 threads that sleep for 20 ms take 100 a second. */
+/** A server with a known capacity: 2 threads that sleep for 20 ms handle 100 requests a second. */
 export async function knownCapacity({ quick, signal }: Setting): Promise<Findings> {
   const words = [
     ...['search', '--handler', 'sleep:20ms', '--threads', '2', '--slo', 'p99<150ms'],
@@ -41,7 +41,7 @@ export async function knownCapacity({ quick, signal }: Setting): Promise<Finding
   }
 }
 
-/** A server that takes a third of the CPU that our driver takes: on one thread the driver gives out first. */
+/** A server that needs a third of the CPU of our driver: on one thread, the driver is saturated first. */
 export async function driverGivesOut({ quick, signal }: Setting): Promise<Findings> {
   const folder = await mkdtemp(join(tmpdir(), 'heythere-decisions-'))
   const title = 'A server faster than the driver'

@@ -2,14 +2,14 @@ import type { Readings, Rounds } from '../../src/statistics/reading.js'
 import type { Contestant, Decision, StoppingRule } from '../../src/statistics/stopping-rule.js'
 import type { Noise } from './noise.js'
 
-/** Cells whose truth is known: for each the logarithm of its figure by each metric. */
+/** Cells whose true values are known: for each, the logarithm of its figure by each metric. */
 export interface MadeUp {
   readonly truths: readonly Readonly<Record<string, number>>[]
   readonly noise: Noise
-  /** Of the metric that is measured in `noise`; others may have noise of their own. */
+  /** `noise` is that of the measured metric; others may have a different one. */
   readonly noises?: Readonly<Record<string, Noise>>
   readonly sizes?: readonly number[]
-  /** Truths of the cells that come in beside one. */
+  /** The true values of the cells that are added next to one. */
   readonly refine?: (beside: number) => readonly Readonly<Record<string, number>>[]
 }
 
@@ -20,7 +20,7 @@ export interface Walked {
   readonly rounds: number
 }
 
-/** Asks the rule and runs what it says, until it says stop. */
+/** Asks the rule and runs what it says, until the rule stops. */
 export function walk(rule: StoppingRule, made: MadeUp): Walked {
   const truths = [...made.truths]
   const contestants: Contestant[] = truths.map((_, cell) => ({

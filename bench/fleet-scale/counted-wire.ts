@@ -5,7 +5,10 @@ export interface Traffic {
   messages: number
 }
 
-/** The same wire, and what went over it, both ways. Subjects and frames of NATS itself are not in the bytes. */
+/**
+ * The same wire, with counts of its traffic in both directions. The bytes exclude the subjects and frames of
+ * NATS.
+ */
 export function counted(wire: Wire): { wire: Wire; traffic: Traffic } {
   const traffic: Traffic = { bytes: 0, messages: 0 }
   const count = (bytes: Uint8Array | null): void => {

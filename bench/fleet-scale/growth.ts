@@ -1,15 +1,17 @@
 import { linearRegression, linearRegressionLine, rSquared } from 'simple-statistics'
 import type { Cost } from './measure.js'
 
-/** How a cost grows with the agents: `fixed` and `perAgent` for each. */
+/** How a cost grows with the agents: `fixed` plus `perAgent` for each. */
 export interface Growth {
   readonly what: string
   readonly unit: string
   readonly fixed: number
   readonly perAgent: number
-  /** The share of the variance that the straight line explains: near 1, there is no sign of anything steeper. */
+  /**
+   * The share of the variance that the straight line explains: near 1, there is no sign of a steeper growth.
+   */
   readonly rSquared: number
-  /** What may be spent; from `reachedAt` agents on it is more. */
+  /** The limit of the cost, which is reached at `reachedAt` agents. */
   readonly bound: number
   readonly boundIs: string
   readonly reachedAt: number
@@ -54,7 +56,10 @@ const QUANTITIES: readonly Quantity[] = [
   },
 ]
 
-/** Fits a straight line to each cost (least squares) and reads off where it meets its bound; the first comes first. */
+/**
+ * Fits a straight line to each cost (least squares) and computes where it meets its limit; the first limit
+ * comes first.
+ */
 export function growths(costs: readonly Cost[]): Growth[] {
   return QUANTITIES.map(({ of, ...quantity }) => {
     const points = costs.map(cost => [cost.agents, of(cost)])

@@ -7,7 +7,10 @@ import { nowUs } from '../../src/threads/clock.js'
 import { counted, type Traffic } from './counted-wire.js'
 import { EXCHANGES_PER_SECOND, planFor } from './plan.js'
 
-/** What the coordinator spent with so many agents. Phases: until the window, in it, and from its end to the merged recording. */
+/**
+ * The coordinator's cost for this many agents. Phases: until the window, in it, and from its end to the
+ * merged recording.
+ */
 export interface Cost {
   readonly agents: number
   readonly windowS: number
@@ -41,7 +44,7 @@ function meter(traffic: Traffic): () => Spent {
   }
 }
 
-/** One run with simulated agents, in a process of their own, on this NATS server. */
+/** One run with simulated agents in a separate process, on this NATS server. */
 export async function measureFleet(url: string, agents: number, durationMs: number): Promise<Cost> {
   const child = fork(new URL('./simulated-agents.js', import.meta.url), [url, String(agents)])
   try {

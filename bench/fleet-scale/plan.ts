@@ -1,10 +1,13 @@
 import { type DrivePlan, drivePlanOf } from '../../src/plan/drive-plan.js'
 import { parsePlan } from '../../src/plan/parse-plan.js'
 
-/** What each simulated agent tells of. */
+/** What each simulated agent reports. */
 export const EXCHANGES_PER_SECOND = 1000
 
-/** A plan for so many agents, of one thread and one connection each. Nothing is loaded, so its target matters not. */
+/**
+ * A plan for this many agents, with one thread and one connection each. Nothing is loaded, so any target will
+ * do.
+ */
 export const planFor = (agents: number, durationMs: number): DrivePlan =>
   drivePlanOf(
     parsePlan(

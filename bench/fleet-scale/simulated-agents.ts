@@ -11,7 +11,10 @@ import { windowFrom } from '../../src/recording/window.js'
 import { nowUs } from '../../src/threads/clock.js'
 import { EXCHANGES_PER_SECOND } from './plan.js'
 
-/** A process of its own: so many agents, each with its connection to NATS, that tell of loads which they never drive. */
+/**
+ * A separate process with this many agents. Each has its connection to NATS and reports a load that it does
+ * not drive.
+ */
 const [url = '', count = '0'] = process.argv.slice(2)
 
 interface Known {
@@ -19,7 +22,10 @@ interface Known {
   readonly seconds: readonly Second[]
 }
 
-/** What a driver at this rate would record in so many seconds: replies after 200 us and an exponential time of 2 ms. */
+/**
+ * What a driver would record at this rate in `wanted` seconds: replies after 200 us plus an exponential time
+ * of 2 ms.
+ */
 function recordingOf(wanted: number): Known {
   const recorder = new Recorder('closed')
   const seconds: Second[] = []

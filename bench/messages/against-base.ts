@@ -7,10 +7,13 @@ import { CONNECTIONS, costsOf, shown, spreadOf, type Way } from './rounds.js'
 
 const GOAL = 1.02
 const EXCHANGES = { quick: 60_000, full: 200_000 } as const
-/** Of those, for the run that is taken off, with start-up and first compilations. */
+/** The share of exchanges in the short run, which is subtracted to remove start-up and first compilations. */
 const SHORT = 0.1
 
-/** A build of any version, by the CPU time of its whole process: what it says of itself has changed. */
+/**
+ * A build of any version, by the CPU time of its whole process, because the versions report CPU time
+ * differently.
+ */
 const buildOf = (name: string, main: string, target: string, kept: boolean): Way => ({
   name,
   measure: async ({ quick, signal }) => {
@@ -26,7 +29,7 @@ const buildOf = (name: string, main: string, target: string, kept: boolean): Way
   },
 })
 
-/** The constant message, by this build and by an earlier one. `main`: of that. */
+/** The constant message, with this build and an earlier one. `main`: the main file of the earlier one. */
 export const againstBase =
   (main: string) =>
   (setting: Setting): Promise<Findings> =>

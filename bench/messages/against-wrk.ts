@@ -11,13 +11,15 @@ import type { Findings } from '../scale/findings.js'
 import { beyond, CONNECTIONS, costsOf, ours, shown, spreadOf, type Way } from './rounds.js'
 
 const TITLE = 'A template, and a script of wrk'
-/** How many times the template has to be cheaper than the script, in what either adds to the constant request. */
+/**
+ * How many times cheaper than the script the template must be, in additional cost over the constant request.
+ */
 const GOAL = 10
 const CONSTANT = 'k1234?n=123456'
-// Read where it is: tsc copies only TypeScript
+// Read from the source folder: tsc copies only TypeScript
 const SCRIPT = fileURLToPath(new URL('../../../bench/messages/zipf.lua', import.meta.url))
 
-/** wrk starts in 5 ms, so that all of its process's CPU time is of exchanges. */
+/** wrk starts in 5 ms, so all CPU time of its process counts for exchanges. */
 const wrk = (name: string, path: string, flags: readonly string[]): Way => ({
   name,
   measure: async ({ quick, signal }) => {
@@ -35,7 +37,7 @@ const absent = (what: string): Findings => ({
   figures: [],
 })
 
-/** The same requests with a zipf key and a number, by a template of ours and by wrk's Lua, on nginx. */
+/** The same requests with a zipf key and a number, by our template and by wrk's Lua, on nginx. */
 export async function againstWrk(setting: Setting): Promise<Findings> {
   const nginx = whereIs('nginx')
   const path = whereIs('wrk')

@@ -14,7 +14,7 @@ const TEMPLATE = [
   ...['-k', '--until', 'line', '-e', '--var', 'key=zipf:0.99:1..10k', '--var', 'number=1..1M'],
   ...['-m', 'set k{{key}} 0 0 {{number}}\\r\\n'],
 ]
-/** Of messages of that length: captures, a repeat and a choice, and a reply that is checked. */
+/** With messages of that length: captures, a repeat and a choice, and a reply that is checked. */
 const SESSION = `
 variables: { key: "zipf:0.99:1..10k", number: 1..1M }
 exchanges:
@@ -29,7 +29,7 @@ session:
       - choose: [ { weight: 3, steps: [ { exchange: item } ] }, { weight: 1, steps: [ { exchange: list } ] } ]
 `
 
-/** What a template and a session's step cost beyond the constant message. */
+/** The additional cost of a template and of a session's step over the constant message. */
 export const differing = (setting: Setting): Promise<Findings> =>
   besideLines(async server => {
     const target = `127.0.0.1:${server.port}`

@@ -1,7 +1,7 @@
 import { serveCommand } from '../peers/server-contest.js'
 import { Program } from '../program.js'
 
-/** Runs `body` beside a server of its own process that echoes lines. */
+/** Runs `body` next to a server in a separate process that echoes lines. */
 export async function besideLines<T>(body: (server: Program) => Promise<T>): Promise<T> {
   const { path, argsOf } = serveCommand(
     ...['--handling', 'inline', '--handler', 'echo', '--keep-alive', '--request-until', 'line'],

@@ -9,7 +9,7 @@ import { CONNECTIONS } from './rounds.js'
 
 const LINES = { quick: 500_000, full: 10_000_000 } as const
 const WORKERS = 4
-/** Beyond the bytes of the file, and beyond what the same run takes without it. */
+/** In addition to the size of the file and the memory of the same run without it. */
 const GOAL_MB = 60
 const LINES_A_WRITE = 50_000
 const SAMPLE_MS = 50
@@ -27,7 +27,7 @@ function writeLines(file: string, lines: number): void {
   closeSync(descriptor)
 }
 
-/** The most that a process has occupied so far; null once it is gone. */
+/** The peak memory of a process so far; null once it is gone. */
 function peakMb(pid: number): number | null {
   try {
     const found = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
@@ -37,7 +37,7 @@ function peakMb(pid: number): number | null {
   }
 }
 
-/** The most memory of a run with these flags, on four threads. */
+/** The peak memory of a run with these flags, on four threads. */
 async function peakOf(flags: readonly string[], signal: AbortSignal): Promise<number> {
   let peak = 0
   let timer: NodeJS.Timeout | undefined

@@ -6,13 +6,16 @@ import type { Setting } from '../command.js'
 export const CONNECTIONS = 64
 const ROUNDS = { quick: 2, full: 5 } as const
 
-/** One way to drive, and what it costs the driver in one round: microseconds of CPU per exchange. */
+/** A driver with certain settings; `measure` is one round's cost: microseconds of CPU per exchange. */
 export interface Way {
   readonly name: string
   readonly measure: (setting: Setting) => Promise<number>
 }
 
-/** The cost of each way in each round. Every other round goes backwards, so that a drift of the machine meets all alike. */
+/**
+ * The cost of each way in each round. Every other round runs in reverse order, so a drift affects all ways
+ * alike.
+ */
 export async function costsOf(
   ways: readonly Way[],
   setting: Setting,
@@ -24,7 +27,7 @@ export async function costsOf(
   return costs
 }
 
-/** A median over rounds, and the least and the most. */
+/** A median over rounds, with minimum and maximum. */
 export interface Spread {
   readonly middle: number
   readonly low: number
@@ -37,7 +40,7 @@ export const spreadOf = (values: readonly number[]): Spread => ({
   high: Math.max(...values),
 })
 
-/** Round by round, what `of` costs beyond `against`: what the machine did to a whole round falls out. */
+/** The additional cost of `of` over `against`, round by round, so effects on a whole round cancel out. */
 export const beyond = (of: readonly number[] = [], against: readonly number[] = []): Spread =>
   spreadOf(of.map((cost, round) => cost - (against[round] ?? Number.NaN)))
 
@@ -45,7 +48,7 @@ export const beyond = (of: readonly number[] = [], against: readonly number[] = 
 export const shown = ({ middle, low, high }: Spread, unit = ' µs'): string =>
   `${formatNumber(middle)}${unit} (${formatNumber(low)} to ${formatNumber(high)})`
 
-/** Our own driver on one thread, warmed up, by what its thread says of its own CPU time. */
+/** Our driver on one thread, warmed up, by the CPU time that its thread reports. */
 export const ours = (name: string, flags: readonly string[]): Way => ({
   name,
   measure: async ({ quick, signal }) => {

@@ -14,7 +14,7 @@ import { median } from '../../src/statistics/averages.js'
 import type { Setting } from '../command.js'
 import type { Findings, Row } from './task.js'
 
-/** What the driver may pay at most for all sinks together. */
+/** The maximum cost of all sinks together for the driver, as a ratio. */
 const MOST_RATIO = 1.01
 /** All loads together take about 8 minutes. */
 const ROUNDS = { quick: 2, full: 10 } as const
@@ -32,7 +32,7 @@ const LOADS: Readonly<Record<string, PlanOptions>> = {
   },
 }
 
-/** CPU of the driver's threads for an exchange of one run, in ns. */
+/** CPU time of the driver's threads per exchange of one run, in ns. */
 async function driverNs(
   options: PlanOptions,
   sinks: readonly NamedSink[],
@@ -48,7 +48,7 @@ async function driverNs(
   return (runs[0]?.driver.cpuUsPerExchange ?? Number.NaN) * 1000
 }
 
-/** A collector that takes all and says nothing. */
+/** A collector that accepts everything and sends empty responses. */
 async function collector() {
   const server = createServer((request, response) => request.resume().on('end', () => response.end()))
   server.listen(0, '127.0.0.1')
@@ -56,7 +56,7 @@ async function collector() {
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
 }
 
-/** All sinks that there are, with somebody who scrapes each second. */
+/** All sinks, with a scraper that reads once a second. */
 async function allSinks(folder: string, url: string): Promise<{ sinks: NamedSink[]; stop: () => void }> {
   const metrics = new MetricsSink('bench', {})
   const address = await metrics.listen({ host: '127.0.0.1', port: 0 })
@@ -78,7 +78,10 @@ const rowOf = (name: string, all: readonly number[], ns: number, goalNs: number 
   return { name, ns, p1Ns: sorted[0] ?? Number.NaN, p99Ns: sorted.at(-1) ?? Number.NaN, goalNs }
 }
 
-/** What all sinks together cost the driver for each exchange: pairs of runs, without and with, in turn first. */
+/**
+ * The cost of all sinks per exchange of the driver: pairs of runs, without and with sinks, in alternating
+ * order.
+ */
 export async function exporting({ quick, signal }: Setting): Promise<Findings> {
   const folder = mkdtempSync(join(tmpdir(), 'heythere-bench-'))
   const { server, url } = await collector()

@@ -9,7 +9,7 @@ const TIMES = 1000
 const MAX_BYTES = 1 << 20
 const TEXT = 'Hey there, from TCP server, 64 bytes long and ended by a line.'
 
-/** A rule, and one whole message by it. */
+/** A rule, and one complete message for it. */
 const MESSAGES = {
   close: TEXT,
   'bytes:64': TEXT.padEnd(64, '.'),
@@ -27,7 +27,7 @@ const HTTP_REPLY = [
 function task(name: string, reader: ReplyReader, message: string): Task {
   const bytes = Buffer.from(message, 'latin1')
   const isUntilClose = name === 'close'
-  // The rule is to find the end, else nothing was measured
+  // If the rule does not find the end, nothing was measured
   const end = reader.read(bytes, 0, bytes.length)
   if (isUntilClose ? !reader.end() : end !== bytes.length)
     throw new Error(`${name}: ${end} is not the end of its message of ${bytes.length}`)
@@ -44,7 +44,7 @@ function task(name: string, reader: ReplyReader, message: string): Task {
   }
 }
 
-/** Finding the end of a reply, by each rule and each protocol that has a reader of its own. */
+/** Finding the end of a reply, by each rule and each protocol with its own reader. */
 export async function framing(setting: Setting): Promise<Findings> {
   const options = { host: 'x', keepAlive: true, maxReplyBytes: MAX_BYTES, message: undefined }
   const tasks = [

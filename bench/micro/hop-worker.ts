@@ -1,2 +1,2 @@
-/** The pool's worker for the hop: requests come together, and their replies go back together. */
+/** The pool's worker for the hop: requests arrive in batches, and their replies return in batches. */
 export default (requests: readonly Uint8Array[]): readonly Uint8Array[] => requests

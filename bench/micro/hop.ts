@@ -5,7 +5,7 @@ import { type Findings, type Task, time } from './task.js'
 
 const BATCHES = [1, 16, 64]
 
-/** There and back between the main thread and a worker that only answers, one task at a time: all of it is the hop. */
+/** The round trip between the main thread and a worker that only replies, one task at a time. */
 export async function hop(setting: Setting): Promise<Findings> {
   const pool = new ThreadPool<readonly Uint8Array[], readonly Uint8Array[]>({
     entry: new URL('./hop-worker.js', import.meta.url),

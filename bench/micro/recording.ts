@@ -14,7 +14,7 @@ const LATENCIES_US = Float64Array.from(
   (_, n) => 50 + ((n * 7919) % 1000) ** 2 / 50 + ((n * 31) % 100) / 100,
 )
 
-/** One for all, as a connection is for all its exchanges. */
+/** One object for all, like that of a connection for all its exchanges. */
 const times = { dueUs: 0, startUs: 0, connectUs: 0, firstByteUs: 0, openingUs: -1, inOpeningUs: 0, kind: 0 }
 
 function recordAll(recorder: Recorder): void {
@@ -40,7 +40,7 @@ const recordTask = (load: 'open' | 'closed'): Task => {
   }
 }
 
-/** What one thread recorded in ten seconds. */
+/** The recording of one thread after ten seconds. */
 function recordingOfThread() {
   const recorder = new Recorder('open')
   const seconds: Second[] = []
@@ -51,7 +51,7 @@ function recordingOfThread() {
   return { recording: recorder.finish(), seconds }
 }
 
-/** What the recording costs: a sample, the end of a second, a merge. */
+/** The cost of recording: a sample, the end of a second, a merge. */
 export async function recording(setting: Setting): Promise<Findings> {
   const parts = [recordingOfThread(), recordingOfThread()]
   const busy = new Recorder('open')

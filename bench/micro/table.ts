@@ -15,7 +15,7 @@ export function tableOf({ title, rows, notes }: Findings): string {
     head: [title, 'ns/op', 'p1', 'p99', 'goal'],
     colWidths: WIDTHS,
     colAligns: ['left', 'right', 'right', 'right', 'right'],
-    // Its default is colour, also in a pipe
+    // The library's default is colour, even in a pipe
     style: { head: [], border: [], compact: true },
   })
   for (const row of rows)

@@ -1,18 +1,18 @@
 import { Bench } from 'tinybench'
 import type { Setting } from '../command.js'
 
-/** What is done `times` over in one call of `call`, since a clock can't see tens of nanoseconds. */
+/** One call of `call` does the work `times` times, since a clock can't resolve tens of nanoseconds. */
 export interface Task {
   readonly name: string
   readonly times: number
   readonly call: () => void | Promise<void>
-  /** At most so many ns each; null where no goal is set. */
+  /** The maximum in ns for each; null without a goal. */
   readonly goalNs: number | null
 }
 
 export interface Row {
   readonly name: string
-  /** Median over calls, and what a hundredth of them stayed below or exceeded. */
+  /** The median over calls, with the 1st and 99th percentiles. */
   readonly ns: number
   readonly p1Ns: number
   readonly p99Ns: number
@@ -28,11 +28,11 @@ export interface Findings {
 const TIME_MS = { quick: 100, full: 1000 } as const
 const NS_PER_MS = 1e6
 
-/** The value at `percentile` of sorted samples; the library tells p50, p75 and p99 only. */
+/** The value at `percentile` of sorted samples; the library reports only p50, p75 and p99. */
 const at = (sorted: readonly number[], percentile: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percentile) / 100))] ?? Number.NaN
 
-/** Runs tasks one after the other; each for a second, and a quarter of that before it counts. */
+/** Runs the tasks one after the other, each for a second after a warm-up of a quarter of that. */
 export async function time(tasks: readonly Task[], { quick, signal }: Setting): Promise<Row[]> {
   const timeMs = quick ? TIME_MS.quick : TIME_MS.full
   const rows: Row[] = []

@@ -6,7 +6,7 @@ import type { Setting } from '../command.js'
 import { type Findings, type Task, time } from './task.js'
 
 const TIMES = 1000
-/** More for each exchange than the constant message. */
+/** Additional cost per exchange over the constant message. */
 const TEMPLATE_GOAL_NS = 300
 const STEP_GOAL_NS = 1000
 const REPLY = Buffer.from('STORED\n')
@@ -50,7 +50,7 @@ function sourceOf(yaml: string): Source {
   return compileWorkload(spec, options).clientOf(0).source
 }
 
-/** All that a source does for an exchange; the reply is read by the same framer as a constant message's. */
+/** All work of a source for one exchange; the reply is read by the same framer as a constant message's. */
 function exchange(source: Source, outbox: Outbox): void {
   if (source.step() !== 'exchange') source.step()
   source.write(outbox)
@@ -72,7 +72,7 @@ const taskOf = (name: string, yaml: string, goalNs: number | null): Task => {
   }
 }
 
-/** What messages that differ cost for each exchange, sockets apart. */
+/** The cost of varying messages per exchange, without sockets. */
 export async function workload(setting: Setting): Promise<Findings> {
   const tasks = Object.entries(WORKLOADS).map(([name, yaml], index) =>
     taskOf(name, yaml, index === 0 ? TEMPLATE_GOAL_NS : null),

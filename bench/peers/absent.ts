@@ -1,6 +1,6 @@
 import type { Standings } from './contest.js'
 
-/** A contest that can't be held, since what all would be measured on is not installed. */
+/** A contest that can't take place because its common server or driver is not installed. */
 export const absent = (title: string, name: string, cure: string): Standings => ({
   title,
   rows: [],

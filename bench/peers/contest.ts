@@ -1,20 +1,20 @@
 import type { Setting } from '../command.js'
 
-/** What one contender did in one round. */
+/** The result of one contender in one round. */
 export interface Sample {
-  /** User and system, of one exchange. */
+  /** User and system, per exchange. */
   readonly cpuUs: number
   readonly perSecond: number
-  /** CPU time that the program took to come up, which `cpuUs` leaves out; null where it is too little to matter. */
+  /** CPU time of the program's start-up, which `cpuUs` excludes; null if it is negligible. */
   readonly startUpUs: number | null
 }
 
-/** Who takes part: by a measurement of one round, or, where it can't, by the reason and the cure. */
+/** A contender with the measurement of one round, or, if it can't take part, the reason and the cure. */
 export type Contender =
   | { readonly name: string; readonly measure: (setting: Setting) => Promise<Sample> }
   | { readonly name: string; readonly missing: string }
 
-/** A bound on a ratio of two contenders: on CPU per exchange from above, on throughput from below. */
+/** A limit on the ratio of two contenders: an upper one for CPU per exchange, a lower one for throughput. */
 export interface Goal {
   readonly of: string
   readonly against: string
@@ -22,7 +22,7 @@ export interface Goal {
   readonly bound: number
 }
 
-/** Everyone under the same conditions. */
+/** All contenders under the same conditions. */
 export interface Contest {
   readonly title: string
   readonly contenders: readonly Contender[]
@@ -30,7 +30,7 @@ export interface Contest {
   readonly notes: readonly string[]
 }
 
-/** What came of a contest; `samples` holds one per round. */
+/** The results of a contest; `samples` holds one per round. */
 export interface Standings {
   readonly title: string
   readonly rows: readonly { readonly name: string; readonly samples: readonly Sample[] }[]
@@ -42,8 +42,8 @@ export interface Standings {
 const ROUNDS = { quick: 2, full: 5 } as const
 
 /**
- * Rounds in which everyone has a turn, so that a drift of the machine meets all alike; every other round goes
- * backwards, so that no one always follows the same neighbour.
+ * Each contender has a turn in each round, so a drift of the machine affects all alike. Every other round
+ * runs in reverse order, so no contender always follows the same one.
  */
 export async function hold(
   { title, contenders, goals, notes }: Contest,

@@ -8,8 +8,9 @@ export const CONNECTIONS = 64
 type Drive = (signal: AbortSignal) => Promise<{ readonly said: Said; readonly cpuUs: number }>
 
 /**
- * A driver's cost per exchange by the rusage of its finished process. For one that takes half a second of CPU to come
- * up (Node), a short run is taken off the long one, start-up and first compilations with it; C starts in 5 ms.
+ * A driver's cost per exchange, from the CPU time of its finished process. If its start-up takes half a
+ * second of CPU (Node), a short run is subtracted, which removes start-up and first compilations; C programs
+ * start in 5 ms.
  */
 async function sampleOf(long: Drive, short: Drive | null, signal: AbortSignal): Promise<Sample> {
   const begun = short === null ? null : await short(signal)
@@ -24,14 +25,14 @@ async function sampleOf(long: Drive, short: Drive | null, signal: AbortSignal): 
   }
 }
 
-/** How long a run is: whoever takes a number of exchanges is told that, whoever only takes a time is told that. */
+/** The length of a run: for drivers that take a number of exchanges, and for those that only take a time. */
 export interface Length {
   readonly exchanges: number
   readonly seconds: number
 }
 
 const QUICK = { exchanges: 0.3, seconds: 0.5 } as const
-/** Of the long run's length, for the run that is taken off it. */
+/** The share of the long run's length, for the run that is subtracted. */
 const SHORT = { exchanges: 0.1, seconds: 0.25 } as const
 
 const partOf = ({ exchanges, seconds }: Length, part: Length): Length => ({
@@ -39,7 +40,7 @@ const partOf = ({ exchanges, seconds }: Length, part: Length): Length => ({
   seconds: Math.max(1, Math.round(seconds * part.seconds)),
 })
 
-/** A driver that someone else wrote; `path` undefined: it is not there, and `cure` says how it gets there. */
+/** A third-party driver; if `path` is undefined, it is not installed, and `cure` says how to install it. */
 export function peer(
   name: string,
   path: string | undefined,
@@ -59,7 +60,7 @@ export function peer(
   return { name, measure: setting => measure(length, drive, startsSlowly, setting) }
 }
 
-/** Our own driver, as its users run it, on one thread. */
+/** Our driver, as users run it, on one thread. */
 export function ours(name: string, length: Length, flags: readonly string[]): Contender {
   const drive =
     ({ exchanges }: Length): Drive =>

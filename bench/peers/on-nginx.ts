@@ -29,7 +29,7 @@ http {
 }
 `
 
-/** How the same load is asked for from each: the flags of ab, wrk, autocannon and ours, and how long a run is. */
+/** How each driver gets the same load: the flags of ab, wrk, autocannon and ours, and the length of a run. */
 interface Way {
   readonly title: string
   readonly long: Length
@@ -46,7 +46,7 @@ const PER_REQUEST: Way = {
   title: 'nginx, connection per request',
   long: { exchanges: 40_000, seconds: 4 },
   ab: [],
-  // It knows no such mode, but it reconnects where the server closes
+  // wrk has no such mode, but it reconnects if the server closes
   wrk: ['-H', 'Connection: close'],
   autocannon: ['-H', 'Connection=close'],
   ours: [],

@@ -7,7 +7,7 @@ const autocannonSchema = z.object({
   duration: z.number(),
 })
 
-/** What a peer says that it did. Each parser throws where an exchange failed, since its cost is then another's. */
+/** A peer's report. Each parser throws if an exchange failed, because its cost is not comparable then. */
 export interface Said {
   readonly exchanges: number
   readonly perSecond: number
@@ -42,8 +42,8 @@ export function parseWrk(output: string): Said {
 }
 
 /**
- * autocannon --json. Only replies count: where connections close it also writes to one that is closing, and takes that
- * for a request (and now and then for an error).
+ * autocannon --json. Only replies count: if the server closes connections, autocannon may write to a closing
+ * one, and counts that as a request (sometimes as an error).
  */
 export function parseAutocannon(output: string): Said {
   const said = autocannonSchema.parse(JSON.parse(output))
@@ -51,7 +51,7 @@ export function parseAutocannon(output: string): Said {
   return { exchanges: said['2xx'], perSecond: said['2xx'] / said.duration }
 }
 
-/** redis-benchmark --csv of one test; it says no count, since it makes as many as it was told. */
+/** redis-benchmark --csv of one test; it reports no count, since it makes exactly the requested number. */
 export function parseRedisBenchmark(output: string, exchanges: number): Said {
   return { exchanges, perSecond: numberIn(output, /^"PING[^"]*","([\d.]+)"/m) }
 }

@@ -2,16 +2,16 @@ import { median } from '../../src/statistics/averages.js'
 import type { Goal, Sample, Standings } from './contest.js'
 
 export interface Ratio {
-  /** Median over rounds of each round's own ratio: what the machine did to a whole round falls out. */
+  /** The median of the rounds' ratios, so effects on a whole round cancel out. */
   readonly middle: number
   readonly low: number
   readonly high: number
 }
 
 export interface Judged extends Goal {
-  /** null where one of the two took no part. */
+  /** null if one of the two did not take part. */
   readonly ratio: Ratio | null
-  /** How far off, as a share of the bound; 0 where it is met. */
+  /** By how much the goal was missed, as a share of the limit; 0 if it was met. */
   readonly missedBy: number
 }
 
@@ -20,7 +20,7 @@ const OF = {
   throughput: ({ perSecond }: Sample): number => perSecond,
 } as const
 
-/** `of` over `against`, round by round. */
+/** `of` divided by `against`, round by round. */
 export function ratioOf(of: readonly Sample[], against: readonly Sample[], what: Goal['what']): Ratio | null {
   const rounds = of.flatMap((sample, round) => {
     const other = against[round]

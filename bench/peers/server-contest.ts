@@ -13,23 +13,26 @@ export interface Command {
   readonly argsOf: (place: Place) => readonly string[]
 }
 
-/** `heythere serve` with these flags, as its users start it. */
+/** `heythere serve` with these flags, as users start it. */
 export const serveCommand = (...flags: readonly string[]): Command => ({
   path: process.execPath,
   argsOf: ({ port }) => [MAIN, 'serve', '--quiet', '--host', '127.0.0.1', '--port', `${port}`, ...flags],
 })
 
-/** Of the measured exchanges, how many come before: code is compiled and pools are up when measuring begins. */
+/** The warm-up, as a share of the measured exchanges: it compiles the code and starts the pools. */
 const WARM_UP = 0.25
 const QUICK = 0.1
 
-/** By /proc/PID/stat: the process with all its threads, and its children that have ended. */
+/** From /proc/PID/stat: the process with all its threads, and its children that have ended. */
 function cpuUsOf(pid: number): number {
   const { ownUs, childrenUs } = parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   return ownUs + childrenUs
 }
 
-/** A fresh server, warmed up, then `exchanges` of the tutorial's exchange on a connection each, by our own driver. */
+/**
+ * A fresh server, warmed up; then `exchanges` of the tutorial's exchange with a connection each, by our
+ * driver.
+ */
 async function measure(
   { path, argsOf }: Command,
   exchanges: number,
@@ -55,13 +58,16 @@ async function measure(
   }
 }
 
-/** A server that is known to be there. */
+/** A server that is always available. */
 export const contender = (name: string, command: Command, exchanges: number): Contender => ({
   name,
   measure: setting => measure(command, exchanges, setting),
 })
 
-/** One that may refuse to start, such as for what this Node lacks: then it is left out, with what it said. */
+/**
+ * A server that may refuse to start, for example if this Node lacks a feature. Then it is skipped, with its
+ * message as the reason.
+ */
 export async function contenderIfItStarts(
   name: string,
   command: Command,

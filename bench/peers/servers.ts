@@ -10,13 +10,13 @@ import { CONNECTIONS } from './drive.js'
 import { contender, contenderIfItStarts, serveCommand } from './server-contest.js'
 
 const EXCHANGES = 30_000
-// The sources are read where they are: tsc copies only TypeScript
+// Read from the source folder: tsc copies only TypeScript
 const sourceOf = (name: string): string =>
   fileURLToPath(new URL(`../../../bench/peers/${name}`, import.meta.url))
 
 const NODE_MAJOR = Number(process.versions.node.split('.')[0])
 
-/** Ways of handling that not every version of Node, or of ours, has. */
+/** Kinds of handling, some of which need a certain version of Node or of heythere. */
 const VARIANTS: readonly (readonly [string, readonly string[]])[] = [
   ['inline', ['--handling', 'inline']],
   ['pool', ['--handling', 'pool', '--threads', '1']],
@@ -32,7 +32,7 @@ const GOALS: readonly Goal[] = [
   cpu('pool', 'Python threads', 0.6),
 ]
 
-/** Compiles the C server into a folder. Undefined: there is no compiler. */
+/** Compiles the C server into a folder; undefined without a compiler. */
 export async function compileEpollServer(folder: string, signal: AbortSignal): Promise<string | undefined> {
   const compiler = whereIs('cc') ?? whereIs('gcc')
   if (compiler === undefined) return undefined
@@ -56,7 +56,7 @@ function pythonServer(): Contender {
   return contender('Python threads', { path: python, argsOf }, EXCHANGES)
 }
 
-/** Ways to handle the tutorial's exchange, a connection for each, under the same driver. */
+/** Servers for the tutorial's exchange, with a connection each, under the same driver. */
 export async function serverContest(setting: Setting): Promise<Standings> {
   const folder = await mkdtemp(join(tmpdir(), 'heythere-peers-'))
   try {
@@ -85,5 +85,5 @@ const onTwoThreads =
     return hold({ title, contenders, goals, notes: [] }, setting)
   }
 
-/** What a second core brings where handlers burn CPU. */
+/** The gain of a second core for CPU-bound handlers. */
 export const spinContests = [onTwoThreads('spin:5ms', 1000, 1.85), onTwoThreads('spin:1ms', 4000, 1.5)]

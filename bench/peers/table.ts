@@ -6,11 +6,11 @@ import type { Figure } from '../figures.js'
 import type { Sample, Standings } from './contest.js'
 import { type Judged, judgeGoals, ratioOf } from './ratio.js'
 
-// Its default is colour, also in a pipe
+// The library's default is colour, even in a pipe
 const STYLE = { head: [], border: [], compact: true }
 /** With the six borders, 80 columns. */
 const WIDTHS = [26, 14, 10, 13, 11]
-/** With the five, also. */
+/** With the five borders, also 80. */
 const GOAL_WIDTHS = [29, 19, 9, 18]
 
 const middle = (samples: readonly Sample[], of: (sample: Sample) => number | null): number | null => {
@@ -39,7 +39,9 @@ function goalRow(goal: Judged): string[] {
   ]
 }
 
-/** One contest, 80 columns wide: everyone's medians over rounds, then the goals. Ratios are against the first row. */
+/**
+ * One contest, 80 columns wide: the medians over rounds, then the goals. Ratios are against the first row.
+ */
 export function tableOf(standings: Standings): string {
   const { title, rows, skipped, notes } = standings
   const first = rows[0]?.samples ?? []
@@ -89,7 +91,7 @@ export function tableOf(standings: Standings): string {
   ].join('\n')
 }
 
-/** The medians by which the next run is held against this one. */
+/** The medians, for the comparison with later runs. */
 export const figuresOf = ({ title, rows }: Standings): Figure[] =>
   rows.flatMap(({ name, samples }) => [
     {

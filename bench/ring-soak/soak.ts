@@ -12,16 +12,21 @@ import { yieldAtAtomics } from './yielding-atomics.js'
 const ENTRY = new URL('./yielding-worker.js', import.meta.url)
 const YIELDING = fileURLToPath(new URL('./yielding-handler.js', import.meta.url))
 const SLOT_BYTES = 64
-/** Requests that are longer than a slot cross as messages, and have to meet their slot. */
+/** Requests that are longer than a slot cross as messages, and must be matched with their slot. */
 const LONG_BYTES = 200
-/** As many as the ring has slots, so that it is full at times, of requests and of those that were taken back. */
+/** Equal to the slots of the ring, so it is full at times, with requests and with recalled ones. */
 const BATCH = 64
-/** For about so many turns it keeps the ring full, or else gives a few at a time and waits for them. */
+/**
+ * After this many turns on average, the sender changes between filling the ring and sending a few requests at
+ * a time.
+ */
 const MOOD_TURNS = 200
-/** A thread that waits for a word that does not come waits for ever; nothing here takes a second. */
+/** If a wake-up is lost, a thread waits forever; everything else takes less than a second. */
 const PATIENCE_MS = 30_000
 
-/** How the worker waits: blocked in the ring, or on its event loop, where a module has timers and sockets of its own. */
+/**
+ * How the worker waits: blocked in the ring, or on its event loop, as for modules with timers and sockets.
+ */
 export const WAITS = {
   blocked: { handler: 'echo', slots: 1 },
   listening: { handler: YIELDING, slots: 4 },
@@ -33,19 +38,19 @@ export interface Soaking {
   readonly seed: number
 }
 
-/** What was done to the two threads, so often. */
+/** How often each event occurred. */
 export interface Soaked {
   readonly replies: number
-  /** Taken back before they had begun, and given again. */
+  /** Requests that were recalled before they started, and sent again. */
   readonly recalled: number
-  /** Times at which all was answered and both threads waited. */
+  /** How often everything was answered and both threads waited. */
   readonly rests: number
 }
 
 /**
- * Sends requests through the ring to a worker thread while both threads wait, wake, take back and are held up at random,
- * and checks that each is answered once, with its own bytes. It looks for replies of its own accord at times only: at the
- * others a word that gets lost between the threads would keep it waiting. Throws where one does.
+ * Sends requests through the ring to a worker thread, while both threads wait, wake, recall requests and are
+ * delayed at random. Checks that each request is answered once, with its own bytes. It polls for replies only
+ * at times, so that otherwise a lost wake-up leaves it waiting. Throws in that case.
  */
 export async function soakRing({ wait, requests, seed }: Soaking): Promise<Soaked> {
   const { handler, slots } = WAITS[wait]
@@ -75,7 +80,7 @@ export async function soakRing({ wait, requests, seed }: Soaking): Promise<Soake
 class Soak {
   readonly #requests: number
   readonly #uniform: () => number
-  /** Given and not answered. */
+  /** Sent and not yet answered. */
   readonly #open = new Set<Ask>()
   #waiting: Ask[] = []
   #made = 0
@@ -93,7 +98,7 @@ class Soak {
     this.trouble = new Promise((_resolve, reject) => {
       this.#onTrouble = reject
     })
-    // It may happen when nobody waits any more
+    // It may reject when nothing waits for it any more
     this.trouble.catch(() => undefined)
   }
 
@@ -142,7 +147,7 @@ class Soak {
     }
   }
 
-  /** As many requests fit into the ring as at first: no slot was forgotten by both threads. */
+  /** Checks that the ring still has room for as many requests as at first, so no slot was leaked. */
   async #fill(lane: Lane): Promise<void> {
     const give = (): boolean => {
       const ask = this.#ask(4)
@@ -151,7 +156,7 @@ class Soak {
       lane.give(ask)
       return true
     }
-    // Taken by the worker once it has passed all that was taken back
+    // The worker takes it only after all recalled requests
     give()
     await this.#rest(lane)
     let fitting = 0
@@ -160,9 +165,11 @@ class Soak {
     await this.#rest(lane)
   }
 
-  /** Does one of the things that a server's thread may be at when its worker falls asleep, wakes up or answers. */
+  /**
+   * Does one of the things that a server's thread may do while its worker falls asleep, wakes up or answers.
+   */
   async #yield(lane: Lane): Promise<void> {
-    // Between a rest and the next few requests the worker is falling asleep: that is when words get lost
+    // Between a rest and the next few requests the worker falls asleep, which is when wake-ups get lost
     const draw = this.#isHasty && this.#below(2) === 0 ? 75 : this.#below(100)
     if (draw < 30) lane.wake()
     else if (draw < 45) this.#spin()
@@ -172,7 +179,7 @@ class Soak {
     else if (draw < 80) await this.#rest(lane)
   }
 
-  /** Waits until the worker has told of all replies by itself. */
+  /** Waits until the worker has reported all replies by itself. */
   async #rest(lane: Lane): Promise<void> {
     lane.wake()
     if (this.#open.size === 0) return
@@ -180,7 +187,7 @@ class Soak {
       this.#onRest = resolve
     })
     this.#rests++
-    // For a while, so that it may just fall asleep
+    // Wait a little, so the worker may be just falling asleep
     if (this.#below(2) === 0) this.#spin()
   }
 
@@ -206,7 +213,7 @@ class Soak {
     request.writeUInt32LE(this.#made % 2 ** 32)
     request.fill(this.#made & 0xff, 4)
     const asker = { onReply: () => undefined, onFailure: () => undefined }
-    // What is taken back is sorted by its arrival: any number will do that rises
+    // Recalled requests are sorted by arrival: any increasing number will do
     return { request, asker, arrivedUs: this.#made++, isResent: false }
   }
 

@@ -1,18 +1,18 @@
 const OPERATIONS = ['load', 'store', 'add', 'exchange', 'compareExchange', 'wait', 'notify'] as const
 type Operation = (...parameters: readonly unknown[]) => unknown
 
-/** One operation in so many is held up, most for as long as the other thread needs for one of its own. */
+/** One in this many operations is delayed, mostly by about the time of one operation of the other thread. */
 const YIELDS_ONE_IN = 32
 const SHORT_LOOPS = 2000
 const LONG_LOOPS = 100_000
 
 /**
- * Holds this thread up, at random, before its atomic operations: so the moments between two of them, in which the
- * other thread may do anything, are long enough that it does. Answers how to end that.
+ * Delays this thread at random before its atomic operations, so the moments between two of them are long
+ * enough for the other thread to interfere. Returns a function that ends that.
  */
 export function yieldAtAtomics(seed: number): () => void {
   let state = (seed | 0) ^ 0x9e3779b9 || 1
-  // Xorshift (Marsaglia 2003): the operations are too many for a better one
+  // Xorshift (Marsaglia 2003): a better generator would be too slow for this many operations
   const draw = (): number => {
     state ^= state << 13
     state ^= state >>> 17

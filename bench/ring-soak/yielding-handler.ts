@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 
 const mix = (x: number): number => Math.imul(x ^ (x >>> 15), 0x2c1b3c6d) >>> 0
 
-/** Echoes: at once, after a while, or late, as the first bytes of the request say. */
+/** Echoes at once, after a while, or late, depending on the first bytes of the request. */
 export default (request: Uint8Array): Uint8Array | Promise<Uint8Array> => {
   const draw = mix(Buffer.from(request.buffer, request.byteOffset).readUInt32LE())
   switch (draw % 16) {

@@ -3,5 +3,5 @@ import { yieldAtAtomics } from './yielding-atomics.js'
 
 yieldAtAtomics(threadId)
 
-/** The server's own worker, in a thread that is held up at random. */
+/** The server's own worker, in a thread that is delayed at random. */
 export { default } from '../../src/server/pool/lane-worker.js'

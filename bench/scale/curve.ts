@@ -11,7 +11,7 @@ import { LEVELS, withinDescriptors } from './levels.js'
 const middle = (runs: readonly Run[], of: (run: Run) => number | null): number =>
   median(runs.map(run => of(run) ?? Number.NaN))
 
-/** What an exchange costs at so many kept connections, all of them busy at once. */
+/** The cost of an exchange with this many reused connections, all busy at once. */
 export const curve = ({ quick, signal }: Setting): Promise<Findings> =>
   besideEcho(async server => {
     const { levels, skipped } = withinDescriptors(LEVELS)

@@ -6,7 +6,7 @@ export const REQUEST = 'ping'
 /** The flags of `bench` for it. */
 export const EXCHANGE = ['-k', '-m', REQUEST, '--until', `bytes:${REQUEST.length}`] as const
 
-/** Runs `body` beside a cheap server in a process of its own that keeps connections, however long they are silent. */
+/** Runs `body` next to a cheap server in a separate process, which never closes idle connections. */
 export async function besideEcho<T>(body: (server: Program) => Promise<T>): Promise<T> {
   const { path, argsOf } = serveCommand(
     ...['--handling', 'inline', '--handler', 'echo', '--idle-timeout', '1h'],

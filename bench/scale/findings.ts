@@ -2,22 +2,22 @@ import Table from 'cli-table3'
 import { line } from '../../src/report/wrap.js'
 import type { Figure } from '../figures.js'
 
-/** What one experiment brought, as it is printed; `figures` are the numbers behind it. */
+/** The result of one experiment as text; `figures` are the numbers behind it. */
 export interface Findings {
   readonly title: string
   readonly columns: readonly string[]
   readonly rows: readonly (readonly string[])[]
-  /** A word, and what there is to say under it. */
+  /** Lines below the table: a name and a text. */
   readonly lines: readonly (readonly [string, string])[]
   readonly figures: readonly Figure[]
 }
 
-/** One experiment; 80 columns wide where its cells are short. */
+/** One experiment, 80 columns wide if its cells are short. */
 export function tableOf({ title, columns, rows, lines }: Findings): string {
   const table = new Table({
     head: [title, ...columns],
     colAligns: ['left', ...columns.map(() => 'right' as const)],
-    // Its default is colour, also in a pipe
+    // The library's default is colour, even in a pipe
     style: { head: [], border: [], compact: true },
   })
   table.push(...rows.map(row => [...row]))

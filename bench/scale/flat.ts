@@ -8,10 +8,10 @@ import type { Findings } from './findings.js'
 
 const EXCHANGES = { quick: 300_000, full: 5_000_000 } as const
 const SAMPLE_MS = 250
-/** Growth from the second quarter to the last that garbage not yet collected explains. */
+/** Growth from the second quarter to the last one that uncollected garbage can explain. */
 const FLAT_MB = 8
 
-/** MB that a process occupies; null once it is gone. */
+/** The resident memory of a process in MB; null once it is gone. */
 function rssMb(pid: number): number | null {
   try {
     const found = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
@@ -22,15 +22,16 @@ function rssMb(pid: number): number | null {
 }
 
 /**
- * MB by which the least memory grew from the second quarter of the time to the last: the first is for compiling and
- * filling. The least, since garbage that waits for its collection goes up and down by more than a leak would show.
+ * The growth of the minimum memory from the second quarter of the time to the last one, in MB; the first
+ * quarter is for compiling and filling. The minimum is used because uncollected garbage varies by more than a
+ * leak would show.
  */
 export function growthOf(samples: readonly number[]): number {
   const quarter = Math.max(1, Math.floor(samples.length / 4))
   return Math.min(...samples.slice(-quarter)) - Math.min(...samples.slice(quarter, 2 * quarter))
 }
 
-/** Millions of exchanges, and the memory of both ends meanwhile. */
+/** Millions of exchanges, and the memory of both ends during them. */
 export const flat = ({ quick, signal }: Setting): Promise<Findings> =>
   besideEcho(async server => {
     const exchanges = quick ? EXCHANGES.quick : EXCHANGES.full

@@ -6,13 +6,13 @@ import { besideEcho } from './echo.js'
 import type { Findings } from './findings.js'
 import { withinDescriptors } from './levels.js'
 
-/** Bytes: of the whole process, and of V8's heap with what belongs to it. */
+/** In bytes: the resident memory of the process, and V8's heap with its external memory. */
 export interface Memory {
   readonly rss: number
   readonly heap: number
 }
 
-/** What the holder says: memory before and after so many more connections were held. */
+/** The holder's report: memory before and after it opened this many additional connections. */
 export interface Held {
   readonly connections: number
   readonly before: Memory
@@ -24,11 +24,11 @@ const CONNECTIONS = 10_000
 const GOAL_KB = 8
 const HOLDER = fileURLToPath(new URL('./holder.js', import.meta.url))
 
-/** KB that each further connection takes. */
+/** KB per additional connection. */
 export const kbEach = ({ connections, before, after }: Held, of: keyof Memory): number =>
   (after[of] - before[of]) / connections / 1024
 
-/** Memory of the driver for each kept connection that was connected and has been busy. */
+/** The driver's memory per connection, for connections that are open and have been busy. */
 export const held = ({ signal }: Setting): Promise<Findings> =>
   besideEcho(async server => {
     const { levels, skipped } = withinDescriptors([CONNECTIONS])

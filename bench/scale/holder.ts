@@ -10,8 +10,8 @@ import { REQUEST } from './echo.js'
 import type { Held, Memory } from './held.js'
 
 /**
- * A process of its own that holds connections with the driver's own code, on its main thread, since only there the
- * heap can be read. It says as JSON what memory it used without them and with them.
+ * A separate process that holds connections with the driver's code on its main thread, because only there the
+ * heap can be read. It prints its memory without and with them as JSON.
  */
 const port = Number(process.argv[2])
 const count = Number(process.argv[3])
@@ -20,7 +20,7 @@ const WINDOW_MS = 1000
 const MOST_WINDOWS = 60
 
 function memory(): Memory {
-  // One collection leaves what only finalizers let go
+  // One collection leaves what only finalizers release
   for (let n = 0; n < 4; n++) globalThis.gc?.()
   const { rss, heapUsed, external } = process.memoryUsage()
   return { rss, heap: heapUsed + external }
@@ -42,10 +42,10 @@ const messages = fixedMessagesOf({
   makeReplyReader: () => makeFramer({ kind: 'bytes', count: REQUEST.length }, { maxBytes: REQUEST.length }),
 })
 
-/** Connects so many, keeps all of them busy for a second, and answers what they take, at rest. */
+/** Opens the connections, keeps all of them busy for a second, and resolves with their memory at rest. */
 async function hold(connections: number): Promise<{ readonly memory: Memory; readonly failed: number }> {
   const clients = new Clients(connections, settings, () => messages(), 1)
-  // The same for few and for many: what it takes is no part of a connection
+  // Equal for few and many connections, so its memory is not part of a connection
   let failed = 0
   for (let window = 0, areAllOpen = false; !areAllOpen && window < MOST_WINDOWS; window++) {
     areAllOpen = clients.connections.every(connection => !connection.mustConnect)

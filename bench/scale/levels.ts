@@ -2,10 +2,10 @@ import { machine } from '../../src/experiment/environment.js'
 import { formatCount } from '../../src/units.js'
 
 export const LEVELS = [10, 100, 1000, 10_000]
-/** What a process needs beside its connections; our own server keeps as many back. */
+/** Descriptors that a process needs besides its connections; the bundled server reserves as many. */
 const SPARE = 64
 
-/** Which numbers of connections the limit of open files allows a process, and what to say of the others. */
+/** The numbers of connections that the limit of open files allows, and a message about the others. */
 export function withinDescriptors(
   levels: readonly number[],
   limit = machine().descriptorLimit ?? Number.POSITIVE_INFINITY,

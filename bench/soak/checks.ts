@@ -4,30 +4,30 @@ import type { Cycle } from './cycle.js'
 import type { Held } from './held.js'
 import type { Load, Loads } from './loads.js'
 
-/** Something that has to hold, and the figures that show whether it does; null: too little was seen to say. */
+/** A statement that must hold, with its figures; null: too little data to judge. */
 export interface Check {
   readonly what: string
   readonly figures: string
   readonly holds: boolean | null
 }
 
-/** Memory takes its shape in this share of the cycles. */
+/** Memory reaches its level in this share of the cycles. */
 const WARM_UP = 0.25
 const LEAST_CYCLES = 6
-/** A slope counts where chance makes it as seldom as this, and it adds up to so much of what there was. */
+/** A slope counts if its p-value is below CHANCE and the total growth exceeds MOST_GROWTH of the mean. */
 const CHANCE = 0.01
 const MOST_GROWTH = 0.05
 
 const MIB = 2 ** 20
 
 export interface Slope {
-  /** From the first value to the last, by the line that fits best. */
+  /** From the first value to the last, by the fitted line. */
   readonly growth: number
-  /** The chance of as steep a line where nothing grows. */
+  /** The probability of such a steep line without growth. */
   readonly p: number
 }
 
-/** Least squares over values at even distances; at least three. */
+/** Least squares over at least three equally spaced values. */
 export function slopeOf(values: readonly number[]): Slope {
   const n = values.length
   const middle = (n - 1) / 2
@@ -60,7 +60,9 @@ const okOf = ({ kept, fresh, faulted, poisoned }: Loads): number =>
   kept.counts.ok + fresh.counts.ok + faulted.counts.ok + poisoned.counts.ok
 const cutOf = ({ counts }: Load): number => counts.failed + counts.unfinished
 
-/** The server handled what clients have a reply of, and beyond that no more than faults may have swallowed. */
+/**
+ * The server handled what clients have replies for, and no more beyond that than the faults may have dropped.
+ */
 function handled(cycles: readonly Cycle[]): Check {
   const ok = total(cycles, ({ loads }) => okOf(loads))
   const swallowed = total(cycles, ({ account, loads }) => account.handled - okOf(loads))
@@ -72,7 +74,10 @@ function handled(cycles: readonly Cycle[]): Check {
   return { what: 'handled = replies that arrived', figures, holds }
 }
 
-/** Each poisoned request failed, and nothing else did: in every cycle, since sums may hide what cancels out. */
+/**
+ * Each poisoned request failed, and nothing else did. It must hold in every cycle, since errors may cancel
+ * out in sums.
+ */
 function poisoned(cycles: readonly Cycle[]): Check {
   const failed = total(cycles, ({ account }) => account.failed)
   const started = total(cycles, ({ loads }) => loads.poisoned.counts.started)
@@ -106,7 +111,7 @@ function memory(cycles: readonly Cycle[], who: Who): Check {
   }
 }
 
-/** The first cycle is where they grow to their size. */
+/** In the first cycle, they grow to their size. */
 function returned(cycles: readonly Cycle[], who: Who, of: Exclude<keyof Held, 'rssBytes'>): Check {
   const counts = cycles.map(cycle => cycle[who][of])
   const [first, last] = [counts[0] ?? 0, counts.at(-1) ?? 0]
@@ -117,7 +122,7 @@ function returned(cycles: readonly Cycle[], who: Who, of: Exclude<keyof Held, 'r
   }
 }
 
-/** Everything that must hold after so many cycles. */
+/** Everything that must hold after all cycles. */
 export const checksOf = (cycles: readonly Cycle[]): Check[] => [
   repliesLost(cycles, 'kept'),
   repliesLost(cycles, 'fresh'),

@@ -5,13 +5,13 @@ import { startFaultProxy } from '../../test/faults/proxy.js'
 import { type Held, heldBy } from './held.js'
 import { faultsOf, type Loads, runLoads } from './loads.js'
 
-/** How long connections may take to close and threads to be replaced when all loads are over. */
+/** How long connections may take to close, and threads to be replaced, after all loads. */
 const QUIET_WITHIN_MS = 10_000
 const LOOK_MS = 50
 
 type Account = Omit<ServerCounts, 'droppedBytes'>
 
-/** One round of all loads: what the clients counted, what the server counted, and what both held when it was quiet. */
+/** One round of all loads: the clients' counts, the server's counts, and the resources of both at rest. */
 export interface Cycle {
   readonly loads: Loads
   readonly account: Account
@@ -22,7 +22,7 @@ export interface Cycle {
 const isWithin = (held: Held, most: Held | null): boolean =>
   most === null || (held.descriptors <= most.descriptors && held.threads === most.threads)
 
-/** What a process holds once it is back to `most`; what it holds after all where that never comes. */
+/** The resources of a process once they are back to `most`; after a timeout, the resources at that time. */
 async function whenQuiet(pid: number, most: Held | null): Promise<Held> {
   const untilMs = performance.now() + QUIET_WITHIN_MS
   for (;;) {
@@ -32,7 +32,9 @@ async function whenQuiet(pid: number, most: Held | null): Promise<Held> {
   }
 }
 
-/** What is held here, without the garbage that waits for its collection: at this load that is many cycles late. */
+/**
+ * The resources of this process after a garbage collection, which under this load would be many cycles late.
+ */
 async function ownHeld(before: { readonly driver: Held } | null): Promise<Held> {
   if (globalThis.gc === undefined)
     throw new Error('run it as npm run bench:soak, which gives Node --expose-gc')
@@ -41,7 +43,7 @@ async function ownHeld(before: { readonly driver: Held } | null): Promise<Held> 
   return heldBy(process.pid)
 }
 
-/** `before`: what both held when this began; null: the first time, when they first grow to their size. */
+/** `before`: the resources of both at the start; null the first time, when they grow to their size. */
 export async function runCycle(
   server: ServerProcess,
   before: { readonly server: Held; readonly driver: Held } | null,
@@ -56,7 +58,7 @@ export async function runCycle(
   )
   if (server.failure) throw server.failure
   const held = { server: await whenQuiet(pid, before?.server ?? null), driver: await ownHeld(before) }
-  // Only now: until its connections are closed, the server may still answer what a fault has delayed
+  // Only now: until its connections are closed, the server may still answer requests that a fault has delayed
   const { accepted, handled, failed, rejected, idled } = accountBetween(opened, await server.snapshot())
   return { loads, account: { accepted, handled, failed, rejected, idled }, ...held }
 }

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** What a process holds. */
+/** The resources of a process. */
 export interface Held {
   readonly rssBytes: number
   readonly descriptors: number
   readonly threads: number
 }
 
-/** From the kernel's own account, so that a server that is stuck can't misreport. Linux only. */
+/** From the kernel's figures, which a stuck server can't distort. Linux only. */
 export function heldBy(pid: number): Held {
   const rss = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
   return {

@@ -22,15 +22,15 @@ const HONEST = Buffer.from('Hey there, from our TCP client.\n')
 const HONEST_TIMEOUT_MS = 10_000
 const FAULTED_TIMEOUT_MS = 1000
 
-/** What became of one load in one cycle. */
+/** The result of one load in one cycle. */
 export interface Load {
   readonly counts: Counts
   readonly errors: Recording['errors']
 }
 
 /**
- * The loads that run beside each other. kept and fresh: honest, on connections that are kept or new for each request.
- * poisoned: each request breaks its handler. faulted: honest, and its connections suffer every fault there is.
+ * The concurrent loads. kept and fresh: honest, with reused connections or a new one per request. poisoned:
+ * each request breaks its handler. faulted: honest, but its connections have all kinds of faults.
  */
 const LOADS = {
   kept: {
@@ -85,7 +85,7 @@ async function run(name: LoadName, port: number, durationMs: number, signal: Abo
 
 export type Loads = Readonly<Record<LoadName, Load>>
 
-/** Runs all of them to their end; those that suffer faults go through the proxy. */
+/** Runs all of them to their end; those with faults go through the proxy. */
 export async function runLoads(
   ports: { readonly server: number; readonly proxy: number },
   durationMs: number,
@@ -113,7 +113,7 @@ const FAULTS: readonly ((random: () => number) => Fault)[] = [
   () => corrupt(0.05),
 ]
 
-/** A third of the connections suffer on the way there, a third on the way back, a third nothing. */
+/** A third of the connections have faults on the way there, a third on the way back, a third none. */
 export function faultsOf(_connection: number, random: () => number): Faults {
   const fault = FAULTS[Math.floor(random() * FAULTS.length)]?.(random)
   const place = random() * 3

@@ -1,6 +1,6 @@
 import { POISON } from './loads.js'
 
-/** What a poisoned request does, with how often of a hundred times. */
+/** What a poisoned request does, with the percentage of each. */
 const MOODS: readonly (readonly [share: number, act: () => Uint8Array | Promise<Uint8Array>])[] = [
   [
     40,
@@ -18,7 +18,7 @@ const MOODS: readonly (readonly [share: number, act: () => Uint8Array | Promise<
   ],
 ]
 
-/** Echoes, but breaks its thread in one way or another where it is asked to. */
+/** Echoes, but breaks its thread in one of several ways if the request is poisoned. */
 export default (request: Uint8Array): Uint8Array | Promise<Uint8Array> => {
   if (!POISON.equals(request)) return request
   let draw = Math.random() * 100

@@ -9,7 +9,7 @@ const WIDTHS = [32, 36, 8]
 
 const verdict = (holds: boolean | null): string => (holds === null ? '-' : holds ? 'yes' : 'NO')
 
-/** What the faults led to, by how often. */
+/** The outcomes under faults, the most frequent first. */
 function outcomesOf(cycles: readonly Cycle[]): string {
   const times = new Map<string, number>()
   const add = (outcome: string, more: number) => times.set(outcome, (times.get(outcome) ?? 0) + more)
@@ -29,7 +29,7 @@ export function tableOf(cycles: readonly Cycle[], checks: readonly Check[]): str
     head: ['Soak', 'figures', 'holds?'],
     colWidths: WIDTHS,
     wordWrap: true,
-    // Its default is colour, also in a pipe
+    // The library's default is colour, even in a pipe
     style: { head: [], border: [], compact: true },
   })
   for (const { what, figures, holds } of checks) table.push([what, figures, verdict(holds)])

@@ -6,7 +6,7 @@ export type Task =
   | { readonly kind: 'worth'; readonly settings: WorthSettings }
   | { readonly kind: 'direct'; readonly settings: DirectSettings }
 
-/** One task after the other, each answered with its figures. */
+/** Solves one task after the other, and replies with its figures. */
 parentPort?.on('message', ({ kind, settings }: Task) => {
   parentPort?.postMessage(kind === 'worth' ? worthOfLooks(settings).oneSided : [crossedDirectly(settings)])
 })

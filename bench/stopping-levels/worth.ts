@@ -1,13 +1,15 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { studentTQuantile } from '../../src/statistics/student-t.js'
 
-/** The first look: the fewest rounds a test by Student's t looks at. */
+/** The first look: a test by Student's t needs at least this many rounds. */
 export const FIRST_LOOK = 4
 
-/** Values of t are as costly as 50 rounds of a path, and are drawn evenly enough that paths may share them. */
+/** A value of t costs as much as 50 rounds of a path; the slices are even enough for paths to share them. */
 const SLICES = 500
 
-/** For each number of most rounds: the chance to cross at any look, divided by the level of one look. */
+/**
+ * For each maximum number of rounds: the probability to cross at any look, divided by the level of one look.
+ */
 export interface Worth {
   readonly oneSided: readonly number[]
   readonly twoSided: readonly number[]
@@ -18,12 +20,15 @@ export interface WorthSettings {
   readonly level: number
   /** Ascending, from 4 on. */
   readonly mostRounds: readonly number[]
-  /** Simulated for each look; 100 / look times as many for early ones, which weigh most where rounds are few. */
+  /**
+   * Simulated for each look; early looks get 100 / look times as many, because they matter most with few
+   * rounds.
+   */
   readonly paths: number
   readonly seed: number
 }
 
-/** Draws from the standard normal distribution, two a time by the method of Box and Muller. */
+/** Draws from the standard normal distribution, two at a time by the method of Box and Muller. */
 export function normals(seed: number): () => number {
   const random = xoroshiro128plus(seed)
   for (let draw = 0; draw < 64; draw++) random.next()
@@ -42,20 +47,23 @@ export function normals(seed: number): () => number {
   }
 }
 
-/** Values of t at `look` rounds that are beyond the level, one drawn from each of equal slices of that tail. */
+/**
+ * Values of t at `look` rounds that are beyond the level, one drawn from each of equal slices of that tail.
+ */
 function tailOf(level: number, look: number, slices: number, normal: () => number): number[] {
   return Array.from({ length: slices }, (_, slice) => {
-    // the normal distribution's fractional digits are as good as uniform
+    // the fractional digits of a normal value are practically uniform
     const within = Math.abs((normal() * 1e6) % 1)
     return -studentTQuantile((level * (slice + within)) / slices, look - 1)
   })
 }
 
 /**
- * By the identity P(some look crosses) = sum over looks n of P(n crosses) E[1 / (how many looks cross) | n crosses], with
- * paths drawn so that look n does cross (Owen, Maximov & Chertkov, Importance sampling the union of rare events with an
- * application to power systems analysis, 2019). Each term's values lie between 0 and 1, so that the relative error does
- * not grow as the level falls, as it does where most paths cross nowhere.
+ * By the identity P(some look crosses) = sum over looks n of P(n crosses) E[1 / (how many looks cross) | n
+ * crosses], with paths drawn so that look n does cross (Owen, Maximov & Chertkov, Importance sampling the
+ * union of rare events with an application to power systems analysis, 2019). Each term's values lie between 0
+ * and 1, so the relative error does not grow as the level falls. With plain sampling it does, because most
+ * paths cross nowhere.
  */
 export function worthOfLooks({ level, mostRounds, paths, seed }: WorthSettings): Worth {
   const normal = normals(seed)
@@ -69,7 +77,7 @@ export function worthOfLooks({ level, mostRounds, paths, seed }: WorthSettings):
 
   for (let look = FIRST_LOOK; look <= top; look++) {
     const ts = tailOf(level, look, SLICES, normal)
-    // each slice as often as any other
+    // equally often for each slice
     const count = SLICES * Math.ceil((paths * Math.max(1, 100 / look)) / SLICES)
     for (let path = 0; path < count; path++) {
       drawCrossing(values, look, ts[path % ts.length]!, normal)
@@ -78,7 +86,10 @@ export function worthOfLooks({ level, mostRounds, paths, seed }: WorthSettings):
     }
   }
 
-  /** Counts the looks of a path that cross, and adds their share for each number of most rounds from `from` on. */
+  /**
+   * Counts the looks of a path that cross, and adds their share for each maximum number of rounds from `from`
+   * on.
+   */
   function addShares(path: Float64Array, from: number, count: number): void {
     let [sum, squares, above, below, next] = [0, 0, 0, 0, 0]
     while (next < mostRounds.length && mostRounds[next]! < from) next++
@@ -89,7 +100,7 @@ export function worthOfLooks({ level, mostRounds, paths, seed }: WorthSettings):
       if (round < FIRST_LOOK) continue
       // t^2 = sum^2 (n - 1) / (n squares - sum^2), without a root
       const crosses = sum * sum * (round - 1) >= squaredBounds[round]! * (round * squares - sum * sum)
-      // the look that was made to cross does so in spite of rounding
+      // the look that was made to cross counts as crossing despite rounding
       if (round === from || (crosses && sum > 0)) above++
       else if (crosses) below++
       if (round !== mostRounds[next]) continue
@@ -113,7 +124,8 @@ function drawCrossing(values: Float64Array, look: number, t: number, normal: () 
   }
   const mean = sum / look
   const residuals = radiusSquared - look * mean * mean
-  // t fixes the angle to the mean's axis; the way round that axis and the radius are free, and independent of it
+  // t fixes the angle to the mean's axis; the direction around that axis and the radius are free and
+  // independent of it
   const shift = t * Math.sqrt(residuals / (look - 1) / look)
   const scale = Math.sqrt(radiusSquared / (look * shift * shift + residuals))
   for (let round = 1; round <= look; round++) values[round] = (values[round]! - mean + shift) * scale
