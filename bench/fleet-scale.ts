@@ -60,7 +60,7 @@ function tableOf(costs: readonly Cost[]): string {
 }
 
 const sayGrowth = ({ what, unit, fixed, perAgent, rSquared, boundIs, reachedAt }: Growth): string =>
-  `${what}: ${formatNumber(fixed)} + ${formatNumber(perAgent)} ${unit} for each agent (R² ${rSquared.toFixed(3)}), which meets ${boundIs} at about ${formatCount(Number(reachedAt.toPrecision(2)))} agents`
+  `${what}: ${formatNumber(fixed)} + ${formatNumber(perAgent)} ${unit} for each agent (R² ${rSquared.toFixed(3)}), which reaches ${boundIs} at about ${formatCount(Number(reachedAt.toPrecision(2)))} agents`
 
 async function main({ quick, output }: Options): Promise<number> {
   const path = whereIs('nats-server')
@@ -94,8 +94,8 @@ async function main({ quick, output }: Options): Promise<number> {
       line(
         'First',
         first.reachedAt < GOAL
-          ? `on the way to ${formatCount(GOAL)} agents the first to give out is ${first.what}`
-          : `nothing gives out before ${formatCount(GOAL)} agents`,
+          ? `the first limit on the way to ${formatCount(GOAL)} agents is ${first.what}`
+          : `no limit is reached below ${formatCount(GOAL)} agents`,
       ),
     )
   const report = { schema: 'heythere/fleet-scale/1', environment: where, quick, costs, growths: found }

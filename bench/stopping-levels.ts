@@ -90,6 +90,6 @@ const counted = await solve(
 )
 CHECKS.forEach((check, index) => {
   console.error(
-    `level ${check.level}, at most ${check.mostRounds} rounds: counted plainly ${counted[index]?.[0]}`,
+    `level ${check.level}, at most ${check.mostRounds} rounds: counted directly ${counted[index]?.[0]}`,
   )
 })

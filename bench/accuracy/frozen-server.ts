@@ -85,12 +85,12 @@ export const frozenServer: Experiment = async ({ quick, signal }) =>
       ],
       checks: [
         {
-          what: `closed load, same freeze: p99 is ${formatUs(closed.measured.at(99))}, and the warning closed-load-hides-stalls says what it hides`,
+          what: `closed load, same freeze: p99 is ${formatUs(closed.measured.at(99))}, and the warning closed-load-hides-stalls reports the hidden stall`,
           holds: warned !== undefined,
         },
       ],
       notes: [
-        `${measured.count} requests at ${RATE_PER_SECOND}/s, the server stopped for ${FREEZE_MS} ms in the middle; true was worked out beforehand, actual is by the freeze of ${formatNumber(frozenUs / 1000)} ms that it really was. p50 stands beside that of a run without a freeze.`,
+        `${measured.count} requests at ${RATE_PER_SECOND}/s; the server was stopped for ${FREEZE_MS} ms in the middle. "true" was calculated beforehand; "actual" uses the real freeze of ${formatNumber(frozenUs / 1000)} ms. p50 is compared with a run without a freeze.`,
       ],
     }
   })

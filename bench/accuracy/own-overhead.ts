@@ -51,7 +51,7 @@ export const ownOverhead: Experiment = async ({ quick, signal }) =>
       rows,
       checks: [],
       notes: [
-        `Closed load on one kept connection; true is a bare net.Socket loop, ${rounds} rounds in turn, medians of the rounds' own percentiles. Ours less bare: ${added.join(', ')}.`,
+        `Closed load on one reused connection; "true" is a bare net.Socket loop. ${rounds} alternating rounds, medians of the rounds' percentiles. Ours minus bare: ${added.join(', ')}.`,
       ],
     }
   })

@@ -142,7 +142,7 @@ async function findingsOf(queue: Queue, { quick, signal }: Setting): Promise<Fin
     ],
     checks: [],
     notes: [
-      `${responseUs.length} requests that keep the worker ${formatUs(meanUs)} on average (${formatUs(handOverUs)} of it hand-over to the next), so really ${Math.round(rho * 100)} % load. True and theory contain the fixed cost of an exchange, ${formatUs(fixedUs)}: the p50 of response less handler where nothing waits. Starts were late by ${formatUs(measured.startLateP99Us)} at p99.`,
+      `${responseUs.length} requests, each of which occupies the worker for ${formatUs(meanUs)} on average (including ${formatUs(handOverUs)} of hand-over to the next one), so the real load is ${Math.round(rho * 100)} %. True values and theory include the fixed cost of an exchange, ${formatUs(fixedUs)}: the p50 of response time minus handler time without any waiting. Starts were late by ${formatUs(measured.startLateP99Us)} at p99.`,
     ],
   }
 }
@@ -202,12 +202,12 @@ const shortWindows: Experiment = async setting => {
     ],
     checks: [
       {
-        what: `all ${responseUs.length} requests that were due in the windows are in the measurement`,
+        what: `all ${responseUs.length} requests that were due in the windows were measured`,
         holds: measured.count === responseUs.length,
       },
     ],
     notes: [
-      `True is Lindley's recursion, begun with the first request of each warm-up. The fixed cost of an exchange is ${formatUs(fixedUs)}.`,
+      `The true values are those of Lindley's recursion from the first request of each warm-up. The fixed cost of an exchange is ${formatUs(fixedUs)}.`,
     ],
   }
 }

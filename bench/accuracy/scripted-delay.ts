@@ -54,7 +54,7 @@ export const scriptedDelay: Experiment = async ({ quick, signal }) =>
       rows,
       checks: [],
       notes: [
-        `${measured.count} requests at ${RATE_PER_SECOND}/s on kept connections; true is what the server's own clock saw between its read and its write. Starts were late by ${formatUs(measured.startLateP99Us)} at p99.`,
+        `${measured.count} requests at ${RATE_PER_SECOND}/s on reused connections; "true" is the time between the server's read and write, by its own clock. Starts were late by ${formatUs(measured.startLateP99Us)} at p99.`,
       ],
     }
   })

@@ -22,7 +22,7 @@ export async function sameAgainstSame({ quick, signal }: Setting): Promise<Findi
   const words = ['compare', '--handling', 'inline,inline', ...(quick ? LENGTH.quick : LENGTH.full)]
   const verdicts = await verdictsOf(words, signal)
   return {
-    title: 'The same against the same',
+    title: 'Equal cells',
     command: typed(words),
     checks: verdicts.map(
       (verdict): Check => ({
@@ -31,7 +31,7 @@ export async function sameAgainstSame({ quick, signal }: Setting): Promise<Findi
         holds: verdict.verdict === 'no difference shown',
       }),
     ),
-    notes: ['By design, one such comparison in twenty says that there is a difference.'],
+    notes: ['By design, one in twenty such comparisons shows a difference.'],
   }
 }
 
@@ -52,6 +52,6 @@ export async function poolAgainstInline({ quick, signal }: Setting): Promise<Fin
         found: foundOf(verdict),
         holds: verdict.verdict === 'better',
       })),
-    notes: ['It takes two cores that nothing else uses.'],
+    notes: ['Needs two cores that nothing else uses.'],
   }
 }

@@ -65,10 +65,10 @@ export async function sameUnderNoise(setting: Setting): Promise<Findings> {
       })
     }
   return {
-    title: 'The same against the same, decided',
-    command: 'none: numbers are made up',
+    title: 'Equal cells, with --decide',
+    command: 'none: the numbers are made up',
     checks,
-    notes: [`${trials} comparisons each, by three metrics, of at most 20 rounds.`],
+    notes: [`${trials} comparisons each, by three metrics, with at most 20 rounds.`],
   }
 }
 
@@ -85,12 +85,12 @@ export async function racesUnderNoise(setting: Setting): Promise<Findings> {
   const trials = trialsOf(setting)
   const rule = ruleOf(RACE)
   const checks: Check[] = []
-  const notes: string[] = [`${trials} races each, to within 5 %, of at most 20 rounds.`]
+  const notes: string[] = [`${trials} races each, to within 5 %, with at most 20 rounds.`]
   for (const [title, truths] of Object.entries(TRUTHS)) {
     const best = Math.max(...truths)
     const planned = roundsBeforehand(truths.length, trials)
     const runsPlanned = planned * truths.length
-    notes.push(`${title}: ${planned} rounds each, ${runsPlanned} runs, where a grid is sized beforehand.`)
+    notes.push(`${title}: a grid that is sized beforehand has ${planned} rounds, ${runsPlanned} runs.`)
     for (const [name, noiseOf] of noises) {
       await pause(setting.signal)
       const uniform = uniformsOf(7)
@@ -103,13 +103,13 @@ export async function racesUnderNoise(setting: Setting): Promise<Findings> {
         runs += walked.runs
       }
       checks.push({
-        what: `${title}, ${name}: worse than said in at most 5 %`,
+        what: `${title}, ${name}: worse than reported in at most 5 %`,
         found: `${formatShare(wrong / trials)}; decided ${formatShare(decided / trials)}; ${formatNumber(runs / trials)} runs, ${formatShare(runs / trials / runsPlanned)} of a grid`,
         holds: wrong <= 0.05 * trials,
       })
     }
   }
-  return { title: 'Races', command: 'none: numbers are made up', checks, notes }
+  return { title: 'Races', command: 'none: the numbers are made up', checks, notes }
 }
 
 /** A curve with one peak, from 1 to 32 threads. */
@@ -122,7 +122,7 @@ const rateOf = (threads: number): number => -0.3 * Math.log2(threads / 11) ** 2
 export async function racesWithMore(setting: Setting): Promise<Findings> {
   const trials = trialsOf(setting)
   const checks: Check[] = []
-  const notes = [`${trials} races each. Too large: a smaller cell within 1.5 % of the best was not taken.`]
+  const notes = [`${trials} races each. Too large: a smaller cell within 1.5 % of the best was not picked.`]
   for (const [name, noiseOf] of noises) {
     await pause(setting.signal)
     const uniform = uniformsOf(5)
@@ -168,10 +168,10 @@ export async function racesWithMore(setting: Setting): Promise<Findings> {
       if (0.005 - flat[least.best!]! > Math.log1p(least.within) + 1e-12) smallest++
       if (least.best! > 3) large++
     }
-    const ofBound = { what: 'with a bound', wrong: bound, also: '' }
+    const ofBound = { what: 'with a limit', wrong: bound, also: '' }
     if (name === 'drift')
       notes.push(
-        `A bound is not paired: of a machine that drifts by more than a cell is from it, ${formatShare(bound / trials)} are wrong.`,
+        `A limit is not compared within rounds: if the drift exceeds a cell's distance from the limit, ${formatShare(bound / trials)} of the races are wrong.`,
       )
     const claims = [
       ...(name === 'drift' ? [] : [ofBound]),
@@ -180,15 +180,15 @@ export async function racesWithMore(setting: Setting): Promise<Findings> {
     ]
     checks.push(
       ...claims.map(({ what, wrong, also }) => ({
-        what: `${what}, ${name}: worse than said in at most 5 %`,
+        what: `${what}, ${name}: worse than reported in at most 5 %`,
         found: `${formatShare(wrong / trials)}${also}`,
         holds: wrong <= 0.05 * trials,
       })),
     )
   }
   return {
-    title: 'Races with a bound, midpoints, for the smallest',
-    command: 'none: numbers are made up',
+    title: 'Races with a limit, with midpoints, for the smallest',
+    command: 'none: the numbers are made up',
     checks,
     notes,
   }

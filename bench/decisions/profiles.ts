@@ -76,12 +76,12 @@ export async function plantedWork(setting: Setting): Promise<Findings> {
     command: typed(words),
     checks: [
       {
-        what: 'it is the first function that differs',
-        found: `in ${right.length} of ${found.length} compares`,
+        what: 'its function is the first that differs',
+        found: `in ${right.length} of ${found.length} comparisons`,
         holds: found.length > 0 && right.length >= RIGHT_SHARE * found.length,
       },
     ],
-    notes: ['It takes two cores that nothing else uses.'],
+    notes: ['Needs two cores that nothing else uses.'],
   }
 }
 
@@ -95,10 +95,10 @@ export async function sameProfiles(setting: Setting): Promise<Findings> {
     checks: [
       {
         what: 'no function differs',
-        found: `in ${silent.length} of ${found.length} compares`,
+        found: `in ${silent.length} of ${found.length} comparisons`,
         holds: found.length > 0 && silent.length >= RIGHT_SHARE * found.length,
       },
     ],
-    notes: ['By design, one such compare in twenty names a function.'],
+    notes: ['By design, one in twenty such comparisons names a function.'],
   }
 }

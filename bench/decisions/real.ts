@@ -23,7 +23,7 @@ const LEAST_SHARE = 0.8
 
 /** "1 of 40, 2.5 % (0.063 to 13.2 %)" */
 function sayShare(wrong: number, total: number): string {
-  if (total === 0) return 'none was made'
+  if (total === 0) return 'none was run'
   const [low, high] = exactInterval(wrong, total)
   return `${wrong} of ${total}, ${formatShare(wrong / total)} (95 %: ${formatShare(low)} to ${formatShare(high)})`
 }
@@ -72,7 +72,7 @@ export async function tuneInTwoMinutes({ signal }: Setting): Promise<Findings> {
     found: `${decision.state}: ${decision.best}, ${rounds} rounds, ${secondsSince(startMs)}`,
     holds: decision.state === 'decided' && took <= EXAMPLE_MS,
   }
-  return { title: 'Which setting for a dear handler', command: typed(words), checks: [check], notes: [] }
+  return { title: 'Settings for an expensive handler', command: typed(words), checks: [check], notes: [] }
 }
 
 /** Races of handlers whose order is known, inline and in a pool. */
@@ -89,18 +89,18 @@ export async function realRaces({ signal, realMs }: Setting): Promise<Findings> 
     )
     const { decision, rounds } = tune
     if (decision.state === 'decided') decided++
-    const within = decision.within === null ? 'nothing said' : `within ${formatShare(decision.within)}`
+    const within = decision.within === null ? 'no limit shown' : `within ${formatShare(decision.within)}`
     const said = `${handling[1]}: ${decision.state}, ${decision.best}, ${within}, ${rounds} rounds, ${secondsSince(startMs)}`
     return { isWrong: isWorseThanSaid(tune), said }
   })
   const check: Check = {
-    what: `worse than said: at most ${MOST_WRONG_RACES} of ${MOST_RACES}`,
+    what: `worse than reported: at most ${MOST_WRONG_RACES} of ${MOST_RACES}`,
     found: sayShare(wrong, total),
     holds: total > 0 && wrong <= MOST_WRONG_RACES,
   }
   const notes = [
-    `${decided} of ${total} were decided; with --seed 1 to ${total}, --handling inline and pool --threads 1 by turns.`,
-    'An exchange takes the server more than its handler: 80 % of a difference of handlers is asked for.',
+    `${decided} of ${total} were decided; with --seed 1 to ${total}, alternating --handling inline and pool --threads 1.`,
+    'The handler takes at least 80 % of the server time of an exchange: 80 % of a difference between handlers is required.',
   ]
   return { title: 'Races of handlers', command: typed(words), checks: [check], notes }
 }
@@ -121,13 +121,13 @@ export async function realSames({ signal, realMs }: Setting): Promise<Findings> 
     }
   })
   const check: Check = {
-    what: `any difference: at most ${formatShare(MOST_WRONG_SAME)}, as far as so few can tell`,
+    what: `any difference: in at most ${formatShare(MOST_WRONG_SAME)}, as far as so few can show`,
     found: sayShare(wrong, total),
     // If the true share is 6 %, there are more than 4 of 30 in one of 25 experiments
     holds: total > 0 && exactInterval(wrong, total)[0] <= MOST_WRONG_SAME,
   }
   return {
-    title: 'The same against the same, for real',
+    title: 'Equal cells, measured',
     command: typed(words),
     checks: [check],
     notes: [`${decided} of ${total} were decided; with --seed 1 to ${total}.`],

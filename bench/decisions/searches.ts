@@ -16,7 +16,7 @@ const searchOf = async (words: readonly string[], signal: AbortSignal): Promise<
 
 function answerOf({ answer, isAtLeast, brokenBy, state }: Search): string {
   const rate = answer === null ? 'none' : `${isAtLeast ? 'at least ' : ''}${formatNumber(answer)}/s`
-  return `${rate}, ended by ${brokenBy ?? 'nothing'}${state === 'completed' ? '' : ` (${state})`}`
+  return `${rate}, limited by ${brokenBy ?? 'nothing'}${state === 'completed' ? '' : ` (${state})`}`
 }
 
 /** A server with a known capacity: 2 threads that sleep for 20 ms handle 100 requests a second. */
@@ -28,7 +28,7 @@ export async function knownCapacity({ quick, signal }: Setting): Promise<Finding
   const found = await searchOf(words, signal)
   const off = Math.abs((found.answer ?? 0) / CAPACITY_PER_SECOND - 1)
   return {
-    title: 'A server of 100/s',
+    title: 'A server that handles 100/s',
     command: typed(words),
     checks: [
       {
@@ -64,7 +64,7 @@ export async function driverGivesOut({ quick, signal }: Setting): Promise<Findin
       return {
         title,
         command: typed(words),
-        checks: [{ what: 'says "at least"', found: answerOf(found), holds: found.isAtLeast }],
+        checks: [{ what: 'reports "at least"', found: answerOf(found), holds: found.isAtLeast }],
         notes: [],
       }
     } finally {

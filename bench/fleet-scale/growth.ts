@@ -31,7 +31,7 @@ const QUANTITIES: readonly Quantity[] = [
     unit: 'us/s',
     of: ({ window, windowS }) => window.cpuUs / windowS,
     bound: 1e6,
-    boundIs: 'one core, since a coordinator has one thread',
+    boundIs: 'one core (the coordinator has one thread)',
   },
   {
     what: 'bytes in the window',

@@ -63,7 +63,7 @@ export const againstBase =
         title: 'The constant message',
         columns: ['before', 'now', 'ratio', 'goal'],
         rows: [row('kept'), row('a connection each')],
-        lines: [['Note', `CPU of the whole process per exchange, start-up taken off; before: ${main}`]],
+        lines: [['Note', `CPU of the whole process per exchange, without start-up; before: ${main}`]],
         figures: ['kept', 'a connection each'].map(how => ({
           name: `constant message against the base, ${how}`,
           unit: 'x',

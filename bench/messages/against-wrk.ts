@@ -10,7 +10,7 @@ import { Program, whereIs } from '../program.js'
 import type { Findings } from '../scale/findings.js'
 import { beyond, CONNECTIONS, costsOf, ours, shown, spreadOf, type Way } from './rounds.js'
 
-const TITLE = 'A template, and a script of wrk'
+const TITLE = 'A template and a wrk script'
 /**
  * How many times cheaper than the script the template must be, in additional cost over the constant request.
  */
@@ -64,7 +64,7 @@ export async function againstWrk(setting: Setting): Promise<Findings> {
     const ratio = script.middle / template.middle
     return {
       title: TITLE,
-      columns: ['driver, per exchange', 'beyond constant'],
+      columns: ['driver, per exchange', 'over constant'],
       rows: [...costs].map(([name, values]) => [
         name,
         shown(spreadOf(values)),
@@ -73,11 +73,11 @@ export async function againstWrk(setting: Setting): Promise<Findings> {
       lines: [
         [
           'Ratio',
-          `the script adds ${formatNumber(ratio)} times what the template does (goal ${GOAL})${ratio < GOAL ? ': MISSED' : ''}`,
+          `the script adds ${formatNumber(ratio)} times as much as the template (goal ${GOAL})${ratio < GOAL ? ': MISSED' : ''}`,
         ],
         [
           'Note',
-          `${CONNECTIONS} kept connections, 1 thread; medians of interleaved rounds, and their range.`,
+          `${CONNECTIONS} reused connections, 1 thread; medians of interleaved rounds, with their range.`,
         ],
       ],
       figures: [

@@ -56,12 +56,12 @@ export const differing = (setting: Setting): Promise<Findings> =>
     }
     return {
       title: 'Messages that differ',
-      columns: ['driver, per exchange', 'beyond constant', 'goal'],
+      columns: ['driver, per exchange', 'over constant', 'goal'],
       rows: [row('constant', null), row('template', TEMPLATE_GOAL_US), row('session', STEP_GOAL_US)],
       lines: [
         [
           'Note',
-          `${CONNECTIONS} kept connections, 1 thread; medians of interleaved rounds, and their range.`,
+          `${CONNECTIONS} reused connections, 1 thread; medians of interleaved rounds, with their range.`,
         ],
         [
           'Note',

@@ -73,10 +73,10 @@ export const lines = ({ quick, signal }: Setting): Promise<Findings> =>
         ['the file', mb(fileMb)],
         [`driver, constant message, ${WORKERS} threads`, mb(alone)],
         [`driver, the lines, ${WORKERS} threads`, mb(held)],
-        [`beyond both (goal ${GOAL_MB} MB)`, `${mb(more)}${more > GOAL_MB ? ': MISSED' : ''}`],
-        ['beyond the file alone', mb(held - fileMb)],
+        [`more than both (goal ${GOAL_MB} MB)`, `${mb(more)}${more > GOAL_MB ? ': MISSED' : ''}`],
+        ['more than the file alone', mb(held - fileMb)],
       ],
-      lines: [['Note', 'The most of the resident set (VmHWM) of the whole process.']],
+      lines: [['Note', 'The peak resident set (VmHWM) of the whole process.']],
       figures: [{ name: `memory beyond ${formatCount(count)} lines`, unit: 'MB', value: more }],
     }
   })

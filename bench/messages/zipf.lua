@@ -1,4 +1,4 @@
--- The same message as ours: a key by zipf:0.99 over 1..10,000 (rejection inversion, as ours draws it) and a number.
+-- The same message as heythere's: a key by zipf:0.99 over 1..10,000 (also by rejection inversion) and a number.
 local EXPONENT, KEYS = 0.99, 10000
 local random, floor, exp, log = math.random, math.floor, math.exp, math.log
 

@@ -30,7 +30,7 @@ export async function hop(setting: Setting): Promise<Findings> {
     return {
       title: 'Hop to the pool, a request',
       rows: await time(tasks, setting),
-      notes: ['Time from run() to the reply, through Piscina, with nothing else under way.'],
+      notes: ['Time from run() to the reply, through Piscina, without other load.'],
     }
   } finally {
     await pool.stop()

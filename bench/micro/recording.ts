@@ -91,7 +91,7 @@ export async function recording(setting: Setting): Promise<Findings> {
     title: 'Recording',
     rows: await time(tasks, setting),
     notes: [
-      'A sample goes into 3 histograms in a closed load and 5 in an open one; a second is its samples and its end.',
+      'A sample is recorded in 3 histograms in a closed load and in 5 in an open one; a second includes its samples and its end.',
     ],
   }
 }

@@ -81,7 +81,7 @@ export async function workload(setting: Setting): Promise<Findings> {
     title: 'Workload, an exchange',
     rows: await time([...tasks, taskOf('session, a step', SESSION, STEP_GOAL_NS)], setting),
     notes: [
-      'A message is chosen, drawn, written and its reply judged; the constant message does none of it.',
+      'Includes choosing, drawing and writing a message and judging its reply; the constant message does none of it.',
     ],
   }
 }

@@ -1,4 +1,4 @@
-/* The tutorial's server as small as the kernel lets it be: one thread, epoll, one read, one reply, close. */
+/* The tutorial's server with as little code as possible: one thread, epoll, one read, one reply, close. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -49,7 +49,7 @@ int main(int argc, char **argv) {
         }
         continue;
       }
-      /* An end without a byte is an empty request, and answered too */
+      /* A close without any bytes is an empty request, which gets a reply too */
       if (read(fd, request, sizeof request) >= 0) send(fd, REPLY, sizeof REPLY - 1, MSG_NOSIGNAL);
       close(fd);
     }

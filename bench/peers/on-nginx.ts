@@ -109,7 +109,7 @@ const onNginx =
     try {
       const contenders = contendersOf(way, program.port)
       const notes = [
-        `CPU of the driver alone; ${CONNECTIONS} connections, one thread each.`,
+        `CPU of the driver alone; ${CONNECTIONS} connections; one thread per driver.`,
         versionsOf([nginx, '-v'], [whereIs('ab'), '-V'], [whereIs('wrk'), '-v'], [AUTOCANNON, '-v']),
       ]
       return await hold({ title: way.title, contenders, goals: way.goals, notes }, setting)

@@ -41,7 +41,7 @@ const onRedis =
       const goals =
         bound === null ? [] : [{ of: 'heythere', against: 'redis-benchmark', what: 'cpu' as const, bound }]
       const notes = [
-        `CPU of the driver alone; PING on ${CONNECTIONS} connections, one thread each.`,
+        `CPU of the driver alone; PING on ${CONNECTIONS} connections; one thread per driver.`,
         versionsOf([redis, '--version'], [whereIs('redis-benchmark'), '--version']),
       ]
       return await hold({ title, contenders, goals, notes }, setting)

@@ -1,4 +1,4 @@
-"""The tutorial's server as it stands there, a thread for each connection, without the lines that it prints."""
+"""The tutorial's server, with a thread for each connection, but without its log lines."""
 
 import socket
 import sys
@@ -14,7 +14,7 @@ def handle(client: socket.socket) -> None:
 server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 server.bind(("127.0.0.1", int(sys.argv[1])))
-# The tutorial holds 5; with 64 clients at once that would measure lost packets
+# The tutorial's backlog is 5; with 64 clients at once, that would measure lost packets
 server.listen(4096)
 while True:
     client, _ = server.accept()

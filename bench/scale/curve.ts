@@ -31,7 +31,7 @@ export const curve = ({ quick, signal }: Setting): Promise<Findings> =>
       return connects === 0 ? [] : `${formatCount(connects)} of ${formatCount(connections)}`
     })
     return {
-      title: 'Kept connections',
+      title: 'Reused connections',
       columns: ['driver', 'server', 'exchanges/s', 'p50', 'p99'],
       rows: found.map(({ connections, runs }) => [
         formatCount(connections),

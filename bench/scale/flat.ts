@@ -65,14 +65,14 @@ export const flat = ({ quick, signal }: Setting): Promise<Findings> =>
     }
     return {
       title: 'Memory (RSS)',
-      columns: ['first', 'most', 'last', 'growth', 'flat?'],
+      columns: ['first', 'max', 'last', 'growth', 'flat?'],
       rows: [row('driver', driver), row('server', served)],
       lines: [
         ['Driver', sparkline(driver, 60)],
         ['Server', sparkline(served, 60)],
         [
           'Note',
-          `${formatCount(exchanges)} exchanges on 64 kept connections; growth is of the least memory, from the second quarter of the time to the last; flat is at most ${FLAT_MB} MB.`,
+          `${formatCount(exchanges)} exchanges on 64 reused connections; growth of the minimum memory from the second quarter of the time to the last one; flat: at most ${FLAT_MB} MB.`,
         ],
       ],
       figures: [

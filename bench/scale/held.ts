@@ -51,8 +51,8 @@ export const held = ({ signal }: Setting): Promise<Findings> =>
       columns: ['64 connections', `${formatCount(count)} connections`, 'each'],
       rows: [row('process (RSS)', 'rss'), row("V8's heap", 'heap')],
       lines: [
-        ['Goal', `at most ${GOAL_KB} KB of RSS for each kept connection: ${missed}`],
-        ['Note', `held and busy at once; ${formatCount(found.failed)} exchanges failed`],
+        ['Goal', `at most ${GOAL_KB} KB of RSS per connection: ${missed}`],
+        ['Note', `all connections open and busy; ${formatCount(found.failed)} exchanges failed`],
       ],
       figures: [
         { name: 'RSS of the driver, a kept connection', unit: 'KB', value: rssKb },

@@ -70,7 +70,7 @@ function handled(cycles: readonly Cycle[]): Check {
     const beyond = account.handled - okOf(loads)
     return beyond >= 0 && beyond <= cutOf(loads.faulted)
   })
-  const figures = `${formatCount(ok)} + ${formatCount(swallowed)} that faults swallowed`
+  const figures = `${formatCount(ok)} + ${formatCount(swallowed)} dropped by faults`
   return { what: 'handled = replies that arrived', figures, holds }
 }
 
@@ -101,7 +101,7 @@ function memory(cycles: readonly Cycle[], who: Who): Check {
   const from = warm[0] ?? 0
   const shown = `${formatNumber(from / MIB)} to ${formatNumber((warm.at(-1) ?? 0) / MIB)} MiB`
   const what = `memory flat, ${who}`
-  if (warm.length < LEAST_CYCLES) return { what, figures: `${shown}, too short to say`, holds: null }
+  if (warm.length < LEAST_CYCLES) return { what, figures: `${shown}, too short to judge`, holds: null }
   const { growth, p } = slopeOf(warm)
   const sign = growth < 0 ? '' : '+'
   return {
