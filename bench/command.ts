@@ -17,9 +17,7 @@ export interface Setting {
   readonly realMs: number | null
 }
 
-/**
- * A bench: its name (`npm run bench:NAME`), its experiments, and what is printed and saved of their results.
- */
+/** A bench: its name (`npm run bench:NAME`), its experiments, and what is printed and saved. */
 export interface Bench<Found> {
   readonly name: string
   readonly experiments: Readonly<Record<string, readonly ((setting: Setting) => Promise<Found>)[]>>

@@ -10,9 +10,7 @@ import { setTimeout } from 'node:timers/promises'
 const PATIENCE_MS = 20_000
 const MOST_TRIES = 3
 
-/**
- * The path of a program on this machine, or undefined. `elsewhere`: folders that are usually not in the PATH.
- */
+/** The path of a program on this machine, or undefined. `elsewhere`: folders usually not in the PATH. */
 export function whereIs(name: string, elsewhere: readonly string[] = []): string | undefined {
   // Servers are in /usr/sbin, which is only in the PATH of root
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', ...elsewhere]
@@ -63,9 +61,7 @@ export class Program {
     Program.#running.add(this)
   }
 
-  /**
-   * Starts it and waits until it accepts connections. `prepare` writes its files and returns its arguments.
-   */
+  /** Starts it and waits until it accepts connections. `prepare` writes files and returns arguments. */
   static async start(
     path: string,
     prepare: (place: Place) => readonly string[],

@@ -2,10 +2,7 @@ import { reasonOf } from '../src/errors.js'
 import { formatCount, parseCount } from '../src/units.js'
 import { soakRing, type WAITS } from './ring-soak/soak.js'
 
-/**
- * Ten million requests between two threads that wait and wake at random, for each way to wait. `-- 100k`
- * sends fewer.
- */
+/** Ten million requests between two threads that wait and wake at random. `-- 100k`: fewer. */
 async function main(count = '10M', seed = String(Date.now() % 2 ** 31)): Promise<number> {
   for (const wait of ['blocked', 'listening'] as const satisfies readonly (keyof typeof WAITS)[])
     try {

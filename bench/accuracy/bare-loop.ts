@@ -2,9 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { nowUs } from '../../src/threads/clock.js'
 
-/**
- * One connection that sends the next request at once, with nothing around it; resolves with the times in µs.
- */
+/** One connection that sends the next request at once, and nothing else; resolves with the times in µs. */
 export async function bareLoop(port: number, request: Uint8Array, durationMs: number): Promise<number[]> {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true })
   try {

@@ -39,8 +39,7 @@ export const frozenServer: Experiment = async ({ quick, signal }) =>
     const open = {
       target: server.target,
       message: Buffer.from('x\n'),
-      // Cheap exchanges: after the freeze, 140 of them queue at the server, and that wait is not part of the
-      // freeze
+      // Cheap exchanges: after the freeze, 140 of them queue at the server, which is not part of the freeze
       keepAlive: true,
       until: 'line',
       ratePerSecond: RATE_PER_SECOND,

@@ -9,8 +9,5 @@ export type ToKnownServer = { readonly kind: 'log' }
 
 export type FromKnownServer =
   | { readonly kind: 'listening'; readonly port: number }
-  /**
-   * From the request read to the reply written, in the order of the requests; and when connections were
-   * accepted.
-   */
+  /** From request read to reply written, in the order of the requests; and when connections were accepted. */
   | { readonly kind: 'log'; readonly delaysUs: readonly number[]; readonly acceptsUs: readonly number[] }

@@ -9,9 +9,7 @@ import { percentileOf } from './percentile.js'
 const REQUEST = Buffer.from('x\n')
 const PERCENTILES = [50, 99] as const
 
-/**
- * One connection to an echo server, by our driver and a bare socket loop in turn, so a drift affects both.
- */
+/** One connection to an echo server, by our driver and a bare loop in turn, so a drift affects both. */
 export const ownOverhead: Experiment = async ({ quick, signal }) =>
   KnownServer.with({ delaysMs: [0], keepAlive: true }, async server => {
     const rounds = quick ? 3 : 7

@@ -30,10 +30,7 @@ type Load = Pick<
   'ratePerSecond' | 'arrival' | 'warmupMs' | 'durationMs' | 'seed'
 >
 
-/**
- * One queue: the bundled server with one worker, which handles one request at a time, and the log of that
- * worker.
- */
+/** One queue: the bundled server with one worker, which takes one request at a time, and its log. */
 async function measureQueue(
   load: Load,
   service: { readonly meanMs: number; readonly exponential: boolean },
@@ -71,10 +68,7 @@ function dueUsOf({ load, seed, warmupMs, durationMs }: Plan): number[] {
   return dueUs
 }
 
-/**
- * The result of Lindley's recursion for one run. It starts with the warm-up, but only the window's requests
- * are kept.
- */
+/** Lindley's recursion for one run. It starts with the warm-up, but only the window's requests are kept. */
 interface Known {
   readonly responseUs: readonly number[]
   readonly occupiedUs: readonly number[]

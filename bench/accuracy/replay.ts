@@ -2,9 +2,7 @@ import { lindleyWaits } from './lindley.js'
 import { percentileOf } from './percentile.js'
 import { type Served, serviceUsOf } from './sleep-log.js'
 
-/**
- * If this much of the wait is left when a service ends, the next request has certainly reached the server.
- */
+/** If this much of the wait is left when a service ends, the next request has surely reached the server. */
 const SURELY_THERE_US = 1000
 
 export interface Replay {

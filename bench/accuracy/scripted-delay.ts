@@ -8,10 +8,7 @@ const CYCLE = 200
 /** Coprime with the cycle, so the slow requests are spread over it. */
 const STRIDE = 77
 
-/**
- * In 200 requests 180 of 5 ms, 18 of 20 ms and 2 of 100 ms: p50, p95 and p99.5 lie in the middle of each
- * step.
- */
+/** Per 200 requests, 180 of 5 ms, 18 of 20 ms, 2 of 100 ms: p50, p95 and p99.5 are in the steps' middles. */
 const SCRIPT_MS = Array.from({ length: CYCLE }, (_, index) => {
   const place = (index * STRIDE) % CYCLE
   return place < 180 ? 5 : place < 198 ? 20 : 100

@@ -115,10 +115,7 @@ export async function racesUnderNoise(setting: Setting): Promise<Findings> {
 /** A curve with one peak, from 1 to 32 threads. */
 const rateOf = (threads: number): number => -0.3 * Math.log2(threads / 11) ** 2
 
-/**
- * Races with a limit that the fastest cells break, with midpoints, and with the smallest sufficient cell as
- * the goal.
- */
+/** Races with a limit that the fastest cells break, with midpoints, and for the smallest sufficient cell. */
 export async function racesWithMore(setting: Setting): Promise<Findings> {
   const trials = trialsOf(setting)
   const checks: Check[] = []

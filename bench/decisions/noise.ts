@@ -1,8 +1,6 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
-/**
- * The deviation of one run of a cell in one round from the true value, as a logarithm. Rounds come in order.
- */
+/** The deviation of one run of a cell in one round, as a logarithm. Rounds come in order. */
 export type Noise = (round: number, cell: number) => number
 
 export const uniformsOf = (seed: number): (() => number) => {

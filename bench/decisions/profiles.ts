@@ -7,9 +7,7 @@ import type { Setting } from '../command.js'
 import { type Findings, saved, typed } from './experiment.js'
 
 const PLANTED = 'plantedWork'
-/**
- * Each compare takes about 40 seconds, so both experiments take some 27 minutes, unless --real limits them.
- */
+/** Each compare takes about 40 seconds, so both experiments take some 27 minutes, or less by --real. */
 const MOST_COMPARES = 20
 /** The required share of correct results. */
 const RIGHT_SHARE = 0.95

@@ -15,10 +15,7 @@ const MOST_WRONG_SAME = 0.06
 
 const RUNS = ['-d', '400ms', '-W', '150ms', '-c', '4', '-w', '1']
 const SPINS_MS = [1, 1.02, 1.1, 1.3]
-/**
- * A handler's time is at least this share of the server's time per exchange, so measured differences shrink
- * by it.
- */
+/** The handler takes at least this share of the server's time per exchange; differences shrink by it. */
 const LEAST_SHARE = 0.8
 
 /** "1 of 40, 2.5 % (0.063 to 13.2 %)" */

@@ -5,10 +5,7 @@ export interface Traffic {
   messages: number
 }
 
-/**
- * The same wire, with counts of its traffic in both directions. The bytes exclude the subjects and frames of
- * NATS.
- */
+/** The same wire, with counts of its traffic in both directions, without NATS subjects and frames. */
 export function counted(wire: Wire): { wire: Wire; traffic: Traffic } {
   const traffic: Traffic = { bytes: 0, messages: 0 }
   const count = (bytes: Uint8Array | null): void => {

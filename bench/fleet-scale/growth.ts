@@ -7,9 +7,7 @@ export interface Growth {
   readonly unit: string
   readonly fixed: number
   readonly perAgent: number
-  /**
-   * The share of the variance that the straight line explains: near 1, there is no sign of a steeper growth.
-   */
+  /** The share of the variance that the straight line explains: near 1, growth is no steeper than a line. */
   readonly rSquared: number
   /** The limit of the cost, which is reached at `reachedAt` agents. */
   readonly bound: number

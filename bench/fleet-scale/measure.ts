@@ -17,7 +17,7 @@ export interface Cost {
   readonly before: Spent
   readonly window: Spent
   readonly after: Spent
-  /** Of its own process, at the end. */
+  /** Of the coordinator's process, at the end. */
   readonly residentMB: number
   readonly skewUs: number
 }

@@ -4,10 +4,7 @@ import { parsePlan } from '../../src/plan/parse-plan.js'
 /** What each simulated agent reports. */
 export const EXCHANGES_PER_SECOND = 1000
 
-/**
- * A plan for this many agents, with one thread and one connection each. Nothing is loaded, so any target will
- * do.
- */
+/** A plan for this many agents, each with one thread and connection. Nothing is loaded: any target works. */
 export const planFor = (agents: number, durationMs: number): DrivePlan =>
   drivePlanOf(
     parsePlan(

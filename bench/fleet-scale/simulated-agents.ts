@@ -22,10 +22,7 @@ interface Known {
   readonly seconds: readonly Second[]
 }
 
-/**
- * What a driver would record at this rate in `wanted` seconds: replies after 200 us plus an exponential time
- * of 2 ms.
- */
+/** What a driver would record in `wanted` seconds: replies after 200 us plus an exponential time of 2 ms. */
 function recordingOf(wanted: number): Known {
   const recorder = new Recorder('closed')
   const seconds: Second[] = []

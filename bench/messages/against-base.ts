@@ -10,10 +10,7 @@ const EXCHANGES = { quick: 60_000, full: 200_000 } as const
 /** The share of exchanges in the short run, which is subtracted to remove start-up and first compilations. */
 const SHORT = 0.1
 
-/**
- * A build of any version, by the CPU time of its whole process, because the versions report CPU time
- * differently.
- */
+/** A build of any version, by the CPU time of its process, since versions report CPU time differently. */
 const buildOf = (name: string, main: string, target: string, kept: boolean): Way => ({
   name,
   measure: async ({ quick, signal }) => {

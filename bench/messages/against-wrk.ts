@@ -11,9 +11,7 @@ import type { Findings } from '../scale/findings.js'
 import { beyond, CONNECTIONS, costsOf, ours, shown, spreadOf, type Way } from './rounds.js'
 
 const TITLE = 'A template and a wrk script'
-/**
- * How many times cheaper than the script the template must be, in additional cost over the constant request.
- */
+/** How many times cheaper the template must be than the script, each minus the constant request. */
 const GOAL = 10
 const CONSTANT = 'k1234?n=123456'
 // Read from the source folder: tsc copies only TypeScript

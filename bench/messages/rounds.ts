@@ -12,10 +12,7 @@ export interface Way {
   readonly measure: (setting: Setting) => Promise<number>
 }
 
-/**
- * The cost of each way in each round. Every other round runs in reverse order, so a drift affects all ways
- * alike.
- */
+/** The cost of each way in each round. Every other round is reversed, so a drift affects all ways alike. */
 export async function costsOf(
   ways: readonly Way[],
   setting: Setting,

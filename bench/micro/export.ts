@@ -78,10 +78,7 @@ const rowOf = (name: string, all: readonly number[], ns: number, goalNs: number 
   return { name, ns, p1Ns: sorted[0] ?? Number.NaN, p99Ns: sorted.at(-1) ?? Number.NaN, goalNs }
 }
 
-/**
- * The cost of all sinks per exchange of the driver: pairs of runs, without and with sinks, in alternating
- * order.
- */
+/** The cost of all sinks per exchange of the driver: pairs of runs, without and with sinks, alternating. */
 export async function exporting({ quick, signal }: Setting): Promise<Findings> {
   const folder = mkdtempSync(join(tmpdir(), 'heythere-bench-'))
   const { server, url } = await collector()

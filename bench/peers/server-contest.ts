@@ -29,10 +29,7 @@ function cpuUsOf(pid: number): number {
   return ownUs + childrenUs
 }
 
-/**
- * A fresh server, warmed up; then `exchanges` of the tutorial's exchange with a connection each, by our
- * driver.
- */
+/** A fresh server, warmed up; then `exchanges` of the tutorial's, with a connection each, by our driver. */
 async function measure(
   { path, argsOf }: Command,
   exchanges: number,

@@ -39,9 +39,7 @@ function goalRow(goal: Judged): string[] {
   ]
 }
 
-/**
- * One contest, 80 columns wide: the medians over rounds, then the goals. Ratios are against the first row.
- */
+/** One contest, 80 columns wide: medians over rounds, then the goals. Ratios are against the first row. */
 export function tableOf(standings: Standings): string {
   const { title, rows, skipped, notes } = standings
   const first = rows[0]?.samples ?? []

@@ -16,17 +16,12 @@ const SLOT_BYTES = 64
 const LONG_BYTES = 200
 /** Equal to the slots of the ring, so it is full at times, with requests and with recalled ones. */
 const BATCH = 64
-/**
- * After this many turns on average, the sender changes between filling the ring and sending a few requests at
- * a time.
- */
+/** The mean number of turns before the sender changes between filling the ring and sending a few requests. */
 const MOOD_TURNS = 200
 /** If a wake-up is lost, a thread waits forever; everything else takes less than a second. */
 const PATIENCE_MS = 30_000
 
-/**
- * How the worker waits: blocked in the ring, or on its event loop, as for modules with timers and sockets.
- */
+/** How the worker waits: blocked in the ring, or on its event loop, as for modules with timers or sockets. */
 export const WAITS = {
   blocked: { handler: 'echo', slots: 1 },
   listening: { handler: YIELDING, slots: 4 },
@@ -165,9 +160,7 @@ class Soak {
     await this.#rest(lane)
   }
 
-  /**
-   * Does one of the things that a server's thread may do while its worker falls asleep, wakes up or answers.
-   */
+  /** Does one of the things that a server's thread may do while its worker sleeps, wakes up or answers. */
   async #yield(lane: Lane): Promise<void> {
     // Between a rest and the next few requests the worker falls asleep, which is when wake-ups get lost
     const draw = this.#isHasty && this.#below(2) === 0 ? 75 : this.#below(100)

@@ -14,7 +14,7 @@ export interface Check {
 /** Memory reaches its level in this share of the cycles. */
 const WARM_UP = 0.25
 const LEAST_CYCLES = 6
-/** A slope counts if its p-value is below CHANCE and the total growth exceeds MOST_GROWTH of the mean. */
+/** A slope counts if p is at most CHANCE and the growth exceeds MOST_GROWTH of the first value. */
 const CHANCE = 0.01
 const MOST_GROWTH = 0.05
 
@@ -60,9 +60,7 @@ const okOf = ({ kept, fresh, faulted, poisoned }: Loads): number =>
   kept.counts.ok + fresh.counts.ok + faulted.counts.ok + poisoned.counts.ok
 const cutOf = ({ counts }: Load): number => counts.failed + counts.unfinished
 
-/**
- * The server handled what clients have replies for, and no more beyond that than the faults may have dropped.
- */
+/** The server handled what clients have replies for, plus at most what the faults may have dropped. */
 function handled(cycles: readonly Cycle[]): Check {
   const ok = total(cycles, ({ loads }) => okOf(loads))
   const swallowed = total(cycles, ({ account, loads }) => account.handled - okOf(loads))

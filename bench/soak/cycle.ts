@@ -32,9 +32,7 @@ async function whenQuiet(pid: number, most: Held | null): Promise<Held> {
   }
 }
 
-/**
- * The resources of this process after a garbage collection, which under this load would be many cycles late.
- */
+/** The resources of this process after a garbage collection, which would be late under this load. */
 async function ownHeld(before: { readonly driver: Held } | null): Promise<Held> {
   if (globalThis.gc === undefined)
     throw new Error('run it as npm run bench:soak, which gives Node --expose-gc')

@@ -8,10 +8,7 @@ export interface DirectSettings {
   readonly seed: number
 }
 
-/**
- * The share of paths without a difference whose t is beyond the one-sided level at some look, by direct
- * count.
- */
+/** The share of paths without a difference whose t exceeds the one-sided level at some look, by counting. */
 export function crossedDirectly({ level, mostRounds, paths, seed }: DirectSettings): number {
   const normal = normals(seed)
   const squaredBounds = Array.from({ length: mostRounds + 1 }, (_, look) =>

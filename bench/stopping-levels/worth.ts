@@ -7,9 +7,7 @@ export const FIRST_LOOK = 4
 /** A value of t costs as much as 50 rounds of a path; the slices are even enough for paths to share them. */
 const SLICES = 500
 
-/**
- * For each maximum number of rounds: the probability to cross at any look, divided by the level of one look.
- */
+/** For each maximum number of rounds: the probability to cross at any look over the level of one look. */
 export interface Worth {
   readonly oneSided: readonly number[]
   readonly twoSided: readonly number[]
@@ -20,10 +18,7 @@ export interface WorthSettings {
   readonly level: number
   /** Ascending, from 4 on. */
   readonly mostRounds: readonly number[]
-  /**
-   * Simulated for each look; early looks get 100 / look times as many, because they matter most with few
-   * rounds.
-   */
+  /** Simulated for each look; early looks get 100 / look times as many: with few rounds, they matter most. */
   readonly paths: number
   readonly seed: number
 }
@@ -47,9 +42,7 @@ export function normals(seed: number): () => number {
   }
 }
 
-/**
- * Values of t at `look` rounds that are beyond the level, one drawn from each of equal slices of that tail.
- */
+/** Values of t at `look` rounds beyond the level, one drawn from each of equal slices of that tail. */
 function tailOf(level: number, look: number, slices: number, normal: () => number): number[] {
   return Array.from({ length: slices }, (_, slice) => {
     // the fractional digits of a normal value are practically uniform
@@ -86,10 +79,7 @@ export function worthOfLooks({ level, mostRounds, paths, seed }: WorthSettings):
     }
   }
 
-  /**
-   * Counts the looks of a path that cross, and adds their share for each maximum number of rounds from `from`
-   * on.
-   */
+  /** Counts the looks of a path that cross, and adds their share for each number of rounds from `from` on. */
   function addShares(path: Float64Array, from: number, count: number): void {
     let [sum, squares, above, below, next] = [0, 0, 0, 0, 0]
     while (next < mostRounds.length && mostRounds[next]! < from) next++
@@ -124,8 +114,7 @@ function drawCrossing(values: Float64Array, look: number, t: number, normal: () 
   }
   const mean = sum / look
   const residuals = radiusSquared - look * mean * mean
-  // t fixes the angle to the mean's axis; the direction around that axis and the radius are free and
-  // independent of it
+  // t fixes the angle to the mean's axis; the direction around it and the radius are free and independent
   const shift = t * Math.sqrt(residuals / (look - 1) / look)
   const scale = Math.sqrt(radiusSquared / (look * shift * shift + residuals))
   for (let round = 1; round <= look; round++) values[round] = (values[round]! - mean + shift) * scale

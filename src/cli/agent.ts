@@ -51,10 +51,7 @@ async function patiently(settings: NatsSettings, signal: AbortSignal): Promise<W
   return null
 }
 
-/**
- * Offers this machine to a fleet until it is stopped. Resolves with the exit code: 0 on either signal, like
- * serve.
- */
+/** Offers this machine to a fleet until stopped. Resolves with the exit code: 0 on any signal, like serve. */
 export async function agent(argv: Readonly<Record<string, unknown>>): Promise<number> {
   const values = readFlags(agentFlags, argv)
   const name = values.name ?? ownName()

@@ -71,8 +71,7 @@ export async function commandLine(
 ): Promise<number> {
   checkCommand(args)
   let code = 0
-  // yargs formats the help of all shown flags before every command, which takes 100 ms; so hide them if no
-  // help is wanted
+  // yargs formats the help of all shown flags before every command (100 ms), so hide them without --help
   const isShown = args.some(word => /help|completion/.test(word))
   const add = (to: Argv, command: CommandName) => addFlags(to, command, isShown)
   const run = (load: () => Promise<Command>, operand?: string) => async (argv: object) => {

@@ -39,9 +39,7 @@ const MOST_CELLS = 1000
 /** Each cell is saved with its plan, and a larger file could not be read again. */
 const MOST_SAVED_BYTES = 128 * 1024 * 1024
 
-/**
- * Adds up the saved size of the cells' messages, cell by cell: all of them together might exceed the memory.
- */
+/** Adds up the saved size of the cells' messages, cell by cell: all together might exceed the memory. */
 function messageBudget(): (plan: Plan) => void {
   let saved = 0
   return ({ exchange }) => {
@@ -80,10 +78,7 @@ type ReadAxis = (axis: string, text: string) => { readonly values: string[]; rea
 
 const asList: ReadAxis = (_, text) => ({ values: axisValues(text), isRange: false })
 
-/**
- * The cells that the comma lists span, each with its plan. `usualRuns`: the default of --runs. Throws
- * UsageError.
- */
+/** The cells that the comma lists span. `usualRuns`: the default of --runs. Throws UsageError. */
 export const cellsOf = (argv: Argv, usualRuns: number | null = null): readonly PlannedCell[] =>
   readGrid(argv, usualRuns, asList).cells
 

@@ -34,10 +34,7 @@ export const sortOutputs = (paths: readonly string[]) => ({
   reports: paths.filter(path => formatOf(path) !== 'hlog'),
 })
 
-/**
- * The extension of a file names its format. A file that can't be written is refused before the run, not after
- * it.
- */
+/** A file's extension names its format. A file that can't be written is refused before the run. */
 export function checkOutputs(paths: readonly string[], kinds: readonly Kind[]): void {
   const known = FORMATS.filter(format => canShow(format, kinds))
   for (const path of paths) {

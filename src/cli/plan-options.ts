@@ -70,7 +70,7 @@ export async function plannedBy({ config }: { readonly config: string | undefine
   return loadPlan(config)
 }
 
-/** The flags as options of a Plan; they override those of `planned`. Throws UsageError with flag, value and cure. */
+/** The flags as options of a Plan; they override `planned`. Throws UsageError with flag, value and cure. */
 export function planOf(
   target: string | undefined,
   values: Values<typeof benchFlags>,

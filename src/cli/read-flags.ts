@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js'
 import { UnitError } from '../units.js'
 import type { Flag, Flags } from './flags/flag.js'
 
-/** A command's flags with their values; undefined where a flag was not given. */
+/** A command's flags with their values; undefined if a flag was not given. */
 export type Values<Of extends Flags> = {
   readonly [Name in keyof Of]:
     | (Of[Name] extends { repeatable: true } ? FlagValue<Of[Name]>[] : FlagValue<Of[Name]>)

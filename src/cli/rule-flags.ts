@@ -24,10 +24,7 @@ interface Given {
   readonly resume: string | undefined
 }
 
-/**
- * The rule of --decide; null if the number of runs is fixed. A resumed comparison keeps its rule. Throws
- * UsageError.
- */
+/** The rule of --decide; null if the number of runs is fixed. A resumed one is kept. Throws UsageError. */
 export function decideRule(
   argv: Readonly<Record<string, unknown>>,
   given: Given,

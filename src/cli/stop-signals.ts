@@ -10,10 +10,7 @@ export interface Stop {
   readonly signal: AbortSignal
   /** 129, 130, 131 or 143 once stopped, null before. */
   code(): number | null
-  /**
-   * Removes the handlers. After a stop they stay for a moment, because the same stop may arrive a second
-   * time.
-   */
+  /** Removes the handlers. After a stop they stay for a moment, because it may arrive a second time. */
   release(): void
 }
 

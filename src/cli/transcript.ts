@@ -23,10 +23,7 @@ function folded(text: string, room: number): string[] {
   return rows.length === 0 ? [''] : rows
 }
 
-/**
- * Whether hex is easier to read: the bytes are not UTF-8, or contain control characters that text does not
- * use.
- */
+/** Whether hex is easier to read: bytes that are not UTF-8, or control characters that text does not use. */
 function isBinary(bytes: Buffer): boolean {
   const text = bytes.toString()
   return /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text) || !Buffer.from(text).equals(bytes)

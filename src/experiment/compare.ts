@@ -35,10 +35,7 @@ export interface CompareSettings {
 export interface CompareWatch extends RunWatch {
   /** A run of a cell starts; `done` of `total` runs are over. With `decide`, `total` is the maximum. */
   readonly onRun: (cell: string, done: number, total: number) => void
-  /**
-   * A run is over. It is awaited, so its result is saved before the next run starts. Called only if it is
-   * needed.
-   */
+  /** A run is over. Awaited, so its result is saved before the next run starts. Called only if needed. */
   readonly onFinished: (comparison: () => Comparison) => Promise<void>
 }
 

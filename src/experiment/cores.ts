@@ -12,9 +12,6 @@ function quotaIn({ version, folder }: ControlGroup, read: ReadText): number {
   return cores > 0 ? cores : Number.POSITIVE_INFINITY
 }
 
-/**
- * The cores that this process may use: those of its affinity mask, limited by control groups. May be
- * fractional.
- */
+/** The cores that this process may use: its affinity mask, limited by control groups. May be fractional. */
 export const usableCores = (read: ReadText = readText, affinity = availableParallelism()): number =>
   Math.min(affinity, ...controlGroups(read).map(group => quotaIn(group, read)))

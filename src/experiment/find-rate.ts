@@ -6,24 +6,18 @@ import { lagMs } from './probe.js'
 
 /** The factor between a known rate and the next one tried is at most this. */
 const RAMP = 3
-/**
- * The search ends if the lowest broken rate is within this factor of the highest kept one, and the interval's
- * ends are within the second one.
- */
+/** A search ends at these ratios: lowest broken to highest kept rate, and the ends of the interval. */
 const CLOSE_ENOUGH = 1.03
 const SURE_ENOUGH = 1.12
 /** A limit of the driver is no result about the server, so it is measured less precisely. */
 const CLOSE_ENOUGH_FOR_DRIVER = 1.25
 /** With fewer exchanges, it can't be shown whether their rate was reached within a few per cent. */
 const LEAST_SAMPLES = 200
-/**
- * The most probes after one has kept the bound and one has broken it; further ones would hardly reduce the
- * noise.
- */
+/** The most probes after one kept the bound and one broke it; further ones would hardly reduce the noise. */
 const MOST_PROBES = 24
 /** The search ends after more probes than this without a verdict. */
 const MOST_UNSURE = 2
-/** Limits the settling time, so a probe that never settles ends. */
+/** The maximum warm-up, so a search does not wait forever for a server that never settles. */
 const MOST_SETTLE_MS = 60_000
 const LEAST_PROBED = 0.01
 
@@ -165,8 +159,7 @@ function nextRate(known: Knowledge, firstRate: number): number | null {
     const next = Math.min(highestPresumed * RAMP, MOST_RATE_PER_SECOND)
     return next > highestPresumed ? next : null
   }
-  // A hiccup breaks a bound too, so repeat the first broken rate, and each one from which a short probe would
-  // lead down
+  // A hiccup breaks a bound too: repeat the first broken rate, and any other before the search goes lower
   const isShort = highestKept === 0 && known.timesAt(lowestBroken, 'unsure') === 0
   if (
     (isShort || known.timesBroken === 1) &&

@@ -41,9 +41,7 @@ export interface RunWatch {
   readonly detail?: boolean
   /** The utilization of the driver's threads, while a window is open. */
   readonly onLoad?: (load: ThreadLoad) => void
-  /**
-   * While a window is open: how many requests wait in the bundled server. Not measured without a listener.
-   */
+  /** While a window is open: requests that wait in the bundled server. Not measured without a listener. */
   readonly onWaiting?: (requests: number) => void
   /** The run is over, and its target is closed. */
   readonly onEnd?: (outcome: RunOutcome) => void
@@ -76,9 +74,7 @@ export async function runOnce(
 
 /** What a run can deliver in addition to its figures. */
 export interface Extras {
-  /**
-   * Receives the profiles of the target's threads, before the target is closed. A rejection fails the run.
-   */
+  /** Receives the profiles of the target's threads before the target is closed. A rejection fails the run. */
   readonly onProfiles: (window: ProfiledWindow, run: Run) => void
 }
 

@@ -46,10 +46,7 @@ type CountPoint = Labelled & { readonly count: number }
 /** One series of a metric: a sum of all runs so far, or a gauge. */
 export type Point = HistogramPoint | CountPoint | (Labelled & { readonly gauge: number })
 
-/**
- * Keeps the figures for collectors: sums over all runs, which never decrease. Its size does not grow with
- * time.
- */
+/** Keeps the figures for collectors: sums over all runs, which never decrease. Its size is bounded. */
 export class Figures {
   readonly #histograms = new Map<string, HistogramPoint>()
   readonly #counts = new Map<string, CountPoint>()

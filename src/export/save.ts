@@ -19,10 +19,7 @@ export function followed(path: string): string {
   }
 }
 
-/**
- * Syncs to the disk: otherwise a rename may reach it before the data, and a power failure would leave an
- * empty file.
- */
+/** Syncs to the disk: else a rename may reach it before the data, and a power cut leaves an empty file. */
 async function writeThrough(path: string, text: string, mode: number | undefined): Promise<void> {
   const file = await open(path, 'wx', mode)
   try {

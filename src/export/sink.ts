@@ -21,8 +21,6 @@ export interface Sink {
   waiting?(requests: number): void
   /** The run is over, successful or not. */
   end?(outcome: RunOutcome): void
-  /**
-   * There are no further runs. Resolves soon, even without the receiver, with what could not be delivered.
-   */
+  /** There are no further runs. Resolves soon, even without the receiver, with what was not delivered. */
   close(): Promise<readonly Warning[]>
 }

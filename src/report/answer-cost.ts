@@ -5,10 +5,7 @@ import type { ReportLine } from './account.js'
 import { COLUMNS, type ComparedColumn } from './compared.js'
 import { figuresOf } from './comparison-figures.js'
 
-/**
- * A row of Why counts as different if the values differ by this factor, and by at least LEAST_US if they are
- * times.
- */
+/** A row of Why counts as different if its times differ by this factor, and by LEAST_US microseconds. */
 const DIFFERS = 1.2
 const LEAST_US = 5
 

@@ -9,7 +9,7 @@ import { figuresOf } from './comparison-figures.js'
 
 const [THROUGHPUT, , P99] = COLUMNS as readonly [ComparedColumn, ComparedColumn, ComparedColumn]
 
-/** For each setting: the load at which throughput stops growing and p99 starts to grow. */
+/** For each setting: the load that is enough for full throughput, and the one up to which p99 stays low. */
 export function kneeLines(
   comparison: Comparison,
   curves: readonly (readonly number[])[],

@@ -20,9 +20,7 @@ export const roundsOf = ({ cells }: Comparison): number =>
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/**
- * Compares a cell with another by rounds and the deciding metric; null if they have too few rounds in common.
- */
+/** Compares two cells by rounds and the deciding metric; null with too few rounds in common. */
 function testOf(comparison: Comparison, base: number, cell: number) {
   const { rule = { kind: 'fixed' } } = comparison
   const { looks } = judgeRule(rule, ALPHA)
@@ -34,10 +32,7 @@ function testOf(comparison: Comparison, base: number, cell: number) {
   return pairedTest(path, looks, boundsOfLooks(ofSide, looks))
 }
 
-/**
- * The cell that is least behind the best one by the deciding metric; the best one itself if none can be
- * compared.
- */
+/** The cell that is least behind the best by the deciding metric; the best itself if none is comparable. */
 function runnerUp(comparison: Comparison, best: number, others: readonly number[]): number {
   const sign = METRICS[decidingMetric(comparison)].better === 'higher' ? 1 : -1
   const behind = others.flatMap(cell => {
@@ -47,10 +42,7 @@ function runnerUp(comparison: Comparison, best: number, others: readonly number[
   return behind.toSorted((one, other) => one.by - other.by)[0]?.cell ?? best
 }
 
-/**
- * "throughput 1.45x inline, 1.28x to 1.64x"; the base itself is compared with the runner-up. Empty if it is
- * unknown.
- */
+/** "throughput 1.45x inline, 1.28x to 1.64x"; the base is compared with the runner-up. Empty if unknown. */
 export function sayAgainst(
   comparison: Comparison,
   base: number,

@@ -31,10 +31,7 @@ function sayRest(
   ].join('; ')
 }
 
-/**
- * Whether all cells without a shown difference are as good as the base; only pairs with the base have
- * verdicts.
- */
+/** Whether all cells without a shown difference equal the base; only pairs with the base have verdicts. */
 function isAlikeToBase(comparison: Comparison, { base, best, alike }: BestCells): boolean {
   const { cells, verdicts } = comparison
   const metric = decidingMetric(comparison)

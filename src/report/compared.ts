@@ -62,10 +62,7 @@ export const COLUMNS: readonly ComparedColumn[] = [THROUGHPUT, P50, P99, CPU]
 /** The columns that a pivot shows. */
 export const PIVOTED: readonly ComparedColumn[] = [THROUGHPUT, P99]
 
-/**
- * A column's median over runs, its 95 % interval if there is one, and whether a run had too few exchanges for
- * it.
- */
+/** A column's median over runs, its 95 % interval if any, and whether a run had too few exchanges for it. */
 export interface ComparedFigure {
   readonly middle: number
   readonly interval: Estimate | null

@@ -83,10 +83,7 @@ const MOST_ROW_NAME = 36
 /** "1,234,567" */
 const LEAST_FIGURE = 9
 
-/**
- * The tables of a grid with two axes, split if they are wider than a terminal. A name that is too long is
- * broken.
- */
+/** The tables of a grid with two axes, split to fit a terminal. A name that is too long is broken. */
 function pivots(comparison: Comparison, pivot: Pivot | null): string[] {
   if (pivot === null) return []
   const { down, across, rows, columns, cellAt } = pivot

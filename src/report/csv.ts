@@ -128,9 +128,7 @@ function stageColumns(index: number): Column[] {
   ]
 }
 
-/**
- * The columns after all others, for runs that have them: failed HTTP statuses, kinds of exchange, and stages.
- */
+/** The last columns, for runs that have them: failed HTTP statuses, kinds of exchange, and stages. */
 function ownColumns(rows: readonly Row[]): Column[] {
   const runs = rows.map(({ run }) => run)
   const statuses = runs.flatMap(({ errors }) => Object.keys(errors)).filter(name => !KNOWN_OUTCOMES.has(name))
@@ -142,18 +140,14 @@ function ownColumns(rows: readonly Row[]): Column[] {
   ]
 }
 
-/**
- * A text that a spreadsheet would take for a formula gets an apostrophe in front; quoting follows RFC 4180.
- */
+/** A text that a spreadsheet would read as a formula gets an apostrophe; quoting follows RFC 4180. */
 function field(value: Value): string {
   if (typeof value !== 'string') return value == null ? '' : String(value)
   const inert = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
 }
 
-/**
- * One row per run (RFC 4180) after a header row. Column names include units; what was not measured is empty.
- */
+/** One row per run (RFC 4180) after a header. Column names include units; unmeasured values are empty. */
 export function csv(saved: readonly Saved[]): string {
   const rows = saved.flatMap(allRows)
   const columns = [...COLUMNS, ...ownColumns(rows)]

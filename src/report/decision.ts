@@ -20,10 +20,7 @@ export const METRIC_NAMES: Readonly<Record<Verdict['metric'], string>> = {
 /** Five runs can usually show a difference in the second decimal; runs that hardly vary, in the fourth. */
 const DECIMALS = [2, 3, 4]
 
-/**
- * The limits of printed ratios: intervals of a few runs with a large variance can have ends of hundreds of
- * digits.
- */
+/** The limits of printed ratios: with a large variance, an interval's ends can have hundreds of digits. */
 const MOST_TOLD = 1_000_000
 const LEAST_TOLD = '0.000001'
 
@@ -96,10 +93,7 @@ export const decidingMetric = (comparison: Comparison): Metric =>
     ? metricOfGoal(comparison.rule.goal)
     : (metricsIn(comparison)[0] ?? 'throughputPerSecond')
 
-/**
- * The indexes of the best cell of a group, of those not shown to be worse, and of those that could not be
- * compared.
- */
+/** The indexes of a group's best cell, of those not shown to be worse, and of those not comparable. */
 export interface BestCells {
   readonly base: number
   readonly best: number

@@ -7,9 +7,7 @@ import { page } from './html/page.js'
 import { nameOf, resultArticle } from './html/result-article.js'
 import { searchArticle } from './html/search-article.js'
 
-/**
- * One page in one file, for browsers, phones and paper: first the results side by side, then each by itself.
- */
+/** One page in one file, for browsers, phones and paper: results side by side, then each by itself. */
 export function html(saved: readonly Saved[]): string {
   const results = saved.filter(one => one.schema === RESULT_SCHEMA)
   const named = results.map((result, index) => ({

@@ -13,10 +13,7 @@ const MAY_BE_ABSENT: ReadonlySet<Phase> = new Set(NEWER_PHASES)
 
 export const time = (us: number | null): string => (us === null ? '-' : formatUs(us))
 
-/**
- * The median over the runs of each percentile; the maximum last. A figure with too few samples beyond it has
- * a `?`.
- */
+/** The median over runs of each percentile; the maximum last. `?` marks too few samples beyond a figure. */
 export function percentilesAndMax(
   histograms: readonly LatencyHistogram[],
   percentiles: readonly number[],
@@ -49,10 +46,7 @@ function clientRow(
 /** The percentiles that a Result has for its server, and their names. */
 const SERVER_PERCENTILES = Object.entries(PERCENTILES) as [Percentile, number][]
 
-/**
- * Where the server itself spent the time. The distributions are listed separately, since percentiles can't be
- * added.
- */
+/** Where the server itself spent the time, as separate rows, since percentiles can't be added. */
 function serverRow(
   name: string,
   runs: readonly Run[],
@@ -81,8 +75,7 @@ export function latencyRows(
     return percentiles.some(p => !shakyPercentile(fewest, p))
   }
   const hasEnough = isTrusted(runs.map(run => run.recording.response))
-  // If the run is long enough, omit rows without a trusted percentile, such as the few connects with
-  // connection reuse
+  // In a long run, omit rows without a trusted percentile, such as the few connects with connection reuse
   const saysSomething = (encoded: readonly EncodedHistogram[]): boolean =>
     isTrusted(encoded) || (!hasEnough && encoded.some(({ count }) => count > 0))
   const clientRows = SHOWN_PHASES.flatMap(([phase, name]) => {

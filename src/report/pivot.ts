@@ -20,7 +20,7 @@ export function pivotOf({ cells }: Comparison): Pivot | null {
     across,
     rows: valuesOf(down),
     columns: valuesOf(across),
-    // A value that does not use the other axis is the same all along it
+    // A cell that ignores the other axis, as inline ignores threads, fills its whole row
     cellAt: (row, column) =>
       cells.find(({ settings }) => settings[down] === row && (settings[across] ?? column) === column),
   }

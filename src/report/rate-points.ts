@@ -38,10 +38,7 @@ export function secondsByRate({ plan, runs }: Shaped): SecondAtRate[] {
   return points.length < LEAST_SECONDS ? [] : points.sort((a, b) => a.ratePerSecond - b.ratePerSecond)
 }
 
-/**
- * The bend at which p99 exceeds twice its minimum, and the highest measured rate. null: the load does not
- * ramp.
- */
+/** The bend where p99 exceeds twice its minimum, and the highest rate. null: the load does not ramp. */
 export function bendOfRamp(points: readonly RatePoint[]): { bend: Bend | null; highest: number } | null {
   if (points.length === 0) return null
   return { bend: bendOf(points), highest: largest(points.map(({ ratePerSecond }) => ratePerSecond)) }

@@ -43,9 +43,7 @@ export function stageRows({ plan, runs }: Shaped): { head: string[]; rows: strin
   return { head: [...HEAD, ...(someNotStarted ? [NOT_STARTED] : [])], rows }
 }
 
-/**
- * The recovery time of the server, after each stage that broke a threshold and was followed by a recovery.
- */
+/** The server's recovery time, after each stage that broke a threshold and was followed by a recovery. */
 export function recoveries({ plan, runs }: Shaped): string {
   const texts = stagesOf(plan).flatMap((_, index) => {
     const ms = middle(runs.map(({ stages }) => stages[index]?.recoveredMs ?? null))

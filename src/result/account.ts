@@ -25,10 +25,7 @@ const timesSchema = z.object({
   preempted: figure,
 })
 
-/**
- * Between the marks of the window, for the whole network namespace, control group and machine, whoever uses
- * them.
- */
+/** Between the marks of the window, for all users of the network namespace, control group and machine. */
 const countersSchema = z.object(keyed(COUNTERS, () => figure)).readonly()
 
 /** Where the time of the threads of a server or a driver went. */

@@ -67,10 +67,7 @@ const LOAD_FIELDS = [
 /** What describes how something was measured. */
 type Measured = Pick<Result, 'plan' | 'environment'>
 
-/**
- * The differences between two results to compare. Their targets may differ: that is what the comparison is
- * about.
- */
+/** The differences between two results. Their targets may differ: that is what the comparison is about. */
 export function unlikeResults(base: Measured, change: Measured): Unlikeness {
   const protocols = filesOf({ ...base.plan, target: { kind: 'tcp', host: '', port: 1 } })
   const { matters, rest } = environments(base.environment, change.environment, protocols)

@@ -4,10 +4,7 @@ import type { Plan } from '../plan/plan.js'
 import { checkStage } from '../plan/shape.js'
 import { parseThreshold } from './threshold.js'
 
-/**
- * Throws UsageError with the flag if a text is no threshold, or names a kind of exchange that the plan does
- * not have.
- */
+/** Throws UsageError with the flag if a text is no threshold, or names a kind that the plan does not have. */
 export const checkThreshold = (
   flag: '--threshold' | '--slo',
   text: string,

@@ -15,9 +15,7 @@ export interface RunValues extends Readonly<Partial<Record<Metric, number | null
   readonly steps?: Readonly<Partial<Record<Metric, number>>>
 }
 
-/**
- * A cell of the grid: the finished runs of one setting. Verdicts refer to cells by name, so names are unique.
- */
+/** A cell of the grid: the finished runs of one setting. Its name is unique, since verdicts refer to it. */
 export interface ComparedCell {
   readonly name: string
   readonly runs: readonly RunValues[]

@@ -35,10 +35,7 @@ export interface ComparisonVerdict {
   readonly pAdjusted: number | null
   /** The smallest factor, 1 or more, that these runs could have shown in either direction. */
   readonly smallestShown: number | null
-  /**
-   * For the metric `failed`: the shares of exchanges that failed or never started, of baseline and cell; else
-   * null.
-   */
+  /** For the metric `failed`: the shares that failed or never started, of baseline and cell; else null. */
   readonly failed: readonly [base: number, cell: number] | null
   /** Why the two could not be compared; null if they were. */
   readonly reason: string | null
@@ -96,9 +93,7 @@ export interface TuneRule {
   readonly pick: 'best' | 'smallest'
 }
 
-/**
- * When a comparison ends. Its error rate holds for these numbers, so a resumed comparison uses the same ones.
- */
+/** When a comparison ends. Its error rate holds for these numbers, so a resumed comparison keeps them. */
 export type Rule = FixedRule | DecideRule | TuneRule
 
 /** A grid of settings, measured round by round. What `compare -o FILE.json` saves. */

@@ -54,9 +54,7 @@ export const comparisonSchema = z
   .object({
     schema: z.literal(COMPARISON_SCHEMA),
     state: z.enum(['completed', 'stopped', 'failed']),
-    /**
-     * Determines the order of the runs; together with the cells and their plans, it repeats the experiment.
-     */
+    /** Determines the order of the runs; together with the cells and their plans, it repeats a comparison. */
     seed: z.int(),
     runsPerCell: z.int().min(1),
     baseline: z.string(),

@@ -2,10 +2,7 @@
 const toMultiple = (value: number, step: number, round: (value: number) => number): number =>
   Number((round(Number((value / step).toPrecision(12))) * step).toPrecision(12))
 
-/**
- * A rate and its interval, with only the digits that the interval supports. The rounding never overstates the
- * rate.
- */
+/** A rate and its interval, with the digits that the interval supports. Rounding never increases the rate. */
 export function deserved(
   rate: number | null,
   interval: readonly [low: number, high: number] | null,

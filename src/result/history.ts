@@ -27,15 +27,9 @@ const entrySchema = z
 const trendSchema = z
   .object({
     metric: metricSchema,
-    /**
-     * Two results of the same thing differ by no more than this share in 95 % of all pairs; null: too few to
-     * know.
-     */
+    /** 95 % of all pairs of equal results differ by no more than this share; null: too few to know. */
     noise: figure,
-    /**
-     * Where a new level starts, as the index of its first entry; `ratio` is this level divided by the one
-     * before.
-     */
+    /** Where a new level starts, by its first entry's index; `ratio` is this level over the one before. */
     steps: z
       .array(
         z.object({ at: z.int().min(0), ratio: z.number(), verdict: z.enum(['better', 'worse']) }).readonly(),
@@ -88,9 +82,7 @@ function figureOf({ summary }: Result, metric: Metric): number | null {
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
 
-/**
- * Variation is proportional to the level, so logarithms are compared; a value of 0 has none and is left out.
- */
+/** Variation is proportional to the level, so logarithms are compared; 0 has none and is left out. */
 function trendOf(metric: Metric, values: readonly (number | null)[], alpha: number): Trend {
   const known = values.flatMap((value, index) =>
     value !== null && value > 0 ? [{ index, log: Math.log(value) }] : [],

@@ -31,9 +31,7 @@ const sayLoad = ({ settings }: WithSettings): string =>
 export const loadVaries = (cells: readonly WithSettings[]): boolean =>
   new Set(cells.map(cell => keyOf(cell, isLoad))).size > 1
 
-/**
- * Cells by their load. Only cells within a group get verdicts: more load is not a better or worse setting.
- */
+/** Cells by their load. Only cells within a group get verdicts: more load is no better or worse setting. */
 export function loadGroups(cells: readonly WithSettings[], baseline: string): LoadGroup[] {
   const groups = new Map<string, number[]>()
   cells.forEach((cell, index) => {

@@ -43,10 +43,7 @@ export interface Environment {
   readonly started: string
   /** The name of the machine. */
   readonly hostname: string
-  /**
-   * SHA-256 of the modules and data files that the plan names, by their paths; null: not known, as in files
-   * of 1.x.
-   */
+  /** SHA-256 of the plan's modules and data files, by their paths; null: not known, as in files of 1.x. */
   readonly files: Readonly<Record<string, string>> | null
 }
 
@@ -93,18 +90,13 @@ export interface ThresholdVerdict {
   readonly text: string
   /** `not shown`: the threshold is met, but with too few samples to be sure. */
   readonly verdict: 'met' | 'missed' | 'not shown'
-  /**
-   * The measured value, in the unit of the result (microseconds, per second, or a share); null if there is
-   * none.
-   */
+  /** The measured value, in microseconds, per second, or as a share; null if there is none. */
   readonly actual: number | null
   /** The reason, as text. */
   readonly reason: string
 }
 
-/**
- * Everything that is known after a measurement; enough to make any report again. What `-o FILE.json` saves.
- */
+/** Everything known after a measurement; enough to make any report again. What `-o FILE.json` saves. */
 export interface Result {
   /** Which schema it follows. */
   readonly schema: 'heythere/result/1'
@@ -118,9 +110,7 @@ export interface Result {
   readonly environment: Environment
   /** The runs in their order. */
   readonly runs: readonly Run[]
-  /**
-   * CPU profiles, from separate runs after the measured ones; absent without --profile, and in files of 1.x.
-   */
+  /** CPU profiles, from separate runs after the measured ones; absent without --profile, and in 1.x. */
   readonly profiles?: readonly RunProfile[] | undefined
   /** Over all runs; null if no run was measured. */
   readonly summary: Summary | null

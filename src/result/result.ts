@@ -78,10 +78,7 @@ export const savedFailure = ({ code, message, bugStack }: RunError): SavedFailur
   stack: bugStack,
 })
 
-/**
- * Everything that is known after a measurement; enough to make any report again later. Times are
- * microseconds.
- */
+/** Everything known after a measurement; enough to make any report again later. Times are microseconds. */
 export const resultSchema = z
   .object({
     schema: z.literal(RESULT_SCHEMA),

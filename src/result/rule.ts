@@ -18,9 +18,7 @@ export const tuneRuleSchema = z.object({
   pick: z.enum(PICKS),
 })
 
-/**
- * When a comparison ends. Its error rate holds for these numbers, so a resumed comparison uses the same ones.
- */
+/** When a comparison ends. Its error rate holds for these numbers, so a resumed comparison keeps them. */
 export const ruleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('fixed') }),
   z.object({ kind: z.literal('decide'), within, mostRounds }),

@@ -22,10 +22,7 @@ export interface Latencies {
   readonly opening: Figures | null
 }
 
-/**
- * Where the time of threads went, per exchange; null if the system does not report it, or there was no
- * exchange.
- */
+/** Where the time of threads went, per exchange; null if not reported, or if there was no exchange. */
 export interface ThreadTimes {
   /** Microseconds on a core, per exchange. */
   readonly onCoreUs: number | null
@@ -77,10 +74,7 @@ export interface DriverRecord {
   readonly cpuUsPerExchange: number | null
   /** CPU time in percent of one core. */
   readonly cpuPercent: number
-  /**
-   * Open load: the share of exchanges that started late because of the driver, not for lack of a connection;
-   * 0 to 1.
-   */
+  /** Open load: the share of exchanges that the driver, not a lack of connections, started late; 0 to 1. */
   readonly pacedLateShare: number
   /** Each driver thread by itself. */
   readonly threads: readonly DriverThread[]
@@ -88,9 +82,7 @@ export interface DriverRecord {
   readonly account: Account | null
 }
 
-/**
- * The server's work in the window. For a foreign server (`pids`), only the CPU is known; the rest is null.
- */
+/** The server's work in the window. For a foreign server (`pids`), only the CPU is known, else null. */
 export interface ServerRecord {
   /** CPU time per request handled, in microseconds; null if there were none. */
   readonly cpuUsPerExchange: number | null

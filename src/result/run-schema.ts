@@ -32,9 +32,7 @@ const driverSchema = z.object({
   cpuUsPerExchange: figure,
   /** Of one core. */
   cpuPercent: share,
-  /**
-   * Open load: the share of exchanges that started late because of the driver, not for lack of a connection.
-   */
+  /** Open load: the share of exchanges that the driver, not a lack of connections, started late. */
   pacedLateShare: share,
   threads: z
     .array(z.object({ connections: count, exchanges: count, eventLoopUtilization: share }))

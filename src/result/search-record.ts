@@ -12,17 +12,11 @@ export type Cause = 'latency' | 'failures' | 'throughput' | 'rate' | 'driver' | 
 export interface Probe {
   /** The requested rate, in requests per second. */
   readonly ratePerSecond: number
-  /**
-   * `unsure`: within the limits, but with too few samples to show it, or with replies that came too late to
-   * judge.
-   */
+  /** `unsure`: within the limits, but too few samples to show it, or replies that came too late to judge. */
   readonly verdict: 'kept' | 'unsure' | 'broken'
   /** What broke it first; null if nothing did. */
   readonly brokenBy: Cause
-  /**
-   * Replies per second, all within the limits, if that is less than the rate; else null, and in files older
-   * than 2.0.
-   */
+  /** Replies per second within the limits, if less than the rate; else null, and in files older than 2.0. */
   readonly heldPerSecond: number | null
   /** The reasons, as text. */
   readonly reasons: readonly string[]
@@ -30,9 +24,7 @@ export interface Probe {
   readonly run: Run | null
 }
 
-/**
- * The search for the highest rate that keeps the limits, with every probe. What `search -o FILE.json` saves.
- */
+/** The search for the highest rate within the limits, with all probes. What `search -o FILE.json` saves. */
 export interface Search {
   /** Which schema it follows. */
   readonly schema: 'heythere/search/1'

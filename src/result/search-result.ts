@@ -16,10 +16,7 @@ const causeSchema = z.enum(['latency', 'failures', 'throughput', 'rate', 'driver
 const probeSchema = z
   .object({
     ratePerSecond: z.number(),
-    /**
-     * `unsure`: within the limits, but with too few samples to show it, or with replies that came too late to
-     * judge.
-     */
+    /** `unsure`: within the limits, but too few samples to show it, or replies too late to judge. */
     verdict: z.enum(['kept', 'unsure', 'broken']),
     /** What broke it first; null if nothing did. */
     brokenBy: causeSchema,
@@ -44,14 +41,9 @@ export const searchSchema = z
     plan: planSchema,
     environment: environmentSchema,
     probes: z.array(probeSchema).readonly(),
-    /**
-     * The highest measured rate that kept the limits, with as many digits as `interval` allows; null if none
-     * did.
-     */
+    /** The highest measured rate within the limits, with the digits that `interval` allows; null if none. */
     answer: z.number().nullable(),
-    /**
-     * The driver, or the maximum of -R, was the limit before the server was: the true answer may be higher.
-     */
+    /** The driver, or the maximum of -R, was the limit before the server: the true answer may be higher. */
     isAtLeast: z.boolean(),
     /**
      * The range of the rate that keeps the limits in half of the probes, with `confidence`; null if nothing

@@ -12,9 +12,7 @@ function uselessness({ field, comparator, bound, unit }: Threshold): string | nu
   return null
 }
 
-/**
- * A threshold that more load may break. Throws UnitError, whose text continues after the flag and the value.
- */
+/** A threshold that more load may break. Throws UnitError, whose text continues after flag and value. */
 export function parseSlo(text: string): Threshold {
   const threshold = parseThreshold(text)
   const why = uselessness(threshold)

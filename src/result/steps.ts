@@ -2,10 +2,7 @@ import { bucketWidthUs } from '../recording/buckets.js'
 import type { Run } from './result.js'
 import type { Metric } from './verdict.js'
 
-/**
- * The kernel counts the CPU time of other processes in ticks of this length, whatever its own clock (USER_HZ
- * is 100).
- */
+/** The kernel counts the CPU time of other processes in ticks of this length (USER_HZ is always 100). */
 export const CPU_TICK_US = 10_000
 /** The bundled server reads its own CPU time, which the kernel reports in microseconds. */
 const OWN_CPU_STEP_US = 1

@@ -115,10 +115,7 @@ function heldOfStage({ stages, recording }: Run, index: number): Held {
   return heldOfAll(stage, recording.stages[index]?.response ?? null, stage.achievedPerSecond ?? 0)
 }
 
-/**
- * A whole run, a stage of it, or one kind of exchange in it. The kind of an exchange that never started is
- * unknown.
- */
+/** A whole run, a stage, or one kind of exchange. The kind of an exchange that never started is unknown. */
 function heldOf(run: Run, { kind, stage }: Pick<Threshold, 'kind' | 'stage'>): Held {
   const { throughputPerSecond } = run
   if (stage !== null) return heldOfStage(run, stage - 1)
@@ -131,9 +128,7 @@ function heldOf(run: Run, { kind, stage }: Pick<Threshold, 'kind' | 'stage'>): H
   return { due: requests.started, ok: requests.ok, max, mean, response, throughputPerSecond }
 }
 
-/**
- * A percentile that ranks failures above all successes: the value at rank ceil(p N) of the N due exchanges.
- */
+/** A percentile that ranks failures above all successes: the value at rank ceil(p N) of N due exchanges. */
 function percentileOf({ due, ok, response }: Held, percentile: number): number {
   const rank = Math.max(1, Math.ceil((percentile / 100) * due - 1e-9))
   if (rank > ok || response === null) return Number.POSITIVE_INFINITY

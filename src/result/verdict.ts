@@ -15,9 +15,7 @@ interface Compared {
   readonly cell: string
 }
 
-/**
- * Figures of a comparison that could be made. `ratio` is cell divided by base, whichever direction is better.
- */
+/** Figures of a comparison that could be made. `ratio` is cell / base, whichever direction is better. */
 export interface TestedVerdict extends Compared {
   readonly metric: Metric
   readonly verdict: 'better' | 'worse' | 'alike' | 'no difference shown'
@@ -29,10 +27,7 @@ export interface TestedVerdict extends Compared {
   readonly interval: readonly [low: number, high: number]
   readonly p: number
   readonly pAdjusted: number
-  /**
-   * The smallest factor, 1 or more, in either direction that would have changed the verdict "no difference
-   * shown".
-   */
+  /** The smallest factor, 1 or more, that would have changed the verdict "no difference shown". */
   readonly smallestShown: number
   readonly failed: null
   readonly reason: null

@@ -15,9 +15,7 @@ const NAMES = {
   server: Object.keys(SERVER_OPTIONS),
 } as const
 
-/**
- * Skip `path`, which also sets TARGET. The plan's options come last, so their names win over the server's.
- */
+/** Skip `path`, which also sets TARGET. The plan's options come last, so they win over the server's. */
 const byFlag = (names: readonly string[]): ReadonlyMap<string, string> =>
   new Map(
     names

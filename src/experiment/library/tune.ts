@@ -12,7 +12,7 @@ import { withOptions } from './option-errors.js'
 /** Options of all settings, and the rule of the race. */
 export interface TuneOptions extends Omit<BenchOptions, 'runs' | 'thresholds'> {
   /**
-   * What to optimize: 'throughput', 'p50', 'p99' (response time) or 'cpu' (per exchange). Default:
+   * What to optimize: 'throughput', 'p50' or 'p99' (of the response time), or 'cpu' (per exchange). Default:
    * 'throughput'.
    */
   readonly goal?: Goal | undefined
@@ -20,9 +20,7 @@ export interface TuneOptions extends Omit<BenchOptions, 'runs' | 'thresholds'> {
   readonly slo?: readonly string[] | undefined
   /** Settings that differ by at most this share count as equal. Default: 0.05 (5 %). */
   readonly within?: number | undefined
-  /**
-   * 'best', or 'smallest': the fewest threads and connections among the equally good ones. Default: 'best'.
-   */
+  /** 'best', or 'smallest': the fewest threads and connections among equally good ones. Default: 'best'. */
   readonly pick?: 'best' | 'smallest' | undefined
   /** The maximum number of runs of each setting, from 4 to 200. Default: 20. */
   readonly mostRuns?: number | undefined

@@ -13,9 +13,7 @@ function timeWaitReuse(): number | null {
   }
 }
 
-/**
- * The kernel's figures between the two marks of a window: its counters, and those about connects to a port.
- */
+/** The kernel's figures between the two marks of a window: its counters, and those of connects to a port. */
 export class KernelMeter {
   #opened: KernelCounters | null = null
   #counters: KernelCounters | null = null

@@ -10,8 +10,7 @@ import { nowUs } from '../../threads/clock.js'
  * process with all its threads, and of its children that ended and were waited for.
  */
 export function parseStat(stat: string): { readonly ownUs: number; readonly childrenUs: number } {
-  // The command's name may contain spaces and brackets; the numbers start after the last one. proc(5): 14 to
-  // 17
+  // The command's name may contain spaces and brackets; numbers start after the last one. proc(5): 14 to 17
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15).map(Number)
   return { ownUs: (user + system) * CPU_TICK_US, childrenUs: (childrenUser + childrenSystem) * CPU_TICK_US }

@@ -11,10 +11,7 @@ import { openOwn } from './own.js'
 export interface TargetWatch {
   /** Aborting gives up the start. */
   readonly signal: AbortSignal
-  /**
-   * While a window is open: how many requests wait in the bundled server. Without a listener, it is not
-   * asked.
-   */
+  /** While a window is open: requests that wait in the bundled server. Not measured without a listener. */
   readonly onWaiting?: (requests: number) => void
   /** Whether its threads are profiled from their start. */
   readonly profile?: boolean
@@ -56,10 +53,7 @@ export type OpenTargetOf<Kind extends Plan['target']['kind']> = (
   watch: TargetWatch,
 ) => Promise<OpenTarget>
 
-/**
- * Starts the target of a plan, or finds it. Rejects with RunError, or UsageError if a process of --pid is
- * gone.
- */
+/** Starts the target of a plan, or finds it. Rejects with RunError, or UsageError if a --pid is gone. */
 export function openTarget(plan: Plan, watch: TargetWatch): Promise<OpenTarget> {
   const { target } = plan
   return target.kind === 'own' ? openOwn(target, plan, watch) : openForeign(target, plan, watch)

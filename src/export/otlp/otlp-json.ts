@@ -43,7 +43,7 @@ function metricOf(metric: Metric, points: readonly Point[], startMs: number, now
   return { ...METRICS[metric], ...data }
 }
 
-/** An ExportMetricsServiceRequest (opentelemetry-proto, collector/metrics/v1) in the JSON encoding of OTLP. */
+/** An ExportMetricsServiceRequest (opentelemetry-proto, collector/metrics/v1) in OTLP's JSON encoding. */
 export function otlpJson(
   resource: Attributes,
   version: string,

@@ -36,10 +36,7 @@ const USUAL_ROWS = 24
 
 type Timing = Pick<Plan, 'warmupMs' | 'durationMs'>
 
-/**
- * Shows the current state: one line on a terminal, several with --live, erased at the end; or a few lines in
- * a log.
- */
+/** The current state: one line on a terminal (several with --live), erased at the end; or lines in a log. */
 export class Progress {
   readonly #output: ProgressOutput
   readonly #timing: Timing

@@ -4,9 +4,7 @@ import { html, jsonScript, type Markup } from './markup.js'
 
 type Cell = string | Markup
 
-/**
- * Content that may be wider than the page scrolls by itself, also by keyboard. `name` is for screen readers.
- */
+/** Content that is wider than the page scrolls by itself, also by keyboard. `name` is for screen readers. */
 export const wide = (name: string, content: Markup): Markup =>
   html`<div class="wide" role="group" tabindex="0" aria-label="Table: ${name}">${content}</div>`
 

@@ -4,10 +4,7 @@ import { formatNumber } from '../../units.js'
 import { bendOfRamp, sayBend, secondsByRate } from '../rate-points.js'
 import { type Chart, decades, line } from './chart.js'
 
-/**
- * Latency against rate, for each second of a ramping load, with the bend marked. Null if the load does not
- * ramp.
- */
+/** Latency against rate, by seconds of a ramping load, with the bend marked. Null if it does not ramp. */
 export function latencyOverRate(result: Result): { chart: Chart; note: string } | null {
   const points = secondsByRate(result)
   const found = bendOfRamp(points)

@@ -100,10 +100,7 @@ function overTime(
   }
 }
 
-/**
- * Requests per second: one line per run, one for failures if there were any, and one for the planned rate of
- * a shape.
- */
+/** Requests per second: one line per run, one for any failures, and one for the planned rate of a shape. */
 export function throughputOverTime({ plan, runs }: Result): Chart | null {
   const curve = rateCurveOf(plan)
   const longest = runs.reduce<Run | null>(

@@ -12,9 +12,7 @@ import { type Axis, type Chart, fromZero, line, unitFor } from './chart.js'
 /** Twenty steps per decade, including p50, p75, p90 and p95. */
 const STEPS = [1, 1.12, 1.25, 1.4, 1.6, 1.8, 2, 2.25, 2.5, 2.8, 3.2, 3.6, 4, 4.5, 5, 5.6, 6.3, 7.1, 8, 9]
 
-/**
- * The positions of the percentiles on HDR's axis: x = 1 / (1 - p), so p90, p99 and p99.9 are equally spaced.
- */
+/** The positions of percentiles on HDR's axis: x = 1 / (1 - p), so p90, p99 and p99.9 are equally spaced. */
 function gridUpTo(count: number): number[] {
   const xs: number[] = []
   for (let decade = 1; decade <= count; decade *= 10) xs.push(...STEPS.map(step => step * decade))

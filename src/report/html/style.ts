@@ -1,6 +1,4 @@
-/**
- * The page's style sheet: one column, phone first; `data-print` is light in every colour scheme, like paper.
- */
+/** The page's style sheet: one column, phone first; `data-print` is light in every colour scheme. */
 export const STYLE = `
 :root {
   --paper: #fff; --ink: #1a1d21; --quiet: #5b6570; --rule: #d8dde3; --tint: #f4f6f8; --heat: 11 98 176;

@@ -2,7 +2,7 @@ import { sumOf } from '../../statistics/sum.js'
 import { formatCount } from '../../units.js'
 import type { Warns } from './warns.js'
 
-/** The kernel dropped handshakes because the server did not accept in time. Known if the server runs on this machine. */
+/** The kernel dropped handshakes since the server accepted too late. Known if it runs on this machine. */
 export const listenOverflow: Warns = ({ plan, runs }) => {
   const dropped = sumOf(runs, run => run.server?.account?.kernel?.listenOverflows ?? 0)
   if (dropped === 0) return null

@@ -19,9 +19,6 @@ export const sumOfConnections = (runs: readonly Run[], of: (counts: Connections)
 export const firstText = (runs: readonly Run[], name: 'spokeFirst' | 'unasked'): string =>
   runs.flatMap(({ connections }) => connections?.[name] ?? [])[0] ?? ''
 
-/**
- * The bundled server's message about the first trouble of a kind; null if there was none, and in files of
- * 1.x.
- */
+/** The bundled server's first trouble of a kind; null if there was none, and in files of 1.x. */
 export const firstTrouble = (runs: readonly Run[], kind: ServerTrouble): string | null =>
   runs.flatMap(({ server }) => server?.troubles[kind] ?? [])[0] ?? null

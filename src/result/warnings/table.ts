@@ -34,9 +34,7 @@ import { unsteady } from './unsteady.js'
 import { waitedForCore } from './waited-for-core.js'
 import type { Evidence, Raised, Warns } from './warns.js'
 
-/**
- * The warnings about the runs of a result, in the order of reports. A new warning is a file and a line here.
- */
+/** The warnings about the runs of a result, in the order of reports. A new one is a file and a line here. */
 const OF_RESULTS = {
   'spoke-first': spokeFirst,
   'unasked-bytes': unaskedBytes,

@@ -3,9 +3,7 @@ import { formatCount, formatUs } from '../../units.js'
 import { most } from './of-runs.js'
 import type { Warns } from './warns.js'
 
-/**
- * A stop cuts off exchanges in flight. That matters only if one had waited longer than any reported latency.
- */
+/** A stop cuts off exchanges in flight. It matters only if one waited longer than any reported latency. */
 export const unfinished: Warns = ({ runs }) => {
   const cut = sumOf(runs, run => run.requests.unfinished)
   const longestUs = most(runs, run => run.unfinishedUs ?? 0)

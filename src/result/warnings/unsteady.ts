@@ -5,10 +5,7 @@ import { formatShare } from '../../units.js'
 import { most } from './of-runs.js'
 import type { Warns } from './warns.js'
 
-/**
- * The variance of a count by chance alone, as a multiple of its mean: 1 for a Poisson process, CV^2 for
- * bursts.
- */
+/** The variance of a count by chance alone, over its mean: 1 for a Poisson process, CV^2 for bursts. */
 function spreadByChance(load: Load): number {
   const arrival = parseArrival(arrivalOf(load))
   return arrival.kind === 'gamma' ? Math.max(1, arrival.cv ** 2) : 1
