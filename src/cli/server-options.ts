@@ -6,7 +6,7 @@ import { existing } from './existing-path.js'
 import type { serverFlags } from './flags/groups/server.js'
 import type { Values } from './read-flags.js'
 
-/** The flags of the bundled server as options of its plan. Throws UsageError if one names nothing known. */
+/** The flags of the bundled server as options. Throws UsageError for an unknown handling or handler. */
 export function serverOptions(values: Values<typeof serverFlags>): ServerOptions {
   const { handling } = values
   const problem = handling === 'listeners' ? listenersProblem(process.versions.node) : null

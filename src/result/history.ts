@@ -27,7 +27,7 @@ const entrySchema = z
 const trendSchema = z
   .object({
     metric: metricSchema,
-    /** 95 % of all pairs of equal results differ by no more than this share; null: too few to know. */
+    /** Without a change, 95 % of all pairs of results differ by no more than this share; null: too few. */
     noise: figure,
     /** Where a new level starts, by its first entry's index; `ratio` is this level over the one before. */
     steps: z
