@@ -118,7 +118,7 @@ export async function realSames({ signal, realMs }: Setting): Promise<Findings> 
     }
   })
   const check: Check = {
-    what: `any difference: in at most ${formatShare(MOST_WRONG_SAME)}, as far as so few can show`,
+    what: `any difference: in at most ${formatShare(MOST_WRONG_SAME)}, as far as so few runs can show`,
     found: sayShare(wrong, total),
     // If the true share is 6 %, there are more than 4 of 30 in one of 25 experiments
     holds: total > 0 && exactInterval(wrong, total)[0] <= MOST_WRONG_SAME,

@@ -33,7 +33,7 @@ function times(ratio: number, decimals: number): string {
 /** The fewest decimals that are enough; two if none are. */
 const decimalsFor = (areEnough: (decimals: number) => boolean): number => DECIMALS.find(areEnough) ?? 2
 
-/** Whether a ratio other than 1 is also printed as one. */
+/** Whether a ratio other than 1 still differs from 1 as it is printed. */
 const isToldFromOne = (ratio: number, decimals: number): boolean =>
   Math.abs(ratio - 1) >= 0.5 * 10 ** -decimals
 

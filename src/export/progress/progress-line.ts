@@ -51,7 +51,7 @@ function partsOf(state: ProgressState): { text: string; rank: number }[] {
 
 const GAP = '  '
 
-/** One line of at most this many columns: the least important parts that do not fit are left out. Pure. */
+/** One line of at most this many columns: parts that do not fit are left out, least important first. Pure. */
 export function progressLine(state: ProgressState, columns: number): string {
   let parts = partsOf(state)
   const width = () => parts.reduce((sum, { text }) => sum + widthOf(text) + GAP.length, -GAP.length)
