@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const src = fileURLToPath(new URL('../../src', import.meta.url))
 
-/** A file imports from its own folder or from places to the left. */
+/** A file may import only from its own folder and from folders that come before it in this list. */
 const DIRECTION = [
   'keyed',
   'errors',

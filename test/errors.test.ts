@@ -25,26 +25,26 @@ function thrownBy(throws: () => unknown): unknown {
   throw new TypeError('nothing was thrown')
 }
 
-/** A call that our own code must not make: our own server has to be started before it is driven. */
+/** A wrong call: the bundled server must be started before it is driven. */
 const misused = () => drivePlanOf(parsePlan({}, machine))
 const misusing: typeof runOnce = (plan, watch) =>
   runOnce(plan, watch, async (_plan, driveWatch) => drive(misused(), driveWatch))
 
-describe('who is to blame', () => {
-  test('for an error that our own code throws is us, with the stack', () => {
+describe('the cause of an error', () => {
+  test('is heythere if its own code throws, and the stack is reported', () => {
     const thrown = thrownBy(misused)
     const { reason, bugStack } = blameOf(thrown)
     assert.match(reason, /^a bug of heythere, please report it: /)
     assert.match(bugStack ?? '', /^TypeError.*\n +at .*src\/plan\//s)
   })
 
-  test('for one that a module of the user throws is that, with file and line', () => {
+  test('is a module of the user if that throws, and file and line are reported', () => {
     const { reason, bugStack } = blameOf(thrownBy(() => JSON.parse('{')))
     assert.ok(reason.includes(`, at ${here}:`), reason)
     assert.equal(bugStack, null)
   })
 
-  test('for what the system says, for a stop and for wrong use is nobody', () => {
+  test('is not blamed on code for system errors, stops and wrong use', () => {
     const thrown = [
       thrownBy(() => readFileSync('/no/such/file')),
       thrownBy(() => AbortSignal.abort().throwIfAborted()),
@@ -58,14 +58,14 @@ describe('who is to blame', () => {
     }
   })
 
-  test('stays said on the way: a failed run is handed on as it is', () => {
+  test('is not changed on the way: a failed run is passed on as it is', () => {
     const error = new RunError('server-died', 'it died')
     assert.equal(runErrorOf(error, 'driver-died'), error)
   })
 })
 
-describe('a mistake of our own', () => {
-  test('fails the run as such, and its stack is in the Result', async () => {
+describe('a bug of heythere', () => {
+  test('fails the run as a bug, and its stack is in the result', async () => {
     const { error } = await misusing(plan, { ...unwatched, signal: new AbortController().signal })
     assert.equal(error?.code, 'bug')
     assert.match(
@@ -79,12 +79,12 @@ describe('a mistake of our own', () => {
     assert.match(result.error?.stack ?? '', /\n +at drivePlanOf \(file:.*src\/plan\/drive-plan\.js/)
   })
 
-  test('is not dropped because the user has stopped the run', async () => {
+  test('is reported even if the user has stopped the run', async () => {
     const { error } = await misusing(plan, { ...unwatched, signal: AbortSignal.abort() })
     assert.equal(error?.code, 'bug')
   })
 
-  test('in the process of our server is not the death of the server', async () => {
+  test('in the server process is not reported as the death of the server', async () => {
     const server = { ...parseServer({ port: 0, handling: 'inline', handler: 'echo' }, machine), port: 99_999 }
     await assert.rejects(ServerProcess.start(server, new AbortController().signal), (error: RunError) => {
       assert.equal(error.code, 'bug')
@@ -93,7 +93,7 @@ describe('a mistake of our own', () => {
     })
   })
 
-  test('is told with its stack, and another failure on one line', context => {
+  test('is printed with its stack; another failure is one line', context => {
     const said: string[] = []
     context.mock.method(console, 'error', (line: string) => said.push(line))
     sayFailure({ code: 'bug', message: 'x\n', stack: 'TypeError: x\n    at y\u001b[2J' })
@@ -102,7 +102,7 @@ describe('a mistake of our own', () => {
   })
 })
 
-test('what a stop itself makes fail is no failure', async () => {
+test('an error that a stop causes is not a failure', async () => {
   const stop = new AbortController()
   const { error } = await runOnce(parsePlan({ requests: 1, server: { handling: 'inline' } }, machine), {
     ...unwatched,

@@ -12,14 +12,14 @@ import type { runSchema } from '../src/result/run-schema.js'
 import type { searchSchema } from '../src/result/search-result.js'
 import type { tuneSchema } from '../src/result/tune-result.js'
 
-/** Compiles only where both are the same type. */
+/** True if both are the same type. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-/** Whether each could stand for the other. */
+/** True if each is assignable to the other. */
 type Alike<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
-/** A list of these is a list of facts that tsc has checked. */
+/** In each list, tsc checks that the type in `satisfies` is `true`. */
 const isSo: true = true
 
-test('what is exported is this, and nothing is lost unnoticed', () => {
+test('the exports are exactly these', () => {
   assert.deepEqual(Object.keys(heythere).sort(), [
     'REPORTS',
     'RunError',
@@ -83,8 +83,8 @@ type Options =
   | ('variables' | 'data' | 'dataOrder' | 'workload' | 'openings' | 'openingUntil' | 'greeting' | 'think')
   | ('path' | 'method' | 'headers' | 'body')
   | ('tls' | 'ca' | 'cert' | 'key' | 'insecure' | 'servername')
-test('what a file holds is what the types say, whose comments an editor shows', () => {
-  // Where one of these is an error, a field is in the schema and not in the interface beside it, or the other way round
+test('the schemas of files agree with the documented types', () => {
+  // An error here means that a field is in the schema but not in the interface, or the reverse
   const alike: readonly true[] = [
     isSo satisfies Alike<z.output<typeof planSchema>, heythere.Plan>,
     isSo satisfies Alike<z.output<typeof serverPlanSchema>, ServerPlan>,
@@ -102,7 +102,7 @@ test('what a file holds is what the types say, whose comments an editor shows', 
 
 type LatencyRow = 'response' | 'service' | 'connect' | 'firstByte'
 
-test('its types are these', () => {
+test('the types of the exports are exactly these', () => {
   const signatures: readonly true[] = [
     isSo satisfies Same<typeof heythere.bench, (options?: heythere.BenchOptions) => Promise<heythere.Result>>,
     isSo satisfies Same<

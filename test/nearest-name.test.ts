@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nearestName } from '../src/nearest-name.js'
 
-test('a name is taken for a near one only, and the less may be wrong the shorter it is', () => {
+test('a name is matched only to a near one, and a shorter name may have fewer wrong letters', () => {
   const names = ['rate', 'threads', 'connections', 'bench', 'ca']
   const meant = (name: string) => nearestName(name, names)
   assert.deepEqual(['treads', 'conections', 'connectoins', 'raet', 'bnech', 'rat', 'ac'].map(meant), [

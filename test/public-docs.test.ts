@@ -7,9 +7,9 @@ import { PLAN_DEFAULTS, SERVER_DEFAULTS } from '../src/plan/defaults.js'
 
 const INDEX = fileURLToPath(new URL('../src/index.d.ts', import.meta.url))
 
-/** Documented as comments of their schemas, and in docs/files.md: an editor shows their shape only. */
+/** Documented by comments of their schemas and in docs/files.md. An editor shows only their shape. */
 const BY_SCHEMA: ReadonlySet<string> = new Set(['Load', 'PlanShape', 'Stage', 'Trace', 'WorkloadSpec'])
-/** Of TypeScript and Node. */
+/** Types of TypeScript and Node. */
 const FOREIGN =
   /^(Readonly|ReadonlyArray|Partial|Pick|Omit|Exclude|Extract|Record|Promise|Uint8Array|AbortSignal|Error)$/
 
@@ -26,7 +26,7 @@ function textOf(file: string): string {
   return text
 }
 
-/** Where a name comes from that a file imports or exports again; null: it is declared there, or nowhere. */
+/** The file that declares an imported or re-exported name. Null if this file declares it, or no file does. */
 function sourceOf(file: string, name: string): { readonly file: string; readonly name: string } | null {
   for (const [, list = '', from = ''] of textOf(file).matchAll(
     /(?:import|export) (?:type )?\{([^}]*)\} from '(\.[^']*)'/g,
@@ -60,7 +60,7 @@ const COMMENT = /\/\*\*[\s\S]*?\*\//g
 /** The fields of a declaration, each with the comment right before it. */
 function fieldsOf(of: string, text: string): Field[] {
   const comments: string[] = []
-  // A comment becomes a line of its own that no field looks like
+  // Each comment becomes a line of its own that does not look like a field
   const lines = text
     .replace(/constructor\([\s\S]*?\);/, '')
     .replaceAll(COMMENT, comment => `@${comments.push(comment) - 1}`)
@@ -75,7 +75,7 @@ function fieldsOf(of: string, text: string): Field[] {
   })
 }
 
-/** All fields of the public types, and of those that they are made of. */
+/** All fields of the public types and of the types they use. */
 function publicFields(): { readonly fields: readonly Field[]; readonly undocumented: readonly string[] } {
   const fields: Field[] = []
   const undocumented: string[] = []
@@ -98,7 +98,7 @@ function publicFields(): { readonly fields: readonly Field[]; readonly undocumen
     if (BY_SCHEMA.has(name)) continue
     assert.doesNotMatch(declared.text, /z\.infer/, `${name}: write an interface, or no editor shows its docs`)
     if (!/\b(?:function|const) /.test(declared.text)) fields.push(...fieldsOf(name, declared.text))
-    // What a comment mentions, and a table whose names are a type, are no part of the type
+    // Names in comments and in `typeof` are not part of the type
     const code = declared.text.replaceAll(COMMENT, '').replaceAll(/typeof \w+/g, '')
     for (const [used] of code.matchAll(/\b[A-Z]\w+\b/g))
       if (!FOREIGN.test(used) && used !== name) open.push({ file, name: used, isExported: false })
@@ -113,7 +113,7 @@ const UNITS: readonly (readonly [ending: RegExp, says: RegExp])[] = [
   [/PerSecond$/, /second/i],
 ]
 
-describe('what an editor shows of the library', () => {
+describe('the documentation of the library in an editor', () => {
   const { fields, undocumented } = publicFields()
 
   test('the types of options and results were found', () => {
@@ -125,7 +125,7 @@ describe('what an editor shows of the library', () => {
     assert.ok(fields.length > 200, `${fields.length} fields`)
   })
 
-  test('each function, type and field that is public has a comment', () => {
+  test('each public function, type and field has a comment', () => {
     assert.deepEqual(undocumented, [])
     assert.deepEqual(
       fields.filter(({ doc }) => doc === '').map(({ of, name }) => `${of}.${name}`),
@@ -133,7 +133,7 @@ describe('what an editor shows of the library', () => {
     )
   })
 
-  test('a field whose name ends in a unit says the unit', () => {
+  test('the comment of a field whose name ends in a unit names the unit', () => {
     const silent = fields.filter(({ name, doc }) =>
       UNITS.some(([ending, says]) => ending.test(name) && !says.test(doc)),
     )
@@ -143,7 +143,7 @@ describe('what an editor shows of the library', () => {
     )
   })
 
-  test('an option says its default, and that is the one it takes', () => {
+  test('the comment of an option has its default, and it is the real one', () => {
     const ofPlan = [
       'PlanOptions',
       'ExchangeOptions',
@@ -157,10 +157,10 @@ describe('what an editor shows of the library', () => {
     for (const { of, name, doc } of fields) {
       const isServer = of === 'ServerPlan'
       if (!isServer && !ofPlan.includes(of)) continue
-      // What is started where, and what goes with another option
+      // Their defaults depend on the function or on other options
       if (!['server', 'rateFile', 'protocol'].includes(name)) assert.match(doc, /Default: /, `${of}.${name}`)
       const usual = (isServer ? ofServer : defaults)[name]
-      // Without a fleet there are none
+      // Without a fleet there are no agents
       if (usual !== undefined && name !== 'agents')
         assert.ok(doc.includes(`Default: ${JSON.stringify(usual)}`), `${of}.${name}: ${usual}`)
     }

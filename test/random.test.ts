@@ -8,7 +8,7 @@ const draw = (seed: number, stream: number, count: number): number[] => {
   return Array.from({ length: count }, next)
 }
 
-test('small seeds begin at random: their first values are neither alike nor far from the mean', () => {
+test('the first values of small seeds differ, and their mean is that of the distribution', () => {
   const firsts = Array.from({ length: 200 }, (_, seed) => draw(seed, 0, 1)[0]!)
   const mean = firsts.reduce((sum, value) => sum + value, 0) / firsts.length
   // The mean of 200 exponentials of mean 5 has a standard deviation of 0.35
@@ -16,12 +16,12 @@ test('small seeds begin at random: their first values are neither alike nor far 
   assert.equal(new Set(firsts.map(value => value.toFixed(3))).size > 150, true)
 })
 
-test('all of a large seed counts, such as of a time in milliseconds', () => {
+test('all digits of a large seed count, such as a time in milliseconds', () => {
   assert.notDeepEqual(draw(1, 0, 5), draw(1 + 2 ** 32, 0, 5))
   assert.notDeepEqual(draw(1_700_000_000_123, 0, 5), draw(1_700_000_000_123 + 2 ** 33, 0, 5))
 })
 
-test('a thread of one seed is no thread of the next', () => {
+test('a thread of one seed has no stream in common with a thread of the next', () => {
   assert.notDeepEqual(draw(1, 2, 5), draw(2, 1, 5))
   assert.notDeepEqual(draw(1, 1, 5), draw(1, 2, 5))
   assert.deepEqual(draw(1, 2, 5), draw(1, 2, 5))
@@ -33,7 +33,7 @@ test('a handler shares no stream with the driver thread that loads it', () => {
 })
 
 describe('normal and gamma values', () => {
-  /** Abramowitz and Stegun 7.1.26, right to 1.5e-7. */
+  /** Abramowitz and Stegun 7.1.26, accurate to 1.5e-7. */
   const erf = (x: number): number => {
     const t = 1 / (1 + 0.3275911 * x)
     const series =
@@ -45,13 +45,13 @@ describe('normal and gamma values', () => {
   const far = (next: () => number, cdf: (x: number) => number): number =>
     distance(Array.from({ length: DRAWS }, next), cdf)
 
-  test('follow their laws, where those have a closed form', () => {
+  test('follow their distributions, if these have a closed form', () => {
     for (const seed of [0, 1, 2, 12_345, 2 ** 40]) {
       const uniform = uniforms(seed, 0)
       assert.ok(far(normals(uniform), normalCdf) < distanceBound(DRAWS), `normal, seed ${seed}`)
       for (const [shape, cdf] of [
         [1, exponentialCdf],
-        // The square of a normal value, halved
+        // The square of a normal value, halved, has a gamma distribution of shape 0.5
         [0.5, (x: number) => erf(Math.sqrt(x))],
         [2, (x: number) => 1 - Math.exp(-x) * (1 + x)],
         [4, (x: number) => 1 - Math.exp(-x) * (1 + x + x ** 2 / 2 + x ** 3 / 6)],
@@ -60,7 +60,7 @@ describe('normal and gamma values', () => {
     }
   })
 
-  test('of any shape have its mean and variance', () => {
+  test('have the mean and variance of their shape', () => {
     for (const shape of [0.04, 1 / 9, 0.9, 7.3, 100, 10_000]) {
       const next = gammas(shape, uniforms(3, 0))
       const draws = 100_000

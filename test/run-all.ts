@@ -7,19 +7,22 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 
 /**
- * Runs every test file by name: a folder is found by Node 20 and not by 24, a quoted glob the reverse. Fails when
- * fewer files ran than exist; with --no-skips (in CI, where all peers are installed) also when a test was skipped.
+ * Runs every test file by its name, because Node 20 accepts a folder but no quoted glob, and Node 24 the
+ * reverse. Fails if fewer files ran than exist; with --no-skips (in CI, where all peers are installed) also
+ * if a test was skipped.
  */
 const { values: flags, positionals: wanted } = parseArgs({
   options: {
     'no-skips': { type: 'boolean', default: false },
-    // Many tests wait for something most of the time
+    // Most tests spend their time waiting
     concurrency: { type: 'string', default: '3' },
   },
   allowPositionals: true,
 })
 
-/** Folders of which no test opens a socket, starts a process or changes its own: one process may run them all. */
+/**
+ * Folders whose tests open no socket, start no process and do not change their own. They can share a process.
+ */
 const PURE = /^(load|plan|protocol|recording|result|statistics|workload)[/\\]/
 /** How many processes share the pure tests. */
 const SHARDS = 3
@@ -36,7 +39,7 @@ const chosen = names.filter(name => wanted.length === 0 || wanted.some(word => n
 const folder = mkdtempSync(join(tmpdir(), 'heythere-tests-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 
-/** Files that import tests: a process has to load what many tests have in common once, and not once for each. */
+/** Writes files that import many tests each, so a process loads the common modules only once. */
 function shardsOf(tests: readonly string[]): string[] {
   const shards = Array.from({ length: Math.min(SHARDS, tests.length) }, (_, shard) =>
     tests.filter((_, index) => index % SHARDS === shard),
@@ -53,7 +56,7 @@ function shardsOf(tests: readonly string[]): string[] {
 
 const pure = chosen.filter(name => PURE.test(name))
 const alone = chosen.filter(name => !PURE.test(name)).map(name => join(here, name))
-// In a step of GitHub Actions each command of a test would append its report
+// In GitHub Actions, each command of a test would append its report to the step summary
 delete process.env.GITHUB_STEP_SUMMARY
 
 const ran = new Set<string>()

@@ -12,36 +12,36 @@ import {
   UnitError,
 } from '../src/units.js'
 
-test('no digit that was written is lost', () => {
+test('no digit of the input is lost', () => {
   assert.equal(parseCount('1700000000123'), 1_700_000_000_123)
   assert.equal(parseBytes('123456789012345'), 123_456_789_012_345)
   assert.equal(parseCount('1.1k'), 1100)
   assert.equal(parseDurationMs('1.005s'), 1005)
 })
 
-test('durations are read in every unit', () => {
+test('durations are parsed in every unit', () => {
   assert.deepEqual(
     ['500us', '20ms', '1.5s', '2m', '1h', '0', '1.1s'].map(parseDurationMs),
     [0.5, 20, 1500, 120_000, 3_600_000, 0, 1100],
   )
 })
 
-test('a mu is a micro, whichever of the two it is', () => {
+test('both mu characters mean micro', () => {
   assert.deepEqual([parseDurationMs('500\u00b5s'), parseDurationMs('500 \u03bcs')], [0.5, 0.5])
 })
 
-test('a bare number is no duration, and the cure repeats it', () => {
+test('a number without a unit is not a duration, and the error repeats the number with units', () => {
   assert.throws(() => parseDurationMs('10'), { name: 'UnitError', message: /10s or 10ms/ })
   for (const wrong of ['', 's', '-1s', '1 day', '1e3s', 'NaN'])
     assert.throws(() => parseDurationMs(wrong), UnitError)
 })
 
-test('what every object inherits is no unit', () => {
+test('the name of an inherited property is not a unit', () => {
   for (const parse of [parseDurationMs, parseBytes, parseCount])
     assert.throws(() => parse('1constructor'), { name: 'UnitError', message: /^not a / })
 })
 
-test('every duration that is printed reads back as itself', () => {
+test('every printed duration parses to the same value', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 86_400_000_000 }), us => {
       assert.equal(parseDurationMs(formatDurationMs(us / 1000)), us / 1000)
@@ -49,13 +49,13 @@ test('every duration that is printed reads back as itself', () => {
   )
 })
 
-test('sizes and counts are read with their prefixes', () => {
+test('sizes and counts are parsed with their prefixes', () => {
   assert.deepEqual(['64', '4kB', '1MiB', '0.5kB'].map(parseBytes), [64, 4000, 1_048_576, 500])
   assert.deepEqual(['200', '10k', '1M', '0.5'].map(parseCount), [200, 10_000, 1_000_000, 0.5])
   for (const wrong of ['0.3', '1XB', 'a']) assert.throws(() => parseBytes(wrong), UnitError)
 })
 
-test('microseconds are printed in the unit that reads best', () => {
+test('microseconds are printed in the most readable unit', () => {
   assert.deepEqual([85, 999, 999.7, 1234, 45_600, 4_560_000].map(formatUs), [
     '85 µs',
     '999 µs',
@@ -66,12 +66,12 @@ test('microseconds are printed in the unit that reads best', () => {
   ])
 })
 
-test('a share never rounds a failure away', () => {
+test('a share never rounds a single failure away', () => {
   assert.equal(formatShare(0), '0 %')
   assert.equal(formatShare(1e-7), '<0.01 %')
 })
 
-test('a share never rounds the one that succeeded away either', () => {
+test('a share never rounds a single success away', () => {
   assert.deepEqual([13_113 / 13_114, 999_999 / 1_000_000, 0.9995, 0.9951, 0.994, 1].map(formatShare), [
     '99.99 %',
     '>99.99 %',

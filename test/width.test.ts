@@ -10,7 +10,7 @@ import { madeUpResult, madeUpRun } from './result/made-up-result.js'
 
 const WIDE = '測試伺服器的延遲'
 
-test('a wide letter takes two columns, a mark on another none, and none is cut in two', () => {
+test('a wide letter takes two columns, a combining mark none, and no letter is cut in two', () => {
   assert.deepEqual([WIDE, 'e\u0301', '👩‍👩‍👧', 'a'].map(widthOf), [16, 1, 2, 1])
   assert.equal(padTo('測', 4), '測  ')
   assert.deepEqual(splitAt('a測試', 4), ['a測', '試'])
@@ -18,17 +18,17 @@ test('a wide letter takes two columns, a mark on another none, and none is cut i
   assert.deepEqual(splitAt('ab', 5), ['ab', ''])
 })
 
-describe('80 columns hold', () => {
+describe('output is at most 80 columns wide', () => {
   const fits = (text: string) => {
     for (const row of text.split('\n')) assert.ok(widthOf(row) <= 80, `${widthOf(row)}: ${row}`)
   }
 
-  test('with a title of wide letters, with blanks or without', () => {
+  test('with a title of wide letters, with or without spaces', () => {
     for (const title of [WIDE.repeat(12), Array(12).fill(WIDE).join(' '), `x${WIDE.repeat(12)}`]) {
       const said = table([madeUpResult({ target: '127.0.0.1:1', title }, madeUpRun())])
       fits(said)
       const words = (text: string) => text.replaceAll(/\s/g, '')
-      assert.ok(words(said).includes(words(title)), 'nothing of it is lost')
+      assert.ok(words(said).includes(words(title)), 'the title is complete')
     }
   })
 
@@ -38,14 +38,14 @@ describe('80 columns hold', () => {
     fits(comparisonTable({ ...pair, cells, verdicts: [] }))
   })
 
-  test('with a run of a wide name under way', () => {
+  test('with a progress line of a run with a wide name', () => {
     const state = { phase: 'measure', elapsedMs: 1000, totalMs: 9000, second: null, failed: 0 }
     for (const columns of [20, 40, 80])
       assert.ok(widthOf(progressLine({ ...state, prefix: `1/4, ${WIDE}` }, columns)) <= columns)
   })
 })
 
-test('a long path stays whole, so that it can be copied', () => {
+test('a long path is not wrapped, so it can be copied', () => {
   const path = `/${'long/'.repeat(20)}x.sock`
   assert.ok(line('Target', `unix:${path}`).includes(path))
 })

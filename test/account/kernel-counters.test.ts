@@ -13,12 +13,12 @@ const v1 = {
   '/proc/self/mountinfo': '30 1 0:26 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n',
 }
 
-describe('counters of the kernel', () => {
-  test('are null where the system has none of its files', () => {
+describe('kernel counters', () => {
+  test('are null if the system has none of the files', () => {
     assert.ok(Object.values(countersOf({})).every(value => value === null))
   })
 
-  test('tell of retransmits, overflows, steal and pressure', () => {
+  test('report retransmits, overflows, steal time and pressure', () => {
     const counters = countersOf({
       '/proc/net/snmp': 'Tcp: A RetransSegs\nTcp: 1 7\n',
       '/proc/net/netstat': 'TcpExt: ListenOverflows TCPSynRetrans\nTcpExt: 3 2\n',
@@ -31,7 +31,7 @@ describe('counters of the kernel', () => {
     })
   })
 
-  test('tell how long a quota held this group up, or one above it', () => {
+  test('report how long a CPU quota throttled this cgroup or one above it', () => {
     const stat = (us: number) => `usage_usec 5\nthrottled_usec ${us}\n`
     const files = { ...v2, '/sys/fs/cgroup/a/b/cpu.stat': stat(10), '/sys/fs/cgroup/a/cpu.stat': stat(500) }
     assert.equal(countersOf(files).throttledUs, 500)
@@ -39,7 +39,7 @@ describe('counters of the kernel', () => {
     assert.equal(countersOf(older).throttledUs, 7)
   })
 
-  test('are subtracted, and what is missing at one end is missing', () => {
+  test('are subtracted; a counter that is missing in one snapshot is missing in the difference', () => {
     const before = { ...countersOf({}), retransmits: 5, stealUs: 10 }
     const after = { ...countersOf({}), retransmits: 9 }
     assert.deepEqual(countersBetween(before, after), { ...countersOf({}), retransmits: 4 })

@@ -13,7 +13,7 @@ Tcp: RtoAlgorithm MaxConn RetransSegs
 Tcp: 1 -1 44
 `
 
-test("a counter of the kernel's TCP is found by its name", () => {
+test('a TCP counter of the kernel is found by its name', () => {
   assert.equal(parseNetstat(NETSTAT, 'TCPSynRetrans'), 333)
   assert.equal(parseNetstat(NETSTAT, 'ListenOverflows'), 22)
   assert.equal(parseNetstat(NETSTAT, 'InNoRoutes'), null)

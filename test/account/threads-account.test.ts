@@ -21,7 +21,7 @@ const snapshot = (): AccountSnapshot => snapshotOfOurs(process.pid, processBook(
 const SIGN_IN = new URL('../../src/account/sign-in.js', import.meta.url).href
 const BOOK = new URL('../../src/account/thread-book.js', import.meta.url).href
 
-/** A thread that enters itself, and then does this work when it is told. */
+/** A thread that signs in and does this work for each message. */
 async function signedIn(role: 'worker' | 'listener', number: number, work: string): Promise<Worker> {
   const source = `import { parentPort, workerData } from 'node:worker_threads'
     const { signIn } = await import(${JSON.stringify(SIGN_IN)})
@@ -66,7 +66,7 @@ describe('the account of threads', () => {
     assert.ok(of('main') < charged / 4)
   })
 
-  test('has the garbage collection of each thread by its kind', { skip }, async () => {
+  test('has the garbage collection times of each thread by kind', { skip }, async () => {
     const [littering, quiet] = await Promise.all([signedIn('worker', 3, LITTER), signedIn('worker', 4, '')])
     const before = snapshot()
     await Promise.all([littering, quiet].map(told))
@@ -78,9 +78,9 @@ describe('the account of threads', () => {
     assert.equal(threads.find(({ name }) => name === HELPERS)?.gcUs, null)
   })
 
-  test('tells how late the event loop of a watched thread was', async () => {
+  test('reports how late the event loop of a watched thread was', async () => {
     processBook()
-    // Its probes have begun, and were written down
+    // The thread samples its event loop and writes the delays into its entry of the book
     for (let tries = 0; tries < 600; tries++) {
       if (processBook().entries()[0]?.loopDelay) break
       await setTimeout(50)
@@ -88,18 +88,18 @@ describe('the account of threads', () => {
     assert.ok((processBook().entries()[0]?.loopDelay?.count ?? 0) > 0)
   })
 
-  test('knows threads of foreign processes by the names they gave themselves', { skip }, () => {
+  test('knows the threads of foreign processes by the names that they gave themselves', { skip }, () => {
     const { threads } = threadsBetween({ atUs: 0, threads: [] }, snapshotOfForeign([process.pid]))
     assert.ok(threads.length >= 1)
     assert.ok(threads.every(({ name, gcUs }) => name !== '' && gcUs === null))
     assert.deepEqual(snapshotOfForeign([0]).threads, [])
   })
 
-  test('off Linux has what Node tells, and no times of the kernel', () => {
+  test('without Linux, has the figures of Node and no times of the kernel', () => {
     const book = new ThreadBook()
     const lines = book.enter('worker', 1)
     lines?.addGc('minor', 12)
-    // No process of this number: as where there is no /proc
+    // No process has this number, as on a system without /proc
     const later = snapshotOfOurs(
       0,
       book.entries(() => true),
@@ -110,7 +110,7 @@ describe('the account of threads', () => {
     assert.equal(thread?.gcUs?.minor, 12)
   })
 
-  test('counts a thread that began in between from its beginning, and none that ended', () => {
+  test('counts a thread that started in between from its start, and leaves out threads that ended', () => {
     const times = (tid: number, us: number): TaskTimes => ({
       ...{ tid, onCoreUs: us, waitingUs: us / 2, voluntary: 1, involuntary: 0 },
     })
@@ -130,7 +130,7 @@ describe('the account of threads', () => {
 })
 
 describe('the book of threads', () => {
-  test('takes dead threads out and gives their place to others', () => {
+  test('removes dead threads and reuses their entries', () => {
     const book = new ThreadBook()
     for (let number = 1; number <= 256; number++) assert.ok(book.enter('worker', number))
     assert.equal(book.enter('worker', 257), null)
@@ -146,7 +146,7 @@ describe('the book of threads', () => {
     )
   })
 
-  test('is read without the threads of a process that is gone', () => {
+  test('is read without the threads of a process that has exited', () => {
     assert.deepEqual(taskTimes(2 ** 22 + 1), [])
   })
 })

@@ -10,7 +10,7 @@ const samples = (...cpuUs: readonly number[]): Sample[] =>
 
 const quick = { quick: true, signal: new AbortController().signal, realMs: null }
 
-test('every contender has its turn in each round, and every other round goes backwards', async () => {
+test('every contender runs once in each round, and every second round runs in reverse order', async () => {
   const turns: string[] = []
   const contender = (name: string) => ({
     name,
@@ -32,7 +32,7 @@ test('every contender has its turn in each round, and every other round goes bac
   assert.deepEqual(standings.skipped, [{ name: 'b', reason: 'not installed: ask for it' }])
 })
 
-test('a ratio is the median of those of single rounds, so that a slow round changes nothing', () => {
+test('a ratio is the median of the ratios of single rounds, so one slow round changes nothing', () => {
   const ratio = ratioOf(samples(20, 200, 22), samples(10, 100, 10), 'cpu')
   assert.deepEqual(ratio, { middle: 2, low: 2, high: 2.2 })
   assert.equal(ratioOf(samples(1), [], 'cpu'), null)
@@ -106,7 +106,7 @@ const environment = {
   files: {},
 }
 
-test('a run is held against an earlier one, with the doubts about that', () => {
+test('a run is compared with an earlier one, and doubts about the comparison are reported', () => {
   const figures = figuresOf(standings)
   const before = {
     environment: { ...environment, node: 'v24.1.0' },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { exactInterval } from '../../bench/decisions/exact-interval.js'
 
-test('the exact interval of a share is that of the tables', () => {
+test('the exact interval of a share agrees with published tables', () => {
   const rounded = (seen: number, total: number) =>
     exactInterval(seen, total).map(end => Number(end.toFixed(4)))
   assert.deepEqual(rounded(2, 40), [0.0061, 0.1692])

@@ -25,11 +25,11 @@ function responses(exponential: boolean): number[] {
 const near = (actual: number, expected: number): void =>
   assert.ok(Math.abs(actual / expected - 1) < 0.05, `${actual} is not near ${expected}`)
 
-test('a request waits for what is left of those before it', () => {
+test('a request waits for the rest of the work of earlier requests', () => {
   assert.deepEqual(lindleyWaits([0, 1, 2, 10], [3, 3, 3, 3]), [0, 2, 4, 0])
 })
 
-test("Lindley's recursion tends to what queueing theory says", () => {
+test("Lindley's recursion converges to the values of queueing theory", () => {
   const mm1 = responses(true)
   near(meanOf(mm1), mm1Mean(1, 0.8))
   for (const percentile of [50, 90, 99])

@@ -24,7 +24,7 @@ const broken = (cycles: readonly Cycle[]): string[] =>
     .filter(({ holds }) => holds === false)
     .map(({ what }) => what)
 
-test('a soak with which nothing is wrong breaks nothing', () => {
+test('a soak without faults passes every check', () => {
   assert.deepEqual(broken(AGAIN), [])
   assert.ok(checksOf(AGAIN).every(({ holds }) => holds))
 })
@@ -68,12 +68,12 @@ for (const [title, { cycle, what }] of Object.entries(WRONG))
     assert.ok(broken([...AGAIN, { ...SOUND, ...cycle }]).includes(what))
   })
 
-test('sums hide no cycle: one too few in one and one too many in the next', () => {
+test('sums hide no cycle: one reply too few in one and one too many in the next are reported', () => {
   const wrong = [4, 6].map(failed => ({ ...SOUND, account: { ...SOUND.account, failed } }))
   assert.deepEqual(broken([...AGAIN, ...wrong]), ['failed = poisoned'])
 })
 
-test('memory that grows through its noise is not flat, and noise alone is', () => {
+test('memory that grows by more than its noise is not flat; noise alone is flat', () => {
   const draw = normalDraws(1)
   const cycles = (growthMib: number): Cycle[] =>
     Array.from({ length: 60 }, (_, at) => ({ ...SOUND, server: held(100 + draw() * 3 + growthMib * at) }))
@@ -81,7 +81,7 @@ test('memory that grows through its noise is not flat, and noise alone is', () =
   assert.deepEqual(broken(cycles(0)), [])
 })
 
-test('memory that grew to its size in the beginning is flat', () => {
+test('memory that reached its size at the beginning is flat', () => {
   const cycles = Array.from({ length: 60 }, (_, at) => ({
     ...SOUND,
     server: held(Math.min(100, 40 + 6 * at)),
@@ -89,7 +89,7 @@ test('memory that grew to its size in the beginning is flat', () => {
   assert.deepEqual(broken(cycles), [])
 })
 
-test('a slope is that of the line that fits best', () => {
+test('a slope is that of the least-squares line', () => {
   assert.equal(slopeOf([1, 3, 5, 7]).growth, 6)
   assert.deepEqual(slopeOf([2, 2, 2]), { growth: 0, p: 1 })
 })

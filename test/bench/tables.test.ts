@@ -7,19 +7,19 @@ import { growthOf } from '../../bench/scale/flat.js'
 import { kbEach } from '../../bench/scale/held.js'
 import { withinDescriptors } from '../../bench/scale/levels.js'
 
-test('memory that fills up at first and then stays has not grown', () => {
+test('memory that fills up first and then stays level has not grown', () => {
   const filling = Array.from({ length: 40 }, (_, n) => (n < 10 ? 50 + n * 5 : 100))
   assert.equal(growthOf(filling), 0)
   const leaking = Array.from({ length: 40 }, (_, n) => 100 + n)
   assert.equal(growthOf(leaking), 20)
 })
 
-test('what a connection takes is what more of them took, each', () => {
+test('the memory of a connection is the growth divided by the number of connections added', () => {
   const held = { connections: 1024, before: { rss: 5e6, heap: 1e6 }, failed: 0 }
   assert.equal(kbEach({ ...held, after: { rss: 5e6 + 8 * 1024 ** 2, heap: 1e6 } }, 'rss'), 8)
 })
 
-test('more connections than the limit of open files are left out, with the reason', () => {
+test('connection counts above the limit of open files are skipped, with the reason', () => {
   assert.deepEqual(withinDescriptors([10, 1000], 1024), {
     levels: [10],
     skipped: [['Skipped', '1,000 connections: the limit of open files is 1,024; raise it with ulimit -n']],
@@ -68,6 +68,6 @@ Command     heythere search --slo 'p99<150ms'`,
   )
 })
 
-test('what one way costs beyond another is told round by round', () => {
+test('the extra cost of one way over another is the median of its rounds', () => {
   assert.deepEqual(beyond([10, 21, 33], [9, 20, 30]), { middle: 1, low: 1, high: 3 })
 })

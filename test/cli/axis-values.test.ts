@@ -5,7 +5,7 @@ import { cellsOf } from '../../src/cli/grid-cells.js'
 
 const isFile = (path: string) => path === './a,b.mjs' || path === './c.mjs'
 
-test('commas part values, but for those in the name of a file that is there and those behind a backslash', () => {
+test('commas separate values, except commas in the name of an existing file and after a backslash', () => {
   for (const [text, values] of [
     ['1,2,4', ['1', '2', '4']],
     ['1', ['1']],
@@ -20,7 +20,7 @@ test('commas part values, but for those in the name of a file that is there and 
     assert.deepEqual(axisValues(text, isFile), values, text)
 })
 
-test('a list may be given in several parts', () => {
+test('a flag with a list may be given several times', () => {
   const cells = cellsOf({ threads: ['1,2', '4'], connections: '1' })
   assert.deepEqual(
     cells.map(({ name }) => name),

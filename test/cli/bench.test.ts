@@ -14,7 +14,7 @@ const quick = ['-d', '200ms', '-W', '50ms', '-c', '8'] as const
 const read = (text: string): Result => resultSchema.parse(JSON.parse(text))
 
 describe('bench', () => {
-  test('prints a summary of its own server in 80 columns, without colour, and fails no exchange', async () => {
+  test('prints a summary of the bundled server in 80 columns, without colour', async () => {
     const { code, stdout, stderr } = await heythere('bench', ...quick, '--no-color')
     assert.deepEqual([code, stderr], [0, ''])
     for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
@@ -28,7 +28,7 @@ describe('bench', () => {
 
   for (const handling of ['inline', 'pool'])
     for (const workers of [1, 2, 3])
-      test(`nothing is lost: ${handling}, ${workers} workers, 7 connections`, async () => {
+      test(`no exchange is lost: ${handling}, ${workers} workers, 7 connections`, async () => {
         const how = ['--handling', handling, '-w', String(workers), '-c', '7']
         const { stdout } = await heythere('bench', '-j', ...how, '-n', '300')
         const result = read(stdout)
@@ -47,7 +47,7 @@ describe('bench', () => {
         assert.equal(run.driver.threads.length, workers)
       })
 
-  test('-n starts exactly so many exchanges, over several workers, and -o saves what -j prints', async () => {
+  test('-n starts exactly this many exchanges on several workers, and -o saves what -j prints', async () => {
     const file = join(folder, 'saved.json')
     const how = ['-n101', '-w', '3', '-c', '10', '-W', '0s']
     const { stdout, code } = await heythere('bench', '-j', ...how, '-o', file)
@@ -57,7 +57,7 @@ describe('bench', () => {
     assert.equal(readFileSync(file, 'utf8'), stdout)
   })
 
-  test('-n is all that the target gets, where no warm-up is asked for', async context => {
+  test('the target receives only the exchanges of -n if no warm-up is asked for', async context => {
     let accepted = 0
     const server = createServer(socket => {
       accepted++
@@ -71,18 +71,19 @@ describe('bench', () => {
     assert.deepEqual([read(stdout).runs[0]?.requests.ok, accepted], [10, 10])
   })
 
-  test('with -n and -d whichever comes first ends the window that the rate goes by', async () => {
+  test('with -n and -d, whichever comes first ends the window', async () => {
     const both = ['bench', '-j', '-W', '0s', '-c', '2', '--handler', 'delay:5ms']
     const byNumber = read((await heythere(...both, '-n', '10', '-d', '20s')).stdout).runs[0]
     assert.equal(byNumber?.requests.ok, 10)
     assert.ok(byNumber && byNumber.windowUs < 10_000_000, `${byNumber?.windowUs}`)
     const byTime = read((await heythere(...both, '-n', '1M', '-d', '1s')).stdout).runs[0]
-    // The window begins with the first start, which a busy machine may hold back; the planned end does not move
+    // The window starts with the first exchange, which a busy machine may delay. Its planned end does not
+    // move
     assert.ok(byTime && byTime.windowUs >= 500_000, `${byTime?.windowUs}`)
     assert.ok(byTime.requests.started < 1_000_000)
   })
 
-  test('ends although a handler left a process behind that holds its output', async () => {
+  test('ends although a handler started a process that keeps stdout open', async () => {
     const handler = join(folder, 'leaves-a-process.mjs')
     writeFileSync(
       handler,
@@ -96,7 +97,7 @@ describe('bench', () => {
     assert.ok(performance.now() - begun < 7500)
   })
 
-  test('drives a server it did not start, and counts what it refuses to believe as a mismatch', async () => {
+  test('drives a server that it did not start, and counts unexpected replies as mismatches', async () => {
     const server = new Heythere('serve', '--host', '127.0.0.1', '--port', '0', '--quiet', '--handler', 'echo')
     const [, port] = await server.says(/:(\d+)\n/)
     const target = `127.0.0.1:${port}`
@@ -112,7 +113,7 @@ describe('bench', () => {
     await server.finished
   })
 
-  test('a refused port is data, ends in time and is no success', async () => {
+  test('a refused port is reported in the result, ends in time and exits with 1', async () => {
     const how = ['-d', '200ms', '-W', '0s', '-c', '4']
     const { code, stdout, stderr } = await heythere('bench', '127.0.0.1:1', '-j', ...how)
     assert.equal(code, 1)
@@ -122,11 +123,11 @@ describe('bench', () => {
     )
     const [run] = read(stdout).runs
     assert.deepEqual(Object.keys(run?.errors ?? {}), ['refused'])
-    // Backing off doubles from 1 ms: a hot loop would be thousands
+    // The backoff doubles from 1 ms. Without it there would be thousands of attempts
     assert.ok((run?.requests.started ?? 0) < 100, `${run?.requests.started} connects`)
   })
 
-  test('Ctrl-C ends the run early, prints, saves, and says 130; SIGTERM 143', async () => {
+  test('Ctrl-C ends the run early, prints, saves and exits with 130; SIGTERM exits with 143', async () => {
     for (const [signal, expected] of [
       ['SIGINT', 130],
       ['SIGTERM', 143],
@@ -134,7 +135,7 @@ describe('bench', () => {
       const file = join(folder, `${signal}.json`)
       const server = createServer(socket => {
         socket.once('data', () => socket.end('pong'))
-        // The clients that are cut off
+        // Some clients are cut off
         socket.on('error', () => undefined)
       })
       await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -155,7 +156,7 @@ describe('bench', () => {
         '-o',
         '-',
       )
-      // It is in the middle of its load when the connections of its clients come again and again
+      // After 100 connections the load is running
       for (let accepted = 0; accepted < 100; accepted++) await once(server, 'connection')
       process.child.kill(signal)
       const { code, stdout } = await process.finished
@@ -170,7 +171,7 @@ describe('bench', () => {
     }
   })
 
-  test('its server dies with it, however it ends, also in the middle of a handler that blocks', async () => {
+  test('its server dies with it, however it ends, even while a handler blocks', async () => {
     for (const handler of ['tutorial', 'sleep:1h']) {
       const process = new Heythere(
         'bench',
@@ -192,7 +193,7 @@ describe('bench', () => {
     }
   })
 
-  test('a handler that ends the process ends the run with its last words', async () => {
+  test('a handler that ends the process ends the run with the last lines of the server', async () => {
     const handler = join(folder, 'exit.mjs')
     writeFileSync(handler, "export default () => { console.error('good bye'); process.exit(7) }")
     const { code, stderr, stdout } = await heythere(
@@ -209,7 +210,7 @@ describe('bench', () => {
     assert.equal(read(stdout).state, 'failed')
   })
 
-  test('a server that dies in the middle of the run ends it at once, and what was measured is kept', async () => {
+  test('a server that dies during the run ends it at once, and the results so far are saved', async () => {
     const handler = join(folder, 'exit-late.mjs')
     writeFileSync(
       handler,
@@ -227,13 +228,13 @@ describe('bench', () => {
     const { state, error, runs } = read(stdout)
     assert.deepEqual([state, error?.code], ['failed', 'server-died'])
     const { started, ok, failed, unfinished } = runs[0]?.requests ?? {}
-    // The last replies may be on their way when the end is known
+    // The last replies may still be on their way when the death is noticed
     assert.ok(ok !== undefined && ok >= 96 && ok <= 100, `${ok}`)
     assert.equal(started, ok + (failed ?? 0) + (unfinished ?? 0))
   })
 })
 
-/** The process that another one started, from the kernel's table, once there is one. */
+/** Waits for the first child of a process, as the kernel lists it. */
 async function childOf(pid: number): Promise<number> {
   for (;;) {
     const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
@@ -245,7 +246,7 @@ async function childOf(pid: number): Promise<number> {
 async function gone(pid: number): Promise<void> {
   for (;;) {
     try {
-      // A zombie that no one has waited for is dead as well
+      // A zombie that nobody has waited for counts as dead
       if (/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) return
     } catch {
       return

@@ -10,12 +10,12 @@ import { heythere } from './in-process.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 const quick = ['-d', '150ms', '-W', '50ms', '-c', '4'] as const
-/** Where it is not the time that matters: what a machine makes of a window is more or less. */
+/** For tests that do not depend on time: how much fits into a window depends on the machine. */
 const few = ['-n', '20', '-W', '0s', '-c', '4'] as const
 const read = (path: string): Comparison => comparisonSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
 
 describe('compare', () => {
-  test('measures each cell so often and shows row, pivot and decision in 80 columns', async () => {
+  test('measures each cell this many times and shows row, pivot and decision in 80 columns', async () => {
     const file = join(folder, 'grid.json')
     const { code, stdout, stderr } = await heythere(
       'compare',
@@ -30,7 +30,7 @@ describe('compare', () => {
       file,
     )
     assert.equal(code, 0)
-    // On a slow machine the log of the progress follows
+    // On a slow machine the progress log follows
     assert.match(stderr, /^comparing 3 cells, 2 runs of each: 6 runs, about \d+s\n/)
     for (const text of stdout.split('\n')) assert.ok(text.length <= 80, text)
     for (const text of [
@@ -53,7 +53,7 @@ describe('compare', () => {
       }
   })
 
-  test('holds shapes against each other: lists of arrivals and of rate files, whose length is their own', () => {
+  test('compares arrivals and rate files, and each rate file sets its own duration', () => {
     const arrivals = cellsOf({ rate: '100', arrival: 'constant,gamma:3' })
     assert.deepEqual(
       arrivals.map(({ name, plan }) => [name, plan.load.kind === 'open' && plan.load.arrival]),
@@ -78,7 +78,7 @@ describe('compare', () => {
     )
   })
 
-  test('with -n there is no warm-up unless -W says so, and no duration', () => {
+  test('with -n there is no duration, and no warm-up unless -W is given', () => {
     const plansOf = (argv: Record<string, string>) =>
       cellsOf({ connections: '1,2', ...argv }).map(({ plan }) => [plan.durationMs, plan.warmupMs])
     assert.deepEqual(plansOf({}), Array(2).fill([3000, 1000]))
@@ -99,7 +99,7 @@ describe('compare', () => {
     assert.ok(before.length >= 2 && before.length < 6)
     const { code, stdout } = await heythere(...flags, '--resume', file)
     assert.equal(code, 0)
-    // In a narrow column the name has two lines
+    // The name takes two lines in a narrow column
     assert.match(stdout, /inline #2: throughput/)
     const after = read(file)
     assert.deepEqual(
@@ -113,7 +113,7 @@ describe('compare', () => {
     )
   })
 
-  test('Ctrl-C keeps what is finished', async () => {
+  test('Ctrl-C saves the finished runs', async () => {
     const file = join(folder, 'stopped.json')
     const running = new Heythere('compare', '--handling', 'inline,pool', '-x', '50', ...few, '-o', file)
     while (!existsSync(file)) await new Promise(resolve => setTimeout(resolve, 20))
@@ -127,7 +127,7 @@ describe('compare', () => {
     assert.ok(runs.length >= 1 && runs.every(run => run.state === 'completed'))
   })
 
-  test('two targets are an axis, and a regression that is shown is exit 99', async () => {
+  test('two targets are an axis, and a regression exits with 99', async () => {
     const servers = [
       new Heythere('serve', '--host', '127.0.0.1', '--port', '0', '--quiet', '--handling', 'inline'),
       new Heythere(
@@ -178,7 +178,7 @@ describe('compare', () => {
     'bench --threshold p99<5': /--threshold p99<5: a duration needs a unit/,
   }
   for (const [typed, says] of Object.entries(wrong))
-    test(`heythere ${typed} is refused in one line, with 2`, async () => {
+    test(`heythere ${typed} is refused with one line and exit code 2`, async () => {
       const { code, stderr, stdout } = await heythere(...typed.split(' '))
       assert.match(stderr, says)
       assert.match(stderr, /^heythere: [^\n]*\n$/)
@@ -187,7 +187,7 @@ describe('compare', () => {
 })
 
 describe('thresholds and search on the command line', () => {
-  test('a missed threshold is printed right below the answer and is exit 99', async () => {
+  test('a missed threshold is printed right below the answer and exits with 99', async () => {
     const { code, stdout } = await heythere(
       'bench',
       ...quick,

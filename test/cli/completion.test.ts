@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { main } from './heythere.js'
 
-/** What bash offers for the last of these words, once it has read what `heythere completion` prints. */
+/** The completions that bash offers for the last word, with the script that `heythere completion` prints. */
 async function offered(...words: readonly string[]): Promise<string[]> {
   const { stdout } = await promisify(execFile)('bash', [
     '-euc',
@@ -32,7 +32,7 @@ test('bash completes commands and the flags of each', async () => {
   ])
 })
 
-test('zsh has a script of its own, and descriptions', async () => {
+test('zsh has its own script, with descriptions', async () => {
   const env = { ...process.env, SHELL: '/bin/zsh' }
   const run = async (...args: string[]) =>
     (await promisify(execFile)(process.execPath, [main, ...args], { env })).stdout

@@ -19,7 +19,7 @@ async function planOf(...flags: readonly string[]): Promise<Plan> {
 }
 
 describe('--print-plan and --config', () => {
-  test('what one prints the other takes, and what is said beside it wins', async () => {
+  test('--config takes what --print-plan prints, and other flags override it', async () => {
     const plan = await planOf('-c', '7', '-n', '40', '-W', '0s', '--handler', 'delay:1ms', '--title', 'a, b')
     writeFileSync(planFile, JSON.stringify(plan))
     assert.deepEqual(await planOf('--config', planFile), plan)
@@ -34,7 +34,7 @@ describe('--print-plan and --config', () => {
     assert.deepEqual(await planOf('--config', saved), plan)
   })
 
-  test('compare and search take a plan, whose duration no default changes', async () => {
+  test('compare and search keep the duration of a plan', async () => {
     writeFileSync(planFile, JSON.stringify(await planOf('-c', '2', '-d', '150ms', '-W', '50ms')))
     const file = join(folder, 'grid.json')
     const flags = ['--config', planFile, '--handling', 'inline,pool', '-x', '1', '-o', file]
@@ -51,7 +51,7 @@ describe('--print-plan and --config', () => {
     assert.equal(planSchema.parse(JSON.parse(search.stdout)).durationMs, 150)
   })
 
-  test('a relative path of a socket is the same from elsewhere', async () => {
+  test('the relative path of a socket is saved as an absolute path', async () => {
     const { target } = await planOf('unix:x.sock', '--protocol', 'redis')
     assert.deepEqual(target, { kind: 'unix', path: resolve('x.sock') })
     const deep = `${'../'.repeat(33)}x.sock`
@@ -62,26 +62,26 @@ describe('--print-plan and --config', () => {
   const unix = (path: string) => ({ kind: 'unix', path })
   const own = parsePlan({ target: 'unix:/x', protocol: 'redis' }, { cores: 1, descriptorLimit: null })
   const wrong: Readonly<Record<string, readonly [string | Uint8Array, RegExp]>> = {
-    'is no UTF-8': [Uint8Array.of(0x22, 0xe9, 0x22), /plan\.json: is not UTF-8/],
-    'names a socket that the system would cut': [
+    'is not UTF-8': [Uint8Array.of(0x22, 0xe9, 0x22), /plan\.json: is not UTF-8/],
+    'names a socket whose path is too long': [
       JSON.stringify({ ...own, target: unix(`/${'x'.repeat(130)}`) }),
       /TARGET unix:\/x+: the path has 131 bytes, and the system allows 10[37]/,
     ],
-    'names one whose path ends in its middle': [
+    'names a socket whose path contains a NUL': [
       JSON.stringify({ ...own, target: unix('/a\0b') }),
       /TARGET unix:\/a\\u0000b: the path contains a NUL/,
     ],
-    'names a host that ends in its middle': [
+    'names a host that contains a NUL': [
       JSON.stringify({ ...own, target: { kind: 'tcp', host: '127.0.0.1\0.example', port: 80 } }),
       /TARGET 127\.0\.0\.1\\u0000\.example:80: contains a NUL/,
     ],
-    'is no JSON': ['{', /plan\.json: is not JSON; give a file/],
+    'is not JSON': ['{', /plan\.json: is not JSON; give a file/],
     'has a wrong value': ['{"title":3}', /--config \S+plan\.json: title: .*expected string.*--print-plan/],
     'is a result of another kind': ['{"schema":"heythere/search/1"}', /--config \S+: \S+: .*--print-plan/],
     'is a damaged result': ['{"schema":"heythere/result/1"}', /plan\.json: is damaged at state/],
   }
   for (const [what, [content, says]] of Object.entries(wrong))
-    test(`a file that ${what} is refused in one line, with 2`, async () => {
+    test(`a file that ${what} is refused with one line and exit code 2`, async () => {
       writeFileSync(planFile, content)
       const { code, stdout, stderr } = await heythere('bench', '--config', planFile)
       assert.match(stderr, says)

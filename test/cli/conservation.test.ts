@@ -4,15 +4,15 @@ import { resultSchema } from '../../src/result/result.js'
 import { heythere } from './in-process.js'
 
 const CASES: Readonly<Record<string, readonly string[]>> = {
-  'closed, kept': ['-c', '7', '-k'],
+  'closed, connections reused': ['-c', '7', '-k'],
   'closed, pipelined': ['-c', '7', '-p', '4', '--handling', 'inline'],
   'open, constant': ['-c', '50', '-R', '2000', '--handling', 'inline'],
-  'open, constant, kept': ['-c', '50', '-R', '2000', '-k'],
+  'open, constant, connections reused': ['-c', '50', '-R', '2000', '-k'],
   'open, constant, pipelined': ['-c', '5', '-R', '2000', '-p', '4'],
-  'open, Poisson, kept': ['-c', '50', '-R', '2000', '-k', '--arrival', 'poisson'],
+  'open, Poisson, connections reused': ['-c', '50', '-R', '2000', '-k', '--arrival', 'poisson'],
 }
 
-describe('what the client counts as ok is what our own server handled', () => {
+describe('the client counts as many ok exchanges as the bundled server handled', () => {
   for (const [name, flags] of Object.entries(CASES))
     test(name, async () => {
       const usual = ['-j', '-n', '400', '-w', '2']
@@ -28,7 +28,7 @@ describe('what the client counts as ok is what our own server handled', () => {
       assert.equal(started + notStarted, 400)
     })
 
-  test('-n is exact where requests are pipelined in an open load', async () => {
+  test('-n is exact in an open load with pipelined requests', async () => {
     const { stdout } = await heythere(
       ...['bench', '-j', '-R', '5000', '-n', '333', '-p', '3', '-c', '4', '-w', '2', '-W', '0s'],
     )

@@ -7,14 +7,14 @@ import { COMMAND_FLAGS } from '../../src/cli/flags/commands.js'
 import type { Flags } from '../../src/cli/flags/flag.js'
 import { heythere } from './in-process.js'
 
-/** The default that the help of a flag ends in, if one could type it. */
+/** The default at the end of the help of a flag, if it can be typed. */
 const defaultOf = ({ describe }: Flags[string]): string | undefined =>
   /\(([^\s();]+)(; [^()]*)?\)$/.exec(describe)?.[1]
 
 const rates = join(mkdtempSync(join(tmpdir(), 'heythere-')), 'rates.csv')
 writeFileSync(rates, '0,10\n60,20\n')
 
-/** Defaults that depend on another flag go with that one. */
+/** Flags that a default depends on. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   arrival: ['--rate', '10'],
   pipelining: ['--keep-alive'],
@@ -24,10 +24,10 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   method: ['--protocol', 'http'],
   'data-order': ['--data', 'package.json', '--data-order', 'in-order'],
 }
-/** What a plan does not hold. */
+/** Flags that are not part of a plan. */
 const NOT_IN_PLAN = ['percentiles', 'agents', 'agents-timeout']
 
-test('a default in the help of bench, given as a flag, changes nothing of the plan', async () => {
+test('the default in the help of a flag of bench, given as a flag, does not change the plan', async () => {
   const plan = async (...flags: readonly string[]) => {
     const { code, stdout, stderr } = await heythere('bench', '--print-plan', ...flags)
     assert.deepEqual([code, stderr], [0, ''], flags.join(' '))
@@ -40,7 +40,7 @@ test('a default in the help of bench, given as a flag, changes nothing of the pl
   assert.ok(flags.length >= 15, `${flags.length} defaults were found`)
   for (const { name, usual } of flags) {
     const others = BESIDE[name] ?? []
-    // Of a flag that is in both, the other value was the default's
+    // `--data-order` is already in `others`, with the value that is not the default
     const given = others.includes(`--${name}`) ? [] : [`--${name}`, usual]
     assert.deepEqual(await plan(...others, ...given), await plan(...others), `--${name} ${usual}`)
   }

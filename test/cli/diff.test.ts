@@ -28,7 +28,7 @@ function write(name: string, content: unknown): string {
 const runsOf = (...windowsMs: readonly number[]): Run[] => windowsMs.map(windowMs => madeUpRun({ windowMs }))
 const BASE = save('base.json', ...runsOf(10_000, 10_100, 9900))
 
-test('says what changed between two saved results, with its doubt, and 99 for a regression', async () => {
+test('shows the changes between two results with their uncertainty; a regression exits with 99', async () => {
   const change = save('change.json', ...runsOf(20_000, 20_200, 19_800))
   const { code, stdout } = await heythere('diff', BASE, change, '--fail-on-regression', '5%')
   assert.equal(code, 99)
@@ -37,7 +37,7 @@ test('says what changed between two saved results, with its doubt, and 99 for a 
   assert.equal((await heythere('diff', change, BASE, '--fail-on-regression', '5%')).code, 0)
 })
 
-test('refuses results that were not measured alike, unless forced', async () => {
+test('refuses results that were not measured in the same way, unless forced', async () => {
   const saved = JSON.parse(readFileSync(BASE, 'utf8'))
   const other = write('other.json', { ...saved, plan: { ...saved.plan, connections: 8 } })
   const refused = await heythere('diff', BASE, other)
@@ -48,7 +48,7 @@ test('refuses results that were not measured alike, unless forced', async () => 
   assert.match(forced.stdout, /Warning +not-alike: .*connections/s)
 })
 
-test('takes results of another pod or patch version, and says so', async () => {
+test('accepts results of another pod or patch version, and reports that', async () => {
   const saved = JSON.parse(readFileSync(BASE, 'utf8'))
   const environment = { ...saved.environment, hostname: 'pod-2' }
   const { code, stdout } = await heythere('diff', BASE, write('pod.json', { ...saved, environment }))
@@ -60,7 +60,7 @@ test('takes results of another pod or patch version, and says so', async () => {
   assert.equal(refused.code, 2)
 })
 
-test('a damaged file, another schema and no JSON are each said in one line', async () => {
+test('a damaged file, another schema and invalid JSON are each refused with one line', async () => {
   const saved = JSON.parse(readFileSync(BASE, 'utf8'))
   for (const [content, says] of [
     [{ ...saved, runs: [{}] }, /is damaged at runs\.0/],
@@ -87,7 +87,7 @@ test('a change that resets half of its requests is a regression, however fast th
   assert.equal(code, 99)
 })
 
-test('single runs show no regression, so that asking for one is wrong use', () => {
+test('single runs cannot show a regression, so asking for one is wrong use', () => {
   const [base, change] = [save('one.json', madeUpRun()), save('other.json', madeUpRun())]
   assert.throws(() => difference({ base, change, 'fail-on-regression': '5%' }), isWrongUse)
   const { text, code } = difference({ base, change, noise: '7%' })
@@ -95,7 +95,7 @@ test('single runs show no regression, so that asking for one is wrong use', () =
   assert.equal(code, 0)
 })
 
-test('a comparison of single runs says so before it measures', async () => {
+test('a comparison of single runs is refused before it measures', async () => {
   const argv = {
     handling: 'inline,pool',
     connections: '1',

@@ -11,7 +11,7 @@ import { main } from './heythere.js'
 import { heythere } from './in-process.js'
 
 for (const [command, flags] of Object.entries(COMMAND_FLAGS))
-  test(`the help of ${command} fits a terminal, names its flags and has three examples of them`, async () => {
+  test(`the help of ${command} fits a terminal, names its flags and has three examples`, async () => {
     const { code, stdout, stderr } = await heythere(command, '--help')
     assert.deepEqual([code, stderr], [0, ''])
     for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
@@ -33,7 +33,7 @@ test('the examples of bench are plans', async () => {
   }
 })
 
-test('a terminal that does not know its size gets lines of 80 columns', async context => {
+test('a terminal of unknown size gets lines of 80 columns', async context => {
   const { columns } = process.stdout
   context.after(() => Object.assign(process.stdout, { columns }))
   Object.assign(process.stdout, { columns: 0 })
@@ -41,7 +41,7 @@ test('a terminal that does not know its size gets lines of 80 columns', async co
   for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
 })
 
-test('a working directory that was deleted costs no help, and a command one line', () => {
+test('in a deleted working directory the help is complete, and a command fails with one line', () => {
   const inGone = (...args: readonly string[]) => {
     const gone = mkdtempSync(join(tmpdir(), 'heythere-'))
     const typed = [

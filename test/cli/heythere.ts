@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
-/** The command line, for those who start it by way of another program. */
+/** The path of the command line, for tests that start it through another program. */
 export const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 
 export interface Finished {
@@ -13,12 +13,12 @@ export interface Finished {
 }
 
 const started = new Set<ChildProcess>()
-// A test that fails leaves its processes behind, and they would keep this one alive
+// A failed test leaves its processes running, and they would keep this process alive
 after(() => {
   for (const child of started) child.kill('SIGKILL')
 })
 
-/** A command line of some installation as its users run it: a process of its own. */
+/** A process with the command line of any installation. */
 export class Installed {
   readonly child: ChildProcess
   readonly finished: Promise<Finished>
@@ -53,7 +53,7 @@ export class Installed {
     return this.#stdout
   }
 
-  /** Waits until stdout, from so many characters on, matches; rejects when the process ends without. */
+  /** Waits until stdout matches, from this character on. Rejects if the process ends first. */
   async says(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const look = () => {
@@ -69,7 +69,7 @@ export class Installed {
   }
 }
 
-/** The same of this one. */
+/** A process with the command line of this build. */
 export class Heythere extends Installed {
   constructor(...args: readonly string[]) {
     super(main, args)

@@ -13,7 +13,7 @@ after(() => rmSync(folder, { recursive: true }))
 
 const at = (name: string): string => join(folder, name)
 
-/** Saves a result of so many requests a second, a day after the one before. */
+/** Saves a result with this throughput, dated `day` days after the first. */
 function saveDay(day: number, perSecond: number, connections = 64): string {
   const windowMs = 1e7 / perSecond
   const runs = [1, 1.001, 0.999].map(factor => madeUpRun({ windowMs: windowMs * factor }))
@@ -25,13 +25,13 @@ function saveDay(day: number, perSecond: number, connections = 64): string {
   return path
 }
 
-// 2 % up and down, and a step of a fifth on the seventh day
+// Varies by 2 %, and drops by a fifth on the seventh day
 const days = Array.from({ length: 12 }, (_, day) =>
   saveDay(day, (day < 6 ? 1000 : 800) * (1 + 0.02 * Math.sin(2.4 * day))),
 )
 
 describe('history', () => {
-  test('shows each result in the order of time, the step, and how much the same thing varies', async () => {
+  test('shows the results in the order of time, the step, and how much equal results vary', async () => {
     const { code, stdout, stderr } = await heythere('history', ...days.toReversed())
     assert.deepEqual([code, stderr], [0, ''])
     const rows = stdout.split('\n').filter(line => /2024-01-\d\d/.test(line))
@@ -49,7 +49,7 @@ describe('history', () => {
     for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
   })
 
-  test('saves a page and what diff --noise reads, as its schema says', async () => {
+  test('saves a page, and a file for diff --noise that matches its schema', async () => {
     const { code, stdout } = await heythere(
       'history',
       ...days,
@@ -67,7 +67,7 @@ describe('history', () => {
     const validate = new Ajv2020({ validateFormats: false }).compile(schema)
     assert.ok(validate(written), JSON.stringify(validate.errors))
     assert.deepEqual(JSON.parse((await heythere('history', ...days, '-j')).stdout), written)
-    // 1.1x is more than 5 % and less than what this machine's results vary by in themselves
+    // 1.1x is more than 5 %, and less than the noise of these results
     const noise = historySchema.parse(written).trends[0]?.noise ?? 0
     assert.ok(noise > 0.03 && noise < 0.09, `${noise}`)
     const [base, change] = [saveDay(20, 1000), saveDay(21, 1000 * (1 + noise * 0.9))]
@@ -78,7 +78,7 @@ describe('history', () => {
     assert.match(fixed.stdout, /throughput .*: better/)
   })
 
-  test('takes results of one plan and machine only, and files that it can write', async () => {
+  test('takes only results of the same plan and machine, and outputs that it can write', async () => {
     const other = saveDay(30, 1000, 8)
     const few = saveDay(31, 1000)
     const cases: readonly (readonly [readonly string[], RegExp])[] = [

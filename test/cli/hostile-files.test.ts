@@ -26,10 +26,10 @@ before(async () => {
   comparison = JSON.parse(readFileSync(grid, 'utf8'))
 })
 
-/** A hundred times as much as any histogram of ours. */
+/** A hundred times the size of any real histogram. */
 const inside = deflateSync(Buffer.alloc(64 * 2 ** 20))
 
-/** A histogram of less than a hundred KB that is 64 MB when inflated. */
+/** A histogram of less than 100 kB that inflates to 64 MB. */
 function bomb(runs: readonly Run[]): unknown[] {
   const header = Buffer.from('1c84931400000000', 'hex')
   header.writeUInt32BE(inside.length, 4)
@@ -40,7 +40,7 @@ function bomb(runs: readonly Run[]): unknown[] {
   }))
 }
 
-/** The result with a list of numbers in place of one of its lists. */
+/** The result with its list of runs replaced by a list of numbers. */
 const flooded = (values: number): string =>
   JSON.stringify({ ...result, runs: [] }).replace('"runs":[]', `"runs":[${'0,'.repeat(values)}0]`)
 
@@ -52,7 +52,7 @@ const HOSTILE: Readonly<Record<string, readonly [() => string, RegExp]>> = {
     () => `{${Array.from({ length: 1e6 }, (_, key) => `"${key}":0`).join(',')}}`,
     /is too large for a saved result/,
   ],
-  'a million lists in each other': [() => '['.repeat(1e6) + ']'.repeat(1e6), /is not a saved result/],
+  'a million nested lists': [() => '['.repeat(1e6) + ']'.repeat(1e6), /is not a saved result/],
   'half a result': [() => JSON.stringify(result).slice(0, 1000), /is not JSON/],
   'a histogram that inflates without bound': [
     () => JSON.stringify({ ...result, runs: bomb(result.runs) }),
@@ -64,7 +64,7 @@ const HOSTILE: Readonly<Record<string, readonly [() => string, RegExp]>> = {
   ],
 }
 
-describe('diff refuses in one line, with 2,', () => {
+describe('diff refuses with one line and exit code 2', () => {
   const refused = async (path: string, says: RegExp) => {
     const { code, stdout, stderr } = await heythere('diff', good, path)
     assert.match(stderr, says)
@@ -86,7 +86,7 @@ describe('diff refuses in one line, with 2,', () => {
     await refused(path, /is too large for a saved result/)
   })
   test('a folder', () => refused(folder, /can't be read: EISDIR/))
-  test('a device that never ends', () => refused('/dev/zero', /is too large for a saved result/))
+  test('an endless device', () => refused('/dev/zero', /is too large for a saved result/))
 })
 
 test('compare --resume refuses a histogram that inflates without bound, before it measures', async () => {
@@ -101,7 +101,7 @@ test('compare --resume refuses a histogram that inflates without bound, before i
   assert.equal(code, 2)
 })
 
-test('ten cells of ten runs of an hour are read again', () => {
+test('ten cells of ten runs of an hour can be loaded', () => {
   const path = join(folder, 'hours.json')
   const [cell] = comparison.cells
   const [run] = result.runs
@@ -115,7 +115,7 @@ test('ten cells of ten runs of an hour are read again', () => {
   assert.deepEqual(loadComparison(path).cells.at(-1)?.result.runs.at(-1)?.timeline, timeline)
 })
 
-test('a byte order mark before it, or UTF-16, makes it no other file', async () => {
+test('a file with a byte order mark or in UTF-16 is read as well', async () => {
   const path = join(folder, 'marked.json')
   for (const bytes of [
     Buffer.from(`\ufeff${JSON.stringify(result)}`),
@@ -128,12 +128,12 @@ test('a byte order mark before it, or UTF-16, makes it no other file', async () 
   }
 })
 
-test('what was saved is read again', async () => {
+test('saved files can be loaded', async () => {
   assert.equal((await heythere('diff', good, good)).code, 0)
   assert.equal((await heythere(...compare, '--resume', grid)).code, 0)
 })
 
-test('what may be sent may be saved and read again: brackets in a message are no lists, NULs no six letters each', () => {
+test('any message that can be sent can be saved and loaded, even if it is all brackets or NULs', () => {
   const messages = [Buffer.alloc(12e6, '[{"\\'), Buffer.alloc(1e6)]
   for (const message of messages) {
     const plan = parsePlan({ target: 'unix:/x', message, until: 'line' }, { cores: 1, descriptorLimit: null })

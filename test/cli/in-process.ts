@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { exitCodeOf } from '../../src/cli/exit-code.js'
 import type { Finished } from './heythere.js'
 
-/** What a command says, told from what others write meanwhile: the reporter of the tests does on the same stdout. */
+/** Captures the output of one command, because the test reporter writes to the same stdout. */
 const said = new AsyncLocalStorage<{ stdout: string; stderr: string }>()
 
 for (const name of ['stdout', 'stderr'] as const) {
@@ -14,17 +14,17 @@ for (const name of ['stdout', 'stderr'] as const) {
     own[name] += words[0]
     return true
   }
-  // As in a pipe, wherever the tests write to
+  // Like a pipe, whatever stdout of the tests is
   Object.assign(stream, { write: hear, isTTY: false })
 }
 
-/** A command line without a process of its own, whose start costs many times what most commands do. */
+/** Runs the command line within this process: starting a process takes much longer than most commands do. */
 export async function heythere(...args: readonly string[]): Promise<Omit<Finished, 'signal'>> {
   const { answer, ...heard } = await saidBy(() => exitCodeOf(args))
   return { code: answer, ...heard }
 }
 
-/** What is said while this goes on, and what it answers. */
+/** The output of a function and its return value. */
 export async function saidBy<Answer>(go: () => Promise<Answer>) {
   const heard = { stdout: '', stderr: '' }
   const answer = await said.run(heard, go)

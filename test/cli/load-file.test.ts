@@ -13,7 +13,7 @@ const saved = join(folder, 'saved.json')
 const result = madeUpResult({ connections: 7, requests: 50 }, madeUpRun())
 writeFileSync(saved, JSON.stringify(result))
 
-/** A shell's pipe, which can be read once. */
+/** Passes the saved result through a pipe of the shell, which can be read only once. */
 const piped = (words: string) =>
   spawnSync('sh', ['-c', `cat "$0" | "$1" "$2" ${words}`, saved, process.execPath, main], {
     encoding: 'utf8',
@@ -32,7 +32,7 @@ describe('a pipe as --config', () => {
   })
 })
 
-test("compare takes a plan's runs where they are several, and -x before them", () => {
+test('compare takes the runs of a plan if there are several, and -x overrides them', () => {
   const planFile = join(folder, 'plan.json')
   const runsOf = (runs: number, argv: object) => {
     writeFileSync(planFile, JSON.stringify({ ...result.plan, runs }))

@@ -21,26 +21,26 @@ import { saidBy } from './in-process.js'
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 const check = (path: string) => checkOutputs([path], ['result'])
 
-test('what can be written passes, and leaves nothing behind', () => {
+test('writable paths pass, and the check leaves nothing behind', () => {
   const [link, file] = [join(folder, 'link.json'), join(folder, 'file.json')]
   writeFileSync(file, '')
   symlinkSync(file, link)
   for (const path of ['-', '/dev/null', join(folder, 'new.json'), file, link]) check(path)
 })
 
-test('a folder is no file', () => {
+test('a folder is refused as a file', () => {
   const path = join(folder, 'folder.json')
   mkdirSync(path)
   assert.throws(() => check(path), /folder\.json: is a folder; give a file in it/)
 })
 
-test('a file is no folder', () => {
+test('a file is refused as a folder', () => {
   const path = join(folder, 'no-folder.json')
   writeFileSync(path, '')
   assert.throws(() => check(join(path, 'x.json')), /x\.json: \S+no-folder\.json is no folder/)
 })
 
-test('a link to what is not there yet is followed, and its folder is what counts', async () => {
+test('a link to a missing file is followed, and the folder of that file must exist', async () => {
   const [file, link] = [join(folder, 'later.json'), join(folder, 'to-later.json')]
   symlinkSync('later.json', link)
   check(link)
@@ -52,9 +52,9 @@ test('a link to what is not there yet is followed, and its folder is what counts
   assert.throws(() => check(nowhere), /nowhere\.json: the folder .* does not exist/)
 })
 
-test('an output that can not be made or written takes no other along', async () => {
+test('an output that cannot be made or written does not affect the others', async () => {
   const result = madeUpResult({}, madeUpRun())
-  // A page names the version; a distribution does not
+  // A page contains the version, a distribution does not
   const unshowable: Result = {
     ...result,
     get environment(): never {
@@ -63,7 +63,7 @@ test('an output that can not be made or written takes no other along', async () 
   }
   const at = (name: string) => join(folder, name)
   const paths = [at('page.html'), '/dev/full', at('curve.hgrm')]
-  // The place is this file, and not ours to mend
+  // Remove the line of this file from the error
   const said = async (...what: Parameters<typeof deliver>) => {
     const { answer, stdout, stderr } = await saidBy(() => deliver(...what))
     return { answer, stdout, stderr: stderr.replaceAll(/, at \S+:\d+$/gm, '') }
@@ -88,7 +88,7 @@ test('an output that can not be made or written takes no other along', async () 
   assert.equal(JSON.parse(readFileSync(at('result.json'), 'utf8')).schema, result.schema)
 })
 
-test('a name as long as a name may be is saved, and nothing is left beside it', async () => {
+test('a name of the greatest length is saved, and nothing else is left in the folder', async () => {
   const alone = mkdtempSync(join(tmpdir(), 'heythere-'))
   const name = `${'x'.repeat(250)}.json`
   check(join(alone, name))

@@ -11,7 +11,7 @@ import { resultSchema } from '../../src/result/result.js'
 import { TestServer } from '../faults/test-server.js'
 import { main } from './heythere.js'
 
-/** Runs it with an output that nobody reads. Answers the exit code. */
+/** Runs a command whose output nobody reads, and returns the exit code. */
 async function unread(...args: readonly string[]): Promise<number | null> {
   const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
   child.stdout.destroy()
@@ -20,14 +20,14 @@ async function unread(...args: readonly string[]): Promise<number | null> {
 }
 
 describe('a closed pipe', () => {
-  test('does not change what the run came to', async () => {
+  test('does not change the exit code of a run', async () => {
     const few = ['-n', '20', '-c', '2', '-W', '0s'] as const
     assert.equal(await unread('bench', ...few), 0)
     assert.equal(await unread('bench', ...few, '--threshold', 'p99<1us'), 99)
     assert.equal(await unread('bench', '127.0.0.1:1', ...few, '-j'), 1)
   })
 
-  test('for what is said beside does not end a run', async () => {
+  test('of stderr does not end a run', async () => {
     const words = ['compare', '-c', '1,2', '-x', '2', '-n', '20', '-W', '0s', '--handling', 'inline', '-j']
     const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
     child.stderr.destroy()
@@ -35,20 +35,20 @@ describe('a closed pipe', () => {
     assert.deepEqual([code, JSON.parse(said).state], [0, 'completed'])
   })
 
-  test('ends a server, which has nobody left to tell', async () => {
+  test('ends a server', async () => {
     assert.equal(await unread('serve', '--host', '127.0.0.1', '--port', '0'), 0)
   })
 })
 
 describe('a full disk', () => {
-  test('is a result that was not written', async () => {
+  test('exits with 1', async () => {
     const child = spawn(process.execPath, [main, 'schema', 'plan'], {
       stdio: ['ignore', openSync('/dev/full', 'w'), 'ignore'],
     })
     assert.deepEqual(await once(child, 'exit'), [1, null])
   })
 
-  test('takes neither the run nor what -o saves along', async () => {
+  test('affects neither the run nor the file of -o', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'heythere-')), 'saved.json')
     const full = openSync('/dev/full', 'w')
     const words = ['bench', '-n', '20', '-c', '2', '-o', file]
@@ -58,7 +58,7 @@ describe('a full disk', () => {
   })
 })
 
-test('a terminal that is closed stops a run, which still saves what it measured', async context => {
+test('closing the terminal stops a run, which still saves its results', async context => {
   const { error } = spawnSync('script', ['--version'])
   if (error || process.platform !== 'linux') return context.skip('needs script of util-linux')
   const file = join(mkdtempSync(join(tmpdir(), 'heythere-')), 'saved.json')

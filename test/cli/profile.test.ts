@@ -25,7 +25,7 @@ writeFileSync(
 const OWN = ['--handling', 'inline', '--handler', handler, '-m', 'x', '-c', '2']
 
 describe('--profile', () => {
-  test('says where the time of our own server went, saves it for DevTools, and touches no figure', async () => {
+  test('shows where the bundled server spent its time, and saves that for DevTools', async () => {
     const { code, stdout, stderr } = await heythere(
       ...['bench', '--profile', '-n', '100', ...OWN, '-o', at('a.json'), '-o', at('a.cpuprofile')],
     )
@@ -42,7 +42,7 @@ describe('--profile', () => {
     assert.deepEqual(read('b.cpuprofile'), read('a.cpuprofile'))
   })
 
-  test('profiles each cell by round, and compares their functions', async () => {
+  test('profiles each cell in each round, and compares the functions', async () => {
     const { code, stdout, stderr } = await heythere(
       ...['compare', '--profile', '-x', '2', '-n', '20', '--handling', 'inline', '-m', 'x', '-c', '2'],
       ...['--handler', `echo,${handler}`, '-o', at('c.json'), '--until', 'close', '-W', '0s'],
@@ -56,12 +56,12 @@ describe('--profile', () => {
         [0, 1],
       ],
     )
-    // Whether they differ is tested with made-up profiles: how busy this machine is must not decide
+    // Made-up profiles test whether they differ, because that must not depend on how busy this machine is
     assert.equal(functions?.[0]?.rounds, 2)
     assert.match(stdout, /2 profiled rounds are too\s+few/)
   })
 
-  test('is asked for before a file of it, in one line', async () => {
+  test('is required for a profile file, which is refused with one line otherwise', async () => {
     const { code, stderr } = await heythere('bench', '-o', at('x.cpuprofile'))
     assert.equal(code, 2)
     assert.match(stderr, /--output .*x\.cpuprofile: nothing is profiled; add --profile/)

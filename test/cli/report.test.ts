@@ -20,7 +20,7 @@ const grid = saved('grid.json', madeUpGrid())
 const search = saved('search.json', madeUpSearch())
 
 describe('report', () => {
-  test('shows each kind of saved file as the command that made it did, and several together', async () => {
+  test('shows each kind of saved file as its command did, and several files together', async () => {
     const { code, stdout, stderr } = await heythere('report', result, pair, search)
     assert.deepEqual([code, stderr], [0, ''])
     for (const text of ['Title       result.json', 'Answer      Use pool', 'Answer      100 requests/s'])
@@ -28,7 +28,7 @@ describe('report', () => {
     assert.doesNotMatch((await heythere('report', result)).stdout, /Title/)
   })
 
-  test('what it saves of several it reads again, each by its name', async () => {
+  test('reads the file that it saved of several results, each by its name', async () => {
     const both = at('BOTH.JSON')
     assert.equal((await heythere('report', result, pair, '-o', both)).code, 0)
     const again = await heythere('report', both)
@@ -89,7 +89,7 @@ describe('report', () => {
     assert.equal(stdout.split('\r\n').length, 14 * 3 + 2)
   })
 
-  test("what a stranger's file says moves no cursor", async () => {
+  test('a file from elsewhere cannot move the cursor', async () => {
     const title = 'a\u001b[2Jb\u202ec\r\nd'
     const file = saved('hostile.json', madeUpResult({ target: '127.0.0.1:1', title }, madeUpRun()))
     for (const format of ['table', 'markdown']) {
@@ -143,7 +143,7 @@ describe('report', () => {
     ['no JSON', [at('out.none')], /out\.none: there is no such file/],
   ]
   for (const [what, args, says] of wrong)
-    test(`${what} is refused in one line, with 2, and writes nothing`, async () => {
+    test(`${what} is refused with one line and exit code 2, and nothing is written`, async () => {
       const before = readdirSync(folder)
       const { code, stdout, stderr } = await heythere('report', ...args)
       assert.match(stderr, says)
@@ -152,7 +152,7 @@ describe('report', () => {
       assert.deepEqual(readdirSync(folder), before)
     })
 
-  test('what can not be written is said before anything else, with 2', async () => {
+  test('an output that cannot be written is refused first, with exit code 2', async () => {
     const { code, stderr } = await heythere('report', result, '-o', join(folder, 'no', 'such', 'x.html'))
     assert.equal(code, 2)
     assert.match(
@@ -162,7 +162,7 @@ describe('report', () => {
   })
 })
 
-test('bench and compare save pages and rows of what they measured', async () => {
+test('bench and compare save pages and tables of their results', async () => {
   const quick = ['-d', '300ms', '-W', '50ms', '-c', '4', '--handling', 'inline']
   const [page, rows, distribution] = [at('bench.html'), at('bench.csv'), at('bench.hgrm')]
   const bench = await heythere(

@@ -24,7 +24,7 @@ const doubtsIn = ({ cells }: Comparison): string[] =>
     result.warnings.flatMap(({ code, message }) => (code === 'mixed-environment' ? message : [])),
   )
 
-/** A copy of what was saved, as if it had been measured elsewhere. */
+/** A copy of the saved comparison, as if it had been measured elsewhere. */
 function elsewhere(environment: Partial<Environment>): string {
   const saved = read(file)
   const cells = saved.cells.map(cell => ({
@@ -57,11 +57,11 @@ describe('compare --resume', () => {
     assert.deepEqual([code, stdout], [2, ''])
   }
 
-  test('with a larger -x adds runs to what was finished', async () => {
+  test('adds runs to the finished ones with a larger -x', async () => {
     const more = join(folder, 'more.json')
     const { code, stderr } = await compare('--resume', file, '-x', '3', '-o', more)
     assert.equal(code, 0, stderr)
-    assert.equal(stderr, '', 'nothing is said with --no-progress')
+    assert.equal(stderr, '', 'nothing is printed with --no-progress')
     const after = read(more)
     assert.deepEqual(runsIn(after), [3, 3])
     assert.deepEqual(
@@ -69,7 +69,7 @@ describe('compare --resume', () => {
       read(file).cells.map(({ result }) => result.runs[0]),
     )
     assert.deepEqual(doubtsIn(after), [])
-    // Without -x as many as there were to be
+    // Without -x, the number of runs is that of the file
     const same = join(folder, 'same.json')
     assert.equal((await compare('--resume', more, '-o', same)).code, 0)
     assert.deepEqual(
@@ -85,7 +85,7 @@ describe('compare --resume', () => {
     )
   })
 
-  test('names what is asked for otherwise', async () => {
+  test('names the settings that differ', async () => {
     await refused(
       /cell connections 1 was measured in another way: timeoutMs \(10000, 5000\); give the same flags/,
       '--resume',
@@ -102,7 +102,7 @@ describe('compare --resume', () => {
     )
   })
 
-  test('quotes at most the beginning of names that a file makes long, in safe characters', async () => {
+  test('quotes at most the beginning of long names from a file, in safe characters', async () => {
     const saved = read(file)
     const path = join(folder, 'long-name.json')
     const cells = saved.cells.map(cell => ({ ...cell, name: `\u001b[2J${'x'.repeat(10_000)}` }))
@@ -117,7 +117,7 @@ describe('compare --resume', () => {
     await refused(/measured in another way: node \(v99, v\d+\)/, '--resume', elsewhere({ node: 'v99.1.0' }))
   })
 
-  test('says of runs of another hostname or patch version that they are mixed, for good', async () => {
+  test('warns, now and later, if runs of another hostname or patch version are mixed in', async () => {
     const mixed = join(folder, 'mixed.json')
     const { code, stderr, stdout } = await compare(
       '--resume',
@@ -136,7 +136,7 @@ describe('compare --resume', () => {
     assert.deepEqual(doubtsIn(read(again)), doubtsIn(read(mixed)))
   })
 
-  test('refuses other contents of a module', async () => {
+  test('refuses a module whose contents changed', async () => {
     writeFileSync(module, `// Another one\n${MODULE}`)
     await refused(/measured in another way: \S+mine\.mjs \(its contents changed\)/, '--resume', file)
   })

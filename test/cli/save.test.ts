@@ -10,7 +10,7 @@ import { heythere } from './in-process.js'
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 const quick = ['bench', '-n', '20', '-W', '0s', '-c', '2'] as const
 
-/** Two pages of memory as a disk; why there is none where it may not be mounted. */
+/** Mounts a disk of two pages of memory, or returns the reason why it cannot. */
 function mountSmallDisk(): string | false {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', folder], { stdio: 'pipe' })
@@ -22,7 +22,7 @@ function mountSmallDisk(): string | false {
 }
 
 describe('-o', () => {
-  test('on a full disk leaves the old file as it was, and nothing beside it', {
+  test('leaves the old file unchanged on a full disk, and no other file', {
     skip: mountSmallDisk(),
   }, async () => {
     const path = join(folder, 'result.json')
@@ -38,14 +38,14 @@ describe('-o', () => {
     assert.deepEqual(readdirSync(folder), ['result.json'])
   })
 
-  test('into a device that is full costs the exit code, not the summary, and says so', async () => {
+  test('reports a full device with exit code 1 and still prints the summary', async () => {
     const { code, stdout, stderr } = await heythere(...quick, '-o', '/dev/full')
     assert.match(stderr, /^heythere: --output \/dev\/full: can't be written: ENOSPC[^\n]*\n$/)
     assert.equal(code, 1)
     assert.match(stdout, /Requests +20 ok/)
   })
 
-  test('/dev/null leaves it a device', async () => {
+  test('leaves /dev/null a device', async () => {
     assert.equal((await heythere(...quick, '-o', '/dev/null')).code, 0)
     assert.ok(lstatSync('/dev/null').isCharacterDevice())
   })

@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 const quick = ['-d', '150ms', '-W', '50ms', '-c', '2'] as const
 const NAMES = ['plan', 'result', 'comparison', 'search'] as const
 
-/** What each command writes, by the name of its schema. */
+/** The command that writes each schema. */
 const WRITTEN: Readonly<Record<(typeof NAMES)[number], readonly string[]>> = {
   plan: ['bench', ...quick, '--print-plan'],
   result: ['bench', ...quick, '-R', '50', '--threshold', 'p99<5s', '-x', '2', '-j'],
@@ -18,7 +18,7 @@ const WRITTEN: Readonly<Record<(typeof NAMES)[number], readonly string[]>> = {
   search: ['search', ...quick, '--slo', 'p99<5ms', '--max-time', '1s', '-j'],
 }
 
-/** Checks as a stranger would who has nothing but the schema. Formats are said by patterns too. */
+/** Validates with nothing but the schema. Its patterns check the formats too. */
 const ajv = new Ajv2020({ validateFormats: false, allErrors: true })
 
 describe('schema', () => {
@@ -29,25 +29,25 @@ describe('schema', () => {
     all = JSON.parse(stdout)
   })
 
-  test('prints one by its name, or all of them by their names', async () => {
+  test('prints one schema by its name, or all of them', async () => {
     assert.deepEqual(Object.keys(all), [...NAMES, 'tune', 'history'])
     assert.deepEqual(JSON.parse((await heythere('schema', 'plan')).stdout), all.plan)
   })
 
   for (const name of NAMES)
-    test(`what is written is valid by the schema of a ${name}, and less is not`, async () => {
+    test(`the output is valid by the schema of a ${name}, and invalid if a field is missing`, async () => {
       const { stdout, stderr } = await heythere(...WRITTEN[name])
       const written: Record<string, unknown> = JSON.parse(stdout === '' ? assert.fail(stderr) : stdout)
       const validate = ajv.compile(all[name] ?? {})
       assert.ok(validate(written), JSON.stringify(validate.errors))
-      // Comparisons of 1.x have neither, and are read
+      // Comparisons of 1.x have neither field and can still be read
       for (const field of Object.keys(written).filter(one => one !== 'rule' && one !== 'decision')) {
         const { [field]: _, ...less } = written
         assert.ok(!validate(less), `${name} without ${field}`)
       }
     })
 
-  test('a stopped run of nothing at all is valid too', async () => {
+  test('a run that never started is valid too', async () => {
     const file = join(folder, 'nothing.json')
     await heythere('bench', 'no-such-host.invalid:1', '-o', file)
     const validate = ajv.compile(all.result ?? {})

@@ -1,10 +1,13 @@
-/** As much of a terminal as our progress needs: lines, CR and LF, cursor up, erase to the end of the line or screen. */
+/**
+ * The parts of a terminal that the progress needs: lines, CR, LF, cursor up, and erasing the rest of a line
+ * or screen.
+ */
 export class Screen {
   readonly lines: string[] = ['']
   #row = 0
   #column = 0
 
-  /** It is made narrower: its lines are broken, and the cursor stays at its letter, as in most terminals of today. */
+  /** Reflows the lines to fewer columns. The cursor stays at its character, as in most terminals. */
   narrow(columns: number): void {
     const broken = this.lines.map(line => line.match(new RegExp(`.{1,${columns}}`, 'gu')) ?? [''])
     const above = broken.slice(0, this.#row).flat().length

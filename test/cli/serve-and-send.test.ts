@@ -25,8 +25,8 @@ async function strange(
   return { server, port: String(address.port) }
 }
 
-describe('the plain pair', () => {
-  test('prints what the tutorial prints, to the letter, and leaves with 0 on Ctrl-C', async () => {
+describe('serve and send', () => {
+  test('print exactly what the tutorial prints, and serve exits with 0 on Ctrl-C', async () => {
     const { process, port } = await serve()
     const sent = await new Heythere('send', '--host', '127.0.0.1', '--port', String(port)).finished
     assert.deepEqual([sent.code, sent.stdout, sent.stderr], [0, 'Hey there, from TCP server.\n', ''])
@@ -40,7 +40,7 @@ describe('the plain pair', () => {
     assert.equal(stderr, '')
   })
 
-  test('sends exactly the bytes of its message', async () => {
+  test('send the exact bytes of the message', async () => {
     const received: Buffer[] = []
     const { server, port } = await strange(socket => {
       socket.once('data', bytes => {
@@ -53,7 +53,7 @@ describe('the plain pair', () => {
     server.close()
   })
 
-  test('what is logged carries no control sequence and fakes no line', async () => {
+  test('the log contains no control sequences and no forged lines', async () => {
     const { process, port } = await serve('--handling', 'inline')
     await raw({ port, send: ['\u001b[2J\r\n[+] Listening on fake\u009b\u2028'] })
     await process.says(/Received: (.*)\n/)
@@ -65,9 +65,9 @@ describe('the plain pair', () => {
     assert.match(stdout, /Received: \\u001b\[2J\\r\\n\[\+\] Listening/)
   })
 
-  test("what is logged of a handler's error carries no control sequence either", async () => {
+  test("the log of a handler's error contains no control sequences either", async () => {
     const handler = fileURLToPath(new URL('../server/handlers/quotes.js', import.meta.url))
-    // Nor does --quiet hide it
+    // --quiet does not hide it
     const { process, port } = await serve('--handling', 'inline', '--handler', handler, '--quiet')
     await raw({ port, send: ['\u001b[2J\rfake'] })
     await process.says(/can't make sense of [^\n]*\n/)
@@ -78,14 +78,14 @@ describe('the plain pair', () => {
     )
   })
 
-  test('--quiet drops the lines of each connection only', async () => {
+  test('--quiet drops only the lines of each connection', async () => {
     const { process, port } = await serve('--quiet')
     await raw({ port, send: ['Hey'] })
     process.child.kill('SIGINT')
     assert.match((await process.finished).stdout, /^\[\+\] Listening on \S+\n\n\[!\] Exiting\.\.\.\n$/)
   })
 
-  test('a port in use ends it, with its reason', async () => {
+  test('serve reports a port in use and exits with 1', async () => {
     const { server, port } = await strange(() => undefined)
     const { code, stdout } = await new Heythere('serve', '--host', '127.0.0.1', '--port', port).finished
     assert.equal(code, 1)
@@ -94,7 +94,7 @@ describe('the plain pair', () => {
   })
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)
-    test(`on ${signal} answers what is in hand, closes who asked nothing, and then leaves with 0`, async () => {
+    test(`on ${signal} serve answers received requests, closes idle connections, exits with 0`, async () => {
       const { process, port } = await serve('--handler', 'delay:1s')
       const silent = raw({ port })
       const reply = raw({ port, send: ['Hey'] })
@@ -115,7 +115,7 @@ describe('the plain pair', () => {
     await process.says(/Received/)
     process.child.kill('SIGINT')
     assert.equal(await silent, '')
-    // Not the same Ctrl-C told twice, as npm does within milliseconds
+    // Later than the few milliseconds in which npm repeats the same Ctrl-C
     const again = setInterval(() => process.child.kill('SIGINT'), 150)
     assert.equal((await process.finished).signal, 'SIGINT')
     clearInterval(again)
@@ -131,7 +131,7 @@ describe('the plain pair', () => {
     assert.deepEqual([code, stdout], [0, 'loading\n\n[!] Exiting...\n'])
   })
 
-  test('what is not answered within --drain-timeout is cut', async () => {
+  test('requests that are not answered within --drain-timeout are cut off', async () => {
     const { process, port } = await serve('--handler', 'delay:1m', '--drain-timeout', '50ms')
     const cut = raw({ port, send: ['Hey'] })
     await process.says(/Received/)
@@ -140,9 +140,9 @@ describe('the plain pair', () => {
     assert.equal((await process.finished).code, 0)
   })
 
-  test('starts on the same port at once, whatever waits there from before', async () => {
+  test('serve can restart on the same port at once', async () => {
     const first = await serve()
-    // The server is the first to close, so that its end waits in TIME_WAIT
+    // The server closes first, so its side of the connections stays in TIME_WAIT
     await Promise.all(Array.from({ length: 20 }, () => raw({ port: first.port, send: ['Hey'] })))
     first.process.child.kill('SIGTERM')
     await first.process.finished
@@ -198,7 +198,7 @@ describe('send', () => {
     },
   }
   for (const [what, { port, says }] of Object.entries(cases))
-    test(`says in one line that it ${what}`, async () => {
+    test(`reports in one line that it ${what}`, async () => {
       const { code, stdout, stderr } = await heythere(
         'send',
         '--host',
@@ -213,7 +213,7 @@ describe('send', () => {
       assert.match(stderr, says)
     })
 
-  test('takes a message after --, which may begin with a dash', async () => {
+  test('takes a message that begins with a dash after --', async () => {
     const { process, port } = await serve('--handler', 'echo')
     const address = ['--host', '127.0.0.1', '--port', String(port)]
     assert.equal((await heythere('send', ...address, '--', '-v')).stdout, '-v\n')
@@ -223,7 +223,7 @@ describe('send', () => {
     await process.finished
   })
 
-  test('leaves on Ctrl-C with the words of the tutorial', async () => {
+  test('exits on Ctrl-C with the text of the tutorial', async () => {
     let onArrived: () => void = () => undefined
     const arrived = new Promise<void>(done => {
       onArrived = done

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { raw } from '../server/raw-client.js'
 import { Heythere } from './heythere.js'
 
-test('--log json says the same, an object a line', async () => {
+test('--log json prints the same events, one object per line', async () => {
   const process = new Heythere('serve', '--host', '127.0.0.1', '--port', '0', '--log', 'json')
   const port = Number((await process.says(/"127\.0\.0\.1:(\d+)"/))[1])
   await raw({ port, send: ['Hey\n\u009b'] })

@@ -5,7 +5,7 @@ import { heythere } from './in-process.js'
 
 const resultOf = (json: string): Result => resultSchema.parse(JSON.parse(json))
 
-test('a load in stages on a real server: each has what it asks for, a pause nothing, and a bound of its own', async () => {
+test('each stage has its own load and threshold on a real server, and a pause has no load', async () => {
   const stages = ['200ms:0..500', '100ms:0', '200ms:250'].flatMap(stage => ['--stage', stage])
   const { code, stdout, stderr } = await heythere(
     ...['bench', '-j', '--no-progress', '-w', '2', '-c', '50', '--arrival', 'constant', ...stages],
@@ -25,12 +25,12 @@ test('a load in stages on a real server: each has what it asks for, a pause noth
     run.stages.reduce((sum, { requests }) => sum + requests.ok, 0),
     run.requests.ok,
   )
-  // Nothing is due in a pause, so nothing is shown of it, and that is not met
+  // Nothing is due in a pause. A threshold without exchanges is not met
   assert.equal(thresholds[2]?.reason, 'no exchange of stage 2 was started')
   assert.equal(code, 99)
 })
 
-test('connections ramp up before the window, and handshakes are begun no faster than asked', async () => {
+test('connections ramp up before the window, and handshakes start no faster than asked', async () => {
   const { code, stdout } = await heythere(
     ...['bench', '-j', '--no-progress', '-w', '2', '-c', '8', '-k'],
     ...['--ramp-up', '100ms', '-W', '0s', '-d', '500ms', '--connect-rate', '50'],
@@ -38,7 +38,7 @@ test('connections ramp up before the window, and handshakes are begun no faster 
   assert.equal(code, 0)
   const { runs, plan } = resultOf(stdout)
   assert.deepEqual([plan.load, plan.connectRatePerSecond], [{ kind: 'closed', rampUpMs: 100 }, 50])
-  // All eight began before or in the window, at most one in 20 ms and some that were caught up with
+  // All eight started before or in the window: at most one per 20 ms, and some catch up
   assert.equal(runs[0]?.requests.failed, 0)
   assert.ok((runs[0]?.requests.ok ?? 0) > 0)
 })

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'heythere-summary-'))
 after(() => rmSync(folder, { recursive: true }))
 const result = madeUpResult({ target: '127.0.0.1:8000' }, madeUpRun())
 
-test('the report is appended to the summary of a step', async () => {
+test('the report is appended to the step summary', async () => {
   const path = join(folder, 'summary.md')
   writeFileSync(path, '# Before\n')
   const { stderr } = await saidBy(() => appendSummary([result], path))
@@ -19,7 +19,7 @@ test('the report is appended to the summary of a step', async () => {
   assert.match(readFileSync(path, 'utf8'), /^# Before\n- \*\*Answer\*\*/)
 })
 
-test('a summary that can not be written is said on one line, and fails nothing', async () => {
+test('a step summary that cannot be written is reported in one line, and fails nothing', async () => {
   const path = join(folder, 'no\n', 'folder')
   const { stderr } = await saidBy(() => appendSummary([result], path))
   assert.match(stderr, /^heythere: GITHUB_STEP_SUMMARY .*no\\n\/folder: can't be appended to: ENOENT.*\n$/)

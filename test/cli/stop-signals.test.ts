@@ -7,7 +7,7 @@ const CODES = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const
 
 describe('a stop by a signal', () => {
   for (const [name, code] of Object.entries(CODES))
-    test(`of ${name} aborts, and has the exit code ${code}`, () => {
+    test(`by ${name} aborts, with the exit code ${code}`, () => {
       const system = new EventEmitter()
       const stop = stopOnSignals(system, {})
       assert.deepEqual([stop.signal.aborted, stop.code()], [false, null])
@@ -15,7 +15,7 @@ describe('a stop by a signal', () => {
       assert.deepEqual([stop.signal.aborted, stop.code()], [true, code])
     })
 
-  test('that never came leaves nothing behind', () => {
+  test('that never comes leaves no listener behind', () => {
     const system = new EventEmitter()
     const stop = stopOnSignals(system, {})
     assert.equal(system.eventNames().length, 4)
@@ -23,13 +23,13 @@ describe('a stop by a signal', () => {
     assert.deepEqual(system.eventNames(), [])
   })
 
-  test('that comes twice at once, as timeout and npm send it, is one; the next is left to the system', context => {
+  test('counts as one if the signal comes twice at once; a later signal ends the process', context => {
     context.mock.timers.enable({ apis: ['setTimeout'] })
     const system = new EventEmitter()
     const stop = stopOnSignals(system, {})
     system.emit('SIGTERM', 'SIGTERM')
     stop.release()
-    // Its default would end the process where nobody listens
+    // Without a listener, the default action of the signal would end the process
     assert.equal(system.emit('SIGTERM', 'SIGTERM'), true)
     assert.equal(stop.code(), 143)
     context.mock.timers.tick(100)
@@ -39,7 +39,7 @@ describe('a stop by a signal', () => {
     )
   })
 
-  test('of SIGHUP leaves time to save, however often a closed terminal sends it', context => {
+  test('by SIGHUP leaves time to save, however often a closed terminal sends it', context => {
     context.mock.timers.enable({ apis: ['setTimeout'] })
     const system = new EventEmitter()
     const stop = stopOnSignals(system, {})
@@ -49,7 +49,7 @@ describe('a stop by a signal', () => {
     stop.release()
   })
 
-  test('of SIGHUP is none under nohup', () => {
+  test('by SIGHUP is ignored under nohup', () => {
     const system = new EventEmitter()
     const stop = stopOnSignals(system, { _: '/usr/bin/nohup' })
     assert.equal(system.emit('SIGHUP', 'SIGHUP'), true)

@@ -13,14 +13,17 @@ const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 const CODES = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-/** A file that is there already, and the flags that save to it and print the same. */
+/** An existing file, and the flags that save to it and print the same. */
 function saving(name: string): { path: string; flags: readonly string[] } {
   const path = join(folder, `${name}.json`)
   writeFileSync(path, 'old')
   return { path, flags: ['-j', '-o', path] }
 }
 
-/** Ended at once, with the file as it was, or in order: with a whole Result, saved as it was printed. */
+/**
+ * Either the process ended at once and the file is unchanged, or it printed and saved the same complete
+ * result.
+ */
 function assertWhole({ code, signal, stdout }: Finished, sent: keyof typeof CODES, path: string): void {
   const saved = readFileSync(path, 'utf8')
   if (signal !== null) {
@@ -34,7 +37,7 @@ function assertWhole({ code, signal, stdout }: Finished, sent: keyof typeof CODE
     assert.equal(requests.started, requests.ok + requests.failed + requests.unfinished)
 }
 
-/** Ctrl-C and SIGTERM side by side, each at one moment after the other. */
+/** Stops by Ctrl-C and SIGTERM in parallel, at one moment after the other. */
 async function atMoments(
   momentsMs: readonly number[],
   stop: (sent: keyof typeof CODES, ms: number) => Promise<void>,
@@ -47,7 +50,7 @@ async function atMoments(
 }
 
 describe('bench, stopped by Ctrl-C or SIGTERM', () => {
-  test('at any moment of its start, leaves the old file or a whole one', () =>
+  test('at any moment of its start, leaves the old file or a complete one', () =>
     atMoments([0, 200, 400, 600, 800, 1000, 1500], async (sent, ms) => {
       const { path, flags } = saving(`start-${sent}-${ms}`)
       const running = new Heythere('bench', '-d', '1m', '-c', '2', '--handler', 'delay:20ms', ...flags)
@@ -56,13 +59,13 @@ describe('bench, stopped by Ctrl-C or SIGTERM', () => {
       assertWhole(await running.finished, sent, path)
     }))
 
-  test('at any moment from warm-up to the saving, likewise', () =>
+  test('at any moment from warm-up to saving, leaves the old file or a complete one', () =>
     atMoments([0, 150, 300, 450, 600], async (sent, ms) => {
       const { path, flags } = saving(`run-${sent}-${ms}`)
       let running: Heythere | undefined
       await using server = await TestServer.start((socket, accepted) => {
         if (accepted === 1) void setTimeout(ms).then(() => running?.child.kill(sent))
-        // Some are never answered, so that there is something to wait for in the end
+        // Some requests are never answered, so the run has something to wait for at its end
         if (accepted % 20 !== 0) socket.once('data', () => void setTimeout(5).then(() => socket.end('pong')))
       })
       const load = ['-c', '4', '-W', '200ms', '-d', '200ms', '--timeout', '200ms', '-m', 'ping']
@@ -72,7 +75,7 @@ describe('bench, stopped by Ctrl-C or SIGTERM', () => {
       if (ms === 0) assert.equal(finished.code, CODES[sent])
     }))
 
-  test('leaves no half file behind', () => {
+  test('leaves no temporary file behind', () => {
     assert.deepEqual(
       readdirSync(folder).filter(name => !name.endsWith('.json')),
       [],
@@ -81,7 +84,7 @@ describe('bench, stopped by Ctrl-C or SIGTERM', () => {
 })
 
 describe('a closed terminal (SIGHUP) and SIGQUIT', () => {
-  /** Stopped by the signal in the middle of a run. */
+  /** Stops a command by the signal in the middle of its run. */
   async function stopped(sent: keyof typeof CODES, ...args: readonly string[]): Promise<Finished> {
     let running: Heythere | undefined
     await using server = await TestServer.start((socket, accepted) => {
@@ -94,7 +97,7 @@ describe('a closed terminal (SIGHUP) and SIGQUIT', () => {
   }
 
   for (const sent of ['SIGHUP', 'SIGQUIT'] as const)
-    test(`${sent} stops bench and search, which print and save what they measured`, async () => {
+    test(`${sent} stops bench and search, which print and save their results`, async () => {
       const { path, flags } = saving(`bench-${sent}`)
       const bench = await stopped(sent, 'bench', '-d', '1h', ...flags)
       assert.equal(bench.code, CODES[sent])

@@ -16,7 +16,7 @@ test('::1 is served and driven', { skip: !hasIpv6 && 'this machine has no ::1' }
   await server.finished
 })
 
-test('the table shows what a name led to, and an address once', async () => {
+test('the table shows the address of a name, and shows an address only once', async () => {
   const server = new Heythere('serve', '--host', '127.0.0.1', '--port', '0', '--quiet')
   const [, port] = await server.says(/:(\d+)\n/)
   const targetIn = async (target: string) =>

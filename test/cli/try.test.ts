@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test'
 import { rowsOf } from '../../src/cli/transcript.js'
 import { heythere } from './in-process.js'
 
-/** A line server: it greets, wants a login, and echoes ids. */
+/** A line server that sends a greeting, requires a login and echoes ids. */
 const server = createServer({ noDelay: true }, socket => {
   socket.write('hello\n')
   socket.setEncoding('latin1')
@@ -80,7 +80,7 @@ describe('try', () => {
     ])
   })
 
-  it('tries each kind once where there is no session, and marks where a reply began to differ', async () => {
+  it('tries each kind once if there is no session, and marks where a reply begins to differ', async () => {
     const file = join(folder, 'kinds.yaml')
     writeFileSync(
       file,
@@ -93,13 +93,13 @@ describe('try', () => {
     assert.equal(stdout.match(/connected to/g)?.length, 2)
   })
 
-  it('tries one message that is always the same, on our own server too', async () => {
+  it('tries a message that is always the same, also on the bundled server', async () => {
     const { code, stdout } = await heythere('try')
     assert.equal(code, 0)
     assert.match(stdout, /Hey there, from our TCP client\.\n.*= ok, as expected\n/s)
   })
 
-  it('tries a module: its opening, and its first message', async () => {
+  it('tries a module: its opening and its first message', async () => {
     const file = join(folder, 'module.mjs')
     writeFileSync(
       file,
@@ -120,7 +120,7 @@ const makeClient = ({ connection, seed }) => ({
 })
 export default { makeClient, makeReplyReader }`,
     )
-    // It does not greet
+    // This server sends no greeting
     const quiet = createServer({ noDelay: true }, socket => {
       socket.on('data', text => socket.write(text.toString().startsWith('login') ? 'welcome\n' : '0.7\n'))
       socket.on('error', () => undefined)
@@ -149,13 +149,13 @@ export default { makeClient, makeReplyReader }`,
     }
   })
 
-  it('says why there is no connection', async () => {
+  it('reports why there is no connection', async () => {
     const { code, stdout } = await heythere('try', '127.0.0.1:1', '-m', 'x')
     assert.equal(code, 1)
     assert.match(stdout, /! connect failed: refused\n/)
   })
 
-  it('cuts long messages, and every row fits', () => {
+  it('cuts long messages, so every row fits', () => {
     for (const bytes of [Buffer.alloc(5000, 'a'), Buffer.alloc(5000, 255)]) {
       const rows = rowsOf(bytes)
       assert.equal(rows.at(-1), '... and 3,976 bytes more')

@@ -30,11 +30,11 @@ describe('tune', () => {
     assert.deepEqual([code, stdout], [2, ''])
   }
 
-  test('saves what it measured, says it first, and goes on from it under the same rule', async () => {
+  test('saves its runs, prints the decision first, and continues under the same rule', async () => {
     const { code, stdout, stderr } = await tune('--most-runs', '4', '-o', file)
     assert.equal(stderr, '')
     const saved = read()
-    assert.equal(code, saved.decision.state === 'decided' ? 0 : 99, 'which takes 4 rounds of noise or not')
+    assert.equal(code, saved.decision.state === 'decided' ? 0 : 99, 'depends on the noise of 4 rounds')
     assert.match(stdout, saved.decision.state === 'decided' ? /^Answer +Use / : /^Answer +Not decided; /)
     assert.deepEqual(
       saved.cells.map(({ name }) => name),
@@ -44,7 +44,7 @@ describe('tune', () => {
     assert.deepEqual([reported.code, reported.stdout], [0, stdout])
 
     const again = await tune('--resume', file, '-o', file)
-    assert.deepEqual([again.code, again.stdout], [code, stdout], 'it has ended, so that nothing is added')
+    assert.deepEqual([again.code, again.stdout], [code, stdout], 'it has ended, so no runs are added')
     const runsIn = ({ cells }: typeof saved) => cells.map(({ result }) => result.runs)
     assert.deepEqual([runsIn(read()), read().decision], [runsIn(saved), saved.decision])
 
@@ -84,6 +84,6 @@ describe('tune', () => {
     )
   })
 
-  test('needs time to run in', () =>
+  test('refuses a time limit of zero', () =>
     refused(/--max-time 0s: must be above 0; write a duration such as 10m/, '--max-time', '0s'))
 })

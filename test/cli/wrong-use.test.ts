@@ -5,7 +5,7 @@ import { heythere } from './in-process.js'
 
 const TEN = '1,2,3,4,5,6,7,8,9,10'
 
-/** What is typed, and what the one line of the answer says. */
+/** What is typed, and the line that answers it. */
 const WRONG: readonly [string, RegExp][] = [
   ['bench -c 0', /--connections 0: must be at least 1/],
   ['bench -c abc', /--connections abc: not a number/],
@@ -137,11 +137,11 @@ const WRONG: readonly [string, RegExp][] = [
   ['--json', /a command is missing; start with heythere bench/],
 ]
 
-/** Refused by a command, by yargs, and by neither: as of a process of its own. */
+/** Run as a process: one case each that a command refuses, that yargs refuses, and that neither refuses. */
 const AS_PROCESS: ReadonlySet<string> = new Set(['bench -c 0', 'frobnicate', ''])
 
 for (const [typed, says] of WRONG)
-  test(`heythere ${typed} is refused in one line, with 2`, async () => {
+  test(`heythere ${typed} is refused with one line and exit code 2`, async () => {
     const run = AS_PROCESS.has(typed) ? processes.heythere : heythere
     const { code, stdout, stderr } = await run(...typed.split(' ').filter(word => word !== ''))
     assert.match(stderr, says)

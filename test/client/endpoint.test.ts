@@ -22,7 +22,7 @@ const leadsTo =
   async () =>
     addresses.map(address => ({ address }))
 
-test('of several addresses the first that accepts is taken, each tried once', async context => {
+test('the first of several addresses that accepts is used, and each is tried once', async context => {
   const { port, accepted } = await listen(context, '127.0.0.3')
   const target = parseTarget(`somewhere:${port}`)
   const found = await endpointOf(target, leadsTo('127.0.0.2', '127.0.0.3', '127.0.0.4'))
@@ -30,26 +30,26 @@ test('of several addresses the first that accepts is taken, each tried once', as
   assert.equal(accepted(), 1)
 })
 
-test('where none accepts it is the first: that they refuse is for the run to find', async context => {
+test('if no address accepts, the first is used, and the run reports the refusals', async context => {
   const { port } = await listen(context, '127.0.0.3')
   const found = await endpointOf(parseTarget(`somewhere:${port}`), leadsTo('127.0.0.2', '127.0.0.4'))
   assert.deepEqual(found, { host: '127.0.0.2', port })
 })
 
-test('an only address is not tried', async context => {
+test('a single address is not tried in advance', async context => {
   const { port, accepted } = await listen(context, '127.0.0.3')
   await endpointOf(parseTarget(`somewhere:${port}`), leadsTo('127.0.0.3', '127.0.0.3'))
   assert.equal(accepted(), 0)
 })
 
-test('a name that leads nowhere is a run that failed', async () => {
+test('a name that does not resolve fails the run', async () => {
   await assert.rejects(
     endpointOf(parseTarget('no-such-host.invalid:1')),
     error => error instanceof RunError && error.code === 'name-resolution',
   )
 })
 
-test('TLS asks for a name by name, and for an address not at all', async () => {
+test('TLS sends a server name if the target is a name, and none if it is an address', async () => {
   const servername = async (text: string, name?: string) => {
     const endpoint = await endpointOf(targetOf(text, { servername: name }), leadsTo('127.0.0.3'))
     return 'tls' in endpoint ? endpoint.tls.servername : undefined
@@ -59,7 +59,7 @@ test('TLS asks for a name by name, and for an address not at all', async () => {
   assert.equal(await servername('tls://127.0.0.3:443', 'example.org'), 'example.org')
 })
 
-test('a file of TLS that is gone is a run that failed, with flag and path', async () => {
+test('a missing TLS file fails the run, with its flag and path', async () => {
   const target = targetOf('tls://127.0.0.3:443', { ca: 'gone.pem' })
   await assert.rejects(
     endpointOf(target, leadsTo('127.0.0.3')),

@@ -16,10 +16,10 @@ interface Options {
   readonly connectTimeoutUs?: number
 }
 
-/** One connection by itself, with a clock that the test sets. It sends 'ping'. */
+/** A single connection with a clock that the test sets. It sends 'ping'. */
 export class OneConnection implements ConnectionOwner {
   nowUs = 0
-  /** How each exchange ended, and what was seen of it. */
+  /** The outcome of each exchange, and the sample of a failed one. */
   readonly ended: (readonly [outcome: Outcome, sample: string | null])[] = []
   readonly outside = new Outside()
   readonly connection: Connection
@@ -57,13 +57,13 @@ export class OneConnection implements ConnectionOwner {
     this.#onEvent()
   }
 
-  /** Starts an exchange and sends it as soon as may be. */
+  /** Starts an exchange and sends it as soon as possible. */
   ask(): void {
     this.connection.begin(this.nowUs, this.nowUs)
     this.connection.flush()
   }
 
-  /** Resolves when it is so, which is looked at whenever something has happened. */
+  /** Resolves when the condition holds. It is checked after each event. */
   async until(isSo: () => boolean): Promise<void> {
     while (!isSo())
       await new Promise<void>(resolve => {

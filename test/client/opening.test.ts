@@ -12,10 +12,10 @@ const workload = compiled(
   'opening: [{ send: "hello\\n", until: line }]\nexchanges: { ping: { send: "ping", until: line } }',
 )
 
-test('an opening is in no latency, and neither is it in the time that a reply may take', async () => {
+test('an opening counts neither for the latency nor for the timeout of the reply', async () => {
   await using server = await TestServer.start(socket => {
     socket.on('data', bytes => {
-      // The opening takes 5 s by the clock of the test; then the reply takes 80 us, where 100 are allowed
+      // The opening takes 5 s on the clock of the test. Then the reply takes 80 us of the allowed 100 us
       if (bytes.toString() === 'hello\n') one.nowUs += 5_000_000
       else {
         one.nowUs += 80
@@ -43,7 +43,7 @@ test('an opening is in no latency, and neither is it in the time that a reply ma
     [connection.pipeline.startUs, connection.pipeline.firstByteUs, connection.pipeline.connectUs],
     [0, 80, 0],
   )
-  // The next one on the same connection has nothing to do with it
+  // The next exchange on the same connection has no opening
   one.ask()
   await one.until(() => one.ended.length === 2)
   assert.deepEqual([connection.pipeline.openingUs, connection.pipeline.inOpeningUs], [-1, 0])

@@ -17,7 +17,7 @@ const http = (): ReplyReader =>
     maxReplyBytes: 1000,
   }).makeReplyReader()
 
-/** A server that answers each read with this, and the socket of its first connection. */
+/** A server that answers each read with this reply, and the socket of its first connection. */
 async function answering(reply: string) {
   let accept: (socket: Socket) => void = () => undefined
   const first = new Promise<Socket>(resolve => {
@@ -30,7 +30,7 @@ async function answering(reply: string) {
   return { server, first, endpoint: { host: '127.0.0.1', port: server.port } }
 }
 
-describe('what an idle kept connection is told', () => {
+describe('what an idle reused connection receives', () => {
   test('bytes that no request asked for are counted and shown, and the connection is closed', async () => {
     const { server, first, endpoint } = await answering('ok\n')
     await using _ = server
@@ -58,7 +58,7 @@ describe('what an idle kept connection is told', () => {
     assert.equal(client.outside.counts.unasked, 'HTTP/1.1 408 Request Timeout\\r\\n\\r\\n')
   })
 
-  test('an empty line behind an HTTP reply is nothing, with the reply or after it', async () => {
+  test('an empty line after an HTTP reply is ignored, whether it comes with the reply or later', async () => {
     const { server, first, endpoint } = await answering('HTTP/1.1 204 No Content\r\n\r\n\r\n')
     await using _ = server
     using client = new OneConnection(endpoint, { reader: http() })
@@ -75,7 +75,7 @@ describe('what an idle kept connection is told', () => {
     assert.deepEqual([opened, unaskedBytes], [1, 0])
   })
 
-  test('an empty line that comes late is not the first byte of the next reply', async () => {
+  test('a late empty line is not the first byte of the next reply', async () => {
     await using server = await TestServer.start(socket =>
       socket.once('data', () => {
         socket.write('\r\n')
@@ -97,7 +97,7 @@ describe('what an idle kept connection is told', () => {
     ['end', (socket: Socket) => socket.end()],
     ['reset', (socket: Socket) => socket.resetAndDestroy()],
   ] as const)
-    test(`an ${how} is counted, fails nothing, and what comes in its place is a connection again`, async () => {
+    test(`an ${how} is counted and fails nothing, and the next request opens a new connection`, async () => {
       const { server, first, endpoint } = await answering('ok\n')
       await using _ = server
       using client = new OneConnection(endpoint, { reader: line() })
@@ -112,7 +112,7 @@ describe('what an idle kept connection is told', () => {
       assert.deepEqual([opened, reopened, closedIdle, unaskedBytes], [2, 1, 1, 0])
     })
 
-  test('where no load is driven, a server that closes takes nothing from it', async () => {
+  test('a close by the server is not counted while no load is driven', async () => {
     const { server, first, endpoint } = await answering('ok\n')
     await using _ = server
     using client = new OneConnection(endpoint, { reader: line() })
@@ -124,7 +124,7 @@ describe('what an idle kept connection is told', () => {
     assert.equal(client.outside.counts.closedIdle, 0)
   })
 
-  test('what is said before anything was asked is told apart', async () => {
+  test('bytes that arrive before any request are counted separately', async () => {
     await using server = await TestServer.start(socket => socket.write('220 ready\r\n'))
     using client = new OneConnection({ host: '127.0.0.1', port: server.port }, { reader: line() })
     client.connection.open(0)
@@ -133,7 +133,7 @@ describe('what an idle kept connection is told', () => {
     assert.deepEqual([spokeFirst, unasked, unaskedBytes], ['220 ready\\r\\n', null, 11])
   })
 
-  test('a reply that says that it is the last is no idle close', async () => {
+  test('a close that the reply announced is not counted as an idle close', async () => {
     const { server, endpoint } = await answering('HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n')
     await using _ = server
     using client = new OneConnection(endpoint, { reader: http() })
@@ -146,10 +146,12 @@ describe('what an idle kept connection is told', () => {
   })
 })
 
-describe('where several are outstanding', () => {
+describe('several outstanding requests', () => {
   const silent = () => TestServer.start(socket => socket.resume())
 
-  /** Asks at these times on one connection, looks once, and answers how each exchange ended. */
+  /**
+   * Sends requests at these times on one connection, sweeps once, and returns the outcome of each exchange.
+   */
   async function asked(atUs: readonly number[], lookUs: number) {
     await using server = await silent()
     const pipelining = atUs.length
@@ -166,13 +168,13 @@ describe('where several are outstanding', () => {
     return client.outcomes
   }
 
-  test('only what has waited a timeout is a timeout; what goes down with it is cut off', async () => {
+  test('only exchanges that waited for a whole timeout are timeouts; the others are cut off', async () => {
     assert.deepEqual(await asked([0, 50, 90], 100), [])
     assert.deepEqual(await asked([0, 50, 90], 101), ['timeout', 'cut-off', 'cut-off'])
     assert.deepEqual(await asked([0, 50, 90], 151), ['timeout', 'timeout', 'cut-off'])
   })
 
-  test('what can be no reply is one mismatch, and the rest is cut off', async () => {
+  test('bytes that cannot be a reply are one mismatch, and the other exchanges are cut off', async () => {
     await using server = await TestServer.start(socket => socket.once('data', () => socket.write('SSH-2.0')))
     using client = new OneConnection(
       { host: '127.0.0.1', port: server.port },
@@ -191,7 +193,7 @@ describe('where several are outstanding', () => {
     ['ends', 'early-close', (socket: Socket) => socket.end()],
     ['resets', 'reset', (socket: Socket) => socket.resetAndDestroy()],
   ] as const)
-    test(`a server that ${how} the connection does so to each of them: ${outcome}`, async () => {
+    test(`if the server ${how} the connection, each exchange is ${outcome}`, async () => {
       await using server = await TestServer.start(socket => socket.once('data', () => close(socket)))
       using client = new OneConnection(
         { host: '127.0.0.1', port: server.port },
@@ -203,8 +205,8 @@ describe('where several are outstanding', () => {
     })
 })
 
-describe('what is shown of an exchange that failed', () => {
-  /** Asks once and answers what was shown. */
+describe('the sample of an exchange that failed', () => {
+  /** Sends one request and returns its outcome and sample. */
   async function shown(reader: ReplyReader, reply: (socket: Socket) => void) {
     await using server = await TestServer.start(socket => socket.once('data', () => reply(socket)))
     using client = new OneConnection({ host: '127.0.0.1', port: server.port }, { reader })
@@ -213,7 +215,7 @@ describe('what is shown of an exchange that failed', () => {
     return client.ended[0]
   }
 
-  test('is the reply, with what came of it before', async () => {
+  test('is the reply, including the parts that arrived earlier', async () => {
     const wrong = await shown(http(), async socket => {
       for (const byte of 'HTTP/1.1 503 Busy\r\nContent-Length: 2\r\n\r\nno') {
         socket.write(byte)
@@ -223,12 +225,12 @@ describe('what is shown of an exchange that failed', () => {
     assert.deepEqual(wrong, ['status-503', 'HTTP/1.1 503 Busy\\r\\nContent-Length: 2\\r\\n\\r\\nno'])
   })
 
-  test('is what came before a close, or that nothing did', async () => {
+  test('is what arrived before a close, or null if nothing did', async () => {
     assert.deepEqual(await shown(line(), socket => socket.end('half')), ['early-close', 'half'])
     assert.deepEqual(await shown(line(), socket => socket.end()), ['early-close', null])
   })
 
-  test('is what came before a timeout', async () => {
+  test('is what arrived before a timeout', async () => {
     await using server = await TestServer.start(socket => socket.once('data', () => socket.write('OK')))
     using client = new OneConnection(
       { host: '127.0.0.1', port: server.port },
@@ -240,12 +242,12 @@ describe('what is shown of an exchange that failed', () => {
     assert.deepEqual(client.ended, [['timeout', 'OK']])
   })
 
-  test('is no more than 200 bytes, and says where there was more', async () => {
+  test('is at most 200 bytes, and shows that it was cut', async () => {
     const [, text] = (await shown(http(), socket => socket.write('x'.repeat(300)))) ?? []
     assert.equal(text, `${'x'.repeat(200)}...`)
   })
 
-  test('is what the system said, where no reply came', async () => {
+  test('is the error of the system if no reply came', async () => {
     const server = await TestServer.start(() => undefined)
     const { port } = server
     await server[Symbol.asyncDispose]()

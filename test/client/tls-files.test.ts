@@ -16,7 +16,7 @@ const file = (name: string, content: string | Uint8Array): string => {
   return join(folder, name)
 }
 
-describe('files of TLS, before a run', { skip: openssl === undefined && 'openssl is not installed' }, () => {
+describe('TLS files before a run', { skip: openssl === undefined && 'openssl is not installed' }, () => {
   const own = makeCertificate('DNS:localhost')
   const other = makeCertificate('DNS:localhost')
   const check = (files: { ca?: string; cert?: string; key?: string }): string => {
@@ -30,7 +30,7 @@ describe('files of TLS, before a run', { skip: openssl === undefined && 'openssl
     return ''
   }
 
-  test('are taken where they are right, whatever stands around the blocks', () => {
+  test('valid files are accepted, whatever text is around the PEM blocks', () => {
     assert.equal(check({ ca: own.cert, cert: own.cert, key: own.key }), '')
     const both = file(
       'both.pem',
@@ -44,7 +44,7 @@ describe('files of TLS, before a run', { skip: openssl === undefined && 'openssl
     assert.equal(check({ ca: cert, cert, key }), '')
   })
 
-  test('are refused with flag, file and cure where they are not', () => {
+  test('invalid files are refused with flag, file and cure', () => {
     const empty = file('empty.pem', '')
     const half = file('half.pem', own.pem.cert.replace(/[A-Za-z0-9+/]{40}/, 'AAAA'))
     const der = file('der', new X509Certificate(own.pem.cert).raw)

@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 let servers = 0
 
-/** Whether there is room for one more, which then is taken. */
+/** Whether the backlog has a free place. If so, this connection takes it. */
 function connects(path: string, fillers: Socket[]): Promise<boolean> {
   return new Promise(resolve => {
     const socket = connect(path, () => resolve(true))
@@ -24,7 +24,7 @@ function connects(path: string, fillers: Socket[]): Promise<boolean> {
   })
 }
 
-/** A server that stands still from the moment it listens until it is woken, with a backlog that is full. */
+/** A server with a full backlog, whose thread blocks from the moment it listens until it is woken. */
 async function fullServer(context: TestContext) {
   const path = join(folder, `${++servers}.sock`)
   const asleep = new Int32Array(new SharedArrayBuffer(4))
@@ -47,7 +47,7 @@ async function fullServer(context: TestContext) {
     await worker.terminate()
   })
   await once(worker, 'message')
-  // Until one is told that there is no room
+  // Until a connection is refused because the backlog is full
   while (await connects(path, fillers));
   const wake = () => {
     Atomics.store(asleep, 0, 1)
@@ -59,7 +59,7 @@ async function fullServer(context: TestContext) {
 const reader = () => makeFramer({ kind: 'bytes', count: 4 }, { maxBytes: 100 })
 
 describe('a unix socket whose backlog is full', { skip: process.platform !== 'linux' && 'not Linux' }, () => {
-  test('is tried again, as TCP would, and connects once there is room', async context => {
+  test('is tried again, as TCP would do, and connects when a place is free', async context => {
     const { path, wake } = await fullServer(context)
     using client = new OneConnection({ path }, { reader: reader() })
     client.ask()
@@ -70,7 +70,7 @@ describe('a unix socket whose backlog is full', { skip: process.platform !== 'li
     assert.deepEqual(client.outcomes, ['ok'])
   })
 
-  test('is an outcome of its own when the connect timeout is over, and may be tried after that', async context => {
+  test('has its own outcome after the connect timeout, and may be tried again after that', async context => {
     const { path, wake } = await fullServer(context)
     using client = new OneConnection({ path }, { reader: reader(), connectTimeoutUs: 100 })
     client.ask()
@@ -86,7 +86,7 @@ describe('a unix socket whose backlog is full', { skip: process.platform !== 'li
     assert.deepEqual(client.outcomes, ['backlog-full', 'ok'])
   })
 
-  test('ends whenever it is given up', async context => {
+  test('can be given up after any number of retries', async context => {
     const { path } = await fullServer(context)
     const client = new OneConnection({ path }, { reader: reader() })
     for (const retries of [0, 1, 2]) {
@@ -99,7 +99,7 @@ describe('a unix socket whose backlog is full', { skip: process.platform !== 'li
     }
   })
 
-  test('no exchange of a load is lost with it', async context => {
+  test('loses no exchange of a load', async context => {
     const { path } = await fullServer(context)
     const limits = { requests: 8, connections: 4, timeoutMs: 2000, connectTimeoutMs: 100 }
     const { recording } = await driveAt(1, { target: `unix:${path}`, ...limits })
@@ -108,7 +108,7 @@ describe('a unix socket whose backlog is full', { skip: process.platform !== 'li
   })
 })
 
-test('what is no socket to connect to is told', async () => {
+test('the reason is reported if the path is not a socket that accepts', async () => {
   const file = join(folder, 'file')
   writeFileSync(file, '')
   for (const [path, outcome, reason] of [

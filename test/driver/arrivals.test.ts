@@ -17,7 +17,7 @@ function take(arrivals: Arrivals, count: number): number[] {
   })
 }
 
-/** All that is due before `endUs`. */
+/** All due times before `endUs`. */
 function takeUntil(arrivals: Arrivals, endUs: number): number[] {
   const dueUs: number[] = []
   for (; arrivals.nextUs < endUs; arrivals.advance()) dueUs.push(arrivals.nextUs)
@@ -43,7 +43,7 @@ const rates = fc.oneof(
 )
 
 describe('constant arrivals', () => {
-  test('the shares together are one evenly spaced stream, each time to the bit', () => {
+  test('the shares together are one evenly spaced stream, exact to the bit', () => {
     fc.assert(
       fc.property(rates, fc.integer({ min: 1, max: 17 }), (rate, of) => {
         const merged = shares('constant', rate, of)
@@ -57,7 +57,7 @@ describe('constant arrivals', () => {
     )
   })
 
-  test('a whole rate over whole seconds is due exactly rate times seconds, however many share it', () => {
+  test('a whole rate for whole seconds has exactly rate times seconds requests, in any number of shares', () => {
     const whole = fc.integer({ min: 1, max: 20_000 })
     fc.assert(
       fc.property(
@@ -77,7 +77,7 @@ describe('constant arrivals', () => {
     )
   })
 
-  test('a rate far below one a second for each thread is still met', () => {
+  test('a rate far below one per second and thread is met', () => {
     const due = shares('constant', 0.3, 4).map(share => takeUntil(share, 20e6))
     assert.deepEqual(
       due.map(times => times.length),
@@ -87,7 +87,7 @@ describe('constant arrivals', () => {
 })
 
 describe('Poisson arrivals', () => {
-  test('are the same for the same seed, and others for another seed or share', () => {
+  test('are the same for the same seed, and differ for another seed or share', () => {
     const first = (seed: number, of: number) =>
       shares('poisson', 1000, of, seed).map(share => take(share, 100))
     assert.deepEqual(first(7, 3), first(7, 3))
@@ -95,20 +95,21 @@ describe('Poisson arrivals', () => {
     assert.equal(new Set(streams).size, 9)
   })
 
-  test('have gaps of the mean 1/rate and of a variance that is its square', () => {
+  test('have gaps with the mean 1/rate and the variance 1/rate^2', () => {
     for (const seed of [0, 1, 2, 12_345, 2 ** 31, 2 ** 40]) {
       const draws = 40_000
       const found = gaps(take(shares('poisson', 500, 1, seed)[0]!, draws)).map(us => us / 2000)
       const middle = mean(found)
       const variance = mean(found.map(gap => (gap - middle) ** 2))
-      // Of the mean of n exponential draws the deviation is 1 / sqrt(n), of their variance sqrt(8 / n): 5 of them
+      // The mean of n exponential values has a deviation of 1 / sqrt(n), their variance one of sqrt(8 / n).
+      // Allow 5
       assert.ok(Math.abs(middle - 1) < 5 / Math.sqrt(draws), `seed ${seed}: mean ${middle}`)
       assert.ok(Math.abs(variance - 1) < 5 * Math.sqrt(8 / draws), `seed ${seed}: variance ${variance}`)
       assert.ok(found.every(gap => gap >= 0))
     }
   })
 
-  test('of all shares add up to the rate, with the spread of a Poisson count', () => {
+  test('of all shares add up to the rate, with the variance of a Poisson count', () => {
     const trials = 400
     const counts = Array.from({ length: trials }, (_, seed) =>
       shares('poisson', 2000, 4, seed)
@@ -121,7 +122,7 @@ describe('Poisson arrivals', () => {
     assert.ok(Math.abs(variance / 200 - 1) < 5 * Math.sqrt(2 / trials), `variance ${variance}`)
   })
 
-  test('of two shares, or of two seeds that are neighbours, are independent from the first on', () => {
+  test('of two shares or two neighbouring seeds are independent from the first value', () => {
     const trials = 2000
     const firstGaps = (index: number, shift: number) =>
       Array.from({ length: trials }, (_, seed) => {

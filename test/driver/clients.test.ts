@@ -46,7 +46,7 @@ async function clientsAt(
   return new Clients(count, settings, () => messages(), threads)
 }
 
-/** Connects all, as many at once as there may be; answers how many that were at first and at most. */
+/** Connects all, as many at once as allowed. Returns the numbers of attempts at first and at most. */
 async function dialAll(clients: Clients): Promise<{ first: number; most: number }> {
   const waiting = [...clients.connections]
   let dialling = 0
@@ -81,14 +81,14 @@ async function dialAll(clients: Clients): Promise<{ first: number; most: number 
 }
 
 for (const threads of [1, 4, 1000])
-  test(`the threads, ${threads} of them, have at most 256 handshakes outstanding together`, async () => {
+  test(`with ${threads} threads, at most 256 handshakes are outstanding in total`, async () => {
     const allowed = Math.max(1, 256 / threads) | 0
     await using server = await TestServer.start(pong())
     const clients = await clientsAt(server.port, allowed + 20, threads)
     assert.deepEqual(await dialAll(clients), { first: allowed, most: allowed })
   })
 
-/** Watches how many connects are in flight, at the most. */
+/** Tracks the largest number of handshakes in flight. */
 function connectsInFlight(clients: Clients, context: TestContext): { readonly most: number } {
   const seen = { now: 0, most: 0 }
   const { begin, onHandshakeOver } = clients
@@ -114,25 +114,25 @@ for (const [name, loopOf] of Object.entries({
     return new OpenLoop(clients, new Recorder('open'), window, arrivals, nowUs)
   },
 }))
-  test(`beyond loopback each handshake that succeeds allows two: ${name} load`, async context => {
-    // Held until the last, so that none is free before all are connected
+  test(`beyond loopback, each successful handshake allows two further ones: ${name} load`, async context => {
+    // No request is answered before all are connected, so no connection becomes free earlier
     const sockets: Socket[] = []
     await using server = await TestServer.start(socket => {
       sockets.push(socket)
       if (sockets.length === 31) for (const held of sockets) held.on('data', () => held.write('pong'))
     })
-    // It leads here all the same
+    // This address also leads to this machine
     const clients = await clientsAt(server.port, 31, 256, { host: '0.0.0.0' })
     const inFlight = connectsInFlight(clients, context)
     await loopOf(clients, windowOf(31)).run()
     clients.close()
-    // 1, 2, 4, 8 and 16, were each answered with the others of its round
+    // Rounds of 1, 2, 4, 8 and 16 handshakes
     assert.equal(server.accepted, 31)
     assert.ok(inFlight.most >= 5, `${inFlight.most}`)
   })
 
-test('connections are looked through only when the oldest of what is outstanding may be overdue', async context => {
-  // Sockets are read before anything times out, so a sweep is an immediate
+test('connections are scanned only if the oldest outstanding request may be overdue', async context => {
+  // The sweep runs in an immediate, because sockets are read before anything times out
   context.mock.timers.enable({ apis: ['setInterval', 'setImmediate'] })
   await using server = await TestServer.start(socket => socket.resume())
   let clockUs = 0
@@ -162,11 +162,11 @@ test('connections are looked through only when the oldest of what is outstanding
   const [[outcome, atUs] = []] = ended
   assert.equal(outcome, 'timeout')
   assert.ok(atUs !== undefined && atUs > 3_550_000 && atUs <= 3_650_000, `${atUs}`)
-  // Ten times in 10 s, and some for the one that was overdue
+  // One scan per second for 10 s, and some around the overdue request
   assert.ok(looks <= 13 * 10, `${looks} looks`)
 })
 
-test('connections that have to wait for their handshake all get their turn', async () => {
+test('every connection that waits for its handshake gets one', async () => {
   await using server = await TestServer.start(pong())
   const clients = await clientsAt(server.port, 40, 256)
   const recorder = new Recorder('closed')
@@ -176,7 +176,7 @@ test('connections that have to wait for their handshake all get their turn', asy
   assert.equal(server.accepted, 40)
 })
 
-test('no connection waits for its handshake while others get one turn after the other', async () => {
+test('no connection waits for its handshake while others get several', async () => {
   await using server = await TestServer.start(pong())
   const clients = await clientsAt(server.port, 20, 256, { keepAlive: false })
   const recorder = new Recorder('closed')
@@ -185,7 +185,9 @@ test('no connection waits for its handshake while others get one turn after the 
   assert.ok(clients.connections.every(connection => connection.bytesSent > 0))
 })
 
-/** A server that answers each read with 'pong', on a thread of its own: it goes on while this one is blocked. */
+/**
+ * A server on its own thread that answers each read with 'pong', so it answers while this thread is blocked.
+ */
 const PONG_SERVER = `
   const { createServer } = require('node:net')
   const server = createServer(socket => socket.on('data', () => socket.write('pong')))
@@ -196,7 +198,7 @@ for (const [what, isKept] of [
   ['has sent its request', true],
   ['is about to connect', false],
 ] as const)
-  test(`an exchange that ${what} is not late for a thread that was held up`, async () => {
+  test(`an exchange that ${what} does not time out because its thread was blocked`, async () => {
     const worker = new Worker(PONG_SERVER, { eval: true })
     const [port] = await once(worker, 'message')
     const clients = await clientsAt(port, 1, 1, { timeoutUs: 250_000 })

@@ -9,7 +9,7 @@ import { driveAt, pong } from './driving.js'
 
 const doomed = fileURLToPath(new URL('./protocols/doomed.js', import.meta.url))
 
-/** Long enough for a thread that is sound on a busy machine. */
+/** Long enough for a healthy thread on a busy machine. */
 const GRACE_MS = 2000
 
 const planned = (end: string, options: PlanOptions): PlanOptions => ({
@@ -28,25 +28,25 @@ describe('a driver thread whose protocol module', () => {
     ['throws while it reads', /boom in read, at \/\S+\/doomed\.js:\d+$/],
     ['rejects a promise', /boom in a promise, at \/\S+\/doomed\.js:\d+$/],
   ] as const)
-    test(`${end} is told with its reason, and what was recorded is kept`, async () => {
+    test(`${end}: the reason is reported, and the recordings are kept`, async () => {
       await using server = await TestServer.start(pong())
       const driven = await driveAt(server.port, planned(end, { requests: 200, durationMs: 3_600_000 }))
       assert.equal(driven.lost.length, 1)
       assert.match(driven.lost[0]?.message ?? '', reason)
-      // The one that it had in flight
+      // The exchange that the thread had in flight
       const { started, ok, unfinished } = driven.recording.counts
       assert.deepEqual([started, unfinished], [ok + 1, 1])
       const exchanges = driven.threads.map(thread => thread.exchanges)
       assert.ok(exchanges.includes(100), `${exchanges}`)
-      // Its requests are not awaited, so what decided is that the others were over
+      // The rest of its requests is not awaited: the window ends when the other thread is done
       const { window, recording, stoppedUs } = driven
       assert.ok(windowUs({ window, load: 'closed', stoppedUs, ...recording }) < 600e6)
-      // Only an exit takes what the thread had recorded along
+      // Only an exit loses what the thread has recorded
       if (end === 'exits') assert.deepEqual(exchanges, [100])
       else assert.ok(exchanges.length === 2 && ok > 100, `${exchanges}`)
     })
 
-  test('throws ends the load of its thread: nothing is sent that nobody counts', async () => {
+  test('throws: the load of its thread ends, and no request is sent that is not counted', async () => {
     let asked = 0
     await using server = await TestServer.start(pong(() => asked++))
     const options = { durationMs: 500, ratePerSecond: 400, connections: 20 }
@@ -62,7 +62,7 @@ describe('a driver thread whose protocol module', () => {
     ['while it measures', { durationMs: 1000 }, false],
     ['until it is stopped', { durationMs: 60_000 }, true],
   ] as const)
-    test(`never returns is given up, ${when}, and the run ends`, async () => {
+    test(`never returns: the thread is given up ${when}, and the run ends`, async () => {
       await using server = await TestServer.start(pong())
       const stop = new AbortController()
       const onLoad = () => {
@@ -75,12 +75,12 @@ describe('a driver thread whose protocol module', () => {
       })
       assert.match(driven.lost[0]?.message ?? '', /it no longer answers/)
       assert.ok(driven.recording.counts.ok > 0)
-      // One of each thread that was cut off in the window
+      // One exchange of each thread that was cut off in the window
       const cutOff = stops ? 2 : when === 'in warm-up' ? 0 : 1
       assert.equal(driven.recording.counts.unfinished, cutOff)
     })
 
-  test('exits fails the run, which prints what the other thread measured', async () => {
+  test('exits: the run fails and prints the results of the other thread', async () => {
     await using server = await TestServer.start(pong())
     const flags = ['-n', '200', '-c', '2', '-w', '2', '-k', '-W', '0s', '--protocol', doomed, '-m', 'exits']
     const { code, stdout, stderr } = await heythere('bench', `127.0.0.1:${server.port}`, ...flags)

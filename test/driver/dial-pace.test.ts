@@ -4,7 +4,7 @@ import { DialPace } from '../../src/driver/dial-pace.js'
 
 const STEP_US = 500
 
-/** When handshakes of all parts begin, from now, where each part dials whenever it may. */
+/** The start times of the handshakes of all parts, if each part dials whenever it may. */
 function dialled(
   perSecond: number,
   parts: number,
@@ -43,7 +43,7 @@ for (const [perSecond, parts] of [
   [5, 4],
   [3000, 2],
 ] as const)
-  test(`${parts} parts begin ${perSecond} handshakes a second together, evenly`, () => {
+  test(`${parts} parts together start ${perSecond} handshakes a second, evenly`, () => {
     const begunUs = dialled(perSecond, parts, 2e6, () => true).sort((a, b) => a - b)
     assert.ok(Math.abs(begunUs.length - 2 * perSecond) <= parts, `${begunUs.length}`)
     for (const [index, us] of begunUs.entries()) {
@@ -52,7 +52,7 @@ for (const [perSecond, parts] of [
     }
   })
 
-test('what a thread missed while it was held up is not made good but for ten milliseconds of it', () => {
+test('a blocked thread catches up on at most ten milliseconds of handshakes', () => {
   const begunUs = dialled(1000, 1, 2e6, us => us < 500_000 || us >= 1_500_000)
   const inSecond = (from: number) => begunUs.filter(us => us >= from && us < from + 1e6).length
   assert.ok(inSecond(1e6) <= 520, `${inSecond(1e6)}`)

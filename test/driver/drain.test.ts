@@ -6,7 +6,7 @@ import { driveAt, pong } from './driving.js'
 
 const slowReader = fileURLToPath(new URL('./protocols/slow-reader.js', import.meta.url))
 
-test('what hangs after the end takes no second of the timeline, and hides no busy thread', async () => {
+test('a request that hangs after the end adds no second to the timeline, and does not dilute a busy thread', async () => {
   const answer = pong()
   await using server = await TestServer.start((socket, accepted) => {
     if (accepted > 1) answer(socket)
@@ -17,13 +17,13 @@ test('what hangs after the end takes no second of the timeline, and hides no bus
   })
   const { counts, errors } = driven.recording
   assert.deepEqual([errors, counts.started], [{ timeout: 1 }, counts.ok + 1])
-  // What arrived after the end is in no second either
+  // Replies that arrived after the end are not in any second
   assert.deepEqual(
     driven.timeline.map(({ atMs, ok }) => [atMs, ok]),
     [[0, driven.recording.arrived]],
   )
   assert.ok(driven.recording.arrived <= counts.ok)
-  // Over the 2.5 s that were waited for the one that hangs, no more than a fifth
+  // Averaged over the 2.5 s of waiting for the request that hangs, it would be at most a fifth
   const busy = driven.threads[0]?.eventLoopUtilization ?? 0
   assert.ok(busy > 0.4, `${busy}`)
 })

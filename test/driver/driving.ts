@@ -5,7 +5,7 @@ import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import type { Plan } from '../../src/plan/plan.js'
 
-/** Calls back for each four bytes: the tests' requests are 'ping'. */
+/** Calls back for every four bytes, because the requests of the tests are 'ping'. */
 export function onPing(socket: Socket, onRequest: (count: number) => void): void {
   let bytes = 0
   let count = 0
@@ -15,7 +15,7 @@ export function onPing(socket: Socket, onRequest: (count: number) => void): void
   })
 }
 
-/** Answers each 'ping' with 'pong' and tells. */
+/** Answers each 'ping' with 'pong', and calls back before it does. */
 export const pong =
   (onRequest: () => void = () => undefined) =>
   (socket: Socket): void =>
@@ -26,7 +26,7 @@ export const pong =
 
 const ping = new TextEncoder().encode('ping')
 
-/** 'ping' for four bytes on kept connections, without warm-up, unless told otherwise. */
+/** Sends 'ping' and expects four bytes, with connection reuse and without warm-up by default. */
 export const planAt = (port: number, options: PlanOptions): Plan =>
   parsePlan(
     {

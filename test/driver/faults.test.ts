@@ -15,15 +15,15 @@ const REQUESTS = 6
 const PONG = new TextEncoder().encode('pong')
 
 const LOADS: Readonly<Record<string, PlanOptions>> = {
-  'closed, not kept': { keepAlive: false },
-  'closed, kept': {},
+  'closed, without connection reuse': { keepAlive: false },
+  'closed, with connection reuse': {},
   'closed, pipelined': { pipelining: 3 },
-  'open, not kept': { keepAlive: false, ratePerSecond: 500 },
-  'open, kept': { ratePerSecond: 500 },
+  'open, without connection reuse': { keepAlive: false, ratePerSecond: 500 },
+  'open, with connection reuse': { ratePerSecond: 500 },
   'open, pipelined': { ratePerSecond: 500, pipelining: 3, arrival: 'poisson' },
 }
 
-/** Drives the same port under every kind of load at once; answers the counts and errors of each. */
+/** Drives the same port with every kind of load at once. Returns the counts and errors of each. */
 const driveAll = (port: number, options: PlanOptions = {}) =>
   Promise.all(
     Object.entries(LOADS).map(async ([load, loadOptions]) => {
@@ -47,7 +47,7 @@ const allFailed = (outcome: Outcome) => ({
   errors: { [outcome]: REQUESTS },
 })
 
-/** A port of this machine on which no one listens. */
+/** A port of this machine without a listener. */
 async function closedPort(): Promise<number> {
   const server = await TestServer.start(() => undefined)
   const { port } = server
@@ -55,20 +55,20 @@ async function closedPort(): Promise<number> {
   return port
 }
 
-/** Long beside what the driver takes, short beside a drip. */
+/** Long compared with what the driver takes, short compared with a byte per second. */
 const soon = { timeoutMs: 200 }
 
 const FAULTS: Readonly<Record<string, readonly [Faults, Outcome, PlanOptions?]>> = {
   'resets before it reads': [{ up: [reset(0)] }, 'reset'],
-  'resets when it has read': [{ down: [reset(0)] }, 'reset'],
+  'resets after it has read': [{ down: [reset(0)] }, 'reset'],
   'resets in the middle of the reply': [{ down: [reset(2)] }, 'reset'],
   'closes without a reply': [{ down: [close(0)] }, 'early-close'],
   'closes in the middle of the reply': [{ down: [close(2)] }, 'early-close'],
-  'closes its direction and reads on': [{ up: [blackHole(0)], down: [close(0)] }, 'early-close'],
+  'half-closes and reads on': [{ up: [blackHole(0)], down: [close(0)] }, 'early-close'],
   'answers garbage': [{ down: [corrupt(1)] }, 'mismatch'],
   'never answers': [{ down: [blackHole(0)] }, 'timeout', soon],
-  'drips a byte a second': [{ down: [rate(1)] }, 'timeout', soon],
-  'vanishes in the middle of the reply': [{ down: [halfOpen(2)] }, 'timeout', soon],
+  'sends a byte per second': [{ down: [rate(1)] }, 'timeout', soon],
+  'disappears in the middle of the reply': [{ down: [halfOpen(2)] }, 'timeout', soon],
 }
 
 describe('a server that', () => {
@@ -77,7 +77,7 @@ describe('a server that', () => {
       await using server = await TestServer.start(pong())
       await using proxy = await startFaultProxy(server.port, () => faults)
       for (const [load, { errors, ...counts }] of await driveAll(proxy.port, options)) {
-        // Where several are outstanding, the younger ones had not waited a timeout yet
+        // With several outstanding requests, the younger ones have not waited for a whole timeout yet
         const { timeout = 0, 'cut-off': cutOff = 0 } = errors
         const isCutOff = timeout > 0 && load.includes('pipelined')
         const ended = isCutOff ? { timeout: timeout + cutOff } : errors
@@ -85,30 +85,31 @@ describe('a server that', () => {
       }
     })
 
-  test('is not there: every exchange is refused', async () => {
+  test('does not listen: every exchange is refused', async () => {
     for (const [load, counts] of await driveAll(await closedPort()))
       assert.deepEqual(counts, allFailed('refused'), load)
   })
 
-  test('cuts its replies into single bytes costs nothing', async () => {
+  test('sends its replies byte by byte: every exchange is ok', async () => {
     await using server = await TestServer.start(pong())
     await using proxy = await startFaultProxy(server.port, () => ({ up: [slices(1)], down: [slices(1)] }))
     for (const [load, { ok }] of await driveAll(proxy.port)) assert.equal(ok, REQUESTS, load)
   })
 
-  test('resets after each reply fails no reply that is complete', async () => {
+  test('resets after each reply: no complete reply fails', async () => {
     await using server = await TestServer.start(pong())
     await using proxy = await startFaultProxy(server.port, () => ({ down: [reset(4)] }))
     for (const [load, { started, ok, failed, errors }] of await driveAll(proxy.port)) {
       assert.equal(started, REQUESTS, load)
       assert.equal(ok + (errors.reset ?? 0), started, load)
       assert.equal(errors.reset ?? 0, failed, load)
-      // Pipelined, a request written meanwhile may meet the reset first, and Node drops what it had not read
+      // With pipelining, a request written meanwhile may meet the reset first, and Node drops the unread
+      // reply
       if (!load.includes('pipelined')) assert.ok(ok >= 1, `${load}: ${ok}`)
     }
   })
 
-  test('resets where a reply should end is no success, though the bytes are all there', async () => {
+  test('resets instead of a close: the exchange fails, although all bytes arrived', async () => {
     await using server = await TestServer.start(socket => {
       socket.once('data', () => socket.write('pong', () => socket.resetAndDestroy()))
     })
@@ -121,7 +122,7 @@ describe('a server that', () => {
     assert.deepEqual(recording.errors, { reset: 50 })
   })
 
-  test('accepts no more: what finds the backlog full is a connect-timeout', async () => {
+  test('accepts no more connections: with a full backlog, an exchange ends in connect-timeout', async () => {
     const frozen = new Worker(
       `const { parentPort } = require('node:worker_threads')
        const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
@@ -145,7 +146,7 @@ describe('a server that', () => {
   })
 
   for (const [name, load] of Object.entries(LOADS))
-    test(`dies and comes back is driven on: ${name}`, async () => {
+    test(`dies and restarts: the load goes on: ${name}`, async () => {
       const stop = new AbortController()
       let answered = 0
       const first = await TestServer.start(
@@ -158,7 +159,7 @@ describe('a server that', () => {
       let again = 0
       const comeBack = async () => {
         await first[Symbol.asyncDispose]()
-        // Time to be refused in
+        // Time in which connections are refused
         await setTimeout(30)
         const onPong = () => {
           if (++again === 20) stop.abort()
@@ -178,7 +179,7 @@ describe('a server that', () => {
         assert.match(outcome, /^(reset|early-close|refused)$/)
     })
 
-  test('never answers ends no run later than a timeout after its window', async () => {
+  test('never answers: the run ends at most one timeout after its window', async () => {
     await using server = await TestServer.start(socket => socket.resume())
     for (const load of [{}, { ratePerSecond: 500 }]) {
       let openedMs = 0
@@ -193,7 +194,7 @@ describe('a server that', () => {
   })
 })
 
-test("a user's reader that answers what no reader may costs its exchanges, and hangs nothing", async () => {
+test('a reader that returns an invalid position fails its exchanges, and nothing hangs', async () => {
   const protocol = fileURLToPath(new URL('./protocols/lost-reader.js', import.meta.url))
   await using server = await TestServer.start(pong())
   for (const answer of ['nothing', '0', '-3', '1.5e9', 'NaN']) {

@@ -16,8 +16,8 @@ const allOk = (requests: number) => ({
   notStarted: 0,
 })
 
-describe('a kept connection', () => {
-  test('carries every exchange, and is not dialled again', async () => {
+describe('a reused connection', () => {
+  test('carries all exchanges and is opened only once', async () => {
     await using server = await TestServer.start(pong())
     const { recording } = await driveAt(server.port, { requests: 200, connections: 3 })
     assert.deepEqual(recording.counts, allOk(200))
@@ -26,7 +26,7 @@ describe('a kept connection', () => {
     assert.deepEqual(recording.bytes, { sent: 800, received: 800 })
   })
 
-  test('takes several replies out of one packet', async () => {
+  test('finds several replies in one packet', async () => {
     await using server = await TestServer.start(socket =>
       onPing(socket, count => {
         if (count % 4 === 0) socket.write('pong'.repeat(4))
@@ -36,12 +36,12 @@ describe('a kept connection', () => {
     assert.deepEqual(recording.counts, allOk(80))
   })
 
-  test('puts replies together that come a byte at a time, and knows a wrong one among them', async () => {
+  test('assembles replies that come byte by byte, and finds a wrong one among them', async () => {
     await using server = await TestServer.start(socket =>
       socket.once('data', async () => {
         for (const byte of `${'pong'.repeat(3)}pang${'pong'.repeat(2)}`) {
           socket.write(byte)
-          // The byte has left before the next comes
+          // Let this byte leave before the next one
           await new Promise(resolve => setImmediate(resolve))
         }
       }),
@@ -56,7 +56,7 @@ describe('a kept connection', () => {
     assert.deepEqual(recording.errors, { mismatch: 1 })
   })
 
-  test('whose server says that it closes is dialled again, and no exchange fails', async () => {
+  test('is opened again if a reply announces a close, and no exchange fails', async () => {
     const reply = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'
     await using server = await TestServer.start(socket => socket.once('data', () => socket.end(reply)))
     const { recording } = await driveAt(server.port, {
@@ -71,16 +71,16 @@ describe('a kept connection', () => {
   })
 })
 
-describe('what goes wrong on a kept connection', () => {
+describe('faults of a reused connection', () => {
   for (const [how, outcome] of [
     ['close', 'early-close'],
     ['reset', 'reset'],
   ] as const)
-    test(`a ${how} in the middle fails exactly the exchanges outstanding, as ${outcome}`, async () => {
+    test(`a ${how} in the middle fails exactly the outstanding exchanges, as ${outcome}`, async () => {
       await using server = await TestServer.start((socket, accepted) =>
         onPing(socket, count => {
           if (accepted > 1) socket.write('pong')
-          // Two of four are answered; that six were asked shows that both replies were read
+          // Two of four requests are answered. Six received requests show that both replies were read
           else if (count === 4) socket.write('pongpong')
           else if (count === 6 && how === 'close') socket.end('po')
           else if (count === 6) socket.resetAndDestroy()
@@ -93,14 +93,14 @@ describe('what goes wrong on a kept connection', () => {
     })
 
   for (const keepAlive of [true, false])
-    test(`a reply that is too long is a mismatch: ${keepAlive ? 'kept' : 'not kept'}`, async () => {
+    test(`a reply that is too long is a mismatch: ${keepAlive ? 'with' : 'without'} connection reuse`, async () => {
       await using server = await TestServer.start(socket => onPing(socket, () => socket.write('pong!')))
       const { recording } = await driveAt(server.port, { keepAlive, requests: 10, connections: 2 })
       assert.deepEqual(recording.errors, { mismatch: 10 })
       assert.equal(recording.counts.failed, 10)
     })
 
-  test('one reply more than was asked for spoils the last, and those before it stand', async () => {
+  test('an extra reply makes the last exchange a mismatch, but not the earlier ones', async () => {
     await using server = await TestServer.start(socket =>
       socket.once('data', () => socket.write('pong'.repeat(4))),
     )
@@ -109,7 +109,7 @@ describe('what goes wrong on a kept connection', () => {
     assert.deepEqual(recording.errors, { mismatch: 1 })
   })
 
-  test('a reply that never completes is a timeout, and so are those behind it', async () => {
+  test('an incomplete reply is a timeout, and so are the replies behind it', async () => {
     await using server = await TestServer.start(socket => socket.once('data', () => socket.write('pongpon')))
     const { recording } = await driveAt(server.port, {
       requests: 3,
@@ -121,7 +121,7 @@ describe('what goes wrong on a kept connection', () => {
     assert.deepEqual(recording.errors, { timeout: 2 })
   })
 
-  test('a port that refuses is dialled ever less often, and under open load the rest is not started', async () => {
+  test('a port that refuses is dialled at growing intervals, and in open load the rest is not started', async () => {
     const closed = createServer()
     await once(closed.listen(0, '127.0.0.1'), 'listening')
     const address = closed.address()
@@ -137,12 +137,12 @@ describe('what goes wrong on a kept connection', () => {
     assert.deepEqual(recording.errors, { refused: started })
     assert.equal(started, failed)
     assert.equal(started + notStarted, 600)
-    // 1 + 2 + 4 ... + 128 ms is 255 ms: nine connects for each of the two, were all at once refused
+    // 1 + 2 + 4 ... + 128 ms is 255 ms: nine attempts for each of the two, if refused immediately
     assert.ok(started >= 2 && started <= 2 * 10, `${started} connects`)
   })
 })
 
-/** Seeded: answers, or does one of all the things that end a connection. */
+/** A server with seeded faults: it answers, or ends the connection in one of several ways. */
 const unreliable = (seed: number, keepAlive: boolean, onAnswer: () => void) => {
   const random = xoroshiro128plus(seed)
   return TestServer.start(socket =>
@@ -168,7 +168,7 @@ describe('under injected resets', () => {
     'open, Poisson': { ratePerSecond: 3000, arrival: 'poisson' },
   }
   const connections: Readonly<Record<string, PlanOptions>> = {
-    'not kept': { keepAlive: false },
+    'without connection reuse': { keepAlive: false },
     kept: {},
     pipelined: { pipelining: 5 },
   }

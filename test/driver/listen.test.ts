@@ -5,14 +5,14 @@ import { TestServer } from '../faults/test-server.js'
 import { driveAt, onPing, pong } from './driving.js'
 
 const LOADS: Readonly<Record<string, PlanOptions>> = {
-  'closed, not kept': { keepAlive: false },
-  'closed, kept': {},
-  'open, kept': { ratePerSecond: 500 },
+  'closed, without connection reuse': { keepAlive: false },
+  'closed, with connection reuse': {},
+  'open, with connection reuse': { ratePerSecond: 500 },
   'two threads': { workers: 2 },
 }
 
 for (const [name, load] of Object.entries(LOADS)) {
-  test(`a server that speaks first is found out, though what it says passes for a reply: ${name}`, async () => {
+  test(`a server that speaks first is detected, even if its text could be a reply: ${name}`, async () => {
     await using server = await TestServer.start(socket => {
       socket.write('hey!')
       onPing(socket, () => socket.write('pong'))
@@ -22,7 +22,7 @@ for (const [name, load] of Object.entries(LOADS)) {
     assert.equal(recording.counts.started, 4)
   })
 
-  test(`a server that waits to be asked sees no connection more, and no request: ${name}`, async () => {
+  test(`a server that waits for a request gets no extra connection or request: ${name}`, async () => {
     let asked = 0
     await using server = await TestServer.start(pong(() => asked++))
     const { recording } = await driveAt(server.port, { requests: 6, connections: 2, ...load })
@@ -31,13 +31,13 @@ for (const [name, load] of Object.entries(LOADS)) {
   })
 }
 
-test('our own server is not listened to: it waits to be asked', async () => {
+test('the bundled server is not checked for a greeting, because it waits for requests', async () => {
   await using server = await TestServer.start(socket => socket.write('hey!'))
   const { recording } = await driveAt(server.port, { requests: 1, connections: 1 }, { isOwnServer: true })
   assert.equal(recording.connections.spokeFirst, null)
 })
 
-test('what a server still has to say when the load is over is counted: a reply was taken for another', async () => {
+test('bytes that arrive after the load are counted: an earlier reply was taken for another one', async () => {
   await using server = await TestServer.start(socket =>
     onPing(socket, count => {
       socket.write('pong')
@@ -46,11 +46,11 @@ test('what a server still has to say when the load is over is counted: a reply w
   )
   const { recording } = await driveAt(server.port, { requests: 5, connections: 1 })
   const { mismatch = 0 } = recording.errors
-  // Read in one with the last reply it spoils that
+  // If it is read together with the last reply, that one is a mismatch
   assert.equal(mismatch * 4 + recording.connections.unaskedBytes, 4)
 })
 
-test('where nothing is listening, the load finds out by itself', async () => {
+test('if nothing listens on the port, the exchanges are refused', async () => {
   const server = await TestServer.start(() => undefined)
   const { port } = server
   await server[Symbol.asyncDispose]()
@@ -58,7 +58,7 @@ test('where nothing is listening, the load finds out by itself', async () => {
   assert.deepEqual(recording.errors, { refused: 3 })
 })
 
-test('a stop ends the listening', async () => {
+test('a stop ends the wait for a greeting', async () => {
   await using server = await TestServer.start(socket => socket.resume())
   const stop = AbortSignal.abort()
   const { recording } = await driveAt(server.port, { durationMs: 60_000 }, { signal: stop })

@@ -22,7 +22,7 @@ interface Case {
   readonly serviceUs: number
   readonly pipelining: number
   readonly connections: number
-  /** From the load's begin; null: it runs to its end. */
+  /** Since the start of the load. Null: not stopped. */
   readonly stopMs: number | null
 }
 
@@ -38,7 +38,7 @@ const usual: Case = {
   stopMs: null,
 }
 
-/** Runs a loop in virtual time, to the end of all it started. */
+/** Runs a loop in virtual time until all its exchanges have ended. */
 async function run(
   kind: 'open' | 'closed',
   options: Case,
@@ -56,7 +56,7 @@ async function run(
   const clock = () => time.nowUs
   const arrivals = () => arrivalsOf(openAt(options.ratePerSecond), { index: 0, of: 1 }, 1)
   mock.timers.enable({ apis: ['setTimeout'] })
-  // A poll sees a later time: node's own mock would run it again and again at the same moment
+  // Each poll must see a later time. The mock of Node would run it repeatedly at the same moment
   const polls: (() => void)[] = []
   const polling = mock.method(globalThis, 'setImmediate', (poll: () => void) => void polls.push(poll))
   try {
@@ -68,7 +68,7 @@ async function run(
     void loop.run().then(() => {
       isOver = true
     })
-    // Long enough for all that a full pipeline still owes
+    // Enough for all replies of a full pipeline
     const lastUs =
       (options.warmupMs + durationMs) * 1000 + options.serviceUs * options.pipelining + 10 * STEP_US
     for (let us = STEP_US; us <= lastUs; us += STEP_US) {
@@ -80,7 +80,7 @@ async function run(
         break
       }
     }
-    // Its promises' turns
+    // Let its promises settle
     for (let turn = 0; turn < 10; turn++) await Promise.resolve()
     assert.ok(isOver, 'the loop has ended')
     return { recording: recorder.finish(), clients, closedUs }
@@ -91,7 +91,7 @@ async function run(
 }
 
 const cases = fc.record({
-  // Up to three years of uptime, where a microsecond is a coarse thing
+  // Up to three years of uptime, where the resolution of a number comes close to a microsecond
   startUs: fc.double({ min: 0, max: 1e14, noNaN: true }),
   ratePerSecond: fc.integer({ min: 1, max: 5000 }),
   warmupMs: fc.constantFrom(0, 0, 7, 50),
@@ -105,19 +105,19 @@ const cases = fc.record({
 
 const dueUpTo = (ratePerSecond: number, ms: number): number => Math.ceil((ratePerSecond * ms) / 1000 - 1e-9)
 
-/** How many requests are due in the window. */
+/** The number of requests that are due in the window. */
 const dueInWindow = ({ ratePerSecond, warmupMs, durationMs, requests }: Case): number =>
   Math.min(
     requests ?? Infinity,
     dueUpTo(ratePerSecond, warmupMs + durationMs) - dueUpTo(ratePerSecond, warmupMs),
   )
 
-test('open load: it is over with its last request, however long that waited for a connection', async () => {
+test('open load: it ends with its last request, however long that waited for a connection', async () => {
   const { closedUs } = await run('open', { ...usual, connections: 1, serviceUs: 10_000, requests: 5 })
   assert.equal(closedUs - usual.startUs, 40_000)
 })
 
-test('open load: what was due was started or is counted as not, in order, each with its own due time', async () => {
+test('open load: every due request is started or counted as not started, in order, with its due time', async () => {
   await fc.assert(
     fc.asyncProperty(cases, async options => {
       const { recording, clients } = await run('open', options)
@@ -138,7 +138,7 @@ test('open load: what was due was started or is counted as not, in order, each w
   )
 })
 
-test('closed load: -n is exact unless the time is over first, and all that was started has its outcome', async () => {
+test('closed load: -n is exact unless the time is up first, and every exchange has its outcome', async () => {
   await fc.assert(
     fc.asyncProperty(cases, async options => {
       const { recording } = await run('closed', options)
@@ -146,7 +146,7 @@ test('closed load: -n is exact unless the time is over first, and all that was s
       assert.deepEqual([started, notStarted], [ok + failed + unfinished, 0])
       if (options.requests === null || options.warmupMs > 0) return
       assert.ok(started <= options.requests)
-      // So many pass even through one connection
+      // This many exchanges fit even with one connection
       const fit = Math.floor((options.durationMs * 1000) / options.serviceUs)
       if (options.stopMs === null && options.requests <= fit) assert.equal(started, options.requests)
     }),
@@ -154,8 +154,8 @@ test('closed load: -n is exact unless the time is over first, and all that was s
   )
 })
 
-test('a request that waits for a connection waits in response time, and service time does not know', async () => {
-  // One connection of 3 ms for a request each 1 ms: the k-th starts 2 k ms late
+test('the wait for a connection counts in the response time, but not in the service time', async () => {
+  // One connection, 3 ms per request, a request per 1 ms: request k starts 2 k ms late
   const { recording } = await run('open', { ...usual, serviceUs: 3000, connections: 1, durationMs: 59 })
   const { started, notStarted } = recording.counts
   assert.deepEqual([started, notStarted], [20, 39])
@@ -164,7 +164,7 @@ test('a request that waits for a connection waits in response time, and service 
   assert.ok(Math.abs(recording.histograms.startLate.maxUs - 19 * 2000) <= STEP_US)
 })
 
-test('open load: what waits for a connection is not begun when a hold-up ends beyond the end', () => {
+test('open load: a request that waits is not started if the thread was blocked beyond the end', () => {
   const time = new VirtualTime(1e9)
   const clients = new VirtualClients(time, 20_000, 1, 1)
   const recorder = new Recorder('open')
@@ -178,19 +178,19 @@ test('open load: what waits for a connection is not begun when a hold-up ends be
     void new OpenLoop(clients, recorder, window, arrivals, () => time.nowUs).run()
     time.nowUs += 10_000
     for (const poll of polls.splice(0)) poll()
-    // The reply to the first is read after 8 s, and before the next poll
+    // The reply to the first request is read after 8 s, before the next poll
     time.nowUs += 8e6
     time.runUntil(time.nowUs)
     for (const poll of polls.splice(0)) poll()
     assert.deepEqual([recorder.started, recorder.ok], [1, 1])
-    // What became due while it was held up is told as well
+    // Requests that became due while the thread was blocked are counted as well
     assert.equal(recorder.notStarted, 49)
   } finally {
     polling.mock.restore()
   }
 })
 
-test('a server that is fast enough is not dialled more often than it takes, also where requests are pipelined', async () => {
+test('a fast server gets no more connections than it needs, also with pipelining', async () => {
   for (const pipelining of [1, 4]) {
     const { recording, clients } = await run('open', { ...usual, pipelining, connections: 50 })
     assert.equal(recording.counts.ok, 100)
@@ -198,7 +198,7 @@ test('a server that is fast enough is not dialled more often than it takes, also
   }
 })
 
-test('where all are busy and no more may be dialled, requests spread over the connections in turn', async () => {
+test('if all connections are busy, requests are spread over them in turn', async () => {
   const { recording, clients } = await run('open', {
     ...usual,
     serviceUs: 30_000,
@@ -207,11 +207,11 @@ test('where all are busy and no more may be dialled, requests spread over the co
     durationMs: 15,
   })
   assert.deepEqual([recording.counts.started, clients.dialled], [15, 5])
-  // None has four while another has two: the last reply of each is the third
+  // No connection has four while another has two, so the last reply of each is the third
   assert.equal(recording.histograms.service.maxUs < 4 * 30_000, true)
 })
 
-test('open load: the time in which it only polls is known, and what exchanges cost is no part of it', async () => {
+test('open load: the polling time is measured without the cost of exchanges', async () => {
   for (const [costUs, polledMs] of [
     [100, 90],
     [900, 10],
@@ -258,7 +258,7 @@ test('open load: the time in which it only polls is known, and what exchanges co
       const open = new OpenLoop(clients, new Recorder('open'), window, arrivals, () => nowUs)
       const over = open.run()
       while (polls.length > 0) {
-        // A turn of the event loop takes its time
+        // The duration of a turn of the event loop
         nowUs += 10
         polls.shift()?.()
       }

@@ -5,11 +5,11 @@ import { windowFrom } from '../../src/recording/window.js'
 
 for (const [title, requests, expected] of [
   [
-    'where the requests decide, a window that was over before its first mark was told is told to be over',
+    'with a number of requests, a window that ends before its first mark is reported as closed',
     10,
     ['close'],
   ],
-  ['where time decides, a window that never opened is not told of', null, []],
+  ['with a duration, a window that never opened is not reported', null, []],
 ] as const)
   test(title, async () => {
     const told: Edge[] = []

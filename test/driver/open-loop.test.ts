@@ -13,7 +13,7 @@ const loads: Readonly<Record<string, PlanOptions>> = {
 
 describe('a drive', () => {
   for (const [name, load] of Object.entries(loads))
-    test(`starts exactly -n exchanges, over several workers, and its window ends with the last: ${name}`, async () => {
+    test(`starts exactly -n exchanges with several workers, and its window ends with the last: ${name}`, async () => {
       let asked = 0
       await using server = await TestServer.start(pong(() => asked++))
       const { recording, threads, ...driven } = await driveAt(server.port, {
@@ -30,7 +30,7 @@ describe('a drive', () => {
     })
 
   for (const [name, load] of Object.entries(loads).slice(0, 2))
-    test(`loads without a break from warm-up to the planned end, and counts what belongs to the window: ${name}`, async () => {
+    test(`loads continuously from warm-up to the planned end, and counts only the window: ${name}`, async () => {
       let asked = 0
       await using server = await TestServer.start(pong(() => asked++))
       const { recording, window } = await driveAt(server.port, {
@@ -38,7 +38,7 @@ describe('a drive', () => {
         ...(load.arrival && { ratePerSecond: 1000 }),
         ...{ warmupMs: 50, durationMs: 300, requests: 1_000_000, connections: 4, workers: 2 },
       })
-      // The rest was the warm-up's
+      // The other requests belong to the warm-up
       assert.ok(recording.counts.ok > 0 && recording.counts.ok < asked)
       assert.equal(recording.counts.started, recording.counts.ok)
       assert.deepEqual(
@@ -50,12 +50,12 @@ describe('a drive', () => {
     })
 
   for (const [name, load] of Object.entries(loads).slice(0, 2))
-    test(`that is stopped resolves, and what was in flight is unfinished: ${name}`, async () => {
+    test(`ends when it is stopped, and exchanges in flight are unfinished: ${name}`, async () => {
       const stop = new AbortController()
       let asked = 0
       await using server = await TestServer.start(socket =>
         onPing(socket, () => {
-          // Twenty are answered, the next three never
+          // Twenty requests are answered, the next three never
           if (++asked <= 20) socket.write('pong')
           else if (asked === 23) stop.abort()
         }),
@@ -72,21 +72,21 @@ describe('a drive', () => {
 })
 
 describe('open load', () => {
-  test('counts a request that waits for a connection in response time, from when it was due', async () => {
+  test('counts the wait for a connection in the response time, from the due time', async () => {
     await using server = await TestServer.start(socket =>
       onPing(socket, () => setTimeout(() => socket.write('pong'), 5)),
     )
     const { recording } = await driveAt(server.port, { ratePerSecond: 1000, requests: 20, connections: 1 })
     const { response, service, startLate } = recording.histograms
     assert.equal(recording.counts.ok, 20)
-    // Nineteen replies of 4 ms or more (a timer may be early) lie before the last, which was due after 19 ms
+    // The last was due after 19 ms and waited for nineteen replies of at least 4 ms, as a timer may be early
     assert.ok(response.maxUs > 19 * 4000 - 19_000, `${response.maxUs}`)
-    // Each is rounded to a microsecond
+    // Each value is rounded to a microsecond
     assert.ok(Math.abs(response.sumUs - service.sumUs - startLate.sumUs) <= 2 * 20)
     assert.ok(startLate.sumUs > service.sumUs)
   })
 
-  test('counts as not started what was due and found no connection in the window', async () => {
+  test('counts requests that found no connection in the window as not started', async () => {
     await using server = await TestServer.start(socket => socket.resume())
     const { recording } = await driveAt(server.port, {
       ratePerSecond: 200,
@@ -100,8 +100,8 @@ describe('open load', () => {
     assert.equal(recording.histograms.response.count, 0)
   })
 
-  test('sends a pipelined request when it is due, whether or not the one before it has arrived', async () => {
-    // Replies leave in pairs, and until then nothing acknowledges the first of a pair but a timer of 40 ms
+  test('sends a pipelined request when it is due, even if the previous reply has not arrived', async () => {
+    // Replies leave in pairs. Until then, only the 40 ms timer acknowledges the first request of a pair
     await using server = await TestServer.start(socket =>
       onPing(socket, count => {
         if (count % 2 === 0) socket.write('pongpong')
@@ -115,7 +115,7 @@ describe('open load', () => {
     })
     assert.equal(recording.counts.ok, 300)
     const { count, sumUs } = recording.histograms.response
-    // 150 such timers one after the other are 6 s, and a second and a half for the mean request
+    // 150 such timers in a row take 6 s, which makes 1.5 s for the mean request
     assert.ok(sumUs / count < 500_000, `${sumUs / count} us`)
   })
 })

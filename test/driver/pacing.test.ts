@@ -7,14 +7,14 @@ import { Recorder } from '../../src/recording/recorder.js'
 import { windowFrom } from '../../src/recording/window.js'
 import { VirtualClients, VirtualTime } from './virtual.js'
 
-/** A turn of the event loop that only polls. */
+/** The duration of a turn of the event loop that only polls. */
 const TURN_US = 20
-/** What a timer of Node was seen to be late by, at p99. */
+/** The measured lateness of a Node timer at p99. */
 const LATE_US = 1100
 const START_US = 1_000_000_300
 
 /**
- * Runs an open load in virtual time under timers that behave as Node's do: whole milliseconds, at least one, counted
+ * Runs an open load in virtual time with timers like those of Node: whole milliseconds, at least one, counted
  * from the millisecond in which the turn began, and late.
  */
 async function paced(ratePerSecond: number, durationMs: number, serviceUs = 200, connections = 20) {
@@ -26,13 +26,13 @@ async function paced(ratePerSecond: number, durationMs: number, serviceUs = 200,
   const polls: (() => void)[] = []
   const timers: { atUs: number; run: () => void }[] = []
   let polled = 0
-  // By hand: node:test's mock keeps each of a million calls
+  // Replaced by hand, because the mock of node:test stores each of a million calls
   const { setImmediate, setTimeout } = globalThis
   const standIn = globalThis as unknown as Record<string, unknown>
   standIn.setImmediate = (poll: () => void) => void polls.push(poll)
   standIn.setTimeout = (run: () => void, ms = 1) => {
     const wholeMs = ms >= 1 ? Math.trunc(ms) : 1
-    // A timer set in the last microsecond of a millisecond is a whole one early, before it is late
+    // A timer set in the last microsecond of a millisecond is almost 1 ms early, before its lateness is added
     timers.push({ atUs: (Math.floor(time.nowUs / 1000) + wholeMs) * 1000 + LATE_US, run })
   }
   try {
@@ -72,12 +72,12 @@ test('a low rate sleeps most of the time', async () => {
   assert.ok(polledShare < 0.25, `${polledShare}`)
 })
 
-test('requests that wait take no memory: 5 million a second against one connection that is busy', async () => {
+test('waiting requests take no memory: 5 million a second on one busy connection', async () => {
   const before = process.memoryUsage().arrayBuffers
   const { recording } = await paced(5_000_000, 500, 100_000, 1)
   assert.equal(recording.counts.started + recording.counts.notStarted, 2_500_000)
   assert.ok(recording.counts.started <= 6)
-  // The old list of due times held 20 MB here; histograms take 2
+  // A list of due times would take 20 MB here; histograms take 2
   const grownMb = (process.memoryUsage().arrayBuffers - before) / 1e6
   assert.ok(grownMb < 10, `${grownMb} MB`)
 })

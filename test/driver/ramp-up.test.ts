@@ -11,10 +11,10 @@ const START_US = 1e9
 const RAMP_MS = 100
 const CONNECTIONS = 10
 const plan = { connections: CONNECTIONS, requests: null, workers: 1 }
-/** Of the virtual time's steps. */
+/** Allows for the steps of the virtual time. */
 const SLACK_US = 1500
 
-/** When each connection of a share began its first exchange, from the load's begin. */
+/** The start times of the exchanges of a share, since the start of the load. */
 async function begins(share: Share, serviceUs: number): Promise<{ startsUs: number[]; recorder: Recorder }> {
   const time = new VirtualTime(START_US)
   const clients = new VirtualClients(time, serviceUs, 1, share.connections)
@@ -34,9 +34,9 @@ for (const [where, shares] of Object.entries({
   'three threads': shareOut(plan, 3),
   'three agents': dealOut(plan, 3).flat(),
 }))
-  test(`ten connections over ${where} begin evenly over the ramp-up`, async () => {
+  test(`ten connections over ${where} start evenly over the ramp-up`, async () => {
     assert.equal(shares.length, 3)
-    // An exchange lasts longer than the ramp, so each start is the first of its connection
+    // An exchange takes longer than the ramp-up, so each start is the first of its connection
     const parts: number[] = []
     for (const share of shares) {
       const { startsUs } = await begins(share, 200_000)
@@ -49,10 +49,10 @@ for (const [where, shares] of Object.entries({
     }
   })
 
-test('a connection that has begun goes on while others are held back, and the window opens behind the ramp-up', async () => {
+test('a started connection goes on while others wait, and the window opens after the ramp-up', async () => {
   const { startsUs, recorder } = await begins({ index: 0, of: 1, connections: 10, requests: null }, 1000)
   const inRamp = startsUs.filter(us => us < RAMP_MS * 1000).length
-  // 10, 20 ... 100 ms of 1 ms exchanges each are 550
+  // 10, 20 ... 100 ms of exchanges of 1 ms are 550
   assert.ok(Math.abs(inRamp - 550) <= 30, `${inRamp}`)
   assert.ok(Math.abs(recorder.started - 500) <= 10, `${recorder.started}`)
 })

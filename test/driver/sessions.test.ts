@@ -20,17 +20,17 @@ interface Case {
   readonly serviceUs: number
   readonly durationMs: number
   readonly requests?: number
-  /** Of sessions; undefined: a closed load. */
+  /** Of sessions. Undefined: closed load. */
   readonly ratePerSecond?: number
 }
 
 interface Outcome {
   readonly recording: Recording
-  /** From the load's begin, in milliseconds. */
+  /** The start times in milliseconds since the start of the load. */
   readonly begunMs: readonly number[]
 }
 
-/** Runs a loop in virtual time, to the end of all it started. */
+/** Runs a loop in virtual time until all its exchanges have ended. */
 async function run(options: Case): Promise<Outcome> {
   const { durationMs, ratePerSecond } = options
   const time = new VirtualTime(START_US)
@@ -75,7 +75,7 @@ const near = (actual: readonly number[], expected: readonly number[]): void => {
     assert.ok(actual[index]! >= ms - 0.001 && actual[index]! <= ms + 2, `${actual} are not near ${expected}`)
 }
 
-test('a client thinks after its exchange, as long as it is to and hardly longer', async () => {
+test('a client thinks after its exchange for the given time, and hardly longer', async () => {
   const { begunMs, recording } = await run({
     ...{ steps: ['exchange', { thinkUs: 20_000 }], connections: 1, serviceUs: 5000, durationMs: 90 },
   })
@@ -84,22 +84,22 @@ test('a client thinks after its exchange, as long as it is to and hardly longer'
   assert.equal(recording.counts.ok, begunMs.length)
 })
 
-test('many clients think at once, each for itself', async () => {
+test('many clients think at the same time, independently', async () => {
   const { recording } = await run({
     ...{ steps: ['exchange', { thinkUs: 9000 }], connections: 50, serviceUs: 1000, durationMs: 100 },
   })
-  // 10 ms a turn, and a timer adds up to two
+  // A turn takes 10 ms, and the timer adds up to 2 ms
   assert.ok(recording.counts.ok >= 50 * 8 && recording.counts.ok <= 50 * 10, `${recording.counts.ok}`)
 })
 
-test('nobody thinks beyond the end: the load is over when the last reply is in', async () => {
+test('think time ends with the load, which is over when the last reply has arrived', async () => {
   const { begunMs } = await run({
     ...{ steps: [{ thinkUs: 30_000 }, 'exchange'], connections: 3, serviceUs: 100, durationMs: 20 },
   })
   assert.deepEqual(begunMs, [])
 })
 
-test('a session that is over makes room for the next one on a new connection', async () => {
+test('after a session, the next one starts on a new connection', async () => {
   const { begunMs, recording } = await run({
     ...{ steps: ['exchange', 'exchange', 'over'], connections: 1, serviceUs: 10_000, durationMs: 55 },
   })
@@ -107,32 +107,32 @@ test('a session that is over makes room for the next one on a new connection', a
   assert.equal(recording.counts.ok, 6)
 })
 
-test('sessions arrive at the rate, and what follows in one is due when it starts', async () => {
+test('sessions arrive at the rate, and their later exchanges are due when they start', async () => {
   const { begunMs, recording } = await run({
     steps: ['exchange', { thinkUs: 5000 }, 'exchange', 'over'],
     ...{ connections: 10, serviceUs: 1000, durationMs: 60, ratePerSecond: 50 },
   })
-  // Arrivals at 0, 20 and 40 ms; from each the next exchange comes 6 ms later
+  // Sessions arrive at 0, 20 and 40 ms; the second exchange of each follows 6 ms later
   near(begunMs, [0, 6, 20, 26, 40, 46])
   assert.deepEqual([recording.counts.started, recording.counts.notStarted], [6, 0])
   assert.ok(recording.histograms.startLate.maxUs <= 200, `${recording.histograms.startLate.maxUs} us`)
   assert.equal(recording.histograms.service.maxUs, 1000)
 })
 
-test('a session waits for a free client, and that is part of its first response alone', async () => {
+test('the wait of a session for a free client counts only in its first response time', async () => {
   const { begunMs, recording } = await run({
     steps: ['exchange', 'exchange', 'over'],
     ...{ connections: 1, serviceUs: 10_000, durationMs: 50, ratePerSecond: 100 },
   })
   near(begunMs, [0, 10, 20, 30, 40])
-  // Of five sessions two never began, and the third had the time for one exchange
+  // Of five sessions, two never started, and the third had time for one exchange
   assert.deepEqual([recording.counts.ok, recording.counts.notStarted], [5, 2])
-  // The third was due at 20 ms and began at 40
+  // The third session was due at 20 ms and started at 40 ms
   assert.ok(Math.abs(recording.histograms.response.maxUs - 30_000) < 200)
   assert.equal(recording.histograms.service.maxUs, 10_000)
 })
 
-test('with a number of requests exactly that many exchanges start, whatever the sessions', async () => {
+test('with a number of requests, exactly this many exchanges start, whatever the sessions are', async () => {
   for (const ratePerSecond of [undefined, 500])
     for (const requests of [1, 7, 20]) {
       const { recording } = await run({
@@ -144,7 +144,7 @@ test('with a number of requests exactly that many exchanges start, whatever the 
     }
 })
 
-test('the heap gives what is due first, in whatever order it was added', () => {
+test('the heap returns the earliest due time first, in whatever order times were added', () => {
   fc.assert(
     fc.property(fc.array(fc.option(fc.nat({ max: 50 }), { freq: 3 })), operations => {
       const heap = new DueHeap<number>()

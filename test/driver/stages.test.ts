@@ -22,11 +22,11 @@ interface Case {
   readonly warmupMs?: number
   readonly serviceUs?: number
   readonly connections?: number
-  /** From the load's begin. */
+  /** Since the start of the load. */
   readonly stopMs?: number | undefined
 }
 
-/** Drives each part of a load in stages in virtual time. Due times are from the window's start. */
+/** Drives each part of a load in stages in virtual time. Due times count from the start of the window. */
 async function drive(options: Case): Promise<{ recording: Recording; dueUs: number[]; windowUs: number }> {
   const { stages, parts = 1, warmupMs = 0, serviceUs = 100, connections = 20 } = options
   const { stopMs = Number.POSITIVE_INFINITY, arrival = 'constant' } = options
@@ -56,14 +56,14 @@ async function drive(options: Case): Promise<{ recording: Recording; dueUs: numb
     dueUs.push(...clients.begun.map(one => one.dueUs - window.openUs))
   }
   const recording = mergeRecordings(recordings)
-  // What an agent sends is checked: each count is the sum of the stages'
+  // The schema checks that each count is the sum over the stages
   assert.equal(recordingSchema.safeParse(JSON.parse(JSON.stringify(recording))).error, undefined)
   return { recording, dueUs: dueUs.sort((a, b) => a - b), windowUs: durationMs * 1000 }
 }
 
 const started = ({ stages }: Recording): number[] => stages.map(({ counts }) => counts.started)
 
-test('each stage has exactly what whole rates over whole seconds ask of it, and a stage of 0/s is a pause', async () => {
+test('each stage has exactly the requests of its rates, and a stage of 0/s is a pause', async () => {
   const stages = segments([0.25, 0, 800], [0.25, 0, 0], [0.25, 400, 400], [0.25, 400, 0])
   for (const parts of [1, 3]) {
     const { recording, dueUs } = await drive({ stages, parts })
@@ -76,7 +76,7 @@ test('each stage has exactly what whole rates over whole seconds ask of it, and 
   }
 })
 
-test('of any stages, however they are spaced and shared, the parts are the whole', async () => {
+test('for any stages, the counts of the stages add up to the whole', async () => {
   const stage = fc.record({
     durationMs: fc.integer({ min: 1, max: 120 }),
     fromPerSecond: fc.integer({ min: 0, max: 2000 }),
@@ -89,7 +89,7 @@ test('of any stages, however they are spaced and shared, the parts are the whole
       fc.record({
         parts: fc.constantFrom(1, 2, 3),
         warmupMs: fc.constantFrom(0, 0, 30),
-        // From far too fast a server to one that leaves most of them unbegun
+        // From a fast server to one that leaves most requests unstarted
         serviceUs: fc.constantFrom(100, 20_000, 400_000),
         connections: fc.constantFrom(1, 20),
         stopMs: fc.option(fc.integer({ min: 1, max: 400 }), { nil: undefined }),
@@ -106,7 +106,7 @@ test('of any stages, however they are spaced and shared, the parts are the whole
   )
 })
 
-test('the warm-up holds the rate that the first stage begins with, and is in no stage', async () => {
+test('the warm-up runs at the first rate of the first stage, and belongs to no stage', async () => {
   const { recording, dueUs } = await drive({ stages: segments([0.1, 500, 1000]), warmupMs: 100 })
   assert.deepEqual(started(recording), [75])
   assert.deepEqual(
@@ -115,7 +115,7 @@ test('the warm-up holds the rate that the first stage begins with, and is in no 
   )
 })
 
-test('a stop in any stage keeps what was measured until then', async () => {
+test('a stop in any stage keeps the results so far', async () => {
   const stages = segments([0.1, 1000, 1000], [0.1, 500, 500], [0.1, 1000, 1000])
   for (const [stopMs, expected] of [
     [50, [51, 0, 0]],
@@ -129,14 +129,14 @@ test('a stop in any stage keeps what was measured until then', async () => {
   }
 })
 
-test('what waits for a connection when the load ends is counted in the stage in which it was due', async () => {
-  // One connection, 10 a second: stage 1 asks for 10, stage 2 for 100
+test('requests that wait when the load ends are counted in the stage in which they were due', async () => {
+  // One connection at 10 exchanges a second: stage 1 asks for 10, stage 2 for 100
   const { recording } = await drive({
     ...{ stages: segments([1, 10, 10], [1, 100, 100]), serviceUs: 100_000, connections: 1 },
   })
   const [first, second] = recording.stages.map(({ counts }) => counts)
   assert.deepEqual([first?.started, first?.notStarted], [10, 0])
   assert.ok(second !== undefined && second.notStarted >= 89 && second.started + second.notStarted === 100)
-  // And arrivals in the stage in which they come
+  // Replies count in the stage in which they arrive
   assert.ok(recording.stages.every(({ arrived }) => arrived >= 9 && arrived <= 11))
 })

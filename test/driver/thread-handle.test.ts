@@ -7,7 +7,7 @@ import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { parsePlan } from '../../src/plan/parse-plan.js'
 import { nowUs } from '../../src/threads/clock.js'
 
-/** A pool whose thread is ready, and never answers. */
+/** A pool whose thread is ready but never answers. */
 class DeafPool implements Pick<DriverPool, 'run'> {
   port: MessagePort | null = null
 
@@ -23,12 +23,12 @@ for (const [when, tellBefore] of [
   ['before it is ready', true],
   ['between ready and begin', false],
 ] as const)
-  test(`a thread that hangs when it is stopped ${when} is not waited for as long as the load`, {
+  test(`a thread that hangs when it is stopped ${when} is given up early`, {
     timeout: 60_000,
   }, async context => {
     const options = { target: '127.0.0.1:1', durationMs: 3_600_000, warmupMs: 0 }
     const pool = new DeafPool()
-    // Else a test that fails would never end
+    // Otherwise a failed test would never end
     context.after(() => pool.port?.close())
     const thread = new ThreadHandle(pool as unknown as DriverPool, {
       plan: drivePlanOf(parsePlan(options, { cores: 1, descriptorLimit: null })),

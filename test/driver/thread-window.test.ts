@@ -7,7 +7,7 @@ import { Recorder } from '../../src/recording/recorder.js'
 import { windowFrom } from '../../src/recording/window.js'
 import { nowUs } from '../../src/threads/clock.js'
 
-/** A window a minute from now, and how many bytes its thread has sent so far. */
+/** A window that opens in a minute, and the byte counts of its thread. */
 function minuteAhead() {
   const bytes = { sent: 0, received: 0 }
   const clients = { bytes: () => ({ ...bytes }), counts: NO_CONNECTIONS } as unknown as Clients
@@ -22,7 +22,7 @@ function minuteAhead() {
   return { bytes, recorder, window, marks, atMs }
 }
 
-test('a window opens with its first exchange, though its timer is late: bytes and seconds are complete', () => {
+test('a window opens with its first exchange if its timer is late, and bytes and seconds are complete', () => {
   const { bytes, recorder, window, marks, atMs } = minuteAhead()
   bytes.sent = 1000
   const { openUs } = window
@@ -39,10 +39,10 @@ test('a window opens with its first exchange, though its timer is late: bytes an
   assert.deepEqual(atMs, [0])
 })
 
-test('a thread that sleeps through the end of its window tells of the last second, so that none before it is missing', () => {
+test('a thread that sleeps through the end of its window reports the last second', () => {
   const clients = { bytes: () => ({ sent: 0, received: 0 }), counts: NO_CONNECTIONS } as unknown as Clients
   const recorder = new Recorder('closed')
-  // It began four seconds ago, of which this thread knows nothing
+  // The load began four seconds ago, while this thread slept
   const window = windowFrom(nowUs() - 4_000_000, { warmupMs: 0, durationMs: 3000, requests: null })
   recorder.setWindow(window)
   const atMs: number[] = []
@@ -52,7 +52,7 @@ test('a thread that sleeps through the end of its window tells of the last secon
   assert.deepEqual(atMs, [0, 2000])
 })
 
-test('a window that a stop kept from opening has none of the bytes of the warm-up', () => {
+test('a window that was stopped before it opened has no bytes of the warm-up', () => {
   const { bytes, recorder, marks } = minuteAhead()
   bytes.sent = 1000
   marks.end()

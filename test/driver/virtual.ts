@@ -2,7 +2,7 @@ import { mock } from 'node:test'
 import type { Loop, LoopClients, LoopConnection } from '../../src/driver/loop.js'
 import type { Step } from '../../src/workload/source.js'
 
-/** Time that passes only when told to, with the two timers that a loop uses. */
+/** A clock that the test advances, with the timers that a loop uses. */
 export class VirtualTime {
   nowUs: number
   readonly #events: { atUs: number; run: () => void }[] = []
@@ -15,7 +15,7 @@ export class VirtualTime {
     this.#events.push({ atUs: this.nowUs + us, run })
   }
 
-  /** Runs what is to happen until then, in the order of time. */
+  /** Runs all events up to this time, in the order of time. */
   runUntil(endUs: number): void {
     for (;;) {
       const next = this.#events.reduce<{ atUs: number; run: () => void } | null>(
@@ -31,10 +31,10 @@ export class VirtualTime {
   }
 }
 
-/** A step of a client; it thinks for so long. */
+/** A step of a client. `thinkUs` is a think time. */
 export type VirtualStep = 'exchange' | 'over' | { readonly thinkUs: number }
 
-/** A connection to a server that takes the same time for each request, one after the other. */
+/** A connection to a server that handles one request at a time, always in the same time. */
 class VirtualConnection implements LoopConnection {
   readonly #clients: VirtualClients
   readonly #pending: { dueUs: number; startUs: number }[] = []
@@ -53,7 +53,7 @@ class VirtualConnection implements LoopConnection {
   inOpeningUs = 0
   kind = 0
   readonly sample = null
-  // Both are this one
+  // This object is both
   readonly messages = this
   readonly pipeline = this
 
@@ -75,7 +75,7 @@ class VirtualConnection implements LoopConnection {
     this.thinkUs = step.thinkUs
     return 'think'
   }
-  /** A session has a connection of its own, where it is one of several steps. */
+  /** A session uses a new connection. */
   renew(): boolean {
     this.mustConnect = true
     this.#isClosing = true
@@ -106,7 +106,7 @@ class VirtualConnection implements LoopConnection {
   }
 }
 
-/** Connections without sockets; keeps what was begun, in order. */
+/** Connections without sockets. They record the started exchanges, in order. */
 export class VirtualClients implements LoopClients {
   readonly mayDial = true
   readonly time: VirtualTime
@@ -116,7 +116,7 @@ export class VirtualClients implements LoopClients {
   readonly begun: { dueUs: number; startUs: number }[] = []
   loop: Loop | null = null
 
-  /** What each client does, again and again. */
+  /** The steps that each client repeats. */
   readonly steps: readonly VirtualStep[]
 
   constructor(
@@ -157,7 +157,7 @@ export class VirtualClients implements LoopClients {
 
 const STEP_US = 500
 
-/** Runs a loop in virtual time, to its end or for so long; `onStep` is called every half millisecond. */
+/** Runs a loop in virtual time to its end, at most for `mostUs`. Calls `onStep` every half millisecond. */
 export async function play(
   time: VirtualTime,
   makeLoop: () => { run(): Promise<void>; stop(): void },
@@ -165,7 +165,7 @@ export async function play(
   onStep: (loop: { stop(): void }) => void = () => undefined,
 ): Promise<void> {
   mock.timers.enable({ apis: ['setTimeout'] })
-  // A poll sees a later time: node's own mock would run it again and again at the same moment
+  // Each poll must see a later time. The mock of Node would run it repeatedly at the same moment
   const polls: (() => void)[] = []
   const polling = mock.method(globalThis, 'setImmediate', (poll: () => void) => void polls.push(poll))
   try {
@@ -180,7 +180,7 @@ export async function play(
       mock.timers.tick(STEP_US / 1000)
       for (const poll of polls.splice(0)) poll()
       onStep(loop)
-      // Its promises' turns
+      // Let its promises settle
       for (let turn = 0; turn < 5; turn++) await Promise.resolve()
     }
     if (!isOver) throw new Error('the loop has not ended')

@@ -8,19 +8,19 @@ type Bytes = AsyncIterable<Buffer>
 export interface Wire {
   readonly from: Socket
   readonly to: Socket
-  /** From 0 to below 1; seeded. */
+  /** A seeded random number from 0 to below 1. */
   readonly random: () => number
   /** Resolves when the receiver's connection is closed. */
   readonly over: Promise<unknown>
 }
 
-/** What happens to the bytes of one direction. Faults in a row take from each other, the first from the sender. */
+/** What happens to the bytes of one direction. Faults are chained: the first reads from the sender. */
 export type Fault = (bytes: Bytes, wire: Wire) => Bytes
 
-/** What is read ahead of a delay, so that bytes sent close together also arrive close together. */
+/** The number of chunks read ahead of a delay, so bytes sent close together also arrive close together. */
 const IN_FLIGHT = 64
 
-/** Everything arrives so much later, and up to `jitterMs` more; in order all the same. */
+/** Delays everything by `ms` plus up to `jitterMs`, in order. */
 export const delay =
   (ms: number, jitterMs = 0): Fault =>
   (bytes, { random }) =>
@@ -28,7 +28,7 @@ export const delay =
       concurrency: IN_FLIGHT,
     })
 
-/** A narrow line; at 1 it drips. */
+/** Limits the throughput. A rate of 1 sends single bytes. */
 export const rate = (bytesPerSecond: number): Fault =>
   async function* (bytes) {
     const length = Math.ceil(bytesPerSecond / 100)
@@ -39,26 +39,26 @@ export const rate = (bytesPerSecond: number): Fault =>
       }
   }
 
-/** Packets of 1 to `most` bytes. */
+/** Splits the bytes into packets of 1 to `most` bytes. */
 export const slices = (most: number): Fault =>
   async function* (bytes, { random }) {
     for await (const chunk of bytes)
       for (let at = 0, end = 0; at < chunk.length; at = end) {
         end = at + 1 + Math.floor(random() * most)
         yield chunk.subarray(at, end)
-        // It has left before the next comes
+        // Let this packet leave before the next one
         await setImmediate()
       }
   }
 
-/** One bit of this share of the bytes is another. */
+/** Flips one bit in this share of the bytes. */
 export const corrupt = (share: number): Fault =>
   async function* (bytes, { random }) {
     for await (const chunk of bytes)
       yield Buffer.from(chunk.map(byte => (random() < share ? byte ^ (1 << Math.floor(random() * 8)) : byte)))
   }
 
-/** The sender ends here, whatever more it says. */
+/** Ends the stream after this many bytes, whatever else the sender sends. */
 export const close = (atByte: number): Fault =>
   async function* (bytes) {
     let left = atByte
@@ -70,7 +70,9 @@ export const close = (atByte: number): Fault =>
     }
   }
 
-/** Both are reset after so many bytes; at the end, where that comes before: so with Infinity in its place. */
+/**
+ * Resets both connections after this many bytes, or at the end of the stream if it is shorter (`Infinity`).
+ */
 export const reset = (atByte: number): Fault =>
   async function* (bytes, wire) {
     yield* close(atByte)(bytes, wire)
@@ -78,7 +80,7 @@ export const reset = (atByte: number): Fault =>
     wire.to.resetAndDestroy()
   }
 
-/** What comes later than so many bytes is lost, the end too. */
+/** Drops everything after this many bytes, including the end of the stream. */
 export const blackHole = (atByte: number): Fault =>
   async function* (bytes, wire) {
     yield* close(atByte)(bytes, wire)
@@ -86,7 +88,7 @@ export const blackHole = (atByte: number): Fault =>
     await wire.over
   }
 
-/** The sender is gone after so many bytes and the receiver is not told, as when a cable is pulled. */
+/** Resets the sender after this many bytes without telling the receiver, as if a cable were pulled. */
 export const halfOpen = (atByte: number): Fault =>
   async function* (bytes, wire) {
     yield* close(atByte)(bytes, wire)

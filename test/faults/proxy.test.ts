@@ -14,7 +14,7 @@ interface Heard {
   readonly end: string
 }
 
-/** What a client that keeps its own end open hears from an echo, to the end or until so many bytes have come. */
+/** What a client that does not close receives from an echo server, to the end or until this many bytes. */
 async function hear(
   sent: string,
   faults: Faults,
@@ -36,7 +36,7 @@ async function hear(
       packets.push(bytes.toString('latin1'))
       if (packets.join('').length >= until) resolve('open')
     })
-    // libuv shows a reset that comes together with bytes as an end, but the socket has no peer any more
+    // libuv shows a reset that comes together with bytes as an end, but then the socket has no remote address
     client.on('end', () => resolve(client.remoteAddress === undefined ? 'ECONNRESET' : 'end'))
     client.on('error', error => resolve(codeOf(error)))
     client.write(sent)
@@ -48,12 +48,12 @@ async function hear(
 const LONG = 'abcdefghij'.repeat(20)
 
 describe('the fault proxy', () => {
-  test('without a fault passes on what it is given, and the ends', async () => {
+  test('passes on bytes and ends if there is no fault', async () => {
     const { text, end } = await hear(LONG, {})
     assert.deepEqual([text, end], [LONG, 'end'])
   })
 
-  test('delays, no less than asked for, and keeps the order under jitter', async () => {
+  test('delays by at least the given time, and keeps the order under jitter', async () => {
     const begun = performance.now()
     const { text, end } = await hear(LONG, {
       up: [slices(3), delay(50, 50)],
@@ -64,20 +64,20 @@ describe('the fault proxy', () => {
     assert.deepEqual([text, end], [LONG, 'end'])
   })
 
-  test('lets no more through than a rate', async () => {
+  test('limits the throughput to a rate', async () => {
     const begun = performance.now()
     const { text } = await hear(LONG, { down: [rate(2000)] })
     assert.equal(text, LONG)
     assert.ok(performance.now() - begun >= 80)
   })
 
-  test('cuts into slices', async () => {
+  test('splits bytes into slices', async () => {
     const { packets, text } = await hear(LONG, { down: [slices(4)] })
     assert.equal(text, LONG)
     assert.ok(packets.length > LONG.length / 4 / 4, `${packets.length} packets`)
   })
 
-  test('corrupts the same bytes for the same seed, and others for another', async () => {
+  test('corrupts the same bytes for the same seed, and others for another seed', async () => {
     const faults = { down: [corrupt(0.1)] }
     const { text } = await hear(LONG, faults)
     assert.equal(text.length, LONG.length)
@@ -87,7 +87,7 @@ describe('the fault proxy', () => {
     assert.notEqual((await hear(LONG, faults, { seed: 2 })).text, text)
   })
 
-  test('closes after so many bytes', async () => {
+  test('closes after a number of bytes', async () => {
     const { text, end } = await hear(LONG, { down: [close(7)] })
     assert.deepEqual([text, end], [LONG.slice(0, 7), 'end'])
   })
@@ -102,12 +102,12 @@ describe('the fault proxy', () => {
       assert.deepEqual([text, end], [heard, 'ECONNRESET'])
     })
 
-  test('loses what comes late in a black hole, and the end', async () => {
+  test('drops late bytes and the end in a black hole', async () => {
     const { text, end } = await hear(LONG, { down: [blackHole(7)] }, { until: 7 })
     assert.deepEqual([text, end], [LONG.slice(0, 7), 'open'])
   })
 
-  test('leaves a connection half open: the server is gone and the client does not know', async () => {
+  test('leaves a connection half open: the server is gone and the client is not told', async () => {
     const upstream: Socket[] = []
     await using server = await TestServer.start(socket => {
       upstream.push(socket)

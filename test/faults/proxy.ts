@@ -3,13 +3,13 @@ import { uniforms } from '../../src/random.js'
 import type { Fault, Wire } from './faults.js'
 import { TestServer } from './test-server.js'
 
-/** What one connection suffers: `up` on the way to the server, `down` on the way back. */
+/** The faults of one connection: `up` on the way to the server, `down` on the way back. */
 export interface Faults {
   readonly up?: readonly Fault[]
   readonly down?: readonly Fault[]
 }
 
-/** Carries bytes one way until they end, and passes the end or the reset on. */
+/** Carries bytes one way until they end, and passes on the end or the reset. */
 async function carry(wire: Wire, faults: readonly Fault[]): Promise<void> {
   const { from, to } = wire
   let bytes: AsyncIterable<Buffer> = from.iterator({ destroyOnReturn: false })
@@ -18,7 +18,7 @@ async function carry(wire: Wire, faults: readonly Fault[]): Promise<void> {
     for await (const chunk of bytes) await new Promise(written => to.write(chunk, written))
     to.end()
   } catch {
-    // The sender was reset, or has vanished
+    // The sender was reset or has disappeared
     to.resetAndDestroy()
   }
 }
@@ -26,8 +26,8 @@ async function carry(wire: Wire, faults: readonly Fault[]): Promise<void> {
 const closed = (socket: Socket): Promise<unknown> => new Promise(resolve => socket.once('close', resolve))
 
 /**
- * Stands between clients and a server on this machine and lets each connection suffer what `faultsOf` says, which is
- * told its number, from 1, and may draw. The same seed does the same to the same connection.
+ * Proxies clients to a server on this machine and applies the faults that `faultsOf` returns for each
+ * connection, numbered from 1. The same seed does the same to the same connection.
  */
 export async function startFaultProxy(
   serverPort: number,

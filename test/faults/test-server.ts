@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type ServerOpts, type Socket } from 'node:net'
 
-/** Told the how manieth connection it is, from 1. */
+/** Receives the number of the connection, from 1. */
 type OnSocket = (socket: Socket, accepted: number) => void
 
-/** A server of a test: what it does to each connection is the test's. */
+/** A TCP server for a test, which decides what happens to each connection. */
 export class TestServer {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
@@ -30,10 +30,10 @@ export class TestServer {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** Closes it in the end, if it is open then. */
+  /** Closes it at the end if it is still open. */
   adopt(socket: Socket): void {
     this.#sockets.add(socket)
-    // A peer that is cut off
+    // The peer may be cut off
     socket.on('error', () => undefined)
     socket.on('close', () => this.#sockets.delete(socket))
   }

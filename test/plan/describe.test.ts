@@ -13,7 +13,7 @@ const plans = (...options: readonly PlanOptions[]) =>
 const say = (...options: readonly PlanOptions[]): string => describeLoads(plans(...options))
 const USUAL = '2 driver threads, 10s after 2s of warm-up'
 
-test('no more driver threads are named than are made', () => {
+test('no more driver threads are named than are started', () => {
   assert.equal(
     say({ connections: 1, workers: 8 }),
     'closed, 1 connection, 1 driver thread, 10s after 2s of warm-up',
@@ -21,7 +21,7 @@ test('no more driver threads are named than are made', () => {
   assert.equal(say({ requests: 3, workers: 8 }), 'closed, 64 connections, 3 driver threads, 3 exchanges')
 })
 
-test('a heading names every value of what varies, on whatever axis', () => {
+test('a heading names all values of what varies, on any axis', () => {
   assert.equal(
     say({ connections: 4 }, { connections: 16 }, { connections: 64 }),
     `closed, 4, 16, 64 connections, ${USUAL}`,
@@ -48,19 +48,19 @@ test('a heading names every value of what varies, on whatever axis', () => {
   )
 })
 
-test('values that differ together stand each in their place, and many are cut short', () => {
+test('values that vary together are each listed in their place, and long lists are shortened', () => {
   assert.equal(
     say({ connections: 4, ratePerSecond: 10 }, { connections: 1 }),
     'open, 10/s constant or closed, 4, 1 connections, 2, 1 driver threads, 10s after 2s of warm-up',
   )
   assert.equal(
     say(...[1, 2, 4, 8, 16, 32, 64, 128].map(connections => ({ connections }))),
-    // One connection makes one thread
+    // One connection starts one thread
     'closed, 1, 2, 4 ... 128 connections, 1, 2 driver threads, 10s after 2s of warm-up',
   )
 })
 
-test('of one plan the heading is what a single run says', () => {
+test('the heading of one plan is that of a single run', () => {
   const each = [{}, { ratePerSecond: 0.5 }, { requests: 10, pipelining: 4 }, { agents: 2, target: 'a:1' }]
   for (const options of each) assert.equal(say(options, options), plans(options).map(describeLoad)[0])
   assert.equal(
@@ -77,7 +77,7 @@ test('the heading of a comparison names what varies in each format', () => {
   assert.ok(html([grid]).includes(`<dd>${heading}`))
 })
 
-test('a load that goes over time is named stage by stage, or by how many there are', () => {
+test('a load that changes over time is described by its stages, or by their number', () => {
   assert.match(
     say({ stages: ['30s:0..2k', '5s:0', '2m:2k'], arrival: 'gamma:3' }),
     /^open, 0 to 2,000\/s over 30s then a pause of 5s then 2,000\/s for 2m, gamma:3, up to/,
@@ -90,7 +90,7 @@ test('a load that goes over time is named stage by stage, or by how many there a
   )
 })
 
-test('what is asked for over HTTP is said by method and path, where it is one thing', () => {
+test('an HTTP request is described by method and path if they do not vary', () => {
   const asked = (options: PlanOptions): string | null =>
     describeRequest(
       parsePlan({ target: 'http://a:80/u/{{id}}?b=c', ...options }, { cores: 1, descriptorLimit: null }),

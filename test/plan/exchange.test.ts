@@ -4,7 +4,7 @@ import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { protocolOf } from '../../src/plan/exchange.js'
 import { parsePlan } from '../../src/plan/parse-plan.js'
 
-test('HTTP calls the server as a URL would, without the port that is the usual one', async () => {
+test('HTTP sends the Host of the URL, without the default port', async () => {
   const hosts = {
     'example.org:80': 'example.org',
     'example.org:443': 'example.org:443',
@@ -24,7 +24,7 @@ test('HTTP calls the server as a URL would, without the port that is the usual o
   }
 })
 
-test('HTTP calls the server by the name that TLS has asked for', async () => {
+test('HTTP sends the server name of TLS as Host', async () => {
   const options = { target: 'tls://127.0.0.1:443', servername: 'example.org', protocol: 'http' }
   const { request } = await protocolOf(drivePlanOf(parsePlan(options, { cores: 1, descriptorLimit: null })))
   assert.match(Buffer.from(request).toString(), /\r\nHost: example\.org\r\n/)

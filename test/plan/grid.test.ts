@@ -4,7 +4,7 @@ import { gridOf } from '../../src/plan/grid.js'
 
 const names = (axes: Parameters<typeof gridOf>[0]): string[] => gridOf(axes).map(cell => cell.name)
 
-test('a grid holds every combination, the last axis varying fastest', () => {
+test('a grid has every combination, and the last axis varies fastest', () => {
   assert.deepEqual(names({ threads: ['1', '2'], connections: ['10', '20'] }), [
     'threads 1, connections 10',
     'threads 1, connections 20',
@@ -13,7 +13,7 @@ test('a grid holds every combination, the last axis varying fastest', () => {
   ])
 })
 
-test('threads mean nothing inline, so those cells fold into one', () => {
+test('inline handling uses no threads, so its cells become one', () => {
   assert.deepEqual(names({ handling: ['inline', 'pool'], threads: ['1', '2'] }), [
     'inline',
     'pool, threads 1',
@@ -21,7 +21,7 @@ test('threads mean nothing inline, so those cells fold into one', () => {
   ])
 })
 
-test('a handling that there is not is a value like any other', () => {
+test('an unknown handling is a value like any other', () => {
   assert.deepEqual(names({ handling: ['constructor', 'pool'] }), ['constructor', 'pool'])
 })
 
@@ -29,7 +29,7 @@ test('a value written twice is two cells', () => {
   assert.deepEqual(names({ handling: ['inline', 'inline'] }), ['inline', 'inline #2'])
 })
 
-test('an axis with one value is no part of the name and still a value of the cell', () => {
+test('an axis with one value is not part of the name, but still a value of the cell', () => {
   const [cell] = gridOf({ handler: ['echo'], threads: ['1', '2'] })
   assert.deepEqual(
     [cell?.name, cell?.settings, cell?.values],

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { parseHost, parseServername } from '../../src/plan/host.js'
 import { UnitError } from '../../src/units.js'
 
-test('a host goes to the system as it was typed, an international one in its ASCII form', () => {
+test('a host is passed to the system as typed, an international one in ASCII', () => {
   for (const host of ['localhost', '127.0.0.1', '::1', 'fe80::1%eth0', 'a-1.b2.example.', 'x'.repeat(253)])
     assert.equal(parseHost(host), host)
   assert.equal(parseHost('bücher.example'), 'xn--bcher-kva.example')
@@ -19,14 +19,14 @@ const WRONG: readonly [string, RegExp][] = [
   ['x'.repeat(254), /at most 253 characters, not 254/],
 ]
 for (const [host, says] of WRONG)
-  test(`the host ${JSON.stringify(host).slice(0, 30)}, which the system would take for another, is refused`, () => {
+  test(`the host ${JSON.stringify(host).slice(0, 30)} is refused: the system reads it differently`, () => {
     assert.throws(
       () => parseHost(host),
       (error: Error) => error instanceof UnitError && says.test(error.message),
     )
   })
 
-test('a name that no handshake carries is refused', () => {
+test('a server name that does not fit into a handshake is refused', () => {
   assert.throws(() => parseServername('x'.repeat(256)), /at most 255 characters, not 256/)
   assert.throws(() => parseServername('a\0b'), /contains a NUL/)
 })

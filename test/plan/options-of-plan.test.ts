@@ -42,11 +42,11 @@ const target = fc.constantFrom<PlanOptions>(
   { target: 'tls://example.org:443', ca: '/ca.pem', cert: '/c.pem', key: '/k.pem', servername: 'x' },
 )
 
-test('the options of a plan make that plan', () => {
+test('the options of a plan make the same plan', () => {
   fc.assert(
     fc.property(load, exchange, target, fc.boolean(), (load, exchange, target, keepAlive) => {
       const kept = keepAlive || (load.pipelining ?? 1) > 1
-      // A kept connection needs a rule where the reply's length can't be known
+      // A reused connection needs a rule if the length of the reply is unknown
       const until = kept && exchange.protocol === undefined ? { until: exchange.until ?? 'bytes:4' } : {}
       const plan = parsePlan({ ...load, ...exchange, ...target, ...until, keepAlive: kept }, machine)
       assert.deepEqual(parsePlan(optionsOf(plan, machine), machine), plan)
@@ -55,11 +55,11 @@ test('the options of a plan make that plan', () => {
   )
 })
 
-describe('what is said mergeOptions a plan', () => {
+describe('options that override a plan', () => {
   const makes = (planned: PlanOptions, given: PlanOptions) =>
     parsePlan(mergeOptions(optionsOf(parsePlan(planned, machine), machine), given), machine)
 
-  test('-p keeps connections that the plan did not', () => {
+  test('-p turns on connection reuse if the plan has none', () => {
     assert.equal(makes({ keepAlive: false }, { pipelining: 1 }).keepAlive, true)
     const closed = makes({ pipelining: 16 }, { keepAlive: false })
     assert.deepEqual([closed.keepAlive, closed.pipelining], [false, 1])
@@ -67,7 +67,7 @@ describe('what is said mergeOptions a plan', () => {
     assert.equal(makes({ keepAlive: true, server: { handler: 'echo' } }, { connections: 3 }).keepAlive, true)
   })
 
-  test('wins, and leaves the rest as it was', () => {
+  test('replace what they name and leave the rest', () => {
     const plan = makes({ connections: 7, server: { handler: 'spin:1ms', threads: 3 } }, { connections: 9 })
     assert.ok(plan.target.kind === 'own')
     assert.deepEqual(
@@ -79,41 +79,41 @@ describe('what is said mergeOptions a plan', () => {
     assert.deepEqual([server.server.handler, server.server.threads], ['spin:1ms', 4])
   })
 
-  test('a longer message on a kept connection of our own server is framed by its own length', () => {
+  test('frame a longer message on a reused connection to the bundled server by its length', () => {
     const { target, exchange } = makes({ keepAlive: true }, { message: bytes('x'.repeat(2000)) })
     assert.ok(target.kind === 'own' && exchange.kind === 'rule')
     assert.deepEqual([target.server.requestUntil, target.server.maxRequestBytes], ['bytes:2000', 2000])
     assert.equal(exchange.expect, null)
   })
 
-  test('another message has another reply, which is for the user to say', () => {
+  test('drop the expected reply if they change the message', () => {
     const planned = { target: 'a:1', message: bytes('ping'), expect: bytes('pong'), until: 'line' }
     const { exchange } = makes(planned, { message: bytes('PING') })
     assert.deepEqual(exchange, { kind: 'rule', request: { text: 'PING' }, until: 'line', expect: null })
   })
 
-  test('kept connections have another end of a reply than closed ones', () => {
+  test('change the end of a reply if they turn on connection reuse', () => {
     const { exchange } = makes({}, { keepAlive: true })
     assert.ok(exchange.kind === 'rule')
     assert.equal(exchange.until, 'bytes:27')
   })
 
-  test('a number of requests takes the place of a duration, and the reverse', () => {
+  test('replace the duration by a number of requests, and the reverse', () => {
     assert.deepEqual(makes({ durationMs: 500 }, { requests: 3 }).durationMs, null)
     assert.deepEqual(makes({ requests: 3 }, { durationMs: 500 }).requests, null)
     const both = makes({ requests: 3, durationMs: 500 }, { seed: 2 })
     assert.deepEqual([both.requests, both.durationMs], [3, 500])
   })
 
-  test('a number of requests takes the place of the usual warm-up too, and the reverse, but of no other', () => {
+  test('replace the default warm-up with the duration, and the reverse, but no other warm-up', () => {
     assert.equal(makes({ durationMs: 500 }, { requests: 3 }).warmupMs, 0)
     assert.equal(makes({ requests: 3 }, { durationMs: 500 }).warmupMs, 2000)
     assert.equal(makes({ durationMs: 500, warmupMs: 300 }, { requests: 3 }).warmupMs, 300)
-    // As plans of 1.x are, which always had one
+    // Like plans of 1.x, which always had a warm-up
     assert.equal(makes({ requests: 3, warmupMs: 2000 }, { connections: 3 }).warmupMs, 2000)
   })
 
-  test("a fleet's plan takes -k, though its reply's end was that of a closed connection", () => {
+  test('may turn on connection reuse in the plan of a fleet', () => {
     const { agents, exchange, keepAlive } = makes(
       { target: 'a:1', agents: 3, message: bytes('ping'), expect: bytes('pong') },
       { keepAlive: true, until: 'line' },
@@ -125,7 +125,7 @@ describe('what is said mergeOptions a plan', () => {
     assert.equal(tutorial.until, 'bytes:27')
   })
 
-  test('a TARGET takes the place of our own server, a protocol that of a rule', () => {
+  test('replace the bundled server by a TARGET, and a rule by a protocol', () => {
     assert.deepEqual(makes({ server: { threads: 3 } }, { target: 'a:1' }).target, {
       kind: 'tcp',
       host: 'a',

@@ -22,8 +22,8 @@ const serverOf = (options: PlanOptions) => {
   return parsed.target.server
 }
 
-describe('on a kept connection', () => {
-  test('our own server frames requests by the length of the message, whatever it is', () => {
+describe('on a reused connection', () => {
+  test('the bundled server frames requests by the length of the message', () => {
     const server = serverOf({ keepAlive: true })
     assert.deepEqual(
       [server.keepAlive, server.requestUntil, server.maxRequestBytes],
@@ -36,7 +36,7 @@ describe('on a kept connection', () => {
     assert.deepEqual([plain.keepAlive, plain.requestUntil], [false, null])
   })
 
-  test('or where the protocol that is spoken ends them', async () => {
+  test('the bundled server frames requests by the protocol, if there is one', async () => {
     for (const [protocol, message] of [
       ['tutorial', 'ten bytes.'],
       ['line', 'x'.repeat(1024)],
@@ -74,14 +74,14 @@ describe('on a kept connection', () => {
     })
   })
 
-  test('pipelining keeps it, of one request too, so that cells of -p 1,16 differ in nothing else', () => {
+  test('even -p 1 turns on connection reuse, so the cells of -p 1,16 differ in nothing else', () => {
     assert.equal(plan({ pipelining: 2 }).keepAlive, true)
     assert.equal(plan({ pipelining: 1 }).keepAlive, true)
     assert.equal(plan({ pipelining: 1, keepAlive: false }).keepAlive, false)
   })
 })
 
-test('what the user says of message, rule or reply is not mixed with what the tutorial would say', () => {
+test('a message, rule or reply of the user is not mixed with those of the tutorial', () => {
   assert.deepEqual(ruleOf({ target, message: bytes('x') }), { until: 'close', expect: null })
   assert.deepEqual(ruleOf({ target, until: 'line' }), { until: 'line', expect: null })
   assert.deepEqual(ruleOf({ target, expect: bytes('') }), { until: 'close', expect: { text: '' } })
@@ -109,14 +109,14 @@ test('an open load has a rate, an arrival, and room for more connections', () =>
 })
 
 const WRONG: Readonly<Record<string, readonly [PlanOptions, RegExp]>> = {
-  'kept, until the close': [{ keepAlive: true, until: 'close' }, /^--until close: .*leave out --keep-alive/],
-  'pipelined, until the close': [{ pipelining: 2, target, until: 'close' }, /^--until close: /],
-  'kept, a reply of unknown length': [
+  'reuse, until close': [{ keepAlive: true, until: 'close' }, /^--until close: .*leave out --keep-alive/],
+  'pipelining, until close': [{ pipelining: 2, target, until: 'close' }, /^--until close: /],
+  'reuse, a reply of unknown length': [
     { keepAlive: true, target, message: bytes('x') },
     /^--keep-alive: .*--until RULE or --protocol/,
   ],
-  'kept, an empty reply': [{ keepAlive: true, target, expect: bytes('') }, /^--keep-alive: /],
-  'kept, a handler of the user': [
+  'reuse, an empty reply': [{ keepAlive: true, target, expect: bytes('') }, /^--keep-alive: /],
+  'reuse, a handler of the user': [
     { keepAlive: true, server: { handler: './mine.js' } },
     /^--keep-alive: .*--until RULE, such as --until line/,
   ],
@@ -130,19 +130,19 @@ const WRONG: Readonly<Record<string, readonly [PlanOptions, RegExp]>> = {
     { target, protocol: 'redis', message: bytes("GET 'a") },
     /^--message "GET 'a": the quote ' is not closed$/,
   ],
-  'a message that is no line': [
+  'a message that is not one line': [
     { target, protocol: 'line', message: bytes('a\nb') },
     /^--message "a\\nb": the line protocol/,
   ],
-  'a protocol there is not': [
+  'an unknown protocol': [
     { target, protocol: 'htp' },
     /^--protocol htp: must be one of tutorial, line, http/,
   ],
-  'a rule there is not': [{ target, until: 'lines' }, /^--until lines: /],
+  'an unknown rule': [{ target, until: 'lines' }, /^--until lines: /],
   'a rule without its number': [{ target, until: 'bytes:0' }, /^--until bytes:0: /],
   'an arrival without a rate': [{ target, arrival: 'poisson' }, /^--arrival poisson: .*--rate N/],
-  'no rate at all': [{ target, ratePerSecond: 0 }, /^--rate 0: must be at least 0\.001$/],
-  'no pipelining at all': [{ target, pipelining: 0 }, /^--pipelining 0: must be at least 1$/],
+  'a rate of 0': [{ target, ratePerSecond: 0 }, /^--rate 0: must be at least 0\.001$/],
+  'pipelining of 0': [{ target, pipelining: 0 }, /^--pipelining 0: must be at least 1$/],
 }
 
 for (const [name, [options, message]] of Object.entries(WRONG))

@@ -20,7 +20,7 @@ function file(name: string, text: string): string {
   return path
 }
 
-test('a plan of 1.x loads: its rate is the shape, and no connection was held back', () => {
+test('a plan of 1.x can be loaded: its rate becomes the shape, and handshakes are unlimited', () => {
   for (const options of [{ ratePerSecond: 100, arrival: 'poisson' }, {}]) {
     const { load, connectRatePerSecond: _, ...same } = plan(options)
     const before =
@@ -30,7 +30,7 @@ test('a plan of 1.x loads: its rate is the shape, and no connection was held bac
   assert.deepEqual(plan({ ratePerSecond: 100 }).load, openAt(100))
 })
 
-test('stages last as long as they say, and stand in the window one behind the other', () => {
+test('stages have their durations and follow one another in the window', () => {
   const ramp = plan({ stages: ['30s:0..2k', '2m:2k', '1s:0'] })
   assert.deepEqual(
     [ramp.durationMs, ramp.requests, ramp.warmupMs, ramp.connections],
@@ -48,7 +48,7 @@ test('stages last as long as they say, and stand in the window one behind the ot
   assert.equal(plan({ stages: ['10s:5'], warmupMs: 500 }).warmupMs, 500)
 })
 
-test('a file of rates is read once, scaled and sped up, and the plan holds what it says', () => {
+test('a rate file is read once and scaled, and the plan contains the rates', () => {
   const rateFile = file('day.csv', 'seconds,rate\n0,0\n3600,1000\n7200,500\n')
   const { load, durationMs } = plan({ rateFile, rateScale: 0.1, rateSpeed: 60, arrival: 'gamma:3' })
   assert.deepEqual(load, {
@@ -65,7 +65,7 @@ test('a file of rates is read once, scaled and sped up, and the plan holds what 
   assert.equal(durationMs, 120_000)
 })
 
-test('a plan with a shape, a ramp-up or a bound on handshakes becomes its options and a plan again', () => {
+test('a plan with a shape, a ramp-up or a connect rate becomes its options and the same plan again', () => {
   const rateFile = file('again.csv', '0,10\n0.5,20\n')
   for (const options of [
     { stages: ['1500us:0..2k', '2m:0.5'], arrival: 'gamma:0.5' },
@@ -79,7 +79,7 @@ test('a plan with a shape, a ramp-up or a bound on handshakes becomes its option
   }
 })
 
-test('beside a plan another shape takes the place of the one it has, and of how long that lasts', () => {
+test('an option that changes the shape of a plan also replaces its duration', () => {
   const staged = optionsOf(plan({ stages: ['10s:100'] }), machine)
   const held = optionsOf(plan({ ratePerSecond: 5, durationMs: 3000 }), machine)
   const again = (planned: PlanOptions, given: PlanOptions): Plan =>
@@ -91,27 +91,27 @@ test('beside a plan another shape takes the place of the one it has, and of how 
   assert.equal(again(staged, { arrival: 'poisson' }).durationMs, 10_000)
 })
 
-describe('one line says what is wrong with a shape, and the cure:', () => {
+describe('a wrong shape is refused with one line and the cure:', () => {
   const one = ['1s:1']
   const good = file('good.csv', '0,1\n10,2\n')
   const cases: Readonly<Record<string, readonly [PlanOptions, RegExp]>> = {
-    'a rate mergeOptions stages': [
+    'a rate beside stages': [
       { stages: one, ratePerSecond: 9 },
       /^--rate 9: --stage 1s:1 has its own rates; leave/,
     ],
-    'a duration mergeOptions stages': [
+    'a duration beside stages': [
       { stages: one, durationMs: 9000 },
       /^--duration 9s: --stage 1s:1 sets the duration/,
     ],
-    'a number mergeOptions stages': [
+    'a number of requests beside stages': [
       { stages: one, requests: 9 },
       /^--requests 9: --stage 1s:1 sets the number of requests/,
     ],
-    'a ramp-up mergeOptions stages': [
+    'a ramp-up beside stages': [
       { stages: one, rampUpMs: 9 },
       /^--ramp-up 9ms: is for a closed load; ramp with/,
     ],
-    'a ramp-up mergeOptions a rate': [
+    'a ramp-up beside a rate': [
       { ratePerSecond: 1, rampUpMs: 9 },
       /^--ramp-up 9ms: is for a closed load; for an/,
     ],
@@ -125,8 +125,8 @@ describe('one line says what is wrong with a shape, and the cure:', () => {
       /^--rate-speed 2: goes with --rate-file FILE$/,
     ],
     'a scale of 0': [{ rateFile: good, rateScale: 0 }, /^--rate-scale 0: must be above 0/],
-    'a speed that goes back': [{ rateFile: good, rateSpeed: -1 }, /^--rate-speed -1: must be above 0/],
-    'a warm-up at no rate': [
+    'a negative speed': [{ rateFile: good, rateSpeed: -1 }, /^--rate-speed -1: must be above 0/],
+    'a warm-up at rate 0': [
       { stages: ['1s:0..9'], warmupMs: 100 },
       /^--warmup 100ms: the warm-up runs at the first rate, which is 0/,
     ],
@@ -135,27 +135,27 @@ describe('one line says what is wrong with a shape, and the cure:', () => {
       { stages: ['x'.repeat(99)] },
       /^--stage x{60}\.\.\.: not a stage: write it like 30s:0\.\.2k/,
     ],
-    'no request at all': [{ stages: ['1s:0'] }, /^--stage.*no stage has a rate above 0/],
+    'stages without any request': [{ stages: ['1s:0'] }, /^--stage.*no stage has a rate above 0/],
     'an arrival without a rate': [
       { arrival: 'poisson' },
       /^--arrival poisson: needs an open load; add --rate N$/,
     ],
-    'an arrival that is none': [{ ratePerSecond: 1, arrival: 'gamma' }, /^--arrival gamma: not an arrival/],
-    'a file that is not there': [{ rateFile: '/no.csv' }, /^--rate-file \/no\.csv: there is no such file/],
-    'a file that runs backwards': [
+    'an unknown arrival': [{ ratePerSecond: 1, arrival: 'gamma' }, /^--arrival gamma: not an arrival/],
+    'a missing file': [{ rateFile: '/no.csv' }, /^--rate-file \/no\.csv: there is no such file/],
+    'a file whose times decrease': [
       { rateFile: file('back.csv', '0,1\n9,1\n8,1\n') },
       /^--rate-file \S+back\.csv: line 3: 8 s comes before the 9 s of line 2; sort the rows by seconds$/,
     ],
     'an empty file': [{ rateFile: file('empty.csv', '') }, /^--rate-file \S+empty\.csv: has no rows; write/],
-    'a file of too many rows': [
+    'a file with too many rows': [
       { rateFile: file('long.csv', '0,1\n'.repeat(100_001)) },
       /^--rate-file \S+long\.csv: line 100001: is row 100,001, and the limit is 100,000; keep every tenth/,
     ],
-    'a file of ten million rows': [
+    'a file with ten million rows': [
       { rateFile: file('huge.csv', '0,1\n'.repeat(2_100_000)) },
       /^--rate-file \S+huge\.csv: has more than 8,000,000 bytes: keep every tenth row or so$/,
     ],
-    'no handshake at all': [{ connectRatePerSecond: 0 }, /^--connect-rate 0: must be at least 0\.01$/],
+    'a connect rate of 0': [{ connectRatePerSecond: 0 }, /^--connect-rate 0: must be at least 0\.01$/],
   }
   for (const [what, [options, message]] of Object.entries(cases))
     test(what, () => {

@@ -8,7 +8,7 @@ import { parseTarget } from '../../src/plan/target.js'
 
 const machine = { cores: 2, descriptorLimit: 1024 }
 
-test('without options the plan is the tutorial against our own server in a pool', () => {
+test('without options, the plan is the tutorial against the bundled server in a pool', () => {
   const plan = parsePlan({}, machine)
   assert.equal(plan.connections, 64)
   assert.equal(plan.workers, 1)
@@ -23,7 +23,7 @@ test('without options the plan is the tutorial against our own server in a pool'
   })
 })
 
-test('a plan survives JSON', () => {
+test('a plan is the same after JSON', () => {
   const plan = parsePlan({ message: Uint8Array.of(0, 255, 10) }, machine)
   assert.deepEqual(planSchema.parse(JSON.parse(JSON.stringify(plan))), plan)
 })
@@ -33,14 +33,14 @@ test('a number of requests replaces the duration, unless both are given', () => 
   assert.equal(parsePlan({ requests: 10, durationMs: 500 }, machine).durationMs, 500)
 })
 
-test('with a number of requests the target gets so many and no warm-up, unless one is asked for', () => {
+test('with a number of requests there is no warm-up, unless one is asked for', () => {
   assert.equal(parsePlan({}, machine).warmupMs, 2000)
   assert.equal(parsePlan({ requests: 10 }, machine).warmupMs, 0)
   assert.equal(parsePlan({ requests: 10, durationMs: 500 }, machine).warmupMs, 0)
   assert.equal(parsePlan({ requests: 10, warmupMs: 300 }, machine).warmupMs, 300)
 })
 
-test('what our own server answers is expected only where it can be known', () => {
+test('a reply of the bundled server is expected only if it can be known', () => {
   const expected = (handler: string) => {
     const { exchange } = parsePlan({ server: { handler } }, machine)
     return exchange.kind === 'rule' ? exchange.expect : undefined
@@ -92,7 +92,7 @@ test('each wrong option is refused with its flag, its value and a cure', () => {
   wrong({ message: new Uint8Array(0) }, /^--message "": /)
 })
 
-test('targets are read in every form', () => {
+test('targets are parsed in every form', () => {
   assert.deepEqual(parseTarget('[::1]:80'), { kind: 'tcp', host: '::1', port: 80 })
   assert.deepEqual(parseTarget('tcp://localhost:80'), { kind: 'tcp', host: 'localhost', port: 80 })
   assert.deepEqual(parseTarget('unix:/run/x'), { kind: 'unix', path: '/run/x' })
@@ -118,7 +118,7 @@ test('targets are read in every form', () => {
     assert.throws(() => parseTarget(wrong))
 })
 
-test('driver threads that would only wait for each other are refused, with as many as make sense', () => {
+test('too many driver threads for the cores are refused, with the largest useful number', () => {
   const workers = (count: number, cores: number) =>
     parsePlan({ workers: count }, { cores, descriptorLimit: null }).workers
   assert.equal(workers(16, 1), 16)
@@ -127,23 +127,23 @@ test('driver threads that would only wait for each other are refused, with as ma
   assert.throws(() => workers(65, 8), /use --workers 64 or fewer/)
 })
 
-test("a socket's path that the system would cut is refused with the longest there may be", {
+test('a socket path that is too long for the system is refused with the limit', {
   skip: process.platform !== 'linux' && 'other systems take fewer bytes',
 }, () => {
   const longest = `unix:/${'x'.repeat(106)}`
   assert.equal(parsePlan({ target: longest }, machine).target.kind, 'unix')
-  // In bytes, not in characters
+  // The limit is in bytes, not characters
   for (const path of [`${longest}x`, `unix:/${'ü'.repeat(54)}`])
     assert.throws(
       () => parsePlan({ target: path }, machine),
       /^UsageError: TARGET unix:.* the system allows 107;/,
     )
-  // A file may hold it, as saved by a version that took it: what was measured is still shown, and not repeated
+  // A file of an older version may contain such a path: it can be shown, but not repeated
   const plan = { ...parsePlan({ target: longest }, machine), target: { kind: 'unix', path: '/y'.repeat(54) } }
   assert.throws(() => parsePlan(optionsOf(planSchema.parse(plan), machine), machine), /the system allows 107/)
 })
 
-test('a backlog is what the kernel holds: more is refused, and the usual one is cut', () => {
+test('a backlog above the limit of the kernel is refused, and the default is reduced to it', () => {
   const backlog = (backlog: number | undefined, backlogLimit: number | null) => {
     const { target } = parsePlan({ server: { backlog } }, { ...machine, backlogLimit })
     return target.kind === 'own' && target.server.backlog
@@ -154,7 +154,7 @@ test('a backlog is what the kernel holds: more is refused, and the usual one is 
   assert.throws(() => backlog(129, 128), /--backlog 129: the kernel holds at most 128; raise it with sysctl/)
 })
 
-test('a message that is too long to be saved is refused, whoever gives it', () => {
+test('a message that is too long to be saved is refused, and so is an expected reply', () => {
   const tooLong = new Uint8Array(64 * 1024 * 1024 + 1)
   assert.throws(
     () => parsePlan({ message: tooLong }, machine),
@@ -166,7 +166,7 @@ test('a message that is too long to be saved is refused, whoever gives it', () =
   )
 })
 
-test('a wait that no timer can keep is refused', () => {
+test('a delay that no timer can keep is refused', () => {
   const handler = (handler: string) => parsePlan({ server: { handler } }, machine)
   handler('delay:0s')
   handler('sleep:1.5ms')

@@ -7,7 +7,7 @@ test('10 over 3 is 4 + 3 + 3', () => {
   assert.deepEqual(splitWhole(10, 3), [4, 3, 3])
 })
 
-test('shares add up to the plan exactly and no thread idles', () => {
+test('shares add up exactly to the plan, and no thread is idle', () => {
   const plans = fc.record({
     connections: fc.integer({ min: 1, max: 5000 }),
     requests: fc.option(fc.integer({ min: 1, max: 100_000 })),
@@ -25,7 +25,7 @@ test('shares add up to the plan exactly and no thread idles', () => {
   )
 })
 
-test('threads are said to be as many as are made', () => {
+test('the reported number of threads is the number started', () => {
   const made = (
     connections: number,
     requests: number | null,
@@ -41,7 +41,7 @@ test('threads are said to be as many as are made', () => {
     )
 })
 
-test('10 connections over 3 agents are 4 + 3 + 3, however many threads each has', () => {
+test('10 connections over 3 agents are 4 + 3 + 3, for any number of threads', () => {
   for (const workers of [1, 2, 3])
     assert.deepEqual(
       dealOut({ connections: 10, requests: null, workers }, 3).map(shares =>
@@ -51,7 +51,7 @@ test('10 connections over 3 agents are 4 + 3 + 3, however many threads each has'
     )
 })
 
-test('agents share as so many threads would, and none is without a share', () => {
+test('agents share the load like the same number of threads, and each gets a share', () => {
   const plans = fc.record({
     connections: fc.integer({ min: 20, max: 5000 }),
     requests: fc.option(fc.integer({ min: 20, max: 100_000 })),

@@ -46,7 +46,7 @@ describe('a workload of options', () => {
   })
   after(() => rmSync(folder, { recursive: true }))
 
-  it('is made only where one message is not all', () => {
+  it('is made only if one fixed message is not enough', () => {
     for (const options of [
       {},
       { message: bytes('{{x}}') },
@@ -58,7 +58,7 @@ describe('a workload of options', () => {
     assert.equal(specOf({ greeting: 'line' }).greeting, 'line')
   })
 
-  it('has the message and the rule of the exchange, and the reply that is right', () => {
+  it('has the message, rule and expected reply of the exchange', () => {
     const variables = ['x=1..3']
     const options = { variables, message: bytes('a{{x}}'), until: 'line', expect: bytes('b{{x}}\n') }
     const reply = { match: null, capture: {} }
@@ -73,7 +73,7 @@ describe('a workload of options', () => {
     assert.deepEqual([line.send, line.until], [{ text: 'a{{x}}\n' }, 'line'])
   })
 
-  it('encodes the words of Redis commands, also of openings', () => {
+  it('encodes the words of Redis commands, also in openings', () => {
     const spec = specOf({
       variables: ['key=1..10'],
       protocol: 'redis',
@@ -86,7 +86,7 @@ describe('a workload of options', () => {
     assert.deepEqual([spec.opening[0]?.until, spec.exchanges.exchange?.until], ['redis', 'redis'])
   })
 
-  it('holds an HTTP request whose path, headers and body differ', () => {
+  it('has an HTTP request whose path, headers and body vary', () => {
     const kind = kindOf({
       target: 'http://127.0.0.1:8080/u/{{id}}',
       variables: ['id=1..1k'],
@@ -102,7 +102,7 @@ describe('a workload of options', () => {
     assert.equal(head.until, 'http-head')
   })
 
-  it('is driven against another target, or kept, as its HTTP request asks for', () => {
+  it('adapts its HTTP request to another target and to connection reuse', () => {
     const options = { target: 'http://a/u/{{id}}', variables: ['id=7..7'], body: bytes('{"id":{{id}}}') }
     const made = parsePlan(options, machine)
     const saved = planSchema.parse(JSON.parse(JSON.stringify(made)))
@@ -122,7 +122,7 @@ describe('a workload of options', () => {
     assert.match(said({ target: 'b:82' }), /\r\nHost: b:82\r\n/)
   })
 
-  it('has braces in an HTTP body as they are where there are no names', () => {
+  it('leaves braces in an HTTP body unchanged if there are no variables', () => {
     const body = '{"a":{{x}}, "b":"{{content-length}}"}'
     const spec = specOf({ target: 'http://a/', body: bytes(body), think: '1ms' })
     const { fixed, clientOf } = compileWorkload(spec, OPTIONS)
@@ -140,14 +140,14 @@ describe('a workload of options', () => {
     )
     const plan = parsePlan({ target, workload }, machine)
     assert.deepEqual(filesOf(plan), [data])
-    // Saved, read and repeated, also with another load
+    // It can be saved, read and repeated, also with another load
     const saved = planSchema.parse(JSON.parse(JSON.stringify(plan)))
     assert.deepEqual(parsePlan(optionsOf(saved, machine), machine), plan)
     const again = parsePlan(mergeOptions(optionsOf(saved, machine), { connections: 3 }), machine)
     assert.deepEqual(again, { ...plan, connections: 3 })
   })
 
-  it('is refused where it can\u2019t be, with flag or place, value and cure', () => {
+  it('is refused with flag or place, value and cure if it is not possible', () => {
     const workload = file('bad.yaml', 'exchanges:\n  a: { send: "{{x}}", until: lines }\n')
     refused({ workload }, /bad\.yaml:2:\d+: until "lines": not a rule/)
     for (const [extra, flag] of [
@@ -191,7 +191,7 @@ describe('a workload of options', () => {
     )
   })
 
-  it('is no longer the plan\u2019s once another target or protocol asks for something else', () => {
+  it('is dropped if another target or protocol is given', () => {
     const made = (planned: PlanOptions, given: PlanOptions) =>
       parsePlan(mergeOptions(optionsOf(parsePlan(planned, machine), machine), given), machine).exchange
     const http = { target: 'http://a/x', body: bytes('b') }

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { alarm } from '../../src/threads/alarm.js'
 
-test('an alarm never goes off before its time, though the timer does', context => {
+test('an alarm never goes off early, even if its timer does', context => {
   context.mock.timers.enable({ apis: ['setTimeout'] })
-  // The timer counts from the millisecond in which the turn began, which was a while ago
+  // The timer counts from the start of the millisecond of its turn, which is in the past
   const staleUs = 1700
   let timerMs = 0
   const clock = () => timerMs * 1000 - staleUs
@@ -19,7 +19,7 @@ test('an alarm never goes off before its time, though the timer does', context =
   assert.deepEqual(wentOffUs, [10_300])
 })
 
-test('an alarm for a time that is over goes off, but not at once', context => {
+test('an alarm for a time in the past goes off, but not immediately', context => {
   context.mock.timers.enable({ apis: ['setTimeout'] })
   let count = 0
   alarm(

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { AwakeClock } from '../../src/threads/awake.js'
 import { deadline } from '../../src/threads/deadline.js'
 
-test('a deadline comes when its time is up, unless it is cleared', async t => {
+test('a deadline fires when its time is up, unless it is cleared', async t => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const late: string[] = []
   deadline(600, () => late.push('first'))
@@ -19,7 +19,7 @@ test('a deadline comes when its time is up, unless it is cleared', async t => {
   assert.deepEqual(late, ['first'])
 })
 
-test('nobody is late for a process that was stopped: a look that comes 8 s late counts as one', async t => {
+test('a pause of the process is not lateness: a check that comes 8 s late counts as one', async t => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let isLate = false
   const patience = deadline(1000, () => {
@@ -32,20 +32,20 @@ test('nobody is late for a process that was stopped: a look that comes 8 s late 
   patience.clear()
 })
 
-test('what had arrived while the process was stopped is delivered before the deadline', async t => {
+test('an answer that arrived while the process was stopped is delivered before the deadline', async t => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let isLate = false
   const patience = deadline(100, () => {
     isLate = true
   })
   t.mock.timers.tick(100)
-  // The answer waited in a socket, which is read before the turn ends
+  // The answer waits in a socket, which is read before the turn ends
   patience.clear()
   await setImmediate()
   assert.equal(isLate, false)
 })
 
-test('the age of a thing leaves out the time in which the thread was held up', () => {
+test('an age leaves out the time in which the thread was stopped', () => {
   let nowUs = 0
   const clock = new AwakeClock(() => nowUs)
   const passMs = (ms: number) => {
@@ -55,13 +55,13 @@ test('the age of a thing leaves out the time in which the thread was held up', (
   for (let turn = 0; turn < 10; turn++) passMs(100)
   assert.equal(clock.ageUs(500_000), 500_000)
   passMs(8000)
-  // 100 ms of the 8 s are a usual turn
+  // 100 ms of the 8 s count as a usual turn
   assert.equal(clock.ageUs(500_000), 600_000)
-  // What began after the pause knows nothing of it
+  // The pause does not count for what began after it
   assert.equal(clock.ageUs(nowUs), 0)
   passMs(100)
   assert.equal(clock.ageUs(nowUs - 100_000), 100_000)
-  // A busy turn is no pause
+  // A busy turn is not a pause
   passMs(300)
   assert.equal(clock.ageUs(nowUs - 300_000), 300_000)
 })

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
 
-// The flag decides whether this thread lives to take a task
+// The flag decides whether this thread lives long enough to take a task
 if (Atomics.load(workerData as Int32Array, 0) === 1) {
   setTimeout(() => {
     throw new Error('it is not to be')

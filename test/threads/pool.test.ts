@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ThreadPool } from '../../src/threads/pool.js'
 
-test('tasks that wait start in the order in which they came, also while more come', async () => {
+test('waiting tasks start in the order in which they came, even while others arrive', async () => {
   const pool = new ThreadPool<number, number>({
     entry: new URL('./blocking-task.js', import.meta.url),
     threads: 1,
@@ -13,7 +13,8 @@ test('tasks that wait start in the order in which they came, also while more com
   try {
     const order: number[] = []
     const all: Promise<unknown>[] = []
-    // Faster than the worker is, in bursts: at each of its answers some wait and the next burst is near
+    // Bursts arrive faster than the worker is, so tasks wait at each of its answers while the next burst
+    // comes
     for (let burst = 0; burst < 20; burst++) {
       for (let each = 0; each < 3; each++) all.push(pool.run(all.length).then(id => order.push(id)))
       await sleep(4)
@@ -28,7 +29,7 @@ test('tasks that wait start in the order in which they came, also while more com
   }
 })
 
-test('a task that comes when the last thread died while it came up is run by another', async () => {
+test('if the last thread dies during its start, another thread runs the next task', async () => {
   const flag = new Int32Array(new SharedArrayBuffer(4))
   let onDeath: (reason: string) => void = () => undefined
   const death = new Promise<string>(resolve => {

@@ -6,7 +6,7 @@ import { threadCpuUs } from '../../src/threads/thread-cpu.js'
 
 const skip = existsSync('/proc/thread-self/schedstat') ? false : 'the kernel keeps no scheduler statistics'
 
-test("the CPU time is that of the calling thread, and another thread's is not in it", { skip }, async () => {
+test('the CPU time is that of the calling thread, without the time of other threads', { skip }, async () => {
   const processBefore = process.cpuUsage()
   const before = threadCpuUs()
   const burning = 'for (let n = 0, x = 1; n < 1e8; n++) x = (x * 31) % 1000003'

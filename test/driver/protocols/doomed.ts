@@ -20,7 +20,7 @@ const ENDS: Readonly<Record<string, () => void>> = {
   },
 }
 
-/** Replies of four bytes, the third of which is the end of every other thread, in the way that the message names. */
+/** Reads replies of four bytes. The third one ends every second thread in the way that the message names. */
 export default function doomed({ message }: ProtocolOptions): Protocol {
   let replies = 0
   const end = threadId % 2 === 0 ? ENDS[Buffer.from(message ?? []).toString()] : undefined

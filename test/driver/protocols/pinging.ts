@@ -1,6 +1,6 @@
 import type { Protocol, ReplyReader } from '../../../src/protocol/protocol.js'
 
-/** Sends 'ping', and reads replies as it is told to. */
+/** Sends 'ping' and reads replies with the given function. */
 export const pinging = (read: ReplyReader['read']): Protocol => ({
   name: 'pinging',
   request: Buffer.from('ping'),

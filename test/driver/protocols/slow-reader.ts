@@ -2,7 +2,7 @@ import { pinging } from './pinging.js'
 
 const SPIN_MS = 5
 
-/** Replies of four bytes, each of which keeps the driver thread busy for a while. */
+/** Reads replies of four bytes, and keeps the driver thread busy for a while with each. */
 export default () =>
   pinging((_bytes, from) => {
     const untilMs = performance.now() + SPIN_MS

@@ -7,7 +7,7 @@ import type { Plan } from '../../../src/plan/plan.js'
 import { parseWorkload } from '../../../src/workload/file/load-workload.js'
 import { planAt } from '../driving.js'
 
-/** The plan of a workload file; options are those of bench. */
+/** The plan of a workload file. `options` are those of bench. */
 export const workloadPlan = (yaml: string, port: number, options: PlanOptions): Plan => ({
   ...planAt(port, options),
   exchange: { kind: 'workload', spec: parseWorkload('test.yaml', yaml).spec },
@@ -27,7 +27,7 @@ export const driveWorkload = (
     ...watch,
   })
 
-/** Calls back with each line that comes, without its end. */
+/** Calls back with each received line, without its line end. */
 export function onLine(socket: Socket, onEach: (line: string) => void): void {
   let held = ''
   socket.on('data', chunk => {
@@ -37,7 +37,7 @@ export function onLine(socket: Socket, onEach: (line: string) => void): void {
   })
 }
 
-/** Answers each line by what `answer` makes of it, and counts by its first word. */
+/** Answers each line with the result of `answer`, and counts lines by their first word. */
 export class LineServer {
   readonly counts: Record<string, number> = {}
   readonly lines: string[] = []

@@ -21,7 +21,7 @@ for (const [name, options] of [
   ['new each time', { keepAlive: false }],
   ['at a rate', { keepAlive: true, ratePerSecond: 2000 }],
 ] as const)
-  test(`each kind has the count that the server has: connections ${name}`, async () => {
+  test(`the counts of each kind agree with those of the server: ${name}`, async () => {
     const lines = new LineServer()
     await using server = await TestServer.start(lines.onSocket)
     const { recording } = await driveWorkload(KINDS, server.port, {
@@ -34,12 +34,12 @@ for (const [name, options] of [
     assert.deepEqual({ get: get?.counts.ok, set: set?.counts.ok }, lines.counts)
     assert.equal(totalOf(lines.counts), 300)
     assert.equal(get!.response.count + set!.response.count, recording.histograms.response.count)
-    // Each value once over all threads
+    // Each value is used once over all threads
     const ids = lines.lines.filter(line => line.startsWith('set')).map(line => line.split(' ')[2])
     assert.equal(new Set(ids).size, ids.length)
   })
 
-test('a reply to another than was asked for fails its kind alone, and is shown', async () => {
+test('a wrong reply to one kind fails only this kind, and is shown', async () => {
   const lines = new LineServer(line => (line.startsWith('set') ? 'nothing' : `ok ${line}`))
   await using server = await TestServer.start(lines.onSocket)
   const { recording } = await driveWorkload(KINDS, server.port, { requests: 100, connections: 2 })
@@ -50,7 +50,7 @@ test('a reply to another than was asked for fails its kind alone, and is shown',
   assert.deepEqual(recording.errorSamples, { mismatch: 'nothing\\n' })
 })
 
-test('each record is sent once a pass over all threads, in whatever number of connections', async () => {
+test('each record is sent once per pass over all threads, with any number of connections', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
   try {
     const file = join(folder, 'users.txt')
@@ -83,7 +83,7 @@ test('an HTTP status of 400 or more is the outcome of its exchange', async () =>
   assert.deepEqual(recording.errors, { 'status-404': lines.counts.b })
 })
 
-test('a message of one kind that never changes has its row, too', async () => {
+test('a single kind with a fixed message also has its row', async () => {
   const lines = new LineServer()
   await using server = await TestServer.start(lines.onSocket)
   const { recording } = await driveWorkload(
@@ -95,9 +95,9 @@ test('a message of one kind that never changes has its row, too', async () => {
   assert.deepEqual(lines.counts, { ping: 40 })
 })
 
-test('messages that the system takes later are not overwritten meanwhile', async () => {
+test('messages that the system sends later are not overwritten', async () => {
   const bytes: Record<string, number> = {}
-  // It reads nothing until all is written, and then looks at each message
+  // Reads nothing until all is written, and then checks each message
   await using server = await TestServer.start(socket => {
     socket.pause()
     setImmediate(() => socket.resume())

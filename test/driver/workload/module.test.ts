@@ -27,7 +27,7 @@ const makeReplyReader = () => ({
 })
 `
 
-/** Drives a module whose client is made by this code. */
+/** Drives a module that creates its clients with this code. */
 function driveModule(client: string, port: number, options: PlanOptions): Promise<Driven> {
   const path = join(folder, `module${modules++}.mjs`)
   writeFileSync(
@@ -39,7 +39,7 @@ export default { makeClient, makeReplyReader }`,
 }
 
 for (const pipelining of [1, 4])
-  test(`a module's clients open their connections, say kinds and check replies: ${pipelining} at once`, async () => {
+  test(`the clients of a module open connections, name kinds and check replies: ${pipelining} at once`, async () => {
     const lines = new LineServer()
     await using server = await TestServer.start(lines.onSocket)
     const { recording } = await driveModule(
@@ -74,7 +74,7 @@ return {
     assert.deepEqual(users, ['user 0', 'user 1', 'user 2'])
   })
 
-test('what a module says is wrong is a mismatch, and the row of plain bytes has a name', async () => {
+test('a failed check() is a mismatch, and plain bytes get a default kind', async () => {
   const lines = new LineServer()
   await using server = await TestServer.start(lines.onSocket)
   const { recording } = await driveModule(
@@ -87,7 +87,7 @@ test('what a module says is wrong is a mismatch, and the row of plain bytes has 
   assert.deepEqual(recording.kinds.exchange?.counts, { started: 10, ok: 0, failed: 10, unfinished: 0 })
 })
 
-test('what a thread that dies had in flight is of its kinds, though only the thread knew their names', async () => {
+test('the exchanges in flight of a dead thread are counted under the kinds that only it knew', async () => {
   const lines = new LineServer(line => (line === 'hold' ? null : `ok ${line}`))
   await using server = await TestServer.start(lines.onSocket)
   const { recording, lost } = await driveModule(
@@ -130,7 +130,7 @@ for (const [what, client, told] of [
     /module\d+\.mjs: makeClient\(\) gave no client/,
   ],
 ] as const)
-  test(`a module that goes wrong is told with its place: ${what}`, async () => {
+  test(`an error in a module is reported with its place: ${what}`, async () => {
     await using server = await TestServer.start(new LineServer().onSocket)
     const options = { requests: 20, connections: 1, workers: 1 }
     const reason = await driveModule(client, server.port, options).then(

@@ -20,7 +20,7 @@ for (const [keepAlive, pipelining] of [
   [true, 5],
   [false, 1],
 ] as const)
-  test(`a greeting and an opening come once on each connection: kept ${keepAlive}, ${pipelining} at once`, async () => {
+  test(`each connection has one greeting and one opening: reuse ${keepAlive}, ${pipelining} at once`, async () => {
     const lines = new LineServer()
     await using server = await TestServer.start(socket => {
       socket.write('220 hello\r\n')
@@ -38,7 +38,7 @@ for (const [keepAlive, pipelining] of [
     assert.equal(recording.connections.spokeFirst, null)
   })
 
-test('a message that never changes may have an opening', async () => {
+test('a fixed message may have an opening', async () => {
   const lines = new LineServer()
   await using server = await TestServer.start(lines.onSocket)
   const { recording } = await driveWorkload(
@@ -60,7 +60,7 @@ for (const [what, answer, sample, timeoutMs] of [
   ['is cut off by a close', null, 'opening: the server closed the connection', 10_000],
   ['is never answered', () => null, 'opening: not answered in time', 150],
 ] as const)
-  test(`an opening that ${what} fails the exchange that waited for it, and a hot loop is none`, async () => {
+  test(`an opening that ${what} fails the exchange that waited for it, with a growing backoff`, async () => {
     const lines = new LineServer((_, socket) => {
       if (answer) return answer()
       socket.end()
@@ -72,17 +72,17 @@ for (const [what, answer, sample, timeoutMs] of [
     })
     const { failed, ok } = recording.counts
     assert.ok(failed > 0 && ok === 0)
-    // On a busy machine a connect may take as long as a reply may
+    // On a busy machine a connect may take longer than the timeout
     const { timeout = 0, ...others } = recording.errors
     assert.deepEqual(others, { opening: failed - timeout })
     assert.equal(recording.errorSamples.opening, sample)
     assert.deepEqual(recording.kinds.ping?.errors, recording.errors)
     assert.equal(lines.counts.ping, undefined)
-    // 1, 2, 4 ... ms apart on each connection: within 300 ms no more than 10 of either
+    // Each connection retries after 1, 2, 4 ... ms, so at most 10 times within 300 ms
     assert.ok(server.accepted <= 24, `${server.accepted} connections`)
   })
 
-test('with pipelining all that waited for an opening fail with it', async () => {
+test('with pipelining, all exchanges that waited for an opening fail with it', async () => {
   await using server = await TestServer.start(socket => {
     socket.end('421 busy\n')
   })
@@ -95,7 +95,7 @@ test('with pipelining all that waited for an opening fail with it', async () => 
   assert.deepEqual(recording.errorSamples, { opening: '421 busy\\n' })
 })
 
-test('a stop in the middle of an opening leaves its exchange unfinished', async () => {
+test('a stop during an opening leaves its exchange unfinished', async () => {
   const stop = new AbortController()
   await using server = await TestServer.start(socket => onLine(socket, () => stop.abort()))
   const { recording } = await driveWorkload(
@@ -107,7 +107,7 @@ test('a stop in the middle of an opening leaves its exchange unfinished', async 
   assert.deepEqual(recording.kinds.ping?.counts, { started: 1, ok: 0, failed: 0, unfinished: 1 })
 })
 
-test('a thread may take as long as its last exchange, which may wait for an opening first', () => {
+test('a thread gets the time of its last exchange, which may include an opening', () => {
   const plan = drivePlanOf(workloadPlan(FAILING, 1, { timeoutMs: 500 }))
   assert.equal(longestExchangeMs(plan), 1500)
   assert.equal(longestExchangeMs(drivePlanOf(planAt(1, { timeoutMs: 500 }))), 500)

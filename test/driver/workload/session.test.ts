@@ -19,7 +19,7 @@ session:
   - exchange: bye
 `
 
-/** Gives each login a token, which is good on its connection alone. */
+/** Gives each login a token that is valid only on its connection. */
 function shop(): LineServer {
   const tokens = new WeakMap<Socket, string>()
   return new LineServer((line, socket) => {
@@ -33,7 +33,7 @@ function shop(): LineServer {
   })
 }
 
-test('a session has a connection of its own, and its captures are its own', async () => {
+test('each session has its own connection and its own captures', async () => {
   const lines = shop()
   await using server = await TestServer.start(lines.onSocket)
   const { recording } = await driveWorkload(SESSION, server.port, {
@@ -44,13 +44,13 @@ test('a session has a connection of its own, and its captures are its own', asyn
   assert.deepEqual([server.accepted, hello], [login, login])
   const { kinds } = recording
   assert.deepEqual([kinds.login?.counts.ok, kinds.item?.counts.ok, kinds.bye?.counts.ok], [login, item, bye])
-  // Four are cut short by the number of requests at the most
+  // The number of requests cuts off at most four sessions
   assert.ok(login! >= 20 && login! <= 24 && bye! >= 16, JSON.stringify(lines.counts))
-  // None of the connections replaced one that was to be kept
+  // No connection replaced one that was meant for reuse
   assert.deepEqual([recording.connections.reopened, recording.connections.closedIdle], [0, 0])
 })
 
-test('a client keeps its connection from session to session where connections are kept', async () => {
+test('with connection reuse, a client uses the same connection for all its sessions', async () => {
   const lines = shop()
   await using server = await TestServer.start(lines.onSocket)
   const { recording } = await driveWorkload(SESSION, server.port, {
@@ -61,24 +61,23 @@ test('a client keeps its connection from session to session where connections ar
 })
 
 for (const keepAlive of [true, false])
-  test(`with a rate, sessions arrive at it and are closed loops within: kept ${keepAlive}`, async () => {
+  test(`with a rate, sessions arrive at this rate and are closed loops: reuse ${keepAlive}`, async () => {
     const lines = shop()
     await using server = await TestServer.start(lines.onSocket)
     const { recording } = await driveWorkload(SESSION, server.port, {
       ...{ ratePerSecond: 100, durationMs: 300, connections: 50, workers: 2, keepAlive },
     })
-    // The last of them are cut by the end of the window
-    // On a busy machine none may get as far as the last
+    // The end of the window cuts off the last sessions. On a busy machine, none may reach its last step
     const { login, item = 0, bye = 0 } = lines.counts
     assert.deepEqual([recording.errors, recording.counts.ok], [{}, login! + item + bye])
     assert.equal(recording.counts.notStarted + login!, 30, JSON.stringify(recording.counts))
     assert.ok(login! > 0, `${login} sessions`)
     assert.equal(keepAlive ? server.accepted <= login! : server.accepted === login!, true)
-    // What follows in a session is due when it starts
+    // Later exchanges of a session are due when they start
     assert.equal(recording.histograms.startLate.count, recording.counts.started)
   })
 
-test('with a rate and a number of requests that many exchanges start', async () => {
+test('with a rate and a number of requests, exactly this many exchanges start', async () => {
   const lines = shop()
   await using server = await TestServer.start(lines.onSocket)
   const { recording } = await driveWorkload(SESSION, server.port, {
@@ -92,7 +91,7 @@ test('with a rate and a number of requests that many exchanges start', async () 
   )
 })
 
-test('a failed exchange ends its session, and a capture that finds nothing has an outcome', async () => {
+test('a failed exchange ends its session, and a capture without a match has its own outcome', async () => {
   const lines = new LineServer(() => 'nothing')
   await using server = await TestServer.start(lines.onSocket)
   const { recording } = await driveWorkload(SESSION, server.port, {
@@ -104,7 +103,7 @@ test('a failed exchange ends its session, and a capture that finds nothing has a
   assert.deepEqual([lines.counts.item, server.accepted], [undefined, 20])
 })
 
-test('a server that closes in the middle of a session gets a new connection for the rest of it', async () => {
+test('if the server closes during a session, the session goes on with a new connection', async () => {
   const lines = new LineServer((line, socket) => {
     if (line === 'b') setImmediate(() => socket.destroy())
     return line
@@ -129,6 +128,6 @@ test('--think makes clients wait between exchanges', async () => {
   })
   const { ok } = recording.counts
   assert.ok(ok >= 3 && ok <= 3 * 15, `${ok} exchanges`)
-  // Nobody stalled
+  // No client stalled
   assert.equal(recording.gaps, null)
 })

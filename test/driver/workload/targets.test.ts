@@ -7,7 +7,7 @@ import { createServer as createTlsServer } from 'node:tls'
 import { makeCertificate, openssl } from '../../peers/certificate.js'
 import { driveWorkload, LineServer } from './driving.js'
 
-test('a greeting, an opening and kinds are exchanged over TLS as they are over TCP', {
+test('a greeting, an opening and kinds work over TLS as over TCP', {
   skip: openssl === undefined && 'openssl is not installed',
 }, async context => {
   const { cert, pem } = makeCertificate('IP:127.0.0.1')
@@ -41,7 +41,7 @@ exchanges:
   }
 })
 
-test('replies to HEAD have the fields of a body, and none: until http-head reads them, beside those to GET', async context => {
+test('until http-head reads replies to HEAD, which have no body, beside replies to GET', async context => {
   const asked: Record<string, number> = {}
   const server = createHttpServer(({ method = '', url }, response) => {
     asked[method] = (asked[method] ?? 0) + 1
