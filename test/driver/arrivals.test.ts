@@ -57,7 +57,7 @@ describe('constant arrivals', () => {
     )
   })
 
-  test('a whole rate for whole seconds has exactly rate times seconds requests, in any number of shares', () => {
+  test('a whole rate has exactly rate times seconds requests, in any number of shares', () => {
     const whole = fc.integer({ min: 1, max: 20_000 })
     fc.assert(
       fc.property(

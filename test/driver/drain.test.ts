@@ -6,7 +6,7 @@ import { driveAt, pong } from './driving.js'
 
 const slowReader = fileURLToPath(new URL('./protocols/slow-reader.js', import.meta.url))
 
-test('a request that hangs after the end adds no second to the timeline, and does not dilute a busy thread', async () => {
+test('a request that hangs after the end adds no second and does not make the thread look idle', async () => {
   const answer = pong()
   await using server = await TestServer.start((socket, accepted) => {
     if (accepted > 1) answer(socket)

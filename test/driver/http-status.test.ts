@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { bench } from '../../src/index.js'
 
-test('a status of 400 or more fails the exchange as that status, and the request arrives as given', async () => {
+test('a status of 400 or more fails the exchange, and the request arrives as given', async () => {
   const heard = new Set<string>()
   const server = createServer((request, response) => {
     let body = ''

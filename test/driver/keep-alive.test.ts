@@ -93,7 +93,7 @@ describe('faults of a reused connection', () => {
     })
 
   for (const keepAlive of [true, false])
-    test(`a reply that is too long is a mismatch: ${keepAlive ? 'with' : 'without'} connection reuse`, async () => {
+    test(`a reply that is too long is a mismatch: ${keepAlive ? 'reuse' : 'no reuse'}`, async () => {
       await using server = await TestServer.start(socket => onPing(socket, () => socket.write('pong!')))
       const { recording } = await driveAt(server.port, { keepAlive, requests: 10, connections: 2 })
       assert.deepEqual(recording.errors, { mismatch: 10 })
@@ -121,7 +121,7 @@ describe('faults of a reused connection', () => {
     assert.deepEqual(recording.errors, { timeout: 2 })
   })
 
-  test('a port that refuses is dialled at growing intervals, and in open load the rest is not started', async () => {
+  test('a port that refuses is dialled at growing intervals, and open load skips the rest', async () => {
     const closed = createServer()
     await once(closed.listen(0, '127.0.0.1'), 'listening')
     const address = closed.address()
@@ -169,7 +169,7 @@ describe('under injected resets', () => {
   }
   const connections: Readonly<Record<string, PlanOptions>> = {
     'without connection reuse': { keepAlive: false },
-    kept: {},
+    'with connection reuse': {},
     pipelined: { pipelining: 5 },
   }
   let seed = 1

@@ -13,7 +13,7 @@ const loads: Readonly<Record<string, PlanOptions>> = {
 
 describe('a drive', () => {
   for (const [name, load] of Object.entries(loads))
-    test(`starts exactly -n exchanges with several workers, and its window ends with the last: ${name}`, async () => {
+    test(`starts exactly -n exchanges, and its window ends with the last one: ${name}`, async () => {
       let asked = 0
       await using server = await TestServer.start(pong(() => asked++))
       const { recording, threads, ...driven } = await driveAt(server.port, {
@@ -30,7 +30,7 @@ describe('a drive', () => {
     })
 
   for (const [name, load] of Object.entries(loads).slice(0, 2))
-    test(`loads continuously from warm-up to the planned end, and counts only the window: ${name}`, async () => {
+    test(`loads without a break until the planned end, and counts only the window: ${name}`, async () => {
       let asked = 0
       await using server = await TestServer.start(pong(() => asked++))
       const { recording, window } = await driveAt(server.port, {

@@ -3,13 +3,13 @@ import { test } from 'node:test'
 import { formatArrival, parseArrival } from '../../src/load/arrival.js'
 import { UnitError } from '../../src/units.js'
 
-test('an arrival is read and written again', () => {
+test('an arrival is parsed and written back', () => {
   for (const text of ['constant', 'poisson', 'gamma:3', 'gamma:0.5', 'gamma:100', 'gamma:0.01'])
     assert.equal(formatArrival(parseArrival(text)), text)
   assert.deepEqual(parseArrival('gamma:.5'), { kind: 'gamma', cv: 0.5 })
 })
 
-test('a wrong arrival is told with its cure', () => {
+test('a wrong arrival is refused with a cure', () => {
   for (const [text, cure] of [
     ['', /write constant, poisson or gamma:CV/],
     ['uniform', /write constant, poisson or gamma:CV/],

@@ -19,7 +19,7 @@ describe('a plain rate', () => {
     return [0, 1, 10, 999].map(nth => taken[nth])
   }
 
-  test('has the due times that 1.1.0 gave it, to the bit', () => {
+  test('has the due times of version 1.1.0, exact to the bit', () => {
     assert.deepEqual(at(2000, CONSTANT, 1, 3, 1), [500, 2000, 15_500, 1_499_000])
     assert.deepEqual(
       at(2000, POISSON, 0, 1, 1),
@@ -31,7 +31,7 @@ describe('a plain rate', () => {
     )
   })
 
-  test('is what one stage of that rate is', () => {
+  test('equals one stage of that rate', () => {
     const rates = fc.oneof(
       fc.integer({ min: 1, max: 200_000 }),
       fc.double({ min: 0.3, max: 200_000, noNaN: true }),
@@ -42,7 +42,7 @@ describe('a plain rate', () => {
         parts,
         fc.constantFrom(CONSTANT, gamma(0.5), gamma(3)),
         (ratePerSecond, of, arrival) => {
-          // Of about 300 requests
+          // About 300 requests
           const durationMs = 300_000 / ratePerSecond
           const hold = { durationMs, fromPerSecond: ratePerSecond, toPerSecond: ratePerSecond }
           const loading = { arrival, of, endUs: durationMs * 990 }
@@ -57,7 +57,7 @@ describe('a plain rate', () => {
 })
 
 describe('arrivals of any shape', () => {
-  test('are as many by any time as the integral of the rate, to within 1', () => {
+  test('are at any time as many as the integral of the rate, within 1', () => {
     const moments = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 20 })
     fc.assert(
       fc.property(anySegments, parts, moments, (list, of, fractions) => {
@@ -76,7 +76,7 @@ describe('arrivals of any shape', () => {
     )
   })
 
-  test('of whole rates over whole seconds are exactly as many in each stage', () => {
+  test('are exactly the planned number in each stage if rates and seconds are whole', () => {
     const list = segments([2, 0, 500], [1, 500, 500], [3, 0, 0], [2, 500, 0], [1, 7, 7])
     for (const of of [1, 2, 3, 8]) {
       const taken = wholeOf({ kind: 'segments', segments: list }, { arrival: CONSTANT, of })
@@ -88,12 +88,12 @@ describe('arrivals of any shape', () => {
     }
   })
 
-  test('are the same whole in any number of parts, to the bit, and dealt in turn', () => {
+  test('are the same in total for any number of parts, exact to the bit, and dealt in turn', () => {
     const arrivals = fc.oneof(fc.constant(CONSTANT), fc.double({ min: 0.1, max: 5, noNaN: true }).map(gamma))
     fc.assert(
       fc.property(anySegments, arrivals, parts, fc.nat(), (list, arrival, of, seed) => {
         const shape: Shape = { kind: 'segments', segments: list }
-        // Not sorted: of two that are less than a rounding apart the later may be due a rounding earlier
+        // Not sorted: due times that are closer than the rounding error may be swapped
         const [whole = []] = partsOf(shape, { arrival, seed })
         for (const [index, taken] of partsOf(shape, { arrival, of, seed }).entries())
           assert.deepEqual(
@@ -110,11 +110,11 @@ describe('random arrivals', () => {
   const list = segments([4, 0, 1000], [2, 1000, 1000], [3, 0, 0], [2, 1500, 300], [1, 20, 20])
   const shape: Shape = { kind: 'segments', segments: list }
   const curve = new RateCurve(list)
-  /** In the time in which the rate is one: Brown, Barbieri, Ventura, Kass and Frank 2002. */
+  /** Gaps on a time axis on which the rate is 1: Brown, Barbieri, Ventura, Kass and Frank 2002. */
   const rescaled = (arrival: Arrival, of: number, seed: number): number[] =>
     gapsOf(wholeOf(shape, { arrival, of, seed }).map(us => curve.countAt(us)))
 
-  test('of Poisson on any shape have exponential gaps once time is rescaled, in 20 seeds', () => {
+  test('of a Poisson process have exponential gaps on a rescaled time axis, for 20 seeds', () => {
     for (const [index, seed] of SEEDS.entries())
       for (const arrival of [POISSON, gamma(1)]) {
         const gaps = rescaled(arrival, (index % 4) + 1, seed)
@@ -123,7 +123,7 @@ describe('random arrivals', () => {
       }
   })
 
-  test('would not have them in the time of the clock, nor with another variation', () => {
+  test('do not have them on the real time axis, nor with another variation', () => {
     const clocked = gapsOf(wholeOf(shape, { arrival: POISSON }))
     const middle = clocked.reduce((sum, gap) => sum + gap, 0) / clocked.length
     assert.ok(
@@ -136,7 +136,7 @@ describe('random arrivals', () => {
     assert.ok(distance(gaps, exponentialCdf) > distanceBound(gaps.length))
   })
 
-  test('vary as they are asked to, within 3 %, however many parts they are in', () => {
+  test('have the requested variation within 3 %, in any number of parts', () => {
     for (const [cv, of, draws] of [
       [0.1, 3, 20_000],
       [0.5, 1, 50_000],
@@ -155,7 +155,7 @@ describe('random arrivals', () => {
     }
   })
 
-  test('come at their rate from the first moment on, and do not begin with a burst', () => {
+  test('come at their rate from the start, without a burst', () => {
     for (const cv of [0.3, 3]) {
       const trials = 3000
       const counts = Array.from(
@@ -169,7 +169,7 @@ describe('random arrivals', () => {
     }
   })
 
-  test('are others for another seed, and the same for the same', () => {
+  test('differ for another seed, and are the same for the same seed', () => {
     for (const arrival of [POISSON, gamma(3)]) {
       const begin = (seed: number): number[] => wholeOf(shape, { arrival, of: 2, seed }).slice(0, 50)
       assert.deepEqual(begin(5), begin(5))

@@ -1,4 +1,6 @@
-/** The largest distance between a sample's distribution and a law's: Kolmogorov and Smirnov's D. */
+/**
+ * The largest distance between the distribution of a sample and a given one (Kolmogorov-Smirnov statistic D).
+ */
 export function distance(sample: readonly number[], cdf: (x: number) => number): number {
   const sorted = [...sample].sort((a, b) => a - b)
   return sorted.reduce((most, x, index) => {
@@ -7,7 +9,7 @@ export function distance(sample: readonly number[], cdf: (x: number) => number):
   }, 0)
 }
 
-/** What D exceeds once in 10,000 samples of that law: sqrt(ln(2 / 0.0001) / 2n). */
+/** The bound that D exceeds once in 10,000 samples: sqrt(ln(2 / 0.0001) / 2n). */
 export const distanceBound = (samples: number): number => Math.sqrt(Math.log(2 / 1e-4) / 2 / samples)
 
 export const exponentialCdf = (x: number): number => 1 - Math.exp(-x)
@@ -15,7 +17,7 @@ export const exponentialCdf = (x: number): number => 1 - Math.exp(-x)
 export const gapsOf = (times: readonly number[]): number[] =>
   times.slice(1).map((time, index) => time - times[index]!)
 
-/** Standard deviation over mean. */
+/** The standard deviation divided by the mean. */
 export function variationOf(values: readonly number[]): number {
   const middle = values.reduce((sum, value) => sum + value, 0) / values.length
   const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / values.length

@@ -18,13 +18,13 @@ const startsOf = (
 const evenly = (rampUpMs: number, connections: number): number[] =>
   Array.from({ length: connections }, (_, index) => (index * rampUpMs * 1000) / connections)
 
-test('10 connections over 3 threads or 3 agents begin each a tenth of the ramp after the other', () => {
+test('10 connections over 3 threads or 3 agents start a tenth of the ramp-up apart', () => {
   const plan = { connections: 10, requests: null, workers: 2 }
   assert.deepEqual(startsOf(10_000, 10, shareOut(plan, 3)), evenly(10_000, 10))
   assert.deepEqual(startsOf(10_000, 10, dealOut(plan, 3).flat()), evenly(10_000, 10))
 })
 
-test('any number of connections over any number of threads ramps evenly', () => {
+test('any number of connections over any number of threads ramps up evenly', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 500 }),

@@ -9,8 +9,8 @@ const dueUs = (curve: RateCurve, ...counts: readonly number[]): number[] => {
   return counts.map(count => times.of(count))
 }
 
-describe('the due times of a rate over time', () => {
-  test('of any shape are the inverse of its integral, in order and in its time', () => {
+describe('the due times of a rate that changes over time', () => {
+  test('are the inverse of its integral for any shape, in order and within its duration', () => {
     const fractions = fc.array(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), {
       maxLength: 50,
     })
@@ -24,15 +24,15 @@ describe('the due times of a rate over time', () => {
           const error = Math.abs(curve.countAt(us) - counts[index]!)
           assert.ok(error <= 1e-9 * Math.max(1, curve.total), `off by ${error} of ${counts[index]}`)
           assert.ok(us >= 0 && us <= curve.endUs * (1 + 1e-15))
-          // To the last bits
+          // Equal except for the last bits
           assert.ok(us >= (times[index - 1] ?? 0) * (1 - 1e-15))
         }
       }),
     )
   })
 
-  test('on a ramp from 0 are square roots, and down to 0 the same from behind, to a thousandth of a microsecond', () => {
-    // 2,000/s in 30 s: the n-th is due after sqrt(n * 30 * 2 / 2000) seconds
+  test('on a linear ramp are square roots, within a thousandth of a microsecond', () => {
+    // 0 to 2,000/s in 30 s: request n is due after sqrt(n * 30 * 2 / 2000) seconds
     const counts = [0, 1, 2, 500, 29_998, 29_999]
     const up = dueUs(new RateCurve(segments([30, 0, 2000])), ...counts)
     const down = dueUs(new RateCurve(segments([30, 2000, 0])), ...counts)
@@ -44,7 +44,7 @@ describe('the due times of a rate over time', () => {
     }
   })
 
-  test('of a ramp that is almost flat do not cancel', () => {
+  test('of an almost flat ramp are not affected by cancellation', () => {
     const flat = dueUs(new RateCurve(segments([100, 1000, 1000])), 1, 50_000, 99_999)
     for (const slight of [1e-9, -1e-9]) {
       const times = dueUs(new RateCurve(segments([100, 1000, 1000 + slight])), 1, 50_000, 99_999)
@@ -52,13 +52,13 @@ describe('the due times of a rate over time', () => {
     }
   })
 
-  test('pass over a pause: what comes to be due at its start is due at its end', () => {
+  test('skip a pause: a request that would be due at its start is due at its end', () => {
     const curve = new RateCurve(segments([10, 10, 10], [10, 0, 0], [10, 10, 10]))
     assert.deepEqual(dueUs(curve, 99, 100, 101), [9_900_000, 20_000_000, 20_100_000])
     assert.deepEqual(dueUs(new RateCurve(segments([5, 0, 0], [1, 10, 10])), 0), [5_000_000])
   })
 
-  test('jump where the rate does, and end with it', () => {
+  test('jump with the rate, and end with it', () => {
     const curve = new RateCurve(segments([1, 10, 10], [1, 100, 100]))
     assert.deepEqual(dueUs(curve, 0, 9, 10, 11, 109, 110, 1e9), [
       0,

@@ -14,31 +14,31 @@ describe('a rate file', () => {
     assert.deepEqual(parseRateFile('0,100\n60,200\n90,200\n', AS_WRITTEN), TRACE)
   })
 
-  test('may have a heading, comments, blanks, quotes, any ends of line and a byte order mark', () => {
+  test('may have a heading, comments, blanks, quotes, any line ends and a byte order mark', () => {
     const text =
       '\uFEFF"seconds", "rate"\r\n# from the day of the launch\r\n\r\n 0 , 100 \r\n"60","2e2"\r\n90,200.0'
     assert.deepEqual(parseRateFile(text, AS_WRITTEN), TRACE)
   })
 
-  test('begins with its first row, which may be a moment in the real world', () => {
+  test('starts with its first row, which may be a Unix time', () => {
     assert.deepEqual(parseRateFile('1700000000,100\n1700000060,200\n1700000090,200', AS_WRITTEN), TRACE)
   })
 
-  test('has a step where two rows are of one second', () => {
+  test('has a step at rows of the same second', () => {
     assert.deepEqual(
       parseRateFile('0,5\n1,5\n1,50\n1,70\n2,70\n2,0', AS_WRITTEN),
       segments([1, 5, 5], [1, 70, 70]),
     )
   })
 
-  test('is scaled in its rates and sped up in its time, each for itself', () => {
+  test('has independent scales for rates and time', () => {
     assert.deepEqual(
       parseRateFile('0,100\n60,200\n90,200', { scale: 0.1, speed: 60 }),
       segments([1, 10, 20], [0.5, 20, 20]),
     )
   })
 
-  test('that is wrong is told in one line, with line and cure', () => {
+  test('is refused with one line, with the line number and the cure', () => {
     const row = '1,1\n'
     for (const [text, cure, options = AS_WRITTEN] of [
       ['', /^has no rows; write seconds,rate/],
@@ -74,13 +74,13 @@ describe('a rate file', () => {
       )
   })
 
-  test('of ten million rows is read no further than to the first that is too many', () => {
+  test('is read only to its first row above the limit', () => {
     assert.throws(() => parseRateFile('1,1\n'.repeat(10_000_000), AS_WRITTEN), /^UnitError: line 100001/)
-    // Nor need anyone read more of a file than this to find out
+    // No file of the allowed number of rows needs more bytes than the limit
     assert.ok(100_000 * '1700000000.123456,12345.678901\n'.length < MOST_RATE_FILE_BYTES)
   })
 
-  test('of any text is segments or one line', () => {
+  test('parses to segments or fails with one line, for any text', () => {
     const fields = fc.oneof(
       fc.integer(),
       fc.double(),

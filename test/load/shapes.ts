@@ -22,7 +22,7 @@ const segment: fc.Arbitrary<Segment> = fc
     toPerSecond: kind === 'hold' ? fromPerSecond : to,
   }))
 
-/** Ramps, holds and pauses in any order, with jumps between them. */
+/** Ramps, constant rates and pauses in any order, with steps between them. */
 export const anySegments: fc.Arbitrary<readonly Segment[]> = fc
   .array(segment, { minLength: 1, maxLength: 8 })
   .filter(segments => segments.some(one => requestsOf(one) > 0))
@@ -40,11 +40,11 @@ export interface Loading {
   readonly arrival: Arrival
   readonly of?: number
   readonly seed?: number
-  /** All that is due before; infinity: all there is. */
+  /** Only due times before it. Infinity: all. */
   readonly endUs?: number
 }
 
-/** What each part of a load takes. */
+/** The due times of each part of a load. */
 export function partsOf(
   shape: Shape,
   { arrival, of = 1, seed = 1, endUs = Number.POSITIVE_INFINITY }: Loading,
@@ -57,7 +57,7 @@ export function partsOf(
   })
 }
 
-/** All parts together, in order. */
+/** The due times of all parts together, in order. */
 export const wholeOf = (shape: Shape, loading: Loading): number[] =>
   partsOf(shape, loading)
     .flat()

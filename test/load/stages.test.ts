@@ -14,7 +14,7 @@ const fails = (run: () => unknown, cure: RegExp, text: string): void =>
   )
 
 describe('a stage', () => {
-  test('is a duration and a rate, or two between which it goes evenly', () => {
+  test('is a duration and a rate, or two rates for a linear ramp', () => {
     assert.deepEqual(parseStage('30s:0..2k'), { durationMs: 30_000, fromPerSecond: 0, toPerSecond: 2000 })
     assert.deepEqual(parseStage('2m:2k'), { durationMs: 120_000, fromPerSecond: 2000, toPerSecond: 2000 })
     assert.deepEqual(parseStage('1.5s:0'), { durationMs: 1500, fromPerSecond: 0, toPerSecond: 0 })
@@ -22,7 +22,7 @@ describe('a stage', () => {
     assert.deepEqual(parseStage('1s:2k..0.5'), { durationMs: 1000, fromPerSecond: 2000, toPerSecond: 0.5 })
   })
 
-  test('that is wrong is told with its cure', () => {
+  test('is refused with a cure if it is wrong', () => {
     for (const [text, cure] of [
       ['30:0..2k', /needs a unit: 30s or 30ms/],
       ['0..2k', /write it like 30s:0..2k/],
@@ -44,7 +44,7 @@ describe('a stage', () => {
       fails(() => parseStage(text), cure, text)
   })
 
-  test('may be one of many, of a day at most, of which one asks for something', () => {
+  test('may be one of many, of at most a day in total, if one has a rate above 0', () => {
     checkStages(segments([10, 0, 0], [1, 0, 1]))
     fails(() => checkStages(segments([10, 0, 0], [10, 0, 0])), /no stage has a rate above 0/, 'no rate')
     fails(() => checkStages(segments([86_400, 1, 1], [1, 1, 1])), /more than a day/, 'too long')
@@ -54,7 +54,7 @@ describe('a stage', () => {
 })
 
 describe('stages', () => {
-  test('follow on each other, and ask together for the integral', () => {
+  test('follow one another, and their requests add up to the integral', () => {
     fc.assert(
       fc.property(anySegments, list => {
         const windows = stageWindows(list)
@@ -70,7 +70,7 @@ describe('stages', () => {
     )
   })
 
-  test('have each due time in the one that it is due in, asked for in any order', () => {
+  test('contain each due time in the right stage, in any order of lookups', () => {
     const windows = stageWindows(segments([1, 10, 10], [2, 0, 0], [1, 5, 50]))
     const cursor = new StageCursor(windows)
     for (const [us, stage] of [
@@ -88,7 +88,7 @@ describe('stages', () => {
       assert.equal(cursor.at(us), stage, `${us}`)
   })
 
-  test('count each due request once, as many as planned to within 1', () => {
+  test('count each due request once, within 1 of the planned number', () => {
     fc.assert(
       fc.property(anySegments, list => {
         const windows = stageWindows(list)

@@ -6,7 +6,7 @@ import type { Comparison } from '../../src/result/comparison-result.js'
 import { madeUpRunProfile } from './made-up-profile.js'
 
 const ROUNDS = [0, 1, 2, 3, 4]
-/** Up and down from round to round, both cells together. */
+/** Noise from round to round, the same in both cells. */
 const swing = (round: number): number => [0, 3, -2, 4, 1][round] ?? 0
 const cell = (name: string, times: (round: number) => Readonly<Record<string, number>>) => ({
   name,
@@ -23,7 +23,7 @@ describe('functions of two cells', () => {
   const base = cell('inline', usual)
   const other = cell('pool', round => ({ ...usual(round), work: 20 + swing(round) / 10 }))
 
-  test('are told apart where one works more, with the interval', () => {
+  test('are listed with an interval if one cell spends more time in them', () => {
     const found = compareProfiles(base, other)
     const [first, ...rest] = found.functions
     assert.equal(first?.name, 'work')
@@ -42,7 +42,7 @@ describe('functions of two cells', () => {
     )
   })
 
-  test('are not where nothing differs, and waiting is no difference', () => {
+  test('are not listed if nothing differs, and waiting is ignored', () => {
     const found = compareProfiles(
       base,
       cell('again', round => ({ ...usual(round), '(idle)': 900, write: 40 + swing(4 - round) })),
@@ -51,14 +51,14 @@ describe('functions of two cells', () => {
     assert.match(profileSentence(found), /^again and inline: no difference of the busy time/)
   })
 
-  test('are compared by round, and not at all under three', () => {
+  test('are compared by round, and not at all with fewer than three rounds', () => {
     const two = { name: 'two', profiles: other.profiles.slice(0, 2) }
     const found = compareProfiles(base, two)
     assert.deepEqual([found.rounds, found.total, found.functions], [2, null, []])
     assert.match(profileSentence(found), /2 profiled rounds are too few.*--runs 3/)
   })
 
-  test('have lines: the sentence, those that differ, and how many do not', () => {
+  test('are printed as a sentence, the functions that differ, and the number of the others', () => {
     const lines = functionLines({ functions: [compareProfiles(base, other)] } as unknown as Comparison)
     assert.deepEqual(
       lines.map(({ name }) => name),

@@ -24,7 +24,7 @@ async function started(
 const BUSY = `function plantedWork() { const endMs = performance.now() + 5; while (performance.now() < endMs); }
 setInterval(() => { plantedWork(); process.stdout.write('.') }, 10)`
 
-/** Resolves when it has worked this many times more, however long a busy machine takes for that. */
+/** Resolves after this many further calls, however long a busy machine takes. */
 async function worked(child: ChildProcess, times: number): Promise<void> {
   let done = 0
   while (done < times) {
@@ -33,7 +33,7 @@ async function worked(child: ChildProcess, times: number): Promise<void> {
   }
 }
 
-/** Resolves when it has said this on stderr. */
+/** Resolves when this text appears on stderr. */
 async function heard(child: ChildProcess, text: string): Promise<void> {
   let said = ''
   for await (const part of child.stderr ?? []) {
@@ -44,7 +44,7 @@ async function heard(child: ChildProcess, text: string): Promise<void> {
 }
 
 describe('a foreign Node process', { skip }, () => {
-  test('is profiled by its inspector, which is closed again', async context => {
+  test('is profiled through its inspector, which is closed afterwards', async context => {
     const child = await started(context, process.execPath, '--inspect-port=0', '-e', BUSY)
     const ending = heard(child, 'Debugger ending')
     const profiler = await ForeignProfiler.start(child.pid ?? 0)
@@ -53,10 +53,10 @@ describe('a foreign Node process', { skip }, () => {
     assert.ok(nodes.some(({ callFrame }) => callFrame.functionName === 'plantedWork'))
     await profiler.close()
     await ending
-    assert.equal(child.exitCode, null, 'it lives on')
+    assert.equal(child.exitCode, null, 'the process continues')
   })
 
-  test('is left open where it had been open before', async context => {
+  test('keeps its inspector open if that was open before', async context => {
     const child = await started(context, process.execPath, '--inspect=127.0.0.1:0', '-e', BUSY)
     const { port, isOpened } = await openInspector(child.pid ?? 0, 200)
     assert.equal(isOpened, false)
@@ -64,18 +64,18 @@ describe('a foreign Node process', { skip }, () => {
     assert.equal(again.port, port)
   })
 
-  test('is asked for: another program would be ended by the signal', async context => {
+  test('is required, because the signal would end another program', async context => {
     const child = await started(context, 'bash', '-c', 'echo up; read -r never')
     await assert.rejects(
       openInspector(child.pid ?? 0),
       /--profile --pid \d+: it is no Node\.js process, but bash/,
     )
-    assert.equal(child.exitCode ?? child.signalCode, null, 'it lives on')
+    assert.equal(child.exitCode ?? child.signalCode, null, 'the process continues')
   })
 })
 
-describe('frames of WebSocket', () => {
-  /** As a server sends it: not masked. */
+describe('WebSocket frames', () => {
+  /** An unmasked frame, as servers send it. */
   const unmasked = (payload: Buffer): Buffer => {
     const frame = frameOf(1, payload)
     const head = frame.length - payload.length - 4
@@ -84,7 +84,7 @@ describe('frames of WebSocket', () => {
     return bytes
   }
 
-  test('of every length are read, whole or not at all', () => {
+  test('of every length are read completely or not at all', () => {
     for (const length of [0, 1, 125, 126, 65_535, 65_536]) {
       const payload = Buffer.alloc(length, 'x')
       const bytes = unmasked(payload)

@@ -6,7 +6,7 @@ const frame = (functionName: string, url = '', lineNumber = -1) => ({
   ...{ scriptId: '1', columnNumber: -1 },
 })
 
-/** (root) -> outer -> inner, and (idle). Samples of a millisecond each: idle, outer, inner, inner, outer, idle. */
+/** (root) -> outer -> inner, and (idle). Samples of 1 ms: idle, outer, inner, inner, outer, idle. */
 export const A_PROFILE: CpuProfile = {
   nodes: [
     { id: 1, callFrame: frame('(root)'), children: [2, 4] },
@@ -20,7 +20,7 @@ export const A_PROFILE: CpuProfile = {
   timeDeltas: [0, 1000, 1000, 1000, 1000, 1000],
 }
 
-/** A run of 1,000 exchanges whose functions took so many microseconds in each, on one thread. */
+/** A run of 1,000 exchanges on one thread, with these microseconds per exchange in each function. */
 export const madeUpRunProfile = (round: number, times: Readonly<Record<string, number>>): RunProfile => ({
   ...{ round, exchanges: 1000, wallUs: 1e6 },
   functions: Object.keys(times).map(name => [name, name.startsWith('(') ? '' : `mine.mjs:${name.length}`]),

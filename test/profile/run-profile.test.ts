@@ -11,7 +11,7 @@ import { A_PROFILE } from './made-up-profile.js'
 const whole = { fromUs: 0, toUs: 2e6, round: 0, exchanges: 2 }
 
 describe('the profile of a run', () => {
-  test('has the time of each function, of the window alone', () => {
+  test('has the time of each function, within the window only', () => {
     const times = (fromUs: number, toUs: number) =>
       functionTimes(runProfileOf([{ name: 'main', profile: A_PROFILE }], { ...whole, fromUs, toUs })).map(
         ({ name, place, us }) => [name, place, us],
@@ -20,7 +20,7 @@ describe('the profile of a run', () => {
       ['outer', '/somewhere/mine.mjs:10', 1000],
       ['inner', 'node:net:1', 1000],
     ])
-    // From the middle of a sample to the middle of another
+    // From the middle of one sample to the middle of another
     assert.deepEqual(times(1_002_500, 1_004_500), [
       ['inner', 'node:net:1', 750],
       ['outer', '/somewhere/mine.mjs:10', 250],
@@ -28,7 +28,7 @@ describe('the profile of a run', () => {
     assert.deepEqual(times(5e6, 6e6), [])
   })
 
-  test('is saved without what no sample was in, and callers come first', () => {
+  test('is saved without functions that have no sample, and callers come first', () => {
     const profile = runProfileOf([{ name: 'main', profile: A_PROFILE }], { ...whole, toUs: 1_001_000 })
     assert.deepEqual(profile.threads, [{ name: 'main', nodes: [[-1, 0, 1000]] }])
     const all = runProfileOf([{ name: 'main', profile: A_PROFILE }], whole)
@@ -36,7 +36,7 @@ describe('the profile of a run', () => {
     assert.deepEqual(runProfileSchema.parse(JSON.parse(JSON.stringify(all))), all)
   })
 
-  test('becomes a file that DevTools reads: one tree, samples in it, their time as long as it was', () => {
+  test('can be written as a file for DevTools: one tree with its samples and the same total time', () => {
     const named = ['main', 'worker 1'].map(name => ({ name, profile: A_PROFILE }))
     const made = cpuProfileSchema.parse(
       JSON.parse(JSON.stringify(toCpuProfile([runProfileOf(named, whole)]))),
@@ -46,7 +46,7 @@ describe('the profile of a run', () => {
       made.nodes.map((_, index) => index + 1),
     )
     const called = made.nodes.flatMap(({ children = [] }) => children)
-    // Each node but the root is called once
+    // Each node except the root has one caller
     assert.deepEqual(
       [...called].sort((a, b) => a - b),
       made.nodes.slice(1).map(({ id }) => id),
@@ -58,7 +58,7 @@ describe('the profile of a run', () => {
     assert.deepEqual(threads, ['main', 'worker 1'])
   })
 
-  test('of deep recursion overflows no stack', () => {
+  test('of deep recursion does not overflow the stack', () => {
     const deep = 10_000
     const [root] = A_PROFILE.nodes
     const nodes = Array.from({ length: deep }, (_, index) => ({
@@ -73,7 +73,7 @@ describe('the profile of a run', () => {
   })
 })
 
-test('a function is in the area that it is there for', () => {
+test('assigns each function to the area that it belongs to', () => {
   const area = (name: string, place: string) => areaOf([name, place])
   assert.equal(area('(idle)', ''), null)
   assert.equal(area('block', 'heythere/server/pool/ring.js:210'), null)
@@ -89,7 +89,7 @@ test('a function is in the area that it is there for', () => {
   assert.equal(area('readFileUtf8', ''), 'other')
 })
 
-test('a place is told as people know it', () => {
+test('prints places in a familiar form', () => {
   const at = (url: string, lineNumber = 4) =>
     placeOf({ functionName: 'f', scriptId: '1', url, lineNumber, columnNumber: 0 })
   assert.equal(at('', -1), '')

@@ -14,7 +14,7 @@ describe('readEscapes', () => {
     assert.deepEqual([...readEscapes('\\\\n\\x411')], [92, 110, 65, 49])
   })
 
-  it('gives any bytes back that were written in hex', () => {
+  it('restores any bytes that were written in hex', () => {
     fc.assert(
       fc.property(fc.uint8Array(), bytes => {
         const text = Array.from(bytes, byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
@@ -23,7 +23,7 @@ describe('readEscapes', () => {
     )
   })
 
-  it('leaves a text without backslashes as it is', () => {
+  it('leaves a text without backslashes unchanged', () => {
     const text = fc.string({ unit: 'grapheme' }).filter(one => !one.includes('\\'))
     fc.assert(fc.property(text, one => assert.equal(Buffer.from(readEscapes(one)).toString(), one)))
   })
@@ -41,14 +41,14 @@ describe('readEscapes', () => {
 })
 
 describe('writeEscapes', () => {
-  it('writes what is no printable UTF-8 as escapes', () => {
+  it('escapes everything that is not printable UTF-8', () => {
     assert.equal(writeEscapes(Buffer.from('-ERR é "x"\\\r\n\t\0')), '-ERR é "x"\\\\\\r\\n\\t\\0')
     assert.equal(writeEscapes(Uint8Array.of(0x1b, 0x5b, 0xff, 0xc3, 0x41)), '\\x1b[\\xff\\xc3A')
-    // What would turn the direction of a line
+    // This character would reverse the direction of the text
     assert.equal(writeEscapes(Buffer.from('\u202e')), '\\xe2\\x80\\xae')
   })
 
-  it('is one printable line that reads back to the same bytes', () => {
+  it('writes one printable line that parses to the same bytes', () => {
     const any = fc.oneof(
       fc.uint8Array(),
       fc.string({ unit: 'grapheme' }).map(text => new Uint8Array(Buffer.from(text))),

@@ -18,7 +18,7 @@ describe('Expectation', () => {
   const near = fc.uint8Array({ max: 1, maxLength: 200, size: 'max' })
   const sizes = fc.array(fc.integer({ min: 0, max: 90 }))
 
-  it('accepts the bytes expected, however they are cut, again and again', () => {
+  it('accepts the expected bytes, however they are split, repeatedly', () => {
     fc.assert(
       fc.property(near, sizes, sizes, (expected, cuts, others) => {
         const expectation = new Expectation(expected)
@@ -28,7 +28,7 @@ describe('Expectation', () => {
     )
   })
 
-  it('refuses any others: one byte off, too few, too many', () => {
+  it('rejects any other bytes: one byte off, too few, too many', () => {
     fc.assert(
       fc.property(near, sizes, fc.nat(), (expected, cuts, place) => {
         const expectation = new Expectation(expected)
@@ -44,7 +44,7 @@ describe('Expectation', () => {
     )
   })
 
-  it('forgets what it was fed on reset', () => {
+  it('starts again after a reset', () => {
     const expectation = new Expectation(Buffer.from('ab'))
     expectation.feed(Buffer.from('xx'), 0, 2)
     expectation.reset()

@@ -39,7 +39,7 @@ const RULES = [
     re => `regex:${re}`,
   ),
 )
-// few different bytes, so that delimiters, near misses and small lengths are common
+// Few different bytes, so delimiters, near misses and small lengths are common
 const stream = fc
   .array(fc.constantFrom(0, 0, 0, 3, 10, 36, 97, 97, 98, 98), { maxLength: 250, size: 'max' })
   .map(list => Uint8Array.from(list))
@@ -51,7 +51,7 @@ const LENGTH_RULES = [
   'u32be+1~4',
 ]
 
-/** A body, behind a length that says so. */
+/** A body after its length. */
 const lengthMessage = (text: string): fc.Arbitrary<Uint8Array> => {
   const { format, before, excess } = parseLengthRule(text)
   const longest = format === 'u8' ? 255 - excess : 300
@@ -64,7 +64,7 @@ const lengthMessage = (text: string): fc.Arbitrary<Uint8Array> => {
 
 describe('the framer of any rule', () => {
   for (const rule of RULES) {
-    it(`finds the same ends however the bytes are cut: ${rule}`, () => {
+    it(`finds the same ends however the bytes are split: ${rule}`, () => {
       fc.assert(
         fc.property(stream, packetSizes, fc.integer({ min: 1, max: 300 }), (all, sizes, maxBytes) => {
           const whole = readWhole(make(rule, { maxBytes }), all)
@@ -75,13 +75,13 @@ describe('the framer of any rule', () => {
       )
     })
 
-    it(`finds the same ends for each single way to cut a short stream: ${rule}`, () => {
+    it(`finds the same ends for every way to split a short stream: ${rule}`, () => {
       const all = bytes('\0\0\0\x02a\naabab$')
       const whole = readWhole(make(rule), all)
       for (const sizes of everySplit(all.length)) assert.deepEqual(readPackets(make(rule), all, sizes), whole)
     })
 
-    it(`forgets a half-read message on reset: ${rule}`, () => {
+    it(`drops an incomplete message on reset: ${rule}`, () => {
       const framer = make(rule)
       fc.assert(
         fc.property(stream, stream, (half, all) => {
@@ -94,11 +94,11 @@ describe('the framer of any rule', () => {
       )
     })
 
-    it(`finds no message in a stream that ends at once: ${rule}`, () => {
+    it(`finds no message in an empty stream: ${rule}`, () => {
       assert.equal(make(rule).end(), false)
     })
 
-    it(`never answers the start of a packet, nor anything for an empty one: ${rule}`, () => {
+    it(`finds no message in an empty packet: ${rule}`, () => {
       assert.equal(make(rule).read(bytes('ab\n'), 1, 1), MORE)
     })
   }
@@ -144,14 +144,14 @@ describe('the framer of a rule', () => {
     })
   }
 
-  it('takes all up to the close for one message, when that is the rule', () => {
+  it('reads everything to the close as one message, if that is the rule', () => {
     const framer = make('close')
     assert.equal(framer.read(bytes('Hey'), 0, 3), MORE)
     assert.equal(framer.end(), true)
     assert.equal(framer.end(), false)
   })
 
-  it('takes a message that the close cut short for none', () => {
+  it('does not accept a message that a close cut off', () => {
     for (const [rule, half] of Object.entries({
       line: 'half',
       'bytes:5': 'half',
@@ -160,12 +160,12 @@ describe('the framer of a rule', () => {
       const framer = make(rule)
       assert.equal(framer.read(bytes(half), 0, half.length), MORE)
       assert.equal(framer.end(), false)
-      // and stands at the start of the next
+      // Then starts with the next message
       assert.deepEqual(readWhole(framer, bytes('\0\0\0\x01\n')), readWhole(make(rule), bytes('\0\0\0\x01\n')))
     }
   })
 
-  it('lets a message be as long as the limit, and no longer', () => {
+  it('accepts a message as long as the limit, and none that is longer', () => {
     const messages = {
       line: '123456789\n',
       'bytes:10': '1234567890',
@@ -174,7 +174,7 @@ describe('the framer of a rule', () => {
     }
     for (const [rule, message] of Object.entries(messages)) {
       const all = bytes(message)
-      // each anew, not all together
+      // The limit counts for each message, not for the sum
       assert.deepEqual(
         readWhole(make(rule, { maxBytes: 10 }), Buffer.concat([all, all])).ends,
         [10, 20],
@@ -187,12 +187,12 @@ describe('the framer of a rule', () => {
     assert.equal(readWhole(make('close', { maxBytes: 9 }), bytes('1234567890')).last, 'broken')
   })
 
-  it('breaks off at a length that promises too much, before the bytes come', () => {
+  it('refuses a length above the limit before the bytes arrive', () => {
     assert.equal(make('length:u32be').read(bytes('\xff\xff\xff\xff'), 0, 4), BROKEN)
     assert.equal(make('length:u32be', { maxBytes: 2 ** 33 }).read(bytes('\xff\xff\xff\xff'), 0, 4), MORE)
   })
 
-  it('writes lengths as a DataView and a protobuf would', () => {
+  it('writes lengths like a DataView and like protobuf', () => {
     const written = (format: LengthFormat, value: number): string => {
       const bytes = Buffer.alloc(lengthSize(format, value))
       assert.equal(writeLength(format, value, bytes, 0), bytes.length)
@@ -218,19 +218,19 @@ describe('the framer of a rule', () => {
     assert.equal(written('varint', 2 ** 32 - 1), 'ffffffff0f')
   })
 
-  it('takes a length that counts less than what it always counts for none', () => {
+  it('refuses a length that is smaller than its fixed part', () => {
     assert.equal(make('length:u16be~2').read(bytes('\0\x01'), 0, 2), BROKEN)
     assert.equal(make('length:u16be~2').read(bytes('\0\x02'), 0, 2), 2)
     assert.equal(make('length:varint~1').read(bytes('\0'), 0, 1), BROKEN)
   })
 
-  it('reads a varint of 64 bits and none that is longer', () => {
+  it('reads a varint of 64 bits, and refuses a longer one', () => {
     const long = `${'\x80'.repeat(9)}\x00`
     assert.equal(make('length:varint').read(bytes(long), 0, 10), 10)
     assert.equal(make('length:varint').read(bytes('\x80'.repeat(400)), 0, 400), BROKEN)
   })
 
-  it('ends a regex message with the first byte that makes it match, by the definition', () => {
+  it('ends a regex message at the first byte that makes it match', () => {
     const sources = RULES.flatMap(rule => (rule.startsWith('regex:') ? [rule.slice(6)] : []))
     fc.assert(
       fc.property(
@@ -246,9 +246,9 @@ describe('the framer of a rule', () => {
     )
   })
 
-  it('ends a message with the first delimiter, by the definition', () => {
+  it('ends a message at the first delimiter', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 12, size: 'max' })
-    // beginnings of the delimiter, one after the other: near misses that overlap
+    // Prefixes of the delimiter in a row, so near misses overlap
     const lengths = fc.array(fc.nat(12), { maxLength: 40, size: 'max' })
     fc.assert(
       fc.property(letters, lengths, packetSizes, (text, starts, sizes) => {
@@ -260,7 +260,7 @@ describe('the framer of a rule', () => {
     )
   })
 
-  it('bounds a regex message at 64 KiB, and at 8 KiB where the expression looks ahead', () => {
+  it('limits a regex message to 64 KiB, and to 8 KiB if the expression looks ahead', () => {
     const all = new Uint8Array(70_000).fill(97)
     assert.equal(
       readPackets(make('regex:b', { maxBytes: 1e9 }), all.subarray(0, 65_536), [1000]).last,

@@ -14,7 +14,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const textOf = (given: Uint8Array): string => Buffer.from(given).toString()
 const kept = { host: 'a:1', keepAlive: true }
 
-test('a request of HTTP is read as it was written', () => {
+test('an HTTP request is parsed as it was written', () => {
   for (const request of [
     { method: 'GET', path: '/', headers: [], body: null },
     { method: 'POST', path: '/a?b=c%20d', headers: ['X-A: 1', 'X-B: \u00fc'], body: bytes('{}\r\n\r\n') },
@@ -29,7 +29,7 @@ test('a request of HTTP is read as it was written', () => {
   assert.equal(body && textOf(body), 'x\r\n\r\ny')
 })
 
-test('a request gets the headers that were not given, and the length of its body', () => {
+test('a request gets the missing headers, and the length of its body', () => {
   const get = { method: 'GET', path: '/x', headers: [], body: null }
   assert.equal(
     textOf(completeHttpRequest(get, { ...kept, keepAlive: false })),
@@ -40,7 +40,7 @@ test('a request gets the headers that were not given, and the length of its body
     textOf(completeHttpRequest(post, kept)),
     'POST / HTTP/1.1\r\nhost: b\r\nuser-agent: me\r\nContent-Length: 2\r\n\r\n\u00fc',
   )
-  // RFC 9110, 8.6: a method for which a body has a meaning says that there is none
+  // RFC 9110, 8.6: a method that expects a body sends a length of 0 if there is none
   assert.match(textOf(completeHttpRequest({ ...get, method: 'PUT' }, kept)), /\r\nContent-Length: 0\r\n\r\n$/)
 })
 
@@ -54,14 +54,14 @@ test('the reply to HEAD has no body, whatever its fields say', () => {
   }
 })
 
-test('a failed reply of HTTP tells its status', () => {
+test('a failed HTTP reply has its status', () => {
   const reader = makeProtocol('http', { ...kept, message: undefined, maxReplyBytes: 1000 }).makeReplyReader()
   const reply = bytes('HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n')
   assert.equal(reader.read(reply, 0, reply.length), reply.length)
   assert.deepEqual([reader.failed, reader.status], [true, 503])
 })
 
-test('what no request may hold is refused', () => {
+test('an invalid request is refused', () => {
   for (const header of [
     'foo',
     ': x',

@@ -13,7 +13,7 @@ const makeReader = (maxReplyBytes = 100_000) =>
   makeProtocol('http', { ...options, maxReplyBytes }).makeReplyReader()
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1')
 
-// bodies that look like heads, chunks and blank lines
+// Bodies that look like heads, chunks and blank lines
 const body = fc
   .array(
     fc.constantFrom('\r\n', '\n', '0\r\n\r\n', 'HTTP/1.1 200 OK\r\n', 'x', '\0', 'Content-Length: 9\r\n'),
@@ -69,7 +69,7 @@ const reply = fc
   .map(([before, { text, flag }]) => ({ bytes: bytes(before + text), flag }))
 
 describe('the http protocol', () => {
-  it('asks for /, and for the close when the connection is not kept', () => {
+  it('requests /, and asks for a close if the connection is not reused', () => {
     const ask = (keepAlive: boolean) =>
       Buffer.from(makeProtocol('http', { ...options, keepAlive }).request).toString()
     assert.match(ask(true), /^GET \/ HTTP\/1\.1\r\nHost: example\.org:81\r\n(?:[A-Z][^\r]*\r\n)*\r\n$/)
@@ -77,7 +77,7 @@ describe('the http protocol', () => {
     assert.match(ask(false), /\r\nConnection: close\r\n.*\r\n$/s)
   })
 
-  it('finds the end of every reply, however the bytes are cut and however many share a packet', () => {
+  it('finds the end of every reply, however the bytes are split or joined into packets', () => {
     const reader = makeReader()
     fc.assert(
       fc.property(fc.array(reply, { maxLength: 8 }), packetSizes, (replies, sizes) => {
@@ -96,7 +96,7 @@ describe('the http protocol', () => {
     )
   })
 
-  it('finds the same ends at every pair of cuts', () => {
+  it('finds the same ends for every pair of split points', () => {
     const text =
       'HTTP/1.1 100 C\r\n\r\nHTTP/1.1 500 E\r\nTransfer-Encoding: chunked\r\n\r\n2;x\r\n\r\n\r\n0\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length:2\r\n\r\nhi'
     const whole = readWhole(makeReader(), bytes(text))
@@ -106,7 +106,7 @@ describe('the http protocol', () => {
         assert.deepEqual(readPackets(makeReader(), bytes(text), [first, second]), whole)
   })
 
-  it('breaks or waits in the same way for garbage, however it is cut', () => {
+  it('fails or waits in the same way for garbage, however it is split', () => {
     const parts = [
       'HTTP/1.1 ',
       '200',
@@ -144,7 +144,7 @@ describe('the http protocol', () => {
     }
   })
 
-  it('takes a reply that the close cut short for none', () => {
+  it('does not accept a reply that a close cut off', () => {
     for (const half of [
       'HTTP/1.1 200 OK\r\n',
       'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhalf',
@@ -153,7 +153,7 @@ describe('the http protocol', () => {
       assert.equal(readWhole(makeReader(), bytes(half)).isWholeAtClose, false)
   })
 
-  it('forgets a half-read reply on reset', () => {
+  it('drops an incomplete reply on reset', () => {
     const good = bytes('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n')
     const reader = makeReader()
     for (let size = 0; size < good.length; size++) {
@@ -163,7 +163,7 @@ describe('the http protocol', () => {
     }
   })
 
-  it('breaks off at what is no reply', () => {
+  it('fails for anything that is not a reply', () => {
     const wrong = [
       'SSH-2.0-x',
       ' HTTP/1.1 200 OK\r\n',
@@ -186,24 +186,24 @@ describe('the http protocol', () => {
     for (const text of wrong) assert.equal(readWhole(makeReader(), bytes(text)).last, 'broken', text)
   })
 
-  it('takes what RFC 9112 and 9110 tell a client to take', () => {
+  it('accepts what RFC 9112 and 9110 require a client to accept', () => {
     const ok = 'HTTP/1.1 200 OK\r\n'
     const hi = '\r\n\r\nhi'
     const taken = {
       'empty lines before a reply': `\r\n\n\r${ok}Content-Length: 2${hi}`,
-      'empty lines behind an interim one': `HTTP/1.1 100 Continue\r\n\r\n\r\n${ok}Content-Length: 2${hi}`,
-      'lines that end in LF alone': 'HTTP/1.1 200 OK\nContent-Length: 2\n\nhi',
-      'blanks before a colon, and after it': `${ok}Content-Length \t:\t 2 \t${hi}`,
+      'empty lines after an interim reply': `HTTP/1.1 100 Continue\r\n\r\n\r\n${ok}Content-Length: 2${hi}`,
+      'lines that end with LF only': 'HTTP/1.1 200 OK\nContent-Length: 2\n\nhi',
+      'blanks before and after a colon': `${ok}Content-Length \t:\t 2 \t${hi}`,
       'a line of blanks before the first field': `${ok} X: y\r\nContent-Length: 2${hi}`,
       'a folded length': `${ok}Content-Length:\r\n\t2${hi}`,
       'a folded coding': `${ok}Transfer-Encoding: gzip,\r\n chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n`,
-      'other fields that are folded': `${ok}Cache-Control: a,\r\n 9\r\nContent-Length: 2\r\nX: a\r\n 9${hi}`,
+      'other folded fields': `${ok}Cache-Control: a,\r\n 9\r\nContent-Length: 2\r\nX: a\r\n 9${hi}`,
       'the same length twice': `${ok}Content-Length: 2, 2\r\nContent-Length: 02${hi}`,
       'many zeros': `${ok}Content-Length: ${'0'.repeat(40)}2${hi}`,
-      'many zeros of a chunk': `${ok}Transfer-Encoding: chunked\r\n\r\n${'0'.repeat(40)}2\r\nhi\r\n00\r\n\r\n`,
+      'a chunk size with zeros': `${ok}Transfer-Encoding: chunked\r\n\r\n${'0'.repeat(40)}2\r\nhi\r\n00\r\n\r\n`,
       'an empty last coding': `${ok}Transfer-Encoding: chunked , ,\r\n\r\n2\r\nhi\r\n0\r\n\r\n`,
-      'the coding of older servers that is none': `${ok}Transfer-Encoding: Identity\r\nContent-Length: 2${hi}`,
-      'a line that is no field': `${ok}garbage\r\nContent-Length: 2${hi}`,
+      'the identity coding of older servers': `${ok}Transfer-Encoding: Identity\r\nContent-Length: 2${hi}`,
+      'a line that is not a field': `${ok}garbage\r\nContent-Length: 2${hi}`,
       'no content, whatever its fields say': 'HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n',
     }
     for (const [name, text] of Object.entries(taken)) {
@@ -213,7 +213,7 @@ describe('the http protocol', () => {
     }
   })
 
-  it('lets close win, in whatever line it stands', () => {
+  it('lets close win, in any line', () => {
     const told = (fields: string): string | undefined =>
       readWhole(makeReader(), bytes(`HTTP/1.1 200 OK\r\n${fields}Content-Length: 0\r\n\r\n`)).flags[0]
     assert.equal(told('Connection: close\r\nConnection: keep-alive\r\n'), 'ok closes')
@@ -221,13 +221,13 @@ describe('the http protocol', () => {
     assert.equal(told('Connection: keep-alive\r\n'), 'ok')
   })
 
-  it('passes over empty lines behind a reply, and over nothing else', () => {
+  it('skips empty lines after a reply, and nothing else', () => {
     const reader = makeReader()
     const skipped = (text: string) => reader.skip?.(bytes(`x${text}`), 1, 1 + text.length)
     assert.deepEqual(['\r\n', '\n\r\n', '\r\nx', 'x\r\n', ''].map(skipped), [3, 4, 3, 1, 1])
   })
 
-  it('takes whatever the parser of Node takes', async () => {
+  it('accepts whatever the parser of Node accepts', async () => {
     const texts = [
       `\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi`,
       'HTTP/1.1 200\r\ncontent-length:2\r\n\r\nhi',
@@ -248,7 +248,7 @@ describe('the http protocol', () => {
     }
   })
 
-  it('bounds the head, and breaks off at a length beyond the limit', () => {
+  it('limits the head, and refuses a length above the limit', () => {
     const endless = `HTTP/1.1 200 OK\r\n${'A: b\r\n'.repeat(20_000)}`
     assert.equal(readPackets(makeReader(1e9), bytes(endless), [50_000]).last, 'broken')
     assert.equal(
@@ -262,7 +262,7 @@ describe('the http protocol', () => {
     )
   })
 
-  it('skips a body without looking at it', () => {
+  it('skips a body without reading it', () => {
     const reader = makeReader(1e12)
     const packet = new Uint8Array(1e6)
     const head = bytes('HTTP/1.1 200 OK\r\nContent-Length: 500000000000\r\n\r\n')
@@ -271,7 +271,7 @@ describe('the http protocol', () => {
     assert.equal(reader.read(packet, 0, 1e6), 1e6)
   })
 
-  it('is right for every way to cut the chunks of a tiny reply', () => {
+  it('reads a tiny chunked reply correctly, however it is split', () => {
     const head = bytes('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n')
     const tail = '\r\n1\r\n\n\r\n0\r\nA\n\r\nH'
     const stream = Buffer.concat([head, bytes(tail)])

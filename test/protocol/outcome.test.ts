@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { outcomeOfCode } from '../../src/protocol/outcome.js'
 
-test('what a connect may meet has a name', () => {
+test('every possible error of a connect has an outcome', () => {
   const named = {
     refused: ['ECONNREFUSED'],
     reset: ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ENETRESET', 'ENOTCONN'],

@@ -12,14 +12,14 @@ const options = { host: 'h:1', keepAlive: false, message: undefined, maxReplyByt
 const textOf = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString()
 
 describe('the built-in protocols', () => {
-  it('go by their names', () => {
+  it('are found by their names', () => {
     for (const name of PROTOCOL_NAMES) assert.equal(makeProtocol(name, options).name, name)
     assert.equal(isProtocolName('http'), true)
     assert.equal(isProtocolName('./http.mjs'), false)
     assert.equal(isProtocolName('toString'), false)
   })
 
-  it('speak the tutorial to the letter, and end its reply by length on a kept connection', () => {
+  it('send exactly the request of the tutorial, and end its reply by length on a reused connection', () => {
     const once = makeProtocol('tutorial', options)
     assert.equal(textOf(once.request), TUTORIAL_REQUEST)
     assert.equal(textOf(once.expected), TUTORIAL_REPLY)
@@ -28,7 +28,7 @@ describe('the built-in protocols', () => {
     assert.deepEqual(readWhole(kept, Buffer.from(TUTORIAL_REPLY.repeat(2))).ends, [27, 54])
   })
 
-  it('send a line, ended if it was not, and refuse several', () => {
+  it('send one line, add its line end if it is missing, and refuse several lines', () => {
     const request = (message?: string) =>
       textOf(
         makeProtocol('line', {
@@ -47,7 +47,7 @@ describe('the built-in protocols', () => {
   })
 })
 
-describe('a protocol of one file by the user', () => {
+describe('a protocol module of the user', () => {
   const folder = mkdtempSync(join(tmpdir(), 'heythere-protocol-'))
   after(() => rmSync(folder, { recursive: true }))
   const write = (name: string, source: string): string => {
@@ -70,7 +70,7 @@ describe('a protocol of one file by the user', () => {
     assert.equal(textOf((await loadProtocolModule(given))(options).request), 'h:1')
   })
 
-  it('is refused with its path and the reason', async () => {
+  it('is refused with its path and a reason', async () => {
     const wrong: Readonly<Record<string, readonly [string, RegExp]>> = {
       'throws.mjs': ['throw new Error("no luck")', /loading it failed: no luck, at \/\S+throws\.mjs:1$/],
       'syntax.mjs': ['export default {', /loading it failed: /],

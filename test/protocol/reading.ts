@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { BROKEN, MORE } from '../../src/protocol/framing.js'
 import type { ReplyReader } from '../../src/protocol/protocol.js'
 
-/** What a reader made of a stream: the ends it found, how it was left, and what the peer's close then meant. */
+/** What a reader found in a stream: the ends, its state afterwards, and the meaning of a close. */
 export interface Reading {
   readonly ends: readonly number[]
   readonly flags: readonly string[]
@@ -11,8 +11,8 @@ export interface Reading {
 }
 
 /**
- * Feeds a stream in packets of these sizes, what is left in one more. Each packet lies in the middle of a buffer that
- * is full of the stream's own bytes, so a reader that looks past its packet finds what it should not.
+ * Feeds a stream in packets of these sizes, and the rest in one more. Each packet is surrounded by bytes of
+ * the stream, so a reader that looks beyond its packet finds wrong data.
  */
 export function readPackets(reader: ReplyReader, stream: Uint8Array, sizes: readonly number[]): Reading {
   const ends: number[] = []
@@ -41,21 +41,21 @@ export const readWhole = (reader: ReplyReader, stream: Uint8Array): Reading => r
 export const readBytewise = (reader: ReplyReader, stream: Uint8Array): Reading =>
   readPackets(reader, stream, Array(stream.length).fill(1))
 
-/** Every way to cut `length` bytes into packets: 2 ^ (length - 1) lists of sizes. */
+/** Every way to split `length` bytes into packets: 2 ^ (length - 1) lists of sizes. */
 export function* everySplit(length: number): Generator<number[]> {
   for (let first = 1; first < length; first++)
     for (const rest of everySplit(length - first)) yield [first, ...rest]
   yield [length]
 }
 
-/** Sizes of packets: mostly small, so that messages are cut, a few that hold several. */
+/** Sizes of packets: mostly small, which splits messages, and a few large, which hold several. */
 export const packetSizes = fc.array(
   fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 7 }) }, fc.integer({ min: 1, max: 200 })),
-  // else fast-check stops at about ten
+  // Otherwise fast-check stops at about ten
   { maxLength: 60, size: 'max' },
 )
 
-/** The index past each of the messages when they follow one another. */
+/** The end of each message in the joined stream. */
 export function endsOf(messages: readonly Uint8Array[]): number[] {
   let end = 0
   return messages.map(message => {

@@ -7,7 +7,7 @@ const words = (command: string): string[] =>
   splitRedisWords(command).map(word => Buffer.from(word).toString('latin1'))
 
 describe('the words of a Redis command', () => {
-  it('are those that redis-cli reads', () => {
+  it('are parsed like redis-cli parses them', () => {
     for (const [command, expected] of [
       ['GET key', ['GET', 'key']],
       ['  SET\tk  v \n', ['SET', 'k', 'v']],
@@ -36,7 +36,7 @@ describe('the words of a Redis command', () => {
         const command = list
           .map(word => `"${word.replaceAll(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`)
           .join(' ')
-        // what may be a name in braces is left as it is
+        // A possible variable in braces is left unchanged
         fc.pre(!/\{\{.*\}\}/.test(command))
         assert.deepEqual(words(command), list)
       }),

@@ -61,7 +61,7 @@ describe('the redis protocol', () => {
     assert.equal(Buffer.from(makeRedis().request).toString(), '*1\r\n$4\r\nPING\r\n')
   })
 
-  it('finds the end of every reply, however the bytes are cut and however many share a packet', () => {
+  it('finds the end of every reply, however the bytes are split or joined into packets', () => {
     const reader = makeReader()
     fc.assert(
       fc.property(fc.array(reply, { maxLength: 8 }), packetSizes, (replies, sizes) => {
@@ -80,7 +80,7 @@ describe('the redis protocol', () => {
     )
   })
 
-  it('finds the same ends for each single way to cut short replies', () => {
+  it('finds the same ends for every way to split short replies', () => {
     for (const all of ['*2\r\n$1\r\n\n\r\n_\r\n+', '|1\r\n_\r\n_\r\n-\r\n', '+\r\n$0\r\n\r\n:\r\n']) {
       const whole = readWhole(makeReader(), bytes(all))
       assert.notEqual(whole.last, 'broken')
@@ -89,7 +89,7 @@ describe('the redis protocol', () => {
     }
   })
 
-  it('breaks or waits in the same way for garbage, however it is cut', () => {
+  it('fails or waits in the same way for garbage, however it is split', () => {
     const parts = ['$', '*', '+', '%', '|', '>', '1', '0', '-1', '3', '\r\n', '\r\n', '\n', 'x']
     const garbage = fc.array(fc.constantFrom(...parts), { maxLength: 15 }).map(list => bytes(list.join('')))
     fc.assert(
@@ -102,7 +102,7 @@ describe('the redis protocol', () => {
     )
   })
 
-  it('calls a reply an error only when it is one as a whole', () => {
+  it('reports an error only if the reply itself is one, not a part of it', () => {
     assert.deepEqual(readWhole(makeReader(), bytes('-ERR a\r\n*1\r\n-ERR b\r\n!2\r\nno\r\n+OK\r\n')).flags, [
       'failed',
       'ok',
@@ -111,7 +111,7 @@ describe('the redis protocol', () => {
     ])
   })
 
-  it('breaks off at what is no reply', () => {
+  it('fails for anything that is not a reply', () => {
     for (const text of [
       'PONG',
       '\r\n',
@@ -128,14 +128,14 @@ describe('the redis protocol', () => {
       assert.equal(readWhole(makeReader(), bytes(text)).last, 'broken', text)
   })
 
-  it('stays calm under deep nesting and under counts that promise the sky', () => {
+  it('survives deep nesting and refuses huge counts', () => {
     const deep = bytes(`${'*1\r\n'.repeat(20_000)}+end\r\n`)
     assert.deepEqual(readPackets(makeReader(), deep, [777, 3]).ends, [deep.length])
     for (const text of ['*999999999999999\r\n', '*99999\r\n*99999\r\n', '*9999999999999999999\r\n'])
       assert.equal(readWhole(makeReader(), bytes(text)).last, 'broken', text)
   })
 
-  it('forgets a half-read reply on reset', () => {
+  it('drops an incomplete reply on reset', () => {
     const good = bytes('|1\r\n+a\r\n+b\r\n*2\r\n$3\r\nabc\r\n:1\r\n')
     const reader = makeReader()
     for (let size = 0; size < good.length; size++) {

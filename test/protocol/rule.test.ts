@@ -20,7 +20,7 @@ const RULES = [
 ]
 
 describe('parseRule', () => {
-  it('reads what formatRule writes, and the other way round', () => {
+  it('parses what formatRule writes, and the reverse', () => {
     const rule: fc.Arbitrary<Rule> = fc.oneof(
       fc.constantFrom<Rule>({ kind: 'close' }, { kind: 'line' }),
       fc
@@ -40,11 +40,11 @@ describe('parseRule', () => {
     for (const text of RULES) assert.deepEqual(JSON.parse(JSON.stringify(parseRule(text))), parseRule(text))
   })
 
-  it('takes a size in any unit', () => {
+  it('accepts a size in any unit', () => {
     assert.deepEqual(parseRule('bytes:4kB'), { kind: 'bytes', count: 4000 })
   })
 
-  it('says what is wrong with a rule, and the cure', () => {
+  it('refuses a wrong rule with the cure', () => {
     const wrong: Readonly<Record<string, RegExp>> = {
       '': /write close, bytes:N, line, delim:TEXT, length:F \(F of u8 .*\) or regex:RE/,
       foo: /not a rule: write close/,

@@ -10,7 +10,7 @@ const times = (startUs: number, kind: number) => ({
   ...{ connectUs: -1, firstByteUs: 5, openingUs: -1, inOpeningUs: 0 },
 })
 
-/** Three of each ten are of the second kind; of them the last fails, and one has no outcome. */
+/** Three of ten exchanges are of the second kind. One of these fails, and one has no outcome. */
 function recorded(load: 'open' | 'closed', offsetUs: number): Recording {
   const recorder = new Recorder(load, ['get', 'set'])
   for (let index = 0; index < 10; index++) {
@@ -25,7 +25,7 @@ function recorded(load: 'open' | 'closed', offsetUs: number): Recording {
 }
 
 for (const load of ['open', 'closed'] as const)
-  test(`the kinds of a workload add up to the whole, over threads too: ${load} load`, () => {
+  test(`the kinds of a workload add up to the whole, also over threads: ${load} load`, () => {
     const merged = mergeRecordings([recorded(load, 1000), recorded(load, 2000)])
     const { get, set } = merged.kinds
     assert.deepEqual(get?.counts, { started: 14, ok: 14, failed: 0, unfinished: 0 })
@@ -44,7 +44,7 @@ for (const load of ['open', 'closed'] as const)
     assert.deepEqual(recordingSchema.parse(json), json)
   })
 
-test('what a thread that died had begun is unfinished in its kind', () => {
+test('an exchange that a dead thread had started is unfinished in its kind', () => {
   const recorder = new Recorder('closed', ['get', 'set'])
   for (const [kind, count] of [3, 1, 0].entries()) recorder.lose(kind, count, 0)
   const { counts, kinds } = mergeRecordings([recorder.finish(), recorded('closed', 0)])
@@ -53,7 +53,7 @@ test('what a thread that died had begun is unfinished in its kind', () => {
   assert.deepEqual(Object.keys(kinds), ['get', 'set'])
 })
 
-test('without kinds there are none, and kinds that do not add up are refused', () => {
+test('a recording without kinds has none, and kinds that do not add up are refused', () => {
   assert.deepEqual(new Recorder('closed').finish().kinds, {})
   const recording = recorded('closed', 0)
   const { get } = recording.kinds
@@ -62,7 +62,7 @@ test('without kinds there are none, and kinds that do not add up are refused', (
   assert.equal(recordingSchema.safeParse({ ...recording, errors }).success, false)
 })
 
-test('an opening has a histogram of its own and is in no latency', () => {
+test('an opening has its own histogram and counts for no latency', () => {
   const recorder = new Recorder('open')
   recorder.start(1000, 1010)
   recorder.succeed(

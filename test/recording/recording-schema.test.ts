@@ -29,7 +29,7 @@ const withResponse = (change: Partial<EncodedHistogram>): unknown => {
   const response = { ...recording.histograms.response, ...change }
   return { ...recording, histograms: { ...recording.histograms, response } }
 }
-/** An encoded histogram whose unpacked bytes are these. */
+/** An encoded histogram with these bytes inside. */
 function packed(bytes: Uint8Array): string {
   const content = deflateSync(bytes)
   const head = Buffer.alloc(8)
@@ -38,13 +38,13 @@ function packed(bytes: Uint8Array): string {
   return Buffer.concat([head, content]).toString('base64')
 }
 
-test('what was recorded is taken as it is', () => {
+test('a recording is accepted unchanged', () => {
   const recording = JSON.parse(JSON.stringify(recorded()))
   assert.deepEqual(recordingSchema.parse(recording), recording)
   assert.ok(isTaken(new Recorder('closed').finish()))
 })
 
-test('histograms that are not ours are refused: other ranges, other counts, bombs, noise', () => {
+test('foreign histograms are refused: other ranges, other counts, bombs, noise', () => {
   const wide = build({ highestTrackableValue: 2 ** 50, numberOfSignificantValueDigits: 5, bitBucketSize: 32 })
   wide.recordValueWithCount(5, 99)
   assert.ok(!isTaken(withResponse({ hdr: encodeIntoCompressedBase64(wide) })))
@@ -54,7 +54,7 @@ test('histograms that are not ours are refused: other ranges, other counts, bomb
   assert.ok(!isTaken(withResponse({ hdr: packed(new Uint8Array(64 * 1024 * 1024)) })))
   for (const hdr of ['', 'AAAA', packed(new Uint8Array(4)), 'x'.repeat(300_000)])
     assert.ok(!isTaken(withResponse({ hdr })), hdr.slice(0, 20))
-  // 2 GB by its own account, and a run of 2^50 empty buckets: to believe either takes for ever
+  // A header that claims 2 GB, and a run of 2^50 empty buckets: decoding either would take forever
   const header = inflateSync(Buffer.from(other.encode().hdr, 'base64').subarray(8)).subarray(0, 40)
   header.writeInt32BE(0x7fff_ffff, 4)
   assert.ok(!isTaken(withResponse({ hdr: packed(header) })))
@@ -65,7 +65,7 @@ test('histograms that are not ours are refused: other ranges, other counts, bomb
   assert.ok(!isTaken(withResponse({ count: 98 })))
 })
 
-test('counts that do not add up are refused, and so is what no recording has', () => {
+test('counts that do not add up and unknown fields are refused', () => {
   const recording = recorded()
   const counts = { ...recording.counts, failed: 2 }
   assert.ok(!isTaken({ ...recording, counts }))

@@ -20,7 +20,7 @@ const histogramOf = (values: readonly number[]): LatencyHistogram => {
   return histogram
 }
 
-test('a tally pours the same histogram that single records give', () => {
+test('a tally makes the same histogram as single records', () => {
   fc.assert(
     fc.property(latencies, values => {
       const poured = new LatencyHistogram()
@@ -35,7 +35,7 @@ test('a tally pours the same histogram that single records give', () => {
   )
 })
 
-test('a tally keeps few of the slow values for itself, however long it is until they are poured', () => {
+test('a tally holds back only few of the slow values', () => {
   const poured = new LatencyHistogram()
   const tally = new Tally(poured)
   for (let us = 0; us < 10_000; us++) tally.record(1e6 + us)
@@ -44,7 +44,7 @@ test('a tally keeps few of the slow values for itself, however long it is until 
   assert.equal(poured.count, 10_000)
 })
 
-test('merged histograms equal one histogram fed with all samples', () => {
+test('merged histograms equal one histogram of all samples', () => {
   fc.assert(
     fc.property(fc.array(latencies, { maxLength: 5 }), parts => {
       const merged = new LatencyHistogram()
@@ -55,7 +55,7 @@ test('merged histograms equal one histogram fed with all samples', () => {
   )
 })
 
-test('percentiles are within a thousandth of the sorted samples and never outside of them', () => {
+test('percentiles are within a thousandth of the sorted samples, and never outside their range', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 0, max: 10_000_000 }), { minLength: 1, maxLength: 300 }),
@@ -73,13 +73,13 @@ test('percentiles are within a thousandth of the sorted samples and never outsid
   )
 })
 
-test('what is slower than an hour counts as an hour and is counted', () => {
+test('a value above an hour is recorded as an hour, and counted as clamped', () => {
   const histogram = histogramOf([TOP_US + 1, 5])
   assert.equal(histogram.maxUs, TOP_US)
   assert.equal(LatencyHistogram.decode(histogram.encode()).clamped, 1)
 })
 
-test('counts past 2^32 stay what they are, recorded at once, merged and encoded', () => {
+test('counts above 2^32 stay exact when they are recorded, merged and encoded', () => {
   const histogram = new LatencyHistogram()
   histogram.record(50, 2 ** 32 - 1)
   histogram.record(50, 3)
@@ -97,7 +97,7 @@ test('an empty histogram has no figures', () => {
   assert.deepEqual(LatencyHistogram.decode(new LatencyHistogram().encode()).figures().max, null)
 })
 
-test('of several threads the first sample of each outcome stands, and what connections counted adds up', () => {
+test('merged recordings have the first sample of each outcome, and the sums of connection counts', () => {
   const record = (sample: string | null, connections: Partial<ConnectionCounts>) => {
     const recorder = new Recorder('closed')
     for (const seen of [null, sample, 'later'])

@@ -6,7 +6,7 @@ import { type MergedSecond, type Second, Timeline } from '../../src/recording/ti
 
 const NEVER = { connectUs: -1, openingUs: -1, inOpeningUs: 0, sample: null }
 
-/** Two seconds of one thread: one exchange of each kind in the first, one that failed in the second. */
+/** Two seconds of one thread: one exchange of each kind in the first, a failed exchange in the second. */
 function secondsOf(load: 'open' | 'closed', offsetUs: number, isDetailed = true) {
   const recorder = new Recorder(load, ['get', 'set'])
   if (isDetailed) recorder.detail()
@@ -38,7 +38,7 @@ function merge(...tellers: readonly (readonly Second[])[]): MergedSecond[] {
 }
 
 for (const load of ['open', 'closed'] as const)
-  test(`seconds in detail add up to the recording, over threads too: ${load} load`, () => {
+  test(`detailed seconds add up to the recording, also over threads: ${load} load`, () => {
     const threads = [secondsOf(load, 1000), secondsOf(load, 2000)]
     const [first, second] = merge(...threads.map(({ seconds }) => seconds))
     assert.ok(first && second)
@@ -64,12 +64,12 @@ for (const load of ['open', 'closed'] as const)
     assert.deepEqual(one!.recording, plain)
   })
 
-test('seconds that nobody listens to are as they were', () => {
+test('seconds without a listener have no details', () => {
   const [first] = merge(secondsOf('closed', 0, false).seconds)
   assert.deepEqual([first?.detail(), first && 'detail' in first.encode()], [null, false])
 })
 
-test('the buckets of a histogram hold all values, each in its place', () => {
+test('the buckets of a histogram contain all values, each in its place', () => {
   for (const digits of [2, 3] as const) {
     const histogram = new LatencyHistogram(digits)
     const values = [0, 1, 255, 256, 5000, 5001, 70_000, 3_600_000_000]

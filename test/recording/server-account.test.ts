@@ -18,7 +18,7 @@ const snapshot = (more: Partial<ServerSnapshot> = {}): ServerSnapshot => ({
   ...more,
 })
 
-test('what no thread counted is nothing', () => {
+test('the account of no threads is all zeros', () => {
   const nothing = mergeSnapshots([], 0, 0)
   assert.deepEqual(nothing, snapshot())
   assert.equal(accountBetween(nothing, nothing).eventLoopUtilization, 0)
@@ -37,13 +37,13 @@ test('a window is the difference of two snapshots, in every figure', () => {
   assert.deepEqual([wallUs, cpuUs, handled, accepted, eventLoopUtilization], [2e6, 400, 7, 0, 0.8])
 })
 
-test('a thread that replaced a dead one in the window counts from its own begin', () => {
+test('a thread that replaced a dead one in the window counts from its own start', () => {
   const before = snapshot({ loops: { 1: { activeMs: 900, idleMs: 100 } } })
   const after = snapshot({ loops: { 1: { activeMs: 30, idleMs: 70 } } })
   assert.equal(accountBetween(before, after).eventLoopUtilization, 0.3)
 })
 
-test('the difference of two histograms holds what was recorded between them', () => {
+test('the difference of two histograms contains the values recorded between them', () => {
   const values = fc.array(fc.integer({ min: 0, max: 5_000_000 }), { maxLength: 50 })
   fc.assert(
     fc.property(values, values, (earlier, later) => {
@@ -59,7 +59,7 @@ test('the difference of two histograms holds what was recorded between them', ()
       const isNear = (us: number, exactUs: number) => Math.abs(us - exactUs) <= exactUs / 500 + 1
       assert.ok(isNear(between.minUs, alone.minUs), `min ${between.minUs} and ${alone.minUs}`)
       assert.ok(isNear(between.maxUs, alone.maxUs), `max ${between.maxUs} and ${alone.maxUs}`)
-      // As it travels
+      // Encoded, as it is sent between processes
       assert.ok(LatencyHistogram.canDecode(between.encode()))
     }),
   )

@@ -9,7 +9,10 @@ import { windowFrom } from '../../src/recording/window.js'
 const stage = (durationMs: number) => ({ durationMs, fromPerSecond: 10, toPerSecond: 10 })
 const OPEN_US = 1e9
 
-/** Two stages of a second: three exchanges in the first, the third of which fails in the second, and two in that. */
+/**
+ * Two stages of a second: three exchanges in the first, of which the third fails in the second, and two in
+ * the second.
+ */
 function recorded(): Recording {
   const recorder = new Recorder('open')
   recorder.byStage(stageWindows([stage(1000), stage(1000)]))
@@ -46,14 +49,14 @@ const shown = ({ stages }: Recording) =>
     response.maxUs,
   ])
 
-test('an exchange is of the stage in which it is due, whenever it ends', () => {
+test('an exchange belongs to the stage in which it is due, whenever it ends', () => {
   assert.deepEqual(shown(recorded()), [
     [3, 2, { reset: 1 }, 2, 30_000],
     [2, 2, {}, 2, 50_000],
   ])
 })
 
-test('the stages of threads add up, one by one', () => {
+test('the stages of threads add up, stage by stage', () => {
   const whole = recorded()
   assert.deepEqual(shown(mergeRecordings([whole, { ...whole, stages: [] }, whole])), [
     [6, 4, { reset: 2 }, 4, 30_000],
@@ -61,7 +64,7 @@ test('the stages of threads add up, one by one', () => {
   ])
 })
 
-test('stages that came from elsewhere add up to the whole, or are refused', () => {
+test('stages from elsewhere are refused if they do not add up to the whole', () => {
   const whole = recorded()
   const isTaken = (stages: unknown) => recordingSchema.safeParse({ ...whole, stages }).success
   assert.ok(isTaken(whole.stages))

@@ -9,36 +9,36 @@ const thread = (gaps: readonly ReturnType<typeof gap>[] | null, lastStartMs: num
   lastStartUs: lastStartMs === null ? null : lastStartMs * MS,
 })
 
-test('the longest times between two starts are noted, and the time before the first', () => {
+test('the longest gaps between starts are noted, including the one before the first', () => {
   const gaps = new StartGaps()
   gaps.begin(0)
   for (const ms of [200, 201, 240, 500]) gaps.start(ms * MS)
   assert.deepEqual(gaps.noted(), [gap(240, 500), gap(0, 200)])
 })
 
-describe('a stall is one of all threads', () => {
+describe('a stall', () => {
   const stalled = thread([gap(1000, 3000)], 5000)
   for (const [title, threads, expected] of [
-    ['where one goes on, there is none', [stalled, thread([], 5000)], []],
+    ['does not exist if one thread goes on', [stalled, thread([], 5000)], []],
     [
-      'it lasts from the last start of any to the first of any',
+      'lasts from the last start to the first start of any thread',
       [stalled, thread([gap(1200, 4000)], 5000)],
       [gap(1200, 3000)],
     ],
-    ['one thread alone is all of them', [stalled], [gap(1000, 3000)]],
-    ['none, no gap', [], []],
-    ['a thread that died with its notes hides none', [stalled, thread([], null)], [gap(1000, 3000)]],
-    ['a thread that has no more to start hides none', [stalled, thread([], 900)], [gap(1000, 3000)]],
+    ['of a single thread is a stall of all', [stalled], [gap(1000, 3000)]],
+    ['does not exist without threads', [], []],
+    ['is not hidden by a dead thread whose gaps are lost', [stalled, thread([], null)], [gap(1000, 3000)]],
+    ['is not hidden by a thread that has nothing more to start', [stalled, thread([], 900)], [gap(1000, 3000)]],
     [
-      'of one that ends in the stall, only the part before counts',
+      'counts only before the end of another thread',
       [stalled, thread([], 1200)],
       [gap(1200, 3000)],
     ],
-    ['where clients think, gaps mean nothing', [stalled, thread(null, 5000)], null],
+    ['is unknown if clients have think times', [stalled, thread(null, 5000)], null],
   ] as const)
     test(title, () => assert.deepEqual(gapsOfAll(threads), expected))
 
-  test('however they are grouped', () => {
+  test('does not depend on how threads are grouped', () => {
     const [a, b, c] = [stalled, thread([gap(0, 2000), gap(2500, 6000)], 7000), thread([gap(500, 2900)], 2950)]
     const together = (...parts: (typeof a)[]) => ({
       gaps: gapsOfAll(parts),
@@ -53,14 +53,14 @@ describe('the longest gap of a load', () => {
   for (const [title, starts, expected] of [
     ['is one between two starts', thread([gap(100, 900)], 1800), 800 * MS],
     ['or the time after the last start', thread([gap(100, 900)], 1000), 1000 * MS],
-    ['or all of its time, where nothing started', thread([], null), 2000 * MS],
-    ['is none where all are short', thread([], 1980), 0],
-    ['is unknown where clients think', thread(null, 1000), null],
+    ['or the whole time if nothing started', thread([], null), 2000 * MS],
+    ['is none if all are short', thread([], 1980), 0],
+    ['is unknown if clients have think times', thread(null, 1000), null],
   ] as const)
     test(title, () => assert.equal(longestGap(starts, 0, 2000 * MS), expected))
 })
 
-test('memory does not grow with the number of gaps, and the longest stay', () => {
+test('memory does not grow with the number of gaps, and the longest gaps are kept', () => {
   const gaps = new StartGaps()
   gaps.begin(0)
   let atUs = 0

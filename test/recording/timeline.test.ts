@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { LatencyHistogram } from '../../src/recording/histogram.js'
 import { type MergedSecond, type Second, Timeline } from '../../src/recording/timeline.js'
 
-/** A second in which exchanges took so long, and one failed. */
+/** A second with exchanges of these durations, and one failed exchange. */
 function secondOf(atMs: number, valuesUs: readonly number[]): Second {
   const response = new LatencyHistogram(2)
   for (const us of valuesUs) response.record(us)
@@ -18,16 +18,16 @@ const DAY_S = 86_400
 setFlagsFromString('--expose-gc')
 const collect: unknown = runInNewContext('gc')
 
-/** What is held, of the heap and outside of it, when nothing is left to collect. */
+/** The memory in use after garbage collection, on and off the heap. */
 function heldBytes(): number {
-  // What the first round finds to be unused may be freed by the second only
+  // Some memory is freed only by the second collection
   for (let round = 0; round < 2; round++) if (typeof collect === 'function') collect()
   const { heapUsed, arrayBuffers } = process.memoryUsage()
   return heapUsed + arrayBuffers
 }
 
 describe('a timeline', () => {
-  test('merges a second once, as soon as all have told of it or of a later one, and in order', () => {
+  test('merges each second once, in order, when all tellers have reported it or a later one', () => {
     const merged: MergedSecond[] = []
     const timeline = new Timeline(3, second => merged.push(second))
     const [a, b, c] = [timeline.teller(0), timeline.teller(1), timeline.teller(2)]
@@ -61,7 +61,7 @@ describe('a timeline', () => {
     assert.equal(points[2]?.maxUs, null)
   })
 
-  test('is that of one teller who says it all, however it is split, and so is what is passed on', () => {
+  test('is the same however it is split over tellers, and so are the seconds passed on', () => {
     const values = fc.array(fc.nat(5_000_000), { maxLength: 20 })
     const seconds = fc.array(fc.array(values, { minLength: 1, maxLength: 4 }), { maxLength: 5 })
     fc.assert(
@@ -82,7 +82,7 @@ describe('a timeline', () => {
     )
   })
 
-  test('waits for a teller that hangs with no more than ten seconds, and counts what it tells then', () => {
+  test('waits at most ten seconds for a teller that hangs, and counts its late seconds', () => {
     const points: MergedSecond['point'][] = []
     const timeline = new Timeline(2, ({ point }) => points.push(point))
     const [sound, hung] = [timeline.teller(0), timeline.teller(1)]
@@ -101,7 +101,7 @@ describe('a timeline', () => {
     )
   })
 
-  test('of a day and eight tellers keeps its points and nothing else', () => {
+  test('of a day with eight tellers stores only its points', () => {
     const busy = secondOf(0, [100, 200, 5000])
     const idle = secondOf(0, [])
     const timeline = new Timeline(8)
@@ -110,7 +110,7 @@ describe('a timeline', () => {
     for (let second = 0; second < DAY_S; second++)
       for (const teller of tellers) teller.tell({ ...(second % 50 === 0 ? busy : idle), atMs: second * 1000 })
     const perSecond = (heldBytes() - before) / DAY_S
-    // Of one second's encoded histograms alone: over 2,000
+    // The encoded histograms of one second alone are over 2,000 bytes
     assert.ok(perSecond < 200, `${perSecond} bytes`)
     const points = timeline.finish()
     assert.equal(points.length, DAY_S)
@@ -118,7 +118,7 @@ describe('a timeline', () => {
   })
 })
 
-test('a second that everyone slept through has a point too, of nothing', () => {
+test('a second that all tellers slept through has an empty point', () => {
   const seen: number[] = []
   const timeline = new Timeline(1, second => seen.push(second.point.atMs))
   const teller = timeline.teller(0)
@@ -139,7 +139,7 @@ test('a second that everyone slept through has a point too, of nothing', () => {
   assert.deepEqual(seen, [0, 1000, 2000, 3000, 4000])
 })
 
-test('what is told late of a second that the others slept through still counts', () => {
+test('a late report of a second that the others slept through still counts', () => {
   const timeline = new Timeline(2)
   const [one, other] = [timeline.teller(0), timeline.teller(1)]
   one.tell(secondOf(3000, [10]))

@@ -10,7 +10,7 @@ const encodedOf = (values: readonly number[]): EncodedHistogram => {
   return histogram.encode()
 }
 
-/** The same with other bytes inside. */
+/** The same histogram with changed bytes inside. */
 function rewritten(encoded: EncodedHistogram, change: (inside: Buffer) => Buffer): EncodedHistogram {
   const bytes = Buffer.from(encoded.hdr, 'base64')
   const inside = deflateSync(change(inflateSync(bytes.subarray(8))))
@@ -19,7 +19,7 @@ function rewritten(encoded: EncodedHistogram, change: (inside: Buffer) => Buffer
   return { ...encoded, hdr: Buffer.concat([header, inside]).toString('base64') }
 }
 
-/** The same with other counts, the length of which it says. */
+/** The same histogram with other counts, and their length in the header. */
 const withPayload = (payload: Uint8Array) =>
   rewritten(encodedOf([5]), inside => {
     const bytes = Buffer.concat([inside.subarray(0, 40), payload])
@@ -29,14 +29,14 @@ const withPayload = (payload: Uint8Array) =>
 
 const latencies = fc.array(fc.oneof(fc.nat(100_000), fc.nat(2 * TOP_US)), { maxLength: 200 })
 
-test('whatever we encode can be decoded', () => {
+test('every encoded histogram can be decoded', () => {
   fc.assert(fc.property(latencies, values => LatencyHistogram.canDecode(encodedOf(values))))
   const everywhere = Array.from({ length: 100_000 }, (_, index) => Math.round(1.0002208 ** index))
   assert.ok(everywhere.at(-1)! > TOP_US / 2)
   assert.ok(LatencyHistogram.canDecode(encodedOf(everywhere)))
 })
 
-test('what can be decoded has its figures, however its bytes were changed', () => {
+test('a histogram that can be decoded has its figures, however its bytes were changed', () => {
   const changes = fc.array(fc.tuple(fc.nat(120), fc.nat(255)), { minLength: 1, maxLength: 4 })
   fc.assert(
     fc.property(latencies, changes, (values, changed) => {
@@ -55,17 +55,17 @@ const HOSTILE: Readonly<Record<string, EncodedHistogram>> = {
   'inflates without bound': withPayload(Buffer.alloc(64 * 2 ** 20)),
   'holds a run of 2^50 zeros': withPayload(Buffer.from([255, 255, 255, 255, 255, 255, 255, 7])),
   'ends in the middle of a count': withPayload(Buffer.from([255])),
-  'says that it is longer than it is': rewritten(encodedOf([5]), inside => {
+  'claims to be longer than it is': rewritten(encodedOf([5]), inside => {
     inside.writeUInt32BE(2 ** 31, 4)
     return inside
   }),
-  'has more digits than ours': rewritten(encodedOf([5]), inside => {
+  'has more digits': rewritten(encodedOf([5]), inside => {
     inside.writeUInt32BE(5, 12)
     return inside
   }),
-  'counts other than it says': { ...encodedOf([5]), count: 2 },
+  'has a wrong count': { ...encodedOf([5]), count: 2 },
   'is cut off': { ...encodedOf([5]), hdr: encodedOf([5]).hdr.slice(0, 20) },
   'is empty': { ...encodedOf([5]), hdr: '' },
 }
 for (const [what, encoded] of Object.entries(HOSTILE))
-  test(`one that ${what} is refused`, () => assert.equal(LatencyHistogram.canDecode(encoded), false))
+  test(`a histogram that ${what} is refused`, () => assert.equal(LatencyHistogram.canDecode(encoded), false))

@@ -13,7 +13,7 @@ import {
 } from '../../src/recording/window.js'
 
 const LOAD_US = 1e9
-/** Milliseconds after the load's begin. */
+/** Milliseconds since the start of the load. */
 const at = (ms: number): number => LOAD_US + ms * 1000
 
 interface Phases {
@@ -22,7 +22,7 @@ interface Phases {
   readonly requests?: number | null
 }
 
-/** An exchange in milliseconds after the load's begin; `outcomeMs` null: it never came to an end. */
+/** An exchange in milliseconds since the start of the load. `outcomeMs` null: it never ended. */
 type Exchange = readonly [dueMs: number, outcomeMs: number | null, outcome?: 'ok' | 'timeout']
 
 function measured(
@@ -59,10 +59,10 @@ function measured(
 const second = { durationMs: 1000 }
 const afterWarmup = { warmupMs: 500, durationMs: 1000 }
 
-describe('windowUs is the time in which something may start, and throughput the replies of that time', () => {
+describe('windowUs is the time in which exchanges may start, and throughput counts its replies', () => {
   for (const [title, run, windowMs, counts, replies] of [
     [
-      'closed: the planned time, though the first start was late and the last reply early',
+      'closed: the planned time, even if the first start is late and the last reply early',
       measured('closed', second, [
         [10, 20],
         [30, 40],
@@ -72,7 +72,7 @@ describe('windowUs is the time in which something may start, and throughput the 
       2,
     ],
     [
-      'closed: a reply that comes 6 s late counts as ok and stretches nothing',
+      'closed: a reply that comes 6 s late is ok and does not extend the window',
       measured('closed', second, [
         [10, 20],
         [900, 6900],
@@ -82,7 +82,7 @@ describe('windowUs is the time in which something may start, and throughput the 
       1,
     ],
     [
-      'closed: neither does one that times out',
+      'closed: a timeout does not extend the window either',
       measured('closed', second, [
         [10, 20],
         [900, 6900, 'timeout'],
@@ -92,7 +92,7 @@ describe('windowUs is the time in which something may start, and throughput the 
       1,
     ],
     [
-      'open: the same',
+      'open: the planned time too',
       measured(
         'open',
         second,
@@ -118,7 +118,7 @@ describe('windowUs is the time in which something may start, and throughput the 
       2,
     ],
     [
-      'what is due at the first mark belongs, what is due at the second does not arrive in time',
+      'a request due at the first mark belongs to the window, a reply to one due at the second comes too late',
       measured(
         'open',
         afterWarmup,
@@ -133,7 +133,7 @@ describe('windowUs is the time in which something may start, and throughput the 
       1,
     ],
     [
-      'a stop cuts the window, and what has no outcome is unfinished',
+      'a stop cuts the window, and exchanges without an outcome are unfinished',
       measured(
         'closed',
         second,
@@ -148,7 +148,7 @@ describe('windowUs is the time in which something may start, and throughput the 
       1,
     ],
     [
-      'a stop after the second mark cuts only the wait',
+      'a stop after the second mark cuts only the wait for replies',
       measured(
         'closed',
         second,
@@ -188,7 +188,7 @@ describe('windowUs is the time in which something may start, and throughput the 
       2,
     ],
     [
-      'closed, -n after a warm-up: the warm-up is no part of it',
+      'closed, -n after a warm-up: the window does not contain the warm-up',
       measured('closed', { warmupMs: 500, requests: 1 }, [
         [450, 510],
         [510, 530],
@@ -198,7 +198,7 @@ describe('windowUs is the time in which something may start, and throughput the 
       1,
     ],
     [
-      'closed, -n and a failure: the wait for it counts, since its client could have gone on',
+      'closed, -n and a failure: the wait for it counts, because its client could have gone on',
       measured('closed', { requests: 2 }, [
         [0, 10],
         [10, 500, 'timeout'],
@@ -208,7 +208,7 @@ describe('windowUs is the time in which something may start, and throughput the 
       1,
     ],
     [
-      'open, -n: N requests span N intervals, however late the last reply',
+      'open, -n: N requests span N intervals, however late the last reply is',
       measured(
         'open',
         { requests: 3 },
@@ -231,7 +231,7 @@ describe('windowUs is the time in which something may start, and throughput the 
       1,
     ],
     [
-      '-n and -d: the time decides if it is over first',
+      '-n and -d: the time ends the window if it is up first',
       measured('closed', { requests: 100, durationMs: 1000 }, [
         [0, 10],
         [990, 1200],
@@ -241,7 +241,7 @@ describe('windowUs is the time in which something may start, and throughput the 
       1,
     ],
     [
-      '-n and -d: the number decides if it is reached first',
+      '-n and -d: the number ends the window if it is reached first',
       measured('closed', { requests: 2, durationMs: 1000 }, [
         [0, 10],
         [10, 40],
@@ -251,7 +251,7 @@ describe('windowUs is the time in which something may start, and throughput the 
       2,
     ],
     [
-      '-n that is stopped: from the first start to the stop',
+      '-n with a stop: from the first start to the stop',
       measured(
         'closed',
         { requests: 9 },
@@ -273,7 +273,7 @@ describe('windowUs is the time in which something may start, and throughput the 
       assert.equal(throughputPerSecond(run), windowMs === 0 ? 0 : (replies * 1000) / windowMs)
     })
 
-  test('open, -n, too few connections: the last start ends the window, or a rate that was never driven would be read', () => {
+  test('open, -n, too few connections: the last start ends the window, so the rate is the real one', () => {
     const run = measured('open', { requests: 3 }, [[0, 10]], { nextDueMs: 3 })
     const late = {
       ...run,
@@ -284,7 +284,7 @@ describe('windowUs is the time in which something may start, and throughput the 
   })
 })
 
-test('threads together: first and last of all, and the next due is the first after the last', () => {
+test('merged threads have the first and last of all, and the next due time after the last', () => {
   const thread = (edges: Partial<Edges>): Edges => ({ ...NO_EDGES, ...edges })
   const merged = mergeEdges([
     thread({
@@ -303,7 +303,7 @@ test('threads together: first and last of all, and the next due is the first aft
       lastStartUs: 301,
       lastOutcomeUs: 350,
     }),
-    // Its share was over early
+    // The share of this thread was over early
     thread({
       firstDueUs: 50,
       lastDueUs: 60,
@@ -320,7 +320,7 @@ test('threads together: first and last of all, and the next due is the first aft
   })
 })
 
-test('a due time that rounding has put a hair before the mark belongs to the window', () => {
+test('a due time that rounding puts slightly before the mark belongs to the window', () => {
   const window = windowFrom(LOAD_US, { warmupMs: 100, durationMs: 100, requests: null })
   const recorder = new Recorder('open')
   recorder.setWindow(window)

@@ -11,7 +11,7 @@ import type { Asker } from '../../src/server/handling.js'
 const CHUNK = Buffer.from('x'.repeat(99).concat('\n').repeat(100))
 const FEW_CHUNKS = 8 * CHUNK.length
 
-/** A client that never stops asking; deaf where it does not read either. */
+/** A client that always sends requests. A deaf client does not read replies. */
 class Asking extends Duplex {
   pulledBytes = 0
   readonly #isDeaf: boolean
@@ -59,7 +59,7 @@ test('a client is read no faster than its requests are handled', async () => {
   assert.ok(client.pulledBytes <= 300 * 100 + FEW_CHUNKS, `${client.pulledBytes} bytes were read`)
 })
 
-test('a client that does not read its replies is not read', async () => {
+test('the server stops reading from a client that does not read its replies', async () => {
   const client = new Asking(true)
   let handled = 0
   connect(client, (request, asker) => {
@@ -72,14 +72,14 @@ test('a client that does not read its replies is not read', async () => {
 })
 
 for (const end of ['', 'd'])
-  test(`what was asked before the end is answered though replies are not read yet${end && ', and half a request is not'}`, async () => {
+  test(`requests before a half-close are answered${end && ', except an incomplete one'}`, async () => {
     let heard = ''
     const client = new Duplex({
       writableHighWaterMark: 1,
       read: () => undefined,
       write: (reply, _encoding, onTaken) => {
         heard += reply
-        // It reads nothing before the server has heard its end
+        // It reads nothing before the server has seen the end
         if (client.readableEnded) onTaken()
         else client.once('end', () => setImmediate().then(() => onTaken()))
       },
@@ -91,7 +91,7 @@ for (const end of ['', 'd'])
     assert.equal(heard, 'a\nb\nc\n')
   })
 
-test('a request is counted by what came of it though its client is gone', async () => {
+test('a request counts as handled even if its client is gone', async () => {
   const client = new Asking(false)
   let asker: Asker | undefined
   const counters = connect(client, (_request, asking) => {

@@ -5,7 +5,7 @@ import { failureOf } from '../../src/server/handlers/failure-of.js'
 import { raw } from './raw-client.js'
 import { module, start } from './start.js'
 
-/** The handler's own file and line, as its stack names them. */
+/** The file and line of the handler, as in its stack. */
 const THROWN = /^thrown, at .*\/handlers\/touchy\.js:\d+$/
 
 describe('the first trouble of each kind', () => {
@@ -14,7 +14,7 @@ describe('the first trouble of each kind', () => {
     { handling: 'pool', threads: 1 },
     { handling: 'pool', threads: 1, batch: 1 },
   ] as const)
-    test(`tells why a handler failed, and where: ${JSON.stringify(handling)}`, async () => {
+    test(`reports why and where a handler failed: ${JSON.stringify(handling)}`, async () => {
       const server = await start({ ...handling, handler: module('touchy') })
       const before = await server.snapshot()
       for (const request of ['throw', 'reject', 'fine']) await raw({ port: server.port, send: [request] })
@@ -23,11 +23,11 @@ describe('the first trouble of each kind', () => {
       assert.deepEqual(
         accountBetween(after, await server.snapshot()).troubles,
         {},
-        'nothing went wrong since',
+        'no failures since then',
       )
     })
 
-  test('tells a request that is too long from one that comes in parts', async () => {
+  test('distinguishes a request that is too long from one that comes in parts', async () => {
     const server = await start({ handling: 'inline', handler: 'echo', maxRequestBytes: 4 })
     const before = await server.snapshot()
     await raw({ port: server.port, send: ['12345'] })
@@ -38,12 +38,12 @@ describe('the first trouble of each kind', () => {
     const reply = raw({ port: late.port, send: ['1', 'x'.repeat(100)] })
     await reply
     const { troubles, droppedBytes } = accountBetween(none, await late.snapshot())
-    // Two writes may be one read, which is too long then
+    // Two writes may arrive as one read, which is too long then
     assert.ok(droppedBytes > 0 && (troubles['in-parts'] ?? troubles['too-long']) !== undefined)
   })
 })
 
-test('a failure names the first line of the stack that is neither ours nor of a package', () => {
+test('a failure names the first line of the stack that is neither of heythere nor of a package', () => {
   const thrown = new Error('boom')
   thrown.stack = `Error: boom
     at checked (${new URL('../../src/server/handlers/load-handler.js', import.meta.url).href}:40:9)

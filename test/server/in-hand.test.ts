@@ -11,19 +11,19 @@ const ask = (request: Uint8Array, arrivedUs: number): Ask => ({
   isResent: false,
 })
 
-/** Both ends of a ring. */
+/** The server and the worker end of a ring. */
 function ends(onReply: AskEnds['onReply']): { server: Ring; worker: Ring; inHand: InHand } {
   const memory = Ring.memory(1, 8)
   const [server, worker] = [new Ring(memory), new Ring(memory)]
   return { server, worker, inHand: new InHand(server, { onReply, onFailure: assert.fail }) }
 }
 
-test('a full ring whose first slots are taken anew while replies are collected loses none', () => {
+test('a full ring loses no request if its first slots are reused while replies are collected', () => {
   let more = 3
   let replies = 0
   const { server, worker, inHand } = ends(() => {
     replies++
-    // A pipelined client's next request comes in the middle of the collection
+    // A pipelined client sends its next request during the collection
     if (more-- > 0) inHand.add(ask(Uint8Array.of(1), 0))
   })
   const work = (requests: number) => {
@@ -38,7 +38,7 @@ test('a full ring whose first slots are taken anew while replies are collected l
   assert.deepEqual([replies, inHand.count], [server.slots + 3, 0])
 })
 
-/** The two ends by turns; what only one knows, told by a model of it. */
+/** Runs steps of both ends, and compares each end with a model of the other. */
 class Exchange {
   #nowUs = 0
   #added = 0
@@ -58,7 +58,7 @@ class Exchange {
     const { server, inHand } = this.#ends
     if (server.room() === null) {
       const isInUse = inHand.count === server.slots
-      assert.ok(isInUse || server.behind() !== null, 'there is room where the worker keeps up')
+      assert.ok(isInUse || server.behind() !== null, 'there is room if the worker keeps up')
       return
     }
     const request = new Uint8Array(Uint16Array.of(this.#added++).buffer)
@@ -67,7 +67,7 @@ class Exchange {
     this.#waiting.push(added)
   }
 
-  /** `meanwhile` is between the worker's look at a slot and its taking it. */
+  /** Runs `meanwhile` after the worker has looked at a slot and before it takes the slot. */
   take(meanwhile: () => void): void {
     const { worker } = this.#ends
     const slot = worker.take(() => {
@@ -83,7 +83,7 @@ class Exchange {
     this.#begun.push({ slot, ask: first, startUs: this.#nowUs })
   }
 
-  /** The newest first, so that some take long. */
+  /** Ends the newest first, so some requests take long. */
   end(pick: number): void {
     const [ended] = this.#begun.splice(-1 - (pick % this.#begun.length), 1)
     if (!ended) return
@@ -112,7 +112,7 @@ class Exchange {
   }
 }
 
-test('in whatever order the two ends come to it, each request is answered once as itself, and slow ones keep none out', () => {
+test('in any order of steps, each request is answered once with its own reply', () => {
   const server = fc.constantFrom('add', 'recall', 'collect')
   const step = fc.record({
     what: fc.constantFrom('add', 'add', 'add', 'take', 'take', 'take', 'end', 'end', 'recall', 'collect'),

@@ -26,7 +26,7 @@ const laneOn = (run: ThreadPool<LaneTask, LaneEnd>['run'], settings: Partial<Lan
     ...settings,
   })
 
-/** A lane whose worker's messages and end are sent from here, so that their order is known. */
+/** A lane whose worker messages are sent by the test, so their order is known. */
 async function lane(settings: Partial<LaneSettings>) {
   let task: LaneTask | undefined
   let end: (end: LaneEnd) => void = () => undefined
@@ -43,7 +43,7 @@ async function lane(settings: Partial<LaneSettings>) {
   return { lane, port: task.port, worker: new Ring(task.memory), end }
 }
 
-test('a reply that a worker sent before its end is taken, though the end is heard of first', async () => {
+test('a reply is accepted even if the end of its worker is noticed first', async () => {
   let onReply: (words: string) => void = () => undefined
   const over = new Promise<string>(resolve => {
     onReply = resolve
@@ -65,7 +65,7 @@ test('a reply that a worker sent before its end is taken, though the end is hear
   assert.equal(await over, 'answered by 100 bytes')
 })
 
-test('replies that a worker left in its ring at its end are counted as a batch', async () => {
+test('replies left in the ring by an ended worker are counted as a batch', async () => {
   const batches: number[] = []
   let onOver: () => void = () => undefined
   const over = new Promise<void>(resolve => {
@@ -87,14 +87,14 @@ test('replies that a worker left in its ring at its end are counted as a batch',
   assert.deepEqual(batches, [2])
 })
 
-test('a worker that never comes up is given up and ended', async t => {
+test('a worker that never starts is given up and ended', async t => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let signal: AbortSignal | undefined
   const starting = laneOn((_task, options) => {
     signal = options?.signal
     return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal?.reason)))
   }).start()
-  // Its patience is counted in looks, each set by the one before
+  // The deadline counts checks, and each check sets the next one
   for (let look = 0; look < 120; look++) t.mock.timers.tick(250)
   await assert.rejects(
     starting,
@@ -103,7 +103,7 @@ test('a worker that never comes up is given up and ended', async t => {
   assert.ok(signal?.aborted)
 })
 
-test('what is beside a slow request is called back where the worker begins nothing more, until it does again', async () => {
+test('requests behind a slow one are recalled if the worker takes no more, until it does again', async () => {
   const returned: Ask[] = []
   let rooms = 0
   const {
@@ -118,14 +118,14 @@ test('what is beside a slow request is called back where the worker begins nothi
   })
   const inspect = () => slowed.inspect(Number.POSITIVE_INFINITY)
   slowed.give(asking())
-  // It began long ago
+  // This request started long ago
   assert.equal(
     worker.take(() => 1),
     0,
   )
   slowed.give(asking())
   inspect()
-  assert.equal(returned.length, 0, 'it has a handler free for this one')
+  assert.equal(returned.length, 0, 'the worker has a free slot for this request')
   for (;;) {
     await setImmediate()
     inspect()
@@ -133,7 +133,7 @@ test('what is beside a slow request is called back where the worker begins nothi
   }
   assert.deepEqual([returned.length, slowed.hasRoom(asking()), rooms], [1, false, 0])
   inspect()
-  assert.equal(slowed.hasRoom(asking()), false, 'it is blocked still')
+  assert.equal(slowed.hasRoom(asking()), false, 'the worker is still blocked')
   assert.equal(
     worker.take(() => 2),
     null,

@@ -11,7 +11,7 @@ import { module, start } from './start.js'
 const WAYS = HANDLINGS.filter(way => way !== 'listeners' || !listenersProblem(process.versions.node))
 const LINES = { keepAlive: true, requestUntil: 'line' } as const
 
-/** A log of troubles, and the promise of the first. */
+/** Collects troubles. `first` resolves with the first one. */
 function troubles() {
   let onFirst: (reason: string) => void = () => undefined
   const first = new Promise<string>(resolve => {
@@ -25,7 +25,7 @@ function troubles() {
   return { all, first, log: { onTrouble } }
 }
 
-/** Connected, and not reading. */
+/** A connected socket that does not read. */
 async function deaf(port: number): Promise<Socket> {
   const socket = createConnection({ port, host: '127.0.0.1' })
   socket.on('error', () => undefined)
@@ -33,7 +33,7 @@ async function deaf(port: number): Promise<Socket> {
   return socket
 }
 
-/** Writes so many bytes over and over until it is cut. Gives how many the two kernels and the server took. */
+/** Writes these bytes repeatedly until the connection is closed. Returns how many were accepted. */
 async function flood(socket: Socket, bytes: Uint8Array): Promise<number> {
   let taken = 0
   const next = () =>
@@ -47,12 +47,12 @@ async function flood(socket: Socket, bytes: Uint8Array): Promise<number> {
   return taken
 }
 
-/** Not once(socket, 'close'): that rejects where the cut is a reset, and what is still on its way makes it one. */
+/** `once(socket, 'close')` would reject, because unread bytes turn the close into a reset. */
 const closed = (socket: Socket): Promise<void> => new Promise(done => socket.once('close', () => done()))
 
 for (const handling of WAYS)
   describe(`limits, handling ${handling}`, { timeout: 60_000 }, () => {
-    test('--max-connections: one more is closed at once, counted and told', async () => {
+    test('--max-connections: a further connection is closed at once, counted and reported', async () => {
       const { first, log } = troubles()
       const server = await start({ handling, maxConnections: 1 }, log)
       const held = await deaf(server.port)
@@ -63,25 +63,25 @@ for (const handling of WAYS)
       held.destroy()
     })
 
-    test('--max-request: a longer message is refused before it is held, counted and told', async () => {
+    test('--max-request: a longer request is refused unbuffered, counted and reported', async () => {
       const { first, log } = troubles()
       const server = await start({ handling, ...LINES, maxRequestBytes: 10 }, log)
       assert.equal(await raw({ port: server.port, send: ['x'.repeat(1_000_000)] }), '')
       assert.match(await first, /longer than --max-request/)
-      // Stopped: all that came is read
+      // After a stop, everything that arrived has been read
       await server.stop()
       const { rejected, droppedBytes } = await server.snapshot()
       assert.deepEqual({ rejected, droppedBytes }, { rejected: 1, droppedBytes: 1_000_000 })
     })
 
-    test('--max-request: what is dropped of an unframed request is told', async () => {
+    test('--max-request: the dropped part of an unframed request is reported', async () => {
       const { first, log } = troubles()
       const server = await start({ handling, handler: 'echo', maxRequestBytes: 10 }, log)
       assert.equal(await raw({ port: server.port, send: ['x'.repeat(20)] }), 'xxxxxxxxxx')
       assert.match(await first, /longer than --max-request/)
     })
 
-    test('--idle-timeout: who is silent is cut, counted and told', async () => {
+    test('--idle-timeout: a silent client is closed, counted and reported', async () => {
       const { first, log } = troubles()
       const server = await start({ handling, idleTimeoutMs: 100 }, log)
       assert.equal(await raw({ port: server.port }), '')
@@ -89,7 +89,7 @@ for (const handling of WAYS)
       assert.equal((await server.snapshot()).idled, 1)
     })
 
-    test('--idle-timeout: who drips is cut too, however steadily', async () => {
+    test('--idle-timeout: a client that sends single bytes is closed too', async () => {
       const server = await start({ handling, ...LINES, idleTimeoutMs: 300 })
       const dripper = await deaf(server.port)
       dripper.resume()
@@ -99,7 +99,7 @@ for (const handling of WAYS)
       assert.equal((await server.snapshot()).idled, 1)
     })
 
-    test('--idle-timeout: who does not read a reply is cut, counted and told', async () => {
+    test('--idle-timeout: a client that reads no reply is closed, counted and reported', async () => {
       const { first, log } = troubles()
       const server = await start({ handling, handler: module('long'), idleTimeoutMs: 300 }, log)
       const client = await deaf(server.port)
@@ -109,7 +109,7 @@ for (const handling of WAYS)
       client.destroy()
     })
 
-    test('who asks on and on and reads nothing is not read on either', async () => {
+    test('the server stops reading from a client that sends requests without reading replies', async () => {
       const server = await start({
         handling,
         ...LINES,
@@ -119,12 +119,12 @@ for (const handling of WAYS)
       })
       const line = Buffer.from(`${'x'.repeat(9999)}\n`)
       const taken = await flood(await deaf(server.port), line)
-      // The kernel's buffers of two sockets, twice over
+      // Twice the kernel buffers of two sockets
       assert.ok(taken < 32 * 2 ** 20, `${taken} bytes were taken`)
       assert.equal((await server.snapshot()).idled, 1)
     })
 
-    test('a stop sends a kept connection the rest of its reply', async () => {
+    test('a stop sends the rest of a reply on a reused connection', async () => {
       const server = await start({ handling, ...LINES, handler: module('long') })
       const client = await deaf(server.port)
       client.write('x\n')
@@ -141,7 +141,7 @@ for (const handling of WAYS)
       assert.equal(heard, LONG_BYTES)
     })
 
-    test('a stop cuts what is not done within --drain-timeout', async () => {
+    test('a stop cuts off requests that are not done within --drain-timeout', async () => {
       const { promise: asked, resolve: onRequest } = withResolver()
       const options = { handler: module('breaks'), drainTimeoutMs: 50 }
       const server = await start({ handling, ...options }, { onRequest })
@@ -160,10 +160,10 @@ function withResolver(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve }
 }
 
-test('--queue-limit: one more request is closed without a reply and without a reset, counted and told', async () => {
+test('--queue-limit: a further request is closed without reply or reset, counted and reported', async () => {
   const { first, log } = troubles()
   const server = await start({ handler: module('breaks'), threads: 1, queueLimit: 1, drainTimeoutMs: 0 }, log)
-  // One is with the worker for good and one waits for it, in whatever order they arrive
+  // One request blocks the worker and one waits for it, in any order of arrival
   const replies = Array.from({ length: 3 }, () => raw({ port: server.port, send: ['loop'] }))
   assert.equal(await Promise.race(replies), '')
   assert.match(await first, /1 requests wait already/)

@@ -11,7 +11,7 @@ import { module, start } from './start.js'
 const REPLY = 'Hey there, from TCP server.'
 const problem = listenersProblem(process.versions.node)
 
-test('a Node without SO_REUSEPORT is named, with what to use instead', () => {
+test('a version of Node without SO_REUSEPORT is named, with an alternative', () => {
   assert.match(
     listenersProblem('20.20.2') ?? '',
     /needs Node 22.12 or newer and this is 20.20.2; use pool or/,
@@ -22,7 +22,7 @@ test('a Node without SO_REUSEPORT is named, with what to use instead', () => {
     assert.equal(listenersProblem(version), null)
 })
 
-/** Of a server that may be on its way back. */
+/** Tries again until the server replies, because it may be restarting. */
 async function reply(port: number, send: string): Promise<string> {
   for (;;) {
     const answer = await raw({ port, send: [send] }).catch(() => null)
@@ -31,11 +31,11 @@ async function reply(port: number, send: string): Promise<string> {
 }
 
 if (problem)
-  test('there, it does not start', async () => {
+  test('this version of Node refuses to start it', async () => {
     await assert.rejects(start({ handling: 'listeners' }), { message: problem })
   })
 else {
-  test('threads share one port and one limit of connections, and their counts add up', async () => {
+  test('threads share one port and one connection limit, and their counts add up', async () => {
     const server = await start({ handling: 'listeners', threads: 3, maxConnections: 100 })
     const replies = Array.from({ length: 60 }, () => raw({ port: server.port, send: ['Hey'] }))
     assert.deepEqual(await Promise.all(replies), Array(60).fill(REPLY))
@@ -44,7 +44,7 @@ else {
     assert.equal(accountBetween(opened, await server.snapshot()).handled, 0)
   })
 
-  test('a port that other listeners hold is refused, not shared', async () => {
+  test('a port of other listeners is refused, not shared', async () => {
     const { port } = await start({ handling: 'listeners', threads: 1 })
     await assert.rejects(start({ handling: 'listeners', threads: 1, port }), { code: 'EADDRINUSE' })
   })
@@ -56,17 +56,17 @@ else {
       {
         onAccepted: () => heard.push('accepted'),
         onRequest: request => heard.push(Buffer.from(request).toString()),
-        // And where it was thrown
+        // Without the place where it was thrown
         onTrouble: reason => heard.push(reason.replace(/, at .*/, '')),
       },
     )
     await raw({ port: server.port, send: ['throw'] })
-    // Stopping is answered after all that was said before
+    // A stop resolves after all earlier messages
     await server.stop()
     assert.deepEqual(heard.sort(), ['accepted', 'throw', 'thrown'])
   })
 
-  test('a thread that does not come up again is told and tried again', async () => {
+  test('a thread that cannot be restarted is reported, and tried again', async () => {
     const handler = join(mkdtempSync(join(tmpdir(), 'heythere-')), 'handler.mjs')
     copyFileSync(module('breaks'), handler)
     const troubles: string[] = []
@@ -85,7 +85,7 @@ else {
     assert.match(troubles.join(), /died.*could not be restarted: .*there is no such file/)
   })
 
-  test('a handler that blocks ends its thread after --task-timeout, and another takes its place', async () => {
+  test('a handler that blocks ends its thread after --task-timeout, and the thread is replaced', async () => {
     let onTrouble: (reason: string) => void = () => undefined
     const trouble = new Promise<string>(resolve => {
       onTrouble = resolve
@@ -98,7 +98,7 @@ else {
     assert.equal(await reply(server.port, 'a'), 'a')
   })
 
-  test('many requests in one turn of the event loop are no handler that blocks', async () => {
+  test('many requests in one turn of the event loop are not taken for a blocking handler', async () => {
     const troubles: string[] = []
     const server = await start(
       {
@@ -134,7 +134,7 @@ else {
     assert.match(troubles.join(), /a listening thread died .* it did not stop/)
   })
 
-  test('a thread that dies is replaced, and its connections count no more', async () => {
+  test('a thread that dies is replaced, and its connections no longer count', async () => {
     let onTrouble: (reason: string) => void = () => undefined
     const trouble = new Promise<string>(resolve => {
       onTrouble = resolve

@@ -6,13 +6,13 @@ import { module, start } from './start.js'
 const BATCHES = { 'in batches': null, 'a task for each request': 1 } as const
 const breaks = module('breaks')
 
-/** Sends each on a connection of its own, all at once, and gives the replies in that order. */
+/** Sends each on its own connection, all at once. Returns the replies in the same order. */
 const all = (port: number, sends: readonly string[]): Promise<string[]> =>
   Promise.all(sends.map(send => raw({ port, send: [send] })))
 
 for (const [title, batch] of Object.entries(BATCHES))
   describe(title, () => {
-    test('a worker that ends costs the request it had begun only, and another takes its place', async () => {
+    test('a worker that ends fails only the request that it had started, and is replaced', async () => {
       const server = await start({ handler: breaks, threads: 2, batch })
       const sends = ['a', 'exit', 'b', 'c', 'exit', 'd', 'e', 'f']
       assert.deepEqual(
@@ -22,7 +22,7 @@ for (const [title, batch] of Object.entries(BATCHES))
       assert.deepEqual([(await server.snapshot()).handled, (await server.snapshot()).failed], [6, 2])
     })
 
-    test('a handler that never returns costs its own request and its worker, after --task-timeout', async () => {
+    test('a handler that never returns fails its request, and its worker is replaced', async () => {
       const troubles: string[] = []
       const server = await start(
         { handler: breaks, threads: 1, batch, taskTimeoutMs: 200 },
@@ -38,22 +38,22 @@ for (const [title, batch] of Object.entries(BATCHES))
       assert.deepEqual(await all(server.port, ['heap', 'a']), ['', 'a'])
     })
 
-    test('after deaths all workers are back', async () => {
+    test('all workers are replaced after they died', async () => {
       const server = await start({ handler: breaks, threads: 2, batch, drainTimeoutMs: 0 })
       await all(server.port, ['exit', 'exit'])
-      // One worker is kept busy for good: only another can answer
+      // One worker stays busy, so another one has to answer
       const busy = raw({ port: server.port, send: ['loop'] })
       assert.equal(await raw({ port: server.port, send: ['a'] }), 'a')
       await server.stop()
       assert.equal(await busy, '')
     })
 
-    test('as many handlers run at once in a worker as it has slots', async () => {
+    test('a worker runs as many handlers at once as it has slots', async () => {
       const server = await start({ handler: breaks, threads: 1, slots: 4, batch })
       assert.deepEqual(await all(server.port, ['meet', 'meet', 'meet', 'meet']), Array(4).fill('meet'))
     })
 
-    test('a request that a stop cuts off is told, once, and no thread is blamed', async () => {
+    test('a request that a stop cuts off is reported once, and no thread is blamed', async () => {
       const troubles: string[] = []
       let onRequest: () => void = () => undefined
       const asked = new Promise<void>(done => {
@@ -70,7 +70,7 @@ for (const [title, batch] of Object.entries(BATCHES))
       assert.deepEqual(troubles, ['the server stopped before its reply'])
     })
 
-    test('a slow handler takes its own slot only: hundreds of requests pass it', {
+    test('a slow handler occupies only its own slot: hundreds of requests overtake it', {
       timeout: 20_000,
     }, async () => {
       let onRequest: () => void = () => undefined
@@ -88,7 +88,7 @@ for (const [title, batch] of Object.entries(BATCHES))
     })
 
     for (const handler of ['echo', breaks])
-      test(`requests and replies of any length cross whole: ${handler === 'echo' ? handler : 'a module'}`, async () => {
+      test(`requests and replies of any length are complete: ${handler === 'echo' ? handler : 'a module'}`, async () => {
         const server = await start({
           handler,
           threads: 1,
@@ -104,7 +104,7 @@ for (const [title, batch] of Object.entries(BATCHES))
   })
 
 for (const batch of [null, 16])
-  test(`requests behind a slow one go to another worker, and their replies do not wait for it: batch ${batch ?? 'auto'}`, async () => {
+  test(`a slow request does not delay the requests behind it: batch ${batch ?? 'auto'}`, async () => {
     const server = await start({ handler: breaks, threads: 2, batch, drainTimeoutMs: 0 })
     const busy = raw({ port: server.port, send: ['loop'] })
     const sends = Array.from({ length: 40 }, (_, index) => String(index))
@@ -113,7 +113,7 @@ for (const batch of [null, 16])
     assert.equal(await busy, '')
   })
 
-test('a batch does not widen the damage: of many with one worker only the one that ended it fails', async () => {
+test('in a batch, only the request that ended the worker fails', async () => {
   const server = await start({ handler: breaks, threads: 1, batch: 64 })
   const sends = Array.from({ length: 60 }, (_, index) => (index === 20 ? 'exit' : String(index)))
   assert.deepEqual(
@@ -122,7 +122,7 @@ test('a batch does not widen the damage: of many with one worker only the one th
   )
 })
 
-test('replies that came back together are counted as a batch', async () => {
+test('replies that come back together are counted as a batch', async () => {
   const server = await start({ handler: 'echo', threads: 1 })
   const sends = Array.from({ length: 50 }, (_, index) => String(index))
   assert.deepEqual(await all(server.port, sends), sends)

@@ -9,14 +9,14 @@ import { nowUs } from '../../src/threads/clock.js'
 
 const CASES: readonly (readonly [string, ServerOptions, readonly string[]])[] = [
   ['inline', { handling: 'inline' }, ['main']],
-  // One of its workers gets no request: it sleeps in a wait of its own
+  // One of the workers gets no request and only sleeps
   ['pool', { handling: 'pool', threads: 2 }, ['main', 'worker 1', 'worker 2']],
   ['pool of tasks', { handling: 'pool', threads: 1, batch: 1 }, ['main', 'worker 1']],
 ]
 
-describe('the profiles of our own server', () => {
+describe('the profiles of the bundled server', () => {
   for (const [name, server, threads] of CASES)
-    test(`${name}: are of each thread, and the handler is in them`, async () => {
+    test(`${name}: there is one for each thread, and they contain the handler`, async () => {
       const fromUs = nowUs()
       const plan = parseServer(
         { ...server, host: '127.0.0.1', port: 0, handler: 'spin:30ms' },
@@ -37,13 +37,13 @@ describe('the profiles of our own server', () => {
         const profiles = await running.profiles()
         assert.deepEqual(profiles.map(profile => profile.name).sort(), threads)
         const profile = runProfileOf(profiles, { fromUs, toUs: nowUs(), round: 0, exchanges: 4 })
-        // Where Node tells a thread's CPU time, `spin` spends most of its time in asking for it
+        // If Node reports the CPU time of a thread, `spin` spends most of its time on that call
         const handler = functionTimes(profile).filter(
           ({ area, name }) => area === 'handler' || name === 'threadCpuUsage',
         )
         const us = handler.reduce((sum, one) => sum + one.us, 0)
         assert.ok(us > 10_000, `${us} us of 30,000: ${JSON.stringify(functionTimes(profile).slice(0, 5))}`)
-        assert.deepEqual(await running.profiles(), [], 'they are told once')
+        assert.deepEqual(await running.profiles(), [], 'profiles are returned once')
       } finally {
         await running.stop()
       }

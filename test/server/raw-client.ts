@@ -2,13 +2,13 @@ import { createConnection } from 'node:net'
 
 export interface RawOptions {
   readonly port: number
-  /** Chunks, each in a write of its own. */
+  /** Each chunk is a separate write. */
   readonly send?: readonly (string | Uint8Array)[]
-  /** Ends our direction after sending. */
+  /** Closes the sending side after the last chunk. */
   readonly halfClose?: boolean
 }
 
-/** A client that knows nothing of this project: writes bytes, reads to the end. Rejects on a reset. */
+/** A plain client: writes bytes and reads to the end. Rejects on a reset. */
 export function raw({ port, send = [], halfClose = false }: RawOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = []
@@ -19,7 +19,7 @@ export function raw({ port, send = [], halfClose = false }: RawOptions): Promise
     })
     socket.on('data', part => parts.push(part))
     socket.on('end', () => socket.end())
-    // Closed: all that was sent has left, too
+    // When the socket is closed, everything that was sent has left as well
     socket.on('close', () => resolve(Buffer.concat(parts).toString('latin1')))
     socket.on('error', reject)
   })

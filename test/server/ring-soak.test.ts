@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { soakRing } from '../../bench/ring-soak/soak.js'
 
-// Ten million each: npm run bench:ring-soak
+// `npm run bench:ring-soak` runs ten million each
 for (const [wait, does] of [
   ['blocked', 'blocks'],
   ['listening', 'listens'],
 ] as const)
-  test(`no wake-up, request or reply gets lost between the server's thread and a worker that ${does}`, async () => {
+  test(`no wake-up, request or reply is lost between the server and a worker that ${does}`, async () => {
     const { replies, recalled, rests } = await soakRing({ wait, requests: 50_000, seed: 1 })
     assert.equal(replies, 50_000)
     assert.ok(recalled > 0 && rests > 0)

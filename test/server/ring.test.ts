@@ -5,7 +5,7 @@ import { Ring } from '../../src/server/pool/ring.js'
 
 const SLOT_BYTES = 8
 
-/** What may happen, in any order; `pick` says to which of the candidates. */
+/** Steps in any order. `pick` chooses one of the candidates. */
 const steps = fc.array(
   fc.record({
     what: fc.constantFrom('publish', 'take', 'reply', 'fail', 'recall', 'collect'),
@@ -15,7 +15,7 @@ const steps = fc.array(
   { maxLength: 400 },
 )
 
-test('each request is begun or taken back, once, in order, and its own bytes come back', () => {
+test('each request is taken or recalled once, in order, and its reply has its own bytes', () => {
   fc.assert(
     fc.property(steps, run => {
       const memory = Ring.memory(1, SLOT_BYTES)

@@ -13,12 +13,12 @@ const WAYS = HANDLINGS.filter(way => way !== 'listeners' || !listenersProblem(pr
 
 for (const handling of WAYS)
   describe(`handling ${handling}`, async () => {
-    test("answers the tutorial's reply and closes", async () => {
+    test('sends the reply of the tutorial and closes', async () => {
       const { port } = await start({ handling })
       assert.equal(await raw({ port, send: ['Hey there, from our TCP client.'] }), REPLY)
     })
 
-    test('echoes what it was sent, bytes that are no text among them', async () => {
+    test('echoes the request, even if it is not text', async () => {
       const { port } = await start({ handling, handler: 'echo' })
       assert.equal(await raw({ port, send: [Uint8Array.of(0, 255, 128, 10)] }), '\u0000\u00ff\u0080\n')
     })
@@ -28,16 +28,16 @@ for (const handling of WAYS)
       assert.equal(await raw({ port, halfClose: true }), REPLY)
     })
 
-    test('a request longer than is read gets the whole reply and no reset', async () => {
+    test('a request longer than the limit gets its whole reply and no reset', async () => {
       const server = await start({ handling, handler: 'echo', maxRequestBytes: 10 })
       const long = 'x'.repeat(2_000_000)
       assert.equal(await raw({ port: server.port, send: [long] }), 'xxxxxxxxxx')
-      // All of it has been read and dropped once the connection is closed on this side too
+      // All of it has been read and dropped when the server has closed the connection
       await server.stop()
       assert.equal((await server.snapshot()).droppedBytes, long.length - 10)
     })
 
-    test('a handler that throws costs its own request only', async () => {
+    test('a handler that throws fails only its own request', async () => {
       const troubles: string[] = []
       const handler = module('touchy')
       const server = await start({ handling, handler }, { onTrouble: reason => troubles.push(reason) })
@@ -49,20 +49,20 @@ for (const handling of WAYS)
       assert.deepEqual({ accepted, handled, failed }, { accepted: 4, handled: 1, failed: 3 })
     })
 
-    test('replies that were due before a failure arrive all the same', async () => {
+    test('replies that were due before a failure still arrive', async () => {
       const options = { keepAlive: true, requestUntil: 'line', handler: module('exclaims') }
       const { port } = await start({ handling, ...options })
       assert.equal(await raw({ port, send: ['a\nb\nc!\nd\n'] }), 'a\nb\n')
     })
 
-    test('a handler that never keeps its promise costs its own request, after --task-timeout', async () => {
+    test('a handler whose promise never settles fails its own request after --task-timeout', async () => {
       const server = await start({ handling, handler: module('breaks'), taskTimeoutMs: 100 })
       assert.equal(await raw({ port: server.port, send: ['never'] }), '')
       assert.equal(await raw({ port: server.port, send: ['good'] }), 'good')
       assert.equal((await server.snapshot()).failed, 1)
     })
 
-    test('a module that is missing, exports no function or throws while loading is an error at start', async () => {
+    test('a module that is missing, exports no function or throws while loading fails the start', async () => {
       await assert.rejects(start({ handling, handler: module('missing') }), /there is no such file/)
       await assert.rejects(
         start({ handling, handler: module('no-function') }),
@@ -71,7 +71,7 @@ for (const handling of WAYS)
       await assert.rejects(start({ handling, handler: module('throws') }), /failed while loading: no luck/)
     })
 
-    test('a client that vanishes is no crash', async () => {
+    test('a client that disappears does not crash the server', async () => {
       const server = await start({ handling, handler: 'delay:20ms' })
       const socket = createConnection({ port: server.port, host: '127.0.0.1' })
       await once(socket, 'connect')
@@ -80,7 +80,7 @@ for (const handling of WAYS)
       assert.equal(await raw({ port: server.port, send: ['Hey'] }), REPLY)
     })
 
-    test('counts all it did since it started, and a window is the difference of two snapshots', async () => {
+    test('counts everything since its start, and a window is the difference of two snapshots', async () => {
       const server = await start({ handling, handler: 'sleep:2ms' })
       await Promise.all(Array.from({ length: 5 }, () => raw({ port: server.port, send: ['Hey'] })))
       const snapshot = await server.snapshot()
@@ -95,12 +95,12 @@ for (const handling of WAYS)
       assert.ok(window.wallUs > 0 && window.cpuUs >= 0)
     })
 
-    test('frames requests on a kept connection, however they are cut into packets', async () => {
+    test('frames requests on a reused connection, however they are split into packets', async () => {
       const { port } = await start({ handling, handler: 'echo', keepAlive: true, requestUntil: 'line' })
       assert.equal(await raw({ port, send: ['a\nb', 'c\n', 'd\n'], halfClose: true }), 'a\nbc\nd\n')
     })
 
-    test('closes more connections than it may hold, at once', async () => {
+    test('closes connections above the limit at once', async () => {
       const server = await start({ handling, maxConnections: 1 })
       const first = createConnection({ port: server.port, host: '127.0.0.1' })
       await once(first, 'connect')
@@ -111,13 +111,13 @@ for (const handling of WAYS)
       first.destroy()
     })
 
-    test('cuts a silent client', async () => {
+    test('closes a silent client', async () => {
       const server = await start({ handling, idleTimeoutMs: 100 })
       assert.equal(await raw({ port: server.port }), '')
       assert.equal((await server.snapshot()).idled, 1)
     })
 
-    test('a stop answers what is in hand and closes who asked nothing', async () => {
+    test('a stop answers received requests and closes idle connections', async () => {
       let onRequest: () => void = () => undefined
       const asked = new Promise<void>(done => {
         onRequest = done
@@ -132,7 +132,7 @@ for (const handling of WAYS)
     })
   })
 
-test('past the queue limit a request is refused, and the rest is answered', async () => {
+test('requests above the queue limit are refused, and the others are answered', async () => {
   const server = await start({ handler: 'sleep:50ms', threads: 1, queueLimit: 1 })
   const replies = await Promise.all(
     Array.from({ length: 6 }, () => raw({ port: server.port, send: ['Hey'] })),

@@ -6,7 +6,7 @@ import { startServer } from '../../src/server/server.js'
 
 const running: RunningServer[] = []
 
-/** A server on a free port, stopped when the file's tests are done. */
+/** A server on a free port, which is stopped after the tests of the file. */
 export async function start(options: ServerOptions, log: ServerLog = {}): Promise<RunningServer> {
   const machine = { cores: 2, descriptorLimit: 4096 }
   const server = await startServer(parseServer({ host: '127.0.0.1', port: 0, ...options }, machine), log)
@@ -16,6 +16,6 @@ export async function start(options: ServerOptions, log: ServerLog = {}): Promis
 
 after(() => Promise.all(running.map(server => server.stop())))
 
-/** The path of a handler of these tests. */
+/** The path of a handler in `handlers`. */
 export const module = (name: string): string =>
   fileURLToPath(new URL(`./handlers/${name}.js`, import.meta.url))

@@ -9,12 +9,12 @@ import { start } from './start.js'
 const MEAN_MS = 4
 const REQUESTS = 15
 
-/** What else a process may have done: threads that are long gone. */
+/** Other threads that a process may have started and ended before. */
 async function makeThreads(): Promise<void> {
   for (let made = 0; made < 3; made++) await once(new Worker('', { eval: true }), 'exit')
 }
 
-describe('random service times are of the seed, however many threads the process ever made:', () => {
+describe('random service times depend only on the seed, not on earlier threads of the process:', () => {
   const ways = {
     inline: { handling: 'inline' },
     'a pool of lanes': { handling: 'pool', threads: 1 },
@@ -30,7 +30,7 @@ describe('random service times are of the seed, however many threads the process
         await raw({ port, send: ['x'] })
         const tookMs = performance.now() - before
         const leastMs = expectedMs()
-        // A sleep may take longer but not less, and other times would be less by and by
+        // A sleep may take longer but not shorter, so other times would fail sooner or later
         assert.ok(tookMs > leastMs - 0.5, `request ${request} took ${tookMs} of ${leastMs} ms`)
       }
     })

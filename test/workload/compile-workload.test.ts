@@ -16,7 +16,9 @@ exchanges:
 `
 const USERS = tableFrom('users.csv', `user\n${Array.from({ length: 100 }, (_, n) => `u${n}`).join('\n')}`)
 
-/** What each connection sends in so many exchanges, by its number, where threads share the connections so. */
+/**
+ * The messages that each connection sends in this many exchanges, with the connections dealt over threads.
+ */
 function messages(
   yaml: string,
   connections: number,
@@ -37,7 +39,7 @@ function messages(
 }
 
 describe('a workload of kinds', () => {
-  it('sends the same bytes for the same seed at any number of threads', () => {
+  it('sends the same bytes for the same seed, with any number of threads', () => {
     const random = KV.replace('data: users.csv', 'data: { file: users.csv, order: random }')
     const alone = messages(random, 6, 1, 40, { table: USERS })
     for (const threads of [2, 3, 6])
@@ -46,7 +48,7 @@ describe('a workload of kinds', () => {
     assert.equal(new Set([...alone.values()].map(list => list.join(''))).size, 6)
   })
 
-  it('takes each record once a pass in any split, though threads are not equally fast', () => {
+  it('sends each record once per pass for any split, even if threads differ in speed', () => {
     for (const order of ['in-order', 'shuffled'])
       for (const threads of [1, 2, 5]) {
         const yaml = `
@@ -75,7 +77,7 @@ exchanges: { a: { send: "{{user}}\\n", until: line } }
     assert.ok(Math.abs(chiSquareZ(counts, [0.9, 0.095, 0.005])) < 4.5)
   })
 
-  it('keeps the order of exchanges that are pipelined, of whatever kinds', () => {
+  it('keeps the order of pipelined exchanges of any kinds', () => {
     const yaml = `
 variables: { n: "seq:1.." }
 exchanges:
@@ -135,7 +137,7 @@ exchanges:
     }
   })
 
-  it('thinks between exchanges, for the time it is told', () => {
+  it('thinks between exchanges for the given time', () => {
     const yaml = 'think: exp:500ms\nexchanges: { a: { send: x, until: line } }'
     const { thinks, fixed, clientOf } = compiled(yaml)
     assert.equal(thinks, true)
@@ -150,7 +152,7 @@ exchanges:
       assert.equal(source.step(), 'think')
       total += source.thinkUs
     }
-    // the mean of 10,000 exponentials of mean 500 ms has a standard deviation of 5 ms
+    // The mean of 10,000 exponential values with mean 500 ms has a standard deviation of 5 ms
     assert.ok(Math.abs(total / 10_000 - 500_000) < 25_000, `${total / 10_000}`)
     const fixedTime = compiled(yaml.replace('exp:', '')).clientOf(0).source
     exchanged(fixedTime, () => '\n')
@@ -160,7 +162,7 @@ exchanges:
 })
 
 describe('the fast path', () => {
-  it('is there for one message that never changes', () => {
+  it('is used for one message that never changes', () => {
     const { fixed, hasOpening, hasSession, thinks } = compiled(
       'frame: length:u8\nexchanges: { a: { send: abc, until: line, expect: "ok\\n" } }',
     )
@@ -171,7 +173,7 @@ describe('the fast path', () => {
     assert.equal(compiled('exchanges: { a: { send: abc, until: line } }').fixed!.expected, undefined)
   })
 
-  it('is there beside an opening that takes values', () => {
+  it('is used beside an opening with variables', () => {
     const { fixed, hasOpening } = compiled(`
 variables: { n: 1..9 }
 opening: [ { send: "{{n}}", until: line } ]
@@ -181,7 +183,7 @@ exchanges: { a: { send: abc, until: line } }
     assert.equal(hasOpening, true)
   })
 
-  it('is not there where an exchange depends on anything', () => {
+  it('is not used if an exchange depends on anything', () => {
     for (const yaml of [
       'variables: { n: 1..9 }\nexchanges: { a: { send: "{{n}}", until: line } }',
       'variables: { n: 1..9 }\nexchanges: { a: { send: x, until: line, expect: "{{n}}\\n" } }',
@@ -205,7 +207,7 @@ opening:
 exchanges: { a: { send: "{{user}} {{id}} {{n}}\\n", until: line } }
 `
 
-  it('hears the greeting, then says one message after the other, with one set of values', () => {
+  it('reads the greeting, then sends one message after the other, all with the same values', () => {
     const { source, opening } = compiled(LOGIN, { table: USERS }).clientOf(3)
     for (const [user, exchange] of [
       [0, 'u1 0 2\n'],
@@ -219,7 +221,7 @@ exchanges: { a: { send: "{{user}} {{id}} {{n}}\\n", until: line } }
       assert.equal(opened(opening!), `HELLO u${user} ${user} ${user + 1}\n`)
       assert.equal(heard(opening!, 'hi\n'), 'ok')
       assert.equal(opened(opening!), null)
-      // seq and in-order go on where the opening left them
+      // seq and in-order continue after the values of the opening
       assert.equal(
         exchanged(source, () => 'ok\n'),
         exchange,
@@ -227,7 +229,7 @@ exchanges: { a: { send: "{{user}} {{id}} {{n}}\\n", until: line } }
     }
   })
 
-  it('begins anew where the connection was lost in the middle', () => {
+  it('starts again if the connection was lost in the middle', () => {
     const { opening } = compiled(LOGIN, { table: USERS }).clientOf(0)
     opening!.restart()
     opened(opening!)
@@ -241,7 +243,7 @@ exchanges: { a: { send: "{{user}} {{id}} {{n}}\\n", until: line } }
     assert.equal(heard(opening!, '-ERR no\n'), 'mismatch')
   })
 
-  it('does not change what is exchanged, however often connections are opened', () => {
+  it('does not change the later exchanges, however often connections are opened', () => {
     const yaml = `
 variables: { n: 1..1M }
 opening: [ { send: "{{n}}", until: line } ]
@@ -259,7 +261,7 @@ exchanges: { a: { send: "{{n}}\\n", until: line } }
     }
   })
 
-  it('is nothing where none is asked for', () => {
+  it('does not exist if none is asked for', () => {
     assert.equal(compiled('exchanges: { a: { send: x, until: line } }').clientOf(0).opening, null)
   })
 

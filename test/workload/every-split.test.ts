@@ -12,7 +12,7 @@ variables: { n: "seq:1..", c: connection }
 data: { file: lines.txt, order: ${order} }
 exchanges: { a: { send: "{{line}} {{n}} {{c}}", until: line } }
 `
-/** The same, each message as a session. */
+/** The same messages, each as a session. */
 const sessions = (order: string): string => `${messages(order)}session: [ { exchange: a } ]\n`
 
 const upTo = (count: number, first = 0): number[] =>
@@ -20,7 +20,7 @@ const upTo = (count: number, first = 0): number[] =>
 const byNumber = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b)
 
 for (const [what, yamlOf] of Object.entries({ messages, sessions }))
-  test(`every split over agents, threads and connections sends each record once a pass: ${what}`, () => {
+  test(`every split over agents, threads and connections sends each record once per pass: ${what}`, () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -30,7 +30,7 @@ for (const [what, yamlOf] of Object.entries({ messages, sessions }))
           agents: fc.integer({ min: 1, max: 4 }),
           workers: fc.integer({ min: 1, max: 4 }),
           connections: fc.integer({ min: 1, max: 30 }),
-          // Which of a thread's connections is the next to be free
+          // The next free connection of a thread
           free: fc.infiniteStream(fc.nat(1000)),
         }),
         ({ order, records, passes, agents, workers, connections, free }) => {

@@ -1,6 +1,7 @@
 /**
- * How far counts are from their law, as a standard normal value: chi-square by the cube root (Wilson and Hilferty, The
- * distribution of chi-square, 1931). Cells of fewer than 10 expected draws are taken together.
+ * The deviation of counts from their distribution as a standard normal value: chi-square by its cube root
+ * (Wilson and Hilferty, The distribution of chi-square, 1931). Cells with fewer than 10 expected draws are
+ * merged.
  */
 export function chiSquareZ(counts: ArrayLike<number>, probabilities: ArrayLike<number>): number {
   let draws = 0
@@ -25,7 +26,9 @@ export function chiSquareZ(counts: ArrayLike<number>, probabilities: ArrayLike<n
   return (Math.cbrt(square / freedom) - 1 + 2 / (9 * freedom)) / Math.sqrt(2 / (9 * freedom))
 }
 
-/** Kolmogorov's statistic times the root of the number of draws: above 2.3 once in 50,000 times. */
+/**
+ * The Kolmogorov statistic times the square root of the number of draws. It exceeds 2.3 once in 50,000 times.
+ */
 export function kolmogorov(draws: Float64Array, cumulative: (value: number) => number): number {
   const sorted = draws.toSorted()
   let distance = 0

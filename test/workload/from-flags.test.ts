@@ -26,7 +26,7 @@ const compiled = (flags: Partial<WorkloadFlags>, table = OPTIONS.table) => {
 }
 
 describe('a workload of flags', () => {
-  it('has one kind, and its values in all that is said', () => {
+  it('has one kind, and replaces variables in every message', () => {
     const { kinds, clientOf } = compiled({
       openings: [{ text: 'AUTH {{key}}\n' }],
       expect: bytes('k{{key}}\n'),
@@ -43,12 +43,12 @@ describe('a workload of flags', () => {
     )
   })
 
-  it('has braces as they are where there are neither variables nor data', () => {
+  it('leaves braces unchanged if there are neither variables nor data', () => {
     const { fixed } = compiled({ variables: [] })
     assert.equal(Buffer.from(fixed!.request).toString(), 'get k{{key}}\r\n')
   })
 
-  it('says by its flag what is wrong, the value and the cure', () => {
+  it('is refused with the flag, the value and the cure', () => {
     const table = tableFrom('users.csv', 'key\n1\n')
     const data = { file: 'users.csv', order: 'in-order' } as const
     for (const [flags, message] of [

@@ -6,7 +6,7 @@ import { Outbox } from '../../src/workload/outbox.js'
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
 
 describe('the outbox', () => {
-  it('gives what was added, and changes nothing that a socket may still read', () => {
+  it('returns what was added, and does not change bytes that a socket may still read', () => {
     const message = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 3000, max: 90_000 }))
     const writes = fc.array(
       fc.record({ sizes: fc.array(message, { minLength: 1, maxLength: 6 }), isPending: fc.boolean() }),
@@ -38,7 +38,7 @@ describe('the outbox', () => {
     )
   })
 
-  it('makes nothing new for messages of one length that the socket takes at once', () => {
+  it('reuses its memory for messages of the same length if the socket sends them at once', () => {
     const outbox = new Outbox()
     const views = new Set<Uint8Array>()
     for (let time = 0; time < 100; time++) {
@@ -49,7 +49,7 @@ describe('the outbox', () => {
     assert.equal(views.size, 1)
   })
 
-  it('sends a long message that never changes without a copy', () => {
+  it('sends a long fixed message without a copy', () => {
     const outbox = new Outbox()
     const long = Buffer.alloc(100_000, 'x')
     outbox.addBytes(long)
@@ -59,7 +59,7 @@ describe('the outbox', () => {
     assert.equal(outbox.isEmpty, true)
   })
 
-  it('is full at a size that one write may have', () => {
+  it('is full at the largest size of one write', () => {
     const outbox = new Outbox()
     let added = 0
     for (; !outbox.isFull; added++) outbox.addBytes(Buffer.alloc(1000))

@@ -19,7 +19,7 @@ export const OPTIONS: CompileOptions = {
 export const tableFrom = (file: string, text: string): DataTable =>
   tableOf(file, [Buffer.from(text)], text.length)
 
-/** A workload file, compiled; what is wrong with it is a UsageError with line and column. */
+/** Compiles a workload file. Throws a UsageError with line and column if it is wrong. */
 export function compiled(yaml: string, options: Partial<CompileOptions> = {}): Workload {
   const { spec, naming } = parseWorkload('kv.yaml', yaml)
   return naming(() => compileWorkload(spec, { ...OPTIONS, ...options }))
@@ -27,23 +27,26 @@ export function compiled(yaml: string, options: Partial<CompileOptions> = {}): W
 
 const outbox = new Outbox()
 
-/** What is collected in an outbox, as text of latin1. */
+/** The content of an outbox as Latin-1 text. */
 function taken(from: Outbox): string {
   const text = Buffer.from(from.take()).toString('latin1')
   from.release(false)
   return text
 }
 
-/** The next message that is not written. */
+/** Writes the next pending message. */
 export function sent(source: Source): string {
   source.write(outbox)
   return taken(outbox)
 }
 
-/** What the opening sends next; null where it is done. */
+/** The next message of the opening. Null if the opening is done. */
 export const opened = (opening: Opening): string | null => (opening.next(outbox) ? taken(outbox) : null)
 
-/** Hears a reply, in parts of this size. Answers what was made of it; throws where it does not end with its last byte. */
+/**
+ * Reads a reply in parts of this size and returns the verdict. Throws if the reply does not end with its last
+ * byte.
+ */
 export function heard(judge: Judge, reply: string, partBytes = reply.length): string {
   const bytes = Buffer.from(reply, 'latin1')
   for (let from = 0; ; from += partBytes) {
@@ -60,7 +63,10 @@ export function heard(judge: Judge, reply: string, partBytes = reply.length): st
   }
 }
 
-/** The next exchange: sent, answered by `answer`, settled. Answers what was sent; null where it was no exchange. */
+/**
+ * Runs the next exchange: sends it, gets a reply from `answer`, settles it. Returns the message, or null if
+ * there was none.
+ */
 export function exchanged(source: Source, answer: (message: string) => string): string | null {
   if (source.step() !== 'exchange') return null
   const message = sent(source)

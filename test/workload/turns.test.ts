@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { Turns } from '../../src/workload/turns.js'
 import { drawText, variableOf } from './variables/drawing.js'
 
-/** So many turns, dealt over shares as requests are: share i takes the turns i, i + of, ... */
+/** This many turns, dealt over shares like requests: share i takes the turns i, i + of, ... */
 function turnsOf(shares: number, total: number, take: (index: number, of: number) => () => string): string[] {
   return Array.from({ length: shares }, (_, index) => {
     const next = take(index, shares)
@@ -20,7 +20,7 @@ const counts = (texts: readonly string[]): Map<string, number> => {
 }
 
 describe('turns', () => {
-  it('come once each in every pass, however they are split', () => {
+  it('are taken once per pass, in any split', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 40 }),
@@ -36,14 +36,14 @@ describe('turns', () => {
             }
           })
           assert.equal(all.length, count * passes)
-          assert.equal(new Set(all).size, count * passes, 'none comes twice in a pass')
+          assert.equal(new Set(all).size, count * passes, 'no turn is taken twice in a pass')
           for (const turn of all) assert.ok(Number(turn.split('/')[0]) < passes, turn)
         },
       ),
     )
   })
 
-  it('of a sequence give each number once over all threads, and in order', () => {
+  it('of a sequence give each number once over all threads, in order', () => {
     const all = turnsOf(7, 1000, (index, of) => {
       const value = variableOf('seq:1..', { share: { index, of } })
       return () => drawText(value)
@@ -54,7 +54,7 @@ describe('turns', () => {
     )
   })
 
-  it('of a sequence that ends begin again with the first', () => {
+  it('of a finite sequence start again with the first number', () => {
     const all = counts(
       turnsOf(3, 5 * 12, (index, of) => {
         const value = variableOf('seq:-1..3', { share: { index, of } })

@@ -16,9 +16,9 @@ const totalOf = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0)
 
 for (const [name, options] of [
-  ['kept', { keepAlive: true }],
+  ['connections reused', { keepAlive: true }],
   ['pipelined', { keepAlive: true, pipelining: 7 }],
-  ['new each time', { keepAlive: false }],
+  ['new connections', { keepAlive: false }],
   ['at a rate', { keepAlive: true, ratePerSecond: 2000 }],
 ] as const)
   test(`the counts of each kind agree with those of the server: ${name}`, async () => {

@@ -39,7 +39,7 @@ export default { makeClient, makeReplyReader }`,
 }
 
 for (const pipelining of [1, 4])
-  test(`the clients of a module open connections, name kinds and check replies: ${pipelining} at once`, async () => {
+  test(`the clients of a module name kinds and check replies: ${pipelining} at once`, async () => {
     const lines = new LineServer()
     await using server = await TestServer.start(lines.onSocket)
     const { recording } = await driveModule(

@@ -20,7 +20,7 @@ for (const [keepAlive, pipelining] of [
   [true, 5],
   [false, 1],
 ] as const)
-  test(`each connection has one greeting and one opening: reuse ${keepAlive}, ${pipelining} at once`, async () => {
+  test(`each connection gets one opening: reuse ${keepAlive}, ${pipelining} at once`, async () => {
     const lines = new LineServer()
     await using server = await TestServer.start(socket => {
       socket.write('220 hello\r\n')

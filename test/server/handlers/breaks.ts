@@ -1,6 +1,6 @@
 const waiting: (() => void)[] = []
 
-/** Echoes, and breaks its thread in the way it is asked to. */
+/** Echoes the request, or breaks its thread as the request asks. */
 export default (request: Uint8Array): Uint8Array | Promise<Uint8Array> => {
   switch (Buffer.from(request).toString()) {
     case 'exit':
@@ -14,7 +14,7 @@ export default (request: Uint8Array): Uint8Array | Promise<Uint8Array> => {
     case 'never':
       return new Promise(() => undefined)
     case 'meet':
-      // Answered when four are here at once
+      // Replies when four requests are waiting
       return new Promise(resolve => {
         waiting.push(() => resolve(request))
         if (waiting.length === 4) for (const go of waiting.splice(0)) go()

@@ -1,4 +1,4 @@
-/** Answers, and throws when the answer has long left. */
+/** Replies, and throws long after the reply has left. */
 export default (request: Uint8Array): Uint8Array => {
   if (Buffer.from(request).toString() === 'late')
     setTimeout(() => {

@@ -9,13 +9,13 @@ const NAMES: Names = new Map(
   ['a', 'b c', 'd'].map((name, slot) => [name, { kind: 'variable', slot, extent: EXTENT }]),
 )
 
-/** Whether the expression is found, with these values for a, "b c" and d. */
+/** Whether the expression matches, with these values for a, "b c" and d. */
 function found(source: string, reply: string, values: readonly string[] = ['', '', '']): boolean {
   const { slots, regex } = compileMatch(source, NAMES)
   return regex.test(slots.map(slot => values[slot] + SEPARATOR).join('') + reply)
 }
 
-/** By the definition: the values are put into the expression, every character of theirs for itself. */
+/** The expected result: each value is inserted into the expression, escaped. */
 function foundByDefinition(source: string, reply: string, values: readonly string[]): boolean {
   const literal = source.replaceAll(/\{\{\s*([^{}]*?)\s*\}\}/g, (_, name: string) => {
     const value = values[[...NAMES.keys()].indexOf(name)]!
@@ -25,7 +25,7 @@ function foundByDefinition(source: string, reply: string, values: readonly strin
 }
 
 describe('a match', () => {
-  it('finds what it would find with the values in their places', () => {
+  it('matches like the expression with its values inserted', () => {
     const source = fc
       .array(
         fc.constantFrom(
@@ -50,7 +50,7 @@ describe('a match', () => {
         { maxLength: 8 },
       )
       .map(pieces => pieces.join(''))
-      // one name may be given to one group only
+      // A group name may occur only once
       .filter(text => text.split('(?<n>').length < 3)
     const letters = fc.string({
       unit: fc.constantFrom('x', 'y', '.', '^', '\n', '\xe9', '{', ' '),
@@ -64,7 +64,7 @@ describe('a match', () => {
     )
   })
 
-  it('goes on to refer to the groups of the user', () => {
+  it('keeps back references to groups of the user correct', () => {
     assert.equal(found('(x)\\1{{a}}', 'xx7', ['7']), true)
     assert.equal(found('(x)\\1{{a}}', 'x77', ['7']), false)
     assert.equal(found('(x)(y)\\2+{{a}}\\1', 'xyyy7x', ['7']), true)
@@ -72,13 +72,13 @@ describe('a match', () => {
     assert.equal(found('(?<q>["\'])k{{a}}\\k<q>', '"k7\'', ['7']), false)
   })
 
-  it('is plain where no name stands in it', () => {
+  it('is a plain expression if it contains no names', () => {
     assert.deepEqual(compileMatch('^STORED', NAMES), { slots: [], regex: /^STORED/ })
     assert.deepEqual(compileMatch('\\{\\{a}}', NAMES).slots, [])
     assert.deepEqual(compileMatch('{{a}}', new Map()), { slots: [], regex: /{{a}}/ })
   })
 
-  it('says what is wrong with it, and the cure', () => {
+  it('is refused with the cure if it is wrong', () => {
     const wrong: Readonly<Record<string, RegExp>> = {
       '(': /escape .* with a backslash/,
       '({{a}}': /escape .* with a backslash/,

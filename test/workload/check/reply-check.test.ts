@@ -6,7 +6,7 @@ const one = (lines: string, variables = 'id: "seq:1.."'): string =>
   `variables: { ${variables} }\nexchanges:\n  a: { ${lines} }\n`
 
 describe('the check of a reply', () => {
-  it('takes the values of its own exchange, when several are under way', () => {
+  it('uses the values of its own exchange if several are in flight', () => {
     const { source } = compiled(one('send: "{{id}}\\n", until: line, expect: "echo {{id}}\\n"'), {
       pipelining: 4,
     }).clientOf(0)
@@ -25,7 +25,7 @@ describe('the check of a reply', () => {
   })
 
   for (const partBytes of [1, 2, 5, 100])
-    it(`is the same however the reply is cut: parts of ${partBytes} bytes`, () => {
+    it(`is the same however the reply is split: parts of ${partBytes} bytes`, () => {
       const cases: readonly [lines: string, reply: string, verdict: string][] = [
         ['send: x, until: line, expect: "abc\\n"', 'abc\n', 'ok'],
         ['send: x, until: line, expect: "abc\\n"', 'abd\n', 'mismatch'],
@@ -43,7 +43,7 @@ describe('the check of a reply', () => {
       ]
       for (const [lines, reply, verdict] of cases) {
         const { source } = compiled(one(lines)).clientOf(0)
-        // Twice, so that nothing of the first reply is left
+        // Twice, to show that nothing of the first reply remains
         for (const id of [1, 2]) {
           source.step()
           sent(source)
@@ -57,7 +57,7 @@ describe('the check of a reply', () => {
       }
     })
 
-  it('forgets the half of a reply when the connection is gone', () => {
+  it('drops an incomplete reply when the connection is lost', () => {
     const { source } = compiled(one('send: x, until: line, expect: "ab\\n", match: "^ab\\n$"')).clientOf(0)
     source.step()
     sent(source)
@@ -71,7 +71,7 @@ describe('the check of a reply', () => {
     assert.equal(heard(source, 'ab\n'), 'ok')
   })
 
-  it('takes an empty last part, where the end of the connection ends the reply', () => {
+  it('accepts an empty last part if a close ends the reply', () => {
     const { source } = compiled(one('send: x, until: close, match: "^ab$", expect: ab'), {
       keepAlive: false,
     }).clientOf(0)
@@ -87,7 +87,7 @@ describe('the check of a reply', () => {
     }
   })
 
-  it('looks no further than a megabyte into a reply', () => {
+  it('reads at most the first megabyte of a reply', () => {
     const { source } = compiled(one('send: x, until: line, match: END'), { maxReplyBytes: 1e8 }).clientOf(0)
     const reply = (before: number): string => `${'x'.repeat(before)}END\n`
     assert.equal(
@@ -105,7 +105,7 @@ describe('the check of a reply', () => {
     }
   })
 
-  it('makes room for the values that there are, and not for the longest that there may be', () => {
+  it('allocates memory for the actual values, not for the longest possible ones', () => {
     const table = tableFrom('lines.txt', ['a', 'bb', 'c'.repeat(30_000_000), 'd'].join('\n'))
     const yaml =
       'data: lines.txt\nexchanges: { a: { send: "{{line}}\\n", until: line, expect: "{{line}}\\n" } }'
@@ -122,7 +122,7 @@ describe('the check of a reply', () => {
     assert.equal(heard(source, 'b\n'), 'mismatch')
   })
 
-  it('says to people what would have been right, and what was captured', () => {
+  it('gives the expected reply and the captures in readable form', () => {
     const { source, opening, captured } = compiled(`
 variables: { id: "seq:1.." }
 opening: [ { send: hi, until: line, expect: "ho\\n", capture: { who: "h." } } ]
@@ -145,7 +145,7 @@ exchanges:
     }
   })
 
-  it('captures the first group, or all that matched, for the messages that follow', () => {
+  it('captures the first group, or the whole match, for later messages', () => {
     const { source } = compiled(`
 exchanges:
   login: { send: login, until: line, capture: { token: "token=(\\\\w+)", all: "t.*n" } }
@@ -164,7 +164,7 @@ session: [ { exchange: login }, { exchange: use } ]
     assert.equal(source.step(), 'over')
   })
 
-  it('tells a capture that is not in the reply, or is too long, from a wrong reply', () => {
+  it('distinguishes a missing or too long capture from a wrong reply', () => {
     const { source } = compiled(`
 exchanges:
   login: { send: login, until: line, match: "^ok", capture: { token: "token=(.*)" } }

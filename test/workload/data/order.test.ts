@@ -11,7 +11,7 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, inde
 const streams = streamsOf(1, 'orders')
 const sorted = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b)
 
-/** The records that so many exchanges take, dealt over shares as requests are; each share's in its own list. */
+/** The records of this many exchanges, dealt over shares like requests. One list for each share. */
 function dealt(
   order: 'in-order' | 'shuffled',
   records: number,
@@ -21,7 +21,7 @@ function dealt(
 ): number[][] {
   return upTo(shares).map(index => {
     const start = ORDERS[order](records, { seed, share: { index, of: shares } })
-    // Two purposes and two connections take from the same turns
+    // Two purposes and two connections share the same turns
     const next = [start('')(0), start('')(1), start('opening')(0)]
     const count = Math.floor(exchanges / shares) + (index < exchanges % shares ? 1 : 0)
     return upTo(count).map(exchange => next[exchange % next.length]!())
@@ -30,7 +30,7 @@ function dealt(
 
 describe('the order of records', () => {
   for (const order of ['in-order', 'shuffled'] as const)
-    it(`gives each record once a pass over all shares: ${order}`, () => {
+    it(`sends each record once per pass over all shares: ${order}`, () => {
       fc.assert(
         fc.property(
           fc.integer({ min: 1, max: 60 }),
@@ -45,9 +45,9 @@ describe('the order of records', () => {
       )
     })
 
-  it('gives the same records in the same passes for every split', () => {
+  it('has the same records in the same passes for every split', () => {
     for (const order of ['in-order', 'shuffled'] as const) {
-      // Turn t is taken by share t mod of, as its exchange t div of
+      // Share `t % of` takes turn t, as its exchange number `t / of`
       const inTurn = (shares: number): number[] => {
         const lists = dealt(order, 11, shares, 44, 5)
         return upTo(44).map(turn => lists[turn % shares]![Math.floor(turn / shares)]!)
@@ -59,7 +59,7 @@ describe('the order of records', () => {
     }
   })
 
-  it('is random by the connection and its purpose, with each record equally likely', () => {
+  it('random depends on the connection and the purpose, and each record is equally likely', () => {
     const start = ORDERS.random(50, { seed: 3, share: { index: 1, of: 4 } })
     const draw = (purpose: string, connection: number): number[] =>
       upTo(100_000).map(start(purpose)(connection))
@@ -72,13 +72,13 @@ describe('the order of records', () => {
     assert.deepEqual(upTo(20).map(elsewhere('')(1)), upTo(20).map(start('')(1)))
   })
 
-  it('has a name for each', () => {
+  it('has a name for each order', () => {
     assert.deepEqual(Object.keys(ORDERS), [...DATA_ORDERS])
   })
 })
 
 describe('a permutation', () => {
-  it('has each position once, whatever the count and the key', () => {
+  it('contains each position once, for any count and key', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 4000, max: 9000 })),
@@ -93,7 +93,7 @@ describe('a permutation', () => {
     )
   })
 
-  it('of a few records takes every order equally often', () => {
+  it('of a few records has every order equally often', () => {
     for (const [count, orders] of [
       [2, 2],
       [3, 6],
@@ -113,7 +113,7 @@ describe('a permutation', () => {
     }
   })
 
-  it('of many records puts any of them anywhere, and neighbours apart', () => {
+  it('of many records puts any record anywhere, and separates neighbours', () => {
     const count = 10_000
     const permutation = makePermutation(count)
     const places = new Uint32Array(100)

@@ -20,7 +20,7 @@ const fieldText = fc.oneof(
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
 
 describe('a data file of CSV', () => {
-  it('gives the fields that were written, however it is cut and whatever is in them', () => {
+  it('has the fields that were written, whatever they contain and however the bytes are split', () => {
     const file = fc.integer({ min: 1, max: 4 }).chain(columns =>
       fc.record({
         columns: fc.constant(columns),
@@ -56,7 +56,7 @@ describe('a data file of CSV', () => {
     )
   })
 
-  it('is read as another reader of CSV reads it, or refused where that one refuses', () => {
+  it('is read as another CSV reader reads it, or refused if that one refuses it', () => {
     const text = fc
       .array(fc.constantFrom('a', 'b', '"', '"', ',', ',', '\n', '\r\n', '""', '\xe9'), {
         maxLength: 40,
@@ -80,7 +80,7 @@ describe('a data file of CSV', () => {
     )
   })
 
-  it('says which line is wrong, and the cure', () => {
+  it('is refused with the line and the cure', () => {
     const wrong: Readonly<Record<string, RegExp>> = {
       '': /has no records/,
       'a,b': /has no records/,
@@ -103,7 +103,7 @@ describe('a data file of CSV', () => {
 })
 
 describe('a data file of lines', () => {
-  it('gives each line as it stands, however it is cut', () => {
+  it('has each line unchanged, however the bytes are split', () => {
     const text = fc
       .array(fc.constantFrom('a', 'bb', '"', ',', '\r', '\n', '\n', '\r\n', 'x'.repeat(40)), {
         maxLength: 60,
@@ -113,7 +113,7 @@ describe('a data file of lines', () => {
     fc.assert(
       fc.property(text, packetSizes, (lines, sizes) => {
         const expected = lines.split('\n').map(line => (line.endsWith('\r') ? line.slice(0, -1) : line))
-        // What stands behind the last line end is a line unless it is empty; a \r there is its own
+        // Text after the last line end is a line unless it is empty, and a \r in it is kept
         const last = lines.split('\n').at(-1)!
         expected.splice(-1, 1, ...(last === '' ? [] : [last]))
         if (expected.length === 0) assert.throws(() => read('x.txt', lines, sizes), /has no records/)
@@ -126,14 +126,14 @@ describe('a data file of lines', () => {
     )
   })
 
-  it('has one column, whose name is line', () => {
+  it('has one column with the name line', () => {
     const { columns } = read('words', 'one\nthree\n\n')
     assert.deepEqual(columns, [{ name: 'line', bytes: { least: 0, most: 5 }, shortestLine: 3 }])
   })
 })
 
 describe('a data file of JSON lines', () => {
-  it('gives texts as they are, other values as JSON, and nothing for null', () => {
+  it('has strings unchanged, other values as JSON, and an empty field for null', () => {
     const table = read(
       'x.jsonl',
       '{"a":"x\\ny","b":1.5}\n\n{"b":{"c":[1]},"a":null}\r\n{"a":true,"b":"\\u0041"}',
@@ -149,7 +149,7 @@ describe('a data file of JSON lines', () => {
     ])
   })
 
-  it('gives the fields that were written, however it is cut', () => {
+  it('has the fields that were written, however the bytes are split', () => {
     const record = fc.record({
       a: fc.string({ unit: 'binary' }),
       b: fc.integer(),
@@ -167,7 +167,7 @@ describe('a data file of JSON lines', () => {
     )
   })
 
-  it('says which line is wrong, and the cure', () => {
+  it('is refused with the line and the cure', () => {
     const wrong: Readonly<Record<string, RegExp>> = {
       '': /has no records/,
       '{"a":1}\n{"a":\n': /^line 2 is not JSON \(.*\): write an object on each line/,
@@ -186,7 +186,7 @@ describe('a data file of JSON lines', () => {
 })
 
 describe('a data file', () => {
-  it('loses its byte order mark, however that is cut', () => {
+  it('is read without its byte order mark, however that is split', () => {
     for (const file of ['x.csv', 'x.jsonl', 'x.txt'])
       for (const sizes of [[], [1], [2], [1, 1], [1, 1, 1]]) {
         const text = { 'x.csv': 'a\n1', 'x.jsonl': '{"a":1}', 'x.txt': '1' }[file]
@@ -197,14 +197,14 @@ describe('a data file', () => {
     assert.deepEqual(recordsOf(read('x.txt', '1')), [['1']])
   })
 
-  it('of unknown size takes the memory that it needs', () => {
+  it('of unknown size uses only the memory that it needs', () => {
     const bytes = Buffer.from(`${'x'.repeat(999)}\n`.repeat(1000))
     const table = tableOf('x.txt', partsOf(bytes, Array(40).fill(25_000)), 0)
     assert.equal(table.records, 1000)
     assert.ok(table.bytes.length < 2.2 * bytes.length)
   })
 
-  it('crosses to a thread without a copy', () => {
+  it('is shared with a thread without a copy', () => {
     const table = read('x.csv', 'a,b\n1,2\n')
     const there = structuredClone(table)
     assert.equal(there.bytes.buffer instanceof SharedArrayBuffer, true)
@@ -212,7 +212,7 @@ describe('a data file', () => {
     assert.deepEqual(recordsOf(table), [['1', '3']])
   })
 
-  it('of more than one segment of records is found whole', () => {
+  it('with more than one segment of records is read completely', () => {
     const count = 600_001
     const table = read('x.txt', Array.from({ length: count }, (_, n) => n).join('\n'))
     assert.equal(table.records, count)
@@ -223,7 +223,7 @@ describe('a data file', () => {
     )
   })
 
-  it('that is too large is refused before it is read', () => {
+  it('above the size limit is refused before it is read', () => {
     const file = join(folder, 'large.txt')
     writeFileSync(file, '')
     truncateSync(file, 4e9)
@@ -233,7 +233,7 @@ describe('a data file', () => {
     })
   })
 
-  it('that is not there, is a directory or may not be read is refused on one line', () => {
+  it('that is missing, is a directory or cannot be read is refused with one line', () => {
     assert.throws(() => readTable(join(folder, 'none.csv')), {
       name: 'UnitError',
       message: /^there is no such file$/,
@@ -241,11 +241,11 @@ describe('a data file', () => {
     assert.throws(() => readTable(folder), { name: 'UnitError', message: /^is a directory/ })
   })
 
-  it('that is changed while it is read is refused', () => {
+  it('that changes while it is read is refused', () => {
     const file = join(folder, 'growing.jsonl')
     writeFileSync(file, '{"a":1}\n'.repeat(10))
     const reading = JSON.parse
-    // The first line is read, and then the file grows
+    // The file grows after its first line was read
     JSON.parse = text => {
       JSON.parse = reading
       appendFileSync(file, '{"a":1}\n')

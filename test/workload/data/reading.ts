@@ -1,7 +1,7 @@
 import { tableOf } from '../../../src/workload/data/read-table.js'
 import { DataField, type DataTable } from '../../../src/workload/data/table.js'
 
-/** All records of a table, as text of latin1. */
+/** All records of a table as Latin-1 text. */
 export function recordsOf(table: DataTable): string[][] {
   const fields = table.columns.map((_, column) => new DataField(table, column))
   return Array.from({ length: table.records }, (_, record) =>
@@ -12,7 +12,10 @@ export function recordsOf(table: DataTable): string[][] {
   )
 }
 
-/** Cuts bytes into parts of these sizes, what is left into one more; each part is overwritten once the next is asked for. */
+/**
+ * Splits bytes into parts of these sizes, and the rest into one more. Overwrites each part before it returns
+ * the next.
+ */
 export function* partsOf(bytes: Uint8Array, sizes: readonly number[] = []): Generator<Uint8Array> {
   let at = 0
   for (const size of [...sizes, bytes.length]) {

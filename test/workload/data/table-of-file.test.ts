@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'heythere-data-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the records of a file', () => {
-  it('are read once as long as it is the same, and again when it is another', () => {
+  it('are read once, and again after the file has changed', () => {
     const file = join(folder, 'lines.txt')
     writeFileSync(file, 'a\nb\n')
     const first = tableOfFile(file)
@@ -25,7 +25,7 @@ describe('the records of a file', () => {
     assert.throws(() => tableOfFile(file), { name: 'UnitError', message: 'there is no such file' })
   })
 
-  it('are those that came through a pipe, for whoever asks after that', {
+  it('of a pipe are available to later readers too', {
     skip: mkfifo === undefined && 'mkfifo is not installed',
   }, async () => {
     const pipe = join(folder, 'pipe')

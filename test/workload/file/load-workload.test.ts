@@ -14,7 +14,7 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 
 const GET = 'exchanges:\n  get: { send: "g", until: line }\n'
 
-/** The example of the interface, with what its "..." leave out. */
+/** The example of the documentation, with the parts that its "..." leave out. */
 const EXAMPLE = `
 # kv.yaml
 variables: { key: "zipf:0.99:1..10k", value: "text:100" }
@@ -36,7 +36,7 @@ session:                     # optional, instead of weights: what one client doe
 `
 
 describe('a workload file', () => {
-  it('of the interface is read as it stands there, into plain JSON', () => {
+  it('of the example is parsed to plain JSON', () => {
     const { spec } = parseWorkload('/some/where/kv.yaml', EXAMPLE)
     assert.deepEqual(JSON.parse(JSON.stringify(spec)), spec)
     assert.deepEqual(workloadSchema.parse(spec), spec)
@@ -46,7 +46,7 @@ describe('a workload file', () => {
     assert.deepEqual(spec.session?.[2], { repeat: 5, steps: [{ exchange: 'list' }, { exchange: 'item' }] })
   })
 
-  it('is walked as it says', () => {
+  it('of the example sends the expected messages', () => {
     const { source } = compiled(EXAMPLE, {
       table: tableFrom('users.csv', 'user,password\nann,x\n'),
     }).clientOf(0)
@@ -68,7 +68,7 @@ describe('a workload file', () => {
     assert.deepEqual(parseWorkload('kv.json', `\uFEFF${json}`).spec.exchanges.get?.send, { text: 'g\r\n' })
   })
 
-  it('reads what is sent in every form it may have', () => {
+  it('may define messages in every form', () => {
     mkdirSync(join(folder, 'messages'))
     writeFileSync(join(folder, 'messages', 'a.bin'), Buffer.from([0xff, 0, 1]))
     writeFileSync(join(folder, 'messages', 'b.txt'), 'k{{key}}')
@@ -99,12 +99,12 @@ describe('a workload file', () => {
     }
   })
 
-  it('without names has hex and braces as they stand', () => {
+  it('leaves hex and braces unchanged if there are no variables', () => {
     const { fixed } = compiled('exchanges: { a: { until: line, send: { hex: "7b7b 7d" } } }')
     assert.equal(Buffer.from(fixed!.request).toString(), '{{}')
   })
 
-  it('takes the rule of its frame where a reply has none of its own', () => {
+  it('uses the rule of its frame for replies without their own rule', () => {
     const { spec } = parseWorkload(
       'a.yaml',
       'frame: length:u16be\nexchanges: { a: { send: x }, b: { send: x, until: line } }',
@@ -125,7 +125,7 @@ describe('a workload file', () => {
     }
   })
 
-  it('takes aliases, as YAML has them', () => {
+  it('may use YAML aliases', () => {
     const { kinds } = compiled(`
 exchanges:
   a: &same { send: x, until: line }
@@ -134,7 +134,7 @@ exchanges:
     assert.deepEqual(kinds, ['a', 'b'])
   })
 
-  it('finds its data file beside it', () => {
+  it('finds its data file in its own folder', () => {
     writeFileSync(join(folder, 'users.csv'), 'user\nann\n')
     const path = join(folder, 'session.yaml')
     writeFileSync(
@@ -149,7 +149,7 @@ exchanges:
     )
   })
 
-  it('says where it names a data file that is wrong', () => {
+  it('names the place of a wrong data file', () => {
     writeFileSync(join(folder, 'short.csv'), 'a,b\n1,2\n3\n')
     const file = (data: string) => parseWorkload(join(folder, 'a.yaml'), `data: ${data}\n${GET}`)
     assert.throws(() => readData(file('short.csv')), {
@@ -179,7 +179,7 @@ describe('a workload file that is wrong', () => {
     [`${GET}---\n${GET}`, /^kv.yaml:3:1: a second document begins here/],
     ['exchanges: !!foo {}', /^kv.yaml:1:12: Unresolved tag/],
     ['['.repeat(20_000), /^kv.yaml:1:\d+: is nested too deeply$/],
-    // names and their values
+    // Variables and their values
     [
       `variables: { key: 5 }\n${GET}`,
       /^kv.yaml:1:19: key 5: must be text; numbers, and words such as yes, need quotes$/,
@@ -207,7 +207,7 @@ describe('a workload file that is wrong', () => {
       `data: { file: a.csv, order: rand }\n${GET}`,
       /^kv.yaml:1:29: order "rand": must be one of in-order, shuffled, random$/,
     ],
-    // messages
+    // Messages
     [
       'exchanges:\n  get: { send: "", until: line }',
       /^kv.yaml:2:16: send "": a message needs at least one byte$/,
@@ -286,7 +286,7 @@ describe('a workload file that is wrong', () => {
       new RegExp(`^kv.yaml:1:\\d+: ${key} "": must not be empty$`),
     ]),
     ['exchanges:\n  get: { send: x, until: "" }', /^kv.yaml:2:26: until "": must not be empty$/],
-    // openings
+    // Openings
     [`opening:\n  - { send: x, until: close }\n${GET}`, /^kv.yaml:2:23: until "close"/],
     [
       `variables: { v: 1..2 }\nopening:\n  - { send: "{{t}}", until: line }\n${GET}`,
@@ -296,7 +296,7 @@ describe('a workload file that is wrong', () => {
       `opening:\n  - { send: "x{{t}}", until: line }\n  - { send: x, until: line, capture: { t: x } }\n${GET}`,
       /^kv.yaml:2:13: send .*uses \{\{t\}\}, which nothing before it captures/,
     ],
-    // sessions
+    // Sessions
     [
       session('[]'),
       /^kv.yaml:3:1: session: a session needs at least one exchange, whatever it chooses: add one$/,
@@ -345,11 +345,11 @@ describe('a workload file that is wrong', () => {
     ],
   ]
   for (const [yaml, message] of wrong)
-    it(`is told with its place, value and cure: ${JSON.stringify(yaml).slice(0, 90)}`, () => {
+    it(`is refused with its place, value and cure: ${JSON.stringify(yaml).slice(0, 90)}`, () => {
       assert.throws(() => compiled(yaml), { name: 'UsageError', message })
     })
 
-  it('takes what a session captured only where it is sure to be captured', () => {
+  it('may use a capture only where the session is sure to have it', () => {
     const yaml = (steps: string): string => `
 exchanges:
   a: { send: x, until: line, capture: { t: x } }
@@ -373,7 +373,7 @@ session: ${steps}
       )
   })
 
-  it('does not expand a bomb of aliases', () => {
+  it('does not expand an alias bomb', () => {
     const rows = Array.from(
       { length: 12 },
       (_, n) =>
@@ -386,7 +386,7 @@ session: ${steps}
     })
   })
 
-  it('is refused where its names are taken', () => {
+  it('is refused if a name is used twice', () => {
     const table = tableFrom('users.csv', 'user\nann\n')
     for (const [yaml, message] of [
       [
@@ -405,7 +405,7 @@ session: ${steps}
     )
   })
 
-  it('is refused where a message may be empty because a field is', () => {
+  it('is refused if a message may be empty because of an empty field', () => {
     const table = tableFrom('lines.txt', 'a\n\nb\n')
     assert.throws(
       () => compiled('data: lines.txt\nexchanges: { a: { send: "{{line}}", until: line } }', { table }),
@@ -417,7 +417,7 @@ session: ${steps}
     )
   })
 
-  it('that is not there, too large or a directory is told on one line', () => {
+  it('that is missing, too large or a directory is refused with one line', () => {
     assert.throws(() => loadWorkload(join(folder, 'none.yaml')), {
       name: 'UsageError',
       message: /^--workload .*none.yaml: there is no such file$/,

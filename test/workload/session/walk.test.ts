@@ -32,7 +32,7 @@ const sourceOf = (session: readonly StepSpec[]): Source =>
     OPTIONS,
   ).clientOf(0).source
 
-/** One session: the kinds, the times to think in ms, and where it ended. */
+/** Walks one session. Returns its kinds and think times, to its end. */
 function walked(source: Source, failAt = Number.POSITIVE_INFINITY): string[] {
   const found: string[] = []
   for (;;) {
@@ -46,7 +46,7 @@ function walked(source: Source, failAt = Number.POSITIVE_INFINITY): string[] {
   }
 }
 
-/** Every way through the steps, by the definition. */
+/** Every possible way through the steps. */
 function waysOf(steps: readonly StepSpec[]): string[][] {
   let ways: string[][] = [[]]
   for (const step of steps) {
@@ -92,7 +92,7 @@ const steps: fc.Arbitrary<readonly StepSpec[]> = fc.letrec<{ step: StepSpec; ste
 })).steps
 
 describe('a session', () => {
-  it('takes one of the ways there are, again and again', () => {
+  it('takes one of the possible ways each time', () => {
     fc.assert(
       fc.property(steps, list => {
         const ways = waysOf(list)
@@ -126,16 +126,16 @@ describe('a session', () => {
     assert.ok(Math.abs(chiSquareZ(counts, [3 / 4.5, 1 / 4.5, 0.5 / 4.5])) < 4.5)
   })
 
-  it('is over after an exchange that failed, and begins anew', () => {
+  it('ends after a failed exchange, and the next one starts from the beginning', () => {
     const source = sourceOf([{ repeat: 5, steps: [{ exchange: 'a' }, { think: '1ms' }] }])
     assert.deepEqual(walked(source, 2), ['a', '1ms', 'a'])
     assert.equal(walked(source).length, 13)
-    // also where the last one fails
+    // Also if the last exchange fails
     assert.equal(walked(source, 12).length, 13)
     assert.equal(walked(source).length, 13)
   })
 
-  it('has one record of the data from its beginning to its end', () => {
+  it('uses one record of the data from its beginning to its end', () => {
     const table = tableFrom('users.jsonl', '{"user":"ann"}\n{"user":"bob"}')
     const { source } = compiled(
       `
@@ -153,7 +153,7 @@ session: [ { exchange: login }, { repeat: 2, steps: [ { exchange: list } ] } ]
     assert.deepEqual(all, ['ann 1', '2 ann', '3 ann', null, 'bob 4', '5 bob', '6 bob', null])
   })
 
-  it('of a client walks no faster or other way because of another client', () => {
+  it('of one client is not affected by another client', () => {
     const session: StepSpec[] = [
       { choose: KINDS.map(exchange => ({ weight: 1, steps: [{ exchange }] })) },
       { repeat: 2, steps: [{ exchange: 'b' }] },

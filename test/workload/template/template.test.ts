@@ -23,7 +23,7 @@ const EMPTY = {
 const vocabulary = (variables: Record<string, string> = {}, table: typeof TABLE | null = null): Vocabulary =>
   new Vocabulary({ ...EMPTY, variables, data: table && { file: 'users.csv', order: 'in-order' } }, table)
 
-/** A message, written with the first values that are drawn. */
+/** Writes a message with the first values of its variables. */
 function written(
   message: MessageSpec | string,
   variables: Record<string, string> = {},
@@ -46,11 +46,11 @@ function written(
 const CONSTANTS = { a: '12..12', b: 'pick:x', big: '70000..70000', low: '-5..-5', c: 'pick:h\xe9' }
 
 describe('a message', () => {
-  it('has braces as they are where there are no names', () => {
+  it('leaves braces unchanged if there are no variables', () => {
     for (const text of ['{{a}}', '{{', '}} {{ "', '{"a":{"b":{{1}}}}']) assert.equal(written(text), text)
   })
 
-  it('takes the values of its names, as text and in binary', () => {
+  it('contains the values of its variables, as text and in binary', () => {
     for (const [message, expected] of Object.entries({
       'get k{{a}}\r\n': 'get k12\r\n',
       '{{a}}{{b}}{{a}}': '12x12',
@@ -70,26 +70,26 @@ describe('a message', () => {
       assert.equal(written(message, CONSTANTS), expected, message)
   })
 
-  it('takes columns of the data, of one record', () => {
+  it('contains columns of the data, all of the same record', () => {
     assert.equal(written('{{user}}/{{First Name}}/{{n}}/{{user}}', {}, { table: TABLE }), 'ann/Ann B./7/ann')
     assert.equal(written('{{n|u16be}}', {}, { table: TABLE }), '\0\x07')
   })
 
-  it('counts its body where it is asked for the content length', () => {
+  it('contains the length of its body for {{content-length}}', () => {
     const head = 'POST / HTTP/1.1\r\nContent-Length: {{content-length}}\r\n\r\n'
     const headOf = (length: number): string => head.replace('{{content-length}}', String(length))
     assert.equal(written(`${head}hello`), `${headOf(5)}hello`)
     assert.equal(written(head), headOf(0))
     assert.equal(written(`${head}{"a":{{a}},"b":"{{b}}"}`, CONSTANTS), `${headOf(16)}{"a":12,"b":"x"}`)
     assert.equal(written(`${head}{{c}}`, CONSTANTS), `${headOf(3)}h\xc3\xa9`)
-    // Two in one message, each for its own
+    // Two heads in one message, each with its own length
     assert.equal(
       written(`${head}abc${head}{{a}}`, CONSTANTS),
       `${headOf(3 + headOf(2).length + 2)}abc${headOf(2)}12`,
     )
   })
 
-  it('is put behind its length by a frame', () => {
+  it('is preceded by its length if there is a frame', () => {
     const framed = (message: string, frame: string): string => written(message, CONSTANTS, { frame })
     assert.equal(framed('abc', 'length:u32be'), '\0\0\0\x03abc')
     assert.equal(framed('abc{{a}}', 'length:u16le'), '\x05\0abc12')
@@ -101,7 +101,7 @@ describe('a message', () => {
     assert.equal(framed('', 'length:u8'), '\0')
   })
 
-  it('is the words of a Redis command, each behind its length', () => {
+  it('consists of the words of a Redis command, each with its length', () => {
     const redis = ['SET', 'key:{{a}}', '{{c}}', ''].map(text => ({ text }))
     assert.equal(
       written({ redis }, CONSTANTS),
@@ -109,7 +109,7 @@ describe('a message', () => {
     )
   })
 
-  it('is known as constant where none of it varies', () => {
+  it('is constant if nothing in it varies', () => {
     const constant = (text: string, frame: string | null = null): string | undefined => {
       const found = compileMessage({ text }, vocabulary(CONSTANTS).names, frame, HTTP).constant
       return found ? Buffer.from(found).toString('latin1') : undefined
@@ -121,7 +121,7 @@ describe('a message', () => {
     assert.equal(constant(''), '')
   })
 
-  it('of any bytes without names is written as it stands', () => {
+  it('of any bytes without variables is written unchanged', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200, size: 'max' }), bytes => {
         const base64 = Buffer.from(bytes).toString('base64')
@@ -130,7 +130,7 @@ describe('a message', () => {
     )
   })
 
-  it('of pieces is written piece by piece', () => {
+  it('is the same as its parts, written one by one', () => {
     const pieces: Record<string, string> = {
       '{{a}}': '12',
       '{{big|u32be}}': '\0\x01\x11\x70',
@@ -143,7 +143,7 @@ describe('a message', () => {
     }
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...Object.keys(pieces)), { maxLength: 20 }), list => {
-        // two braces of the text in a row open a name, and a run of closing ones closes early or late: not pieces
+        // Two adjacent braces would open a name, and a run of closing braces is ambiguous
         fc.pre(!/\{ \{ /.test(list.join(' ').concat(' ')) && !list.join('').includes('{{{'))
         const expected = list.map(piece => pieces[piece]).join('')
         assert.equal(written(list.join(''), CONSTANTS), expected)
@@ -151,7 +151,7 @@ describe('a message', () => {
     )
   })
 
-  it('says what is wrong with it, and the cure', () => {
+  it('is refused with the cure if it is wrong', () => {
     const wrong: Readonly<Record<string, RegExp>> = {
       '{{': /\{\{ is not closed by \}\}: write \{\{'\{\{'\}\} for the braces/,
       'x{{a}': /\{\{a\} is not closed/,
@@ -179,7 +179,7 @@ describe('a message', () => {
       assert.throws(() => written('{{v|u32be}}', { v: variable }), /\{\{v\|u32be\}\}: .+/, variable)
   })
 
-  it('is refused where a frame can not hold it', () => {
+  it('is refused if a frame cannot hold it', () => {
     const framed = (message: string, frame: string) => () => written(message, CONSTANTS, { frame })
     assert.throws(
       framed('x'.repeat(256), 'length:u8'),
@@ -191,7 +191,7 @@ describe('a message', () => {
     assert.throws(framed('a', 'line'), /a frame is a length/)
   })
 
-  it('is refused where it may be empty or is too long', () => {
+  it('is refused if it may be empty or is too long', () => {
     const check =
       (text: string, variables = {}, frame: string | null = null) =>
       () =>
@@ -208,7 +208,7 @@ describe('a message', () => {
     check('x{{p}}', { p: 'pick:a|' })()
   })
 
-  it('of a hundred thousand names is taken apart in no time', () => {
+  it('with a hundred thousand variables is parsed quickly', () => {
     const text = '{{a}}{'.repeat(100_000)
     assert.equal(parseTemplate(Buffer.from(text)).length, 200_000)
     assert.equal(written(text, CONSTANTS).length, 300_000)

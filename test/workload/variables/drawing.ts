@@ -8,7 +8,7 @@ export const variableOf = (
   { seed = 1, name = 'v', connection = 0, share = ALONE } = {},
 ): Value => parseVariable(spec).start({ seed, share })(name)(connection)
 
-/** The value that is drawn next, as text. */
+/** Draws the next value as text. */
 export function drawText(value: Value): string {
   value.draw()
   const bytes = Buffer.alloc(value.size() + 2, '#')

@@ -8,7 +8,7 @@ import { variableOf } from './drawing.js'
 
 const DRAWS = 1_000_000
 const SEEDS = [1, 2, 77]
-/** Beyond this once in some 150,000 times, on either side: what fits too well is wrong too. */
+/** Exceeded once in about 150,000 times, on both sides: a fit that is too good is wrong too. */
 const FAR = 4.5
 
 const fits = (z: number, what: string): void => assert.ok(Math.abs(z) < FAR, `${what}: ${z} deviations`)
@@ -38,7 +38,7 @@ describe('a million draws', () => {
       fits(chiSquareZ(counted(numbers('-3..3', seed), -3, 7), evenly(7)), '-3..3')
     })
 
-    it(`of a range too large for one draw are uniform in their highest and lowest parts, seed ${seed}`, () => {
+    it(`of a very large range are uniform in their highest and lowest parts, seed ${seed}`, () => {
       const count = 5e15
       const values = numbers(`0..${count - 1}`, seed, 200_000)
       fits(
@@ -66,7 +66,7 @@ describe('a million draws', () => {
     })
 
     for (const exponent of [0, 0.5, 0.99, 1, 1.2, 3])
-      it(`of zipf:${exponent} follow the exact law, seed ${seed}`, () => {
+      it(`of zipf:${exponent} follow the exact distribution, seed ${seed}`, () => {
         const weights = Float64Array.from({ length: 1000 }, (_, k) => (k + 1) ** -exponent)
         const sum = weights.reduce((total, weight) => total + weight, 0)
         const law = weights.map(weight => weight / sum)
@@ -86,14 +86,14 @@ describe('a million draws', () => {
       fits(chiSquareZ(counted(numbers('normal:100:15', seed), from, 201), law), 'normal:100:15')
     })
 
-    it(`of an exponential variable follow the exact law, seed ${seed}`, () => {
+    it(`of an exponential variable follow the exact distribution, seed ${seed}`, () => {
       const below = (at: number): number => 1 - Math.exp(-Math.max(0, at) / 20)
       const law = Array.from({ length: 740 }, (_, cell) => below(cell + 0.5) - below(cell - 0.5))
       fits(chiSquareZ(counted(numbers('exp:20', seed), 0, 740), law), 'exp:20')
     })
   }
 
-  it('of neighbouring connections and seeds do not resemble each other', () => {
+  it('of neighbouring connections and seeds are not correlated', () => {
     for (const [one, other] of [
       [streamsOf(1, 'a').of(0), streamsOf(1, 'a').of(1)],
       [streamsOf(1, 'a').of(0), streamsOf(2, 'a').of(0)],
@@ -105,7 +105,7 @@ describe('a million draws', () => {
     }
   })
 
-  it('made as first draws of 100,000 connections are uniform', () => {
+  it('that are the first of 100,000 connections are uniform', () => {
     const streams = streamsOf(5, 'first')
     const counts = new Uint32Array(100)
     for (let connection = 0; connection < 100_000; connection++) counts[streams.of(connection).below(100)]!++
@@ -114,7 +114,7 @@ describe('a million draws', () => {
 })
 
 describe('zipf', () => {
-  it('stays within its range, whatever exponent and range', () => {
+  it('stays within its range for any exponent and range', () => {
     const random = streamsOf(1, 'zipf').of(0)
     for (const exponent of [0, 1e-9, 0.5, 1 - 1e-12, 1, 1 + 1e-9, 2, 20])
       for (const count of [1, 2, 3, 10, 1e6, 2 ** 40]) {
@@ -126,7 +126,7 @@ describe('zipf', () => {
       }
   })
 
-  it('takes hardly more than one try, so that no exponent is slow', () => {
+  it('needs hardly more than one try, so no exponent is slow', () => {
     const random = streamsOf(1, 'tries').of(0)
     let draws = 0
     const counting = Object.create(random, {
@@ -146,10 +146,12 @@ describe('zipf', () => {
   })
 })
 
-/** The standard normal distribution (W. J. Cody's erfc by continued fraction and series, good to 1e-12). */
+/**
+ * The standard normal distribution (W. J. Cody's erfc by continued fraction and series, accurate to 1e-12).
+ */
 function normalBelow(z: number): number {
   const x = Math.abs(z)
-  // Series near 0, continued fraction far from it (Abramowitz and Stegun, 26.2.10 and 26.2.14)
+  // A series near 0, a continued fraction far from it (Abramowitz and Stegun, 26.2.10 and 26.2.14)
   const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)
   let upper: number
   if (x < 3) {

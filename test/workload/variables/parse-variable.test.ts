@@ -33,7 +33,7 @@ const SPECS = [
 
 describe('a variable', () => {
   for (const spec of SPECS) {
-    it(`keeps to the extent it states: ${spec}`, () => {
+    it(`stays within its stated size and range: ${spec}`, () => {
       const { bytes, whole } = parseVariable(spec)
       const value = variableOf(spec)
       for (const text of drawTexts(value, 500)) {
@@ -45,7 +45,7 @@ describe('a variable', () => {
       }
     })
 
-    it(`draws the same again for the same seed, name and connection: ${spec}`, () => {
+    it(`draws the same values for the same seed, name and connection: ${spec}`, () => {
       assert.deepEqual(drawTexts(variableOf(spec), 50), drawTexts(variableOf(spec), 50))
     })
   }
@@ -60,14 +60,14 @@ describe('a variable', () => {
     'digits:9',
     'uuid',
   ])
-    it(`draws something else for another seed, name or connection: ${spec}`, () => {
+    it(`draws other values for another seed, name or connection: ${spec}`, () => {
       const all = [{}, { seed: 2 }, { name: 'w' }, { connection: 1 }].map(how =>
         drawTexts(variableOf(spec, how), 20).join(' '),
       )
       assert.equal(new Set(all).size, 4)
     })
 
-  it('writes numbers with as many decimals as its SPEC has', () => {
+  it('writes numbers with the decimals of its SPEC', () => {
     for (const [spec, form] of Object.entries({
       '0.00..9.99': /^\d\.\d\d$/,
       '-0.5..0.5': /^-?0\.\d$/,
@@ -109,7 +109,7 @@ describe('a variable', () => {
     )
   })
 
-  it('says what is wrong with a SPEC, and the cure', () => {
+  it('is refused with the cure if its SPEC is wrong', () => {
     const wrong: Readonly<Record<string, RegExp>> = {
       '': /write 1\.\.10k, zipf:/,
       zipfy: /not a kind of variable: write 1\.\.10k/,
