@@ -200,7 +200,7 @@ describe('the http protocol', () => {
       'other folded fields': `${ok}Cache-Control: a,\r\n 9\r\nContent-Length: 2\r\nX: a\r\n 9${hi}`,
       'the same length twice': `${ok}Content-Length: 2, 2\r\nContent-Length: 02${hi}`,
       'many zeros': `${ok}Content-Length: ${'0'.repeat(40)}2${hi}`,
-      'a chunk size with zeros': `${ok}Transfer-Encoding: chunked\r\n\r\n${'0'.repeat(40)}2\r\nhi\r\n00\r\n\r\n`,
+      'zeros in a size': `${ok}Transfer-Encoding: chunked\r\n\r\n${'0'.repeat(40)}2\r\nhi\r\n00\r\n\r\n`,
       'an empty last coding': `${ok}Transfer-Encoding: chunked , ,\r\n\r\n2\r\nhi\r\n0\r\n\r\n`,
       'the identity coding of older servers': `${ok}Transfer-Encoding: Identity\r\nContent-Length: 2${hi}`,
       'a line that is not a field': `${ok}garbage\r\nContent-Length: 2${hi}`,

@@ -28,7 +28,7 @@ describe('a stall', () => {
     ['of a single thread is a stall of all', [stalled], [gap(1000, 3000)]],
     ['does not exist without threads', [], []],
     ['is not hidden by a dead thread whose gaps are lost', [stalled, thread([], null)], [gap(1000, 3000)]],
-    ['is not hidden by a thread that has nothing more to start', [stalled, thread([], 900)], [gap(1000, 3000)]],
+    ['is not hidden by a thread that is done', [stalled, thread([], 900)], [gap(1000, 3000)]],
     [
       'counts only before the end of another thread',
       [stalled, thread([], 1200)],

@@ -118,7 +118,7 @@ describe('windowUs is the time in which exchanges may start, and throughput coun
       2,
     ],
     [
-      'a request due at the first mark belongs to the window, a reply to one due at the second comes too late',
+      'a request due at the first mark is in the window, the reply to one due at the second is late',
       measured(
         'open',
         afterWarmup,

@@ -17,14 +17,14 @@ for (const [what, comparison] of Object.entries({
   targets: madeUpTargets(),
   'targets across': acrossTargets(),
 }))
-  test(`a comparison keeps to 80 columns: ${what}`, () => {
+  test(`a comparison fits into 80 columns: ${what}`, () => {
     for (const line of comparisonTable(comparison).split('\n')) assert.ok(line.length <= 80, line)
   })
 
-test('an interval that has no room on one line takes two', () => {
+test('an interval that does not fit on one line takes two', () => {
   assert.match(comparisonTable(madeUpPair()), /│ +\d+-\d+ │/)
   const scatter = comparisonTable(madeUpScatter())
   assert.match(scatter, /│ +[\d,]+- │/)
-  // A unit is left out only where the other end has the same
+  // A unit is left out only if both ends have the same
   assert.match(scatter, /│ +\d+ms- │/)
 })

@@ -11,7 +11,7 @@ import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 const [THROUGHPUT] = COLUMNS
 assert.ok(THROUGHPUT)
 
-/** Cells by their runs' throughputs, round after round, and p50 in microseconds. */
+/** Cells with the throughput of each round, and a p50 of 1 / throughput. */
 function comparison(cells: Readonly<Record<string, readonly number[]>>, axis = 'handling'): Comparison {
   const made = Object.entries(cells).map(([name, rates]) => ({
     name,
@@ -36,7 +36,7 @@ function comparison(cells: Readonly<Record<string, readonly number[]>>, axis = '
 
 const UNSTEADY = comparison({ a: [2835, 2835, 2835], b: [2919, 2919, 2000] })
 
-test('the star is at the largest figure of the table, where medians and means differ in their order', () => {
+test('the star marks the largest figure of the table, even if medians and means have another order', () => {
   const figures = figuresOf(UNSTEADY, THROUGHPUT).map(one => one?.middle ?? 0)
   assert.deepEqual(marksOf(UNSTEADY), ['*', '='])
   assert.equal(Math.max(...figures), figures[0])
@@ -47,7 +47,7 @@ test('a ratio is that of the figures in the table', () => {
   for (const made of [
     UNSTEADY,
     comparison({ a: [949, 893, 1100], b: [893, 1100, 1200] }),
-    // By medians the star would be beside the smaller, and 949 to 893 would be 1.17 times as much
+    // By medians, the smaller cell would be marked, and 949 / 893 would be 1.17
     comparison({ a: [2600, 2835, 3300], b: [2700, 2920, 2950] }),
     comparison({ a: [600, 949, 980], b: [880, 893, 1130] }),
   ]) {
@@ -58,14 +58,14 @@ test('a ratio is that of the figures in the table', () => {
   }
 })
 
-test('what all rounds have in common hides no difference between the cells', () => {
+test('drift that all rounds share hides no difference between the cells', () => {
   const drift = [1000, 1400, 800, 2000]
   const made = comparison({ a: drift, b: drift.map((rate, round) => Math.round(rate * 1.1) + round) })
   assert.equal(made.verdicts[0]?.verdict, 'better')
   assert.equal(made.decision?.best, 'b')
 })
 
-test('more load is no better or worse setting: a grid over it has a knee and no verdicts', () => {
+test('load is not a setting that is better or worse: a grid over it has a knee and no verdicts', () => {
   const made = comparison({ '4': [1000, 1010], '16': [2000, 2010], '64': [2020, 2030] }, 'connections')
   assert.deepEqual([made.verdicts, made.decision], [[], null])
   assert.deepEqual(marksOf(made), ['', '', ''])
@@ -76,7 +76,7 @@ test('more load is no better or worse setting: a grid over it has a knee and no 
   assert.doesNotMatch(comparisonTable(made), /worse|better|best/)
 })
 
-test('cells under several loads are held against the base of their own load', () => {
+test('cells under several loads are compared with the base of their own load', () => {
   const made = comparison({ inline: [100, 101, 102], pool: [200, 201, 202] })
   const cells = ['4', '64'].flatMap(connections =>
     made.cells.map(cell => ({
@@ -93,7 +93,7 @@ test('cells under several loads are held against the base of their own load', ()
   )
 })
 
-test('says how many rounds more would show a difference, where none is shown', () => {
+test('the answer says how many more rounds would show a difference, if none is shown', () => {
   const made = comparison({ a: [1000, 1300, 900], b: [1200, 1000, 1100] })
   assert.match(
     answerLines(made)[0]?.text ?? '',

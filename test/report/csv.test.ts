@@ -5,7 +5,7 @@ import type { Saved } from '../../src/result/saved.js'
 import { madeUpResult, madeUpRun, madeUpServer } from '../result/made-up-result.js'
 import { madeUpPair, madeUpSearch } from './made-up-comparison.js'
 
-/** RFC 4180, by a reader of its own: quoted fields may hold all that ends a field or a row. */
+/** A reader of RFC 4180: quoted fields may contain field and row ends. */
 function read(text: string): string[][] {
   const rows: string[][] = [[]]
   for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
@@ -24,7 +24,7 @@ const records = (...saved: readonly Saved[]): Record<string, string>[] => {
   })
 }
 
-test('a run is a row, each column under its name with its unit, in this order', () => {
+test('each run is a row, and the columns have their names, units and order', () => {
   const run = madeUpRun({ server: madeUpServer(0.2), errors: { reset: 5 }, notStarted: 2 })
   const [record = {}] = records(madeUpResult({ title: 'a title', ratePerSecond: 1000, runs: 1 }, run))
   const figures = (phase: string, ...values: readonly (number | '')[]) =>
@@ -83,7 +83,7 @@ ${figures('opening')}`,
   )
 })
 
-test('of a comparison each cell has its runs, of a search each probe that was measured its rate', () => {
+test('a comparison has the runs of each cell, a search the rate of each measured probe', () => {
   const rows = records(madeUpPair(), madeUpSearch())
   assert.deepEqual(
     rows.map(({ cell, run, ok, rate_per_s }) => [cell, run, ok, rate_per_s]),
@@ -100,7 +100,7 @@ test('of a comparison each cell has its runs, of a search each probe that was me
   )
 })
 
-test('a text can neither leave its field nor become a formula', () => {
+test('a text cannot leave its field or become a formula', () => {
   for (const [title, written] of [
     ['a, "b"\nc', '"a, ""b""\nc"'],
     ['=1+1', "'=1+1"],
@@ -118,6 +118,6 @@ test('a text can neither leave its field nor become a formula', () => {
   }
 })
 
-test('where no run was measured there is the head alone', () => {
+test('without a run there is only the head', () => {
   assert.match(csv([madeUpResult({})]), /^title,cell,run,[^\r\n]*\r\n$/)
 })

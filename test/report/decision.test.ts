@@ -6,14 +6,14 @@ import { judgeCells } from '../../src/result/comparison-result.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 import { madeUpPair } from './made-up-comparison.js'
 
-test('a cell is worse than the best by its mark only where its verdict does not say otherwise', () => {
+test('a cell has no mark only if its verdict says that it is worse than the best', () => {
   const pair = madeUpPair()
   assert.deepEqual(marksOf(pair), ['', '*'])
   assert.match(
     answerLines(pair)[0]?.text ?? '',
     /^Use pool: throughput 2\.00x inline, .*; 3 rounds, 95 % confidence; every other cell is worse$/,
   )
-  // The same figures, where the correction for all metrics leaves nothing shown
+  // The same figures, with a correction for all metrics that leaves no difference shown
   const verdicts = pair.verdicts.map(verdict => ({ ...verdict, verdict: 'no difference shown' as const }))
   const unclear = { ...pair, verdicts }
   assert.deepEqual(marksOf(unclear), ['=', '*'])
@@ -23,15 +23,15 @@ test('a cell is worse than the best by its mark only where its verdict does not 
   )
 })
 
-test('marks are of one metric, and no metric without verdicts has any', () => {
+test('marks are per metric, and a metric without verdicts has none', () => {
   const pair = madeUpPair()
-  // Throughput and p99 of the other are better, and of these CPU is alike
+  // Throughput and p99 of pool are better, and CPU is alike
   assert.deepEqual(marksOf(pair, 'p99'), ['', '*'])
   assert.deepEqual(marksOf(pair, 'cpuUsPerExchange').toSorted(), ['*', '='])
   assert.deepEqual(marksOf(pair, 'p50'), ['', ''])
 })
 
-test('what fails fast may be best by what succeeded, and then that is said beside it', () => {
+test('a cell that fails fast may be the best by throughput, and then the failures are reported', () => {
   const pair = madeUpPair()
   const run = madeUpRun({ errors: { reset: 10_000 } })
   const cells = pair.cells.map(cell =>
@@ -56,7 +56,7 @@ test('a cell that was not measured is not called worse', () => {
   )
 })
 
-test('runs that could have shown no ratio at all say so, also when they were saved and read again', () => {
+test('runs that could not show any ratio are reported as such, also after saving and loading', () => {
   const [verdict] = madeUpPair().verdicts
   assert.ok(verdict)
   for (const smallestShown of [Number.POSITIVE_INFINITY, null])
@@ -66,7 +66,7 @@ test('runs that could have shown no ratio at all say so, also when they were sav
     )
 })
 
-test('a ratio is never said to be zero, and a difference never to be one', () => {
+test('a ratio is never printed as zero, and a difference never as 1x', () => {
   const [verdict] = madeUpPair().verdicts
   assert.ok(verdict)
   const say = (ratio: number, low: number, high: number, rest: Partial<typeof verdict> = {}) =>
@@ -85,13 +85,13 @@ test('a ratio is never said to be zero, and a difference never to be one', () =>
   )
 })
 
-test('where the base itself is the best, it is held against the next', () => {
+test('if the base is the best, it is compared with the next best', () => {
   const pair = madeUpPair()
   const turned = { ...pair, baseline: 'pool', verdicts: judgeCells(pair.cells, 'pool') }
   assert.match(answerLines(turned)[0]?.text ?? '', /^Use pool: throughput 2\.00x inline, /)
 })
 
-test('a ratio and an interval without bounds worth the name are told by what they exceed', () => {
+test('very small and very large ratios are printed as limits', () => {
   assert.deepEqual(sayRatio(1.2, [1e-60, 3.7e68], false), {
     middle: '1.20x',
     range: '(under 0.000001x to over 1,000,000x)',

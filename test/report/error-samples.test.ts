@@ -15,13 +15,13 @@ const result = madeUpResult(
   }),
 )
 
-test('the first wrong reply of each outcome is shown, that of the most frequent first', () => {
+test('the first wrong reply of each outcome is shown, and the most frequent outcome comes first', () => {
   assert.match(table([result]), /^First mismatch "-NOAUTH <first>\\r\\n"\nFirst reset "read ECONNRESET"$/m)
   assert.match(markdown([result]), /^- \*\*First mismatch\*\* "-NOAUTH &lt;first>\\\\r\\\\n"$/m)
   assert.match(html([result]), /<dt>First mismatch<\/dt><dd>&quot;-NOAUTH &lt;first&gt;\\r\\n&quot;<\/dd>/)
 })
 
-test('a file of 1.x, which has no samples and did not count connections, is read', () => {
+test('a file of 1.x without samples and connection counts can be loaded', () => {
   const saved = JSON.parse(JSON.stringify(result))
   for (const run of saved.runs) {
     delete run.errorSamples

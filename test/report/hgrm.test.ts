@@ -4,7 +4,10 @@ import { hgrm } from '../../src/report/hgrm.js'
 import { madeUpResultOf, madeUpRunOf, madeUpWorkload } from '../result/made-up-kinds.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 
-/** As HdrHistogram's plotFiles.html reads a line: four columns of which the first and the last are numbers. */
+/**
+ * Parses a line like HdrHistogram's plotFiles.html: four columns, of which the first and the last are
+ * numbers.
+ */
 const plotted = (text: string): number[][] =>
   text
     .split('\n')
@@ -15,7 +18,7 @@ const plotted = (text: string): number[][] =>
     .map(columns => [Number.parseFloat(columns[3] ?? ''), Number.parseFloat(columns[0] ?? '')])
     .filter(([x = Number.NaN, y = Number.NaN]) => !Number.isNaN(x) && !Number.isNaN(y))
 
-test('the distribution of a result, in milliseconds', () => {
+test('the distribution of a result is in milliseconds', () => {
   const result = madeUpResult(
     {},
     madeUpRun({
@@ -60,14 +63,14 @@ test('the distribution of a result, in milliseconds', () => {
   assert.deepEqual(plotted(text).at(-1), [11.43, 1.5])
 })
 
-test('the runs of a result are one distribution, and none is an empty one', () => {
+test('the runs of a result are one distribution, and without runs it is empty', () => {
   assert.match(hgrm([madeUpResult({ runs: 2 }, madeUpRun(), madeUpRun())]), /Total count {4}= {8}20000\]/)
   const empty = hgrm([madeUpResult({})])
   assert.match(empty, /Total count {4}= {12}0\]/)
   assert.deepEqual(plotted(empty), [])
 })
 
-test('kinds of exchange stand behind the total, where the plotter reads nothing', () => {
+test('kinds of exchange follow the total as comments, which the plotter ignores', () => {
   const spec = madeUpWorkload({ get: 9, set: 1 })
   const run = madeUpRunOf({ get: { response: [[500, 90]] }, set: { response: [[1500, 10]] } })
   const text = hgrm([madeUpResultOf({}, spec, run)])
@@ -84,7 +87,7 @@ test('kinds of exchange stand behind the total, where the plotter reads nothing'
   ])
   assert.ok(text.startsWith(total))
   assert.deepEqual(plotted(text), plotted(total))
-  // As docs/messages.md takes one out
+  // Extracted as in docs/messages.md
   const [get = ''] = /^##\[get,.*?^##\[Buckets.*?$/ms.exec(text) ?? []
   const alone = hgrm([madeUpResult({}, madeUpRun({ response: [[500, 90]] }))])
   assert.equal(`${get.replaceAll(/^#/gm, '')}\n`, alone.replace('#[Response', '#[get, Response'))

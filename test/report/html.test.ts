@@ -13,13 +13,13 @@ const chartsOf = (...saved: readonly Saved[]): Chart[] =>
 const pointsOf = ({ title, series }: Chart): string =>
   `${title}: ${series.map(({ name, values }) => `${name} ${values.filter(value => value !== null).length}`).join(', ')}`
 
-/** The page without what its scripts and its style say. */
+/** The page without the contents of its scripts and styles. */
 const bare = (page: string): string => page.replaceAll(/<(script|style)\b[^>]*>.*?<\/\1>/gs, '<$1></$1>')
 
-test('a result has a curve by percentile, its phases and its course over time', () => {
+test('a result has a curve by percentile, its phases and its timeline', () => {
   const result = madeUpResult({}, madeUpRun({ server: madeUpServer(0.2), errors: { reset: 5 } }))
   assert.deepEqual(chartsOf(result).map(pointsOf), [
-    // 20 a decade over 4 decades, and the 10,000th
+    // 20 points per decade over 4 decades, and the 10,000th
     'Response time by percentile: response 81',
     'Where the time goes: response 7, connect 7, first byte 7, queue wait 7, handler 7',
     'Throughput over time: ok 10, failed 10',
@@ -29,7 +29,7 @@ test('a result has a curve by percentile, its phases and its course over time', 
     percentiles?.x.ticks?.map(({ text }) => text),
     ['p50', 'p90', 'p99', 'p99.9', 'p99.99'],
   )
-  // x = 1 / (1 - p), in milliseconds: 90 % took 0.5, and the last one 1.5
+  // x = 1 / (1 - p), y in milliseconds: p90 is 0.5 ms, the maximum 1.5 ms
   assert.equal(percentiles?.series[0]?.values[percentiles.xs.indexOf(10)], 0.5)
   assert.equal(percentiles?.series[0]?.values.at(-1), 1.5)
   const page = html([result])
@@ -37,7 +37,7 @@ test('a result has a curve by percentile, its phases and its course over time', 
     assert.ok(page.includes(text), text)
 })
 
-test('the last of a curve is the largest value there was, and a row of its table', () => {
+test('the last point of a curve is the maximum, which is also a row of its table', () => {
   const run = madeUpRun({
     response: [
       [500, 9999],
@@ -51,14 +51,14 @@ test('the last of a curve is the largest value there was, and a row of its table
   }
 })
 
-test('several results are laid over each other, by names that tell them apart', () => {
+test('several results share a chart, with distinct names', () => {
   const results = [madeUpResult({ title: 'same' }, madeUpRun()), madeUpResult({ title: 'same' }, madeUpRun())]
   const [overlay, throughput] = chartsOf(...results)
   assert.equal(overlay && pointsOf(overlay), 'Response time by percentile: same 81, same #2 81')
   assert.equal(throughput && pointsOf(throughput), 'Throughput over time: same 10, same #2 10')
 })
 
-test('the marks in a panel of error bars are of its own metric', () => {
+test('the marks in a panel of error bars are those of its metric', () => {
   const page = html([madeUpPair()])
   const marksIn = (caption: string): string[] => {
     const panel = page.slice(page.indexOf(`<caption>${caption}</caption>`))
@@ -71,7 +71,7 @@ test('the marks in a panel of error bars are of its own metric', () => {
   assert.deepEqual(marksIn('Server CPU per exchange').toSorted(), ['* inline', '= pool'])
 })
 
-test('a comparison has its decision in words, error bars, heat maps, and the curve of its scaling', () => {
+test('a comparison has its decision as text, error bars, heat maps and a scaling curve', () => {
   const page = html([madeUpGrid()])
   for (const text of [
     /<dt>Answer<\/dt><dd>1 connection: use threads 2, connections 1: throughput 2\.00x threads 1, connections 1/,
@@ -79,7 +79,7 @@ test('a comparison has its decision in words, error bars, heat maps, and the cur
     /<circle class="middle" cx="[\d.]+%"/,
     /<line class="ends" x1="[\d.]+%"/,
     /<td class="heat-8">1,435<\/td>/,
-    // Of a response time the smallest is the best
+    // The smallest response time is the best
     /<td class="heat-8">3 ms<\/td>/,
     /<td class="heat-0">192 ms<\/td>/,
     /a peak of 740\/s at 21\.8 connections/,
@@ -91,7 +91,7 @@ test('a comparison has its decision in words, error bars, heat maps, and the cur
   assert.equal(whiskers?.length, 7)
 })
 
-test('a search has its answer, its probes, its bound as a line, and its doubts', () => {
+test('a search has its answer, its probes, its bound as a line, and its warnings', () => {
   const doubt = { code: 'contradicting-probes', message: '1 of 3 probes', figure: 1 }
   const search = { ...madeUpSearch(), warnings: [doubt] }
   const page = html([search])
@@ -104,25 +104,25 @@ test('a search has its answer, its probes, its bound as a line, and its doubts',
   assert.deepEqual([bound?.kind, bound?.values], ['line', [5000, 5000]])
 })
 
-test('each bound of a search has a chart of its own, with what the verdicts judged', () => {
+test('each bound of a search has its own chart, with the values that the verdicts are based on', () => {
   const search = madeUpSearch()
   const [kept] = search.probes
   const failing = madeUpRun({ response: [[2000, 9000]], errors: { reset: 1000 } })
   const probes = [...search.probes, { ...kept!, ratePerSecond: 150, run: failing }]
   const charts = chartsOf({ ...search, probes, slo: ['p90<=3ms', 'errors<5%'] })
   assert.deepEqual(charts.map(pointsOf), [
-    // Of three with a run: at 150/s a tenth failed, so that p90 is just finite
+    // Three probes have a run. At 150/s a tenth failed, so p90 is just finite
     'p90 of each probe by its rate: kept 2, broken 1, unsure 0, p90<=3ms 3',
     'Share that failed in each probe by its rate: kept 2, broken 1, unsure 0, errors<5% 3',
   ])
   assert.deepEqual(charts[1]?.series[0]?.values, [0, 10, null])
   assert.deepEqual(charts[1]?.series.at(-1)?.values, [5, 5, 5])
-  // Past the bound a percentile is infinite, and has no place on an axis
+  // With more failures the percentile is infinite and cannot be drawn
   const [p99] = chartsOf({ ...search, probes, slo: ['p99<5ms'] })
   assert.equal(p99 && pointsOf(p99), 'p99 of each probe by its rate: kept 1, broken 1, unsure 0, p99<5ms 2')
 })
 
-test('where nothing was measured, or a run is missing, there is a page all the same', () => {
+test('there is a page even if nothing was measured or a run is missing', () => {
   const nothing = {
     ...madeUpResult({}),
     state: 'failed',
@@ -135,7 +135,7 @@ test('where nothing was measured, or a run is missing, there is a page all the s
   assert.match(html([{ ...pair, cells, verdicts: [] }]), /Comparison of 2 settings/)
 })
 
-test('every element that is opened is closed, and what a file says adds none', () => {
+test('every opened element is closed, and texts from a file add none', () => {
   const hostile = '</script></style><script>alert(1)</script><img src=x onerror=alert(1)> " \' \u2028'
   const shape = (title: string) => {
     const page = html([
@@ -156,7 +156,7 @@ test('every element that is opened is closed, and what a file says adds none', (
       assert.equal(tags.get(`/${tag}`), times, tag)
 })
 
-test('a page allows its own style and scripts alone, and names no other place', () => {
+test('a page allows only its own style and scripts, and refers to no other address', () => {
   const page = html([madeUpPair()])
   const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? []
   assert.match(

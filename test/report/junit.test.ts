@@ -6,7 +6,7 @@ import { COMPARISON_SCHEMA, type Comparison, judged } from '../../src/result/com
 import type { Result } from '../../src/result/result.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 
-/** An element as far as these files have any. */
+/** The parts of an XML element that these files use. */
 interface Element {
   readonly name: string
   readonly attributes: Readonly<Record<string, string>>
@@ -18,11 +18,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   ...{ '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"' },
 }
 
-/** Reads what is well-formed, and throws at all else. */
+/** Parses well-formed XML, and throws for anything else. */
 function parseXml(xml: string): Element {
   const head = '<?xml version="1.0" encoding="UTF-8"?>\n'
   assert.ok(xml.startsWith(head))
-  // Characters that XML 1.0 has
+  // The characters that XML 1.0 allows
   assert.match(xml, /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u)
   const value = (text: string): string => {
     assert.doesNotMatch(text, /[<>"]/)
@@ -55,7 +55,7 @@ function parseXml(xml: string): Element {
   return root.children[0]!
 }
 
-/** What Jenkins's schema (jenkins-junit.xsd) and GitLab ask for, as far as it concerns these files. */
+/** The requirements of Jenkins (jenkins-junit.xsd) and GitLab, as far as these files need them. */
 const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   testsuites: ['name', 'tests', 'failures', 'errors', 'time', 'disabled'],
   testsuite: [
@@ -111,7 +111,7 @@ const result = madeUpResult(
 )
 
 describe('a JUnit file', () => {
-  test('has a case for each run and threshold; a missed one is a failure', () => {
+  test('has a case for each run and threshold, and a missed threshold is a failure', () => {
     const { root, cases } = read(junit([result]))
     assert.equal(root.children[0]?.attributes.name, 'a <title> & more')
     assert.equal(root.children[0]?.attributes.timestamp, '2024-01-01T00:00:00')
@@ -135,7 +135,7 @@ describe('a JUnit file', () => {
     assert.equal(root.children[0]?.children[0]?.children[0]?.attributes.message, 'it "died"')
   })
 
-  test('has a case for each verdict; a cell that is worse is a failure', () => {
+  test('has a case for each verdict, and a worse cell is a failure', () => {
     const runsOf = (us: number) =>
       [0, 1, 2, 3, 4].map(more => madeUpRun({ response: [[us + more, 10_000 - us]] }))
     const cells = [
@@ -162,7 +162,7 @@ describe('a JUnit file', () => {
     assert.equal(cases.length, 10 + comparison.verdicts.length + 3)
   })
 
-  test('is well-formed whatever stands in it', () => {
+  test('is well-formed for any text', () => {
     const anything = fc.string({ unit: 'binary' })
     fc.assert(
       fc.property(anything, anything, (title, message) => {

@@ -23,10 +23,10 @@ const result = madeUpResultOf(
   ),
 )
 
-/** Without kinds and opening. */
+/** A result without kinds and opening. */
 const plain = madeUpResult({ target: '127.0.0.1:8000' }, madeUpRun())
 
-test('Markdown has a table of kinds behind that of latencies', () => {
+test('Markdown has a table of kinds after that of latencies', () => {
   assert.ok(
     markdown([result]).includes(
       `| opening | 250 µs | 250 µs? | 250 µs? | 250 µs? | 250 µs | 250 µs |
@@ -42,7 +42,7 @@ test('Markdown has a table of kinds behind that of latencies', () => {
   assert.doesNotMatch(markdown([plain]), /Kind|opening/)
 })
 
-test('the page has them as a table with a caption, a head and a name for each row', () => {
+test('the page has a table of kinds with a caption, a head and row names', () => {
   const page = html([result])
   assert.match(
     page,
@@ -69,7 +69,7 @@ describe('CSV', () => {
     })
   }
 
-  test('has columns for each kind behind all others, and the same head as ever where there are none', () => {
+  test('adds the columns of kinds at the end, and has its usual head if there are none', () => {
     const [head = ''] = csv([plain]).split('\r\n')
     assert.match(head, /,failed_no_capture,opening_mean_us,.*,opening_max_us$/)
     const [withKinds = ''] = csv([result]).split('\r\n')
@@ -77,7 +77,7 @@ describe('CSV', () => {
     assert.equal(csv([plain]).split('\r\n')[1]?.split(',').length, head.split(',').length)
   })
 
-  test('has the counts and figures of each kind, and nothing in the rows of runs without it', () => {
+  test('has the counts and figures of each kind, and empty fields for runs without it', () => {
     const named = madeUpResultOf(
       {},
       madeUpWorkload({ constructor: 1 }),
@@ -163,7 +163,7 @@ describe('sixteen kinds with long names', () => {
     madeUpRunOf(kinds),
   )
 
-  test('stay within 80 columns, and lose nothing', () => {
+  test('fit into 80 columns with their complete names', () => {
     const text = table([wide])
     for (const line of text.split('\n')) assert.ok(line.length <= 80, line)
     const cells = [...text.matchAll(/^│ (\S+) +│/gm)].map(([, cell]) => cell).join('')
@@ -171,7 +171,7 @@ describe('sixteen kinds with long names', () => {
   })
 })
 
-test('a comparison has each kind of each cell, cell under cell, in every report', () => {
+test('every report of a comparison lists the kinds, and for each kind its cells', () => {
   const pair = madeUpPair()
   const compared = { ...pair, cells: pair.cells.map(cell => ({ ...cell, result })) }
   assert.ok(

@@ -10,7 +10,10 @@ import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 const DAY_S = 86_400
 const SPIKE_S = 12_345
 
-/** A run of so many seconds, of which one is a hundred times as slow and ten times as busy as the others. */
+/**
+ * A run of this many seconds. One second has a hundred times the latency and ten times the load of the
+ * others.
+ */
 function longRun(seconds: number): Run {
   const timeline = Array.from({ length: seconds }, (_, second) => ({
     ...{ atMs: second * 1000, ok: 100, failed: 0, p50Us: 500, p99Us: 900, maxUs: 1500 },
@@ -24,14 +27,14 @@ const chartsOf = (page: string): Chart[] =>
     JSON.parse(found[1] ?? ''),
   )
 
-describe('what was measured for days', () => {
+describe('a run of several days', () => {
   const days = madeUpResult({}, longRun(2 * DAY_S))
   for (const format of FORMATS)
-    test(`is shown as ${format}`, () => assert.ok(REPORTS[format]([days]).length > 100))
+    test(`can be shown as ${format}`, () => assert.ok(REPORTS[format]([days]).length > 100))
 
-  test('is judged', () => assert.equal(warningsOf(days)[0]?.code, undefined))
+  test('is checked for warnings', () => assert.equal(warningsOf(days)[0]?.code, undefined))
 
-  test('has charts of no more points than a screen has pixels, and each shows its spike', () => {
+  test('has charts with at most one point per pixel, and each shows its spike', () => {
     const page = REPORTS.html([days])
     assert.ok(page.length < 1e6, `${page.length} characters`)
     const courses = chartsOf(page).filter(({ title }) => title.includes('over time'))
@@ -55,7 +58,7 @@ describe('what was measured for days', () => {
   })
 })
 
-test('35 runs of an hour, and four results of ten hours side by side, have a page', () => {
+test('35 runs of an hour, and four results of ten hours side by side, fit into a page', () => {
   const hour = longRun(3600)
   const many = madeUpResult({}, ...Array<Run>(35).fill(hour))
   assert.equal(chartsOf(REPORTS.html([many]))[2]?.series.length, 35)

@@ -3,7 +3,7 @@ import { COMPARISON_SCHEMA, type Comparison, judgeCells } from '../../src/result
 import { SEARCH_SCHEMA, type Search } from '../../src/result/search-result.js'
 import { madeUpResult, madeUpRun, madeUpServer } from '../result/made-up-result.js'
 
-/** A cell of three runs whose throughputs lie 2 % apart: so many exchanges in each of 10 seconds. */
+/** A cell of three runs whose throughputs differ by 2 %, with this many exchanges in each of 10 seconds. */
 function cell(
   name: string,
   settings: Record<string, string>,
@@ -33,14 +33,14 @@ function comparison(cells: Comparison['cells']): Comparison {
   }
 }
 
-/** Two ways to handle, one twice as good. */
+/** Two ways of handling, one with twice the throughput of the other. */
 export const madeUpPair = (names: readonly [string, string] = ['inline', 'pool']): Comparison =>
   comparison([
     cell(names[0], { handling: 'inline' }, 500, 4000),
     cell(names[1], { handling: 'pool' }, 1000, 2000),
   ])
 
-/** Two cells whose runs differ so much that their intervals have the longest texts there are. */
+/** Two cells whose runs differ so much that their intervals are printed as long as possible. */
 export const madeUpScatter = (): Comparison =>
   comparison(
     ['a', 'b'].map(name => {
@@ -56,7 +56,9 @@ export const madeUpScatter = (): Comparison =>
     }),
   )
 
-/** Two axes: threads go down, connections across, and throughput follows the Universal Scalability Law along them. */
+/**
+ * Two axes, threads and connections. Throughput follows the Universal Scalability Law along the connections.
+ */
 export const madeUpGrid = (typed: (connections: number) => string = String): Comparison =>
   comparison(
     [1, 2].flatMap(threads =>
@@ -105,7 +107,7 @@ export function madeUpSearch(): Search {
   }
 }
 
-/** Two targets with long names by two of another axis. */
+/** Two targets with long names, each with two values of another axis. */
 export const madeUpTargets = (): Comparison =>
   comparison(
     ['old', 'new'].flatMap(name =>

@@ -4,7 +4,7 @@ import { markdown } from '../../src/report/markdown.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 import { madeUpPair, madeUpSearch } from './made-up-comparison.js'
 
-test('a result is what the terminal shows, as lists and a table', () => {
+test('a result has the contents of the terminal as lists and a table', () => {
   const options = { target: '127.0.0.1:8000', thresholds: ['p99<1ms'] }
   assert.equal(
     markdown([madeUpResult(options, madeUpRun())]),
@@ -27,7 +27,7 @@ test('a result is what the terminal shows, as lists and a table', () => {
   )
 })
 
-test('a comparison is a row a cell and the decision in words', () => {
+test('a comparison has a row for each cell, and the decision as text', () => {
   assert.equal(
     markdown([madeUpPair()]),
     `- **Answer** Use pool: throughput 2.00x inline, 2.00x to 2.00x; 3 rounds, 95 % confidence; every other cell is worse
@@ -51,7 +51,7 @@ test('a comparison is a row a cell and the decision in words', () => {
   )
 })
 
-test('a search is its answer and a row a probe', () => {
+test('a search has its answer, and a row for each probe', () => {
   assert.equal(
     markdown([madeUpSearch()]),
     `- **Target** bundled server, pool of 4 threads, handler tutorial
@@ -68,13 +68,13 @@ test('a search is its answer and a row a probe', () => {
   )
 })
 
-test('a cell that is there twice, and whatever else has a number sign, links to no issue', () => {
+test('number signs, as in the name of a repeated cell, do not link to issues', () => {
   const title = 'threads 2 #2, GH-7, a#b'
   const [, line] = markdown([madeUpResult({ title }, madeUpRun())]).split('\n')
   assert.equal(line, '- **Title** threads 2 #<!-- -->2, GH-<!-- -->7, a#b')
 })
 
-test('a title is text: it opens no markup, no row and no line, and calls nobody', () => {
+test('a title is plain text: it starts no markup, row or line, and mentions nobody', () => {
   const title = 'a | b\n# c <img src=x> *d* [e](f) `g` @someone \\'
   const [, line = ''] = markdown([madeUpResult({ title }, madeUpRun())]).split('\n')
   assert.equal(line, '- **Title** a \\| b # c &lt;img src=x> \\*d\\* \\[e\\](f) \\`g\\` @\u200bsomeone \\\\')

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { scalingsOf } from '../../src/report/scaling.js'
 import { madeUpGrid } from './made-up-comparison.js'
 
-test('levels are those that were measured, however they were typed', () => {
+test('the levels are the measured ones, however they were typed', () => {
   const levels = [1, 2, 4, 8, 16, 32, 64]
   const scalings = scalingsOf(madeUpGrid(connections => `${connections / 1000}k`))
   assert.deepEqual(

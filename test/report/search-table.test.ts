@@ -7,7 +7,7 @@ import { parseSlo } from '../../src/result/slo.js'
 import { type MadeUp, madeUpRun } from '../result/made-up-result.js'
 import { madeUpSearch } from './made-up-comparison.js'
 
-/** 1,000 replies of 1 to 1,000 ms, and what was lost beside them. */
+/** 1,000 replies of 1 to 1,000 ms, and these failures. */
 const spread = (lost: MadeUp = {}) =>
   madeUpRun({ response: Array.from({ length: 1000 }, (_, ms) => [(ms + 1) * 1000, 1] as const), ...lost })
 
@@ -25,7 +25,7 @@ function searched(slo: readonly string[], ...runs: ReturnType<typeof spread>[]):
 const columnOf = ({ head, rows }: ReturnType<typeof probeRows>, name: string) =>
   rows.map(row => row[head.indexOf(name)])
 
-test('the table has the figures that are told while a search goes on', () => {
+test('the table has the figures of the progress lines', () => {
   const slo = ['p90<=2s']
   const search = searched(
     slo,
@@ -44,7 +44,7 @@ test('the table has the figures that are told while a search goes on', () => {
   ])
 })
 
-test('a percentile of too few exchanges has a mark, and an infinite one is infinite however few there were', () => {
+test('a percentile of too few exchanges has a mark, and an infinite one is always infinite', () => {
   const few = searched(
     ['p99<5ms'],
     madeUpRun({ response: [[500, 30]] }),
@@ -54,7 +54,7 @@ test('a percentile of too few exchanges has a mark, and an infinite one is infin
   assert.deepEqual(columnOf(probeRows(few), 'p50'), ['500 µs', '∞'])
 })
 
-test('an answer says its interval, at least where the driver gave out, and what was not reached', () => {
+test('an answer has its interval, "at least" if the driver was the limit, and the rate not reached', () => {
   const search = madeUpSearch()
   const say = (rest: Partial<Search>) => sayAnswer({ ...search, ...rest })
   assert.equal(say({}), '100 requests/s keep p99<5ms (95 %: 90 to 300), broken at 300/s by latency')
@@ -74,7 +74,7 @@ test('an answer says its interval, at least where the driver gave out, and what 
   )
 })
 
-test('the heading has the rates that were tried, and how long the longest probe was', () => {
+test('the heading has the rates of all probes, and the length of the longest probe', () => {
   const search = madeUpSearch()
   const load = (plan: Search['plan']) =>
     searchIntroduction({ ...search, plan }).find(({ name }) => name === 'Load')?.text ?? ''

@@ -10,14 +10,14 @@ import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 import { madeUpShaped } from '../result/made-up-stages.js'
 
 const stages = ['20s:0..2000', '5s:1000', '2s:0', '3s:300']
-/** Beyond 1,200/s each request takes longer and longer, and 5 s more until all is well again. */
+/** Above 1,200/s each request takes longer, and the server recovers 5 s later. */
 const bending = (second: number, rate: number): number | null => {
   if (second === 22 && rate > 0) return null
   return rate > 1200 ? 1000 + (rate - 1200) * 50 : second < 24 && second > 19 ? 20_000 : 1000
 }
 const bent = madeUpShaped({ stages, thresholds: ['p99@1<5ms'] }, bending)
 
-test('the table has a row for each stage, and says where p99 bends', () => {
+test('the table has a row for each stage, and reports where p99 bends', () => {
   const text = table([bent])
   assert.ok(text.split('\n').every(line => line.length <= 80))
   assert.deepEqual(
@@ -35,7 +35,7 @@ test('the table has a row for each stage, and says where p99 bends', () => {
   assert.doesNotMatch(text, /unsteady/)
 })
 
-test('a ramp that keeps p99 is told up to where; a load that does not ramp bends nowhere', () => {
+test('a ramp without a bend reports its highest good rate, and a load without a ramp reports none', () => {
   assert.match(
     table([madeUpShaped({ stages: ['20s:0..2000'] }, () => 1000)]),
     /^Bend {8}p99 stays within twice its lowest up to 1,950\/s$/m,
@@ -73,7 +73,7 @@ test('the page draws the target rate over the timeline', () => {
   )
 })
 
-test('the page draws latency against rate with the bend marked, of all runs together', () => {
+test('the page draws latency against rate for all runs together, and marks the bend', () => {
   const found = latencyOverRate(madeUpShaped({ stages }, bending, bending))
   assert.ok(found)
   const { chart, note } = found
@@ -87,7 +87,7 @@ test('the page draws latency against rate with the bend marked, of all runs toge
   assert.match(note, /p99 leaves twice its lowest, 1 ms, at 1,250\/s\.$/)
 })
 
-test('a file of rates has no stages, and every second of it is seen against its rate', () => {
+test('a rate file has no stages, and each of its seconds is compared with its rate', () => {
   const segments = Array.from({ length: 20 }, (_, index) => [1000, index * 100, (index + 1) * 100] as const)
   const traced = madeUpShaped({ rateFile: { kind: 'trace', segments } }, bending)
   assert.doesNotMatch(table([traced]), /^│ Stage/m)
@@ -95,7 +95,7 @@ test('a file of rates has no stages, and every second of it is seen against its 
   assert.match(table([traced]), /^Bend {8}p99 leaves twice its lowest, 1 ms, at 1,250\/s$/m)
 })
 
-test('how long the server took to recover stands below the table', () => {
+test('the recovery time of the server is printed below the table', () => {
   const recovering = madeUpShaped(
     { stages: ['9s:1000', '9s:2000', '9s:1000'], thresholds: ['p99@2<5ms'] },
     second => (second >= 9 && second < 22 ? 9000 : 1000),

@@ -15,7 +15,7 @@ function golden(result: Result, expected: string): void {
   assert.equal(text, `${expected.trim()}\n`)
 }
 
-test('the table of a closed load', () => {
+test('the table of a closed load is as expected', () => {
   golden(
     madeUpResult({ target: '127.0.0.1:8000', durationMs: 10_000 }, madeUpRun()),
     `
@@ -37,7 +37,7 @@ CPU         per exchange: driver 300 µs (30 % of a core)
   )
 })
 
-test('the table of an open load on our own server, kept and pipelined, of three runs', () => {
+test('the table of an open load on the bundled server, with reuse and pipelining, is as expected', () => {
   const run = (ok: number) =>
     madeUpRun({
       response: [
@@ -100,7 +100,7 @@ Warning     few-samples: 9,990 samples are too few for p99.9 (fewer than 10 lie
   )
 })
 
-test('the table of failures of every kind, stopped early', () => {
+test('the table of failures of every kind in a stopped run is as expected', () => {
   const run = madeUpRun({
     response: [
       [45_600, 80],
@@ -138,7 +138,7 @@ Warning     failures: 20 failed exchanges (17.7 %) are not in the latencies;
   )
 })
 
-test('where nothing was measured the table says so, and two results stand apart', () => {
+test('the table says if nothing was measured, and two results are separated', () => {
   const nothing = madeUpResult({ target: 'unix:/run/x.sock' })
   const expected = `
 Target      unix:/run/x.sock
@@ -155,17 +155,17 @@ State       failed: nothing was measured
   )
 })
 
-test('the last second of an open load is whole, whose first start is a little after its time', () => {
+test('the last second of an open load counts as complete, even if the first start was slightly late', () => {
   const run = (windowMs: number) => wholeSeconds(madeUpRun({ windowMs })).length
   assert.deepEqual([run(9999.99), run(9960), run(9500), run(10_000)], [10, 10, 9, 10])
 })
 
-test('where nothing was started no CPU is told', () => {
+test('without exchanges no CPU is reported', () => {
   const run = madeUpRun({ response: [], connect: [], okBySecond: [] })
   assert.doesNotMatch(table([madeUpResult({}, run)]), /^CPU/m)
 })
 
-test('the table of a search keeps to 80 columns up to a million requests a second', () => {
+test('the table of a search fits into 80 columns for up to a million requests a second', () => {
   const search = madeUpSearch()
   const run = madeUpRun({ response: [[123_456, 1e7]], notStarted: 7_000_000 })
   const probe = { verdict: 'broken', ratePerSecond: 999_999, reasons: [], heldPerSecond: null, run } as const
@@ -174,7 +174,7 @@ test('the table of a search keeps to 80 columns up to a million requests a secon
       assert.ok(line.length <= 80, line)
 })
 
-test('what a file says is on its own line and harmless, in text and in Markdown', () => {
+test('texts from a file stay on their line and are harmless, in text and in Markdown', () => {
   const hostile = 'a\nWarning     none\u001b[2J\u202eb'
   const [pair, result] = [
     madeUpPair([hostile, 'pool']),

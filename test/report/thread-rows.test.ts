@@ -14,14 +14,14 @@ const thread = (name: string, onCoreUs: number, waitingUs: number, gcUs: number)
 })
 const account = (...threads: ThreadAccount[]): ThreadsAccount => ({ wallUs: 10e6, threads })
 
-/** 10,000 exchanges: 100 us on a core each, of which 20 us are garbage collection. */
+/** 10,000 exchanges that took 100 us of CPU each, including 20 us of garbage collection. */
 const BUSY = account(thread('main', 8e5, 3e5, 2e5), thread('worker 1', 2e5, 0, 0))
 
-describe('where the time of threads went', () => {
+describe('the times of threads', () => {
   const run = madeUpRun({ server: madeUpServer(0.1), serverAccount: BUSY })
   const result = madeUpResult({}, run)
 
-  test('is per exchange in the result, for each thread and for all', () => {
+  test('are reported per exchange, for each thread and in total', () => {
     const { account } = run.server ?? {}
     assert.deepEqual(
       [account?.onCoreUs, account?.waitingForCoreUs, account?.gcUs, account?.switches, account?.preempted],
@@ -37,7 +37,7 @@ describe('where the time of threads went', () => {
     assert.deepEqual(resultSchema.parse(JSON.parse(JSON.stringify(result))), result)
   })
 
-  test('has a row for each thread in the page', () => {
+  test('have a row for each thread in the page', () => {
     const { rows } = threadRows(result) ?? {}
     assert.deepEqual(rows, [
       ['server: main', '80 µs', '30 µs', '20 µs', '1', '150 µs'],
@@ -46,7 +46,7 @@ describe('where the time of threads went', () => {
     assert.ok(html([result]).includes('server: worker 1'))
   })
 
-  test('has a line in the table where much of it was no work, and none else', () => {
+  test('have a line in the table if much was lost to other things than work', () => {
     const said =
       'server per exchange: 100 µs on a core, of that 20 % garbage collection, 30 µs waiting for a core'
     assert.deepEqual(lostTime(result), [said])
@@ -60,7 +60,7 @@ describe('where the time of threads went', () => {
     assert.equal(threadRows(madeUpResult({}, madeUpRun())), null)
   })
 
-  test('is null in the result of a system that does not tell', () => {
+  test('are null in the result if the system does not report them', () => {
     const silent = { onCoreUs: null, waitingUs: null, voluntary: null, involuntary: null, loopDelayUs: null }
     const { account: made } =
       madeUpRun({
@@ -72,19 +72,19 @@ describe('where the time of threads went', () => {
 })
 
 describe('the parts of the mean response time', () => {
-  test('sum to the whole', () => {
+  test('sum to the total', () => {
     const parts = responseParts(madeUpResult({}, madeUpRun({ server: madeUpServer(0.1) }))) ?? []
     const us = Object.fromEntries(parts.map(({ name, us }) => [name, Math.round(us * 10) / 10]))
     assert.deepEqual(us, { connect: 60, 'queue wait': 40, handler: 3, 'the rest': 440, response: 543 })
   })
 
-  test('have the connects of kept connections over all their exchanges', () => {
+  test('spread the connect time of reused connections over all their exchanges', () => {
     const run = madeUpRun({ server: madeUpServer(0.1), connect: [[600, 100]] })
     const [connect] = responseParts(madeUpResult({ keepAlive: true }, run)) ?? []
     assert.ok(Math.abs((connect?.us ?? 0) - 6) < 0.01, `${connect?.us}`)
   })
 
-  test('are of our own server, and not told where they do not fit into the whole', () => {
+  test('need the bundled server, and are left out if they exceed the total', () => {
     assert.equal(responseParts(madeUpResult({}, madeUpRun())), null)
     const slow = madeUpRun({ server: madeUpServer(0.1), response: [[50, 10_000]] })
     assert.equal(responseParts(madeUpResult({}, slow)), null)

@@ -14,7 +14,7 @@ const made = (options: PlanOptions = {}, environment: Partial<Environment> = {})
 }
 const BASE = made()
 
-test('one machine and a fleet have not measured alike', () => {
+test('one machine and a fleet are not comparable', () => {
   const by = (agents?: number) => made({ connections: 9, agents })
   assert.deepEqual(unlikeResults(by(3), by(3)), { matters: [], rest: [] })
   assert.deepEqual(unlikeResults(by(), by(3)).matters, ['agents (null, 3)'])
@@ -33,7 +33,7 @@ for (const [of, unlike] of Object.entries({ results: unlikeResults, runs: unlike
       assert.deepEqual(rest, [])
     })
 
-    test('another hostname, as each pod has, kernel, or patch of Node or of ours is the rest', () => {
+    test('another hostname, kernel, or patch version of Node or heythere is only reported', () => {
       const there = made({}, { hostname: 'pod-2', node: 'v20.20.3', os: 'other', version: '9.9.9' })
       const { matters, rest } = unlike(BASE, there)
       assert.deepEqual(matters, [])
@@ -43,7 +43,7 @@ for (const [of, unlike] of Object.entries({ results: unlikeResults, runs: unlike
       )
     })
 
-    test('other contents of a protocol module matter, and are no news where they are not known', () => {
+    test('changed contents of a protocol module matter, and unknown contents are only reported', () => {
       const mine = (files: Environment['files']) => made({ protocol: './mine.js' }, { files })
       assert.deepEqual(unlike(mine({ './mine.js': 'a' }), mine({ './mine.js': 'a' })), {
         matters: [],
@@ -57,7 +57,7 @@ for (const [of, unlike] of Object.entries({ results: unlikeResults, runs: unlike
     })
   })
 
-test('what is aimed at may differ between results, and not between runs of one cell', () => {
+test('the target may differ between results, but not between runs of one cell', () => {
   const handled = (content: string) =>
     made(
       { target: undefined, server: { handler: './mine.js', threads: 2 } },
@@ -70,7 +70,7 @@ test('what is aimed at may differ between results, and not between runs of one c
   assert.deepEqual(unlikeRuns(BASE, made({ durationMs: 5 })).matters, ['durationMs (10000, 5)'])
 })
 
-test('runs of one cell may differ in their title, their number and what is asked of them', () => {
+test('runs of one cell may differ in their title, number, thresholds and pids', () => {
   const other = made({ title: 'other', runs: 9, thresholds: ['p99<5ms'], pids: [1] })
   assert.deepEqual(unlikeRuns(made({ pids: [2] }), other), { matters: [], rest: [] })
   assert.deepEqual(unlikeRuns(BASE, other).matters, ['pids (false, true)'])

@@ -20,7 +20,7 @@ const cellOf = (name: string, values: Partial<Record<Metric, readonly (number | 
     ),
   }
 }
-/** A cell whose latencies were recorded in a histogram. */
+/** A cell with latencies from a histogram. */
 const recorded = (name: string, metric: Metric, values: readonly number[]): ComparedCell => ({
   name,
   runs: values.map(value => ({ [metric]: value, steps: { [metric]: bucketWidthUs(value) } })),
@@ -34,7 +34,7 @@ const verdict = (base: readonly number[], cell: readonly number[], metric: Metri
     noise: () => noise,
   })[0]!
 
-/** A cell of made-up runs: each metric around its own truth, all of them changed by one factor. */
+/** A cell of made-up runs. Each metric varies around its own true value times its factor. */
 const madeUp = (draw: () => number, name: string, factors: readonly number[]): ComparedCell =>
   cellOf(name, {
     throughputPerSecond: runsAround(draw, 10_000 * factors[0]!, 0.03),
@@ -42,7 +42,7 @@ const madeUp = (draw: () => number, name: string, factors: readonly number[]): C
     p99: runsAround(draw, 20_000 * factors[2]!, 0.03),
   })
 
-/** In how many of 2,000 trials a difference is called: any where all factors are 1, else that of throughput. */
+/** Trials of 2,000 with a difference: in any metric if all factors are 1, otherwise in throughput. */
 function trialsWithDifference(seed: number, factors: readonly number[], metrics: readonly Metric[]): number {
   const draw = normalDraws(seed)
   let found = 0
@@ -55,22 +55,22 @@ function trialsWithDifference(seed: number, factors: readonly number[], metrics:
   return found
 }
 
-test('A/A says "difference" in at most 6 % of 2,000 trials, by one metric and by any of three', () => {
+test('A/A shows a difference in at most 6 % of 2,000 trials, in one metric or any of three', () => {
   for (const metrics of [['throughputPerSecond'], THREE] as const) {
     const found = trialsWithDifference(3, [1, 1, 1], metrics)
-    // a test that never finds anything would pass as well: it has to err now and then
+    // A test that never shows a difference would pass too, so require a few errors
     assert.ok(found > 0.02 * TRIALS && found <= 0.06 * TRIALS, `${found} of ${TRIALS}`)
   }
 })
 
-test('a true 10 % change under 3 % noise is found in at least 90 % of 2,000 trials with 5 runs a side', () => {
+test('a true change of 10 % with 3 % noise is shown in at least 90 % of 2,000 trials', () => {
   const alone = trialsWithDifference(4, [1.1, 1, 1], ['throughputPerSecond'])
   const amongThree = trialsWithDifference(4, [1.1, 1, 1], THREE)
   assert.ok(alone >= 0.97 * TRIALS, `alone ${alone}`)
   assert.ok(amongThree >= 0.9 * TRIALS && amongThree <= alone, `among three ${amongThree}`)
 })
 
-test('better is more throughput, and less latency and CPU', () => {
+test('better means more throughput, and less latency and CPU', () => {
   const [low, high] = [
     [100, 101, 102],
     [200, 201, 202],
@@ -84,7 +84,7 @@ test('better is more throughput, and less latency and CPU', () => {
     assert.deepEqual(seen(metric), ['worse', 'better'])
 })
 
-test('verdicts come cell after cell, metric after metric, with the ratio of cell over base', () => {
+test('verdicts are ordered by cell and metric, with the ratio of cell over base', () => {
   const draw = normalDraws(5)
   const cells = ['inline', 'pool 1', 'pool 2'].map((name, index) =>
     madeUp(draw, name, [1 + index, 1 / (1 + index), 1]),
@@ -106,7 +106,7 @@ test('verdicts come cell after cell, metric after metric, with the ratio of cell
   assert.deepEqual(verdictsOf(cells, ['p50'], 7), [])
 })
 
-test('p is corrected over all metrics and cells, and the interval is not', () => {
+test('p is corrected for all metrics and cells, and the interval is not', () => {
   const base = rates('base', [100, 103, 97])
   const near = rates('near', [109, 106, 112])
   const alone = verdictsOf([base, near], ['throughputPerSecond'])[0]!
@@ -118,7 +118,7 @@ test('p is corrected over all metrics and cells, and the interval is not', () =>
   assert.ok(amongFour.smallestShown! > amongFour.ratio! && alone.smallestShown! < alone.ratio!)
 })
 
-test('a difference is shown exactly where the ratio is beyond the smallest that could be', () => {
+test('a difference is shown exactly if the ratio is beyond the smallest that could be shown', () => {
   const side = fc.array(fc.double({ min: 90, max: 130, noNaN: true }), { minLength: 2, maxLength: 6 })
   fc.assert(
     fc.property(fc.array(side, { minLength: 2, maxLength: 5 }), sides => {
@@ -132,7 +132,7 @@ test('a difference is shown exactly where the ratio is beyond the smallest that 
   )
 })
 
-test('nothing smaller than the noise is called a difference, in either direction', () => {
+test('a change smaller than the noise is not shown as a difference, in either direction', () => {
   const base = [1000, 1001, 1002, 999]
   const scaled = (factor: number): number[] => base.map(value => value * factor)
   const seen = [0.94, 0.96, 1.04, 1.06].map(
@@ -143,7 +143,7 @@ test('nothing smaller than the noise is called a difference, in either direction
   assert.ok(verdict(base, scaled(1.04), 'throughputPerSecond', 0.05).smallestShown! >= 1.05)
 })
 
-test('a latency that moved by one step of the recording is no difference, however still the runs were', () => {
+test('a latency change of one histogram bucket is not a difference, even if the runs do not vary', () => {
   const verdict = (base: readonly number[], cell: readonly number[], metric: Metric): Verdict =>
     verdictsOf([recorded('base', metric, base), recorded('cell', metric, cell)], [metric])[0]!
   for (let us = 2; us < 1000; us++) {
@@ -156,7 +156,7 @@ test('a latency that moved by one step of the recording is no difference, howeve
   assert.equal(rateVerdict([85, 85, 85], [86, 86, 86]).verdict, 'better')
 })
 
-test('runs that do not vary at all give no NaN', () => {
+test('runs that do not vary give no NaN', () => {
   for (const change of [100, 200]) {
     const one = verdict([100, 100, 100], [change, change, change], 'throughputPerSecond')
     const figures = [one.ratio, one.p, one.pAdjusted, one.smallestShown, ...one.interval!]
@@ -168,7 +168,7 @@ test('runs that do not vary at all give no NaN', () => {
   assert.equal(verdict([100, 100], [100, 100], 'throughputPerSecond').p, 1)
 })
 
-test('what could not be tested says why, is no difference, and does not weigh on the correction', () => {
+test('a metric that could not be tested has a reason, and does not weigh in the correction', () => {
   const reason = (base: readonly number[], cell: readonly number[]): string | null =>
     verdict(base, cell, 'cpuUsPerExchange').reason
   assert.equal(reason([1], [1, 2]), 'fewer than 2 runs a side (1 and 2)')
@@ -192,18 +192,18 @@ test('what could not be tested says why, is no difference, and does not weigh on
   })
 })
 
-test('a regression is shown only where the whole interval is past the share on the worse side', () => {
+test('a regression is shown only if the whole interval is worse than the share', () => {
   const shown = (base: readonly number[], cell: readonly number[], metric: Metric, share: number): boolean =>
     regressions([verdict(base, cell, metric)], share).length === 1
   const still = [1000, 1001, 1002, 999]
   const scaled = (factor: number): number[] => still.map(value => value * factor)
   assert.ok(shown(still, scaled(0.9), 'throughputPerSecond', 0.05))
   assert.ok(shown(still, scaled(1.1), 'p99', 0.05))
-  assert.ok(!shown(still, scaled(0.96), 'throughputPerSecond', 0.05), 'worse, and by less than the share')
-  assert.ok(!shown(still, scaled(1.04), 'p99', 0.05), 'worse, and by less than the share')
+  assert.ok(!shown(still, scaled(0.96), 'throughputPerSecond', 0.05), 'worse, but by less than the share')
+  assert.ok(!shown(still, scaled(1.04), 'p99', 0.05), 'worse, but by less than the share')
   assert.ok(!shown(still, scaled(1.1), 'throughputPerSecond', 0.05), 'better')
   assert.ok(!shown(still, scaled(0.9), 'p99', 0.05), 'better')
-  // 8 % less and an interval of some 4 % around it: worse, and not shown to be 5 % worse
+  // 8 % less with an interval of about 4 % on each side: worse, but not shown to be 5 % worse
   const loose = [1000, 1030, 970, 1020, 980]
   const less = loose.map(value => value * 0.92)
   assert.equal(verdict(loose, less, 'throughputPerSecond').verdict, 'worse')

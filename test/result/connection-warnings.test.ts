@@ -16,8 +16,8 @@ function raised(code: string, options: PlanOptions, made: MadeUp) {
   return [warning?.figure, warning?.message ?? ''] as const
 }
 
-describe('what happens on connections outside of exchanges is doubted', () => {
-  test('spoke-first: with what was said', () => {
+describe('events on connections outside of exchanges raise warnings', () => {
+  test('spoke-first quotes the text', () => {
     const [figure, message] = raised('spoke-first', foreign, {
       connections: { spokeFirst: '220 ready\\r\\n' },
     })
@@ -25,7 +25,7 @@ describe('what happens on connections outside of exchanges is doubted', () => {
     assert.match(message, /speaks first: .*"220 ready\\r\\n".*taken for the reply/)
   })
 
-  test('unasked-bytes: with the first of them, and what may cure it', () => {
+  test('unasked-bytes quotes the first bytes, and names a cure', () => {
     const note = { connections: { unaskedBytes: 95, unasked: 'note\\n' } }
     const [figure, message] = raised('unasked-bytes', kept, note)
     assert.equal(figure, 95)
@@ -37,7 +37,7 @@ describe('what happens on connections outside of exchanges is doubted', () => {
     )
   })
 
-  test('not-kept: by replies, or while idle', () => {
+  test('not-kept names the reason: closes announced in replies, or idle connections closed', () => {
     const byReply = raised('not-kept', http, { connections: { closedByReply: 2099, reopened: 2095 } })
     assert.equal(byReply[0], 2099)
     assert.match(
@@ -50,7 +50,7 @@ describe('what happens on connections outside of exchanges is doubted', () => {
     assert.deepEqual(raised('not-kept', kept, { connections: { reopened: 5 } }), [undefined, ''])
   })
 
-  test('backlog-full: whether it was in vain or not', () => {
+  test('backlog-full says whether the retries helped', () => {
     const unix = { target: 'unix:/x' }
     const [figure, message] = raised('backlog-full', unix, { connections: { retried: 7 } })
     assert.equal(figure, 7)
@@ -62,30 +62,30 @@ describe('what happens on connections outside of exchanges is doubted', () => {
     assert.match(raised('backlog-full', unix, inVain)[1], /, and 4 exchanges got no connection in time/)
   })
 
-  test('ports-short: --keep-alive is no advice where it is on', () => {
+  test('ports-short does not recommend --keep-alive if it is on', () => {
     const none: MadeUp = { errors: { 'no-free-port': 7 } }
     assert.match(raised('ports-short', kept, none)[1], /7 connects .*: use fewer --connections, or widen/)
-    // The server keeps none: the ports are used up all the same
+    // The server closes each connection, so the ports are still used up
     const kernel = { timeWait: 25_000, ports: 28_000, timeWaitReuse: 0, synRetransmits: null }
     const held = { kernel, connections: { closedByReply: 9, reopened: 9 } }
     assert.match(raised('ports-short', http, held)[1], /TIME_WAIT.*: use fewer --connections, or set/)
     assert.match(raised('ports-short', foreign, { kernel })[1], /TIME_WAIT.*: use --keep-alive, or set/)
   })
 
-  test('there is none of a file of 1.x, which did not count it', () => {
+  test('there are none for a file of 1.x, which has no such counts', () => {
     const run = { ...madeUpRun(), connections: null }
     assert.deepEqual(madeUpResult(kept, run).warnings, [])
   })
 })
 
-describe('failures are told with what helps', () => {
+describe('the failures warning names a cure', () => {
   const all = (made: MadeUp, options: PlanOptions = foreign): string => {
     const run = { response: [], ...made } satisfies MadeUp
     const { warnings } = madeUpResult(options, madeUpRun(run))
     return warnings.find(one => one.code === 'failures')?.message ?? ''
   }
 
-  test('where nothing but timeouts came of it', () => {
+  test('if all exchanges are timeouts', () => {
     const silent = { errors: { timeout: 8 }, received: 0 }
     const saying = (text: string) => all(silent, { ...foreign, message: bytes(text), until: 'line' })
     assert.match(
@@ -98,21 +98,21 @@ describe('failures are told with what helps', () => {
     assert.match(all(answered), /keeps the connection open: say with --until RULE/)
     assert.match(all(answered, kept), /no reply ended as --until line says$/)
     assert.match(all(answered, http), /no complete reply of --protocol http$/)
-    // Some went well
+    // Some exchanges are ok
     assert.doesNotMatch(all({ ...silent, response: [[500, 10_000]] }), /byte/)
   })
 
-  test('where nothing but closes came of it', () => {
+  test('if all exchanges are early closes', () => {
     const closed = { errors: { 'early-close': 8 }, received: 0 }
     assert.match(all(closed), /closes without a reply: it may expect another protocol, or TLS/)
     assert.match(all(closed, { target: 'tls://192.0.2.1:443' }), /may want a client certificate/)
     const half = { errors: { 'early-close': 8 }, received: 80 }
     assert.match(all(half, kept), /before it closed, but no reply ended as --until line says; --until close/)
-    // Its own account says more
+    // The account of the bundled server has more details
     assert.doesNotMatch(all(closed, {}), /close/)
   })
 
-  test('where the server speaks TLS, or no one listens, or a socket file is of no use', () => {
+  test('if the server speaks TLS, nothing listens, or the socket file cannot be used', () => {
     const alert = { errors: { mismatch: 3 }, errorSamples: { mismatch: '\\x15\\x03\\x01\\0\\x02\\x02F' } }
     assert.match(all(alert, http), /speaks TLS: write tls:\/\/ before the target$/)
     const nginx = 'HTTP/1.1 400 Bad Request\\r\\n\\r\\nThe plain HTTP request was sent to HTTPS port'
@@ -128,12 +128,12 @@ describe('failures are told with what helps', () => {
     assert.match(file('EPROTOTYPE'), /not a stream socket/)
   })
 
-  test('what was cut off is said to have done nothing wrong', () => {
+  test('and says that cut-off exchanges were not at fault', () => {
     const mixed: MadeUp = { errors: { timeout: 1, 'cut-off': 15 }, response: [[500, 10_000]] }
     assert.match(all(mixed), /16 failed .*; 15 of them only shared a connection/)
   })
 
-  test('what our own server counted', () => {
+  test('the counts of the bundled server raise warnings', () => {
     const server = { ...madeUpServer(0.1), failed: 12, droppedBytes: 5000 }
     const long = { message: bytes('x'.repeat(2000)) }
     const [failed, why] = raised('handler-failed', { server: { handler: 'echo' } }, { server })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { deserved } from '../../src/result/deserved-digits.js'
 
-test('an answer has the digits that its interval deserves, and promises nothing', () => {
+test('an answer is rounded down to the digits that its interval justifies', () => {
   for (const [rate, interval, answer, ends] of [
     [5570, [5440, 5700], 5500, [5400, 5700]],
     [5570, [5000, 9430], 5000, [5000, 10_000]],
@@ -16,7 +16,7 @@ test('an answer has the digits that its interval deserves, and promises nothing'
   assert.deepEqual(deserved(null, null), { answer: null, interval: null })
 })
 
-test('it is never above what was measured, never nothing, and within its interval', () => {
+test('an answer is never above the measured rate, never zero, and within its interval', () => {
   const rate = fc.double({ min: 0.01, max: 1e7, noNaN: true })
   fc.assert(
     fc.property(

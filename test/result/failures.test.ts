@@ -14,24 +14,24 @@ const cell = (name: string, failures: readonly Failures[]) => ({
   runs: failures.map((each, index) => ({ throughputPerSecond: 100 + index, failures: each })),
 })
 
-test('few failures are judged as exchanges fall to one side or the other, by the binomial distribution', () => {
+test('few failures are tested with the binomial distribution', () => {
   const near = (actual: number, expected: number) =>
     assert.ok(Math.abs(actual - expected) < 1e-9, `${actual}`)
-  // All of 5 on one of two equal sides, twice: 2 / 2^5
+  // All 5 on one of two equal sides, two-sided: 2 / 2^5
   near(p(runs(1000, 0, 0, 0, 0, 0), runs(1000, 1, 1, 1, 1, 1)), 2 / 32)
   near(p(runs(1000, 1, 1, 1, 1, 1), runs(1000, 0, 0, 0, 0, 0)), 2 / 32)
-  // One failure of the side with a tenth of what was due
+  // Two failures on the side with a tenth of the exchanges
   near(failuresTest(runs(9000, 0, 0), runs(1000, 1, 1)).p, 2 / 100)
   near(p(runs(1000, 3, 3), runs(1000, 3, 3)), 1)
 })
 
-test('a burst in one run is no difference, half of all requests in each is', () => {
+test('a burst in one run is not a difference, failures of half of the requests in each run are', () => {
   assert.ok(p(runs(10_000, 0, 0, 0, 0, 0), runs(10_000, 500, 0, 0, 0, 0)) > 0.3)
   assert.ok(p(runs(10_000, 0, 0, 0), runs(10_000, 5000, 4900, 5100)) < 1e-6)
   assert.deepEqual(failuresTest(runs(100, 0, 0), runs(100, 40, 60)).shares, [0, 0.5])
 })
 
-test('sides that fail alike are told apart in at most 6 % of 2,000 trials, however they fail', () => {
+test('sides that fail alike are shown to differ in at most 6 % of 2,000 trials, however they fail', () => {
   const random = xoroshiro128plus(3)
   const failing: Readonly<Record<string, () => number>> = {
     rarely: () => 0.002,
@@ -55,7 +55,7 @@ test('sides that fail alike are told apart in at most 6 % of 2,000 trials, howev
   }
 })
 
-test('what fails is a verdict of its own among the others, and a regression whatever the share', () => {
+test('failures have their own verdict, and are a regression for any share', () => {
   const verdicts = verdictsOf(
     [cell('base', runs(1000, 0, 1, 0)), cell('resets', runs(1000, 20, 21, 19)), cell('once', runs(1000, 1))],
     ['throughputPerSecond'],
@@ -73,7 +73,7 @@ test('what fails is a verdict of its own among the others, and a regression what
   assert.deepEqual(regressions(verdicts, 0.9), [verdicts[1]])
 })
 
-test('where nothing failed nothing is said of it, and the correction is as without', () => {
+test('without failures there is no verdict on them, and the correction is unchanged', () => {
   const [only, ...others] = verdictsOf(
     [cell('base', runs(1000, 0, 0, 0)), cell('cell', runs(900, 0, 0, 0))],
     ['throughputPerSecond'],

@@ -32,7 +32,7 @@ const resultOf = (agents: readonly AgentFigures[], skewUs = 0) =>
 const warned = (warnings: readonly Warning[], code: string): string | undefined =>
   warnings.find(warning => warning.code === code)?.message
 
-test('an agent that is 1.5 times apart from the others is named, of three and more', () => {
+test('an agent that differs by a factor of 1.5 from the others is named, if there are at least three', () => {
   const alike = [agent('a'), agent('b', { p50: 3900 }), agent('c', { p50: 2700 })]
   assert.deepEqual(differences({ skewUs: 0, agents: alike }), [])
   const slow = agent('slow', { p50: 6000, throughputPerSecond: 150 })
@@ -44,10 +44,10 @@ test('an agent that is 1.5 times apart from the others is named, of three and mo
   assert.equal(differences({ skewUs: 0, agents: [...alike, idle] })[0]?.figure, 'requests/s per connection')
   const few = agent('few', { p50: 9000, ok: 99 })
   assert.deepEqual(differences({ skewUs: 0, agents: [...alike, few] }), [])
-  // A share of one connection less is no difference
+  // A smaller share of connections is not a difference
   const small = agent('small', { connections: 5, throughputPerSecond: 150 })
   assert.deepEqual(differences({ skewUs: 0, agents: [...alike, small] }), [])
-  // Where the target answers nobody, all are alike
+  // If the target answers nobody, all agents are alike
   const failing = { ok: 0, failed: 3000, throughputPerSecond: 0, p50: null, p99: null }
   const unheard = ['a', 'b', 'c'].map(name => agent(name, failing))
   assert.deepEqual(differences({ skewUs: 0, agents: unheard }), [])
@@ -58,7 +58,7 @@ test('an agent that is 1.5 times apart from the others is named, of three and mo
   )
 })
 
-test('what lost agents leave missing is a warning', () => {
+test('the missing part of a lost agent is a warning', () => {
   const { warnings } = resultOf([agent('a'), agent('b'), lost('c')])
   assert.match(
     warned(warnings, 'agent-lost') ?? '',
@@ -67,7 +67,7 @@ test('what lost agents leave missing is a warning', () => {
   assert.equal(warned(resultOf([agent('a')]).warnings, 'agent-lost'), undefined)
 })
 
-test('a skew is a warning from a hundredth of the window on, what is not known of the clocks included', () => {
+test('a skew, including the clock error, is a warning if it exceeds a hundredth of the window', () => {
   const agents = [agent('a'), agent('b', { clockErrorUs: 20_000 })]
   assert.equal(warned(resultOf(agents, 60_000).warnings, 'clock-skew'), undefined)
   assert.match(
@@ -76,14 +76,14 @@ test('a skew is a warning from a hundredth of the window on, what is not known o
   )
 })
 
-test('a fleet has no limit of this machine', () => {
+test('a fleet has no warnings about the limits of this machine', () => {
   const agents = [agent('a')]
   const run = madeUpRun({ fleet: { skewUs: 0, agents } })
   const { warnings } = madeUpResult({ target: 'localhost:80', agents: 1, connections: 19_999 }, run)
   assert.equal(warned(warnings, 'descriptors-short'), undefined)
 })
 
-test('the table has a row for each agent, and no more than a screen takes', () => {
+test('the table has a row for each agent, and fits the screen', () => {
   const text = table([
     resultOf([agent('b', { beganLateUs: -300 }), agent('a-name-of-24-characters'), lost('c')]),
   ])

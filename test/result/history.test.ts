@@ -7,7 +7,7 @@ import { madeUpResult, madeUpRun } from './made-up-result.js'
 
 const HOUR_MS = 3_600_000
 
-/** A result of so many requests a second, measured so many hours after the first. */
+/** A result with this throughput, measured this many hours after the first. */
 function dated(hour: number, perSecond: number, p99Us = 900): Dated {
   const result = madeUpResult(
     { target: '127.0.0.1:8000' },
@@ -33,7 +33,7 @@ const listed = (all: readonly Dated[]) => {
   return historyOf([first, ...more])
 }
 
-/** Varies by 1 % either way. */
+/** Varies by 1 % in both directions. */
 const wobble = (index: number): number => 1 + 0.01 * Math.sin(index * 2.4)
 
 describe('a history', () => {
@@ -41,7 +41,7 @@ describe('a history', () => {
     dated(hour, (hour < 8 ? 1000 : 800) * wobble(hour), hour < 8 ? 900 : 1300),
   )
 
-  test('is in the order of time, and marks where a new level begins', () => {
+  test('is in the order of time, and marks the start of each new level', () => {
     const history = listed(results.toReversed())
     assert.deepEqual(historySchema.parse(JSON.parse(JSON.stringify(history))), history)
     assert.deepEqual(
@@ -61,14 +61,14 @@ describe('a history', () => {
     assert.ok(Math.abs((throughput?.level ?? 0) - 800) < 8)
   })
 
-  test('learns how much the same thing varies, without its steps', () => {
+  test('estimates how much equal results vary, without its steps', () => {
     const [throughput] = listed(results).trends
     const noise = throughput?.noise ?? 0
     assert.ok(noise > 0.01 && noise < 0.05, `${noise}`)
     assert.equal(listed(results.slice(0, 3)).trends[0]?.noise, null)
   })
 
-  test('of results that vary by chance alone has no step, most of the time', () => {
+  test('has no step in most cases if the results vary only by chance', () => {
     let stepped = 0
     const orders = fc.sample(fc.shuffledSubarray(results.slice(0, 8), { minLength: 8 }), {
       numRuns: 20,
@@ -87,7 +87,7 @@ describe('a history', () => {
     assert.ok(stepped <= 4, `${stepped} of 20`)
   })
 
-  test('says which results were measured elsewhere, and leaves out what a result does not have', () => {
+  test('warns of results from elsewhere, and skips figures that a result does not have', () => {
     const { name, result } = dated(3, 1000)
     const moved: Result = {
       ...{ ...result, state: 'stopped', summary: null },

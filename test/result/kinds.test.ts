@@ -15,7 +15,7 @@ const planOf = (spec = kv): Plan => madeUpResultOf({}, spec).plan
 const hold = (text: string, ...runs: Parameters<typeof judge>[1]) => judge(parseThreshold(text), runs)
 
 describe('a threshold on one kind of exchange', () => {
-  test('names it in braces, with any field but throughput, blanks or not', () => {
+  test('names it in braces, for any field except throughput, with or without blanks', () => {
     for (const text of ['p95{get}<=2ms', 'p95 { get } <= 2ms']) {
       const { field, kind, comparator, bound } = parseThreshold(text)
       assert.deepEqual(
@@ -39,7 +39,7 @@ describe('a threshold on one kind of exchange', () => {
       assert.throws(() => parseThreshold(wrong), /not a threshold|duration/, wrong)
   })
 
-  test('is held against that kind alone', () => {
+  test('is compared with that kind only', () => {
     const run = madeUpRunOf({ get: many(500), set: many(5000, 1000) })
     assert.deepEqual(
       ['p99{get}<1ms', 'p99{set}<1ms', 'mean{get}<=500us', 'max{set}<5ms', 'p99<1ms'].map(
@@ -50,7 +50,7 @@ describe('a threshold on one kind of exchange', () => {
     assert.equal(hold('p99{set}<1ms', run).reason, 'p99 of set is 5 ms')
   })
 
-  test('counts the failed and unfinished exchanges of that kind, and of no other, as infinitely slow', () => {
+  test('counts only failed and unfinished exchanges of that kind, as infinitely slow', () => {
     const run = madeUpRunOf({
       get: many(500),
       set: { response: [[500, 985]], errors: { timeout: 10 }, unfinished: 5 },
@@ -66,7 +66,7 @@ describe('a threshold on one kind of exchange', () => {
     assert.equal(hold('max{set}<1h', run).verdict, 'missed')
   })
 
-  test('is not shown with too few samples of it, or none', () => {
+  test('is not shown if that kind has too few samples', () => {
     const run = madeUpRunOf({ get: many(500), set: many(500, 999), list: { response: [] } })
     assert.deepEqual(
       ['p99{set}<1s', 'p99{list}<1s', 'p99{constructor}<1s']
@@ -80,7 +80,7 @@ describe('a threshold on one kind of exchange', () => {
     )
   })
 
-  test('of a kind that the plan has not is refused in one line, with the kinds that there are', () => {
+  test('is refused with the list of kinds if the plan does not have that kind', () => {
     const check = (text: string, plan: Plan) => () => checkThreshold('--threshold', text, plan)
     check('p99{get}<2ms', planOf())()
     assert.throws(check('p99{gett}<2ms', planOf()), {
@@ -91,25 +91,25 @@ describe('a threshold on one kind of exchange', () => {
     check('p95<2ms', tutorial)()
     assert.throws(check('p99{get}<2ms', tutorial), /this load has no kinds of exchange; leave out \{get\}$/)
     assert.throws(check('p99{toString}<2ms', planOf()), /no kind is called toString/)
-    // A module's kinds are its own affair
+    // The kinds of a module are not known in advance
     check('p99{get}<2ms', {
       ...tutorial,
       exchange: { kind: 'protocol', name: '/a/mine.mjs', message: null },
     })()
   })
 
-  test('needs as many exchanges in all as give enough of its kind', () => {
+  test('needs so many exchanges in total that its kind has enough', () => {
     const need = (text: string, plan: Plan) => samplesFor(parseThreshold(text), plan)
     assert.deepEqual(
       ['p99<1s', 'p99{get}<1s', 'p99{set}<1s', 'errors{set}<1%'].map(text => need(text, planOf())),
       [1000, 1112, 10_000, 10],
     )
-    // How often a session comes by is not known
+    // The share of a kind in a session is not known
     assert.equal(need('p99{set}<1s', planOf(madeUpWorkload({ get: 0, set: 1 }, [{ exchange: 'get' }]))), 1000)
   })
 })
 
-test('the summary has the median of each kind over the runs that have it, and of the opening', () => {
+test('the summary has the median over the runs for each kind and for the opening', () => {
   const runs = [1, 2, 9].map(ms =>
     madeUpRunOf({ get: many(ms * 1000), ...(ms === 9 ? { constructor: many(7000) } : {}) }, [[ms * 100, 10]]),
   )
@@ -119,7 +119,7 @@ test('the summary has the median of each kind over the runs that have it, and of
   assert.equal(summary?.latencyUs.opening?.p50, 200)
 })
 
-test('what is saved is read again as it was, and a file of 1.x has no kinds and no opening', () => {
+test('a saved result loads unchanged, and a file of 1.x has no kinds and no opening', () => {
   const result = madeUpResultOf({}, kv, madeUpRunOf({ get: many(500), set: many(700, 1000) }, [[90, 64]]))
   assert.deepEqual(resultSchema.parse(JSON.parse(JSON.stringify(result))), result)
   assert.deepEqual(planSchema.parse(result.plan), result.plan)
@@ -145,7 +145,7 @@ describe('warnings', () => {
     return warningsOf({ plan, environment, runs }).find(warning => warning.code === code) ?? null
   }
 
-  test('few-samples names the kinds that have too few, where all together have enough', () => {
+  test('few-samples names kinds with too few samples, even if all kinds together have enough', () => {
     assert.deepEqual(warn('few-samples', kv, madeUpRunOf({ get: many(500, 20_000), set: many(500, 999) })), {
       code: 'few-samples',
       figure: 999,
@@ -154,7 +154,7 @@ describe('warnings', () => {
     assert.equal(warn('few-samples', kv, madeUpRunOf({ get: many(500, 20_000), set: many(500, 1000) })), null)
   })
 
-  test('few-samples says of a kind only what it does not say of all', () => {
+  test('few-samples does not repeat for a kind what it says for all', () => {
     const of = (...counts: readonly number[]) =>
       warn(
         'few-samples',
@@ -174,11 +174,11 @@ describe('warnings', () => {
       '520 samples are too few for p99, p99.9 (fewer than 10 lie beyond): measure longer',
     )
     assert.match(of(20_000, ...Array<number>(8).fill(30)) ?? '', /30 of k5 for p99 and 3 more kinds \(/)
-    // The only kind is all there is
+    // A single kind is the same as all
     assert.equal(of(999), '999 samples are too few for p99, p99.9 (fewer than 10 lie beyond): measure longer')
   })
 
-  test('a kind that never ran is named, with what helps', () => {
+  test('a kind that never ran is named with a cure', () => {
     const run = madeUpRunOf({ get: many(500, 20_000), set: { response: [] } })
     assert.deepEqual(warn('kind-never-ran', kv, run), {
       code: 'kind-never-ran',

@@ -14,7 +14,7 @@ export interface MadeUpKind {
 
 type Kinds = Readonly<Record<string, MadeUpKind>>
 
-/** What was recorded of some kinds of exchange. */
+/** The recordings of made-up kinds. */
 const madeUpKinds = (kinds: Kinds): Recording['kinds'] =>
   Object.fromEntries(
     Object.entries(kinds).map(([name, { response, errors = {}, unfinished = 0 }]) => {
@@ -26,7 +26,7 @@ const madeUpKinds = (kinds: Kinds): Recording['kinds'] =>
     }),
   )
 
-/** A workload with such kinds, by their weights. */
+/** A workload of kinds with these weights. */
 export const madeUpWorkload = (
   weights: Readonly<Record<string, number>>,
   session: WorkloadSpec['session'] = null,
@@ -40,7 +40,7 @@ export const madeUpWorkload = (
   ),
 })
 
-/** A run in which these kinds add up to the whole. */
+/** A run whose kinds add up to the whole. */
 export function madeUpRunOf(kinds: Kinds, opening: Values = []) {
   const errors: Record<string, number> = {}
   for (const kind of Object.values(kinds))
@@ -53,7 +53,7 @@ export function madeUpRunOf(kinds: Kinds, opening: Values = []) {
   })
 }
 
-/** A Result of runs with kinds, of a workload that has these weights. */
+/** A result of runs with kinds, for this workload. */
 export function madeUpResultOf(
   { thresholds = [], ...options }: PlanOptions,
   spec: WorkloadSpec,

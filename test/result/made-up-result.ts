@@ -9,7 +9,7 @@ import { summarize } from '../../src/result/summary.js'
 import { judge, parseThreshold } from '../../src/result/threshold.js'
 import { warningsOf } from '../../src/result/warnings/table.js'
 
-/** So many values of the same size. */
+/** Values with their counts. */
 export type Values = readonly (readonly [us: number, times: number])[]
 
 export function histogram(values: Values) {
@@ -53,7 +53,7 @@ export const USUAL: Values = [
   [1500, 50],
 ]
 
-/** A run of 10 s and 10,000 exchanges with which nothing is wrong, save what is said. */
+/** A normal run of 10 s and 10,000 exchanges, changed by `made`. */
 export function madeUpRun(made: MadeUp = {}): Run {
   const response = histogram(made.response ?? USUAL)
   const failed = Object.values(made.errors ?? {}).reduce((sum, times) => sum + times, 0)
@@ -88,7 +88,7 @@ export function madeUpRun(made: MadeUp = {}): Run {
       stages: [],
       arrived: response.count,
       unfinishedUs: made.unfinishedUs ?? null,
-      // The last exchange starts as the window closes
+      // The last exchange starts when the window closes
       edges: { ...NO_EDGES, lastStartUs: 1e6 + windowUs },
       gaps: made.gaps ?? [],
     },
@@ -109,7 +109,7 @@ export function madeUpRun(made: MadeUp = {}): Run {
   })
 }
 
-/** What our own server says of a window of 10 s in which it used this share of a core. */
+/** The account of the bundled server for a window of 10 s, with this CPU use in cores. */
 export const madeUpServer = (cpuShare: number): NonNullable<Measured['server']> => ({
   accepted: 10_000,
   handled: 10_000,

@@ -10,7 +10,7 @@ import { toRun } from '../../src/result/run.js'
 import { withStages } from '../../src/result/stages.js'
 import { madeUpResult } from './made-up-result.js'
 
-/** How long the reply to a request takes that is due in that second of the window; null: it fails. */
+/** The latency of a request that is due in this second of the window. Null: it fails. */
 export type LatencyUs = (second: number, perSecond: number) => number | null
 
 const EXCHANGE = {
@@ -20,7 +20,7 @@ const EXCHANGE = {
 const percentile = (sorted: readonly number[], p: number): number | null =>
   sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)] ?? null
 
-/** Records the requests of a plan with a shape, evenly within each second, and the timeline of that. */
+/** Records the requests of a plan with a shape, evenly within each second, and their timeline. */
 function recorded(plan: Plan, latencyUs: LatencyUs): { recording: Recording; timeline: TimelinePoint[] } {
   const recorder = new Recorder('open')
   const stages = stagesOf(plan)
@@ -43,7 +43,7 @@ function recorded(plan: Plan, latencyUs: LatencyUs): { recording: Recording; tim
         recorder.fail('timeout', { ...EXCHANGE, dueUs }, dueUs + 1)
         continue
       }
-      // A thousandth of them is slower, so that p99 and the maximum differ
+      // One in a thousand is slower, so p99 and the maximum differ
       const own = index % 1000 === 500 ? us * 3 : us
       recorder.succeed({ ...EXCHANGE, dueUs, startUs: dueUs }, dueUs + own)
       took.push(own)
@@ -57,7 +57,7 @@ function recorded(plan: Plan, latencyUs: LatencyUs): { recording: Recording; tim
   return { recording: recorder.finish(), timeline }
 }
 
-/** One run of a plan with a shape; `stoppedMs`: from the window's start, when a stop cut it. */
+/** One run of a plan with a shape. `stoppedMs`: when it was stopped, since the start of the window. */
 export function madeUpShapedRun(plan: Plan, latencyUs: LatencyUs, stoppedMs: number | null = null): Run {
   const { recording, timeline } = recorded(plan, latencyUs)
   const window = windowFrom(0, { ...phasesOf(plan), warmupMs: 0 })
@@ -71,7 +71,7 @@ export function madeUpShapedRun(plan: Plan, latencyUs: LatencyUs, stoppedMs: num
   return withStages(run, plan, recording)
 }
 
-/** A Result of a load that goes over time, one run for each of what replies take. */
+/** A result of a load that changes over time, with one run for each latency function. */
 export function madeUpShaped(options: PlanOptions, ...runs: readonly LatencyUs[]): Result {
   const target = '127.0.0.1:8000'
   const { plan } = madeUpResult({ target, warmupMs: 0, ...options })

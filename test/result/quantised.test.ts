@@ -16,7 +16,7 @@ const target = '127.0.0.1:8000'
 const verdictOf = (metric: Metric, base: Result, change: Result) =>
   differenceOf(base, change, () => 0).verdicts.find(verdict => verdict.metric === metric)!
 
-/** A second at 100/s on a server that --pid names, which took so many ticks in each run. */
+/** A second at 100/s on a server given by --pid, which used this many ticks of CPU time in each run. */
 const ticking = (...ticks: readonly number[]): Result =>
   madeUpResult(
     { target, pids: [1], ratePerSecond: 100, durationMs: 1000, runs: ticks.length },
@@ -25,7 +25,7 @@ const ticking = (...ticks: readonly number[]): Result =>
     ),
   )
 
-/** Runs whose p99 is as given, of so many exchanges. */
+/** Runs with this number of exchanges and these p99s. */
 const slow = (exchanges: number, ...p99Us: readonly number[]): Result =>
   madeUpResult(
     { target, runs: p99Us.length },
@@ -39,14 +39,14 @@ const slow = (exchanges: number, ...p99Us: readonly number[]): Result =>
     }),
   )
 
-/** Runs of a second in which so many replies came. */
+/** Runs of a second with this many replies. */
 const replying = (...replies: readonly number[]): Result =>
   madeUpResult(
     { target, runs: replies.length, durationMs: 1000 },
     ...replies.map(count => madeUpRun({ response: [[300_000, count]], windowMs: 1000 })),
   )
 
-test('CPU times one tick apart are no difference, though the runs of each side are equal', () => {
+test('CPU times one tick apart are not a difference, even if the runs of each side are equal', () => {
   const { verdicts } = differenceOf(ticking(1, 1), ticking(2, 2), () => 0)
   const cpu = verdicts.find(({ metric }) => metric === 'cpuUsPerExchange')
   assert.deepEqual([cpu?.verdict, Math.round(100 * (cpu?.ratio ?? 0))], ['no difference shown', 200])
@@ -54,12 +54,12 @@ test('CPU times one tick apart are no difference, though the runs of each side a
   assert.deepEqual(regressions(verdicts, 0.05), [])
 })
 
-test('CPU times of few ticks are no certainty, and those of many still show a difference', () => {
+test('CPU times of few ticks show no difference, and those of many ticks still do', () => {
   assert.equal(verdictOf('cpuUsPerExchange', ticking(1, 1), ticking(3, 3)).verdict, 'no difference shown')
   assert.equal(verdictOf('cpuUsPerExchange', ticking(50, 50, 51), ticking(70, 71, 70)).verdict, 'worse')
 })
 
-test('the more processes are counted, the coarser their CPU times are together', () => {
+test('the more processes are counted, the coarser is the sum of their CPU times', () => {
   const of = (pids: readonly number[], ...ticks: readonly number[]) => {
     const { plan, ...rest } = ticking(...ticks)
     return { ...rest, plan: { ...plan, pids } }
@@ -69,7 +69,7 @@ test('the more processes are counted, the coarser their CPU times are together',
   assert.deepEqual([verdict([1]), verdict([1, 2, 3, 4])], ['worse', 'no difference shown'])
 })
 
-test('equal percentiles are as uncertain as their step, so that a larger difference is not less certain', () => {
+test('equal percentiles are as uncertain as their step, so a larger difference is not less certain', () => {
   const near = verdictOf('p99', slow(2000, 80, 80), slow(2000, 85, 85))
   const far = verdictOf('p99', slow(2000, 80, 80), slow(2000, 90, 91))
   assert.deepEqual([near.verdict, far.verdict], ['worse', 'worse'])
@@ -78,19 +78,19 @@ test('equal percentiles are as uncertain as their step, so that a larger differe
   assert.equal(verdictOf('p99', slow(2000, 80, 80), slow(2000, 81, 81)).verdict, 'no difference shown')
 })
 
-test('one reply more in a window is no difference', () => {
+test('one more reply in a window is not a difference', () => {
   const of = (base: Result, change: Result) => verdictOf('throughputPerSecond', base, change).verdict
   assert.equal(of(replying(3, 3, 3), replying(4, 4, 4)), 'no difference shown')
   assert.equal(of(replying(300, 300, 300), replying(400, 400, 400)), 'better')
 })
 
-test('equal runs have an interval as wide as the step they were recorded in', () => {
+test('equal runs have an interval as wide as the step in which they were recorded', () => {
   const { summary } = slow(2000, 80, 80, 80)
   const [low = 80, high = 80] = summary?.intervals.p99 ?? []
   assert.ok(low < 79.5 && high > 80.5 && high < 83, `${low} to ${high}`)
 })
 
-test('a percentile of too few exchanges is not compared, as a threshold on it is not shown', () => {
+test('a percentile of too few exchanges is not compared, and a threshold on it is not shown', () => {
   const few = verdictOf('p99', slow(175, 80, 81), slow(175, 900, 901))
   assert.deepEqual([few.verdict, few.reason], ['no difference shown', '175 exchanges are too few for p99'])
   assert.equal(verdictOf('p99', slow(1000, 80, 80), slow(175, 900, 901)).reason, few.reason)
@@ -118,10 +118,10 @@ test('a cell with too few exchanges for the deciding percentile is neither best 
   assert.equal(best(open('base', 15, 500), open('slow', 15, 900)), undefined)
 })
 
-test('the width of a bucket is that of the histogram', () => {
+test('the width of a bucket is that in the histogram', () => {
   const at = (us: number): number => {
     const histogram = new LatencyHistogram()
-    // The larger value keeps the first from being told as the exact maximum
+    // A larger value, because a histogram reports its maximum exactly
     histogram.record(us, 9)
     histogram.record(us * 2 + 10, 1)
     return histogram.at(50) ?? 0

@@ -13,7 +13,7 @@ const probe = (ratePerSecond: number, verdict: Probe['verdict'], run: Run | null
 const warningsOf = (kept: number | null, ...probes: readonly Probe[]) =>
   searchWarnings({ plan, environment, probes, kept })
 
-test('probes that contradict each other are a warning with what they say', () => {
+test('probes that contradict each other are a warning with their rates', () => {
   const [warning, ...others] = warningsOf(
     5565,
     probe(5000, 'kept'),
@@ -30,7 +30,7 @@ test('probes that contradict each other are a warning with what they say', () =>
   )
 })
 
-test('where the bound breaks, probes of nearly one rate may differ', () => {
+test('probes of nearly the same rate may differ at the bound', () => {
   assert.deepEqual(
     warningsOf(99, probe(99, 'kept'), probe(98, 'broken'), probe(100, 'kept'), probe(103, 'broken')),
     [],
@@ -39,12 +39,12 @@ test('where the bound breaks, probes of nearly one rate may differ', () => {
   assert.deepEqual(warningsOf(null), [])
 })
 
-test('what may be wrong with the probes that the answer rests on is a warning of the search', () => {
+test('warnings about the probes that decide the answer are warnings of the search', () => {
   const busy = madeUpRun({ busy: 0.97 })
   const codes = (kept: number, ...probes: readonly Probe[]) =>
     warningsOf(kept, ...probes).map(({ code }) => code)
   assert.deepEqual(codes(100, probe(100, 'kept', busy), probe(200, 'broken')), ['driver-saturated'])
-  // Of others it says nothing
+  // Other probes raise none
   assert.deepEqual(codes(50, probe(50, 'kept', madeUpRun()), probe(100, 'broken', busy)), [])
   const held: Probe = { ...probe(300, 'broken', busy), brokenBy: 'driver', heldPerSecond: 120 }
   assert.deepEqual(codes(120, probe(100, 'kept', madeUpRun()), held), ['driver-saturated'])

@@ -7,7 +7,7 @@ import { madeUpShaped } from './made-up-stages.js'
 const raised = ({ warnings }: Result, code: string) => warnings.find(warning => warning.code === code)
 const usual = () => 1000
 
-test('a stage too short for its p99 is named; a pause and a stage of a thousand are not', () => {
+test('a stage with too few requests for its p99 is named; a pause and a stage of 1,000 are not', () => {
   const short = madeUpShaped({ stages: ['1s:1000', '1s:0', '1s:999', '1s:0..100'] }, usual)
   assert.deepEqual(raised(short, 'stage-too-short'), {
     code: 'stage-too-short',
@@ -19,7 +19,7 @@ test('a stage too short for its p99 is named; a pause and a stage of a thousand 
   assert.equal(raised(madeUpResult({}, madeUpRun()), 'stage-too-short'), undefined)
 })
 
-test('fewer than ten bursts are told of', () => {
+test('fewer than ten bursts raise a warning', () => {
   const of = (arrival: string, count: number) =>
     raised(
       madeUpResult({ target: 'a:1', ratePerSecond: 100, arrival }, madeUpRun({ response: [[500, count]] })),
@@ -40,7 +40,7 @@ test('fewer than ten bursts are told of', () => {
     assert.equal(of(arrival, count), undefined, `${count} of ${arrival}`)
 })
 
-test('a throughput that varies as its shape or its bursts make it is not called unsteady', () => {
+test('a throughput that varies with its shape or bursts is not called unsteady', () => {
   const okBySecond = [1000, 1500, 500, 1600, 400, 1500, 500, 1500, 1000]
   const of = (arrival: string) =>
     raised(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseSlo } from '../../src/result/slo.js'
 
-test('a bound that a higher rate breaks is taken', () => {
+test('a bound that a higher rate breaks is accepted', () => {
   for (const text of [
     'p99<5ms',
     'p50<=10s',
@@ -15,7 +15,7 @@ test('a bound that a higher rate breaks is taken', () => {
     assert.equal(parseSlo(text).text, text)
 })
 
-test('a bound that a higher rate can not break, or that no rate keeps, is refused with the cure', () => {
+test('a bound that no rate keeps, or that a higher rate cannot break, is refused with the cure', () => {
   for (const [text, why] of [
     ['throughput>10', /^throughput is the result of a search; give a limit that a higher rate breaks/],
     ['throughput<1k', /^throughput is the result of a search/],

@@ -8,11 +8,11 @@ import { runSchema } from '../../src/result/run-schema.js'
 import { madeUpRun } from './made-up-result.js'
 import { madeUpShaped, madeUpShapedRun } from './made-up-stages.js'
 
-/** A ramp to a rate that is too high from its last third on, a rest, and the rate that was well before. */
+/** A good rate, a rate that is too high, and the good rate again. */
 const stages = ['10s:1000', '10s:3000', '10s:1000']
 const verdicts = ({ thresholds }: Result) => thresholds.map(({ text, verdict }) => `${text} ${verdict}`)
 
-test('each stage has its target, what was achieved, its own counts and latencies, and their sum is the whole', () => {
+test('each stage has its own target, throughput, counts and latencies, which add up to the whole', () => {
   const { runs } = madeUpShaped({ stages: ['10s:0..1000', '2s:0', '10s:500'] }, (_, rate) =>
     rate > 800 ? null : 1000,
   )
@@ -38,7 +38,7 @@ test('each stage has its target, what was achieved, its own counts and latencies
   assert.deepEqual(runSchema.parse(JSON.parse(JSON.stringify(run))), run)
 })
 
-test('thresholds of a stage are held against that stage alone', () => {
+test('thresholds of a stage are compared with that stage only', () => {
   const slow = madeUpShaped(
     {
       stages,
@@ -57,7 +57,7 @@ test('thresholds of a stage are held against that stage alone', () => {
   assert.equal(slow.thresholds[1]?.reason, 'p99 of stage 2 is 50 ms')
 })
 
-test('a stage of too few exchanges shows no percentile, and a pause shows nothing', () => {
+test('a stage with too few exchanges shows no percentile, and a pause shows nothing', () => {
   const few = madeUpShaped(
     { stages: ['1s:100', '1s:0', '1s:2000'], thresholds: ['p99@1<5ms', 'p99@2<5ms', 'p99@3<5ms'] },
     () => 1000,
@@ -73,12 +73,12 @@ test('a stage of too few exchanges shows no percentile, and a pause shows nothin
   )
 })
 
-test('after a stage that broke a threshold it is known how long the server took to recover', () => {
+test('the recovery time is known for a stage that broke a threshold', () => {
   const broken = (second: number) => (second >= 10 && second < 24 ? 50_000 : 1000)
   for (const thresholds of [['p99@2<5ms'], ['p99<5ms']]) {
     const { runs } = madeUpShaped({ stages, thresholds }, broken)
     const recovered = runs[0]?.stages.map(({ recoveredMs }) => recoveredMs)
-    // By the overall threshold stage 3 broke as well, and none comes after it
+    // With the overall threshold stage 3 is broken too, and no stage follows it
     assert.deepEqual(recovered, thresholds[0] === 'p99<5ms' ? [null, null, null] : [null, 4000, null])
   }
   const never = madeUpShaped({ stages, thresholds: ['p99@2<5ms'] }, second => (second >= 10 ? 50_000 : 1000))
@@ -87,7 +87,7 @@ test('after a stage that broke a threshold it is known how long the server took 
   assert.ok(none.runs[0]?.stages.every(({ recoveredMs }) => recoveredMs === null))
 })
 
-test('a stop cuts the stage that it comes in, and those that come later never began', () => {
+test('a stop cuts its stage, and later stages never started', () => {
   const { plan } = madeUpShaped({ stages: ['2s:0..1000', '2s:1000'] })
   const { stages: cut } = madeUpShapedRun(plan, () => 1000, 1000)
   assert.deepEqual(
@@ -109,7 +109,7 @@ test('a result of 1.x has no stages', () => {
   assert.deepEqual(resultSchema.parse(JSON.parse(JSON.stringify(result))), result)
 })
 
-test('a threshold of a stage that is not there, or of a kind as well, is refused on one line', () => {
+test('a threshold of a missing stage, or of both a kind and a stage, is refused with one line', () => {
   const { plan } = madeUpShaped({ stages: ['1s:10', '1s:20'] })
   const held = madeUpShaped({ ratePerSecond: 5 }).plan
   for (const [text, on, message] of [

@@ -9,7 +9,7 @@ const runOf = (responsesUs: readonly number[], lost: MadeUp = {}) =>
 const TUTORIAL = madeUpResult({}).plan
 const hold = (text: string, ...runs: Parameters<typeof judge>[1]) => judge(parseThreshold(text), runs)
 
-test('thresholds are read with their units, and what is none is refused with the cure', () => {
+test('thresholds are parsed with their units, and anything else is refused with the cure', () => {
   assert.deepEqual(parseThreshold('p99<5ms'), {
     text: 'p99<5ms',
     field: 'p99',
@@ -32,10 +32,10 @@ test('a percentile is met or missed by its value', () => {
   assert.equal(hold('p50>1ms', runOf(oneToThousand)).verdict, 'missed')
 })
 
-test('failed and never started exchanges count as infinitely slow', () => {
+test('failed exchanges and those that never started count as infinitely slow', () => {
   const run = runOf(oneToThousand, { errors: { reset: 5 }, notStarted: 6 })
   assert.deepEqual([hold('p99<1h', run).verdict, hold('p99<1h', run).actual], ['missed', null])
-  // 1,000 of 1,011 succeeded: the 90th of all is the 910th of those
+  // 1,000 of 1,011 succeeded: p90 of all is the 910th of these
   assert.equal(hold('p90<=910us', run).verdict, 'met')
   assert.equal(hold('p90<910us', run).verdict, 'missed')
   assert.equal(hold('mean<1h', run).verdict, 'missed')
@@ -44,7 +44,7 @@ test('failed and never started exchanges count as infinitely slow', () => {
   assert.equal(hold('errors<1%', run).verdict, 'missed')
 })
 
-test('a percentile with too few samples is not shown, which is not met', () => {
+test('a percentile with too few samples is "not shown", not "met"', () => {
   assert.equal(hold('p99<1s', runOf(oneToThousand.slice(0, 999))).verdict, 'not shown')
   assert.equal(hold('p99<1s', runOf(oneToThousand)).verdict, 'met')
   assert.deepEqual(
@@ -53,14 +53,14 @@ test('a percentile with too few samples is not shown, which is not met', () => {
   )
 })
 
-test("the median of the runs' own values decides", () => {
+test('the median of the values of the runs decides', () => {
   const fast = runOf(oneToThousand)
   const slow = runOf(oneToThousand.map(us => us * 100))
   assert.equal(hold('p50<1ms', fast, slow, fast).verdict, 'met')
   assert.equal(hold('p50<1ms', slow, fast, slow).verdict, 'missed')
 })
 
-test('nothing measured is not shown', () => {
+test('a threshold without any exchange is "not shown"', () => {
   assert.equal(hold('errors<1%').verdict, 'not shown')
   assert.equal(hold('p50<1s', runOf([])).verdict, 'not shown')
 })

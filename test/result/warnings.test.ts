@@ -8,12 +8,12 @@ interface Raised {
   readonly options?: PlanOptions
   readonly run: MadeUp
   readonly figure: number
-  /** Names the figure and the cure. */
+  /** Matches the figure and the cure. */
   readonly message: RegExp
 }
 interface Case {
   readonly raised: Readonly<Record<string, Raised>>
-  /** Just short of it, or where it would be wrong. */
+  /** Cases just below the limit, or in which the warning would be wrong. */
   readonly quiet: Readonly<Record<string, { readonly options?: PlanOptions; readonly run: MadeUp }>>
 }
 
@@ -25,7 +25,7 @@ const timeWait = (share: number, timeWaitReuse: number) => ({
   timeWaitReuse,
   synRetransmits: null,
 })
-/** In which no client starts anything, and after which as many are late as there are clients. */
+/** A pause in which no client starts an exchange, followed by as many late replies as there are clients. */
 const stall = (us: number): MadeUp => ({
   response: [...USUAL, [us, 5]],
   gaps: [{ fromUs: 2e6, toUs: 2e6 + us }],
@@ -67,7 +67,7 @@ const CASES: Readonly<Record<string, Case>> = {
         figure: 0.3,
         message: /driver \(driver thread 1\) waited for a core 30 %.*taskset.*--workers/,
       },
-      'a worker of our own server': {
+      'a worker of the bundled server': {
         run: { server: madeUpServer(0.2), serverAccount: ofThread('worker 2', { waiting: 0.2 }) },
         figure: 0.2,
         message: /server \(worker 2\) waited for a core 20 %.*--threads/,
@@ -118,14 +118,14 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'listen-overflow': {
     raised: {
-      'our own server': {
+      'the bundled server': {
         run: counted({ listenOverflows: 3 }),
         figure: 3,
         message: /3 handshakes were dropped.*--backlog/,
       },
     },
     quiet: {
-      // Whose queue it was can't be told
+      // The owner of the overflowing queue is unknown
       'a server elsewhere': { options: foreign, run: { ...counted({ listenOverflows: 3 }), server: null } },
     },
   },
@@ -165,7 +165,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'rate-not-reached': {
     raised: {
-      'requests that never began': {
+      'requests that never started': {
         options: open,
         run: { notStarted: 2500 },
         figure: 0.2,
@@ -226,10 +226,10 @@ const CASES: Readonly<Record<string, Case>> = {
       },
     },
     quiet: {
-      'ports enough': { options: foreign, run: { kernel: timeWait(0.6, 0) } },
+      'enough ports': { options: foreign, run: { kernel: timeWait(0.6, 0) } },
       'reused on loopback': { run: { kernel: timeWait(0.9, 2) } },
       'reused everywhere': { options: foreign, run: { kernel: timeWait(0.9, 1) } },
-      'kept connections': {
+      'connection reuse': {
         options: { ...foreign, keepAlive: true, until: 'line' },
         run: { kernel: timeWait(0.9, 0) },
       },
@@ -265,12 +265,12 @@ const CASES: Readonly<Record<string, Case>> = {
         figure: 10,
         message: /10 connects.*--backlog/,
       },
-      'as many as the kernel sent again': { run: sentAgain(4), figure: 4, message: /4 connects/ },
+      'as many as the kernel retransmitted': { run: sentAgain(4), figure: 4, message: /4 connects/ },
       'over TLS, by the kernel': { options: tls, run: sentAgain(3), figure: 3, message: /3 connects/ },
     },
     quiet: {
-      'slow connects, of which the kernel sent none again': { run: sentAgain(0) },
-      'slow handshakes of TLS, of which the kernel says nothing': { options: tls, run: sentAgain(null) },
+      'slow connects without retransmits': { run: sentAgain(0) },
+      'slow TLS handshakes without kernel counts': { options: tls, run: sentAgain(null) },
       'slow connects of another length': {
         run: {
           connect: [
@@ -280,7 +280,7 @@ const CASES: Readonly<Record<string, Case>> = {
           ],
         },
       },
-      'no connect': { run: { connect: [] } },
+      'without connects': { run: { connect: [] } },
     },
   },
   'closed-load-hides-stalls': {
@@ -292,10 +292,10 @@ const CASES: Readonly<Record<string, Case>> = {
       },
     },
     quiet: {
-      'open load, which shows it': { options: open, run: stall(1_400_000) },
+      'open load, which shows it by itself': { options: open, run: stall(1_400_000) },
       'a hiccup': { run: stall(90_000) },
       'a slow reply while other clients go on': { run: { response: [...USUAL, [2_000_000, 9]] } },
-      'all are as slow': { run: { response: [[1_000_000, 10_000]] } },
+      'all replies equally slow': { run: { response: [[1_000_000, 10_000]] } },
     },
   },
   failures: {
@@ -317,13 +317,13 @@ const CASES: Readonly<Record<string, Case>> = {
       },
     },
     quiet: {
-      'what a stop cuts off from a server that is well': { run: { unfinished: 64, unfinishedUs: 800 } },
+      'a stop while a healthy server answers': { run: { unfinished: 64, unfinishedUs: 800 } },
     },
   },
 }
 
 describe('warnings', () => {
-  test('there is none where nothing is wrong, nor of nothing', () => {
+  test('there are none for a normal run, and none without runs', () => {
     assert.deepEqual(madeUpResult({}, madeUpRun()).warnings, [])
     assert.deepEqual(madeUpResult(open, madeUpRun({ startLate: [[20, 10_000]] })).warnings, [])
     assert.deepEqual(madeUpResult({}).warnings, [])
@@ -342,7 +342,7 @@ describe('warnings', () => {
         assert.ok(beside.warnings.some(one => one.code === code))
       })
     for (const [name, { options, run }] of Object.entries(quiet))
-      test(`${code} is silent: ${name}`, () => {
+      test(`${code} is not raised: ${name}`, () => {
         const { warnings } = madeUpResult(options ?? {}, madeUpRun(run))
         assert.equal(warnings.find(one => one.code === code)?.message, undefined)
       })

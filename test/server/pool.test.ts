@@ -88,7 +88,7 @@ for (const [title, batch] of Object.entries(BATCHES))
     })
 
     for (const handler of ['echo', breaks])
-      test(`requests and replies of any length are complete: ${handler === 'echo' ? handler : 'a module'}`, async () => {
+      test(`messages of any length are complete: ${handler === 'echo' ? handler : 'a module'}`, async () => {
         const server = await start({
           handler,
           threads: 1,

@@ -62,7 +62,7 @@ for (const handling of WAYS)
       assert.equal((await server.snapshot()).failed, 1)
     })
 
-    test('a module that is missing, exports no function or throws while loading fails the start', async () => {
+    test('a module that is missing, has no function or throws while loading fails the start', async () => {
       await assert.rejects(start({ handling, handler: module('missing') }), /there is no such file/)
       await assert.rejects(
         start({ handling, handler: module('no-function') }),

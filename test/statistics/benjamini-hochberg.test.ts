@@ -7,14 +7,14 @@ import { pairedDifference } from '../../src/statistics/paired-difference.js'
 
 const p = fc.double({ min: 0, max: 1, noNaN: true })
 
-test('p values are adjusted as in R, p.adjust(method = "BH")', () => {
+test('p values are adjusted as by p.adjust(method = "BH") in R', () => {
   const adjusted = benjaminiHochberg([0.01, 0.04, 0.03, 0.005, 0.5])
   const expected = [0.025, 0.05, 0.05, 0.025, 0.5]
   for (const [index, value] of expected.entries()) assert.ok(Math.abs(adjusted[index]! - value) < 1e-12)
   assert.deepEqual(benjaminiHochberg([]), [])
 })
 
-test('an adjusted p is never below its own, never above that of Holm, and keeps the order', () => {
+test('an adjusted p is at least the plain one, at most that of Holm, and keeps the order', () => {
   fc.assert(
     fc.property(fc.array(p, { minLength: 1, maxLength: 30 }), pValues => {
       const adjusted = benjaminiHochberg(pValues)
@@ -28,7 +28,7 @@ test('an adjusted p is never below its own, never above that of Holm, and keeps 
   )
 })
 
-test('a paired difference is that of t.test(paired = TRUE), and three equal ones are no certainty', () => {
+test('a paired difference agrees with t.test(paired = TRUE) in R, and three equal values are uncertain', () => {
   const found = pairedDifference([
     [1, 3],
     [2, 5],

@@ -10,18 +10,18 @@ const settings: BestSettings = { metric: 'rate', better: 'higher', reference: 0,
 
 const still = (figure: number) => [figure, figure * 1.001, figure * 0.999, figure]
 
-test('the best is the best of the table, and those that are not shown to be worse are alike', () => {
+test('the best is the best of the table, and cells that are not shown to be worse are alike', () => {
   const rounds = roundsOf('rate', still(100), [150, 180, 120, 160], still(155), still(50))
   assert.deepEqual(bestOf(rounds, 4, settings), { best: 2, alike: [1] })
   assert.deepEqual(bestOf(rounds, 4, { ...settings, better: 'lower' }), { best: 3, alike: [] })
 })
 
-test('a cell that was dropped in fast rounds is not the best for having had no slow ones', () => {
+test('a cell that was dropped after fast rounds is not the best because it missed the slow ones', () => {
   const rounds = roundsOf('rate', [100, 101, 50, 51], [105, 107, null, null], [109, 111, 55, 56])
   assert.equal(bestOf(rounds, 3, settings)?.best, 2)
 })
 
-test('a cell without a figure is neither, and one with a single round is not told apart', () => {
+test('a cell without a figure is neither best nor alike, and one with a single round is alike', () => {
   assert.deepEqual(bestOf(roundsOf('rate', still(100), [null, null, null, null]), 2, settings), {
     ...{ best: 0, alike: [] },
   })
@@ -29,7 +29,7 @@ test('a cell without a figure is neither, and one with a single round is not tol
   assert.equal(bestOf([], 2, settings), null)
 })
 
-test('the best never has a figure that another beats, under any noise', () => {
+test('no other figure beats that of the best, under any noise', () => {
   for (const noiseOf of Object.values(NOISES)) {
     const noise = noiseOf(uniformsOf(1))
     for (let trial = 0; trial < 50; trial++) {

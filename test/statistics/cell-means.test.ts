@@ -12,7 +12,7 @@ const near = (actual: number | null | undefined, expected: number): void =>
 
 const value = fc.double({ min: 0.1, max: 1e6, noNaN: true })
 
-test('where all cells ran in all rounds, each figure is the geometric mean of its own runs', () => {
+test('if all cells ran in all rounds, each figure is the geometric mean of its runs', () => {
   const columns = fc.array(fc.tuple(value, value, value), { minLength: 1, maxLength: 10 })
   fc.assert(
     fc.property(columns, fc.integer({ min: 0, max: 2 }), (found, reference) => {
@@ -24,7 +24,7 @@ test('where all cells ran in all rounds, each figure is the geometric mean of it
   )
 })
 
-test('a cell that was dropped early, before the machine got slow, is not made faster by it', () => {
+test('a cell that was dropped before the machine became slow does not look faster for it', () => {
   const rounds = roundsOf('rate', [100, 100, 50, 50], [110, 110, null, null])
   const [base, cell] = cellMeans(rounds, 2, 'rate', 0)
   near(base, Math.sqrt(100 * 50))
@@ -38,7 +38,7 @@ test('the ratio of two figures is the ratio of the verdict', () => {
   near(cell! / base!, Math.exp(mean))
 })
 
-test('without a round in common a cell has its own mean, and without a run none', () => {
+test('without a common round, a cell has its own mean, and without a run it has none', () => {
   const rounds = roundsOf('rate', [100, 100, null], [null, null, 50], [null, null, null])
   const [, lone, none] = cellMeans(rounds, 3, 'rate', 0)
   near(lone, 50)

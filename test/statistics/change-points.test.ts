@@ -4,23 +4,23 @@ import fc from 'fast-check'
 import { changePoints, noiseBetween } from '../../src/statistics/change-points.js'
 import { normalDraws } from './made-up.js'
 
-/** Levels one after the other, as [length, level], with a noise of 1. */
+/** Consecutive levels, each as [length, level], with a noise of 1. */
 const series = (draw: () => number, ...levels: readonly (readonly [number, number])[]): number[] =>
   levels.flatMap(([length, level]) => Array.from({ length }, () => level + draw()))
 
-test('a step of the size of ten times the noise is found where it is', () => {
+test('a step of ten times the noise is found in its place', () => {
   assert.deepEqual(changePoints(series(normalDraws(1), [10, 0], [10, 10])), [10])
   assert.deepEqual(changePoints(series(normalDraws(2), [15, 0], [3, 10])), [15])
 })
 
-test('several steps are found, up and down, and little else', () => {
+test('several steps up and down are found, and few others', () => {
   const draw = normalDraws(3)
   const found = Array.from({ length: 20 }, () => changePoints(series(draw, [12, 0], [10, 8], [14, 3])))
   for (const changes of found) for (const at of [12, 22]) assert.ok(changes.includes(at), `${changes}`)
   assert.ok(found.filter(changes => changes.length > 2).length <= 4)
 })
 
-test('one value out of place is no new level, and neither is a series that never varies', () => {
+test('a single outlier is not a new level, and a constant series has one level', () => {
   assert.deepEqual(
     changePoints([...series(normalDraws(4), [10, 0]), 8, ...series(normalDraws(5), [10, 0])]),
     [],
@@ -28,11 +28,11 @@ test('one value out of place is no new level, and neither is a series that never
   assert.deepEqual(changePoints(Array.from({ length: 20 }, () => 5)), [])
 })
 
-test('too few values have no change', () => {
+test('too few values have no steps', () => {
   for (const values of [[], [1], [1, 2], [1, 1, 9], [1, 1, 9, 9]]) assert.deepEqual(changePoints(values), [])
 })
 
-test('of 200 series without a change at most 8 % are given one, also with heavy tails', () => {
+test('at most 8 % of 200 series without a step are given one, also with heavy tails', () => {
   const draw = normalDraws(6)
   const heavy = () => draw() / Math.sqrt((draw() ** 2 + draw() ** 2 + draw() ** 2) / 3)
   for (const noise of [draw, heavy]) {
@@ -43,7 +43,7 @@ test('of 200 series without a change at most 8 % are given one, also with heavy 
   }
 })
 
-test('the same series has the same changes, whatever its unit', () => {
+test('the steps do not depend on the unit of the series', () => {
   const values = series(normalDraws(7), [10, 0], [10, 2], [10, 0])
   fc.assert(
     fc.property(
@@ -57,7 +57,7 @@ test('the same series has the same changes, whatever its unit', () => {
   )
 })
 
-test('what two results of the same differ by is learnt within levels, so that steps do not widen it', () => {
+test('the noise is estimated within levels, so steps do not widen it', () => {
   const draw = normalDraws(8)
   const logs = series(draw, [50, 0], [50, 100]).map(value => value * 0.02)
   const noise = noiseBetween(logs, [50])!
@@ -66,7 +66,7 @@ test('what two results of the same differ by is learnt within levels, so that st
   assert.ok(noiseBetween(logs, [])! > 1)
 })
 
-test('what can not be learnt is null', () => {
+test('the noise is null if there are too few values to estimate it', () => {
   assert.equal(noiseBetween([1, 2, 3], []), null)
   assert.equal(noiseBetween([1, 1, 2, 2, 3], [2, 4]), null)
   assert.ok(noiseBetween([1, 1.1, 0.9, 1], []))

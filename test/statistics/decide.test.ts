@@ -12,7 +12,7 @@ const settings: DecideSettings = {
   metrics: [{ metric: 'rate', better: 'higher' }],
 }
 
-/** Rounds around figures, a hundredth up and down by turns. */
+/** A value that alternates between `figure` and 1 % more. */
 const around = (figure: number, count: number): number[] =>
   Array.from({ length: count }, (_, round) => figure * (1 + 0.01 * (round % 2)))
 
@@ -28,7 +28,7 @@ const quiet = () => 0
 const normal = (seed: number) => NOISES.normal(uniformsOf(seed))
 const rates = (...logs: number[]) => logs.map(rate => ({ rate }))
 
-test('all cells run until there are four rounds, and nothing is said before', () => {
+test('all cells run for four rounds, and nothing is decided before', () => {
   const rule = ruleOf(settings)
   for (let count = 0; count < 4; count++) {
     const rounds = roundsOf('rate', around(100, count), around(200, count), around(50, count))
@@ -38,7 +38,7 @@ test('all cells run until there are four rounds, and nothing is said before', ()
   }
 })
 
-test('a cell of which all is known rests, and the base goes on with the others', () => {
+test('a cell with all findings rests, and the base continues with the others', () => {
   const rounds = roundsOf(
     'rate',
     around(100, 4),
@@ -56,7 +56,7 @@ test('a cell of which all is known rests, and the base goes on with the others',
   )
 })
 
-test('it stops where every finding is better, worse or alike', () => {
+test('it stops when every finding is better, worse or alike', () => {
   const { decision, rounds } = decided({ truths: rates(0, 0.3, -0.3, 0), noise: normal(1) })
   assert.equal(decision.state, 'decided')
   assert.deepEqual(
@@ -70,17 +70,17 @@ test('it stops where every finding is better, worse or alike', () => {
   assert.ok(rounds < 20)
 })
 
-test('it stops after the most rounds, undecided', () => {
+test('it stops undecided after the maximum number of rounds', () => {
   const { decision, rounds, runs } = decided({ truths: rates(0, 0), noise: normal(2) }, { within: 0.001 })
   assert.deepEqual([decision.state, rounds, runs], ['undecided', 20, 40])
 })
 
-test('cells that are the same to the last digit are alike after four rounds', () => {
+test('cells with exactly equal values are alike after four rounds', () => {
   const { decision, rounds } = decided({ truths: rates(0, 0), noise: quiet })
   assert.deepEqual([decision.pairs[0]?.finding, rounds], ['alike', 4])
 })
 
-test('a cell that can not run is not waited for, and without the base nothing goes on', () => {
+test('a cell that cannot run is not waited for, and without the base it stops', () => {
   const rounds = roundsOf('rate', around(100, 4), wobbling(100, 4), wobbling(100, 4))
   const of = (out: number) =>
     ruleOf(settings)({
@@ -97,7 +97,7 @@ test('a metric that no run has is not waited for', () => {
   assert.deepEqual([decision.state, rounds], ['decided', 4])
 })
 
-test('a base in any place is the base', () => {
+test('the base may be any of the cells', () => {
   const { decision } = decided({ truths: rates(0.3, 0.3, 0), noise: normal(4) }, { base: 2 })
   assert.deepEqual(
     decision.pairs.map(({ cell, finding }) => [cell, finding]),
@@ -108,7 +108,7 @@ test('a base in any place is the base', () => {
   )
 })
 
-test('of 150 comparisons of the same with the same, under each kind of noise, at most 6 % show a difference', () => {
+test('in at most 6 % of 150 comparisons of equal cells a difference is shown, under each kind of noise', () => {
   for (const [name, noiseOf] of Object.entries(NOISES)) {
     const uniform = uniformsOf(17)
     let wrong = 0

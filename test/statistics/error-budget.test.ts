@@ -9,18 +9,18 @@ const near = (actual: number, expected: number): void =>
 
 const none = { times: 0, cellsEach: 0 }
 
-test('without midpoints and bounds a pair has alpha over one less than the cells', () => {
+test('without midpoints and bounds a pair has alpha divided by the cells minus one', () => {
   const { pair } = errorBudget({ alpha: 0.05, firstCells: 11, bounds: 0, refinement: none }, [11])
   near(pair[0]!, 0.005)
 })
 
-test('bounds take half of it', () => {
+test('bounds take half of the budget', () => {
   const { pair, bound } = errorBudget({ alpha: 0.05, firstCells: 11, bounds: 2, refinement: none }, [11])
   near(pair[0]!, 0.0025)
   near(bound, 0.025 / 12)
 })
 
-test('whatever comes in and drops out, the tests that the best can be in add up to alpha', () => {
+test('whatever is added and dropped, the tests that involve the best add up to alpha', () => {
   const stage = fc.integer({ min: 1, max: 30 })
   fc.assert(
     fc.property(
@@ -44,7 +44,7 @@ test('whatever comes in and drops out, the tests that the best can be in add up 
             sum + level * (index === 0 ? firstCells - 1 : Math.max(0, sizes[index - 1]! - 1)),
           0,
         )
-        // the best must not fail a bound, nor another seem to keep one
+        // The best must not fail a bound, and no other cell may seem to keep one
         const ofBounds = bounds === 0 ? 0 : bound * (bounds + firstCells - 1 + 3 * cellsEach)
         assert.ok(ofPairs + ofBounds <= 0.05 * (1 + 1e-9), `${ofPairs} and ${ofBounds}`)
       },
@@ -56,7 +56,7 @@ test('a race with one cell has a level too', () => {
   near(errorBudget({ alpha: 0.05, firstCells: 1, bounds: 0, refinement: none }, [1]).pair[0]!, 0.05)
 })
 
-test('a stage begins where cells came in', () => {
+test('a stage starts when cells are added', () => {
   const of = (...entered: number[]) => stagesOf(entered.map(round => contestants(1, { entered: round })[0]!))
   assert.deepEqual(of(0, 0, 9, 0, 5), [0, 5, 9])
 })

@@ -6,12 +6,12 @@ import { type Failures, failuresByRound, failuresTest } from '../../src/statisti
 const runs = (due: number, ...failed: readonly number[]): Failures[] =>
   failed.map(each => ({ failed: each, due }))
 
-test('more than chance among exchanges and among rounds explain is shown, and one burst is not', () => {
+test('a difference beyond chance among exchanges and rounds is shown, and a single burst is not', () => {
   assert.ok(failuresByRound(runs(10_000, 0, 3, 1, 0, 2), runs(10_000, 500, 480, 530, 510, 490), 20)!.p < 0.01)
   assert.ok(failuresByRound(runs(10_000, 0, 0, 0, 0, 0), runs(10_000, 500, 0, 0, 0, 0), 20)!.p > 0.3)
 })
 
-test('what fails in a round fails on both sides: rounds tell them apart where their spread hides it', () => {
+test('failures that vary from round to round on both sides do not hide a difference', () => {
   const weather = [100, 900, 300, 2000, 50, 600]
   const base = runs(10_000, ...weather)
   const cell = runs(10_000, ...weather.map(failed => failed * 1.5))
@@ -26,7 +26,7 @@ test('only rounds of both sides count, and there is no test before the first loo
   assert.deepEqual(found.shares, [0, 405 / 4000])
 })
 
-test('of 300 pairs that fail alike, looked at after each of 12 rounds, at most 6 % are told apart at any look', () => {
+test('at most 6 % of 300 equal pairs are shown to differ at any of their looks after 12 rounds', () => {
   const uniform = uniformsOf(2)
   const run = (): Failures => {
     const share = uniform() ** 3 / 10

@@ -6,18 +6,18 @@ import { holm, holmThresholds } from '../../src/statistics/holm.js'
 const near = (actual: number, expected: number, within = 1e-9): void =>
   assert.ok(Math.abs(actual - expected) <= within, `${actual} is not ${expected}`)
 
-// evenly over the powers of ten: fc.double is even over its bit patterns, and so hardly ever near an alpha
+// Evenly distributed over the powers of ten. fc.double would hardly ever be near an alpha
 const chance = fc.integer({ min: -4000, max: 0 }).map(exponent => 10 ** (exponent / 1000))
 
-test("Holm's correction agrees with a worked example, in the order given", () => {
-  // 0.01, 0.04, 0.03, 0.005 ascending: 4 x 0.005, 3 x 0.01, 2 x 0.03, then 0.04 held up to 0.06
+test("Holm's correction agrees with a worked example, in the given order", () => {
+  // Ascending 0.005, 0.01, 0.03, 0.04: 4 x 0.005, 3 x 0.01, 2 x 0.03, then 0.04, raised to 0.06
   for (const [index, expected] of [0.03, 0.06, 0.06, 0.02].entries())
     near(holm([0.01, 0.04, 0.03, 0.005])[index]!, expected)
   assert.deepEqual(holm([]), [])
   assert.deepEqual(holm([0.7, 0.9]), [1, 1])
 })
 
-test("Holm's p is never below the plain one nor above Bonferroni's, and keeps their order", () => {
+test("Holm's p is at least the plain p, at most Bonferroni's, and keeps the order", () => {
   fc.assert(
     fc.property(fc.array(chance, { minLength: 1, maxLength: 12 }), plain => {
       const adjusted = holm(plain)
@@ -29,7 +29,7 @@ test("Holm's p is never below the plain one nor above Bonferroni's, and keeps th
   )
 })
 
-test("a p at or below its threshold is what Holm's correction passes", () => {
+test("a p passes Holm's correction exactly if it is at most its threshold", () => {
   fc.assert(
     fc.property(fc.array(chance, { minLength: 1, maxLength: 12 }), plain => {
       const adjusted = holm(plain)

@@ -6,7 +6,7 @@ import { kneeOf } from '../../src/statistics/knee.js'
 const points = (...rows: readonly (readonly [number, number, number | null])[]) =>
   rows.map(([load, throughput, p99Us]) => ({ load, throughput, p99Us }))
 
-test('the knee is the least load with 95 % of the peak, and latency leaves its floor at twice of it', () => {
+test('the knee is the lowest load with 95 % of the peak, and latency bends at twice its lowest value', () => {
   const knee = kneeOf(
     points(
       [1, 900, 1000],
@@ -23,23 +23,23 @@ test('the knee is the least load with 95 % of the peak, and latency leaves its f
   })
 })
 
-test('a curve that still rises at its highest load has no knee but its end', () => {
+test('a curve that still rises at its highest load has its knee there', () => {
   const knee = kneeOf(points([1, 100, 900], [2, 200, 900], [4, 400, 900]))!
   assert.deepEqual([knee.load, knee.isAtEnd, knee.leavesAtLoad], [4, true, null])
 })
 
-test('one p99 out of place is not taken for the end of the calm', () => {
+test('a single outlier of p99 is not taken for the bend of latency', () => {
   const knee = kneeOf(points([1, 1, 100], [2, 2, 350], [4, 4, 110], [8, 4, 800]))!
   assert.deepEqual([knee.calmLoad, knee.leavesAtLoad], [4, 8])
 })
 
-test('without latencies there is a knee all the same, and without points there is none', () => {
+test('without latencies there is still a knee, and without points there is none', () => {
   const knee = kneeOf(points([8, 100, null], [4, 99, null]))!
   assert.deepEqual([knee.load, knee.calmLoad, knee.leavesAtLoad], [4, null, null])
   assert.equal(kneeOf([]), null)
 })
 
-test('the knee depends neither on the order of the points nor on the unit, and is never beyond the peak', () => {
+test('the knee does not depend on the order or the unit of the points, and is never beyond the peak', () => {
   const figure = fc.double({ min: 1, max: 1e6, noNaN: true })
   const rows = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 1000 }), figure, figure), {
     minLength: 1,

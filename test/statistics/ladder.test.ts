@@ -17,7 +17,7 @@ test('a ladder has both ends of its range and the powers of two between them', (
   assert.deepEqual(rungsOf(1, 2), [1, 2])
 })
 
-test('rungs ascend, none twice, from end to end', () => {
+test('the rungs of a ladder increase from end to end, without repetition', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 0, max: 1e6 }), (low, more) => {
       const rungs = rungsOf(low, low + more)
@@ -31,7 +31,7 @@ test('rungs ascend, none twice, from end to end', () => {
   )
 })
 
-test('midpoints lie between a value and its neighbours, and there are none where no whole number does', () => {
+test('midpoints lie between a value and its neighbours, if there is a whole number', () => {
   assert.deepEqual(midpointsBeside([1, 2, 4, 8], 4), [3, 6])
   assert.deepEqual(midpointsBeside([1, 2, 4, 8], 8), [6])
   assert.deepEqual(midpointsBeside([1, 2, 4, 8], 1), [])
@@ -39,7 +39,7 @@ test('midpoints lie between a value and its neighbours, and there are none where
   assert.deepEqual(midpointsBeside([512, 1000], 512), [756])
 })
 
-test('two times beside the leader, of 1 to 8 every value beside it was tried', () => {
+test('for 1 to 8, all neighbours of the leader are tried after two refinements', () => {
   for (const best of [1, 2, 3, 4, 5, 6, 7, 8]) {
     const cells: CellValues[] = rungsOf(1, 8).map(threads => ({ threads: `${threads}` }))
     const distance = ({ threads }: CellValues): number => Math.abs(Number(threads) - best)
@@ -51,7 +51,7 @@ test('two times beside the leader, of 1 to 8 every value beside it was tried', (
   }
 })
 
-test('with several ranges, one axis moves at a time', () => {
+test('with several ranges, one axis changes at a time', () => {
   const cells = ['1', '2', '4'].flatMap(threads =>
     ['64', '128'].map(connections => ({ threads, connections, handling: 'pool' })),
   )
@@ -61,7 +61,7 @@ test('with several ranges, one axis moves at a time', () => {
   ])
 })
 
-test('neighbours differ in nothing else, and an axis that a cell does not have is left alone', () => {
+test('neighbours differ in one axis only, and an axis that a cell does not have is ignored', () => {
   const cells = [
     { handling: 'inline', connections: '64' },
     { handling: 'pool', threads: '2', connections: '64' },

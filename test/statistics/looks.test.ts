@@ -11,10 +11,10 @@ const near = (actual: number, expected: number, share: number): void =>
   assert.ok(Math.abs(actual / expected - 1) <= share, `${actual} is not within ${share} of ${expected}`)
 
 const mostRounds = fc.integer({ min: FIRST_LOOK, max: MOST_LOOKED_AT })
-// evenly over the powers of ten, well below the table's lowest level too
+// Evenly distributed over the powers of ten, also well below the lowest level of the table
 const chance = fc.integer({ min: -12_000, max: -302 }).map(exponent => 10 ** (exponent / 1000))
 
-test('one look is an ordinary test, whether it is the only one planned or the fourth round is the last', () => {
+test('a single look is an ordinary test, also if the fourth round is the last', () => {
   for (const alpha of [0.3, 0.05, 0.001]) {
     assert.equal(nominalLevel(alpha, 'once'), alpha)
     near(nominalLevel(alpha, FIRST_LOOK), alpha, 1e-6)
@@ -24,14 +24,14 @@ test('one look is an ordinary test, whether it is the only one planned or the fo
   near(boundsOfLooks(0.025, 'once')(9), studentTQuantile(0.975, 8), 1e-9)
 })
 
-test('bounds are infinite where no test is made', () => {
+test('bounds are infinite for rounds without a test', () => {
   const bounds = boundsOfLooks(0.025, 20)
   assert.deepEqual([1, 3, 21].map(bounds), [Infinity, Infinity, Infinity])
   assert.ok(bounds(4) < Infinity && bounds(20) < bounds(19))
   assert.equal(boundsOfLooks(0.025, 'once')(1), Infinity)
 })
 
-test('levels lie between those of one look and of Bonferroni, rise with alpha and fall with the rounds', () => {
+test('levels lie between those of one look and of Bonferroni, rise with alpha, and fall with rounds', () => {
   fc.assert(
     fc.property(chance, mostRounds, (alpha, most) => {
       const level = nominalLevel(alpha, most)
@@ -42,7 +42,7 @@ test('levels lie between those of one look and of Bonferroni, rise with alpha an
   )
 })
 
-test('the level of an error and the error of a level undo each other', () => {
+test('the level of an error and the error of a level are inverse', () => {
   fc.assert(
     fc.property(chance, mostRounds, (alpha, most) => {
       near(anyLookP(nominalLevel(alpha, most), most), alpha, 1e-6)
@@ -50,7 +50,7 @@ test('the level of an error and the error of a level undo each other', () => {
   )
 })
 
-test('the error of a level is a chance, at least the level, and never falls as the level rises', () => {
+test('the error of a level is a probability of at least the level, and rises with it', () => {
   fc.assert(
     fc.property(chance, chance, mostRounds, (one, other, most) => {
       const [low, high] = [Math.min(one, other), Math.max(one, other)]
@@ -61,24 +61,24 @@ test('the error of a level is a chance, at least the level, and never falls as t
   assert.deepEqual([anyLookP(0, 20), anyLookP(0.5, 200)], [0, Math.min(1, anyLookP(0.5, 200))])
 })
 
-test('the table is what its program makes, on its rows and columns and between them', () => {
+test('the table agrees with its program, on its rows and columns and between them', () => {
   for (const level of [0.0044, 3e-4]) {
     const columns = [5, 9, 13]
     const { oneSided, twoSided } = worthOfLooks({ level, mostRounds: columns, paths: 400, seed: 11 })
     columns.forEach((most, column) => {
       near(anyLookP(level, most) / level, oneSided[column]!, 0.02)
-      // for both sides twice one side is taken: they are crossed together next to never
+      // The error of both sides is twice that of one side, because a path hardly ever crosses both bounds
       near(oneSided[column]!, twoSided[column]!, 0.001)
     })
   }
 })
 
-test('of 200,000 paths without a difference, about 5 % are beyond the level at some look', () => {
+test('about 5 % of 200,000 paths without a difference exceed the level at some look', () => {
   const level = nominalLevel(0.05, 20)
   const crossed = crossedDirectly({ level, mostRounds: 20, paths: 200_000, seed: 5 })
   assert.ok(Math.abs(crossed - 0.05) < 4 * Math.sqrt((0.05 * 0.95) / 200_000), `${crossed}`)
 })
 
-test('rounds that the table does not hold are refused', () => {
+test('numbers of rounds outside of the table are refused', () => {
   for (const most of [3, 201, Number.NaN]) assert.throws(() => nominalLevel(0.05, most), RangeError)
 })

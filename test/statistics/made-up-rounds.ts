@@ -4,7 +4,7 @@ import type { Contestant, Observed } from '../../src/statistics/stopping-rule.js
 export const readings = (values: readonly (number | null)[], step = 0): (Reading | null)[] =>
   values.map(value => readingOf(value, step))
 
-/** Rounds of one metric from each cell's values, a column a cell. */
+/** Rounds of one metric from one list of values per cell. */
 export const roundsOf = (metric: string, ...cells: readonly (readonly (number | null)[])[]): Rounds =>
   cells[0]!.map((_, round) =>
     cells.map(values => (values[round] == null ? null : { [metric]: readingOf(values[round]) })),

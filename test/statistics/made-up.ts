@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
-/** Draws from the standard normal distribution by the method of Box and Muller, from a seed. */
+/** Seeded draws from the standard normal distribution, by the Box-Muller method. */
 export function normalDraws(seed: number): () => number {
   const random = xoroshiro128plus(seed)
   return () => {
@@ -10,6 +10,6 @@ export function normalDraws(seed: number): () => number {
   }
 }
 
-/** Runs' own values around a true one, log-normal: a noise of 0.03 is 3 %. */
+/** Log-normal values of runs around a true value. A noise of 0.03 is 3 %. */
 export const runsAround = (draw: () => number, truth: number, noise: number, runs = 5): number[] =>
   Array.from({ length: runs }, () => truth * Math.exp(noise * draw()))

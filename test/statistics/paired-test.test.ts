@@ -24,8 +24,8 @@ const spread = fc.array(
 const split = (found: readonly (readonly [number, number])[]) =>
   [found.map(([base]) => base), found.map(([, cell]) => cell)] as const
 
-test("one look agrees with Student's own example, the hours of sleep that two drugs gave (1908)", () => {
-  // the differences of his table, as logarithms: mean 1.58, t = 4.0621 at 9 degrees of freedom, p = 0.00283
+test("one look agrees with Student's own example, the hours of sleep with two drugs (1908)", () => {
+  // The differences of his table as logarithms: mean 1.58, t = 4.0621 at 9 degrees of freedom, p = 0.00283
   const hours = [1.2, 2.4, 1.3, 1.3, 0, 1.0, 1.8, 0.8, 4.6, 1.4]
   const found = tested(
     hours.map(() => 1),
@@ -39,7 +39,7 @@ test("one look agrees with Student's own example, the hours of sleep that two dr
   near(found.high, 2.4598858, 1e-6)
 })
 
-test('what rounds have in common does not weigh: a difference that runs hide is shown by rounds', () => {
+test('drift that both sides share does not weigh: rounds show a difference that runs hide', () => {
   const weather = [1, 1.3, 0.8, 1.1, 0.7, 1.2]
   const base = weather.map((now, round) => 1000 * now * (1 + 0.001 * round))
   const cell = weather.map(now => 1050 * now)
@@ -47,14 +47,14 @@ test('what rounds have in common does not weigh: a difference that runs hide is 
   assert.ok(ratioOf(base, cell)!.p > 0.5)
 })
 
-test('there is no test before the first look, and with looks none of fewer than four rounds', () => {
+test('there is no test before the first look, and with several looks none before four rounds', () => {
   assert.equal(tested([100], [110], 'once'), null)
   assert.ok(tested([100, 101], [110, 112], 'once'))
   assert.equal(tested([100, 101, 99], [110, 112, 109], 20), null)
   assert.ok(tested([100, 101, 99, 100], [110, 112, 109, 111], 20))
 })
 
-test('sides that change places change the sign and nothing else', () => {
+test('swapping the sides changes only the sign', () => {
   fc.assert(
     fc.property(spread, found => {
       const [base, cell] = split(found)
@@ -66,7 +66,7 @@ test('sides that change places change the sign and nothing else', () => {
   )
 })
 
-test('a p value never rises from round to round, so that what was shown stays shown', () => {
+test('a p value never rises from round to round, so a shown difference stays shown', () => {
   fc.assert(
     fc.property(spread, found => {
       const [base, cell] = split(found)
@@ -80,7 +80,7 @@ test('a p value never rises from round to round, so that what was shown stays sh
   )
 })
 
-test('an interval holds the mean, and leaves out no difference only where p is at most alpha', () => {
+test('an interval contains the mean, and excludes "no difference" only if p is at most alpha', () => {
   fc.assert(
     fc.property(spread, found => {
       const [base, cell] = split(found)
@@ -93,12 +93,12 @@ test('an interval holds the mean, and leaves out no difference only where p is a
   )
 })
 
-test('runs that do not vary and are equal are not different, and those that are not equal are', () => {
+test('equal runs without variance do not differ, and unequal runs without variance do', () => {
   const still = [100, 100, 100, 100]
   assert.deepEqual([tested(still, still, 20)!.p, tested(still, [200, 200, 200, 200], 20)!.p], [1, 0])
 })
 
-test('where a mean came back over to the other side, p stays and the interval holds no difference', () => {
+test('if the mean crosses over to the other side, p stays and the interval includes "no difference"', () => {
   const base = Array.from({ length: 12 }, () => 100)
   const cell = [110, 110.1, 110.2, 110.1, 90, 91, 89, 80, 85, 90, 92, 88]
   const { p, mean, low, high } = tested(base, cell, 20)!
@@ -106,7 +106,7 @@ test('where a mean came back over to the other side, p stays and the interval ho
   assert.ok(low < 0 && 0 < high)
 })
 
-test('95 % intervals hold the truth at whichever of 20 looks one stops, in at least 94 % of 1,000 trials', () => {
+test('95 % intervals contain the truth at any of 20 looks in at least 94 % of 1,000 trials', () => {
   const draw = normalDraws(3)
   const bounds = boundsOfLooks(0.025, 20)
   let held = 0

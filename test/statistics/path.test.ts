@@ -12,7 +12,7 @@ const near = (actual: number, expected: number, within = 1e-9): void =>
 const value = fc.double({ min: 0.1, max: 1e6, noNaN: true })
 const pairs = fc.array(fc.tuple(value, value), { minLength: 2, maxLength: 20 })
 
-test('every point of a path is the mean of the logarithms of ratios and its standard error', () => {
+test('every point of a path is the mean of the log ratios and its standard error', () => {
   fc.assert(
     fc.property(pairs, found => {
       const { points } = pairedPath(
@@ -30,7 +30,7 @@ test('every point of a path is the mean of the logarithms of ratios and its stan
   )
 })
 
-test('what a round does to both of its runs changes nothing', () => {
+test('drift that both runs of a round share changes nothing', () => {
   fc.assert(
     fc.property(
       pairs,
@@ -52,7 +52,7 @@ test('what a round does to both of its runs changes nothing', () => {
   )
 })
 
-test('a round in which either side has no figure is left out, and the others keep their place', () => {
+test('a round without a figure on one side is left out, and the others keep their numbers', () => {
   const { points } = pairedPath(readings([100, null, 100, 100]), readings([110, 110, 0, 121]))
   assert.deepEqual(
     points.map(({ rounds, round }) => [rounds, round]),
@@ -64,14 +64,14 @@ test('a round in which either side has no figure is left out, and the others kee
   near(points[1]!.mean, 1.5 * Math.log(1.1))
 })
 
-test('one round has a mean and no error, and no rounds have no point', () => {
+test('one round has a mean without an error, and without rounds there is no point', () => {
   const [only] = pairedPath(readings([100]), readings([110])).points
   assert.equal(only?.standardError, Infinity)
   assert.equal(distanceFrom(0, only!), 0)
   assert.deepEqual(pairedPath(readings([100]), []).points, [])
 })
 
-test('runs that fell into the same step have the spread of rounding: a twelfth of the squared step on each side', () => {
+test('equal coarse values have the variance of rounding: step^2 / 12 on each side', () => {
   const { points, stepShare } = pairedPath(readings([80, 80, 80, 80], 1), readings([85, 85, 85, 85], 1))
   const variance = ((1 / 80) ** 2 + (1 / 85) ** 2) / 12
   near(points.at(-1)!.standardError, Math.sqrt(variance / 4))
@@ -79,13 +79,13 @@ test('runs that fell into the same step have the spread of rounding: a twelfth o
   near(ownPath(readings([80, 80], 1)).points[1]!.standardError, 1 / 80 / Math.sqrt(12) / Math.sqrt(2))
 })
 
-test('values that do not vary at all, in no steps, are infinitely far from any other and not from themselves', () => {
+test('equal exact values are infinitely far from any other value, and have no distance from their own', () => {
   const last = pairedPath(readings([100, 100, 300]), readings([110, 110, 330])).points.at(-1)!
   assert.equal(last.standardError, 0)
   assert.equal(distanceFrom(0, last), Infinity)
   assert.equal(distanceFrom(Math.log(1.1), last), 0)
 })
 
-test('a value without a logarithm is no reading', () => {
+test('a value without a logarithm is ignored', () => {
   for (const none of [0, -1, Number.NaN, Infinity, null, undefined]) assert.equal(readingOf(none), null)
 })

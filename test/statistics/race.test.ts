@@ -30,12 +30,12 @@ test('cells far behind are dropped at the first look and run no more', () => {
   )
 })
 
-test('where less is better the least wins', () => {
+test('if lower is better, the lowest value wins', () => {
   const { decision } = raced({ truths: rates(0, 1, -1), noise: normal(2) }, { better: 'lower' })
   assert.equal(decision.best, 2)
 })
 
-test('cells that are as good end alike, and the share by which one may be better is within what was asked', () => {
+test('equal cells end alike, with a remaining lead within the tolerance', () => {
   const { decision, rounds } = raced({ truths: rates(0, 0, -1), noise: normal(3) })
   assert.equal(decision.state, 'decided')
   assert.equal(decision.alike.length, 1)
@@ -43,20 +43,20 @@ test('cells that are as good end alike, and the share by which one may be better
   assert.ok(rounds < 20)
 })
 
-test('after the most rounds it says by how much another may be better', () => {
+test('after the maximum number of rounds it reports how much better another cell may be', () => {
   const { decision, rounds } = raced({ truths: rates(0, 0), noise: normal(4) }, { within: 0.002 })
   assert.deepEqual([decision.state, rounds, decision.alike.length], ['undecided', 20, 1])
   assert.ok(decision.within > 0.002 && decision.within < 0.1)
 })
 
-test('stopped before the first look, the one ahead is named and nothing is known of it', () => {
+test('if it is stopped before the first look, the leader is named without any certainty', () => {
   const rounds = roundsOf('rate', [100, 101], [110, 112])
   const { next, decision } = ruleOf(settings)(observed(rounds))
   assert.deepEqual(next, { kind: 'run', cells: [0, 1] })
   assert.deepEqual([(decision as RaceResult).best, (decision as RaceResult).within], [1, Infinity])
 })
 
-test('a cell that can not run is out, and a race of nobody is over', () => {
+test('a cell that cannot run is out, and a race without cells is over', () => {
   const rounds = roundsOf('rate', [100, 101, 99, 102], [110, 112, 111, 111])
   const of = (...out: number[]) =>
     ruleOf(settings)({
@@ -68,12 +68,12 @@ test('a cell that can not run is out, and a race of nobody is over', () => {
   assert.deepEqual([nobody.next, (nobody.decision as RaceResult).best], [{ kind: 'stop' }, null])
 })
 
-test('a single cell is measured as often as a first look takes', () => {
+test('a single cell runs as many rounds as the first look needs', () => {
   const { decision, rounds } = raced({ truths: rates(0), noise: normal(5) })
   assert.deepEqual([decision.state, decision.best, rounds], ['decided', 0, 4])
 })
 
-test('the smallest is taken of those that are as good as the best', () => {
+test('the smallest of the cells that are as good as the best is picked', () => {
   const truths = rates(-0.5, 0, 0.01, 0.01)
   const sizes = [1, 2, 4, 8]
   const { decision } = raced({ truths, sizes, noise: normal(6) }, { pick: 'smallest' })
@@ -81,7 +81,7 @@ test('the smallest is taken of those that are as good as the best', () => {
   assert.ok(decision.within <= 0.05)
 })
 
-test('a larger cell that another beats is dropped at once, and a smaller one only where it is beaten by more than half of what is allowed', () => {
+test('a larger cell is dropped if it is beaten, a smaller one only beyond half of the tolerance', () => {
   const flat = { rate: 0 }
   const made = (sizes: readonly number[]) =>
     raced(
@@ -92,7 +92,7 @@ test('a larger cell that another beats is dropped at once, and a smaller one onl
   assert.deepEqual([made([2, 1]).decision.best, made([2, 1]).decision.alike], [1, []])
 })
 
-test('the fastest that breaks a bound is dropped, and the best of those that keep it is taken', () => {
+test('the fastest cell is dropped if it breaks a bound, and the best that keeps it is picked', () => {
   const truths = [
     { rate: 1, p99: Math.log(2) },
     { rate: 0.5, p99: Math.log(0.5) },
@@ -103,19 +103,19 @@ test('the fastest that breaks a bound is dropped, and the best of those that kee
   assert.deepEqual(decision.dropped[0], { afterRounds: 4, by: { bound: 'p99' } })
 })
 
-test('where no cell keeps the bound, none is taken', () => {
+test('if no cell keeps the bound, none is picked', () => {
   const truths = rates(0, 1).map(truth => ({ ...truth, p99: Math.log(3) }))
   const { decision } = raced({ truths, noise: normal(8) }, { bounds: ['p99'] })
   assert.deepEqual([decision.state, decision.best, decision.keepsBounds], ['decided', null, null])
 })
 
-test('a cell right at a bound is not said to keep it', () => {
+test('a cell exactly at a bound is not said to keep it', () => {
   const truths = rates(0, -1).map(truth => ({ ...truth, p99: 0 }))
   const { decision, rounds } = raced({ truths, noise: normal(9) }, { bounds: ['p99'] })
   assert.deepEqual([decision.state, decision.keepsBounds, rounds], ['undecided', false, 20])
 })
 
-test('once the race is decided, cells beside the leader come in and have rounds of their own', () => {
+test('once the race is decided, neighbours of the leader are added and run their own rounds', () => {
   const asked: number[] = []
   const { decision, rounds } = raced(
     {
@@ -133,7 +133,7 @@ test('once the race is decided, cells beside the leader come in and have rounds 
   assert.deepEqual([rounds, decision.dropped[1]?.afterRounds], [8, 8])
 })
 
-test('stopped just after cells came in, it names the one that led, and says that it knows nothing of the others', () => {
+test('stopped just after cells were added, it names the old leader without any certainty', () => {
   const rounds = roundsOf(
     'rate',
     [100, 101, 99, 102, 100],
@@ -154,7 +154,7 @@ test('stopped just after cells came in, it names the one that led, and says that
   }
 })
 
-test('neither the order of the cells nor the unit nor what rounds have in common changes who is picked', () => {
+test('the pick depends neither on the order of cells, nor the unit, nor drift that rounds share', () => {
   const noise = normal(12)
   for (let trial = 0; trial < 50; trial++) {
     const count = 4 + (trial % 8)
@@ -174,7 +174,7 @@ test('neither the order of the cells nor the unit nor what rounds have in common
   }
 })
 
-test('the truly best is further ahead than was said in at most 5 % of 100 races, under each kind of noise', () => {
+test('in at most 5 % of 100 races the truly best is further ahead than reported, for each noise', () => {
   const truths = [0, 0.04, 0.06, 0.1, -0.2]
   for (const [name, noiseOf] of Object.entries(NOISES)) {
     const uniform = uniformsOf(23)

@@ -11,7 +11,7 @@ const near = (actual: number, expected: number, within = 1e-9): void =>
 const runs = fc.array(fc.double({ min: 0.1, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 8 })
 const TRIALS = 2000
 
-test('95 % intervals cover the truth in 93 to 97 % of 2,000 trials, of one cell and of a ratio', () => {
+test('95 % intervals contain the truth in 93 to 97 % of 2,000 trials, for one cell and for a ratio', () => {
   const draw = normalDraws(1)
   let cells = 0
   let ratios = 0
@@ -19,7 +19,7 @@ test('95 % intervals cover the truth in 93 to 97 % of 2,000 trials, of one cell 
     const base = runsAround(draw, 1000, 0.03)
     const cell = interval(base)!
     if (cell.low <= 1000 && 1000 <= cell.high) cells++
-    // a change whose runs spread twice as far: what Welch is for
+    // The second side varies twice as much, which is what Welch's test is for
     const ratio = ratioOf(base, runsAround(draw, 1100, 0.06))!
     if (ratio.low <= 1.1 && 1.1 <= ratio.high) ratios++
   }
@@ -27,8 +27,9 @@ test('95 % intervals cover the truth in 93 to 97 % of 2,000 trials, of one cell 
     assert.ok(covered >= 1860 && covered <= 1940, `${covered} of ${TRIALS}`)
 })
 
-test("a ratio agrees with Welch's t worked by hand", () => {
-  // logarithms 0 1 2 and 2 4 6: means 1 and 4, variances 1 and 4, standard error sqrt(5/3), df (5/3)² / (1/18 + 16/18)
+test("a ratio agrees with Welch's t calculated by hand", () => {
+  // Logarithms 0 1 2 and 2 4 6: means 1 and 4, variances 1 and 4, standard error sqrt(5/3), df (5/3)² / (1/18
+  // + 16/18)
   const found = ratioOf([0, 1, 2].map(Math.exp), [2, 4, 6].map(Math.exp))!
   near(Math.log(found.ratio), 3)
   near(found.df, 50 / 17)
@@ -39,7 +40,7 @@ test("a ratio agrees with Welch's t worked by hand", () => {
   assert.ok(found.p > ofThree && found.p < ofTwo && found.p - ofThree < 0.1 * (ofTwo - ofThree))
 })
 
-test('a ratio is turned over when the sides are, and does not depend on the unit', () => {
+test('swapping the sides inverts a ratio, and the unit does not matter', () => {
   fc.assert(
     fc.property(runs, runs, (base, change) => {
       const there = ratioOf(base, change)!
@@ -56,7 +57,7 @@ test('a ratio is turned over when the sides are, and does not depend on the unit
   )
 })
 
-test('the 95 % interval of a ratio leaves out 1 exactly where p is below 0.05', () => {
+test('the 95 % interval of a ratio excludes 1 exactly if p is below 0.05', () => {
   fc.assert(
     fc.property(runs, runs, (base, change) => {
       const { low, high, p } = ratioOf(base, change)!
@@ -66,10 +67,10 @@ test('the 95 % interval of a ratio leaves out 1 exactly where p is below 0.05', 
   )
 })
 
-test('sides that do not vary have a ratio without width, never NaN', () => {
+test('sides without variance have a ratio without width, never NaN', () => {
   const same = ratioOf([0.1, 0.1, 0.1], [0.1, 0.1])!
   assert.deepEqual(same, { ratio: 1, low: 1, high: 1, p: 1, df: 3 })
-  // the mean of seven equal logarithms is not to the last bit that of three
+  // The mean of seven equal logarithms may differ from that of three in its last bit
   const [three, seven] = [Array<number>(3).fill(3 / 7), Array<number>(7).fill(3 / 7)]
   assert.deepEqual(ratioOf(three, seven), { ratio: 1, low: 1, high: 1, p: 1, df: 8 })
   const other = ratioOf([85, 85, 85], [170, 170, 170])!
@@ -81,7 +82,7 @@ test('sides that do not vary have a ratio without width, never NaN', () => {
   near(oneVaries.df, 2)
 })
 
-test('there is no ratio under two values a side, nor where one has no logarithm', () => {
+test('there is no ratio with fewer than two values a side, or without a logarithm', () => {
   for (const [base, change] of [
     [[1], [1, 2]],
     [[1, 2], []],
@@ -109,9 +110,9 @@ test('a ratio is beyond the smallest that could be shown exactly where p is belo
   )
 })
 
-test('a true ratio of just the smallest that could be shown is found about half of the time', () => {
+test('a true ratio of the smallest that could be shown is shown about half of the time', () => {
   const draw = normalDraws(2)
-  // 3 % noise, 5 a side, 8 degrees of freedom: t 2.306 times 0.03 times sqrt(2/5)
+  // 3 % noise, 5 runs a side, 8 degrees of freedom: t 2.306 times 0.03 times sqrt(2/5)
   const truth = Math.exp(2.306 * 0.03 * Math.sqrt(2 / 5))
   let found = 0
   for (let trial = 0; trial < TRIALS; trial++)

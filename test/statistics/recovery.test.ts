@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { normals, uniforms } from '../../src/random.js'
 import { type LatencySecond, recoveredMs } from '../../src/statistics/recovery.js'
 
-/** Seconds from `fromMs` on, each with a p99; null: nothing was due. */
+/** Seconds from `fromMs` on, each with a p99. Null: nothing was due. */
 const seconds = (fromMs: number, p99s: readonly (number | null)[]): LatencySecond[] =>
   p99s.map((p99Us, index) => ({
     atMs: fromMs + index * 1000,
@@ -14,24 +14,24 @@ const seconds = (fromMs: number, p99s: readonly (number | null)[]): LatencySecon
 const BEFORE = seconds(0, [100, 105, 95, 102, 98])
 
 describe('the time to recover', () => {
-  test('ends with the first second from which p99 stays within 10 % of what it was before', () => {
+  test('ends with the first second from which p99 stays within 10 % of its value before', () => {
     const after = (...p99s: readonly (number | null)[]) => recoveredMs(BEFORE, seconds(20_000, p99s), 20_000)
     assert.equal(after(100, 101, 99, 100), 0)
     assert.equal(after(900, 500, 200, 110, 108, 101, 100), 3000)
-    // The highest before is 102, as the median of three: 112 is within 10 % of it, and 113 is not
+    // The highest value before is 102, as the median of three. 112 is within 10 % of it, 113 is not
     assert.equal(after(900, 112, 112, 112), 1000)
     assert.equal(after(900, 113, 113, 113), null)
-    // It came back, and left again
+    // It recovered and left again
     assert.equal(after(100, 100, 100, 400, 400, 400, 100, 100, 100), 6000)
   })
 
-  test('is not reset by a single slow second, also the last', () => {
+  test('is not reset by a single slow second, even the last one', () => {
     const after = (...p99s: readonly (number | null)[]) => recoveredMs(BEFORE, seconds(20_000, p99s), 20_000)
     assert.equal(after(900, 800, 100, 100, 100, 700, 100, 100), 2000)
     assert.equal(after(900, 800, 100, 100, 100, 100, 100, 700), 2000)
   })
 
-  test('is none where p99 stays high, where nothing is known, and where all fails', () => {
+  test('does not exist if p99 stays high, data are missing or too many exchanges fail', () => {
     assert.equal(recoveredMs(BEFORE, seconds(20_000, [900, 800, 900, 700]), 20_000), null)
     assert.equal(recoveredMs([], seconds(20_000, [100, 100, 100]), 20_000), null)
     assert.equal(recoveredMs(seconds(0, [null, null]), seconds(20_000, [100]), 20_000), null)
@@ -40,11 +40,11 @@ describe('the time to recover', () => {
     assert.equal(recoveredMs(BEFORE, failing, 20_000), null)
   })
 
-  test('passes over seconds in which nothing was due, and counts from the end of the stage', () => {
+  test('skips seconds in which nothing was due, and counts from the end of the stage', () => {
     assert.equal(recoveredMs(BEFORE, seconds(20_000, [900, null, null, 100, 100, 100]), 19_500), 3500)
   })
 
-  test('is found among the scatter of real p99s: 7 % of a thousand samples', () => {
+  test('is found in p99s with realistic noise: 7 % for a thousand samples', () => {
     const SEEDS = 200
     let right = 0
     for (let seed = 0; seed < SEEDS; seed++) {

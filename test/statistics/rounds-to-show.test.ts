@@ -17,18 +17,18 @@ test('a smaller difference, a smaller error and more looks need more rounds', ()
   assert.equal(of(1 / 1.1), of(1.1))
 })
 
-test('as many rounds as the t test takes: a spread of 8 % shows 10 % in 6', () => {
+test('the number of rounds is that of the t test: a spread of 8 % shows 10 % in 6 rounds', () => {
   // 2.5706 x 0.08 / sqrt(6) = 0.0840 <= ln 1.1 = 0.0953 < 2.7764 x 0.08 / sqrt(5) = 0.0993
   assert.equal(roundsToShow(noisy, 1.1, plain), 6)
 })
 
-test('what 200 rounds would not show is not promised', () => {
+test('no number is promised if 200 rounds would not show the difference', () => {
   assert.equal(roundsToShow({ standardError: 1, rounds: 4 }, 1.01, looked), null)
   assert.equal(roundsToShow({ standardError: 0, rounds: 4 }, 1.01, looked), 4)
 })
 
-test('so many rounds do show it about half of the time or oftener', () => {
-  // runs that differ by 3 % make differences that differ by 3 % x sqrt(2)
+test('the promised rounds show the difference in about half of the trials or more', () => {
+  // Runs with a spread of 3 % make differences with a spread of 3 % x sqrt(2)
   const spread = 0.03 * Math.SQRT2
   const most = roundsToShow({ standardError: spread, rounds: 1 }, 1.05, looked)!
   const rule = ruleOf({

@@ -40,7 +40,7 @@ const reasonOf = (points: ScalabilityPoint[]): string => {
 const within = (actual: number, expected: number, share: number): void =>
   assert.ok(Math.abs(actual / expected - 1) <= share, `${actual} is not ${expected}`)
 
-test('points on the curve give back its parameters and its peak', () => {
+test('points on a curve give its parameters and its peak', () => {
   for (const [contention, coherency] of [
     [0.05, 0.0005],
     [0.3, 0.001],
@@ -56,7 +56,7 @@ test('points on the curve give back its parameters and its peak', () => {
   }
 })
 
-test('known parameters are recovered within 10 % at 2 % noise where the points pass the peak', () => {
+test('known parameters are recovered within 10 % at 2 % noise if the points pass the peak', () => {
   for (let seed = 1; seed <= 25; seed++) {
     const found = fit(madeUp(usl(0.05, 0.0005), { noise: 0.02, seed }), 1)
     within(found.lambda, 1000, 0.1)
@@ -66,7 +66,7 @@ test('known parameters are recovered within 10 % at 2 % noise where the points p
   }
 })
 
-test('bootstrap intervals hold the truth about as often as they say', () => {
+test('bootstrap intervals contain the truth about as often as they promise', () => {
   let held = 0
   const trials = 25
   const holds = ({ low, high }: { low: number; high: number | null }, truth: number): number =>
@@ -77,13 +77,13 @@ test('bootstrap intervals hold the truth about as often as they say', () => {
     held += holds(intervals.peakLevel!, Math.sqrt(0.95 / 0.0005))
     assert.ok(
       intervals.contention.high! - intervals.contention.low < 0.01,
-      'it is narrow enough to be of use',
+      'the interval is narrow enough to be useful',
     )
   }
   assert.ok(held >= 0.85 * 3 * trials, `${held} of ${3 * trials}`)
 })
 
-test('a straight line has no peak within what was measured, nor contention', () => {
+test('a straight line has no peak within the measured levels, and no contention', () => {
   for (let seed = 1; seed <= 10; seed++) {
     const found = fit(madeUp(usl(0, 0), { noise: 0.02, seed }), 40)
     assert.equal(found.peak, null)
@@ -94,12 +94,12 @@ test('a straight line has no peak within what was measured, nor contention', () 
   assert.equal(exact.intervals.peakLevel, null)
 })
 
-test('a throughput that only levels off has no peak, and one that is flat is all contention', () => {
+test('a throughput that only levels off has no peak, and a constant one is all contention', () => {
   assert.equal(fit(madeUp(usl(0.1, 0), { noise: 0.02 })).peak, null)
   const flat = fit(madeUp(usl(1, 0), { noise: 0.02 }))
   assert.equal(flat.peak, null)
   assert.ok(flat.contention > 0.95, `${flat.contention}`)
-  // levels off in a bend that the law can't follow: the curve falls where the points do not
+  // The law cannot follow this bend: its curve falls, but the points do not
   const bent = fit(
     madeUp(n => 1000 / (1 / n ** 4 + 1 / 2 ** 4) ** 0.25, { levels: LEVELS.slice(0, 7) }),
     40,
@@ -108,14 +108,14 @@ test('a throughput that only levels off has no peak, and one that is flat is all
   assert.equal(bent.peak, null)
 })
 
-test('a peak outside the levels measured is not said', () => {
+test('a peak outside of the measured levels is not reported', () => {
   const rising = { levels: [1, 2, 4, 8, 16, 32], noise: 0.01 }
   assert.equal(fit(madeUp(usl(0.05, 0.0005), rising), 20).peak, null)
   const falling = { levels: [100, 120, 150, 200, 300, 400] }
   assert.equal(fit(madeUp(usl(0.05, 0.0005), falling), 20).peak, null)
 })
 
-test('a throughput that falls from the first level on peaks there', () => {
+test('a throughput that falls from the first level has its peak there', () => {
   const found = fit(
     madeUp(n => 1000 / n ** 0.1),
     20,
@@ -139,7 +139,7 @@ test('a run without throughput is refused by its level', () => {
   assert.match(reasonOf([...points.slice(0, -1), { level: 0, throughputPerSecond: 5 }]), /level 0 /)
 })
 
-test('junk is refused: random throughputs, a cliff, more than proportional growth, a sharp knee', () => {
+test('bad data are refused: random throughputs, a cliff, superlinear growth, a sharp knee', () => {
   for (let seed = 1; seed <= 10; seed++) {
     const random = xoroshiro128plus(seed)
     assert.match(
@@ -155,7 +155,7 @@ test('junk is refused: random throughputs, a cliff, more than proportional growt
     assert.match(reasonOf(madeUp(shape)), /^runs are/)
 })
 
-test('one seed gives one answer, and another moves only the intervals', () => {
+test('one seed always gives one answer, and another seed changes only the intervals', () => {
   const points = madeUp(usl(0.05, 0.0005), { noise: 0.02 })
   const bySeed = (seed: number): ScalabilityFit => fitted(fitScalability(points, { seed, resamples: 50 }))
   assert.deepEqual(bySeed(7), bySeed(7))
@@ -163,7 +163,7 @@ test('one seed gives one answer, and another moves only the intervals', () => {
   assert.equal(bySeed(7).contention, bySeed(8).contention)
 })
 
-test('the order of the points and the unit of throughput do not matter to the curve', () => {
+test('the curve does not depend on the order of the points or the unit of throughput', () => {
   const points = madeUp(usl(0.05, 0.0005), { noise: 0.02 })
   const found = fit(points, 1)
   const scaled = points.map(({ level, throughputPerSecond }) => ({
@@ -174,7 +174,7 @@ test('the order of the points and the unit of throughput do not matter to the cu
   within(fit(points.toReversed(), 1).coherency, found.coherency, 1e-4)
 })
 
-test('no curve beside the one fitted is closer to the runs, however unevenly they lie over the levels', () => {
+test('no curve near the fitted one is closer to the runs, however unevenly the levels were run', () => {
   for (let seed = 1; seed <= 5; seed++) {
     const points = LEVELS.flatMap((level, index) =>
       madeUp(usl(0.05, 0.0005), {

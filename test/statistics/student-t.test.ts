@@ -6,7 +6,7 @@ import { studentTQuantile, studentTTwoSidedP } from '../../src/statistics/studen
 const near = (actual: number, expected: number, share = 1e-8): void =>
   assert.ok(Math.abs(actual - expected) <= share * Math.abs(expected), `${actual} is not ${expected}`)
 
-// distribution functions in closed form for few degrees of freedom: A & S 26.7.3 and 26.7.4
+// Distribution functions in closed form for few degrees of freedom: A & S 26.7.3 and 26.7.4
 const twoSided: Record<number, (t: number) => number> = {
   1: t => 1 - (2 / Math.PI) * Math.atan(t),
   2: t => 1 - t / Math.sqrt(2 + t * t),
@@ -14,7 +14,7 @@ const twoSided: Record<number, (t: number) => number> = {
   4: t => 1 - (t / Math.sqrt(4 + t * t)) * (1 + 2 / (4 + t * t)),
 }
 
-test('quantiles of t agree with the printed table to its last digit', () => {
+test('quantiles of t agree with a printed table to its last digit', () => {
   // NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2: rows by degrees of freedom, 0.90 0.95 0.975 0.99 0.995 0.999
   const table: Record<number, number[]> = {
     1: [3.078, 6.314, 12.706, 31.821, 63.657, 318.309],
@@ -39,12 +39,12 @@ test('quantiles of t agree with their closed forms to 1e-8', () => {
   }
 })
 
-test('quantiles of t go to the normal ones as the degrees of freedom grow', () => {
+test('quantiles of t approach those of the normal distribution for many degrees of freedom', () => {
   near(studentTQuantile(0.975, 1e8), 1.959963984540054, 1e-7)
   near(studentTQuantile(0.995, 1e8), 2.5758293035489004, 1e-7)
 })
 
-test('the two-sided p of t agrees with its closed forms, far in the tail as well', () => {
+test('the two-sided p of t agrees with its closed forms, also far in the tail', () => {
   for (const [df, formula] of Object.entries(twoSided))
     for (const t of [1e-6, 0.01, 0.5, 1, 2.5, 7, 40]) near(studentTTwoSidedP(t, Number(df)), formula(t), 1e-9)
   // 1 - t / sqrt(2 + t²) is 1 / t² for a large t
@@ -64,7 +64,7 @@ test('p of t is 1 at 0, even, and falls with distance', () => {
   assert.equal(studentTTwoSidedP(0, 3.5), 1)
 })
 
-test('quantile and p of t undo each other for any degrees of freedom, whole or not', () => {
+test('quantile and p of t are inverse for any degrees of freedom, whole or not', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 1e-9, max: 0.4999, noNaN: true }),

@@ -1,6 +1,6 @@
 import type { RunProfile } from '../../../src/profile/run-profile.js'
 
-/** Two threads; outer calls inner, by two branches that are one. */
+/** Two threads. outer calls inner in two branches, which become one. */
 export const A_RUN_PROFILE: RunProfile = {
   ...{ round: 0, exchanges: 10, wallUs: 1000 },
   functions: [

@@ -17,7 +17,7 @@ import { madeUpGrid, madeUpPair, madeUpSearch } from '../made-up-comparison.js'
 import { A_RUN_PROFILE } from './a-run-profile.js'
 
 const executablePath = whereIs('chromium')
-/** Of a phone, which is also the least to draw. */
+/** The size of a phone, which also makes drawing fast. */
 const viewport = { width: 360, height: 740 }
 
 const staged = madeUpShaped({ stages: ['10s:0..1000', '2s:500'] }, (second, rate) =>
@@ -42,7 +42,7 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     rmSync(folder, { recursive: true, force: true })
   })
 
-  /** Opens a page; whatever it complains of or asks for is in `heard`. */
+  /** Opens a page and collects its messages, errors and requests in `heard`. */
   async function open(saved: readonly Saved[] | string, options: BrowserContextOptions = {}) {
     const file = join(folder, 'page.html')
     writeFileSync(file, typeof saved === 'string' ? saved : html(saved))
@@ -61,17 +61,17 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     return { page, context, heard }
   }
 
-  /** How many points each chart was drawn with, series by series. */
+  /** The number of points drawn in each series of each chart. */
   const drawn = (page: Page): Promise<(string | null)[]> =>
     page.locator('.chart').evaluateAll(charts => charts.map(chart => chart.getAttribute('data-drawn')))
 
   const overflow = (page: Page): Promise<number> =>
     page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
-  /** What stands in the way of who hears the page or sees it badly, by axe-core: all of its rules, or these. */
+  /** The accessibility violations that axe-core finds, with all of its rules or these. */
   async function barriers(page: Page, ...rules: readonly string[]): Promise<string[]> {
     await page.evaluate(axe.source)
-    // Without an account of all that is well, which takes longer than the checks
+    // Without the passed checks, whose report takes longer than the checks
     const options = {
       resultTypes: ['violations'],
       selectors: false,
@@ -81,21 +81,21 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
   }
 
-  /** As who looks at it chooses it while it is open. */
+  /** Changes the colour scheme of an open page. */
   async function choose(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
     await page.emulateMedia({ colorScheme })
-    // Listeners of a media query run before the frame's callbacks
+    // The listeners of a media query run before the callbacks of the frame
     await page.evaluate('new Promise(requestAnimationFrame)')
   }
 
-  test('a history: each trend is drawn with its levels, and nothing stands in the way', async () => {
+  test('a history has no accessibility violations and draws each trend with its levels', async () => {
     const dated = Array.from({ length: 12 }, (_, day) => {
       const windowMs = (day < 6 ? 10_000 : 12_000) + 20 * (day % 3)
       return { name: `${hostile}${day}`, result: madeUpResult({ title: hostile }, madeUpRun({ windowMs })) }
     })
     const { page, heard } = await open(historyPage(historyOf(dated as [Dated, ...Dated[]])))
     assert.deepEqual(await drawn(page), ['12 6 6', '12 12'])
-    assert.equal(await overflow(page), 0, 'it fits a phone')
+    assert.equal(await overflow(page), 0, 'the page fits a phone')
     assert.deepEqual([...heard, ...(await barriers(page))], [])
     assert.equal(await page.title(), 'heythere history')
   })
@@ -115,12 +115,12 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
       ['81 81', '10 10', '81', '7 7 7 7 7', '10 10', '81', '7 7 7 7 7', '10 10', '84 91'],
     ],
   ] as const)
-    test(`${name}, light and dark: all points are drawn, nothing is complained of or asked for`, async () => {
+    test(`${name}, light and dark: all points are drawn, without errors or requests`, async () => {
       const { page, context, heard } = await open(saved, { colorScheme: 'light' })
       for (const colorScheme of ['light', 'dark'] as const) {
         await choose(page, colorScheme)
         assert.deepEqual(await drawn(page), points)
-        assert.equal(await overflow(page), 0, 'it fits a phone')
+        assert.equal(await overflow(page), 0, 'the page fits a phone')
         assert.equal(await page.title(), 'heythere report')
         const canvases = await page.locator('.chart canvas').count()
         assert.equal(canvases, points.length)
@@ -129,14 +129,14 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
       await context.close()
     })
 
-  /** How many pixels of all charts have about this colour. */
+  /** The number of pixels in all charts that are close to this colour. */
   const pixels = (page: Page, [red, green, blue]: readonly [number, number, number]): Promise<number> =>
     page.evaluate(`[...document.querySelectorAll('.chart canvas')].flatMap(canvas => {
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
       return Array.from({ length: data.length / 4 }, (_, at) => data.subarray(at * 4, at * 4 + 4))
     }).filter(([r, g, b, alpha]) => alpha > 200 && Math.hypot(r - ${red}, g - ${green}, b - ${blue}) < 40).length`)
 
-  test('a flame graph is read by keys: down to a call, aside to its neighbour, up again', async () => {
+  test('a flame graph can be read with the keyboard: down to a call, sideways, and up again', async () => {
     const profiled = { ...madeUpResult({}, run), profiles: [A_RUN_PROFILE] }
     const { page, context, heard } = await open([profiled])
     await page.locator('.flame').focus()
@@ -149,12 +149,12 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     }
     assert.deepEqual(names, ['all threads', 'main', 'worker 1', '<b>"bold" node', 'worker 1', 'all threads'])
     assert.deepEqual(await barriers(page), [])
-    assert.equal(await overflow(page), 0, 'it fits a phone')
+    assert.equal(await overflow(page), 0, 'the page fits a phone')
     assert.deepEqual(heard, [])
     await context.close()
   })
 
-  test('nothing stands in the way of who hears the page or sees it badly', async () => {
+  test('a page has no accessibility violations', async () => {
     const { page, context } = await open([madeUpResult({}, run), madeUpGrid(), madeUpSearch()])
     assert.deepEqual(await barriers(page), [])
     await choose(page, 'dark')
@@ -162,7 +162,7 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     await context.close()
   })
 
-  test('what has points is drawn in its colour, and what has none is not', async () => {
+  test('a series with points is drawn in its colour, and a series without points is not', async () => {
     const { page, context } = await open([madeUpSearch()], { colorScheme: 'light' })
     const [kept, broken, unsure] = [
       [11, 98, 176],
@@ -175,7 +175,7 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     await context.close()
   })
 
-  test('each of many lines has a colour and a pattern of its own, by its name too', async () => {
+  test('each of many lines has its own colour and pattern, also in the legend', async () => {
     const { page, context } = await open([madeUpResult({}, ...Array<typeof run>(24).fill(run))])
     const marks = await page
       .locator('.chart')
@@ -192,7 +192,7 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     await context.close()
   })
 
-  test('light and dark differ, on the canvas too, and a change of scheme redraws', async () => {
+  test('light and dark differ, also on the canvas, and a change of the scheme redraws', async () => {
     const { page, context } = await open([madeUpResult({}, run)], { colorScheme: 'light' })
     const chart = page.locator('.chart').first()
     const light = await chart.screenshot()
@@ -238,7 +238,7 @@ describe('a page in Chromium', { skip: executablePath === undefined && 'chromium
     await context.close()
   })
 
-  test('paper is light, shows the plan, and the screen is as before afterwards', async () => {
+  test('printing is light and shows the plan, and the screen is unchanged afterwards', async () => {
     const { page, context, heard } = await open([madeUpResult({}, run)], { colorScheme: 'dark' })
     const chart = page.locator('.chart').first()
     const before = await chart.screenshot()

@@ -10,7 +10,7 @@ describe('a flame graph', () => {
   const text = flameGraph(A_RUN_PROFILE)?.text ?? ''
   const titles = [...text.matchAll(/<title>([^<]*)<\/title>/g)].map(([, title]) => title)
 
-  test('has a box for each way to a function, with its time per exchange and its share', () => {
+  test('has a box for each call path, with its time per exchange and its share', () => {
     assert.deepEqual(titles, [
       'all threads: 100 µs per exchange, 100 %',
       'main: 50 µs per exchange, 50 %',
@@ -21,7 +21,7 @@ describe('a flame graph', () => {
     ])
   })
 
-  test('has boxes that lie within the one above, and name it', () => {
+  test('has boxes that lie below and within the box of their caller', () => {
     const boxes = [...text.matchAll(/data-caller="(-?\d+)".*?<rect x="([\d.]+)" y="(\d+)" width="([\d.]+)"/g)]
     const at = boxes.map(
       ([, caller, x, y, width]) => [Number(caller), Number(x), Number(y), Number(width)] as const,
@@ -33,13 +33,13 @@ describe('a flame graph', () => {
     }
   })
 
-  test('is not there where nothing was busy', () => {
+  test('does not exist if nothing was busy', () => {
     assert.equal(flameGraph({ ...A_RUN_PROFILE, threads: [] }), null)
     assert.equal(flameGraph({ ...A_RUN_PROFILE, exchanges: 0 }), null)
   })
 })
 
-test('a result that was profiled has the graph and the table in its page, and lines in its table', () => {
+test('a profiled result has the graph and a table in its page, and lines in its text', () => {
   const result = { ...madeUpResult({}, madeUpRun()), profiles: [A_RUN_PROFILE] }
   const page = html([result])
   assert.match(page, /class="wide flame"/)

@@ -5,7 +5,7 @@ import { html, inlined, jsonScript } from '../../../src/report/html/markup.js'
 
 const HOSTILE = '</script><script>alert(1)</script>"\' onload=x & <!-- \u2028'
 
-test('what is put into a template can end neither an element nor an attribute', () => {
+test('values in a template cannot end an element or an attribute', () => {
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constant(HOSTILE))
   fc.assert(
     fc.property(text, value => {
@@ -23,7 +23,7 @@ test('what is put into a template can end neither an element nor an attribute', 
   )
 })
 
-test('JSON in a script element reads back, and nothing in it can end the element or a line', () => {
+test('JSON in a script element can be read back, and cannot end the element or a line', () => {
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constant(HOSTILE))
   fc.assert(
     fc.property(text, value => {
@@ -35,7 +35,7 @@ test('JSON in a script element reads back, and nothing in it can end the element
   )
 })
 
-test('markup is not escaped again, null is nothing, and code that would end its element is refused', () => {
+test('markup is not escaped twice, null is empty, and code that would end its element is refused', () => {
   assert.equal(html`<b>${html`<i>${1}</i>`}${null}</b>`.text, '<b><i>1</i></b>')
   assert.throws(() => inlined('script', 'x = "</SCRIPT>"'), /holds its own end/)
 })
