@@ -10,7 +10,7 @@ import { windowFrom } from '../../src/recording/window.js'
 import type { Comparison } from '../../src/result/comparison-result.js'
 import { madeUpRun } from '../result/made-up-result.js'
 
-/** A drive of nothing: one exchange that went well, or failed. */
+/** A made-up drive with one exchange, ok or failed. */
 function driven(isOk: boolean): Awaited<ReturnType<Drive>> {
   const recorder = new Recorder('closed')
   recorder.start(1e9, 1e9)
@@ -32,7 +32,7 @@ function driven(isOk: boolean): Awaited<ReturnType<Drive>> {
 
 type Ending = 'ok' | 'all fail' | 'breaks'
 
-/** Compares cells of which each says how its runs end, one after the other; the last goes for all further ones. */
+/** Compares cells with these endings of their runs, in order. The last ending is repeated. */
 async function compared(
   endings: Readonly<Record<string, readonly Ending[]>>,
   { runs = 3, begun = [] }: { readonly runs?: number; readonly begun?: readonly Begun[] } = {},
@@ -81,7 +81,7 @@ describe('a comparison', () => {
     ['breaks', 'it died'],
     ['all fail', 'not one exchange succeeded: refused'],
   ] as const)
-    test(`measures a run again that ${ending}, with the same seeds, and says so`, async () => {
+    test(`repeats a run that ${ending} with the same seeds, and reports it`, async () => {
       const { comparison, turns, runsOf, errors, doubts } = await compared({
         a: ['ok'],
         b: ['ok', ending, 'ok'],
@@ -96,7 +96,7 @@ describe('a comparison', () => {
       assert.deepEqual(doubts, [[], [`a run failed and was measured again: ${reason}`]])
     })
 
-  test('gives up a cell whose runs fail twice in a row, and not the others', async () => {
+  test('gives up a cell if a run and its repetition fail, and continues with the others', async () => {
     const { comparison, turns, runsOf, errors } = await compared({ a: ['ok'], b: ['ok', 'breaks'] })
     assert.deepEqual(runsOf, [3, 1])
     assert.equal(turns.length, 6)
@@ -104,7 +104,7 @@ describe('a comparison', () => {
     assert.deepEqual(errors, [null, 'it died'])
   })
 
-  test('goes on where it was, round by round, with the seeds that come next', async () => {
+  test('continues a saved comparison round by round, with the next seeds', async () => {
     const run = madeUpRun()
     const doubt = { code: 'run-failed', message: 'a run failed and was measured again: before', figure: 1 }
     const { turns, runsOf, doubts } = await compared(

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { usableCores } from '../../src/experiment/cores.js'
 
-/** A system that has these files, and 8 cores for us. */
+/** The usable cores of a system with these files and an affinity of 8 cores. */
 const coresWith = (files: Readonly<Record<string, string>>): number =>
   usableCores(path => files[path] ?? null, 8)
 
@@ -13,7 +13,7 @@ const v1 = (top: string) =>
   `32 31 0:28 / /sys/fs/cgroup ro - tmpfs tmpfs rw\n33 32 0:29 ${top} /sys/fs/cgroup/cpu,cpuacct ro - cgroup cgroup rw,cpu,cpuacct\n34 32 0:30 ${top} /sys/fs/cgroup/cpuset ro - cgroup cgroup rw,cpuset\n`
 
 describe('usable cores', () => {
-  test('are all of the affinity without control groups or quotas', () => {
+  test('are those of the affinity without cgroups or quotas', () => {
     assert.equal(coresWith({}), 8)
     assert.equal(
       coresWith({
@@ -34,7 +34,7 @@ describe('usable cores', () => {
     )
   })
 
-  test('are what the least quota leaves, of our group or of one above it', () => {
+  test('are limited by the smallest quota, of the cgroup or one above it', () => {
     const files = {
       '/proc/self/mountinfo': v2,
       '/proc/self/cgroup': '0::/system.slice/a.service\n',
@@ -44,7 +44,7 @@ describe('usable cores', () => {
     assert.equal(coresWith({ ...files, '/sys/fs/cgroup/system.slice/cpu.max': '25000 50000\n' }), 0.5)
   })
 
-  test("are a container's, whose group is the top of what it sees", () => {
+  test('are those of a container, which sees its own cgroup as the top', () => {
     const quota = {
       '/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us': '150000\n',
       '/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us': '100000\n',
@@ -74,7 +74,7 @@ describe('usable cores', () => {
     )
   })
 
-  test('are never more than the affinity', () => {
+  test('never exceed the affinity', () => {
     const files = { '/proc/self/mountinfo': v2, '/proc/self/cgroup': '0::/\n' }
     assert.equal(coresWith({ ...files, '/sys/fs/cgroup/cpu.max': '900000 100000\n' }), 8)
   })

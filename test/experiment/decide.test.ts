@@ -24,7 +24,7 @@ const cells = ['1', '2', '4'].map(pipelining => ({
   ),
 }))
 
-/** Compares cells whose throughput is made up; `stopAfter` so many runs a signal comes. */
+/** Compares cells with made-up throughput. A signal stops it after `stopAfter` runs. */
 async function decided(
   throughput: (pipelining: number, seed: number) => number,
   {
@@ -57,12 +57,12 @@ const runsIn = (comparison: Comparison): number[] => comparison.cells.map(({ res
 const throughputs = ({ verdicts }: Comparison): string[] =>
   verdicts.flatMap(({ metric, verdict }) => (metric === 'throughputPerSecond' ? verdict : []))
 
-/** A round's drift, which all cells have in common, and a little noise of the cell's own. */
+/** Drift of the round that all cells share, and a little noise of each cell. */
 const noise = (pipelining: number, seed: number): number =>
   ((seed * 7919) % 300) + ((seed * 7 + pipelining * 3) % 5)
 
 describe('compare --decide', () => {
-  test('ends as soon as every verdict is known, and says which to use', async () => {
+  test('ends when every verdict is known, and says which setting to use', async () => {
     const found = await decided((p, seed) => 1000 + 200 * Math.log2(p) + noise(p, seed))
     assert.deepEqual(throughputs(found), ['better', 'better'])
     assert.deepEqual([found.state, found.decision?.state], ['completed', 'decided'])
@@ -74,7 +74,7 @@ describe('compare --decide', () => {
     )
   })
 
-  test('calls alike what is within --within, and does not name a winner then', async () => {
+  test('calls cells within --within alike, and then names no winner', async () => {
     const found = await decided((p, seed) => 1000 + noise(p, seed))
     assert.deepEqual(throughputs(found), ['alike', 'alike'])
     assert.equal(found.decision?.state, 'decided')
@@ -85,7 +85,7 @@ describe('compare --decide', () => {
     )
   })
 
-  test('ends undecided after --most-runs, and says how many more would show a difference', async () => {
+  test('ends undecided after --most-runs, and says how many more rounds would show a difference', async () => {
     const found = await decided((p, seed) => 600 + ((seed * 7919 + p * 104_729) % 400))
     assert.deepEqual(throughputs(found), ['no difference shown', 'no difference shown'])
     assert.equal(found.decision?.state, 'undecided')
@@ -96,7 +96,7 @@ describe('compare --decide', () => {
     )
   })
 
-  test('stopped and gone on with ends as one that was never stopped', async () => {
+  test('ends the same if it is stopped and resumed', async () => {
     const throughput = (p: number, seed: number) => 1000 + 20 * p + noise(p, seed)
     const whole = await decided(throughput)
     const first = await decided(throughput, { stopAfter: 7 })

@@ -19,11 +19,11 @@ test('a file has the hash of all its parts', async () => {
   assert.equal(await hashOfFile(file), createHash('sha256').update(content).digest('hex'))
 })
 
-test('what is not there and a folder have none', async () => {
+test('a missing file and a folder have no hash', async () => {
   assert.deepEqual(await Promise.all([hashOfFile(join(folder, 'none')), hashOfFile(folder)]), [null, null])
 })
 
-test('a pipe has none, and nobody waits for what comes through it', {
+test('a pipe has no hash and is not read', {
   skip: mkfifo === undefined && 'mkfifo is not installed',
 }, async () => {
   const pipe = join(folder, 'pipe')

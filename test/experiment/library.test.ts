@@ -17,7 +17,7 @@ import { raw } from '../server/raw-client.js'
 
 const few = { requests: 20, connections: 2, warmupMs: 0 } as const
 
-/** A server that answers, of this process; answers its address, and calls back for each connection. */
+/** A server in this process that replies, and calls back for each connection. Returns its address. */
 async function listen(context: TestContext, onConnection: () => void = () => undefined): Promise<string> {
   const server = createServer(socket => {
     onConnection()
@@ -43,7 +43,7 @@ describe('bench', () => {
     )
   })
 
-  test('stops when it is told to, and resolves with what was measured', async context => {
+  test('stops on its signal, and resolves with the results so far', async context => {
     const abort = new AbortController()
     let connections = 0
     const target = await listen(context, () => ++connections === 50 && abort.abort())
@@ -53,12 +53,12 @@ describe('bench', () => {
     assert.ok((runs[0]?.requests.ok ?? 0) > 10)
   })
 
-  test('told so beforehand it starts nothing', async () => {
+  test('starts nothing if its signal is already aborted', async () => {
     const { state, runs } = await bench({ ...few, signal: AbortSignal.abort() })
     assert.deepEqual([state, runs], ['stopped', []])
   })
 
-  test('a run that fails is a Result that says so; a wrong option rejects', async () => {
+  test('a failed run resolves with a failed result, and a wrong option rejects', async () => {
     const { state, error } = await bench({ ...few, target: '127.0.0.1:1' })
     assert.deepEqual([state, error?.code], ['failed', 'nothing-succeeded'])
     await assert.rejects(bench({ connections: 0 }), isWrong(/^connections 0: must be at least 1$/))
@@ -67,7 +67,7 @@ describe('bench', () => {
 })
 
 describe('compare', () => {
-  test('cells differ in what they say, have the rest in common, and are held against the baseline', async () => {
+  test('cells have their own options and the common ones, and are compared with the baseline', async () => {
     const { cells, verdicts, state } = await compare(
       { one: { connections: 1 }, two: { server: { threads: 2 } } },
       { ...few, connections: 3, runs: 2, server: { handler: 'echo', threads: 1 }, baseline: 'two' },
@@ -91,7 +91,7 @@ describe('compare', () => {
     assert.deepEqual(new Set(verdicts.map(({ base, cell }) => `${base} ${cell}`)), new Set(['two one']))
   })
 
-  test('without options each cell has five runs of 3 s after 1 s', async () => {
+  test('each cell has five runs of 3 s after 1 s by default', async () => {
     const { cells } = await compare({ a: {}, b: {} }, { signal: AbortSignal.abort() })
     assert.deepEqual(
       cells.map(({ result: { plan } }) => [plan.runs, plan.durationMs, plan.warmupMs]),
@@ -102,7 +102,7 @@ describe('compare', () => {
     )
   })
 
-  test('with a number of requests, of all cells or of one, there is no warm-up unless one is asked for', async () => {
+  test('with a number of requests there is no warm-up, unless one is asked for', async () => {
     const warmups = async (...[cells, options]: Parameters<typeof compare>) => {
       const compared = await compare(cells, { ...options, signal: AbortSignal.abort() })
       return compared.cells.map(({ result: { plan } }) => plan.warmupMs)
@@ -112,7 +112,7 @@ describe('compare', () => {
     assert.deepEqual(await warmups({ a: { warmupMs: 7 }, b: {} }, { requests: 20, warmupMs: 3 }), [7, 3])
   })
 
-  test('one cell, or a baseline that is none, is wrong use', async () => {
+  test('one cell, or an unknown baseline, is wrong use', async () => {
     await assert.rejects(compare({ a: {} }), isWrong(/two cells or more/))
     await assert.rejects(
       compare({ a: {}, b: {} }, { baseline: 'c' }),
@@ -122,7 +122,7 @@ describe('compare', () => {
 })
 
 describe('search', () => {
-  test('raises the rate of an open load until it is stopped, and says what was kept', async context => {
+  test('raises the rate of an open load until it is stopped, and returns its probes', async context => {
     const abort = new AbortController()
     let connections = 0
     const target = await listen(context, () => ++connections === 60 && abort.abort())
@@ -133,7 +133,7 @@ describe('search', () => {
     assert.ok(probes.length > 0)
   })
 
-  test('begins at 10 a second, with probes of 3 s', async () => {
+  test('starts at 10 a second, with probes of 3 s', async () => {
     const { plan } = await search({ slo: ['p99<1s'], signal: AbortSignal.abort() })
     assert.deepEqual([plan.durationMs, plan.warmupMs], [3000, 1000])
     assert.deepEqual(plan.load, {
@@ -143,7 +143,7 @@ describe('search', () => {
     })
   })
 
-  test('without a bound, or with one that no load breaks, is wrong use', async () => {
+  test('without a bound, or with one that no load breaks, it is wrong use', async () => {
     await assert.rejects(search({ slo: [] }), isWrong(/^slo: is missing; give the limits/))
     await assert.rejects(
       search({ slo: ['throughput>5'] }),
@@ -158,7 +158,7 @@ describe('search', () => {
 })
 
 describe('tune', () => {
-  test('races settings, and answers with the runs that decided', async () => {
+  test('races settings, and returns the runs that decided', async () => {
     const { state, cells, rule, decision } = await tune(
       { one: { connections: 1 }, two: { connections: 2 } },
       { requests: 20, mostRuns: 4, within: 1, goal: 'p50', server: { handling: 'inline' } },
@@ -173,7 +173,7 @@ describe('tune', () => {
     )
   })
 
-  test('says what is wrong with its options by their names', async () => {
+  test('reports wrong options by their names', async () => {
     const two = { a: {}, b: {} }
     await assert.rejects(tune({ a: {} }), isWrong(/^tune: give it two cells or more$/))
     await assert.rejects(tune(two, { within: 5 }), isWrong(/^within 5: must be above 0 and at most 1$/))
@@ -193,7 +193,7 @@ describe('tune', () => {
 })
 
 describe('a plan', () => {
-  test('of options is run, of this machine unless another is given', async context => {
+  test('of options can be run, and is for this machine unless another is given', async context => {
     const target = await listen(context)
     const plan = parsePlan({ ...few, ...ping, target })
     assert.deepEqual(plan, parsePlan({ ...few, ...ping, target }, machine()))
@@ -201,7 +201,7 @@ describe('a plan', () => {
     assert.equal(runs[0]?.requests.ok, 20)
   })
 
-  test('that is none, and what watches it by a wrong name, are refused', async () => {
+  test('that is invalid, or a wrong name in its watch, is refused', async () => {
     const plan = { ...parsePlan({ target: '127.0.0.1:1' }), timeoutMs: 0 }
     await assert.rejects(runPlan(plan), isWrong(/^timeoutMs 0: must be at least 1 ms$/))
     const watch = { onSeconds: () => undefined } as object
@@ -212,7 +212,7 @@ describe('a plan', () => {
   })
 })
 
-describe('an error of what is given names options and their units, not flags:', () => {
+describe('an error names options and their units, not flags:', () => {
   const WRONG: Readonly<Record<string, readonly [Parameters<typeof bench>[0], RegExp]>> = {
     'a duration': [{ timeoutMs: 0.5 }, /^timeoutMs 0\.5: must be at least 1 ms$/],
     'a size of the server': [
@@ -227,16 +227,16 @@ describe('an error of what is given names options and their units, not flags:', 
       { arrival: 'poisson', ratePerSecond: undefined },
       /^arrival poisson: needs an open load; add ratePerSecond/,
     ],
-    'where the target is missing': [{ insecure: true }, /^insecure: the bundled server .*; give a target$/],
-    'of a list': [{ pids: [0] }, /^pids 0: must be at least 1$/],
-    'of a text that is parsed': [{ until: 'bytes:0' }, /^until bytes:0: /],
-    'of a variable': [{ variables: ['1=x'] }, /^variables 1=x: /],
+    'a missing target': [{ insecure: true }, /^insecure: the bundled server .*; give a target$/],
+    'a list': [{ pids: [0] }, /^pids 0: must be at least 1$/],
+    'a text that is parsed': [{ until: 'bytes:0' }, /^until bytes:0: /],
+    'a variable': [{ variables: ['1=x'] }, /^variables 1=x: /],
   }
   for (const [what, [options, says]] of Object.entries(WRONG))
     test(what, () => assert.rejects(bench({ ...options, signal: AbortSignal.abort() }), isWrong(says)))
 })
 
-test('serve listens, tells what happens, and stops', async () => {
+test('serve listens, reports requests, and stops', async () => {
   const requests: string[] = []
   const log = { onRequest: (request: Uint8Array) => requests.push(Buffer.from(request).toString()) }
   const server = await serve({ host: '127.0.0.1', port: 0, handling: 'inline', handler: 'echo' }, log)
@@ -248,61 +248,61 @@ test('serve listens, tells what happens, and stops', async () => {
   await assert.rejects(serve({ port: 70_000 }), isWrong(/^port 70000: must be at most 65,535$/))
 })
 
-describe('an option that there is not, or null, is refused with the nearest name:', () => {
-  // As JavaScript may call it, where no compiler looks
+describe('an unknown option, or null, is refused with the nearest name:', () => {
+  // Called as from JavaScript, without type checks
   const [benched, compared, served, searched, tuned] = [bench, compare, serve, search, tune] as unknown as ((
     ...given: unknown[]
   ) => Promise<unknown>)[]
   const WRONG: Readonly<Record<string, readonly [() => Promise<unknown> | undefined, RegExp]>> = {
-    'a letter missing': [
+    'a missing letter': [
       () => benched?.({ connectons: 1 }),
       /^connectons: no such option; did you mean connections\?$/,
     ],
-    'without its unit': [
+    'a missing unit': [
       () => benched?.({ rate: 5 }),
       /^rate: no such option; did you mean ratePerSecond\?$/,
     ],
-    'as its flag': [() => benched?.({ 'keep-alive': true }), /^keep-alive: .* did you mean keepAlive\?$/],
-    'near to none': [
+    'the name of its flag': [() => benched?.({ 'keep-alive': true }), /^keep-alive: .* did you mean keepAlive\?$/],
+    'a name near to none': [
       () => benched?.({ frobnicate: 5 }),
       /^frobnicate: no such option; there are target, .*, signal$/,
     ],
-    'of the server': [
+    'an option of the server': [
       () => benched?.({ server: { handlr: 'echo' } }),
       /^server\.handlr: no such option; did you mean handler\?$/,
     ],
     null: [() => benched?.({ connections: null }), /^connections null: leave it out for the default$/],
-    'a server of null': [() => benched?.({ server: null }), /^server null: leave it out for the default$/],
+    'null as server': [() => benched?.({ server: null }), /^server null: leave it out for the default$/],
     'a text for a number': [() => benched?.({ connections: '5' }), /^connections 5: must be a number$/],
     'a text for bytes': [() => benched?.({ message: 'ping' }), /^message ping: must be a Uint8Array$/],
     'a number for a text': [() => benched?.({ target: 80 }), /^target 80: must be a text$/],
     'no options at all': [() => benched?.(null), /^options null: must be an object$/],
-    'a signal that is none': [() => benched?.({ signal: {} }), /^signal: must be an AbortSignal$/],
-    'of a fleet': [() => benched?.({ agents: 2 }), /^agents: no such option; there are /],
-    'of one cell': [() => compared?.({ a: { threds: 1 }, b: {} }), /^a\.threds: no such option; /],
-    'of the server of one cell': [
+    'an invalid signal': [() => benched?.({ signal: {} }), /^signal: must be an AbortSignal$/],
+    'an option of a fleet': [() => benched?.({ agents: 2 }), /^agents: no such option; there are /],
+    'an option of one cell': [() => compared?.({ a: { threds: 1 }, b: {} }), /^a\.threds: no such option; /],
+    'an option of the server of one cell': [
       () => compared?.({ a: {}, b: { server: { treads: 1 } } }),
       /^b\.server\.treads: no such option; did you mean threads\?$/,
     ],
-    'of all cells in one': [
+    'an option of all cells given for one': [
       () => compared?.({ a: { runs: 3 }, b: {} }),
       /^a\.runs 3: must be given once for all cells/,
     ],
-    'of a comparison': [
+    'an option of a comparison': [
       () => compared?.({ a: {}, b: {} }, { base: 'a' }),
       /^base: .* did you mean baseline\?$/,
     ],
-    'cells of none': [() => compared?.({ a: null, b: {} }), /^a null: must be an object$/],
-    'of a search': [
+    'null as cell': [() => compared?.({ a: null, b: {} }), /^a null: must be an object$/],
+    'an option of a search': [
       () => searched?.({ slo: ['p99<1s'], rate: 5 }),
       /^rate: no such option; did you mean ratePerSecond\?$/,
     ],
-    'a search of nothing': [() => searched?.(), /^options undefined: must be an object$/],
+    'a search without options': [() => searched?.(), /^options undefined: must be an object$/],
     'runs of a search': [() => searched?.({ slo: [], runs: 2 }), /^runs: no such option; /],
-    'of a race': [() => tuned?.({ a: {}, b: {} }, { most: 5 }), /^most: .* did you mean mostRuns\?$/],
-    'null for a race': [() => tuned?.({ a: {}, b: {} }, { slo: null }), /^slo null: leave it out/],
-    'of serve': [() => served?.({ prt: 1 }), /^prt: no such option; did you mean port\?$/],
-    "of serve's log": [
+    'an option of a race': [() => tuned?.({ a: {}, b: {} }, { most: 5 }), /^most: .* did you mean mostRuns\?$/],
+    'null in a race': [() => tuned?.({ a: {}, b: {} }, { slo: null }), /^slo null: leave it out/],
+    'an option of serve': [() => served?.({ prt: 1 }), /^prt: no such option; did you mean port\?$/],
+    'an option of the log of serve': [
       () => served?.({}, { onRequests: () => 0 }),
       /^log\.onRequests: .* did you mean onRequest\?$/,
     ],
@@ -310,7 +310,7 @@ describe('an option that there is not, or null, is refused with the nearest name
   for (const [what, [call, says]] of Object.entries(WRONG))
     test(what, () => assert.rejects(async () => call(), isWrong(says)))
 
-  test('one that is undefined is none', async () => {
+  test('an option that is undefined counts as not given', async () => {
     const { state } = await bench({ ...few, connections: undefined, signal: AbortSignal.abort() })
     assert.equal(state, 'stopped')
   })

@@ -2,7 +2,7 @@ import type { Drive } from '../../src/driver/drive.js'
 import { Recorder } from '../../src/recording/recorder.js'
 import { windowFrom } from '../../src/recording/window.js'
 
-/** A drive of nothing that answers so many exchanges in its window of a second. */
+/** A made-up drive with this many exchanges in its window of a second. */
 export function driven(exchanges: number): Awaited<ReturnType<Drive>> {
   const recorder = new Recorder('closed')
   for (let index = 0; index < exchanges; index++) {

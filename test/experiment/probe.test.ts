@@ -18,21 +18,21 @@ const paced = (run: Run, pacedLateShare: number): Run => ({
   ...run,
   driver: { ...run.driver, pacedLateShare },
 })
-/** A run of 10 s in which replies came at such a rate within the window, all of them in the end. */
+/** A run of 10 s with this throughput in its window, in which all requests were answered in the end. */
 const answered = (ok: number, throughputPerSecond: number, made: MadeUp = {}): Run => ({
   ...madeUpRun({ response: [[2e6, ok]], ...made }),
   throughputPerSecond,
 })
 
-test('a rate of which a third never began is not reached, however well the rest kept the bound', () => {
+test('a rate is not reached if a third of it never started, however well the rest kept the bound', () => {
   const run = madeUpRun({ notStarted: 5000 })
   const { verdict, brokenBy, heldPerSecond, reasons } = judged(run)
   assert.deepEqual([verdict, brokenBy, heldPerSecond], ['broken', 'rate', 1000])
   assert.equal(reasons.at(-1), '5,000 of 15,000 requests never began')
 })
 
-test('a rate of sessions is one of sessions, however many requests they make', () => {
-  // 10 s at 100 sessions a second, of which a fifth never began; the others made 12.5 requests each
+test('a rate of sessions counts sessions, however many requests they make', () => {
+  // 10 s at 100 sessions a second. A fifth never started, the others made 12.5 requests each
   const run = madeUpRun({ notStarted: 200 })
   const found = probeOf(100, { run, error: null }, LOOSE, 0, 'sessions')
   assert.ok(found !== null && !(found instanceof RunError))
@@ -41,19 +41,19 @@ test('a rate of sessions is one of sessions, however many requests they make', (
   assert.equal(judged(run).verdict, 'kept')
 })
 
-test('a rate that the driver did not reach says so', () => {
+test('a rate that the driver did not reach is broken by the driver', () => {
   const busy = judged(madeUpRun({ notStarted: 5000, busy: 0.97 }))
   assert.deepEqual([busy.verdict, busy.brokenBy, busy.heldPerSecond], ['broken', 'driver', 1000])
   assert.equal(judged(paced(madeUpRun({ notStarted: 5000 }), 0.5)).brokenBy, 'driver')
 })
 
-test('what waits at the end of any window is no lack of rate', () => {
+test('requests that wait at the end of the window do not count as a missed rate', () => {
   assert.equal(judged(madeUpRun({ notStarted: 250 })).verdict, 'kept')
   assert.equal(judged(madeUpRun({ response: [[2000, 20]], notStarted: 10 })).verdict, 'kept')
   assert.equal(judged(answered(10_000, 980)).verdict, 'kept')
 })
 
-test('replies that lag behind break the rate only where the warm-up was longer than the lag', () => {
+test('replies that lag behind break the rate only if the warm-up was longer than the lag', () => {
   const run = answered(10_000, 800)
   assert.equal(Math.round(lagMs(run)), 2000)
   assert.deepEqual([judged(run, 1000).verdict, judged(run, 1000).brokenBy], ['unsure', null])
@@ -62,7 +62,7 @@ test('replies that lag behind break the rate only where the warm-up was longer t
   assert.equal(judged(paced(run, 0.5), 1000).brokenBy, 'driver')
 })
 
-test('a rate reached by too few samples to show the bound is unsure, and one that was not is broken', () => {
+test('a rate that was reached with too few samples is unsure, and one that was not reached is broken', () => {
   const few = probeOf(1, { run: madeUpRun({ response: [[500, 15]] }), error: null }, LOOSE, 0)
   assert.ok(few !== null && 'verdict' in few)
   assert.equal(few.verdict, 'unsure')

@@ -9,14 +9,14 @@ import { type Run, resultSchema, type Warning } from '../../src/result/result.js
 import { Heythere, main } from '../cli/heythere.js'
 import { heythere } from '../cli/in-process.js'
 
-/** What `bench` doubted, and its first run. */
+/** The warnings of `bench`, and its first run. */
 export interface Provoked {
   readonly codes: readonly string[]
   readonly warnings: readonly Warning[]
   readonly run: Run
 }
 
-/** A shell that sets limits and ends in the command that follows. */
+/** A shell that sets limits and then becomes the following command. */
 export const afterShell = (script: string): readonly string[] => [
   'bash',
   '-c',
@@ -25,15 +25,15 @@ export const afterShell = (script: string): readonly string[] => [
 ]
 
 /**
- * Goes before a command so that the machine's other work is no part of what is measured, if we may. Linux may share
- * the cores out by sessions first, hence one of its own.
+ * Raises the priority of a command over the other work of the machine, if permitted. Linux may divide cores
+ * among sessions first, so the command gets its own.
  */
 export const PREFERRED = [
   'setsid',
   ...afterShell('{ echo -20 >/proc/self/autogroup; renice -n -20 $$ >/dev/null; } 2>/dev/null'),
 ]
 
-/** Goes before `bench` to start a server of these flags in the same session and network, and to make it the target. */
+/** Starts a server with these flags in the session and network of `bench`, and makes it the target. */
 export const besideServe = (...flags: readonly string[]): readonly string[] =>
   besideServeAt('127.0.0.1', ...flags)
 
@@ -49,11 +49,11 @@ export const besideServeAt = (host: string, ...flags: readonly string[]): readon
 
 const started = new Set<ChildProcess>()
 after(() => {
-  // So that a shell in between may end what it has started
+  // With SIGTERM a shell in between can end what it has started
   for (const child of started) child.kill('SIGTERM')
 })
 
-/** What a program that ends in our command line says. */
+/** The output of a program that ends as our command line. */
 async function saidBy(program: string, ...args: readonly string[]) {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   started.add(child)
@@ -62,7 +62,7 @@ async function saidBy(program: string, ...args: readonly string[]) {
   return { stdout, stderr }
 }
 
-/** `bench`, without warm-up unless told otherwise, by way of another program where there is one. */
+/** Runs `bench`, by default without warm-up, if needed through another program. */
 export async function provoke(args: readonly string[], by: readonly string[] = []): Promise<Provoked> {
   const bench = ['bench', '-j', ...(args.includes('-W') ? [] : ['-W', '0s']), ...args]
   const [program, ...rest] = by
@@ -76,12 +76,12 @@ export async function provoke(args: readonly string[], by: readonly string[] = [
   return { run, warnings, codes: warnings.map(({ code }) => code) }
 }
 
-/** Says which warnings there were where the one that was to be is not. */
+/** Fails with the list of warnings if the expected one is missing. */
 export function assertRaised({ codes, run }: Provoked, code: string): void {
   assert.ok(codes.includes(code), `${code} is not among: ${codes} in ${JSON.stringify(run.requests)}`)
 }
 
-/** Our server in a process of its own, the tutorial's but for its flags, until the test ends. */
+/** A server process with these flags, which runs until the test ends. */
 export async function startServe(
   context: TestContext,
   ...flags: readonly string[]
@@ -92,7 +92,7 @@ export async function startServe(
   return { server, port: Number(port) }
 }
 
-/** A process that stands still for so long, whatever happens meanwhile. */
+/** Stops a process for this time. */
 export async function freeze(server: Heythere, ms: number): Promise<void> {
   server.child.kill('SIGSTOP')
   try {
@@ -102,13 +102,13 @@ export async function freeze(server: Heythere, ms: number): Promise<void> {
   }
 }
 
-/** A server in this process, until the test ends. */
+/** A server in this process, which runs until the test ends. */
 export async function listen(context: TestContext, onSocket: (socket: Socket) => void): Promise<string> {
   const sockets = new Set<Socket>()
   const server = createServer(socket => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-    // Clients that were cut off
+    // Clients may be cut off
     socket.on('error', () => undefined)
     onSocket(socket)
   })

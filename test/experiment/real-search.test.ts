@@ -11,7 +11,7 @@ const unwatched = { onPhase: () => undefined, onSecond: () => undefined, onProbe
 const machine = { cores: 1, descriptorLimit: null }
 const slo = [parseThreshold('p99<10s')]
 
-test('stopped in its first probe a search knows nothing', async context => {
+test('a search that is stopped in its first probe has no answer', async context => {
   const abort = new AbortController()
   let connections = 0
   const server = createServer(socket => {
@@ -27,19 +27,19 @@ test('stopped in its first probe a search knows nothing', async context => {
   assert.deepEqual([found.state, found.probes, found.answer, found.brokenBy], ['stopped', [], null, null])
 })
 
-test('a target that can be reached at no rate ends it at once, with the reason', async () => {
+test('a target that cannot be reached at any rate ends the search at once, with the reason', async () => {
   const plan = parsePlan({ target: 'no-such-host.invalid:1', warmupMs: 0 }, machine)
   const found = await search(plan, slo, 1e9, { ...unwatched, signal: new AbortController().signal })
   assert.deepEqual([found.state, found.error?.code, found.probes], ['failed', 'name-resolution', []])
 })
 
-test('a file of TLS that is not there is wrong use before any probe', async () => {
+test('a missing TLS file is wrong use before any probe', async () => {
   const plan = parsePlan({ target: 'tls://127.0.0.1:1', ca: 'nothing.pem' }, machine)
   const never = { ...unwatched, signal: AbortSignal.abort() }
   await assert.rejects(search(plan, slo, 1e9, never), { code: 'usage', message: /^--ca nothing\.pem: / })
 })
 
-test('each probe has other arrivals', async () => {
+test('each probe has different arrivals', async () => {
   const seeds: number[] = []
   const plan = parsePlan({ target: '127.0.0.1:1', seed: 7 }, machine)
   const watch = { ...unwatched, signal: new AbortController().signal }
@@ -50,7 +50,7 @@ test('each probe has other arrivals', async () => {
   assert.deepEqual(seeds, [7, 8, 9])
 })
 
-test('a process that is not there is wrong use before any probe', async () => {
+test('a missing process is wrong use before any probe', async () => {
   const plan = parsePlan({ target: '127.0.0.1:1', pids: [999_999_999] }, machine)
   const never = { ...unwatched, signal: AbortSignal.abort() }
   await assert.rejects(search(plan, slo, 1e9, never), { code: 'usage', message: /^--pid 999999999: / })

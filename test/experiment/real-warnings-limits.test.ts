@@ -6,20 +6,20 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { afterShell, assertRaised, besideServe, besideServeAt, PREFERRED, provoke } from './provoke.js'
 
-describe('what the driver and its machine lack is warned about', () => {
-  test('few samples: 50 of them say nothing about p90', async () => {
+describe('limits of the driver and its machine raise warnings', () => {
+  test('few samples: 50 samples are too few for p90', async () => {
     const provoked = await provoke(['-n', '50', '--handling', 'inline'])
     assertRaised(provoked, 'few-samples')
     const [warning] = provoked.warnings.filter(({ code }) => code === 'few-samples')
     assert.match(warning?.message ?? '', /^50 samples are too few for p90, p99, p99\.9 /)
   })
 
-  test('starts late: one connection is to do ten times what it can', async () => {
+  test('starts late: one connection is asked for ten times its throughput', async () => {
     const how = ['-R', '500', '-c', '1', '-d', '1s', '--handler', 'sleep:20ms', '--threads', '1']
     assertRaised(await provoke(how), 'starts-late')
   })
 
-  test('driver saturated: reading a reply takes it a millisecond', async context => {
+  test('driver saturated: reading a reply takes 1 ms', async context => {
     const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
     context.after(() => rmSync(folder, { recursive: true, force: true }))
     const protocol = join(folder, 'slow-to-read.mjs')
@@ -41,7 +41,7 @@ describe('what the driver and its machine lack is warned about', () => {
   })
 
   test('shared cores: more spinning handlers than cores, beside the driver', async () => {
-    // Our own server would have a session of its own, which Linux may give no more than any other's share
+    // In its own session, the server might get no more CPU than any other session
     const by = [...PREFERRED, ...besideServe('--handler', 'spin:5ms', '--threads', String(4 * cpus().length))]
     assertRaised(await provoke(['-W', '200ms', '-d', '600ms', '-x', '2'], by), 'shared-cores')
   })
@@ -55,9 +55,9 @@ describe('what the driver and its machine lack is warned about', () => {
     assert.deepEqual(provoked.run.errors, {})
   })
 
-  /** An address of documentation (RFC 5737): reached by way of lo, but none of 127.0.0.0/8. */
+  /** A documentation address (RFC 5737) on lo, outside of 127.0.0.0/8. */
   const NOT_LOOPBACK = '192.0.2.1'
-  /** A network of its own, with so few ports, none of which is used again within its minute of TIME_WAIT. */
+  /** A network namespace with few ports, none of which is reused during its minute of TIME_WAIT. */
   const withPorts = (first: number, last: number): readonly string[] => {
     const script = `set -e
       export PATH="$PATH:/usr/sbin:/sbin"
@@ -72,14 +72,14 @@ describe('what the driver and its machine lack is warned about', () => {
   const skip =
     tried.status !== 0 && `no network namespace of its own: ${tried.error?.message ?? tried.stderr.trim()}`
 
-  test('ports short: 64 clients and 20 ports', { skip }, async () => {
+  test('ports short: 64 clients, but 20 ports', { skip }, async () => {
     const by = [...withPorts(40_000, 40_019), ...besideServeAt(NOT_LOOPBACK, '--handler', 'delay:50ms')]
     const provoked = await provoke(['-c', '64', '-n', '200'], by)
     assertRaised(provoked, 'ports-short')
     assert.deepEqual(Object.keys(provoked.run.errors), ['no-free-port'])
   })
 
-  test('on loopback ports are not short: clients that need more come from more addresses', {
+  test('ports are not short on loopback, because clients use several source addresses', {
     skip,
   }, async () => {
     const server = ['--handler', 'echo', '--keep-alive', '--request-until', 'bytes:4']
@@ -91,8 +91,8 @@ describe('what the driver and its machine lack is warned about', () => {
     assert.ok(!provoked.codes.includes('ports-short'), `${provoked.codes}`)
   })
 
-  test('ports short: most of them wait in TIME_WAIT, though none was wanting', { skip }, async () => {
-    // A server that keeps its connections leaves it to the clients to close them
+  test('ports short: most ports are in TIME_WAIT, although none was missing', { skip }, async () => {
+    // The clients close the connections, because the server does not
     const server = ['--handler', 'echo', '--keep-alive', '--request-until', 'bytes:4']
     const by = [...withPorts(40_000, 40_999), ...besideServe(...server)]
     const how = ['-c', '8', '-n', '850', '-m', 'ping', '--until', 'bytes:4']
@@ -101,8 +101,8 @@ describe('what the driver and its machine lack is warned about', () => {
     assertRaised(provoked, 'ports-short')
   })
 
-  test('ports are not short where servers close first and hold them', { skip }, async () => {
-    // Each run has a server of its own, and leaves its TIME_WAITs behind
+  test('ports are not short if the servers close first and have the TIME_WAIT sockets', { skip }, async () => {
+    // Each run has its own server, which leaves its TIME_WAIT sockets behind
     const how = ['--handling', 'inline', '-c', '8', '-n', '800', '-x', '2']
     const provoked = await provoke(how, withPorts(40_000, 40_999))
     assert.deepEqual(provoked.run.errors, {})
@@ -110,24 +110,24 @@ describe('what the driver and its machine lack is warned about', () => {
   })
 })
 
-describe('a quiet run is not warned about', () => {
-  /** With our server in the same session: the one `bench` starts has a session of its own. */
+describe('a quiet run raises no warnings', () => {
+  /** Runs the server in the same session, because the bundled server would have its own. */
   const beside = (...flags: readonly string[]) => [
     ...PREFERRED,
     ...besideServe('--handling', 'inline', ...flags),
   ]
 
-  /** Other tests run on these cores at the same time, and there this warning is true. */
+  /** Ignores this warning, because other tests use these cores at the same time. */
   const isOurs = (code: string): boolean => code !== 'waited-for-core'
 
-  test('closed load: nothing at all', async () => {
+  test('closed load: no warning', async () => {
     const server = ['--handler', 'delay:20ms', '--keep-alive', '--request-until', 'bytes:4']
     const how = ['-k', '-c', '32', '-n', '10100', '-m', 'ping', '--until', 'bytes:27']
     const { codes, warnings } = await provoke(how, beside(...server))
     assert.deepEqual(codes.filter(isOurs), [], warnings.map(({ message }) => message).join('\n'))
   })
 
-  test('open load, too short for p99.9: that alone', async () => {
+  test('open load, too short for p99.9: only that warning', async () => {
     const { codes, warnings } = await provoke(['-R', '250', '-d', '5s'], beside('--handler', 'delay:100ms'))
     assert.deepEqual(codes.filter(isOurs), ['few-samples'], warnings.map(({ message }) => message).join('\n'))
     assert.match(warnings[0]?.message ?? '', / too few for p99\.9 /)

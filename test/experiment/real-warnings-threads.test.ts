@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { afterShell, assertRaised, PREFERRED, provoke } from './provoke.js'
 
-/** Why a command that goes before `bench` can't be used here; false: it can. */
+/** The reason why this command cannot run `bench` here. False: it can. */
 function unusable(what: string, [program = '', ...args]: readonly string[]): string | false {
   const { status, error, stderr } = spawnSync(program, [...args, 'true'], { encoding: 'utf8' })
   return status !== 0 && `${what}: ${error?.message ?? stderr.trim()}`
@@ -20,15 +20,15 @@ function moduleOf(context: TestContext, source: string): string {
   return path
 }
 
-describe('what threads lose time by is warned about', () => {
+describe('lost time of threads raises warnings', () => {
   const onOneCore = ['taskset', '-c', '0']
   const noTaskset = unusable('no taskset', onOneCore)
-  test('waited for a core: three busy workers on one', { skip: noTaskset }, async () => {
+  test('waited for a core: three busy workers on one core', { skip: noTaskset }, async () => {
     const how = ['-d', '500ms', '-c', '8', '--handler', 'spin:2ms', '--threads', '3']
     assertRaised(await provoke(how, [...PREFERRED, ...onOneCore]), 'waited-for-core')
   })
 
-  test('GC pauses: a handler that keeps much and litters, with little memory', async context => {
+  test('GC pauses: a handler with much live data and garbage, and little memory', async context => {
     const handler = moduleOf(
       context,
       `const kept = Array.from({ length: 200_000 }, (_, n) => ({ n, of: [n] }))
@@ -46,7 +46,7 @@ describe('what threads lose time by is warned about', () => {
     assert.match(warning?.message ?? '', /^a thread of the server \(main\) was in garbage collection /)
   })
 
-  /** In a control group of its own with a third of a core, under either version of control groups. */
+  /** Runs a command in its own cgroup (version 1 or 2) with a quota of a third of a core. */
   const withQuota = afterShell(`set -e
     if [ -f /sys/fs/cgroup/cgroup.controllers ]; then
       group=/sys/fs/cgroup/heythere-$$; mkdir $group; echo '30000 100000' >$group/cpu.max
@@ -62,12 +62,12 @@ describe('what threads lose time by is warned about', () => {
     ) &
     echo $$ >$group/cgroup.procs`)
   const noQuota = unusable('no control group of its own', withQuota)
-  test('throttled: a third of a core for all of it', { skip: noQuota }, async () => {
+  test('throttled: everything shares a third of a core', { skip: noQuota }, async () => {
     const how = ['-d', '600ms', '-c', '4', '--handling', 'inline', '--handler', 'spin:2ms']
     assertRaised(await provoke(how, [...PREFERRED, ...withQuota]), 'throttled')
   })
 
-  /** In a network of its own, whose only link goes down for a moment, again and again. */
+  /** Runs a command in its own network namespace, whose only link goes down repeatedly. */
   const withLosses = [
     'unshare',
     '--net',
@@ -80,7 +80,7 @@ describe('what threads lose time by is warned about', () => {
       ) & :`),
   ]
   const noLosses = unusable('no network namespace of its own', withLosses)
-  test('retransmits: the link goes down again and again', { skip: noLosses }, async () => {
+  test('retransmits: the link goes down repeatedly', { skip: noLosses }, async () => {
     const how = ['-k', '-c', '64', '-d', '1500ms', '--handling', 'inline', '--handler', 'delay:20ms']
     assertRaised(await provoke(how, withLosses), 'retransmits')
   })

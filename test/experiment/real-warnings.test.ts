@@ -4,10 +4,10 @@ import { describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { assertRaised, freeze, listen, provoke, startServe } from './provoke.js'
 
-/** The tutorial's reply, which `bench` expects where it is told nothing else. */
+/** The reply of the tutorial, which `bench` expects by default. */
 const REPLY = 'Hey there, from TCP server.'
 
-describe('what a server does is warned about', () => {
+describe('the behaviour of a server raises warnings', () => {
   test('failures: half of the connections are reset', async context => {
     let accepted = 0
     const target = await listen(context, socket => {
@@ -27,7 +27,7 @@ describe('what a server does is warned about', () => {
     assert.ok(provoked.run.requests.notStarted >= 40)
   })
 
-  test('unsteady: at once for three seconds, then slowly', async context => {
+  test('unsteady: fast replies for three seconds, then slow ones', async context => {
     let begunMs = 0
     const target = await listen(context, socket => {
       begunMs ||= performance.now()
@@ -39,7 +39,7 @@ describe('what a server does is warned about', () => {
 
   for (const [name, load, isWarned] of [
     ['a closed load hides a stall', ['-c', '2'], true],
-    ['an open load shows the same stall and is not blamed for it', ['-R', '100'], false],
+    ['an open load shows the same stall, without a warning', ['-R', '100'], false],
   ] as const)
     test(name, async context => {
       const { server, port } = await startServe(context, '--handling', 'inline', '--handler', 'delay:5ms')
@@ -49,24 +49,24 @@ describe('what a server does is warned about', () => {
       await freeze(server, 600)
       const { codes, run } = await provoking
       const { p99, max } = run.latencyUs.response
-      assert.ok(max !== null && max > 500_000, `the stall was seen: ${max}`)
+      assert.ok(max !== null && max > 500_000, `the stall was measured: ${max}`)
       assert.equal(codes.includes('closed-load-hides-stalls'), isWarned, `${codes}`)
       if (!isWarned) assert.ok(p99 !== null && p99 > 400_000, `${p99}`)
     })
 
-  /** How many connects to this port are on their way, by the kernel's table. */
+  /** The number of connects to this port in progress, from the table of the kernel. */
   function connecting(port: number): number {
     const hex = port.toString(16).toUpperCase().padStart(4, '0')
     const table = readFileSync('/proc/net/tcp', 'utf8')
     return [...table.matchAll(new RegExp(` [\\dA-F]{8}:${hex} 02 `, 'g'))].length
   }
 
-  // The longer one is over after the first try again: the next is at 2 s, or at 3 s before Linux 6.5
+  // The longer pause ends after the first retransmit. The next one is at 2 s, or at 3 s before Linux 6.5
   for (const frozenMs of [400, 1500])
     test(`SYN retransmit: the backlog is full for ${frozenMs} ms`, async context => {
       const { server, port } = await startServe(context, '--handling', 'inline', '--backlog', '1', '--quiet')
       server.child.kill('SIGSTOP')
-      // A reply is late, too, where the last packet of a handshake found the backlog full: not worth waiting for
+      // If the last packet of a handshake met a full backlog, the reply is late too: do not wait for it
       const pid = ['--pid', String(server.child.pid)]
       const how = ['-n', '16', '-c', '16', '--connect-timeout', '5500ms', '--timeout', '3s', ...pid]
       const provoking = provoke([`127.0.0.1:${port}`, ...how])

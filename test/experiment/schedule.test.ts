@@ -3,11 +3,11 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { orderOfRound } from '../../src/experiment/round-order.js'
 
-/** The first rounds, one after the other. */
+/** The order of cells in the first rounds. */
 const schedule = (cells: number, rounds: number, seed: number): number[] =>
   Array.from({ length: rounds }, (_, round) => orderOfRound(cells, seed, round)).flat()
 
-test('each round holds every cell once, and the seed decides the order', () => {
+test('each round has every cell once, and the seed determines the order', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 12 }),
@@ -27,7 +27,7 @@ test('each round holds every cell once, and the seed decides the order', () => {
   )
 })
 
-test('no cell always follows the same other', () => {
+test('no cell is always followed by the same other cell', () => {
   const order = schedule(4, 50, 1)
   const followers = new Set(order.flatMap((cell, index) => (cell === 0 ? [order[index + 1]] : [])))
   assert.ok(followers.size >= 3)

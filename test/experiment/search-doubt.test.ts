@@ -23,7 +23,7 @@ const find = (measure: (rate: number, warmupMs: number) => Probe, firstRate = 10
 }
 const ratesOf = ({ probes }: Found): number[] => probes.map(({ ratePerSecond }) => ratePerSecond)
 
-/** The bound is kept up to a capacity, but for the probes with these numbers, from 0. */
+/** Keeps the bound up to a capacity, except in the probes with these numbers, from 0. */
 const hiccuping = (capacity: number, ...hiccups: readonly number[]) => {
   let count = 0
   return (rate: number): Probe => {
@@ -32,21 +32,21 @@ const hiccuping = (capacity: number, ...hiccups: readonly number[]) => {
   }
 }
 
-test('a hiccup in the ramp is not the ceiling of the answer, wherever it falls', async () => {
+test('a hiccup during the ramp does not limit the answer, whenever it happens', async () => {
   for (let hiccup = 0; hiccup < 8; hiccup++) {
     const { kept } = await find(hiccuping(20_000, hiccup))
     assert.ok(kept !== null && kept <= 20_000 && kept > 19_000, `${kept} with hiccup ${hiccup}`)
   }
 })
 
-test('two hiccups in a row, of one rate, are looked at again from above', async () => {
+test('two hiccups in a row at one rate are checked again from above', async () => {
   for (let hiccup = 0; hiccup < 6; hiccup++) {
     const { kept } = await find(hiccuping(20_000, hiccup, hiccup + 1))
     assert.ok(kept !== null && kept <= 20_000 && kept > 19_000, `${kept} with hiccup ${hiccup}`)
   }
 })
 
-test('a hiccup near the edge moves the answer by no more than its interval says', async () => {
+test('a hiccup near the limit moves the answer by no more than its interval', async () => {
   for (let hiccup = 7; hiccup < 20; hiccup++) {
     const { kept, interval } = await find(hiccuping(20_000, hiccup))
     assert.ok(kept !== null && kept <= 20_000 && kept > 18_000, `${kept} with hiccup ${hiccup}`)
@@ -54,7 +54,7 @@ test('a hiccup near the edge moves the answer by no more than its interval says'
   }
 })
 
-test('the edge lies within the interval of noisy searches, which are wider the more gradually the bound breaks', async () => {
+test('the interval of a noisy search contains the limit, and is wider if the bound breaks gradually', async () => {
   const random = xoroshiro128plus(3)
   const widths: number[] = []
   for (const slope of [0.005, 0.03, 0.1]) {
@@ -80,23 +80,23 @@ test('the edge lies within the interval of noisy searches, which are wider the m
   assert.ok((widths[0] ?? 1) < 0.15 && (widths[2] ?? 1) < 0.4, `${widths}`)
 })
 
-test('no probe asks for more than -R takes, and a server that keeps that is said to keep at least that', async () => {
+test('no probe exceeds the limit of -R, and a server that keeps it is reported as "at least"', async () => {
   const found = await find(rate => probe(rate))
   assert.equal(Math.max(...ratesOf(found)), 10_000_000)
   assert.deepEqual([found.kept, found.broken, found.interval, found.end], [1e7, null, null, 'completed'])
   assert.deepEqual(ratesOf(await find(rate => probe(rate), 1e7)), [1e7])
 })
 
-test('a driver that can do no more ends the ramp with what was reached within the bound', async () => {
+test('a saturated driver ends the ramp, and the answer is what it reached within the bound', async () => {
   const found = await find(rate => (rate > 60_000 ? broken(rate, 'driver', 58_000) : probe(rate)))
   assert.deepEqual([found.kept, found.broken?.brokenBy], [58_000, 'driver'])
-  // 10 and on by threes, and what broke once again
+  // From 10 in steps of about three, and the broken rate once again
   assert.equal(found.probes.length, 10)
   const fromAbove = await find(rate => broken(rate, 'driver', 58_000), 200_000)
   assert.deepEqual([fromAbove.kept, fromAbove.probes.length], [58_000, 2])
 })
 
-test('one moment in which the driver was late is no limit of the driver', async () => {
+test('a driver that was late once does not end the search', async () => {
   let isFirst = true
   const { kept } = await find(rate => {
     if (rate > 500 && isFirst) {
@@ -108,7 +108,7 @@ test('one moment in which the driver was late is no limit of the driver', async 
   assert.ok(kept !== null && kept > 19_000, `${kept}`)
 })
 
-test('where a late driver breaks the bound, its limit is found roughly', async () => {
+test('if a late driver breaks the bound, its limit is found approximately', async () => {
   const {
     kept,
     broken: above,
@@ -119,12 +119,12 @@ test('where a late driver breaks the bound, its limit is found roughly', async (
   assert.ok(probes.length < 16, `${probes.length}`)
 })
 
-test('a slow server is waited for by a longer warm-up, and no rate is left out for it', async () => {
+test('a slow server gets a longer warm-up, and no rate is skipped because of it', async () => {
   const warmups: number[] = []
   const { kept } = await find((rate, warmupMs) => {
     warmups.push(warmupMs)
     if (rate > 1000) return broken(rate)
-    // Replies take 2 s: of a window of 10 s after a shorter warm-up, two seconds' worth come too late
+    // Replies take 2 s. After a shorter warm-up, the replies of two seconds miss the window of 10 s
     const lag = { ...madeUpRun({ response: [[2e6, 10_000]] }), throughputPerSecond: 800 }
     return warmupMs < 2000 ? probe(rate, { verdict: 'unsure', run: lag }) : probe(rate)
   })
@@ -132,7 +132,7 @@ test('a slow server is waited for by a longer warm-up, and no rate is left out f
   assert.deepEqual([...new Set(warmups.map(Math.round))], [500, 4000])
 })
 
-test('a search in which no probe ever tells anything ends', async () => {
+test('a search whose probes are all unsure ends', async () => {
   const lag = { ...madeUpRun({ response: [[2e6, 10_000]] }), throughputPerSecond: 1 }
   const { probes, end, kept } = await find(rate => probe(rate, { verdict: 'unsure', run: lag }))
   assert.deepEqual([end, kept], ['completed', null])

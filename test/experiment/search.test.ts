@@ -21,7 +21,7 @@ const probe = (
   run: null,
 })
 
-/** A made-up server that keeps the bound up to its capacity; too few samples leave it unsure. */
+/** A made-up server that keeps the bound up to its capacity. A probe with too few samples is unsure. */
 function server(capacity: number, samples: number, durations: number[] = []): Measure {
   return async (rate, durationMs) => {
     durations.push(durationMs)
@@ -39,7 +39,7 @@ const settings = {
   isStopped: () => false,
 }
 
-test('the capacity of a server is found within 3 %, whatever it is', async () => {
+test('any capacity of a server is found within 3 %', async () => {
   await fc.assert(
     fc.asyncProperty(fc.double({ min: 0.5, max: 1e6, noNaN: true }), async capacity => {
       const { kept, broken, end } = await findHighestRate(server(capacity, 1000), settings)
@@ -51,7 +51,7 @@ test('the capacity of a server is found within 3 %, whatever it is', async () =>
   )
 })
 
-test('it is found too where a short probe of far too high a rate is too small to tell', async () => {
+test('it is found even if a short probe at a far too high rate has too few samples', async () => {
   await fc.assert(
     fc.asyncProperty(fc.double({ min: 0.5, max: 1e6, noNaN: true }), async capacity => {
       const real: Measure = async (rate, durationMs) => {
@@ -65,17 +65,17 @@ test('it is found too where a short probe of far too high a rate is too small to
   )
 })
 
-test('an answer rests on enough samples: probes near the edge are longer where the rate is low', async () => {
+test('an answer has enough samples: probes near the limit take longer if the rate is low', async () => {
   const durations: number[] = []
   await findHighestRate(server(100, 1000, durations), settings)
   assert.ok(Math.max(...durations) >= 10_000)
   assert.equal(durations[0], 1000)
 })
 
-test('where two probes of a rate disagree, a third decides', async () => {
+test('if two probes of a rate disagree, a third decides', async () => {
   let probes = 0
   const flaky: Measure = async rate => {
-    // The first look at anything near the edge is a hiccup of the machine
+    // The first probe near the limit has a hiccup of the machine
     const isHiccup = rate > 90 && rate < 100 && probes++ === 0
     return rate > 100 || isHiccup ? probe(rate, 'broken', 'latency') : probe(rate, 'kept')
   }
@@ -83,13 +83,13 @@ test('where two probes of a rate disagree, a third decides', async () => {
   assert.ok(kept !== null && kept > 95, `${kept}`)
 })
 
-test('a server that keeps nothing is said to keep nothing', async () => {
+test('a server that keeps the bound at no rate has no answer', async () => {
   const { kept, probes } = await findHighestRate(async rate => probe(rate, 'broken', 'failures'), settings)
   assert.equal(kept, null)
   assert.ok(probes.length < 20)
 })
 
-test('it ends when the time is over or it is stopped, with what it knows', async () => {
+test('it ends when the time is up or it is stopped, with the results so far', async () => {
   let left = 5
   const late = await findHighestRate(server(1000, 1000), {
     ...settings,
@@ -101,7 +101,7 @@ test('it ends when the time is over or it is stopped, with what it knows', async
   assert.deepEqual([stopped.end, stopped.probes.length], ['stopped', 0])
 })
 
-test('a bound breaks by the driver where it has no time left or falls behind, else by what was missed', () => {
+test('a bound is broken by the driver if the driver is busy or late, otherwise by what was missed', () => {
   const slo = [parseThreshold('p99<10s')]
   const brokenBy = (busy: number, pacedLateShare: number, notStarted = 30_000) => {
     const run = madeUpRun({ busy, notStarted })
@@ -111,12 +111,12 @@ test('a bound breaks by the driver where it has no time left or falls behind, el
   }
   assert.equal(brokenBy(0.4, 0.01), 'latency')
   assert.equal(brokenBy(0.4, 0.5), 'driver')
-  // Few connections make its turns short, so that it is late for none and yet can do no more
+  // With few connections the turns are short: the driver is never late, but saturated
   assert.equal(brokenBy(0.97, 0.01), 'driver')
   assert.equal(brokenBy(0.97, 0.5, 0), null)
 })
 
-test('a run that failed is broken by its error, however well the part went that was measured', () => {
+test('a failed run is broken by its error, however good its measured part is', () => {
   const run = { ...madeUpRun(), state: 'failed' as const }
   const error = new RunError('server-died', 'the server died')
   const found = probeOf(1000, { run, error }, [parseThreshold('p99<10s')], 0)
@@ -124,7 +124,7 @@ test('a run that failed is broken by its error, however well the part went that 
   assert.deepEqual([found.verdict, found.brokenBy, found.reasons], ['broken', 'error', ['the server died']])
 })
 
-test('an error that no lower rate cures ends a search, and one that a lower rate may spare does not', async () => {
+test('an error that no lower rate avoids ends a search, and another error does not', async () => {
   const absent = new RunError('agents-missing', '1 of 2 agents')
   assert.equal(probeOf(10, { run: null, error: absent }, [], 0), absent)
   const refused = new RunError('agent-refused', 'at most 20/s')
@@ -134,7 +134,7 @@ test('an error that no lower rate cures ends a search, and one that a lower rate
   assert.deepEqual([kept, probes.length, end, error], [30, 2, 'failed', absent])
 })
 
-test('a probe that is cut short is judged as nothing, and takes nothing from what was known', async () => {
+test('a probe that is cut short has no verdict, and does not change the results so far', async () => {
   const run = { ...madeUpRun(), state: 'stopped' as const }
   assert.equal(probeOf(1000, { run, error: null }, [parseThreshold('p99<10s')], 0), null)
   const measure: Measure = async rate => (rate > 50 ? null : probe(rate, 'kept'))

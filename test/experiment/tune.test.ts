@@ -26,7 +26,7 @@ const cellOf = (settings: Readonly<Record<string, string>>) => ({
 })
 const cells = ['1', '2', '4', '8', '16', '32'].map(connections => cellOf({ connections }))
 
-/** Throughput has its peak at 12 connections, with a little noise by round. */
+/** The throughput has its peak at 12 connections, with a little noise per round. */
 const peaked = (connections: number, seed: number): number =>
   Math.round(1000 - 10 * Math.abs(connections - 12) + ((seed * 7 + connections * 3) % 5))
 
@@ -68,13 +68,13 @@ async function raced({ rule = {}, settings = {}, watch = {}, of = peaked }: Give
   return { tune, seen }
 }
 
-/** As it is when it was saved and read again. */
+/** The result after saving and loading. */
 const reread = (tune: Tune): Tune => tuneSchema.parse(JSON.parse(JSON.stringify(tune)))
 const answerTo = (tune: Tune): string => answerLines(comparisonOfTune(tune))[0]?.text ?? ''
 const runsIn = (tune: Tune): number[] => tune.cells.map(({ result }) => result.runs.length)
 
 describe('a race', () => {
-  test('looks between the first values of a range, drops what is worse and says which to use', async () => {
+  test('refines a range, drops worse settings and says which one to use', async () => {
     const { tune, seen } = await raced()
     assert.equal(tune.decision.state, 'decided')
     assert.equal(tune.decision.endedBy, 'decided')
@@ -90,18 +90,18 @@ describe('a race', () => {
     assert.equal(
       comparisonTable(comparisonOfTune(reread(tune))),
       comparisonTable(comparisonOfTune(tune)),
-      'a saved one is reported as it was',
+      'a saved race is reported in the same way',
     )
   })
 
-  test('picks the smallest that is as good, where that is asked for', async () => {
+  test('picks the smallest setting that is as good, if asked to', async () => {
     const { tune } = await raced({ rule: { pick: 'smallest' } })
     assert.equal(tune.decision.state, 'decided')
     const picked = Number(tune.decision.best?.split(' ')[1])
     assert.ok(picked >= 7 && picked <= 10, tune.decision.best ?? '')
   })
 
-  test('that runs out of rounds says so, and how many more would show a difference', async () => {
+  test('that runs out of rounds reports that, and how many more would show a difference', async () => {
     const noisy = (connections: number, seed: number) => 500 + ((seed * 7919 + connections * 104_729) % 400)
     const { tune } = await raced({ rule: { mostRounds: 4 }, settings: { ranges: [] }, of: noisy })
     assert.deepEqual([tune.state, tune.decision.state, tune.rounds], ['completed', 'undecided', 4])
@@ -112,7 +112,7 @@ describe('a race', () => {
     )
   })
 
-  test('whose runs are too short to show a bound says how long they have to be', async () => {
+  test('with runs too short for its bound reports how long they have to be', async () => {
     const { tune } = await raced({ rule: { slo: ['p99.9<5ms'], mostRounds: 4 }, settings: { ranges: [] } })
     assert.equal(tune.decision.state, 'undecided')
     assert.match(
@@ -121,14 +121,14 @@ describe('a race', () => {
     )
   })
 
-  test('stopped by a signal keeps what was measured, and is undecided', async () => {
+  test('stopped by a signal keeps its runs, and is undecided', async () => {
     const stop = new AbortController()
     let runs = 0
     const { tune } = await raced({
       watch: {
         signal: stop.signal,
         onFinished: async soFar => {
-          assert.equal(reread(soFar()).decision.endedBy, 'stopped', 'as it would be if it ended now')
+          assert.equal(reread(soFar()).decision.endedBy, 'stopped', 'the saved state is that of a race that is stopped now')
           if (++runs === 8) stop.abort()
         },
       },
@@ -142,7 +142,7 @@ describe('a race', () => {
     assert.match(answerTo(reread(tune)), /^Not decided; .*; 2 rounds before it was stopped/)
   })
 
-  test('begins no run once its time is over, and keeps those of a round that was cut short', async context => {
+  test('starts no run after its time is up, and keeps the runs of an incomplete round', async context => {
     let nowMs = 0
     context.mock.method(performance, 'now', () => nowMs)
     const { tune, seen } = await raced({
@@ -157,7 +157,7 @@ describe('a race', () => {
     assert.match(answerTo(tune), /^Not decided; .*; 2 rounds before --max-time was over/)
   })
 
-  test('of which the time was over before the first run names no setting, and blames none', async () => {
+  test('without time for a first run names no setting', async () => {
     const { tune } = await raced({ settings: { maxTimeMs: 0 } })
     assert.equal(answerTo(tune), 'Nothing was measured: 0 rounds before --max-time was over')
     assert.deepEqual([tune.state, tune.decision.best, tune.decision.alike], ['completed', null, []])
@@ -178,7 +178,7 @@ describe('a race', () => {
 })
 
 describe('tune --resume', () => {
-  test('goes on as if it had never been stopped, midpoints included', async () => {
+  test('gives the same result as a race that was never stopped, midpoints included', async () => {
     const whole = await raced()
     const total = whole.seen.length
     for (const stopAfter of [8, total - 3]) {

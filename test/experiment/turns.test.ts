@@ -8,7 +8,7 @@ const seedsOf = (options: PlanOptions, turn: number) => {
   return [seed, target.kind === 'own' ? target.server.seed : null]
 }
 
-test('each run has other arrivals and other service times, the same for all cells of a round', () => {
+test('each round has different arrivals and service times, which are the same for all its cells', () => {
   const spin: PlanOptions = { seed: 7, server: { handler: 'spin:exp:1ms' } }
   assert.deepEqual(
     [seedsOf(spin, 0), seedsOf(spin, 2)],

@@ -25,7 +25,7 @@ const plan = parsePlan({ target: '127.0.0.1:8000' }, { cores: 1, descriptorLimit
 const folder = mkdtempSync(join(tmpdir(), 'heythere-hlog-'))
 after(() => rmSync(folder, { recursive: true }))
 
-/** All intervals of a tag, read by the reader of hdr-histogram-js. */
+/** All intervals with this tag, parsed by the reader of hdr-histogram-js. */
 function intervals(log: string, tag: string): Histogram[] {
   const reader = new HistogramLogReader(log)
   const found: Histogram[] = []
@@ -34,7 +34,7 @@ function intervals(log: string, tag: string): Histogram[] {
   return found
 }
 
-/** What a sink writes of one run with a warm-up of 2 s, whose target takes 0.5 s to close. */
+/** The log of one run with a warm-up of 2 s and a target that takes 0.5 s to close. */
 async function logOf(cell: string, heard: ReturnType<typeof recordedRun>): Promise<string> {
   let text = ''
   let nowMs = START_MS
@@ -58,7 +58,7 @@ async function logOf(cell: string, heard: ReturnType<typeof recordedRun>): Promi
   return text
 }
 
-test('a log of intervals has each second of each phase and kind, at its time', async () => {
+test('a log of intervals has every second of each phase and kind, at its time', async () => {
   const seconds = [
     [{ us: 500 }, { us: 900, kind: 1 }],
     [{ us: 70_000 }, { us: 40, fails: 'reset' as const }],
@@ -87,7 +87,7 @@ test('a log of intervals has each second of each phase and kind, at its time', a
       [4000, 4500, 1],
     ],
   )
-  // Nanoseconds, to two digits
+  // In nanoseconds, within 1 %
   const [first, second] = response
   assert.ok(Math.abs((first?.getValueAtPercentile(50) ?? 0) / 500_000 - 1) < 0.01)
   assert.ok(Math.abs((second?.maxValue ?? 0) / 70e6 - 1) < 0.01)
@@ -97,7 +97,7 @@ test('a log of intervals has each second of each phase and kind, at its time', a
   )
 })
 
-test('what no second told is one interval of the whole window', async () => {
+test('a phase without per-second data is one interval of the whole window', async () => {
   const log = await logOf('', recordedRun([[{ us: 500 }], [{ us: 600 }]], [], { isDetailed: false }))
   assert.deepEqual(
     intervals(log, 'connect').map(one => [
@@ -110,7 +110,7 @@ test('what no second told is one interval of the whole window', async () => {
   assert.equal(intervals(log, 'response').length, 2)
 })
 
-test('bench -o FILE.hlog holds what the result holds, and report makes a log of a saved result', async () => {
+test('bench -o FILE.hlog has the counts of the result, and report makes a log of a saved result', async () => {
   const [log, saved, again] = [join(folder, 'a.hlog'), join(folder, 'a.json'), join(folder, 'b.hlog')]
   writeFileSync(log, 'an older one')
   const flags = ['--handling', 'inline', '-c', '2', '-w', '1', '-n', '300', '-x', '2', '--no-progress']
@@ -133,7 +133,7 @@ test('bench -o FILE.hlog holds what the result holds, and report makes a log of 
   }
 })
 
-test('a log that can not be written costs exit 1, and not the result', {
+test('a log that cannot be written exits with 1, and the result is still printed', {
   skip: !existsSync('/dev/full') && 'there is no /dev/full',
 }, async () => {
   const full = join(folder, 'full.hlog')

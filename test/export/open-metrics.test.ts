@@ -14,7 +14,7 @@ const seconds = [
   [{ us: 40, fails: 'status-503' as const }],
 ]
 
-/** A sink that listens and has heard a run. */
+/** A listening sink that has received the seconds of a run. */
 async function heard(context: TestContext) {
   const { seconds: told, run } = recordedRun(seconds, [], { kinds: ['get', 'set'] })
   const sink = new MetricsSink('2.0.0', {})
@@ -27,7 +27,7 @@ async function heard(context: TestContext) {
 }
 
 describe('--metrics', () => {
-  test('answers OpenMetrics at /metrics, and nothing else anywhere', async context => {
+  test('answers OpenMetrics at /metrics only', async context => {
     const { url, sink, run } = await heard(context)
     const answer = await fetch(url)
     assert.equal(
@@ -59,7 +59,7 @@ describe('--metrics', () => {
     assert.match(await (await fetch(url)).text(), /^heythere_exchanges_total\{.*outcome="ok"\} 200$/m)
   })
 
-  test('is not held up at the end by one who asks and never reads on', async context => {
+  test('is not delayed at the end by a client that does not finish its request', async context => {
     const { url, sink } = await heard(context)
     const { port } = new URL(url)
     const socket = connect(Number(port), '127.0.0.1')
@@ -73,7 +73,7 @@ describe('--metrics', () => {
     await assert.rejects(fetch(url))
   })
 
-  test('listens on loopback unless a host says otherwise, and names a port that is in use', async context => {
+  test('listens on loopback unless a host is given, and reports a port in use', async context => {
     assert.deepEqual(metricsAddress('9464'), { host: '127.0.0.1', port: 9464 })
     assert.deepEqual(metricsAddress('[::]:0'), { host: '::', port: 0 })
     assert.deepEqual(metricsAddress('example.org:80'), { host: 'example.org', port: 80 })
@@ -87,7 +87,7 @@ describe('--metrics', () => {
     )
   })
 
-  test('of a command says where it listens, and ends it at once where it can not', async context => {
+  test('prints its address, and ends the command at once if it cannot listen', async context => {
     const { url } = await heard(context)
     const flags = ['--handling', 'inline', '-c', '1', '-w', '1', '-n', '5']
     const busy = await heythere('bench', ...flags, '--metrics', new URL(url).port)
@@ -100,7 +100,7 @@ describe('--metrics', () => {
     assert.match(good.stderr, /^metrics at http:\/\/127\.0\.0\.1:\d+\/metrics$/m)
   })
 
-  test('is read by Prometheus, whose p99 lies in the bucket of ours', {
+  test('is read by Prometheus, whose p99 lies in the same bucket as that of the result', {
     skip: prometheus === undefined && 'prometheus is not installed',
   }, async context => {
     const { url, run } = await heard(context)

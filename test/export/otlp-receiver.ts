@@ -30,7 +30,7 @@ interface Points {
   readonly dataPoints: readonly DataPoint[]
 }
 
-/** One body as a collector reads it. */
+/** Parses one body as a collector does. */
 class Export {
   readonly resource: Readonly<Record<string, string>>
   readonly #metrics: readonly {
@@ -47,7 +47,7 @@ class Export {
     this.resource = valuesOf(one.resource.attributes)
     assert.equal(one.scopeMetrics[0].scope.name, 'heythere')
     this.#metrics = one.scopeMetrics[0].metrics
-    // What the data model asks for
+    // Requirements of the data model
     for (const { exponentialHistogram, sum } of this.#metrics) {
       for (const points of [exponentialHistogram, sum]) assert.equal(points?.aggregationTemporality ?? 2, 2)
       for (const {
@@ -69,7 +69,7 @@ class Export {
     return this.#metrics.map(({ name, unit }) => `${name} ${unit}`)
   }
 
-  /** The points of a metric that have these attributes. */
+  /** The points of a metric with these attributes. */
   points(name: string, attributes: Readonly<Record<string, string>> = {}): DataPoint[] {
     const metric = this.#metrics.find(one => one.name === name)
     const { dataPoints } = metric?.sum ?? metric?.gauge ?? metric?.exponentialHistogram ?? { dataPoints: [] }
@@ -78,7 +78,7 @@ class Export {
     )
   }
 
-  /** The bucket of a quantile, in seconds. */
+  /** The bucket of a quantile in seconds. */
   bucketOf(point: DataPoint, quantile: number): [low: number, high: number] {
     const base = 2 ** (2 ** -(point.scale ?? 0))
     let left = Math.ceil(quantile * Number(point.count)) - Number(point.zeroCount)
@@ -94,7 +94,7 @@ class Export {
 export const valuesOf = (attributes: readonly Attribute[]): Record<string, string> =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? value.intValue ?? '']))
 
-/** A collector on a port of its own; `answer` is what it does with each request. */
+/** A collector on its own port. `answer` handles each request. */
 export async function startReceiver(
   context: TestContext,
   answer: (response: ServerResponse, request: IncomingMessage) => void = response =>

@@ -15,7 +15,7 @@ import { recordedRun } from './seconds.js'
 const plan = parsePlan({ target: '127.0.0.1:8000', title: 'nightly' }, { cores: 1, descriptorLimit: null })
 const settings: OtlpSettings = { version: '2.0.0', env: {}, nowMs: Date.now, closeMs: 60_000 }
 
-/** Lets a sink hear a run of two seconds, of kinds and with failures; answers the warnings. */
+/** Sends a run of two seconds with kinds and failures to a sink. Returns the run and the warnings. */
 async function hear(url: string, more: Partial<OtlpSettings> = {}) {
   const seconds = [
     [{ us: 500 }, { us: 900, kind: 1 }, { us: 0 }],
@@ -31,7 +31,7 @@ async function hear(url: string, more: Partial<OtlpSettings> = {}) {
 }
 
 describe('--otlp', () => {
-  test('pushes sums by phase, kind and outcome, with attributes by the conventions', async context => {
+  test('pushes sums by phase, kind and outcome, with attributes of the semantic conventions', async context => {
     const { exports, url } = await startReceiver(context)
     const env = {
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=ci,team=a%20b',
@@ -79,7 +79,7 @@ describe('--otlp', () => {
     assert.ok(low * 0.99 < p99 && p99 < high * 1.01, `${p99} is not in ${low} to ${high}`)
   })
 
-  test('of a whole run has the result in its last export', async context => {
+  test('has the result of a whole run in its last export', async context => {
     const { exports, url } = await startReceiver(context)
     const flags = ['--handling', 'inline', '-c', '2', '-w', '1', '-n', '300', '--no-progress', '-j']
     const { code, stdout, stderr } = await heythere('bench', ...flags, '--otlp', url)
@@ -95,7 +95,7 @@ describe('--otlp', () => {
     assert.ok(low * 0.99 < p99 && p99 < high * 1.01, `${p99} is not in ${low} to ${high}`)
   })
 
-  test('says on one line what a collector that is not there, or refuses, did not get', async context => {
+  test('reports in one line why a collector did not get its data', async context => {
     const { server, url } = await startReceiver(context)
     server.close()
     await once(server, 'close')
@@ -123,7 +123,7 @@ describe('--otlp', () => {
     }
   })
 
-  test('that failed for a while only lost nothing, and says so', async context => {
+  test('reports a temporary failure, after which no data are missing', async context => {
     let asked = 0
     const { exports, url } = await startReceiver(context, response => {
       response.writeHead(asked++ === 0 ? 503 : 200).end()
@@ -133,7 +133,7 @@ describe('--otlp', () => {
     assert.equal(exports.at(-1)?.points('heythere.exchanges', { outcome: 'ok' })[0]?.asInt, '5')
   })
 
-  /** Takes what is sent and never answers. */
+  /** A collector that never answers. */
   const hanging = async (context: TestContext) => {
     let onAsked = () => undefined
     const asked = new Promise<void>(resolve => {
@@ -156,7 +156,7 @@ describe('--otlp', () => {
     )
   })
 
-  test('gives up an answer after its timeout, and sends the next', async context => {
+  test('gives up an answer after its timeout, and sends the next export', async context => {
     let asked = 0
     const { url } = await startReceiver(context, response => {
       if (asked++ > 0) response.end()
@@ -165,7 +165,7 @@ describe('--otlp', () => {
     assert.match(warnings[0]?.message ?? '', /^1 of 2 .* later ones arrived.*does not answer$/)
   })
 
-  test('sends the headers of the environment, and fails no run over one that is none', async context => {
+  test('sends the headers from the environment, and does not fail the run if a header is invalid', async context => {
     const seen: (string | undefined)[] = []
     const { url } = await startReceiver(context, (response, request) => {
       seen.push(request.headers.authorization)
@@ -177,7 +177,7 @@ describe('--otlp', () => {
     assert.match(warnings[0]?.message ?? '', /Invalid character in header content/)
   })
 
-  test('takes a URL, to which the path of OTLP is added where it has none', () => {
+  test('takes a URL, and adds the OTLP path if there is none', () => {
     assert.equal(otlpUrl('http://localhost:4318').href, 'http://localhost:4318/v1/metrics')
     assert.equal(otlpUrl('https://[::1]/x/y?z=1').href, 'https://[::1]/x/y?z=1')
     for (const wrong of ['localhost:4318', 'grpc://localhost:4317', '', 'http://', 'x\u001b'])
@@ -186,7 +186,7 @@ describe('--otlp', () => {
   })
 })
 
-test('exponential buckets hold each value, to two digits', () => {
+test('exponential buckets contain each value within 1 %', () => {
   const values = fc.array(fc.integer({ min: 0, max: 3_600_000_000 }), { minLength: 1, maxLength: 20 })
   fc.assert(
     fc.property(values, all => {

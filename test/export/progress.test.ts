@@ -21,7 +21,7 @@ const state: ProgressState = {
   failed: 1234,
 }
 
-describe('the line of progress', () => {
+describe('the progress line', () => {
   const golden: Readonly<Record<number, string>> = {
     40: 'measure  6s left  5,442/s  1,234 failed',
     80: 'measure  █████░░░░░░░░  6s left  5,442/s  p50 11.3 ms  p99 22.6 ms  1,234 failed',
@@ -30,11 +30,11 @@ describe('the line of progress', () => {
       '  p99 22.6 ms  1,234 failed',
   }
   for (const [columns, line] of Object.entries(golden))
-    test(`says at ${columns} columns what matters most`, () => {
+    test(`shows the most important figures in ${columns} columns`, () => {
       assert.equal(progressLine(state, Number(columns)), line)
     })
 
-  test('without an end has no bar, and before the first second no figures', () => {
+  test('has no bar without a planned end, and no figures before the first second', () => {
     const early = { ...state, prefix: '', totalMs: null, second: null, failed: 0 }
     assert.equal(progressLine(early, 80), 'measure  4s')
     assert.equal(
@@ -43,7 +43,7 @@ describe('the line of progress', () => {
     )
   })
 
-  test('never is longer than there is room for', () => {
+  test('is never longer than the terminal is wide', () => {
     const figures = fc.record({
       prefix: fc.string({ maxLength: 60 }),
       phase: fc.constantFrom('start', 'measure'),
@@ -74,7 +74,7 @@ describe('progress', () => {
     return { clock, written, progress: new Progress(output, { warmupMs: 1000, durationMs: 20_000 }) }
   }
 
-  test('a log gets a line each ten seconds, of its last second', () => {
+  test('a log gets a line every ten seconds, with the figures of its last second', () => {
     const { clock, written, progress } = made(null)
     progress.prefix('pool\u001b[2J')
     progress.phase('measure')
@@ -89,7 +89,7 @@ describe('progress', () => {
     ])
   })
 
-  test('that is not wanted leaves out the news, and not what is wrong', async () => {
+  test('hides news if it is not wanted, but not problems', async () => {
     const said: string[] = []
     const output = {
       write: (text: string) => said.push(text),
@@ -111,7 +111,7 @@ describe('progress', () => {
     assert.equal(said.filter(text => text.includes('measure')).length, 1)
   })
 
-  test('a terminal gets one line, written over and erased at the end', () => {
+  test('a terminal gets one line, which is overwritten and erased at the end', () => {
     const { written, progress } = made(60)
     progress.phase('start')
     progress.phase('measure')
@@ -127,7 +127,7 @@ describe('progress', () => {
 describe('--live', () => {
   const seconds = [100, 200, 400, 800].map((ok, index) => ({ ...second, atMs: index * 1000, ok }))
 
-  test('shows the last minute, what waits and the load of each thread, in the columns there are', () => {
+  test('shows the last minute, waiting requests and the load of each thread, in any width', () => {
     assert.deepEqual(liveLines({ seconds, waiting: [0, 6, 12], utilizations: [0.5, 0.937] }, 60), [
       'requests/s  ▂▃▅█ 800',
       'p50         ████ 11.3 ms',
@@ -147,7 +147,7 @@ describe('--live', () => {
 })
 
 describe('a terminal', () => {
-  /** A run on a terminal of so many columns, second after second; `screen` shows what is on it. */
+  /** A run on a terminal of this size. `screen` has the contents of the terminal. */
   const shown = (size: { columns: number; rows: number }, isLive: boolean) => {
     const screen = new Screen()
     const clock = { nowMs: 0 }
@@ -182,7 +182,7 @@ describe('a terminal', () => {
     [true, 5],
   ] as const) {
     const what = isLive ? '--live' : 'the line'
-    test(`that does not know its size shows ${what} as one of 80 columns does`, () => {
+    test(`of unknown size shows ${what} as if it had 80 columns`, () => {
       const [unknown, usual] = [
         shown({ columns: 0, rows: 0 }, isLive),
         shown({ columns: 80, rows: 24 }, isLive),
@@ -195,7 +195,7 @@ describe('a terminal', () => {
       assert.deepEqual(unknown.screen.lines, ['heythere bench', ''])
     })
 
-    test(`that is made narrower, twice, keeps ${what} whole and alone, and what was there before`, () => {
+    test(`that is made narrower twice still shows ${what} once, and keeps the text above`, () => {
       const size = { columns: 80, rows: 24 }
       const { screen, progress, pass } = shown(size, isLive)
       pass(3)
@@ -224,10 +224,10 @@ describe('a terminal', () => {
 
 const script = whereIs('script')
 
-/** What a terminal of 60 columns and 24 rows is sent by a short bench. */
+/** The output of a short bench on a terminal of 60 columns and 24 rows. */
 async function onTerminal(script: string, flags: string): Promise<string> {
   const bench = `'${process.execPath}' '${main}' bench -c 2 -d 2500ms -W 300ms ${flags}`
-  // The terminal of `script` is as large as it was told last
+  // The terminal of `script` has the size that stty sets
   const child = spawn(script, ['-qec', `stty cols 60 rows 24; ${bench}`, '/dev/null'], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, TERM: 'xterm' },
@@ -240,7 +240,7 @@ async function onTerminal(script: string, flags: string): Promise<string> {
   return seen
 }
 
-test('on a terminal the line never scrolls, and is gone before the summary', {
+test('on a terminal the line does not scroll, and is erased before the summary', {
   skip: script === undefined && 'script (of util-linux) is not installed',
 }, async () => {
   assert.ok(script)
@@ -264,7 +264,7 @@ test('on a terminal the line never scrolls, and is gone before the summary', {
   }
 })
 
-test('on a terminal --live is drawn over and over in place, and leaves the summary alone on the screen', {
+test('on a terminal --live is redrawn in place, and only the summary remains', {
   skip: script === undefined && 'script (of util-linux) is not installed',
 }, async () => {
   assert.ok(script)
@@ -289,7 +289,7 @@ test('on a terminal --live is drawn over and over in place, and leaves the summa
   assert.match(screen.lines.join('\n'), /^Answer .*\nRequests /s)
 })
 
-test('--no-progress leaves stderr empty, in compare and search too', async () => {
+test('--no-progress leaves stderr empty, also in compare and search', async () => {
   const quiet = ['--no-progress', '--handling', 'inline', '-c', '2'] as const
   const compared = await heythere('compare', ...quiet, '--handler', 'echo,echo', '-n', '20', '-x', '1')
   assert.deepEqual([compared.code, compared.stderr], [0, ''])

@@ -7,7 +7,7 @@ import { toRun } from '../../src/result/run.js'
 
 export type Exchange = { readonly us: number; readonly kind?: number; readonly fails?: FailedOutcome }
 
-/** A run of some seconds, as its sinks hear it. `late`: replies that come after the window. */
+/** The seconds that the sinks of a run receive, and the run. `late`: replies after the window. */
 export function recordedRun(
   seconds: readonly (readonly Exchange[])[],
   late: readonly Exchange[],

@@ -7,7 +7,7 @@ import { parsePlan } from '../../src/plan/parse-plan.js'
 
 const signal = new AbortController().signal
 
-/** A sink that notes the calls it gets. */
+/** A sink that records its calls. */
 function noting(heard: string[]): Sink {
   return {
     begin: ({ plan, cell }) => heard.push(`begin ${plan.seed}${cell}`),
@@ -17,7 +17,7 @@ function noting(heard: string[]): Sink {
 }
 
 describe('sinks', () => {
-  test('hear each run from its begin to its end, and say at the close what they could not deliver', async () => {
+  test('receive each run from its start to its end, and report undelivered data when they are closed', async () => {
     const heard: string[] = []
     const listeners = new Listeners([['noting', noting(heard)]])
     const plan = parsePlan(
@@ -34,7 +34,7 @@ describe('sinks', () => {
     assert.equal(await listeners.close(), delivery)
   })
 
-  test('that throw hear nothing more, and cost neither the run nor the others', async () => {
+  test('that throw receive nothing more, and do not affect the run or other sinks', async () => {
     const heard: string[] = []
     const broken: Sink = {
       phase: () => {
@@ -61,7 +61,7 @@ describe('sinks', () => {
     ])
   })
 
-  test('that do not want a figure are no reason to ask for it', () => {
+  test('that do not want a figure do not cause it to be measured', () => {
     const silent = new Listeners([['silent', { close: async () => [] }]]).watch(signal)
     assert.deepEqual([silent.onLoad, silent.onWaiting], [undefined, undefined])
     const curious: Sink = { waiting: () => undefined, close: async () => [] }

@@ -28,7 +28,7 @@ test('an adjusted p is at least the plain one, at most that of Holm, and keeps t
   )
 })
 
-test('a paired difference agrees with t.test(paired = TRUE) in R, and three equal values are uncertain', () => {
+test('a paired difference agrees with t.test(paired = TRUE) in R; three equal values stay uncertain', () => {
   const found = pairedDifference([
     [1, 3],
     [2, 5],

@@ -108,7 +108,7 @@ test('the base may be any of the cells', () => {
   )
 })
 
-test('in at most 6 % of 150 comparisons of equal cells a difference is shown, under each kind of noise', () => {
+test('at most 6 % of 150 comparisons of equal cells show a difference, for each kind of noise', () => {
   for (const [name, noiseOf] of Object.entries(NOISES)) {
     const uniform = uniformsOf(17)
     let wrong = 0

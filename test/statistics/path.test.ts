@@ -79,7 +79,7 @@ test('equal coarse values have the variance of rounding: step^2 / 12 on each sid
   near(ownPath(readings([80, 80], 1)).points[1]!.standardError, 1 / 80 / Math.sqrt(12) / Math.sqrt(2))
 })
 
-test('equal exact values are infinitely far from any other value, and have no distance from their own', () => {
+test('equal exact values are infinitely far from any other value, but not from their own', () => {
   const last = pairedPath(readings([100, 100, 300]), readings([110, 110, 330])).points.at(-1)!
   assert.equal(last.standardError, 0)
   assert.equal(distanceFrom(0, last), Infinity)

@@ -6,7 +6,7 @@ import { ProcessMeter } from '../../../src/experiment/target/process-cpu.js'
 
 const skip = process.platform === 'linux' ? false : 'there is no /proc here'
 
-test('a process that ends in the warm-up has no account, and costs the run nothing', { skip }, async () => {
+test('a process that ends in the warm-up has no account, and does not fail the run', { skip }, async () => {
   const child = spawn('sleep', ['60'])
   await once(child, 'spawn')
   const meter = new ProcessMeter([child.pid ?? 0])

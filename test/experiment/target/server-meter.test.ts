@@ -7,7 +7,7 @@ import type { ServerProcess } from '../../../src/server/process.js'
 
 const empty = new LatencyHistogram().encode()
 
-/** A server that has handled so many requests at each snapshot, one after the other, each in 10 us of CPU. */
+/** A server with these handled requests in its snapshots, each of which took 10 us of CPU. */
 function meterOf(...handled: readonly number[]): ServerMeter {
   const left = [...handled]
   const snapshot = async (): Promise<ServerSnapshot> => {
@@ -22,7 +22,7 @@ function meterOf(...handled: readonly number[]): ServerMeter {
   return new ServerMeter({ failure: null, snapshot, threads } as unknown as ServerProcess)
 }
 
-describe('what our own server did in a window', () => {
+describe('the account of the bundled server for a window', () => {
   test('is the difference of the snapshots at its marks', async () => {
     const meter = meterOf(5, 105)
     await meter.mark('open')
@@ -30,7 +30,7 @@ describe('what our own server did in a window', () => {
     assert.equal(meter.figures(100).server?.handled, 100)
   })
 
-  test('is that too where the requests after a warm-up were many, though the first of them are missing', async () => {
+  test('is that difference after a warm-up too, if there were many requests', async () => {
     const meter = meterOf(0, 53, 150)
     await meter.onWarmup()
     await meter.mark('open')
@@ -39,10 +39,10 @@ describe('what our own server did in a window', () => {
   })
 
   for (const [when, marks] of [
-    ['before the first mark was told', ['close']],
-    ['before the server heard of the first mark', ['open', 'close']],
+    ['before the first mark', ['close']],
+    ['before the server received the first mark', ['open', 'close']],
   ] as const)
-    test(`is of the warm-up as well where the requests were over ${when}`, async () => {
+    test(`includes the warm-up if all requests were over ${when}`, async () => {
       const meter = meterOf(0, 60, 60)
       await meter.onWarmup()
       for (const edge of marks) await meter.mark(edge)
@@ -50,7 +50,7 @@ describe('what our own server did in a window', () => {
       assert.deepEqual([server?.handled, server?.cpuUs], [60, 600])
     })
 
-  test('is nothing where a stop cut the warm-up', async () => {
+  test('is null if a stop cut off the warm-up', async () => {
     const meter = meterOf(0, 60)
     await meter.onWarmup()
     await meter.mark('close')

@@ -4,7 +4,7 @@ import { timeWaitIn } from '../../../src/experiment/target/time-wait.js'
 
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n'
-/** A row as /proc/net/tcp has them. */
+/** A row as in /proc/net/tcp. */
 const row = (index: number, from: number, to: number, state: string): string => {
   const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, '0')
   return `${String(index).padStart(4)}: 0100007F:${hex(from)} 0100007F:${hex(to)} ${state} 00000000:00000000 03:00001722 00000000     0        0 0 3 0000000000000000\n`
@@ -14,12 +14,12 @@ const table = (rows: readonly (readonly [from: number, to: number, state: string
   isWhole,
 })
 
-test('of a whole table each socket in TIME_WAIT from a client to the port is counted, and no other', () => {
+test('in a complete table, only client sockets in TIME_WAIT to the port are counted', () => {
   const v4 = table(
     [
       [40_000, 8000, '06'],
       [40_001, 8000, '06'],
-      // Open; to another port; and the server's own
+      // Open; to another port; of the server
       [40_002, 8000, '01'],
       [40_003, 8001, '06'],
       [8000, 40_004, '06'],
@@ -31,11 +31,11 @@ test('of a whole table each socket in TIME_WAIT from a client to the port is cou
   assert.equal(timeWaitIn([v4], 4, 80), 0)
 })
 
-test('of the beginning of a table its part stands for all', () => {
+test('the beginning of a table is extrapolated to all sockets', () => {
   const to = (port: number, times: number) =>
     Array.from({ length: times }, (_, index) => [40_000 + index, port, '06'] as const)
   const start = table([...to(8000, 300), ...to(9000, 100)], false)
   assert.equal(timeWaitIn([start], 80_000, 8000), 60_000)
-  // Some closed while it was read
+  // Some sockets closed during the read
   assert.equal(timeWaitIn([start], 10, 8000), 300)
 })
