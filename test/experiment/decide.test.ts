@@ -85,7 +85,7 @@ describe('compare --decide', () => {
     )
   })
 
-  test('ends undecided after --most-runs, and says how many more rounds would show a difference', async () => {
+  test('ends undecided after --most-runs, and says how many more rounds are needed', async () => {
     const found = await decided((p, seed) => 600 + ((seed * 7919 + p * 104_729) % 400))
     assert.deepEqual(throughputs(found), ['no difference shown', 'no difference shown'])
     assert.equal(found.decision?.state, 'undecided')

@@ -219,7 +219,7 @@ describe('an error names options and their units, not flags:', () => {
       { server: { maxRequestBytes: 0 } },
       /^server\.maxRequestBytes 0: must be at least 1 bytes$/,
     ],
-    'of two that exclude each other': [
+    'two options that exclude each other': [
       { keepAlive: false, pipelining: 2 },
       /^keepAlive: false: 2 requests can be pipelined only on reused connections; leave it or pipelining out$/,
     ],
@@ -262,7 +262,7 @@ describe('an unknown option, or null, is refused with the nearest name:', () => 
       () => benched?.({ rate: 5 }),
       /^rate: no such option; did you mean ratePerSecond\?$/,
     ],
-    'the name of its flag': [() => benched?.({ 'keep-alive': true }), /^keep-alive: .* did you mean keepAlive\?$/],
+    'its flag': [() => benched?.({ 'keep-alive': true }), /^keep-alive: .* did you mean keepAlive\?$/],
     'a name near to none': [
       () => benched?.({ frobnicate: 5 }),
       /^frobnicate: no such option; there are target, .*, signal$/,
@@ -299,7 +299,7 @@ describe('an unknown option, or null, is refused with the nearest name:', () => 
     ],
     'a search without options': [() => searched?.(), /^options undefined: must be an object$/],
     'runs of a search': [() => searched?.({ slo: [], runs: 2 }), /^runs: no such option; /],
-    'an option of a race': [() => tuned?.({ a: {}, b: {} }, { most: 5 }), /^most: .* did you mean mostRuns\?$/],
+    'of a race': [() => tuned?.({ a: {}, b: {} }, { most: 5 }), /^most: .* did you mean mostRuns\?$/],
     'null in a race': [() => tuned?.({ a: {}, b: {} }, { slo: null }), /^slo null: leave it out/],
     'an option of serve': [() => served?.({ prt: 1 }), /^prt: no such option; did you mean port\?$/],
     'an option of the log of serve': [

@@ -101,7 +101,7 @@ describe('limits of the driver and its machine raise warnings', () => {
     assertRaised(provoked, 'ports-short')
   })
 
-  test('ports are not short if the servers close first and have the TIME_WAIT sockets', { skip }, async () => {
+  test('ports are not short if the servers close first and keep the TIME_WAIT', { skip }, async () => {
     // Each run has its own server, which leaves its TIME_WAIT sockets behind
     const how = ['--handling', 'inline', '-c', '8', '-n', '800', '-x', '2']
     const provoked = await provoke(how, withPorts(40_000, 40_999))

@@ -54,7 +54,7 @@ test('a hiccup near the limit moves the answer by no more than its interval', as
   }
 })
 
-test('the interval of a noisy search contains the limit, and is wider if the bound breaks gradually', async () => {
+test('the interval of a noisy search contains the limit, and is wider for a gradual bound', async () => {
   const random = xoroshiro128plus(3)
   const widths: number[] = []
   for (const slope of [0.005, 0.03, 0.1]) {

@@ -128,7 +128,7 @@ describe('a race', () => {
       watch: {
         signal: stop.signal,
         onFinished: async soFar => {
-          assert.equal(reread(soFar()).decision.endedBy, 'stopped', 'the saved state is that of a race that is stopped now')
+          assert.equal(reread(soFar()).decision.endedBy, 'stopped', 'a stop is assumed')
           if (++runs === 8) stop.abort()
         },
       },

@@ -110,7 +110,7 @@ test('a phase without per-second data is one interval of the whole window', asyn
   assert.equal(intervals(log, 'response').length, 2)
 })
 
-test('bench -o FILE.hlog has the counts of the result, and report makes a log of a saved result', async () => {
+test('bench -o FILE.hlog has the counts of the result, and report converts a saved result', async () => {
   const [log, saved, again] = [join(folder, 'a.hlog'), join(folder, 'a.json'), join(folder, 'b.hlog')]
   writeFileSync(log, 'an older one')
   const flags = ['--handling', 'inline', '-c', '2', '-w', '1', '-n', '300', '-x', '2', '--no-progress']

@@ -31,7 +31,7 @@ async function hear(url: string, more: Partial<OtlpSettings> = {}) {
 }
 
 describe('--otlp', () => {
-  test('pushes sums by phase, kind and outcome, with attributes of the semantic conventions', async context => {
+  test('pushes sums by phase, kind and outcome, with the standard attributes', async context => {
     const { exports, url } = await startReceiver(context)
     const env = {
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=ci,team=a%20b',
@@ -165,7 +165,7 @@ describe('--otlp', () => {
     assert.match(warnings[0]?.message ?? '', /^1 of 2 .* later ones arrived.*does not answer$/)
   })
 
-  test('sends the headers from the environment, and does not fail the run if a header is invalid', async context => {
+  test('sends the headers from the environment; an invalid header does not fail the run', async context => {
     const seen: (string | undefined)[] = []
     const { url } = await startReceiver(context, (response, request) => {
       seen.push(request.headers.authorization)

@@ -17,7 +17,7 @@ function noting(heard: string[]): Sink {
 }
 
 describe('sinks', () => {
-  test('receive each run from its start to its end, and report undelivered data when they are closed', async () => {
+  test('receive each run from start to end, and report undelivered data when they are closed', async () => {
     const heard: string[] = []
     const listeners = new Listeners([['noting', noting(heard)]])
     const plan = parsePlan(

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Installed } from '../cli/heythere.js'
 
-/** A copy of this program without one of its dependencies. */
+/** Copies this program without one of its dependencies. */
 export function installationWithout(without: string) {
   const root = fileURLToPath(new URL('../../..', import.meta.url))
   const folder = mkdtempSync(join(tmpdir(), 'heythere-copy-'))

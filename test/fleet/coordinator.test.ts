@@ -16,7 +16,7 @@ import { Broker } from './memory-wire.js'
 const A = { id: '00000000000000aa', name: 'a' }
 const B = { id: '00000000000000bb', name: 'b' }
 
-/** Fails the first time. */
+/** A driver that fails once. */
 function failsOnce(): DriveShares {
   let times = 0
   return async (...given) => {
@@ -25,11 +25,11 @@ function failsOnce(): DriveShares {
   }
 }
 
-/** The names of the agents, and why they were lost. */
+/** Why each agent was lost, by its name. Null: it was not. */
 const lostOf = ({ fleet }: Driven) =>
   Object.fromEntries((fleet?.agents ?? []).map(({ name, lost }) => [name, lost]))
 
-test('agents of one name are told apart, and keep their names from run to run', async () => {
+test('agents with the same name get distinct names, and keep them from run to run', async () => {
   const broker = new Broker()
   agentOn(broker.wire(), A)
   agentOn(broker.wire(), { ...B, name: A.name })
@@ -39,7 +39,7 @@ test('agents of one name are told apart, and keep their names from run to run', 
 })
 
 describe('when one of two agents is lost', () => {
-  test('the one that is left does not count twice', async () => {
+  test('the remaining agent does not count twice', async () => {
     const broker = new Broker()
     agentOn(broker.wire(), A)
     const lost = agentOn(broker.wire(), { ...B, drive: failsOnce() })
@@ -52,7 +52,7 @@ describe('when one of two agents is lost', () => {
     })
   })
 
-  test('it may be claimed again, and what it says before all are is no reason to let it go', async () => {
+  test('it may be claimed again, even if it sends a heartbeat before all are claimed', async () => {
     const broker = new Broker()
     agentOn(broker.wire(), A)
     agentOn(answersClaimsAfterABeat(broker.wire()), { ...B, drive: failsOnce() })
@@ -63,14 +63,14 @@ describe('when one of two agents is lost', () => {
   })
 })
 
-test('an agent that refuses to start is lost, and why is said', async () => {
+test('an agent that refuses to start is lost, with the reason', async () => {
   const broker = new Broker()
   let asideUs = 0
   agentOn(broker.wire(), A)
   agentOn(broker.wire(), { ...B, clock: () => nowUs() - asideUs })
   const driven = await fleetOn(broker.wire()).drive(planFor(2), {
     ...quietly(),
-    // Its clock has been read by then
+    // The clock of the agent has been read by now
     onWindow: async () => {
       asideUs = 3600e6
     },
@@ -78,8 +78,8 @@ test('an agent that refuses to start is lost, and why is said', async () => {
   assert.deepEqual(lostOf(driven), { a: null, b: 'a load must begin within 10 s of now' })
 })
 
-describe('an agent that beats is lost', () => {
-  /** Two agents, of which b never ends by itself, nor by a stop. */
+describe('an agent with heartbeats is lost', () => {
+  /** Starts two agents. b never ends, not even after a stop. */
   function startTwo() {
     const broker = new Broker()
     let end: () => void = () => undefined
@@ -96,19 +96,19 @@ describe('an agent that beats is lost', () => {
     return fleetOn(broker.wire(), { graceMs: 1000 })
   }
 
-  test('when its time is over and it is not', async () => {
+  test('if it is still busy after its time', async () => {
     const driven = await startTwo().drive(planFor(2, { durationMs: 1, timeoutMs: 1 }), quietly())
     assert.deepEqual(lostOf(driven), { a: null, b: 'not over in time' })
   })
 
-  test('when it is not over after a stop, though its requests have no time', async () => {
+  test('if it is still busy after a stop, even for requests without a time limit', async () => {
     const stop = new AbortController()
     const watch = { ...quietly(stop.signal), onWindow: async () => stop.abort() }
     const driven = await startTwo().drive(planFor(2, { durationMs: undefined, requests: 2 }), watch)
     assert.deepEqual(lostOf(driven), { a: null, b: 'not over in time' })
   })
 
-  test('when it leaves an order without an answer', async () => {
+  test('if it does not answer an order', async () => {
     const broker = new Broker()
     const wire = broker.wire()
     const claimed: Wire['subscribe'] = (subject, onMessage) =>
@@ -148,7 +148,7 @@ test('agents drive a target over TLS', {
   assert.equal(recording.counts.ok, 3)
 })
 
-/** An agent's wire on which it has beaten before the coordinator hears that it is claimed. */
+/** Delays the claim answers of an agent until it has sent a heartbeat. */
 function answersClaimsAfterABeat(wire: Wire): Wire {
   const answers: (() => void)[] = []
   return {

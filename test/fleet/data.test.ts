@@ -25,7 +25,7 @@ function fileOf(context: TestContext, name: string, content: string): string {
   return join(folder, name)
 }
 
-/** Orders of one kind that a wire has carried to agents. */
+/** Counts the orders of one kind that a wire carries to agents. */
 function counting(wire: Wire, kind: string): { wire: Wire; readonly count: number } {
   const seen = { wire, count: 0 }
   seen.wire = {
@@ -38,7 +38,7 @@ function counting(wire: Wire, kind: string): { wire: Wire; readonly count: numbe
   return seen
 }
 
-/** A server of lines, agents that drive it, and a coordinator whose NATS carries few bytes at once. */
+/** A line server, agents that drive it, and a coordinator whose NATS carries only small messages. */
 async function startFleet(context: TestContext, agents: number) {
   const broker = new Broker()
   for (const id of IDS.slice(0, agents)) agentOn(broker.wire(), { id, name: id, drive: driveShares })
@@ -55,7 +55,7 @@ async function startFleet(context: TestContext, agents: number) {
 const sorted = (lines: readonly string[]): string[] => lines.toSorted()
 
 describe('a fleet', () => {
-  test('sends each record of a file exactly once a pass, and each number of a sequence once', async context => {
+  test('sends each record exactly once per pass, and each number of a sequence once', async context => {
     const { drive, lines, wire } = await startFleet(context, 3)
     const RECORDS = 500
     const all = Array.from({ length: RECORDS }, (_, record) => idOf(record))
@@ -73,7 +73,7 @@ describe('a fleet', () => {
     assert.ok(wire.count > 6, `${wire.count} parts`)
   })
 
-  test('is sent a file once, however many runs it drives', async context => {
+  test('receives a file once, for any number of runs', async context => {
     const { drive, lines, wire } = await startFleet(context, 2)
     const file = fileOf(context, 'lines.txt', 'a\nb\nc\n')
     const yaml = `{ data: ${file}, exchanges: { one: { send: "{{line}}\\n", until: line } } }`
@@ -84,7 +84,7 @@ describe('a fleet', () => {
     }
   })
 
-  test('is told on one line that a file is too long to be sent, before any agent is asked', async context => {
+  test('reports a file that is too long in one line, before any agent is asked', async context => {
     const { drive, wire } = await startFleet(context, 1)
     const file = fileOf(context, 'long.txt', 'x'.repeat(MOST_DATA_BYTES + 1))
     const yaml = `{ data: ${file}, exchanges: { one: { send: "{{line}}", until: line } } }`
@@ -95,7 +95,7 @@ describe('a fleet', () => {
     assert.equal(wire.count, 0)
   })
 
-  test('is told which agent could not read a file', async context => {
+  test('reports which agent could not read a file', async context => {
     const { drive } = await startFleet(context, 1)
     const file = fileOf(context, 'users.csv', 'id,note\n1\n')
     const yaml = `{ data: ${file}, exchanges: { one: { send: "{{id}}", until: line } } }`
@@ -106,7 +106,7 @@ describe('a fleet', () => {
   })
 })
 
-describe('what an agent holds of a file', () => {
+describe('the copy of a file that an agent receives', () => {
   const content = Buffer.from('a\nb\n')
   const digest = createHash('sha256').update(content).digest('hex')
   const part = (part: number, text: string, of = digest) =>
@@ -117,7 +117,7 @@ describe('what an agent holds of a file', () => {
     return store
   }
 
-  test('is what it wanted, to the byte, and parts may come twice', () => {
+  test('is accepted if it is the announced one, and parts may come twice', () => {
     const store = wanting()
     for (const [index, text] of [
       [0, 'a\n'],
@@ -131,7 +131,7 @@ describe('what an agent holds of a file', () => {
     assert.equal(store.tableOf('lines.txt', { digest, bytes: 4 }), null)
   })
 
-  test('is nothing that it did not want, that is longer, changed or has gaps', () => {
+  test('is refused if it was not asked for, is longer, changed or has gaps', () => {
     const other = digest.replaceAll(/./g, 'f')
     assert.equal(new DataStore().take(part(0, 'a')), 'it did not ask for this data')
     assert.equal(wanting().take(part(0, 'a', other)), 'it did not ask for this data')
@@ -144,10 +144,10 @@ describe('what an agent holds of a file', () => {
   })
 })
 
-test('a plan that names a file, and sends nothing of it, is refused', async () => {
+test('a plan that names a file without sending it is refused', async () => {
   const broker = new Broker()
   agentOn(broker.wire())
-  // As a coordinator of another make might
+  // As another coordinator might do
   const silent: Wire = broker.wire()
   const wire: Wire = {
     ...silent,

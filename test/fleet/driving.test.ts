@@ -42,14 +42,14 @@ describe('a fleet of three agents', { skip: noNats }, () => {
   }
   const skews: number[] = []
   for (const [name, options] of Object.entries(CASES))
-    test(`counts what the server counts: ${name}`, async () => {
+    test(`counts as many exchanges as the server: ${name}`, async () => {
       await using target = await Target.start()
       const { run, result } = await measureHere(target, nats.url, options)
       assert.equal(result.error, null)
       assert.deepEqual([run.requests.failed, run.requests.unfinished], [0, 0])
       assert.equal(run.requests.ok, target.pings)
       assert.equal(run.latencyUs.response.count, target.pings)
-      // Where time decides, a reply that came after it is in no second
+      // With a duration, a reply after the end is not in any second
       const arrived = run.timeline.reduce((sum, second) => sum + second.ok, 0)
       if (options.requests) assert.equal(arrived, target.pings)
       else assert.equal(arrived, Math.round((run.throughputPerSecond * run.windowUs) / 1e6))
@@ -75,7 +75,7 @@ describe('a fleet of three agents', { skip: noNats }, () => {
     assert.ok(Math.min(...skews) < MOST_SKEW_US, `${skews} us`)
   })
 
-  test('prints a table with a row for each agent, in 80 columns, and each has told who asked for what', async () => {
+  test('prints a row for each agent in 80 columns, and each agent logs who asked for what', async () => {
     await using target = await Target.start()
     const froms = agents.map(({ stdout }) => stdout.length)
     const { stdout, code } = await heythere(
@@ -94,7 +94,7 @@ describe('a fleet of three agents', { skip: noNats }, () => {
     }
   })
 
-  test('sends each record of a data file once, over all agents and their threads', async context => {
+  test('sends each record of a data file once, over all agents and threads', async context => {
     const folder = mkdtempSync(join(tmpdir(), 'heythere-data-'))
     context.after(() => rmSync(folder, { recursive: true, force: true }))
     const records = Array.from({ length: 300 }, (_, index) => `record ${index}`)
@@ -110,7 +110,7 @@ describe('a fleet of three agents', { skip: noNats }, () => {
     assert.deepEqual(lines.lines.toSorted(), records.toSorted())
   })
 
-  test('is measured by compare and by search as by bench', async () => {
+  test('is used by compare and search in the same way as by bench', async () => {
     await using target = await Target.start()
     const fleet = ['--nats', nats.url, '--agents', '3', '-m', 'ping', '--until', 'bytes:4', '-k', '-W', '0s']
     const compared = await heythere(
@@ -133,7 +133,7 @@ describe('a fleet of three agents', { skip: noNats }, () => {
     assert.equal(probes[0]?.run?.fleet?.agents.length, 3)
   })
 
-  test('stops on Ctrl-C with what was measured, and its agents are free again', async () => {
+  test('stops on Ctrl-C with the results so far, and its agents are free again', async () => {
     await using target = await Target.start(10)
     const bench = startBench(target, nats.url, '--agents', '3', '-c', '9', '-d', '60s')
     await target.until(() => target.pings > 100)
@@ -142,13 +142,13 @@ describe('a fleet of three agents', { skip: noNats }, () => {
     assert.equal(code, 130)
     assert.equal(result.state, 'stopped')
     assert.ok(run.requests.ok > 0)
-    // What is cut off in flight may have been answered
+    // Exchanges that were cut off may have been answered
     assert.ok(target.pings >= run.requests.ok && target.pings <= run.requests.started)
     const again = await measureHere(target, nats.url, { requests: 90 })
     assert.equal(again.run.requests.ok, 90)
   })
 
-  test('starts with one on a way of 60 ms, as well as its clock is known', async () => {
+  test('starts an agent behind a 60 ms link as precisely as its clock is known', async () => {
     await using target = await Target.start(10)
     await using way = await SlowWay.start(nats.port, 30)
     const wire = await wireTo(`nats://127.0.0.1:${way.port}`)
@@ -168,13 +168,13 @@ describe('a fleet of three agents', { skip: noNats }, () => {
     assert.ok(result.warnings.some(({ code }) => code === 'clock-skew'))
   })
 
-  test('ends each agent with 0 on a signal', async () => {
+  test('exits with 0 on a signal', async () => {
     for (const { child } of agents) child.kill('SIGTERM')
     assert.deepEqual(await Promise.all(agents.map(async ({ finished }) => (await finished).code)), [0, 0, 0])
   })
 })
 
-test('an agent waits for a NATS that is not there yet', { skip: noNats }, async () => {
+test('an agent waits for NATS if that does not run yet', { skip: noNats }, async () => {
   await using nats = await NatsServer.start()
   await nats.kill()
   const agent = new Heythere('agent', '--nats', nats.url, '--name', 'early')

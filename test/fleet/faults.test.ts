@@ -14,19 +14,19 @@ import {
 import { NatsServer, noNats } from './nats-server.js'
 import { SlowWay } from './slow-way.js'
 
-/** Its connections: three agents with three each. */
+/** The load: nine connections, three for each of three agents. */
 const NINE = ['--agents', '3', '-c', '9']
 const LONG = { durationMs: 2000 }
-/** Who is without a master has stopped before its end. */
+/** Long enough for an agent without a coordinator to stop first. */
 const LONGER = { durationMs: 3500 }
-/** Without a master an agent stops within 2 s; what is more is this machine's, which runs other tests too. */
+/** An agent without a coordinator stops within 2 s. Allow more, because this machine runs other tests too. */
 const MASTERLESS_MS = 2000 + 1500
 const REPLY_AFTER_MS = 10
 
 const warned = ({ result }: Measured, code: string): string =>
   result.warnings.find(warning => warning.code === code)?.message ?? ''
 
-describe('a fleet of three agents keeps what is known and says what is missing', { skip: noNats }, () => {
+describe('a fleet of three agents keeps its results and reports what is missing', { skip: noNats }, () => {
   let nats: NatsServer
   let way: SlowWay
   let target: Target
@@ -42,7 +42,7 @@ describe('a fleet of three agents keeps what is known and says what is missing',
   })
   beforeEach(async () => {
     target = await Target.start(REPLY_AFTER_MS)
-    // A process takes half a second of a core to start: those that the test before has left are used again
+    // Reuse the agents of the previous test, because starting a process takes half a second of CPU
     await Promise.all(
       ['a1', 'a2', 'a3'].map(async name => {
         const { exitCode, signalCode } = agents.get(name)?.child ?? { exitCode: 0 }
@@ -60,7 +60,7 @@ describe('a fleet of three agents keeps what is known and says what is missing',
     const from = target.pings
     return target.until(() => target.open === 9 && target.pings >= from + more)
   }
-  /** Answers what waits until all of them say it from now on. */
+  /** Returns a function that waits until all these agents print a text from now on. */
   const listenTo = (...heard: readonly Heythere[]) => {
     const from = heard.map(({ stdout }) => stdout.length)
     return (pattern: RegExp) => Promise.all(heard.map((agent, index) => agent.says(pattern, from[index])))
@@ -80,11 +80,11 @@ describe('a fleet of three agents keeps what is known and says what is missing',
     assert.ok(others.every(({ ok }) => ok > 0))
     assert.match(lost?.lost ?? '', reason)
     assert.match(warned(measured, 'agent-lost'), /^a1 \(.*\): 33.3 % of the connections are missing/)
-    // What the lost one did was done all the same
+    // The lost agent sent requests too
     assert.ok(target.pings >= run.requests.ok + (lost?.ok ?? 0))
   }
 
-  test('when one is killed', async () => {
+  test('if one is killed', async () => {
     const bench = startBench(target, nats.url, ...NINE, '-d', '2s')
     await underLoad()
     agentNamed('a1').child.kill('SIGKILL')
@@ -94,7 +94,7 @@ describe('a fleet of three agents keeps what is known and says what is missing',
     assert.match(measured.stderr, /^heythere: agent a1 was lost: /)
   })
 
-  test('when one is frozen, and it does not go on when it thaws', async () => {
+  test('if one is frozen, and it does not go on when it continues', async () => {
     const measuring = run(LONG)
     await underLoad()
     const says = listenTo(agentNamed('a1'))
@@ -105,7 +105,7 @@ describe('a fleet of three agents keeps what is known and says what is missing',
     await target.until(() => target.open === 0)
   })
 
-  test('when one is stopped by its own user', async () => {
+  test('if one is stopped by its own user', async () => {
     const measuring = run(LONG)
     await underLoad()
     agentNamed('a1').child.kill('SIGTERM')
@@ -113,7 +113,7 @@ describe('a fleet of three agents keeps what is known and says what is missing',
     assert.equal((await agentNamed('a1').finished).code, 0)
   })
 
-  test('when one is cut off: it stops by itself', async () => {
+  test('if one is cut off: it stops by itself', async () => {
     const measuring = run(LONG)
     await underLoad()
     const says = listenTo(agentNamed('a1'))
@@ -121,12 +121,12 @@ describe('a fleet of three agents keeps what is known and says what is missing',
     await says(/Nothing heard from/)
     assertLost(await measuring, /^silent for 2 s$/)
     await target.until(() => target.open === 0)
-    // It is of use again once the way is
+    // It can be used again after the link is restored
     way.mend()
     assert.deepEqual(lostOf((await run({ requests: 90 })).run), { a1: false, a2: false, a3: false })
   })
 
-  test('when one is frozen for a moment: nothing is missing', async () => {
+  test('if one is frozen for a moment: nothing is missing', async () => {
     const measuring = run(LONGER)
     await underLoad()
     agentNamed('a1').child.kill('SIGSTOP')
@@ -138,7 +138,7 @@ describe('a fleet of three agents keeps what is known and says what is missing',
     assert.equal(made.requests.ok, target.pings)
   })
 
-  test('when the coordinator is killed: all agents stop by themselves within 2 s', async () => {
+  test('if the coordinator is killed: all agents stop by themselves within 2 s', async () => {
     const bench = startBench(target, nats.url, ...NINE, '-d', '60s')
     await underLoad()
     const say = listenTo(...agents.values())
@@ -150,7 +150,7 @@ describe('a fleet of three agents keeps what is known and says what is missing',
     assert.equal((await run({ requests: 90 })).run.requests.ok, 90)
   })
 
-  test('when NATS is restarted in mid-run: nothing is missing', async () => {
+  test('if NATS is restarted during the run: nothing is missing', async () => {
     const measuring = run(LONGER)
     await underLoad()
     await nats.kill()
@@ -161,7 +161,7 @@ describe('a fleet of three agents keeps what is known and says what is missing',
     assert.equal(made.requests.ok, target.pings)
   })
 
-  test('when NATS is gone for good: no agent goes on, and nothing hangs', async () => {
+  test('if NATS stays down: all agents stop, and nothing hangs', async () => {
     const bench = startBench(target, nats.url, ...NINE, '-d', '60s')
     await underLoad()
     const say = listenTo(...agents.values())

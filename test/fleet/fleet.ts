@@ -15,14 +15,14 @@ import { type Finished, Heythere, type Installed } from '../cli/heythere.js'
 import { onPing, planAt } from '../driver/driving.js'
 import { TestServer } from '../faults/test-server.js'
 
-/** What agents load: it answers 'ping' with 'pong', counts, and tells when clients come and go. */
+/** The server that agents load. It answers 'ping' with 'pong', counts, and reports changes. */
 export class Target {
   readonly #server: TestServer
   readonly #events: EventEmitter
   readonly #replyAfterMs: number
   pings = 0
   open = 0
-  /** When the last ping came in. */
+  /** When the last ping arrived. */
   lastPingMs = 0
 
   private constructor(server: TestServer, events: EventEmitter, replyAfterMs: number) {
@@ -31,7 +31,7 @@ export class Target {
     this.#replyAfterMs = replyAfterMs
   }
 
-  /** Where it takes its time, clients that send the next request at the reply take no core. */
+  /** With a reply time, clients that send the next request after the reply use little CPU. */
   static async start(replyAfterMs = 0): Promise<Target> {
     const events = new EventEmitter()
     const server = await TestServer.start(socket => target.#serve(socket))
@@ -71,7 +71,7 @@ export class Target {
   }
 }
 
-/** A real agent process that has said that it is ready. */
+/** Starts an agent process and waits until it is ready. */
 export async function startAgent(url: string, name: string, ...flags: readonly string[]): Promise<Heythere> {
   const agent = new Heythere('agent', '--nats', url, '--name', name, ...flags)
   await agent.says(new RegExp(`${name} is ready`))
@@ -91,7 +91,7 @@ export async function endAgents(agents: readonly Installed[]): Promise<void> {
 
 const PING = ['-m', 'ping', '--until', 'bytes:4', '-k', '-W', '0s', '-j'] as const
 
-/** `bench` of a target by a fleet: kept connections, no warm-up, the Result on stdout. */
+/** Starts `bench` with a fleet: connection reuse, no warm-up, and the result on stdout. */
 export const startBench = (target: Target, url: string, ...flags: readonly string[]): Heythere =>
   new Heythere('bench', target.address, '--nats', url, ...PING, ...flags)
 
@@ -114,7 +114,7 @@ export function measuredBy({ code, stdout, stderr }: Finished) {
   return { code, stderr, ...measured(stdout) }
 }
 
-/** What `bench` does between its flags and its output, without a process of its own. */
+/** Does what `bench` does between its flags and its output, without a new process. */
 export async function measureHere(
   target: Target,
   url: string,
@@ -132,10 +132,10 @@ export async function measureHere(
   return measured(json([result]))
 }
 
-/** A connection of this process to NATS. */
+/** Connects this process to NATS. */
 export const wireTo = (nats: string): Promise<Wire> =>
   connectNats({ ...natsOptions(readFlags(fleetFlags, { nats })), name: 'test', onTrouble: assert.fail })
 
-/** The names of a run's agents, and which of them were lost. */
+/** Whether each agent of a run was lost, by its name. */
 export const lostOf = ({ fleet }: Pick<Run, 'fleet'>): Record<string, boolean> =>
   Object.fromEntries((fleet?.agents ?? []).map(({ name, lost }) => [name, lost !== null]))

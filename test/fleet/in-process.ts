@@ -10,7 +10,7 @@ import { Recorder } from '../../src/recording/recorder.js'
 import { windowFrom } from '../../src/recording/window.js'
 import { nowUs } from '../../src/threads/clock.js'
 
-/** The coordinator's session. */
+/** The session of the coordinator. */
 export const MINE = '00000000000000c1'
 
 export const planFor = (agents: number, options: PlanOptions = {}) =>
@@ -21,7 +21,7 @@ export const planFor = (agents: number, options: PlanOptions = {}) =>
     ),
   )
 
-/** Drives nothing: warm at once, and over when the window has begun, or on a stop. */
+/** Drives nothing. It is warm at once, and over when the window has opened or on a stop. */
 export const idle: DriveShares = async (plan, _shares, _watch, startOfWindow): Promise<Driven> => {
   const startUs = await startOfWindow()
   return {

@@ -12,7 +12,7 @@ const planTo = (target: string, options: PlanOptions = {}): DrivePlan =>
 const refused = (plan: DrivePlan, limits: Partial<Limits> = {}): string | null =>
   refusal(plan, dealOut(plan, 2)[0] ?? [], { ...USUAL, ...limits }, false)
 
-test('without --allow an agent drives its own loopback only', () => {
+test('without --allow an agent drives only its own loopback', () => {
   for (const host of ['127.0.0.1', '127.8.9.10', '[::1]', 'localhost', 'LOCALHOST'])
     assert.equal(refused(planTo(`${host}:80`)), null, host)
   assert.equal(refused(planTo('tls://127.0.0.1:443')), null)
@@ -23,7 +23,7 @@ test('without --allow an agent drives its own loopback only', () => {
     assert.match(refused(planTo(`${host}:80`)) ?? '', /loopback only/, host)
 })
 
-test('with --allow it drives what that names, to the port', () => {
+test('with --allow it drives only the named targets, with their ports', () => {
   const allow = ['Shop.example:443', '[fd00::1]:80'].map(parseAllow)
   assert.equal(refused(planTo('shop.example:443'), { allow }), null)
   assert.equal(refused(planTo('[fd00::1]:80'), { allow }), null)
@@ -35,7 +35,7 @@ test('with --allow it drives what that names, to the port', () => {
   for (const text of ['shop.example', 'unix:/x', '*', 'a:0']) assert.throws(() => parseAllow(text), UnitError)
 })
 
-test('its connections and its rate have a bound, each for its own part', () => {
+test('its connections and its rate are limited, and only its own part counts', () => {
   const plan = planTo('localhost:80', { connections: 202, ratePerSecond: 100 })
   assert.match(refused(plan) ?? '', /101 connections are more than its --max-connections 100/)
   assert.equal(refused(plan, { maxConnections: 101, maxRatePerSecond: 50 }), null)
@@ -49,13 +49,13 @@ test('its connections and its rate have a bound, each for its own part', () => {
   )
   const threads = planTo('localhost:80', { connections: 12, ratePerSecond: 100, workers: 6 })
   assert.equal(refused(threads, { maxRatePerSecond: 50 }), null)
-  // Each share is driven by its own `of`, so none can stand for all
+  // Each share has its own `of`, so the first one does not stand for all
   const shares = [1000, 1].map(of => ({ index: 0, of, connections: 1, requests: null }))
   const limits = { ...USUAL, maxRatePerSecond: 50 }
   assert.match(refusal(plan, shares, limits, false) ?? '', /a rate of 100\.1 is more than its --max-rate 50/)
 })
 
-test('it runs no module, opens no file and holds no gigabytes, whatever a stranger sends', () => {
+test('it runs no module, opens no file and allocates no gigabytes, whatever it receives', () => {
   const plan = planTo('localhost:80')
   const evil = (part: Partial<DrivePlan>): string => refused({ ...plan, ...part }) ?? ''
   assert.match(

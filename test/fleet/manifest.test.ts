@@ -12,19 +12,19 @@ const page = readFileSync(new URL('../../../docs/fleet.md', import.meta.url), 'u
 const [, manifest = ''] = /```yaml\n(.*?)```/s.exec(page) ?? []
 const job = new Job(parse(manifest))
 
-describe("the manual's Kubernetes manifest", () => {
-  test('is a Job as Kubernetes describes it', () => {
+describe('the Kubernetes manifest of the manual', () => {
+  test('is a valid Kubernetes Job', () => {
     job.validate()
     const broken = parse(manifest.replace('completions: 3', 'completions: three'))
     assert.throws(() => new Job(broken).validate(), /completions must be integer/)
   })
 
-  test('runs all its agents at once, each with a name of its own', () => {
+  test('runs all its agents at once, each with its own name', () => {
     assert.equal(job.spec?.completionMode, 'Indexed')
     assert.equal(job.spec.completions, job.spec.parallelism)
   })
 
-  test('gives an agent flags that it has, with values that it takes', () => {
+  test('gives an agent existing flags with valid values', () => {
     const [agent] = job.spec?.template.spec?.containers ?? []
     assert.deepEqual(agent?.command, ['heythere', 'agent'])
     const given = Object.fromEntries((agent.args ?? []).map(arg => arg.replace(/^--/, '').split('=')))

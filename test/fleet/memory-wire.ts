@@ -2,7 +2,7 @@ import type { Wire } from '../../src/fleet/wire.js'
 
 type OnMessage = Parameters<Wire['subscribe']>[1]
 
-/** A NATS of this process: every wire of one broker hears what any of them says, in a turn of its own. */
+/** A NATS within this process. Each message is delivered to all wires of the broker in its own turn. */
 export class Broker {
   readonly #subscribers = new Map<string, Set<OnMessage>>()
 

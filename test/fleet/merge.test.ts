@@ -14,7 +14,7 @@ import { toRun } from '../../src/result/run.js'
 const START_US = 1e9
 const SECONDS = 3
 
-/** One exchange: when it began, from the window's start, how long it took, and whether it went well. */
+/** One exchange: its start since the start of the window, its duration, and whether it is ok. */
 const sample = fc.record({
   atUs: fc.integer({ min: 0, max: SECONDS * 1_000_000 - 1 }),
   tookUs: fc.integer({ min: 1, max: 3_000_000 }),
@@ -30,7 +30,7 @@ const plan = (options: PlanOptions = {}) =>
     ),
   )
 
-/** What a driver records of these, each in the second in which it ends; a clock that is `offsetUs` ahead of ours. */
+/** Records these exchanges, each in the second in which it ends, with a clock that is `offsetUs` ahead. */
 function record(samples: readonly Sample[], load: 'open' | 'closed', offsetUs: number) {
   const recorder = new Recorder(load)
   const seconds: Second[] = []
@@ -88,14 +88,14 @@ function partOf(
     name: `a${index}`,
     shares: [{ index, of: 3, connections: 1, requests: null }],
     clock: { offsetUs, errorUs: 0 },
-    // As it comes off the wire
+    // As it is received
     answer: answerSchema.parse(JSON.parse(JSON.stringify(answer))),
     lost: null,
     reported: { ok: 0, failed: 0 },
   }
 }
 
-/** The timeline of agents, or of the one driver. */
+/** The timeline of several agents, or of one driver. */
 function timelineOf(tellers: readonly (readonly Second[])[]) {
   const timeline = new Timeline(tellers.length)
   for (const [index, seconds] of tellers.entries())
@@ -111,7 +111,7 @@ const runOf = (driven: Omit<Driven, 'fleet' | 'address'>, load: 'open' | 'closed
     ...{ load, server: null, foreign: null, kernel: null, serverAccount: null, counters: null, fleet: null },
   })
 
-test('the merged run equals that of one driver over the same samples, whatever the clocks of the agents show', () => {
+test('the merged run equals that of one driver over the same samples, for any clocks of the agents', () => {
   const whole = fc.integer({ min: -5e8, max: 5e8 })
   fc.assert(
     fc.property(
@@ -148,7 +148,7 @@ test('the merged run equals that of one driver over the same samples, whatever t
   )
 })
 
-test('what a lost agent told of is in its row and in no recording', () => {
+test('the counts of a lost agent are in its row and in no recording', () => {
   const some: Sample[] = [{ atUs: 5, tookUs: 10, isOk: true }]
   const gone = { ...partOf(some, 'closed', 0, 1), answer: null, lost: 'silent for 2 s' }
   const parts = [partOf(some, 'closed', 7, 0), { ...gone, reported: { ok: 1, failed: 0 } }]
@@ -168,7 +168,7 @@ test('what a lost agent told of is in its row and in no recording', () => {
   assert.throws(() => mergeParts(plan(), windowFrom(START_US, plan()), [gone], []), /agent a1 was lost/)
 })
 
-test('the requests of agents and threads that died are not waited for: the run ended with the last of the others', () => {
+test('the run does not wait for requests of lost agents and dead threads', () => {
   const options = { requests: 6, durationMs: 60_000, agents: 2 }
   const share = { index: 0, of: 2, connections: 1, requests: 3 }
   const some: Sample[] = [0, 10, 20].map(ms => ({ atUs: ms * 1000, tookUs: 10_000, isOk: true }))
@@ -188,7 +188,7 @@ test('the requests of agents and threads that died are not waited for: the run e
   }
 })
 
-test("an agent's rate is of its window, not of what hangs after it", () => {
+test('the rate of an agent counts its window, not a request that hangs after it', () => {
   const window: Sample[] = Array.from({ length: 300 }, (_, at) => ({
     atUs: at * 10_000,
     tookUs: 10_000,
@@ -202,12 +202,12 @@ test("an agent's rate is of its window, not of what hangs after it", () => {
   const [share] = part.shares
   assert.ok(part.answer && share)
   const { answer } = part
-  // The last of the 300 arrives at the second mark itself
+  // The last of the 300 arrives exactly at the second mark
   assert.equal(rateOf(part), 299 / 3)
-  // Its requests were over before the planned end: its last outcome is the end, as without one
+  // With a number of requests, the last outcome ends the window
   const few = { ...part, shares: [{ ...share, requests: 301 }] }
   assert.equal(rateOf(few, { durationMs: 60_000, requests: 903 }), (300 / 12_990_000) * 1e6)
-  // Stopped long before it
+  // With a stop before the end
   assert.equal(
     rateOf({ ...part, answer: { ...answer, stoppedUs: START_US + 1e6 + 4e6 } }, { durationMs: 60_000 }),
     299 / 4,

@@ -14,7 +14,7 @@ after(() => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** A real NATS server on loopback that can be ended and started again on the same port. */
+/** A real NATS server on loopback that can be stopped and restarted on the same port. */
 export class NatsServer {
   readonly folder = mkdtempSync(join(tmpdir(), 'heythere-nats-'))
   readonly #flags: readonly string[]
@@ -38,7 +38,7 @@ export class NatsServer {
     return `nats://127.0.0.1:${this.#port}`
   }
 
-  /** Waits until it says that it is ready. */
+  /** Waits until the server is ready. */
   async start(): Promise<void> {
     if (path === undefined) throw new Error('nats-server is not installed')
     if (this.#port === 0) this.#port = await freePort()

@@ -5,7 +5,7 @@ import { UnitError } from '../../src/units.js'
 
 const NOBODY = { isTls: false, user: null, password: null, token: null }
 
-test('an address says where NATS is and who we are to it', () => {
+test('an address has the host and the login', () => {
   assert.deepEqual(parseNatsUrl('nats://a:4223'), { ...NOBODY, host: 'a:4223' })
   assert.deepEqual(parseNatsUrl('a'), { ...NOBODY, host: 'a:4222' })
   assert.deepEqual(parseNatsUrl('127.0.0.1:1'), { ...NOBODY, host: '127.0.0.1:1' })
@@ -20,12 +20,12 @@ test('an address says where NATS is and who we are to it', () => {
   assert.deepEqual(parseNatsUrl('nats://t0k%40n@a:1'), { ...NOBODY, host: 'a:1', token: 't0k@n' })
 })
 
-test('what is no address is refused', () => {
+test('anything else is refused', () => {
   for (const text of ['', 'http://a:1', 'nats://', 'nats://a:b', 'nats://%@a', 'nats://a/x'])
     assert.throws(() => parseNatsUrl(text), UnitError, text)
 })
 
-test('nothing that logs in is shown', () => {
+test('logins are not shown', () => {
   assert.equal(withoutSecrets('nats://me:pass@a:1'), 'nats://***@a:1')
   assert.equal(withoutSecrets('token@a:1'), '***@a:1')
   assert.equal(withoutSecrets('nats://a:1'), 'nats://a:1')

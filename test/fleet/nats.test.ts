@@ -17,7 +17,7 @@ import { NatsServer, noNats } from './nats-server.js'
 
 const openssl = whereIs('openssl')
 
-/** An agent and its coordinator meet over this address. */
+/** Lets an agent and its coordinator connect through this address. */
 async function works(nats: string): Promise<void> {
   const flags = readFlags(fleetFlags, { nats })
   const wire = await wireTo(nats)
@@ -31,22 +31,22 @@ async function works(nats: string): Promise<void> {
 const refuses = (says: RegExp, nats: string): Promise<void> =>
   assert.rejects(wireTo(nats), error => error instanceof RunError && says.test(error.message))
 
-describe('a NATS that is guarded', { skip: noNats }, () => {
-  test('takes the user and the password of the address, and no others', async () => {
+describe('a NATS with authentication', { skip: noNats }, () => {
+  test('accepts the user and the password of the address, and no others', async () => {
     await using nats = await NatsServer.start('--user', 'me', '--pass', 's3cret')
     const at = (login: string) => `nats://${login}127.0.0.1:${nats.port}`
     await works(at('me:s3cret@'))
-    // The client misses the reason now and then, where the server closes at once
+    // If the server closes immediately, the client sometimes misses the reason
     const says = /^--nats 127\.0\.0\.1:\d+: can't connect: .*allows this login$/
     await Promise.all([refuses(says, at('me:wrong@')), refuses(says, at(''))])
   })
 
-  test('takes the token of the address', async () => {
+  test('accepts the token of the address', async () => {
     await using nats = await NatsServer.start('--auth', 't0ken')
     await works(`nats://t0ken@127.0.0.1:${nats.port}`)
   })
 
-  test('is reached by TLS, if its certificate is vouched for', {
+  test('is reached over TLS if its certificate is trusted', {
     skip: openssl === undefined && 'openssl is not installed',
   }, async context => {
     const folder = mkdtempSync(join(tmpdir(), 'heythere-tls-'))
@@ -59,7 +59,7 @@ describe('a NATS that is guarded', { skip: noNats }, () => {
     })
     await using nats = await NatsServer.start('--tls', '--tlscert', ca, '--tlskey', key)
     const url = `tls://127.0.0.1:${nats.port}`
-    // With all that is between a flag and the server
+    // With everything from the flags to the server
     await using target = await Target.start()
     const agent = await startAgent(url, 'a1', '--nats-ca', ca)
     const bench = startBench(target, url, '--nats-ca', ca, '-c', '2', '-n', '20')
@@ -70,7 +70,7 @@ describe('a NATS that is guarded', { skip: noNats }, () => {
   })
 })
 
-test('where no NATS answers, one line says so', async () => {
+test('if NATS does not answer, one line reports it', async () => {
   const { code, stderr } = await heythere('bench', '127.0.0.1:9', '--nats', 'nats://127.0.0.1:1')
   assert.equal(code, 1)
   assert.match(

@@ -9,12 +9,12 @@ import { agentOn, fleetOn, idle, MINE, planFor, quietly } from './in-process.js'
 import { Broker } from './memory-wire.js'
 import { NatsServer, noNats } from './nats-server.js'
 
-/** Agents a1, a2 and so on. */
+/** The agents a1, a2 and so on. */
 const ids = (many: number) =>
   Array.from({ length: many }, (_, index) => ({ id: `00000000000000a${index + 1}`, name: `a${index + 1}` }))
 
-describe('who drives for whom', () => {
-  test('two coordinators want the same agents: one waits, or is told who has them', {
+describe('the claim of agents', () => {
+  test('if two coordinators want the same agents, one waits, or is told who uses them', {
     skip: noNats,
   }, async () => {
     await using nats = await NatsServer.start()
@@ -55,7 +55,7 @@ describe('who drives for whom', () => {
     await wire.close()
   })
 
-  test('too few: it says who is there', async () => {
+  test('lists the agents that are there if they are too few', async () => {
     const broker = new Broker()
     for (const who of ids(3)) agentOn(broker.wire(), who)
     await assert.rejects(fleetOn(broker.wire(), { agentsTimeoutMs: 100 }).drive(planFor(4), quietly()), {
@@ -63,7 +63,7 @@ describe('who drives for whom', () => {
     })
   })
 
-  test('one of another version is named and not used', async () => {
+  test('names an agent of another version and does not use it', async () => {
     const broker = new Broker()
     const [one, odd] = ids(2)
     agentOn(broker.wire(), one)
@@ -74,7 +74,7 @@ describe('who drives for whom', () => {
     )
   })
 
-  test('an agent refuses what is not for it, and says why', async () => {
+  test('is refused by an agent with its reason, if the target is not allowed', async () => {
     const broker = new Broker()
     const said: string[] = []
     const [one, shy] = ids(2)

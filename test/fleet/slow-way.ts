@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** A way to a port of this machine that can be long, or be cut without either end being told. */
+/** A link to a port of this machine that can be slow, or be cut without telling either end. */
 export class SlowWay {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
@@ -39,12 +39,12 @@ export class SlowWay {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** From now on nothing comes through, either way. */
+  /** Drops everything from now on, in both directions. */
   cut(): void {
     this.#isCut = true
   }
 
-  /** Lets through again who connects anew. */
+  /** Lets new connections through again. */
   mend(): void {
     this.#isCut = false
     for (const socket of this.#sockets) socket.destroy()

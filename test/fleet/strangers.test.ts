@@ -28,7 +28,7 @@ describe('an agent', () => {
   }
   const claim = (session: string) => ({ kind: 'claim', session, from: 'someone', version: '1.0.0' }) as const
 
-  test('does not hear what is no message of ours, and goes on', async () => {
+  test('ignores foreign messages and goes on', async () => {
     const wire = new Broker().wire()
     agentOn(wire)
     const start = { kind: 'start', session: MINE, run: 1, loadUs: 0 } as const
@@ -45,7 +45,7 @@ describe('an agent', () => {
     assert.equal((await ask(wire, claim(MINE)))?.kind, 'done')
   })
 
-  test('obeys its one master, and no one before there is one', async () => {
+  test('obeys only the coordinator that claimed it', async () => {
     const wire = new Broker().wire()
     agentOn(wire)
     const prepare = { kind: 'prepare', run: 1, plan, shares, data: null } as const
@@ -57,7 +57,7 @@ describe('an agent', () => {
     assert.equal((await ask(wire, { ...prepare, session: MINE }))?.kind, 'done')
   })
 
-  test('of another version refuses, and logs whom', async () => {
+  test('refuses a coordinator of another version, and logs it', async () => {
     const wire = new Broker().wire()
     const lines: string[] = []
     agentOn(wire, { log: line => lines.push(line) })
@@ -66,7 +66,7 @@ describe('an agent', () => {
     assert.deepEqual(lines, ['[!] someone is refused: its version is 2.0.0, not 1.0.0'])
   })
 
-  test('starts at no time that is far from now, so that nothing is long overdue', async () => {
+  test('refuses a start time far from now, so nothing is overdue', async () => {
     const wire = new Broker().wire()
     agentOn(wire)
     await ask(wire, claim(MINE))
@@ -79,7 +79,7 @@ describe('an agent', () => {
     assert.equal((await start(nowUs() - 2e6))?.kind, 'done')
   })
 
-  test('drives no plan that would load its code or reach beyond what it allows', async () => {
+  test('refuses a plan that would load code or reach a target that is not allowed', async () => {
     const wire = new Broker().wire()
     agentOn(wire)
     await ask(wire, claim(MINE))
@@ -97,7 +97,7 @@ describe('an agent', () => {
 })
 
 describe('a coordinator', () => {
-  test('drives agents of ours over any wire that carries the messages, in parts where it must', async () => {
+  test('drives agents over any wire that carries the messages, in parts if necessary', async () => {
     const broker = new Broker()
     agentOn(broker.wire(4096))
     const driven = await fleetOn(broker.wire()).drive(plan, quietly())
@@ -107,7 +107,7 @@ describe('a coordinator', () => {
     )
   })
 
-  /** Something that is claimed, says that it is at whatever it should be, and answers as it likes. */
+  /** A foreign agent that can be claimed, always reports the expected phase, and answers with these parts. */
   function startStranger(wire: Wire, parts: (part: number) => BareReply): void {
     let beat = encode({ id: ID, run: 0, phase: 'over', reason: '', batch: { first: 0, seconds: [] } })
     const timer = setInterval(() => wire.publish(subjects.beats(MINE), beat), 20)
@@ -135,9 +135,9 @@ describe('a coordinator', () => {
 
   const part = (of: number, content: string): BareReply => ({ kind: 'part', of, text: content })
   const ANSWERS: Readonly<Record<string, (index: number) => BareReply>> = {
-    'no JSON': () => part(1, 'x'),
+    'not JSON': () => part(1, 'x'),
     'another thing': () => part(1, '{"recording":{}}'),
-    'no part at all': () => ({ kind: 'clock', atUs: 1 }),
+    'not a part': () => ({ kind: 'clock', atUs: 1 }),
     'parts without an end': index => part(index + 2, 'x'.repeat(8 * 1024 * 1024)),
   }
   for (const [name, parts] of Object.entries(ANSWERS))
@@ -149,7 +149,7 @@ describe('a coordinator', () => {
       })
     })
 
-  test('says how large a plan may be', async () => {
+  test('reports how large a plan may be', async () => {
     const broker = new Broker()
     agentOn(broker.wire())
     await assert.rejects(
@@ -159,7 +159,7 @@ describe('a coordinator', () => {
   })
 })
 
-test('an id can hold no wildcard, a name no control character', () => {
+test('an id cannot contain a wildcard, and a name cannot contain a control character', () => {
   const here = { wire: 2, id: ID, name: 'a', version: '1.0.0', busyWith: null }
   assert.ok(presenceSchema.safeParse(here).success)
   for (const change of [

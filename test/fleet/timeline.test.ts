@@ -18,7 +18,7 @@ const encoded = response.encode()
 
 type Hear = () => void
 
-/** Tells so many seconds, and then is over. */
+/** Reports this many seconds and ends. */
 const telling =
   (seconds: number, hear: Hear): DriveShares =>
   async (plan, shares, watch, ...given) => {
@@ -36,7 +36,7 @@ const expected = (seconds: number, agents: number) =>
     ...{ atMs: second * 1000, ok: 3 * agents, failed: 0, p50Us: 70, p99Us: 70, maxUs: 70 },
   }))
 
-test('each second of each agent is in the timeline once, also where beats get lost or come twice', async () => {
+test('each second of each agent is in the timeline once, even if heartbeats are lost', async () => {
   const SECONDS = 8
   const broker = new Broker()
   const wire = broker.wire()
@@ -63,16 +63,16 @@ test('each second of each agent is in the timeline once, also where beats get lo
   )
 })
 
-test("an agent's answer is as long after a day as after a second, and so is what it keeps for who does not hear", async () => {
+test('an agent stores and answers a bounded number of seconds, even after a day', async () => {
   const { text } = await answerAfter(1, true)
   const afterADay = (await answerAfter(86_400, true)).text
-  // A number has some digits more or less
+  // Numbers may have a few digits more or less
   assert.ok(Math.abs(afterADay.length - text.length) < 30, `${afterADay.length} and ${text.length}`)
   const unheard = await answerAfter(1000, false)
   assert.equal(answerSchema.parse(JSON.parse(unheard.text)).batch.first, 1000 - MOST_UNHEARD)
 })
 
-/** What an agent answers whose seconds were heard, or not. */
+/** The answer of an agent whose seconds were received or not. */
 async function answerAfter(seconds: number, isHeard: boolean): Promise<{ text: string }> {
   const hear: Hear = () => {
     if (isHeard) work.heard(work.batch.first + work.batch.seconds.length)

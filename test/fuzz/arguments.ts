@@ -41,7 +41,7 @@ type Argv = Parameters<Command>[0]
 const target = (given: Argv): string | undefined =>
   given.target === undefined ? undefined : String(given.target)
 
-/** What each command makes of its arguments before it does anything. */
+/** What each command parses and checks before it does anything. */
 const READS: Record<CommandName, (given: Argv) => unknown> = {
   serve: given => {
     const { host, port, ...values } = readFlags(serveFlags, given)
@@ -86,12 +86,12 @@ const NAMES = new Map<Command, CommandName>([
   [tune, 'tune'],
 ])
 
-/** Wrong use has one line for it, and anything else would be shown with a stack trace. */
+/** Wrong use is reported in one line. Any other error would print a stack trace. */
 function isComplaint(error: unknown): void {
   if (!(error instanceof UsageError || error instanceof RunError)) throw error
 }
 
-/** The flags of a command as yargs hands them on: text, texts of one that was given more than once, switches. */
+/** The flags of a command as yargs returns them: text, a list for a repeated flag, booleans. */
 const given = fc.constantFrom(...COMMANDS).chain(command => {
   const flags = Object.entries<Flag<unknown>>(FLAGS_OF[command])
   const text = fc.oneof(
@@ -119,14 +119,14 @@ export const flags = surface('flags into plans', given, async ({ command, argv }
   }
 })
 
-/** Reads the arguments of a command and runs nothing, for `commandLine`. */
+/** Parses the arguments of a command without running it, for `commandLine`. */
 export async function readOnly(command: Command, found: Argv): Promise<number> {
   const name = NAMES.get(command)
   if (name) await READS[name](found)
   return 0
 }
 
-/** Through yargs, which lays out a page of help at each turn. */
+/** Through yargs, which is slow because it formats a help page each time. */
 export const commandLines = surface(
   'argv into the command line',
   argv,
@@ -136,7 +136,7 @@ export const commandLines = surface(
   { mostRuns: 1000 },
 )
 
-/** As a process; the last flag makes sure that nothing is started. */
+/** As a process. The last flag is wrong, so nothing is started. */
 export const processes = surface(
   'argv into a process',
   argv,

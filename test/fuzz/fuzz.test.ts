@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SURFACES } from './surfaces.js'
 
-/** The same inputs each time, so that this fails by what was changed only; `npm run fuzz` draws new ones. */
+/** Always the same inputs, so only a change can fail this test. `npm run fuzz` draws new ones. */
 const ATTEMPT = { runs: 300, seed: 1, path: undefined }
 
 for (const { name, attack, mostRuns } of SURFACES)

@@ -31,7 +31,7 @@ function parse(): { attempt: Attempt; surfaces: readonly Surface[] } | null {
   }
 }
 
-/** Attacks each surface with new inputs. What did harm is shown with the seed and path that bring it back. */
+/** Attacks each surface with new inputs. Prints the seed and path of an input that does harm. */
 async function main(attempt: Attempt, surfaces: readonly Surface[]): Promise<number> {
   let harmed = 0
   for (const { name, attack, mostRuns } of surfaces) {

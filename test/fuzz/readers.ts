@@ -41,7 +41,7 @@ const delimiter = fc
   .array(fc.constantFrom('a', 'b', '\\r', '\\n', '\\0', '\\xff'), { minLength: 1, maxLength: 6 })
   .map(parts => `delim:${parts.join('')}`)
 
-/** With a name, so that a failure says what failed. */
+/** A reader with a name, so a failure says which one failed. */
 const reader = fc.oneof(
   fc
     .oneof(
@@ -57,7 +57,7 @@ const reader = fc.oneof(
   })),
 )
 
-/** However a stream is cut, a reader finds the same in it, and it never holds more of a message than it may. */
+/** A reader finds the same messages however a stream is split, and buffers no more than the limit. */
 export const readers = surface(
   'bytes into framers and reply readers',
   fc.record({
@@ -71,8 +71,8 @@ export const readers = surface(
     assert.deepEqual(readPackets(make(maxBytes), stream, sizes), whole)
     const ends = [0, ...whole.ends]
     for (const [index, end] of ends.entries())
-      assert.ok(end - (ends[index - 1] ?? 0) <= maxBytes, 'a message is longer than it may be')
+      assert.ok(end - (ends[index - 1] ?? 0) <= maxBytes, 'a message is longer than the limit')
     if (whole.last === 'more')
-      assert.ok(stream.length - ends.at(-1)! <= maxBytes, 'a message that goes on is longer than it may be')
+      assert.ok(stream.length - ends.at(-1)! <= maxBytes, 'an incomplete message is longer than the limit')
   },
 )

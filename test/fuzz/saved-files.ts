@@ -32,7 +32,7 @@ const COMPARISON: Comparison = {
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 type Holder = Json[] | { [key: string]: Json }
 
-/** Every place in a JSON value: what holds it, and under which key. */
+/** Every value within a JSON value, as its container and key. */
 function placesIn(value: Json): [Holder, string][] {
   if (value === null || typeof value !== 'object') return []
   return Object.entries(value).flatMap(([key, inner]): [Holder, string][] => [
@@ -41,7 +41,7 @@ function placesIn(value: Json): [Holder, string][] {
   ])
 }
 
-/** Another value at some place, or, by undefined, nothing. */
+/** Replaces the value at one place, or removes it if `to` is undefined. */
 interface Change {
   readonly at: number
   readonly to: Json | undefined
@@ -80,7 +80,7 @@ const value: fc.Arbitrary<Json | undefined> = fc.oneof(
 )
 const changes = fc.array(fc.record({ at: fc.nat(), to: value }), { minLength: 1, maxLength: 4 })
 
-/** A saved file that was tampered with, cut short, or never was one. */
+/** A saved file that was changed or cut short, or text that never was one. */
 const fileLike = (file: object): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 8, arbitrary: changes.map(list => changed(file, list)) },
@@ -98,7 +98,7 @@ const base = join(folder, 'base.json')
 const other = join(folder, 'other.json')
 writeFileSync(base, JSON.stringify(RESULT))
 
-/** Complaints have one line, and what a file says is on it in part only. */
+/** An error is a UsageError with a limited length. */
 function complains(error: unknown): void {
   if (!(error instanceof UsageError)) throw error
   assert.ok(error.message.length < 6000, `a complaint of ${error.message.length} letters`)

@@ -15,10 +15,10 @@ import { wireBytes } from './wire.js'
 
 const MOST_REQUEST_BYTES = 100
 const EXCLAIMS = fileURLToPath(new URL('../server/handlers/exclaims.js', import.meta.url))
-/** Only waited for where the server does harm: then it is what tells a hang. */
+/** Only a hanging server lets a test wait for this long. */
 const HANG_MS = 20_000
 
-/** Each rule with a request that an honest client would send. */
+/** Each rule with a valid request. */
 const HONEST = {
   close: 'honest',
   'bytes:6': 'honest',
@@ -32,7 +32,7 @@ type Rule = keyof typeof HONEST
 interface Kind {
   readonly handling: Handling
   readonly keepAlive: boolean
-  /** null: what one read brings is one request. */
+  /** Null: each read is one request. */
   readonly rule: Rule | null
 }
 
@@ -48,7 +48,7 @@ const KINDS: readonly Kind[] = [
 
 const running = new Map<Kind, Promise<RunningServer>>()
 
-/** One server of each kind, so that what an attack leaves behind meets all that follow. */
+/** One server for each kind, shared by all attacks, so the damage of one would hit the next. */
 function serverOf(kind: Kind): Promise<RunningServer> {
   const { handling, keepAlive, rule } = kind
   const options = { handling, keepAlive, requestUntil: rule, threads: 1, maxRequestBytes: MOST_REQUEST_BYTES }
@@ -61,10 +61,13 @@ function serverOf(kind: Kind): Promise<RunningServer> {
   return server
 }
 
-/** How an attacker leaves: with an end and an open ear, at once, or in the rudest way. */
+/** How an attacker ends: half-closes and reads on, closes, or resets. */
 type Leaving = 'half-close' | 'destroy' | 'reset'
 
-/** Writes each packet in a turn of its own. Gives what came back until the server closed; '' to one who left. */
+/**
+ * Writes each packet in its own turn. Returns all replies until the server closes, or '' if the attacker
+ * leaves.
+ */
 function attack(port: number, packets: readonly Uint8Array[], leaving: Leaving): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const heard: Buffer[] = []
@@ -85,10 +88,10 @@ function attack(port: number, packets: readonly Uint8Array[], leaving: Leaving):
   })
 }
 
-/** The handler's, which fails on an exclamation mark. */
+/** The handler throws if the request contains an exclamation mark. */
 const isHandled = (request: Uint8Array): boolean => !request.includes(33)
 
-/** What must be answered to a stream that ends, by the framers alone: all before the first that is none, or fails. */
+/** The expected replies to a stream: those to all requests before the first that is invalid or fails. */
 function repliesTo(stream: Uint8Array, rule: Rule, keepAlive: boolean): Buffer {
   const framer = makeFramer(parseRule(rule), { maxBytes: MOST_REQUEST_BYTES })
   const replies: Uint8Array[] = []
@@ -108,7 +111,7 @@ function repliesTo(stream: Uint8Array, rule: Rule, keepAlive: boolean): Buffer {
   return Buffer.concat(replies)
 }
 
-/** Without a rule it depends on what each read brought, so that less can be said. */
+/** Without a rule, requests depend on the reads, so only less can be checked. */
 function checkUnframed(heard: Buffer, stream: Buffer, keepAlive: boolean): void {
   if (keepAlive) {
     if (stream.length <= MOST_REQUEST_BYTES && isHandled(stream)) assert.deepEqual(heard, stream)
@@ -118,7 +121,7 @@ function checkUnframed(heard: Buffer, stream: Buffer, keepAlive: boolean): void 
   }
 }
 
-/** Cuts a stream at these places, each a share of what is left. */
+/** Splits a stream at these places, each given as a share of the rest. */
 function cut(stream: Buffer, cuts: readonly number[]): Buffer[] {
   const packets: Buffer[] = []
   let rest = stream
@@ -130,7 +133,7 @@ function cut(stream: Buffer, cuts: readonly number[]): Buffer[] {
   return [...packets, rest].filter(packet => packet.length > 0)
 }
 
-/** An attacker who ends gets every reply that is due, no matter what else was sent; and the next client is served. */
+/** An attacker who half-closes gets every due reply, whatever else it sent. The next client is served. */
 export const server = surface(
   'bytes into the server',
   fc.record({

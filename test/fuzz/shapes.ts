@@ -52,14 +52,14 @@ function isOneLine(error: unknown): void {
   assert.ok(error.message.length <= MOST_ERROR, error.message)
 }
 
-/** A curve that can be driven: it rises from 0 to its total, and ends. */
+/** Checks that a curve can be driven: it increases from 0 to its total and ends. */
 function isSound(curve: RateCurve): void {
   assert.ok(Number.isFinite(curve.endUs) && Number.isFinite(curve.total) && curve.total > 0)
   const half = curve.countAt(curve.endUs / 2)
   assert.ok(half >= 0 && half <= curve.total * (1 + 1e-9))
 }
 
-/** Stages and files of rates become a plan that can be saved, or one line says what is wrong. */
+/** Stages and rate files become a plan that can be saved, or are refused with one line. */
 export const shapes = surface(
   'stages and files of rates into plans',
   fc.record({

@@ -1,28 +1,28 @@
 import fc from 'fast-check'
 
-/** What repeats a failure: fast-check's own seed and path. */
+/** The seed and path of fast-check, which repeat a failure. */
 export interface Attempt {
   readonly runs: number
   readonly seed: number
   readonly path: string | undefined
 }
 
-/** A place where strangers' input comes in. */
+/** A place that receives untrusted input. */
 export interface Surface {
   readonly name: string
   readonly mostRuns: number
-  /** Answers what went wrong, with seed, path and the smallest input found; null where nothing did. */
+  /** Returns the failure with seed, path and the smallest input found, or null. */
   attack(attempt: Attempt): Promise<string | null>
 }
 
 interface Rest {
-  /** Where an input takes so long that the usual number would take too long. */
+  /** The largest number of inputs, for surfaces that are slow. */
   readonly mostRuns?: number
-  /** Gives back what was opened. */
+  /** Releases what was opened. */
   readonly release?: () => Promise<void> | void
 }
 
-/** `survives` throws where an input does harm. */
+/** Defines a surface. `survives` throws if an input does harm. */
 export const surface = <Input>(
   name: string,
   input: fc.Arbitrary<Input>,

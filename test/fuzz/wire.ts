@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** Pieces of every protocol and rule there is, whole, cut short and contradictory. */
+/** Pieces of every protocol and rule: complete, cut short and contradictory. */
 const PIECES = [
   '\n',
   '\r\n',
@@ -49,7 +49,7 @@ const PIECES = [
   '_\r\n',
 ].map(piece => Buffer.from(piece, 'latin1'))
 
-/** A stream of such pieces and of bytes that are nothing. */
+/** A stream of such pieces and random bytes. */
 export const wireBytes = (maxPieces: number): fc.Arbitrary<Buffer> =>
   fc
     .array(

@@ -4,7 +4,7 @@ import type { Flags } from '../../src/cli/flags/flag.js'
 
 const { serve, send, bench, compare, diff, search, tune, report, history, agent } = COMMAND_FLAGS
 const tried = COMMAND_FLAGS.try
-/** Those whose flags make a plan, or read saved results. */
+/** The commands whose flags make a plan, or that read saved results. */
 export const FLAGS_OF = {
   serve,
   send,
@@ -123,7 +123,7 @@ const VALUES = [
   ],
 ]
 
-/** What may stand as a value: right, nearly right, nonsense. */
+/** Values of flags: right, nearly right, nonsense. */
 export const valueWord: fc.Arbitrary<string> = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(...VALUES) },
   {
@@ -135,7 +135,7 @@ export const valueWord: fc.Arbitrary<string> = fc.oneof(
 const flagName = fc.constantFrom(...Object.keys(all))
 const shortName = fc.constantFrom(...Object.values(all).flatMap(flag => flag.alias ?? []))
 
-/** --help and --version are answered, and would fill the test's own output. */
+/** --help and --version would print into the output of the test. */
 const isQuestion = (word: string): boolean => /^--?(no-)?(help|version)\b/.test(word)
 
 /** One or two words of an argv. */
@@ -157,7 +157,7 @@ const command = fc.oneof(
   { weight: 1, arbitrary: valueWord },
 )
 
-/** A command line as anyone might mistype it. */
+/** A command line with typing errors. */
 export const argv: fc.Arbitrary<string[]> = fc
   .tuple(command, fc.array(piece, { maxLength: 8 }))
   .map(([name, pieces]) => [name, ...pieces.flat()])

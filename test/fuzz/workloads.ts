@@ -17,7 +17,7 @@ import { surface } from './surface.js'
 
 const MOST_LETTERS = 6000
 
-/** A complaint has one line that moves no cursor, and what was said is on it in part only. */
+/** An error is one line without control characters, and its length is limited. */
 function complains(error: unknown): void {
   if (!(error instanceof UsageError || error instanceof UnitError)) throw error
   assert.ok(error.message.length < MOST_LETTERS, `a complaint of ${error.message.length} letters`)
@@ -71,7 +71,7 @@ const specText = fc
   )
   .map(pieces => pieces.join(''))
 
-/** What is taken for a variable keeps to what it says of itself. */
+/** A text that is accepted as a variable keeps its stated size and range. */
 export const specs = surface('text into variables', specText, text => {
   try {
     const variable = parseVariable(text)
@@ -111,7 +111,7 @@ const dataPiece = fc.constantFrom(
   'x'.repeat(200),
 )
 
-/** However a file is cut, the same records are found in it, and all of them can be read. */
+/** The same records are found in a file however it is split, and all of them can be read. */
 export const dataFiles = surface(
   'bytes into data files',
   fc.record({
@@ -133,7 +133,7 @@ export const dataFiles = surface(
   },
 )
 
-/** What stands where something else should. */
+/** A wrong value in any place. */
 const scalar = fc.oneof(
   fc.constantFrom<unknown>(
     ...[
@@ -169,7 +169,7 @@ const scalar = fc.oneof(
   ),
   fc.string({ unit: 'binary', maxLength: 6 }),
 )
-/** Mostly what is right, else anything: with few things wrong in a file the rest of it is reached too. */
+/** Mostly a right value, otherwise any: with few errors, the rest of the file is reached too. */
 const mostly = (...right: readonly unknown[]): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 30, arbitrary: fc.constantFrom(...right) }, { weight: 1, arbitrary: scalar })
 const seldom = (one: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
@@ -312,7 +312,7 @@ const yaml = fc.oneof(
 
 const TABLE = tableFrom('users.csv', 'user,n\nann,1\nbob,2\n')
 
-/** A few steps of one client, answered with lines; no message may be empty. */
+/** Runs a few steps of one client, answered with lines. No message may be empty. */
 function drive(spec: WorkloadSpec): void {
   const table = spec.data === null ? null : TABLE
   const { clientOf } = compileWorkload(spec, { ...OPTIONS, table })
@@ -327,18 +327,18 @@ function drive(spec: WorkloadSpec): void {
   for (let steps = 0; steps < 20; steps++) {
     if (source.step() !== 'exchange') continue
     source.write(outbox)
-    assert.equal(outbox.isEmpty, false, 'a message without a byte')
+    assert.equal(outbox.isEmpty, false, 'a message is empty')
     take()
     const line = Buffer.from('a=b\n')
     source.settle(source.judge(line, 0, line.length) === 'ok')
   }
 }
 
-/** A workload is refused on one line, or driven; and what is driven means the same when it comes out of a saved plan. */
+/** A workload is refused with one line, or it can be driven and is the same after saving and loading. */
 export const workloads = surface('text into workloads', yaml, text => {
   try {
     const { spec, naming } = parseWorkload('kv.yaml', text)
-    // A plan checks it first, and knows no lines
+    // A plan checks the spec first, and does not know its lines
     assert.deepEqual(workloadSchema.parse(JSON.parse(JSON.stringify(spec))), spec)
     naming(() => drive(spec))
   } catch (error) {

@@ -28,7 +28,7 @@ describe('the action', () => {
   const compare = steps.find(({ id }) => id === 'compare')
   const script = compare?.run ?? ''
 
-  test('gives a shell its inputs as variables only, and uses each', () => {
+  test('passes its inputs to the shell as variables only, and uses each of them', () => {
     assert.equal(action.runs.using, 'composite')
     assert.doesNotMatch(script, /\$\{\{/)
     assert.equal(compare?.shell, 'bash')
@@ -41,7 +41,7 @@ describe('the action', () => {
     assert.equal(action.inputs.version.default, version)
   })
 
-  /** The step as a runner runs it, with a program in the place of npx that says what it was asked for. */
+  /** Runs the step as a runner does, with a program in place of npx that prints its arguments. */
   function runStep(env: Readonly<Record<string, string>>, code = 0) {
     const [npx, output] = [join(folder, 'npx'), join(folder, 'output')]
     writeFileSync(npx, `#!/bin/sh\nfor word in "$@"; do echo "$word"; done\nexit ${code}\n`)
@@ -59,7 +59,7 @@ describe('the action', () => {
     ...{ OUTPUT: 'out/x', VERSION: '2.0.0', FLAGS: '' },
   }
 
-  test('runs a compare of both servers with flags that there are, and passes its exit code on', () => {
+  test('runs a compare of both servers with existing flags, and passes on its exit code', () => {
     const { words, status, outputs } = runStep(
       { ...inputs, FLAGS: '--duration\n10s\n\n--header\nX: a b\n' },
       99,
@@ -88,7 +88,7 @@ describe('the action', () => {
     )
   })
 
-  test('without more flags has none', () => {
+  test('passes no further flags by default', () => {
     const { words, status } = runStep(inputs)
     assert.deepEqual([status, words.at(-1)], [0, 'out/x.junit.xml'])
   })
@@ -101,7 +101,7 @@ describe('the release', () => {
     readonly permissions: Readonly<Record<string, string>>
   }
 
-  test('publishes with a provenance, after the checks and the tests', () => {
+  test('publishes with provenance, after the checks and the tests', () => {
     assert.deepEqual(permissions, { contents: 'read', 'id-token': 'write' })
     const runs = steps.flatMap(({ run }) => run ?? [])
     const at = (word: string) => runs.findIndex(run => run.includes(word))
@@ -110,7 +110,7 @@ describe('the release', () => {
     assert.ok(runs.every(run => !run.includes('${{')))
   })
 
-  test('is of a tag that is the version of the package', () => {
+  test('requires that the tag is the version of the package', () => {
     const [check] = steps.filter(({ run }) => run?.includes('GITHUB_REF_NAME'))
     const { version } = read('package.json')
     const ofTag = (tag: string) =>

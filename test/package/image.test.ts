@@ -11,7 +11,7 @@ interface Instruction {
   readonly value: string
 }
 
-/** The instructions of a Dockerfile, those that go on over a line's end joined. */
+/** The instructions of a Dockerfile, with continued lines joined. */
 const instructions: readonly Instruction[] = read('Dockerfile')
   .replaceAll(/^#.*\n/gm, '')
   .replaceAll(/\\\n\s*/g, '')
@@ -22,7 +22,7 @@ const instructions: readonly Instruction[] = read('Dockerfile')
     return { name, value }
   })
 
-/** Those of each stage, from its FROM on. */
+/** The instructions of each stage, from its FROM on. */
 const stages = instructions.reduce<Instruction[][]>((all, instruction) => {
   if (instruction.name === 'FROM') all.push([])
   all.at(-1)?.push(instruction)
@@ -32,7 +32,9 @@ const stages = instructions.reduce<Instruction[][]>((all, instruction) => {
 const lineOf = (stage: readonly Instruction[] | undefined, name: string): string =>
   stage?.findLast(one => one.name === name)?.value ?? ''
 
-/** Whether .dockerignore lets a path into the build: the last pattern that names it, or a folder of it, decides. */
+/**
+ * Whether .dockerignore sends a path to the build. The last pattern that matches it or its folder decides.
+ */
 function isSent(path: string): boolean {
   const patterns = read('.dockerignore')
     .split('\n')
@@ -45,13 +47,13 @@ function isSent(path: string): boolean {
 }
 
 describe('the image', () => {
-  test('has instructions that there are', () => {
+  test('has only known instructions', () => {
     const known = ['FROM', 'WORKDIR', 'COPY', 'RUN', 'ENV', 'USER', 'EXPOSE', 'ENTRYPOINT', 'CMD']
     for (const { name } of instructions) assert.ok(known.includes(name), name)
     assert.equal(instructions[0]?.name, 'FROM')
   })
 
-  test('copies what is there, and what .dockerignore lets through', () => {
+  test('copies existing files that .dockerignore lets through', () => {
     const copied = instructions
       .filter(({ name, value }) => name === 'COPY' && !value.startsWith('--from='))
       .flatMap(({ value }) => value.split(/ +/).slice(0, -1))
@@ -64,7 +66,7 @@ describe('the image', () => {
       assert.equal(isSent(path), false, path)
   })
 
-  test('takes from the first stage what the build makes, where it makes it', () => {
+  test('copies the output of the build from the first stage', () => {
     const [build, last] = stages
     const [from, source, target] = lineOf(last, 'COPY').split(/ +/)
     assert.deepEqual([from, target], ['--from=build', './dist/src'])
@@ -77,10 +79,10 @@ describe('the image', () => {
     assert.ok(devDependencies['@nats-io/transport-node'])
   })
 
-  test('runs as nobody special, on a Node that the package takes', () => {
+  test('runs as an unprivileged user, on a supported version of Node', () => {
     const last = stages.at(-1) ?? []
     assert.equal(lineOf(last, 'USER'), 'node')
-    // What is done as root comes before
+    // Instructions for root come first
     assert.ok(
       last.findIndex(({ name }) => name === 'USER') > last.findLastIndex(({ name }) => name === 'RUN'),
     )

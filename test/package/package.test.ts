@@ -18,13 +18,13 @@ describe('the package, installed into an empty project', () => {
   before(async () => {
     project = await Project.install()
     for (const [name, text] of examples) project.write(name, text)
-    // Whose bounds and length a busy machine of ours must not pay for
+    // Looser limits and a shorter duration, because this machine may be busy
     const text = examples.get('server.test.ts') ?? ''
     project.write('server.test.ts', text.replace('p99<50ms', 'p50<5s').replace('errors<1%', 'errors<50%'))
     project.write('strict.test.ts', text.replace('p99<50ms', 'p99<1us'))
     project.write('compare-few.ts', (examples.get('compare.ts') ?? '').replace('runs: 3', 'runs: 2'))
     project.write('tune.ts', (examples.get('tune.ts') ?? '').replaceAll('maxTimeMs: 5_000', 'maxTimeMs: 500'))
-    // The examples are of TypeScript, which Node 20 does not read
+    // Compiled, because Node 20 cannot run TypeScript
     const { code, stdout } = await project.run(tsc, ...strict, '--skipLibCheck', ...written())
     assert.deepEqual([code, stdout], [0, ''])
   })
@@ -37,7 +37,7 @@ describe('the package, installed into an empty project', () => {
     assert.equal((await heythere('compare', ...few, '-x', '1', '--handling', 'inline,pool')).code, 0)
   })
 
-  test('it holds no test, no source and no bench', async () => {
+  test('it contains no test, no source and no bench', async () => {
     const { stdout } = await project.run(
       'find',
       'node_modules/heythere',
@@ -55,7 +55,7 @@ describe('the package, installed into an empty project', () => {
     )
   })
 
-  test("the README's test of a server of one's own passes, and fails where the bound is broken", async () => {
+  test("the README's test of a server passes, and fails if a bound is broken", async () => {
     const good = await project.run(process.execPath, '--test', 'server.test.js')
     assert.equal(good.code, 0, good.stdout + good.stderr)
     const strict = await project.run(process.execPath, '--test', 'strict.test.js')
@@ -63,21 +63,21 @@ describe('the package, installed into an empty project', () => {
     assert.match(strict.stdout, /p99<1us: p99 (was|is) /)
   })
 
-  test("the manual's comparison runs, and prints what it prints itself only", async () => {
-    // Two runs say as well as three whether it runs
+  test("the manual's comparison runs, and only its own output is printed", async () => {
+    // Two runs are enough to show that it works
     const { code, stdout, stderr } = await project.run(process.execPath, 'compare-few.js')
     assert.deepEqual([code, stderr], [0, ''])
     const verdict = /pool \S+ (\d\S*|null) (better|worse|no difference shown)\n/
     assert.match(stdout, new RegExp(`^listening on port \\d+\n(${verdict.source})+$`))
   })
 
-  test("the manual's race and search run, and say what to use", async () => {
+  test("the manual's race and search run, and report what to use", async () => {
     const { code, stdout, stderr } = await project.run(process.execPath, 'tune.js')
     assert.deepEqual([code, stderr], [0, ''])
     assert.match(stdout, /^(un)?decided: use (one|two|null)\n(at least )?(\d+|null)\S* requests a second\n$/)
   })
 
-  test("the manual's handler answers, and its protocol reads the answers", async () => {
+  test("the manual's handler replies, and its protocol reads the replies", async () => {
     const hash = await heythere('bench', ...few, '-j', '-k', '--until', 'bytes:32', '--handler', './hash.js')
     assert.equal(resultSchema.parse(JSON.parse(hash.stdout)).runs[0]?.requests.ok, 30, hash.stderr)
     for (const flags of [['-k'], []]) {
@@ -97,7 +97,7 @@ describe('the package, installed into an empty project', () => {
     }
   })
 
-  test('its types are sound by themselves', async () => {
+  test('its types compile without other packages', async () => {
     project.write(
       'user.ts',
       `import { bench, type Comparison, compare, type Result, serve } from 'heythere'

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
-/** Our checkout. */
+/** The root of this checkout. */
 export const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** A program that takes longer hangs. */
@@ -22,7 +22,7 @@ interface Lock {
   readonly packages: Readonly<Record<string, { dev?: boolean; devOptional?: boolean }>>
 }
 
-/** Where the packages lie that ours needs, by the lock: `npm ls` takes a second. Other systems' aren't there. */
+/** The installed dependencies, from the lock file, because `npm ls` takes a second. Omits other systems. */
 function dependencies(): string[] {
   const { packages }: Lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
   return Object.entries(packages)
@@ -31,22 +31,22 @@ function dependencies(): string[] {
     .filter(path => existsSync(join(root, path)))
 }
 
-/** An empty project of someone else's, into which our package is installed as npm would from the registry. */
+/** An empty project, into which npm has installed this package. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'heythere-project-'))
 
-  /** Without a network: the packages that ours depends on are there already. */
+  /** Works offline, because the dependencies are copied. */
   static async install(): Promise<Project> {
     const project = new Project()
     const { folder } = project
     project.write('package.json', '{ "private": true, "type": "module" }')
     project.#copy(dependencies())
-    // Without scripts: `prepare` would build again, under the feet of the tests
+    // Without scripts, because `prepare` would rebuild during the tests
     const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]
     const packed = await run('npm', pack, { cwd: root })
     const flags = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund']
     await run('npm', ['install', ...flags, join(folder, packed.stdout.trim())], { cwd: folder })
-    // What a project in TypeScript has; npm would have taken it out again
+    // A TypeScript project has these. npm would have removed them
     project.#copy(['node_modules/@types/node', 'node_modules/undici-types'])
     return project
   }
@@ -60,7 +60,7 @@ export class Project {
     writeFileSync(join(this.folder, name), text)
   }
 
-  /** Runs a program in it, without the variables by which node:test would take a test in it for one of ours. */
+  /** Runs a program without the variables that make node:test report to this test. */
   async run(program: string, ...args: readonly string[]): Promise<Ran> {
     const { NODE_TEST_CONTEXT: _, ...env } = process.env
     const options = { cwd: this.folder, env, timeout: PATIENCE_MS }

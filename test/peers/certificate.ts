@@ -6,14 +6,14 @@ import { whereIs } from './program.js'
 
 export const openssl = whereIs('openssl')
 
-/** Paths of PEM files, and what is in them. */
+/** The paths and contents of PEM files. */
 export interface Certificate {
   readonly cert: string
   readonly key: string
   readonly pem: { readonly cert: string; readonly key: string }
 }
 
-/** A certificate that is signed by itself, for these names and addresses: "DNS:localhost,IP:127.0.0.1". */
+/** A self-signed certificate for these names and addresses: "DNS:localhost,IP:127.0.0.1". */
 export function makeCertificate(names: string): Certificate {
   const folder = mkdtempSync(join(tmpdir(), 'heythere-certificate-'))
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
@@ -25,7 +25,7 @@ export function makeCertificate(names: string): Certificate {
   return { cert, key, pem: { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') } }
 }
 
-/** A certificate for 127.0.0.1 that was good in January 2020. */
+/** A certificate for 127.0.0.1 that was valid in January 2020. */
 export function makeExpired(): Certificate {
   const folder = mkdtempSync(join(tmpdir(), 'heythere-certificate-'))
   const [cert, key, request] = ['cert.pem', 'key.pem', 'request.pem'].map(name => join(folder, name)) as [

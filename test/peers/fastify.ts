@@ -2,10 +2,10 @@ import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Program } from './program.js'
 
-// The source is read where it is: tsc copies only TypeScript
+// The source is outside of dist, because tsc copies only TypeScript
 const SOURCE = fileURLToPath(new URL('../../../test/peers/fastify-server.mjs', import.meta.url))
 
-/** Whether it came with the packages. */
+/** Whether fastify is installed. */
 export const hasFastify = ((): boolean => {
   try {
     import.meta.resolve('fastify')
@@ -22,7 +22,7 @@ export async function startFastify(context: TestContext): Promise<Program> {
   return program
 }
 
-/** How often it has answered what, by its own count: `GET /items/:id 200`. */
+/** The answers that it counted, by route and status: `GET /items/:id 200`. */
 export async function countsOf({ port }: Program): Promise<Readonly<Record<string, number>>> {
   const answer = await fetch(`http://127.0.0.1:${port}/counts`)
   return (await answer.json()) as Record<string, number>

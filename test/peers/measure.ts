@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type Run, resultSchema } from '../../src/result/result.js'
 import { heythere } from '../cli/in-process.js'
 
-/** `bench` without warm-up, which a peer would count as well: the figures of its one run, and the exit code. */
+/** Runs `bench` without a warm-up, because a peer would count that too. Returns its run and exit code. */
 export async function measure(...args: readonly string[]): Promise<{ run: Run; code: number | null }> {
   const { code, stdout, stderr } = await heythere('bench', '-j', '-W', '0s', ...args)
   assert.notEqual(stdout, '', stderr)
@@ -14,7 +14,7 @@ export async function measure(...args: readonly string[]): Promise<{ run: Run; c
   return { run, code }
 }
 
-/** Every one of so many exchanges was begun and went well. */
+/** Asserts that exactly this many exchanges were started and are ok. */
 export function assertAllOk({ run, code }: { run: Run; code: number | null }, exchanges: number): void {
   assert.deepEqual(run.errors, {})
   assert.deepEqual(run.requests, {

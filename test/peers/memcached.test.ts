@@ -4,7 +4,7 @@ import { assertAllOk, measure } from './measure.js'
 import { memcached, startMemcached, statsOf } from './memcached.js'
 
 describe('memcached', { skip: memcached === undefined && 'memcached is not installed' }, () => {
-  test('it has counted as many gets as we have', async context => {
+  test('it counts as many gets as heythere', async context => {
     const program = await startMemcached(context)
     const flags = ['-m', 'get k\\r\\n', '-e', '--until', 'delim:END\\r\\n', '-k', '-c', '7', '-w', '1']
     assertAllOk(await measure(`127.0.0.1:${program.port}`, ...flags, '-n', '1003'), 1003)

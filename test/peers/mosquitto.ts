@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { Program, whereIs } from './program.js'
 
-/** Where mosquitto is on this machine, or undefined. */
+/** The path of mosquitto on this machine, or undefined. */
 export const mosquitto = whereIs('mosquitto')
 
-/** `$SYS` topics are published each second, where they changed. */
+/** `$SYS` topics are published every second if they changed. */
 const configure = (port: number): string => `
 listener ${port} 127.0.0.1
 allow_anonymous true
@@ -30,7 +30,7 @@ export async function startMosquitto(context: TestContext, ...settings: readonly
   return program
 }
 
-/** A string as MQTT writes it, behind its length. */
+/** A string of MQTT, after its length. */
 const mqttString = (text: string): Buffer => {
   const bytes = Buffer.from(text)
   return Buffer.concat([Uint8Array.of(bytes.length >> 8, bytes.length & 0xff), bytes])
@@ -43,12 +43,12 @@ const packet = (type: number, ...parts: readonly Uint8Array[]): Buffer => {
   return Buffer.concat([Uint8Array.of(type, body.length), body])
 }
 
-/** CONNECT with a clean session; without a name the broker makes one up. */
+/** CONNECT with a clean session. Without a name the broker chooses one. */
 export const connectPacket = (client = ''): Buffer =>
   packet(0x10, mqttString('MQTT'), Uint8Array.of(4, 0b10, 0, 60), mqttString(client))
 export const CONNACK = Buffer.of(0x20, 2, 0, 0)
 
-/** The packets that `bytes` begins with, each below 128 bytes, and what is left. */
+/** The complete packets at the start of `bytes`, each below 128 bytes, and the rest. */
 function split(bytes: Buffer): { readonly packets: readonly Buffer[]; readonly rest: Buffer } {
   const packets: Buffer[] = []
   let from = 0
@@ -63,8 +63,8 @@ function split(bytes: Buffer): { readonly packets: readonly Buffer[]; readonly r
 const PUBLISH = 3
 
 /**
- * Reads a counter of the broker's own, such as `$SYS/broker/publish/messages/received`, until it is what is waited
- * for: the broker tells each change within a second. Rejects where it does not come to that.
+ * Reads a counter of the broker, such as `$SYS/broker/publish/messages/received`, until it has the expected
+ * value. The broker publishes changes within a second. Rejects after a timeout.
  */
 export function sysCount(
   { port }: Program,
@@ -81,7 +81,7 @@ export function sysCount(
       const { packets, rest } = split(Buffer.concat([bytes, part]))
       bytes = rest
       for (const message of packets.filter(([type = 0]) => type >> 4 === PUBLISH)) {
-        // The topic behind its length, then the value as text
+        // The length of the topic and the topic, then the value as text
         last = message.subarray(4 + topic.length).toString()
         if (!isAwaited(Number(last))) continue
         socket.destroy()

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { measure } from './measure.js'
 import { nginx, quit, startNginx, target } from './nginx.js'
 
-/** Three kinds, one of which asks for what there is not. */
+/** Three kinds, one of which requests a missing page. */
 const WORKLOAD = `
 variables: { page: "1..20" }
 exchanges:
@@ -15,7 +15,7 @@ exchanges:
 `
 
 describe('kinds of exchange on nginx', { skip: nginx === undefined && 'nginx is not installed' }, () => {
-  test('its log has as many requests of each status as we count of each kind, byte for byte', async context => {
+  test('its log has as many requests and bytes of each status as heythere counts', async context => {
     const location = `
       if ($uri = /missing) { return 404 'no'; }
       if ($request_method = POST) { return 202 'ok'; }
@@ -57,7 +57,7 @@ describe('kinds of exchange on nginx', { skip: nginx === undefined && 'nginx is 
     )
     assert.match(run.errorSamples['status-404'] ?? '', /^HTTP\/1\.1 404 Not Found/)
     assert.equal(seen.length, 500)
-    // It leaves out bodies that it does not look at, of 2 bytes each
+    // The log omits the unread bodies of 2 bytes each
     const bodies = 2 * statuses(202)
     assert.equal(run.bytes.sent, bodies + seen.reduce((sum, { received }) => sum + received, 0))
   })

@@ -16,12 +16,12 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
   for (const [title, workers, how] of [
     ['closed load, connections closed', 1, []],
     ['closed load, connections closed', 2, []],
-    ['closed load, connections kept', 1, ['-k']],
-    ['closed load, connections kept', 2, ['-k']],
+    ['closed load, connections reused', 1, ['-k']],
+    ['closed load, connections reused', 2, ['-k']],
     ['open load, connections closed', 1, ['-R', '4000']],
-    ['open load, connections kept', 2, ['-R', '4000', '-k']],
+    ['open load, connections reused', 2, ['-R', '4000', '-k']],
   ] as const)
-    test(`its log is as long as our count: ${title}, ${workers} workers`, async context => {
+    test(`its log has as many lines as heythere counts: ${title}, ${workers} workers`, async context => {
       const program = await startNginx(context, HELLO)
       const flags = ['-n', String(N), '-c', '7', '-w', String(workers), ...how]
       const measured = await measure(target(program), '--protocol', 'http', ...flags)
@@ -38,7 +38,7 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
       if (title.endsWith('closed')) assert.equal(connectionsOf(seen), N)
     })
 
-  test('no exchange fails when it closes kept connections after a thousand each', async context => {
+  test('no exchange fails if it closes each reused connection after a thousand requests', async context => {
     const program = await startNginx(context, HELLO)
     const measured = await measure(
       target(program),
@@ -59,7 +59,7 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
     assert.equal(connectionsOf(seen), 4)
   })
 
-  test('no exchange fails when it closes kept connections that are idle', async context => {
+  test('no exchange fails if it closes idle reused connections', async context => {
     const program = await startNginx(context, { ...HELLO, server: 'keepalive_timeout 10ms;' })
     const measured = await measure(
       target(program),
@@ -76,11 +76,11 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
     const seen = await quit(program)
     assertAllOk(measured, 9)
     assert.equal(seen.length, 9)
-    // Nearly each its own, but a thread that was held up sends two at once
+    // Almost one connection per exchange, but a delayed thread may send two at once
     assert.ok(connectionsOf(seen) > 4, `${connectionsOf(seen)} connections`)
   })
 
-  test('a close in the middle of a pipeline fails what was outstanding on it, and nothing else', async context => {
+  test('a close in the middle of a pipeline fails only its outstanding exchanges', async context => {
     const program = await startNginx(context, HELLO)
     const measured = await measure(
       target(program),
@@ -120,7 +120,7 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
     ],
     ['replies without a body', { location: 'return 204;' }, /^HTTP\/1.1 204 /],
   ] as const)
-    test(`${kind} are counted, also where connections are kept`, async context => {
+    test(`${kind} are counted, also with connection reuse`, async context => {
       const program = await startNginx(context, site)
       assert.match(await raw({ port: program.port, send: [REQUEST] }), sign)
       const measured = await measure(target(program), '--protocol', 'http', '-k', '-n', '501', '-c', '7')
@@ -129,7 +129,7 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
     })
 
   for (const status of [404, 500])
-    test(`every reply of status ${status} fails, and the outcome says so`, async context => {
+    test(`every reply of status ${status} fails with that status as its outcome`, async context => {
       const program = await startNginx(context, { location: `return ${status};` })
       const { run, code } = await measure(target(program), '--protocol', 'http', '-k', '-n', '501', '-c', '7')
       const seen = await quit(program)
@@ -139,9 +139,9 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
       assert.equal(code, 1)
     })
 
-  test('--pid of its worker gives CPU per exchange', async context => {
+  test('--pid of its worker gives the CPU time per exchange', async context => {
     const program = await startNginx(context, HELLO)
-    // Once it has answered there is a worker
+    // The worker is running after the first answer
     assert.match(await raw({ port: program.port, send: [REQUEST] }), /hello from nginx$/)
     const children = readFileSync(`/proc/${program.pid}/task/${program.pid}/children`, 'utf8')
     const worker = children.trim()
@@ -159,7 +159,7 @@ describe('nginx', { skip: nginx === undefined && 'nginx is not installed' }, () 
     )
     const { cpuUsPerExchange, cpuPercent } = run.server ?? {}
     assert.ok(cpuUsPerExchange && cpuUsPerExchange > 0 && cpuUsPerExchange < 5000, `${cpuUsPerExchange} us`)
-    // One thread can't use more than one core, give or take the ticks in which it is counted
+    // One thread uses at most one core, except for the resolution of the ticks
     assert.ok(cpuPercent && cpuPercent > 0 && cpuPercent < 110, `${cpuPercent} %`)
   })
 })

@@ -5,13 +5,13 @@ import type { TestContext } from 'node:test'
 import type { Certificate } from './certificate.js'
 import { Program, whereIs } from './program.js'
 
-/** Where nginx is on this machine, or undefined. */
+/** The path of nginx on this machine, or undefined. */
 export const nginx = whereIs('nginx')
-/** What nginx does with a request to /, and settings of its server. */
+/** The configuration of nginx for requests to /, and further settings of its server. */
 export interface Site {
   readonly location: string
   readonly server?: string
-  /** Speaks TLS with it. */
+  /** The certificate for TLS. */
   readonly certificate?: Certificate
 }
 
@@ -54,17 +54,17 @@ export async function startNginx(context: TestContext, site: Site): Promise<Prog
 
 export const target = ({ port }: Program): string => `127.0.0.1:${port}`
 
-/** A line of its access log: one exchange, as nginx saw it. */
+/** A line of its access log, which is one exchange. */
 export interface Seen {
   readonly connection: number
-  /** The how manyeth exchange of its connection. */
+  /** The number of the exchange on its connection. */
   readonly turn: number
   readonly status: number
   readonly received: number
   readonly sent: number
 }
 
-/** Quits nginx, which ends its log: a line is written after the reply was sent, so maybe after it was read. */
+/** Quits nginx to complete its log, because a line may be written after its reply was read. */
 export async function quit(program: Program): Promise<readonly Seen[]> {
   await program.end('SIGQUIT')
   const lines = readFileSync(join(program.folder, 'access.log'), 'utf8').split('\n').slice(0, -1)

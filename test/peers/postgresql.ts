@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { raw } from '../server/raw-client.js'
 import { Program, whereIs } from './program.js'
 
-/** Debian keeps each version's programs in a folder of its own, which is in no PATH. */
+/** Debian has a folder with the programs of each version, which is not in PATH. */
 const DEBIAN = '/usr/lib/postgresql'
 
 const find = (name: string): string | undefined => {
@@ -23,16 +23,16 @@ const find = (name: string): string | undefined => {
 
 const initdb = find('initdb')
 const psql = find('psql')
-/** Where the server of PostgreSQL is on this machine, or undefined. */
+/** The path of the PostgreSQL server on this machine, or undefined. */
 export const postgres = find('postgres')
 
 export const LOGIN = { role: 'heythere', password: 'secret of the tests', database: 'postgres' }
 
-/** PostgreSQL refuses to run as root; this is `nobody`. */
+/** PostgreSQL does not run as root. This is the user `nobody`. */
 const NOBODY = { uid: 65_534, gid: 65_534 }
 const user = process.getuid?.() === 0 ? NOBODY : undefined
 
-/** A cluster of its own, whose one role logs in by SCRAM. */
+/** Creates a cluster whose only role logs in with SCRAM. */
 function makeCluster(folder: string): string {
   assert.ok(initdb)
   const [data, passwordFile] = [join(folder, 'data'), join(folder, 'password')]
@@ -44,7 +44,9 @@ function makeCluster(folder: string): string {
   return data
 }
 
-/** Starts PostgreSQL for one test. The cluster takes most of a second: one for each test file is enough. */
+/**
+ * Starts PostgreSQL for one test. Creating the cluster takes most of a second, so start one per test file.
+ */
 export async function startPostgresql(context: Pick<TestContext, 'after'>): Promise<Program> {
   assert.ok(postgres)
   const program = await Program.start(
@@ -54,7 +56,7 @@ export async function startPostgresql(context: Pick<TestContext, 'after'>): Prom
         ['-D', makeCluster(folder), '-p', String(port)],
         ['-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`, '-c', 'fsync=off'],
       ].flat(),
-    // On SIGTERM it waits until its clients are gone
+    // SIGTERM would wait until all clients are gone
     { user, endsOn: 'SIGINT' },
   )
   context.after(() => program.remove())
@@ -62,7 +64,7 @@ export async function startPostgresql(context: Pick<TestContext, 'after'>): Prom
   return program
 }
 
-/** What opens a connection of the protocol's version 3.0. */
+/** The first message of a connection, for version 3.0 of the protocol. */
 function startupMessage(): Buffer {
   const settings = Buffer.from(`user\0${LOGIN.role}\0database\0${LOGIN.database}\0\0`)
   const head = Buffer.alloc(8)
@@ -71,17 +73,17 @@ function startupMessage(): Buffer {
   return Buffer.concat([head, settings])
 }
 
-/** It takes connections before it can serve them, and then refuses with "starting up". */
+/** Waits until it can serve. Before that it accepts connections and refuses them with "starting up". */
 async function ready({ port }: Program): Promise<void> {
   for (;;) {
     const answer = await raw({ port, send: [startupMessage()], halfClose: true }).catch(String)
     if (answer.startsWith('R')) return
-    assert.match(answer, /57P03|ECONNRESET/, 'only that it is not ready yet is no fault')
+    assert.match(answer, /57P03|ECONNRESET/, 'the only allowed failure is that it is not ready yet')
     await setTimeout(10)
   }
 }
 
-/** What a statement answers, a row a line, without heading. */
+/** The result of a statement, one row per line, without headings. */
 export function query({ port }: Program, statement: string): string {
   assert.ok(psql)
   const where = ['-h', '127.0.0.1', '-p', String(port), '-U', LOGIN.role, '-d', LOGIN.database]

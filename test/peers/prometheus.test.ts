@@ -4,7 +4,7 @@ import { assertAllOk, measure } from './measure.js'
 import { prometheus, samplesOf, startPrometheus } from './prometheus.js'
 
 describe('Prometheus', { skip: prometheus === undefined && 'prometheus is not installed' }, () => {
-  test('it answers each GET, and what an expression is', async context => {
+  test('it answers each GET, and evaluates an expression', async context => {
     const program = await startPrometheus(context)
     const flags = ['--protocol', 'http', '-k', '-c', '3', '-w', '1', '-n', '101']
     assertAllOk(await measure(`127.0.0.1:${program.port}`, ...flags), 101)

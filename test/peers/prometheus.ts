@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { Program, whereIs } from './program.js'
 
-/** Where Prometheus is on this machine, or undefined. */
+/** The path of Prometheus on this machine, or undefined. */
 export const prometheus = whereIs('prometheus')
 
 // JSON is YAML
@@ -16,8 +16,8 @@ const configure = (targets: readonly string[]): string =>
   })
 
 /**
- * Starts Prometheus for one test; it reads the /metrics of each target, `host:port`, ten times a second, but begins
- * only after five seconds: that is how often it looks which targets there are.
+ * Starts Prometheus for one test. It reads the /metrics of each target, `host:port`, ten times a second. It
+ * starts after five seconds, the interval in which it looks for targets.
  */
 export async function startPrometheus(context: TestContext, ...targets: readonly string[]): Promise<Program> {
   assert.ok(prometheus)
@@ -34,13 +34,13 @@ export async function startPrometheus(context: TestContext, ...targets: readonly
   return program
 }
 
-/** One line of the answer to a query. */
+/** One value of a query result. */
 export interface Sample {
   readonly metric: Readonly<Record<string, string>>
   readonly value: number
 }
 
-/** What an expression of PromQL is at this moment. */
+/** Evaluates a PromQL expression now. */
 export async function samplesOf({ port }: Program, expression: string): Promise<readonly Sample[]> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`)
   const { data } = (await answer.json()) as {
@@ -49,11 +49,11 @@ export async function samplesOf({ port }: Program, expression: string): Promise<
   return data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }))
 }
 
-/** Asks until it is so: it tells of nothing by itself. */
+/** Polls until the condition holds, because Prometheus sends no events. */
 export async function until(isSo: () => Promise<boolean>): Promise<void> {
   const lastMs = performance.now() + 60_000
   while (!(await isSo())) {
-    assert.ok(performance.now() < lastMs, 'it does not come to that')
+    assert.ok(performance.now() < lastMs, 'the condition does not hold in time')
     await setTimeout(20)
   }
 }

@@ -4,12 +4,12 @@ import type { TestContext } from 'node:test'
 import { raw } from '../server/raw-client.js'
 import { type Place, Program, whereIs } from './program.js'
 
-/** Where Redis is on this machine, or undefined. */
+/** The path of Redis on this machine, or undefined. */
 export const redis = whereIs('redis-server')
 
 export const socketIn = ({ folder }: Pick<Place, 'folder'>): string => join(folder, 'redis.sock')
 
-/** Starts Redis for one test, without files of its own. */
+/** Starts Redis for one test, without saved files. */
 export async function startRedis(context: TestContext, ...settings: readonly string[]): Promise<Program> {
   assert.ok(redis)
   const program = await Program.start(redis, ({ port, folder }) =>
@@ -22,24 +22,24 @@ export async function startRedis(context: TestContext, ...settings: readonly str
   return program
 }
 
-/** Its own count of commands. `before`: what has to be said first. */
+/** Its command statistics. `before`: commands to send first, such as AUTH. */
 async function commandStats({ port }: Program, before: string): Promise<string> {
   let info = ''
-  // Where it limits its clients, it may not have noticed yet that those of the run are gone, and turn us away
+  // With a client limit, it may refuse this client until it has noticed that the clients of the run are gone
   for (let tries = 0; tries < 100 && !info.includes('# Commandstats'); tries++)
     info = await raw({ port, send: [`${before}INFO commandstats\r\nQUIT\r\n`] }).catch(String)
   assert.match(info, /# Commandstats/)
   return info
 }
 
-/** How many PINGs it has answered, and how many it has refused, by its own count. */
+/** The numbers of answered and refused PINGs, as Redis counts them. */
 export async function pingsOf(program: Program, before = ''): Promise<{ calls: number; rejected: number }> {
   const info = await commandStats(program, before)
   const [, calls = 0, rejected = 0] = /^cmdstat_ping:calls=(\d+),.*rejected_calls=(\d+)/m.exec(info) ?? []
   return { calls: Number(calls), rejected: Number(rejected) }
 }
 
-/** How often it has run these commands, by its own count. */
+/** The number of calls of each of these commands, as Redis counts them. */
 export async function callsOf(
   program: Program,
   commands: readonly string[],

@@ -30,7 +30,7 @@ async function listenPlain(context: TestContext, onSocket: (socket: Socket) => v
   return `tls://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-describe('why handshakes fail', { skip: openssl === undefined && 'openssl is not installed' }, () => {
+describe('failed handshakes', { skip: openssl === undefined && 'openssl is not installed' }, () => {
   const own = makeCertificate('IP:127.0.0.1')
   const named = makeCertificate('DNS:elsewhere.example')
   const stranger = makeCertificate('DNS:client')
@@ -44,28 +44,28 @@ describe('why handshakes fail', { skip: openssl === undefined && 'openssl is not
     readonly cure: RegExp
   }
   const causes: Readonly<Record<string, Cause>> = {
-    'a server that speaks no TLS': {
+    'a server without TLS': {
       start: context => listenPlain(context, socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
       sample: /^ERR_SSL_WRONG_VERSION_NUMBER: wrong version number$/,
       cure: /does not use TLS on this port: leave out tls:\/\/ or --tls/,
     },
-    'a server that closes in the middle': {
+    'a server that closes during the handshake': {
       start: context => listenPlain(context, socket => socket.once('data', () => socket.end())),
       sample: /^ECONNRESET: /,
       cure: /closed the connection during the handshake: .*--servername.*--cert and --key/,
     },
-    'a certificate that is signed by itself': {
+    'a self-signed certificate': {
       start: context => listen(context, own.pem),
       sample: /^DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate/,
       cure: /with --ca FILE, or use --insecure$/,
     },
-    'another CA than was given': {
+    'another CA than the given one': {
       start: context => listen(context, own.pem),
       flags: ['--ca', named.cert],
       sample: /^DEPTH_ZERO_SELF_SIGNED_CERT: /,
       cure: new RegExp(`--ca ${named.cert} does not hold the CA that signed the server's certificate`),
     },
-    'a certificate that has expired': {
+    'an expired certificate': {
       start: context => listen(context, expired.pem),
       flags: ['--ca', expired.cert],
       sample: /^CERT_HAS_EXPIRED: certificate has expired$/,
@@ -89,20 +89,20 @@ describe('why handshakes fail', { skip: openssl === undefined && 'openssl is not
       sample: /^ERR_SSL_.*PROTOCOL/,
       cure: /TLS versions before 1\.2: NODE_OPTIONS='--tls-min-v1\.0 /,
     },
-    'no certificate of the client, TLS 1.3': {
+    'a missing client certificate, TLS 1.3': {
       start: context => listen(context, { ...own.pem, requestCert: true, rejectUnauthorized: true }),
       flags: ['--insecure'],
       sample: /^ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: /,
       cure: /wants a client certificate: give it with --cert FILE and --key FILE$/,
     },
-    'no certificate of the client, TLS 1.2': {
+    'a missing client certificate, TLS 1.2': {
       start: context =>
         listen(context, { ...own.pem, requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' }),
       flags: ['--insecure'],
       sample: /^ERR_SSL_.*HANDSHAKE_FAILURE: /,
       cure: /may want a client certificate, given with --cert and --key$/,
     },
-    'a certificate of the client that is not trusted': {
+    'an untrusted client certificate': {
       start: context =>
         listen(context, { ...own.pem, requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' }),
       flags: ['--insecure', ...show],
@@ -112,7 +112,7 @@ describe('why handshakes fail', { skip: openssl === undefined && 'openssl is not
   }
 
   for (const [name, { start, flags = [], sample, cure }] of Object.entries(causes))
-    test(`${name} is told, with the cure that fits`, async context => {
+    test(`${name} is reported with its cure`, async context => {
       const { run, warnings } = await provoke([await start(context), ...few, ...flags])
       assert.deepEqual(run.errors, { tls: 2 })
       assert.match(run.errorSamples.tls ?? '', sample)
@@ -121,8 +121,8 @@ describe('why handshakes fail', { skip: openssl === undefined && 'openssl is not
       if (flags.includes('--insecure')) assert.doesNotMatch(told, /--insecure/)
     })
 
-  test('a server that speaks TLS is told where none was spoken to it', async context => {
-    // Its alert; Node's own servers just close
+  test('a server with TLS is reported if the client does not use TLS', async context => {
+    // A TLS alert. Servers of Node only close the connection
     const alert = Uint8Array.of(0x15, 3, 1, 0, 2, 2, 70)
     const target = (await listenPlain(context, socket => socket.end(alert))).replace('tls://', '')
     const { run, warnings } = await provoke([target, '--protocol', 'http', '-c', '1', '-n', '2'])
@@ -133,7 +133,7 @@ describe('why handshakes fail', { skip: openssl === undefined && 'openssl is not
     )
   })
 
-  test('what is no PEM is wrong use before the run: exit 2, one line', async context => {
+  test('a file that is not PEM is wrong use before the run: exit code 2, one line', async context => {
     const target = await listen(context, own.pem)
     for (const command of [
       ['bench', target],

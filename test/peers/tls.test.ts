@@ -13,7 +13,7 @@ const certificate = openssl === undefined ? undefined : makeCertificate('DNS:loc
 const missing = certificate === undefined && 'openssl is not installed'
 const ping = ['-m', 'ping', '-E', 'pong', '-c', '3', '-w', '2']
 
-/** A TLS server of this process that answers whatever it is asked with 'pong' and ends. Answers its port. */
+/** A TLS server in this process that answers any request with 'pong' and closes. Returns its port. */
 async function listen(context: TestContext, options: TlsOptions): Promise<number> {
   const server = createServer({ ...certificate?.pem, ...options }, socket => {
     socket.once('data', () => socket.end('pong'))
@@ -28,11 +28,11 @@ describe('nginx over TLS', { skip: missing || (nginx === undefined && 'nginx is 
   const N = 401
   for (const [title, workers, how] of [
     ['closed load, connections closed', 1, []],
-    ['closed load, connections kept', 2, ['-k']],
+    ['closed load, connections reused', 2, ['-k']],
     ['open load, connections closed', 2, ['-R', '400']],
-    ['open load, connections kept', 1, ['-R', '2000', '-k']],
+    ['open load, connections reused', 1, ['-R', '2000', '-k']],
   ] as const)
-    test(`its log is as long as our count: ${title}, ${workers} workers`, async context => {
+    test(`its log has as many lines as heythere counts: ${title}, ${workers} workers`, async context => {
       assert.ok(certificate)
       const program = await startNginx(context, { ...HELLO, certificate })
       const flags = ['-n', String(N), '-c', '7', '-w', String(workers), ...how]
@@ -47,7 +47,7 @@ describe('nginx over TLS', { skip: missing || (nginx === undefined && 'nginx is 
 })
 
 describe('openssl s_server', { skip: missing }, () => {
-  test('a client shows its certificate where it is asked for', async context => {
+  test('a client sends its certificate if it is asked for one', async context => {
     assert.ok(certificate && openssl)
     const { cert, key } = certificate
     const program = await Program.start(openssl, ({ port }) =>
@@ -65,7 +65,7 @@ describe('openssl s_server', { skip: missing }, () => {
 })
 
 describe('TLS', { skip: missing }, () => {
-  test('the handshake is part of connect, and --tls says what tls:// says', async context => {
+  test('connect includes the handshake, and --tls means the same as tls://', async context => {
     const HANDSHAKE_MS = 60
     const port = await listen(context, {
       SNICallback: (_name, done) => {
@@ -74,7 +74,7 @@ describe('TLS', { skip: missing }, () => {
     })
     const { run } = await measure(`localhost:${port}`, '--tls', '--insecure', ...ping, '-n', '9')
     assert.equal(run.requests.ok, 9)
-    // Node's timers may fire a millisecond early
+    // Timers of Node may fire a millisecond early
     assert.ok(
       (run.latencyUs.connect.min ?? 0) >= (HANDSHAKE_MS - 1) * 1000,
       `${run.latencyUs.connect.min} us`,
@@ -82,7 +82,7 @@ describe('TLS', { skip: missing }, () => {
     assert.ok((run.latencyUs.firstByte.p50 ?? 0) < (run.latencyUs.connect.min ?? 0))
   })
 
-  test('a certificate that is not trusted, or of another name, is a handshake that failed', async context => {
+  test('an untrusted certificate, or one for another name, fails the handshake', async context => {
     assert.ok(certificate)
     const target = `tls://127.0.0.1:${await listen(context, {})}`
     const errorsWith = async (...flags: readonly string[]) =>
@@ -93,7 +93,7 @@ describe('TLS', { skip: missing }, () => {
     assert.deepEqual(await errorsWith('--insecure'), {})
   })
 
-  test('a server that speaks no TLS fails handshakes; a port that refuses, refuses', async context => {
+  test('a server without TLS fails the handshake, and a closed port is refused', async context => {
     const server = createPlainServer(socket => {
       socket.end('this is no handshake')
       socket.on('error', () => undefined)
@@ -105,7 +105,7 @@ describe('TLS', { skip: missing }, () => {
     assert.deepEqual((await measure('tls://127.0.0.1:1', ...ping, '-n', '10')).run.errors, { refused: 10 })
   })
 
-  test('a handshake that is never answered is a connect-timeout', async context => {
+  test('a handshake without an answer is a connect-timeout', async context => {
     const sockets = new Set<{ destroy(): unknown }>()
     const server = createPlainServer(socket => sockets.add(socket.on('error', () => undefined)))
     await once(server.listen(0, '127.0.0.1'), 'listening')

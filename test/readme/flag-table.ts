@@ -1,7 +1,7 @@
 import { COMMAND_FLAGS } from '../../src/cli/flags/commands.js'
 import type { Flag, Flags } from '../../src/cli/flags/flag.js'
 
-/** What stands around the tables in the manual. */
+/** The marks around the tables in the manual. */
 const BEGIN = '<!-- flags: made by npm run docs -->'
 const END = '<!-- /flags -->'
 
@@ -18,7 +18,7 @@ function rows(): Row[] {
     for (const [name, { alias, group, describe, repeatable, refused }] of Object.entries(flags)) {
       if (refused !== undefined) continue
       const typed = `${alias === undefined ? '' : `-${alias}, `}--${name}`
-      // Flags of the same name and meaning are one row
+      // Flags with the same name and meaning share a row
       const row = found.get(`${name} ${describe}`) ?? {
         group,
         typed,
@@ -31,7 +31,7 @@ function rows(): Row[] {
   return [...found.values()]
 }
 
-/** A table for each group of --help, those of `bench` first. */
+/** One table for each group of --help, starting with those of `bench`. */
 function flagTables(): string {
   const all = rows()
   const groups = new Set(
@@ -51,10 +51,10 @@ function flagTables(): string {
     .join('\n\n')
 }
 
-/** The page of flags, from the top of the checkout. */
+/** The path of the flag page within the repository. */
 export const FLAGS_PAGE = 'docs/flags.md'
 
-/** The page with the tables as it has to be. */
+/** The page with up-to-date tables. */
 export function withFlagTable(page: string): string {
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)]
   if (begin < 0 || end < begin) throw new Error(`${FLAGS_PAGE} lacks ${BEGIN} or ${END}`)

@@ -4,12 +4,15 @@ import { COMMAND_FLAGS, type CommandName } from '../../src/cli/flags/commands.js
 import type { Flag, Flags } from '../../src/cli/flags/flag.js'
 import { SYNOPSES } from '../../src/cli/synopses.js'
 
-/** The manual page, from the top of the checkout. */
+/** The path of the manual page within the repository. */
 export const MAN_PAGE = 'docs/heythere.1'
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
 
-/** troff reads a backslash as its own, a bare hyphen as one that may be typeset, and a point or quote first as a request. */
+/**
+ * Escapes text for troff: backslashes, hyphens, which it may typeset, and a leading dot or quote, which is a
+ * request.
+ */
 const roff = (text: string): string =>
   text
     .replaceAll('\\', '\\e')
@@ -39,7 +42,7 @@ const EXIT_CODES: Readonly<Record<string, string>> = {
 const listed = (entries: Readonly<Record<string, string>>): string[] =>
   Object.entries(entries).map(([head, text]) => paragraph(head, text))
 
-/** What each flag means, with the commands that mean something else by it. */
+/** The meaning of each flag with its commands. A flag with several meanings has several entries. */
 function flagParagraphs(): string[] {
   const found = new Map<string, { typed: string; group: string; describe: string; commands: string[] }>()
   for (const [command, flags] of Object.entries<Flags>(COMMAND_FLAGS))
@@ -66,7 +69,7 @@ function flagParagraphs(): string[] {
   })
 }
 
-/** The manual page, made of what the command line says of itself. */
+/** The manual page, generated from the definitions of the command line. */
 export function manPage(): string {
   const commands = Object.keys(COMMAND_FLAGS) as CommandName[]
   return [

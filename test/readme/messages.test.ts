@@ -11,7 +11,7 @@ const CONNECTIONS = 7
 const SESSION = ['Data files', 'Workload files', 'Sessions']
 const PAGE = readFileSync(new URL('../../../docs/messages.md', import.meta.url), 'utf8')
 
-/** The server of the page: a shop that speaks lines. */
+/** The server of the page: a shop with a line protocol. */
 class Shop {
   readonly said: string[] = []
   #sessions = 0
@@ -51,7 +51,7 @@ class Shop {
   }
 }
 
-// Commands run in the folder of their section, so that one comes after the other
+// One test at a time, because commands run in the folder of their section
 describe('docs/messages.md', { concurrency: 1 }, () => {
   for (const [title, word, exchanges] of [
     ['Variables', '--protocol line', 60],
@@ -62,7 +62,7 @@ describe('docs/messages.md', { concurrency: 1 }, () => {
     ['Greeting and opening', '--opening', 60],
     ['Modules', 'numbers.mjs', 60],
   ] as const)
-    test(`runs as it stands there: ${title}, ${word}`, async context => {
+    test(`the example runs: ${title}, ${word}`, async context => {
       const shop = new Shop()
       await using server = await TestServer.start(shop.onSocket)
       const run = await new Kitchen(context, title, 'messages').cook(word, server.port, exchanges)
@@ -75,7 +75,7 @@ describe('docs/messages.md', { concurrency: 1 }, () => {
     })
 
   for (const command of ['shop.yaml -c 8', 'shop.yaml -c 8 -k', 'shop.yaml -R 50'])
-    test(`runs as it stands there: Sessions, ${command}`, async context => {
+    test(`the example runs: Sessions, ${command}`, async context => {
       const shop = new Shop()
       await using server = await TestServer.start(shop.greeting)
       const run = await new Kitchen(context, SESSION, 'messages').cook(command, server.port, 90)
@@ -85,7 +85,7 @@ describe('docs/messages.md', { concurrency: 1 }, () => {
       assert.deepEqual([run.latencyUs.opening?.count, shop.count('auth')], [openings, openings])
     })
 
-  test('shows the transcript that try prints', async context => {
+  test('shows the output of try', async context => {
     const shop = new Shop()
     await using server = await TestServer.start(shop.greeting)
     new Kitchen(context, SESSION, 'messages')
@@ -98,7 +98,7 @@ describe('docs/messages.md', { concurrency: 1 }, () => {
         .replaceAll(/thinks for .*/g, 'thinks')
     const [, shown = ''] = /^```console\n\$ npx heythere try [^\n]*\n(.*?)^```$/ms.exec(PAGE) ?? []
     const lines = timeless(shown).trimEnd().split('\n')
-    // The page shows its beginning
+    // The page shows only the beginning
     assert.deepEqual(
       timeless(stdout)
         .split('\n')

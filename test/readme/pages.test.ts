@@ -11,7 +11,7 @@ import { brokenLinks, commandsOf, dataFiles, exampleFiles, PAGES } from './pages
 
 const MOST_LINES = 300
 
-/** Files that commands on the pages name and no page shows. */
+/** Files that commands on the pages use without showing them. */
 const OTHERS: Readonly<Record<string, string>> = {
   'mine.js': '',
   'ca.pem': '',
@@ -19,8 +19,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   'r.json': JSON.stringify(parsePlan({}, { cores: 2, descriptorLimit: 1024 })),
 }
 
-// Commands are read in a folder with the files that they name, so that one test comes after the other
-describe('the pages of prose', { concurrency: 1 }, () => {
+// One test at a time, because commands run in a folder with the files that they use
+describe('the pages of the documentation', { concurrency: 1 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'heythere-pages-'))
   const home = process.cwd()
   before(() => {
@@ -37,11 +37,11 @@ describe('the pages of prose', { concurrency: 1 }, () => {
     test(`${page.path} has at most ${MOST_LINES} lines`, () =>
       assert.ok(page.text.trimEnd().split('\n').length <= MOST_LINES))
 
-    test(`the links of ${page.path} lead somewhere`, () => assert.deepEqual(brokenLinks(page), []))
+    test(`the links of ${page.path} are valid`, () => assert.deepEqual(brokenLinks(page), []))
 
     const commands = commandsOf(page)
     if (commands.length > 0)
-      test(`the commands of ${page.path} are commands of ours`, async () => {
+      test(`the commands of ${page.path} are valid`, async () => {
         for (const words of commands) {
           const read = saidBy(() => commandLine(words, readOnly))
           await assert.doesNotReject(read, `npx heythere ${words.join(' ')}`)

@@ -2,20 +2,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Our checkout. */
+/** The root of this checkout. */
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** Folders that have pages of prose; `docs` has the manual. */
+/** Folders with pages of documentation. `docs` has the manual. */
 const FOLDERS = ['.', 'docs', 'bench', 'src', 'test']
 
 export interface CodeBlock {
-  /** The word after the opening fence: sh, js, yaml; empty: output or a plain listing. */
+  /** The word after the opening fence: sh, js, yaml. Empty: output or a plain listing. */
   readonly language: string
   readonly text: string
 }
 
 export interface Page {
-  /** From the top of the checkout: "docs/measuring.md". */
+  /** The path within the repository: "docs/measuring.md". */
   readonly path: string
   readonly text: string
   readonly blocks: readonly CodeBlock[]
@@ -29,32 +29,32 @@ function readPage(path: string): Page {
   return { path, text, blocks }
 }
 
-/** Every page of prose of the repository. */
+/** All pages of documentation in the repository. */
 export const PAGES: readonly Page[] = FOLDERS.flatMap(folder =>
   readdirSync(join(ROOT, folder))
     .filter(name => name.endsWith('.md'))
     .map(name => readPage(relative('.', join(folder, name)))),
 )
 
-/** The examples of all pages that are files, by the name in their first line: `// compare.mjs`. */
+/** The examples on all pages that are files, by the name in their first line: `// compare.mjs`. */
 export function exampleFiles(): ReadonlyMap<string, string> {
   const found = PAGES.flatMap(({ text }) => [...text.matchAll(/^```(?:js|ts)\n\/\/ (\S+)\n(.*?)^```$/gms)])
   return new Map(found.map(([, name = '', text = '']) => [name, text]))
 }
 
-/** The data files of all pages, by the name in the line above them: `kv.yaml`: */
+/** The data files on all pages, by the name in the line above them: `kv.yaml`: */
 export function dataFiles(): ReadonlyMap<string, string> {
   const found = PAGES.flatMap(({ text }) => [...text.matchAll(/^`([^`\n]+)`:\n\n```\w+\n(.*?)^```$/gms)])
   return new Map(found.map(([, name = '', text = '']) => [name, text]))
 }
 
-/** Words as a shell reads them, quotes taken off; a comment ends them. */
+/** Splits a command into words like a shell, without quotes and without a comment. */
 export const shellWords = (command: string): string[] =>
   [...command.matchAll(/(?<=\s|^)(?:'([^']*)'|(#.*)|(\S+))/g)].flatMap(([, quoted, comment, bare]) =>
     comment === undefined ? [quoted ?? bare ?? ''] : [],
   )
 
-/** Every `npx heythere ...` in the code blocks of a page, as words behind `heythere`. */
+/** Every `npx heythere ...` in the code blocks of a page, as the words after `heythere`. */
 export function commandsOf({ blocks }: Page): string[][] {
   return blocks
     .flatMap(({ text }) => text.split('\n'))
@@ -71,7 +71,7 @@ const anchorOf = (heading: string): string =>
     .trim()
     .replaceAll(/\s/g, '-')
 
-/** The links of a page to other pages that lead nowhere. */
+/** The links to missing pages or headings. */
 export function brokenLinks({ path, text }: Page): string[] {
   const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)]
   return links.flatMap(([link, file = '', anchor]) => {

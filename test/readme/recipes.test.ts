@@ -11,14 +11,14 @@ import { assertOpenings, Kitchen, okByKind } from './recipes.js'
 
 const CONNECTIONS = 7
 
-// Commands run in the folder of their recipe, so that one comes after the other
+// One test at a time, because commands run in the folder of their recipe
 describe('the recipes of docs/recipes.md', { concurrency: 1 }, () => {
   const without = (server: unknown, name: string) => ({
     skip: server === undefined && `${name} is not installed`,
   })
 
   test(
-    'memcached has counted as many gets and sets as we have, and found each key',
+    'memcached counts as many gets and sets as heythere, and finds each key',
     without(memcached, 'memcached'),
     async context => {
       const program = await startMemcached(context)
@@ -28,13 +28,13 @@ describe('the recipes of docs/recipes.md', { concurrency: 1 }, () => {
       const { get = 0, set = 0 } = okByKind(await kitchen.cook('kv.yaml', program.port, 1500))
       const { cmd_get, get_hits, cmd_set } = await statsOf(program)
       assert.deepEqual({ cmd_get, get_hits, cmd_set }, { cmd_get: get, get_hits: get, cmd_set: 10_000 + set })
-      // 90 % of 1,500, to six standard deviations
+      // 90 % of 1,500, within six standard deviations
       assert.ok(Math.abs(get - 1350) < 70, `${get} gets`)
     },
   )
 
   test(
-    'mosquitto has received a CONNECT for each connection, and as many PUBLISHes as we count',
+    'mosquitto receives a CONNECT for each connection, and as many PUBLISHes as heythere counts',
     without(mosquitto, 'mosquitto'),
     async context => {
       const program = await startMosquitto(context)
@@ -45,14 +45,14 @@ describe('the recipes of docs/recipes.md', { concurrency: 1 }, () => {
         await sysCount(program, '$SYS/broker/publish/messages/received', count => count >= 300),
         300,
       )
-      // A CONNECT for each connection, and the two packets of each of those who ask
+      // A CONNECT for each connection, and two packets of each client that reads a counter
       const all = 300 + CONNECTIONS + 4
       assert.equal(await sysCount(program, '$SYS/broker/messages/received', count => count >= all), all)
     },
   )
 
   test(
-    'PostgreSQL has made as many updates as we count, each connection logged in by SCRAM',
+    'PostgreSQL makes as many updates as heythere counts, and each connection logs in with SCRAM',
     without(postgres, 'postgresql'),
     async context => {
       const program = await startPostgresql(context)
@@ -66,7 +66,7 @@ describe('the recipes of docs/recipes.md', { concurrency: 1 }, () => {
   )
 
   test(
-    'Redis has counted as many commands as we have, of each kind, and one login for each connection',
+    'Redis counts as many commands of each kind as heythere, and one login for each connection',
     without(redis, 'redis-server'),
     async context => {
       const program = await startRedis(context, '--requirepass', 'secret')
@@ -74,12 +74,12 @@ describe('the recipes of docs/recipes.md', { concurrency: 1 }, () => {
       const { get, set } = okByKind(run)
       assertOpenings(run, CONNECTIONS)
       const calls = await callsOf(program, ['get', 'set', 'auth', 'select'], 'AUTH secret\r\n')
-      // Whoever asks logs in too
+      // The client that reads the counters logs in too
       assert.deepEqual(calls, { get, set, auth: CONNECTIONS + 1, select: CONNECTIONS })
     },
   )
 
-  test('fastify has answered as many requests as we count, of each kind, and each record was used in turn', {
+  test('fastify answers as many requests of each kind as heythere counts', {
     skip: !hasFastify && 'fastify is not installed',
   }, async context => {
     const program = await startFastify(context)
@@ -89,7 +89,7 @@ describe('the recipes of docs/recipes.md', { concurrency: 1 }, () => {
     assert.deepEqual(await countsOf(program), { 'GET /items/:id 200': item, 'POST /orders 201': order })
   })
 
-  test('a binary server has been asked with each id once, and its replies were told apart', async context => {
+  test('a binary server receives each id once, and its replies are told apart', async context => {
     const { port, ids } = await startBinary(context)
     const run = await new Kitchen(context, 'A binary protocol').cook('binary.yaml', port, 300)
     assert.deepEqual(okByKind(run), { lookup: 300 })
@@ -100,7 +100,7 @@ describe('the recipes of docs/recipes.md', { concurrency: 1 }, () => {
   })
 })
 
-/** Environment variables for one test. */
+/** Sets environment variables for one test. */
 function setFor(context: TestContext, variables: Readonly<Record<string, string>>): void {
   const before = { ...process.env }
   Object.assign(process.env, variables)
@@ -111,7 +111,7 @@ function setFor(context: TestContext, variables: Readonly<Record<string, string>
   })
 }
 
-/** Answers each framed message with opcode 2 and the id it had. */
+/** Answers each framed message with opcode 2 and the id of the message. */
 async function startBinary(context: TestContext): Promise<{ port: number; ids: readonly number[] }> {
   const ids: number[] = []
   const serve = (socket: Socket): void => {

@@ -10,13 +10,13 @@ import { shellWords } from './pages.js'
 const textOf = (page: string): string =>
   readFileSync(new URL(`../../../docs/${page}.md`, import.meta.url), 'utf8')
 
-/** A section of a page: files by their names, and commands as they stand there. */
+/** A section of a page: its files by their names, and its commands. */
 interface Recipe {
   readonly files: Readonly<Record<string, string>>
   readonly commands: readonly string[]
 }
 
-/** The section whose heading begins so. */
+/** The section whose heading begins with this title. */
 function recipeOf(title: string, page: string): Recipe {
   const section = textOf(page)
     .split(/^## /m)
@@ -31,14 +31,14 @@ function recipeOf(title: string, page: string): Recipe {
   return { files: Object.fromEntries(files), commands }
 }
 
-/** How much is measured, and how, is for the test to say. */
+/** Flags that the test sets itself. */
 const OURS: ReadonlySet<string> = new Set(['-c', '-n', '-d', '-W', '--threshold'])
 
-/** The files of a recipe in a folder of their own, where its commands run as they stand on the page. */
+/** Writes the files of a recipe to a new folder and runs its commands there. */
 export class Kitchen {
   readonly #recipe: Recipe
 
-  /** Of sections whose headings begin so. */
+  /** Takes the sections whose headings begin with these titles. */
   constructor(context: Pick<TestContext, 'after'>, titles: string | readonly string[], page = 'recipes') {
     const all = [titles].flat().map(title => recipeOf(title, page))
     this.#recipe = {
@@ -55,13 +55,15 @@ export class Kitchen {
     })
   }
 
-  /** A command that is none of ours, such as psql's: what it is told. */
+  /** The last argument of a command of another program, such as psql. */
   told(program: string): string {
     const words = this.#recipe.commands.map(shellWords).find(([first]) => first === program)
     return words?.at(-1) ?? assert.fail(`the recipe has a command of ${program}`)
   }
 
-  /** Runs the command that has this word in it, against this port, with so many exchanges on 7 connections. */
+  /**
+   * Runs the command that contains this word against this port, with this many exchanges on 7 connections.
+   */
   async cook(word: string, port: number, exchanges: number): Promise<Run> {
     const command = this.#recipe.commands.find(one => one.includes(word))
     assert.ok(command, `the recipe has a command with ${word}`)
@@ -79,7 +81,7 @@ export class Kitchen {
   }
 }
 
-/** How many exchanges of each kind a run has, all of them ok: together they are the run. */
+/** The number of exchanges of each kind. Asserts that all are ok and add up to the run. */
 export function okByKind({ kinds, requests }: Run): Record<string, number> {
   const counts = Object.entries(kinds).map(([name, kind]): [string, number] => {
     assert.deepEqual(kind.requests, {
@@ -98,6 +100,6 @@ export function okByKind({ kinds, requests }: Run): Record<string, number> {
   return Object.fromEntries(counts)
 }
 
-/** So many connections had their opening, once each. */
+/** Asserts that this many connections had one opening each. */
 export const assertOpenings = ({ latencyUs }: Run, openings: number): void =>
   assert.equal(latencyUs.opening?.count, openings)

@@ -30,7 +30,7 @@ describe('a stall', () => {
     ['is not hidden by a dead thread whose gaps are lost', [stalled, thread([], null)], [gap(1000, 3000)]],
     ['is not hidden by a thread that is done', [stalled, thread([], 900)], [gap(1000, 3000)]],
     [
-      'counts only before the end of another thread',
+      'begins with the last start of a thread that ends during the stall',
       [stalled, thread([], 1200)],
       [gap(1200, 3000)],
     ],

@@ -23,7 +23,7 @@ describe('the first trouble of each kind', () => {
       assert.deepEqual(
         accountBetween(after, await server.snapshot()).troubles,
         {},
-        'no failures since then',
+        'no failures since the last snapshot',
       )
     })
 
