@@ -7,9 +7,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 
 /**
- * Runs every test file by its name, because Node 20 accepts a folder but no quoted glob, and Node 24 the
- * reverse. Fails if fewer files ran than exist; with --no-skips (in CI, where all peers are installed) also
- * if a test was skipped.
+ * Runs every test file by its name: Node 20 accepts a folder but no quoted glob, Node 24 the reverse. Fails
+ * if fewer files ran than exist; with --no-skips (in CI, with all peers) also if a test was skipped.
  */
 const { values: flags, positionals: wanted } = parseArgs({
   options: {
@@ -20,9 +19,7 @@ const { values: flags, positionals: wanted } = parseArgs({
   allowPositionals: true,
 })
 
-/**
- * Folders whose tests open no socket, start no process and do not change their own. They can share a process.
- */
+/** Folders whose tests use no sockets or processes and do not change their own. They share processes. */
 const PURE = /^(load|plan|protocol|recording|result|statistics|workload)[/\\]/
 /** How many processes share the pure tests. */
 const SHARDS = 3

@@ -71,7 +71,7 @@ test('a goal is met, missed by a share of its bound, or not measured', () => {
   )
 })
 
-test('the table of a contest', () => {
+test('the table of a contest is as expected', () => {
   const text = tableOf(standings)
   assert.equal(
     text,

@@ -64,7 +64,7 @@ const WRONG: Readonly<Record<string, { cycle: Partial<Cycle>; what: string }>> =
   },
 }
 for (const [title, { cycle, what }] of Object.entries(WRONG))
-  test(`a soak is broken by ${title}`, () => {
+  test(`a soak fails for ${title}`, () => {
     assert.ok(broken([...AGAIN, { ...SOUND, ...cycle }]).includes(what))
   })
 

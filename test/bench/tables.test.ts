@@ -27,7 +27,7 @@ test('connection counts above the limit of open files are skipped, with the reas
   assert.deepEqual(withinDescriptors([10, 1000], 1064).skipped, [])
 })
 
-test('the table of micro-benchmarks', () => {
+test('the table of micro-benchmarks is as expected', () => {
   assert.equal(
     microTable({
       title: 'Recording',
@@ -47,7 +47,7 @@ Goal        a sample: at most 100 ns: MISSED by 20 %`,
   )
 })
 
-test('the table of decisions', () => {
+test('the table of decisions is as expected', () => {
   assert.equal(
     decisionTable({
       title: 'A server of 100/s',

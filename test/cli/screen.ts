@@ -1,7 +1,4 @@
-/**
- * The parts of a terminal that the progress needs: lines, CR, LF, cursor up, and erasing the rest of a line
- * or screen.
- */
+/** The parts of a terminal that the progress uses: lines, CR, LF, cursor up, and erasing. */
 export class Screen {
   readonly lines: string[] = ['']
   #row = 0

@@ -20,10 +20,7 @@ function saving(name: string): { path: string; flags: readonly string[] } {
   return { path, flags: ['-j', '-o', path] }
 }
 
-/**
- * Either the process ended at once and the file is unchanged, or it printed and saved the same complete
- * result.
- */
+/** The process ended at once and the file is unchanged, or it printed and saved the same result. */
 function assertWhole({ code, signal, stdout }: Finished, sent: keyof typeof CODES, path: string): void {
   const saved = readFileSync(path, 'utf8')
   if (signal !== null) {

@@ -43,7 +43,7 @@ describe('try', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('prints a session to its first failure: what was sent, what came, what was captured and what did not match', async () => {
+  it('prints a session up to its first failure: bytes, captures and what did not match', async () => {
     const { code, stdout, stderr } = await heythere('try', target, '--workload', join(folder, 'session.yaml'))
     assert.equal(code, 1, stderr)
     assert.match(stderr, /^heythere: one exchange failed\n$/)

@@ -149,9 +149,7 @@ describe('what an idle reused connection receives', () => {
 describe('several outstanding requests', () => {
   const silent = () => TestServer.start(socket => socket.resume())
 
-  /**
-   * Sends requests at these times on one connection, sweeps once, and returns the outcome of each exchange.
-   */
+  /** Sends requests at these times on one connection, sweeps once, and returns their outcomes. */
   async function asked(atUs: readonly number[], lookUs: number) {
     await using server = await silent()
     const pipelining = atUs.length

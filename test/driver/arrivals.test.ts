@@ -101,8 +101,7 @@ describe('Poisson arrivals', () => {
       const found = gaps(take(shares('poisson', 500, 1, seed)[0]!, draws)).map(us => us / 2000)
       const middle = mean(found)
       const variance = mean(found.map(gap => (gap - middle) ** 2))
-      // The mean of n exponential values has a deviation of 1 / sqrt(n), their variance one of sqrt(8 / n).
-      // Allow 5
+      // Within five standard deviations: 1 / sqrt(n) of the mean, sqrt(8 / n) of the variance
       assert.ok(Math.abs(middle - 1) < 5 / Math.sqrt(draws), `seed ${seed}: mean ${middle}`)
       assert.ok(Math.abs(variance - 1) < 5 * Math.sqrt(8 / draws), `seed ${seed}: variance ${variance}`)
       assert.ok(found.every(gap => gap >= 0))

@@ -185,9 +185,7 @@ test('no connection waits for its handshake while others get several', async () 
   assert.ok(clients.connections.every(connection => connection.bytesSent > 0))
 })
 
-/**
- * A server on its own thread that answers each read with 'pong', so it answers while this thread is blocked.
- */
+/** A server on its own thread that answers each read with 'pong', even while this thread is blocked. */
 const PONG_SERVER = `
   const { createServer } = require('node:net')
   const server = createServer(socket => socket.on('data', () => socket.write('pong')))

@@ -103,8 +103,7 @@ describe('a server that', () => {
       assert.equal(started, REQUESTS, load)
       assert.equal(ok + (errors.reset ?? 0), started, load)
       assert.equal(errors.reset ?? 0, failed, load)
-      // With pipelining, a request written meanwhile may meet the reset first, and Node drops the unread
-      // reply
+      // With pipelining, a later request may meet the reset first, and Node drops the unread reply
       if (!load.includes('pipelined')) assert.ok(ok >= 1, `${load}: ${ok}`)
     }
   })

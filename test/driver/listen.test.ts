@@ -37,7 +37,7 @@ test('the bundled server is not checked for a greeting, because it waits for req
   assert.equal(recording.connections.spokeFirst, null)
 })
 
-test('bytes that arrive after the load are counted: an earlier reply was taken for another one', async () => {
+test('bytes that arrive after the load are counted, as a sign that replies were mixed up', async () => {
   await using server = await TestServer.start(socket =>
     onPing(socket, count => {
       socket.write('pong')

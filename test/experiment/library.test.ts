@@ -299,7 +299,7 @@ describe('an unknown option, or null, is refused with the nearest name:', () => 
     ],
     'a search without options': [() => searched?.(), /^options undefined: must be an object$/],
     'runs of a search': [() => searched?.({ slo: [], runs: 2 }), /^runs: no such option; /],
-    'of a race': [() => tuned?.({ a: {}, b: {} }, { most: 5 }), /^most: .* did you mean mostRuns\?$/],
+    'a race option': [() => tuned?.({ a: {}, b: {} }, { most: 5 }), /^most: .* did you mean mostRuns\?$/],
     'null in a race': [() => tuned?.({ a: {}, b: {} }, { slo: null }), /^slo null: leave it out/],
     'an option of serve': [() => served?.({ prt: 1 }), /^prt: no such option; did you mean port\?$/],
     'an option of the log of serve': [

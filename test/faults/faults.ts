@@ -70,9 +70,7 @@ export const close = (atByte: number): Fault =>
     }
   }
 
-/**
- * Resets both connections after this many bytes, or at the end of the stream if it is shorter (`Infinity`).
- */
+/** Resets both connections after this many bytes, or at the end of the stream. */
 export const reset = (atByte: number): Fault =>
   async function* (bytes, wire) {
     yield* close(atByte)(bytes, wire)

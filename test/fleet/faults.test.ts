@@ -94,7 +94,7 @@ describe('a fleet of three agents keeps its results and reports what is missing'
     assert.match(measured.stderr, /^heythere: agent a1 was lost: /)
   })
 
-  test('if one is frozen, and it does not go on when it continues', async () => {
+  test('if one is frozen: it does not go on after it is resumed', async () => {
     const measuring = run(LONG)
     await underLoad()
     const says = listenTo(agentNamed('a1'))

@@ -98,7 +98,7 @@ const base = join(folder, 'base.json')
 const other = join(folder, 'other.json')
 writeFileSync(base, JSON.stringify(RESULT))
 
-/** An error is a UsageError with a limited length. */
+/** Accepts only a UsageError of limited length. */
 function complains(error: unknown): void {
   if (!(error instanceof UsageError)) throw error
   assert.ok(error.message.length < 6000, `a complaint of ${error.message.length} letters`)

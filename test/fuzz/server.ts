@@ -64,10 +64,7 @@ function serverOf(kind: Kind): Promise<RunningServer> {
 /** How an attacker ends: half-closes and reads on, closes, or resets. */
 type Leaving = 'half-close' | 'destroy' | 'reset'
 
-/**
- * Writes each packet in its own turn. Returns all replies until the server closes, or '' if the attacker
- * leaves.
- */
+/** Writes each packet in its own turn. Returns all replies, or '' if the attacker leaves early. */
 function attack(port: number, packets: readonly Uint8Array[], leaving: Leaving): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const heard: Buffer[] = []

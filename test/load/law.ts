@@ -1,6 +1,4 @@
-/**
- * The largest distance between the distribution of a sample and a given one (Kolmogorov-Smirnov statistic D).
- */
+/** The Kolmogorov-Smirnov statistic D: the largest distance between the distributions. */
 export function distance(sample: readonly number[], cdf: (x: number) => number): number {
   const sorted = [...sample].sort((a, b) => a - b)
   return sorted.reduce((most, x, index) => {

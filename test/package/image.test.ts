@@ -32,9 +32,7 @@ const stages = instructions.reduce<Instruction[][]>((all, instruction) => {
 const lineOf = (stage: readonly Instruction[] | undefined, name: string): string =>
   stage?.findLast(one => one.name === name)?.value ?? ''
 
-/**
- * Whether .dockerignore sends a path to the build. The last pattern that matches it or its folder decides.
- */
+/** Whether .dockerignore lets a path into the build. The last matching pattern decides. */
 function isSent(path: string): boolean {
   const patterns = read('.dockerignore')
     .split('\n')

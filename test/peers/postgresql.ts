@@ -44,9 +44,7 @@ function makeCluster(folder: string): string {
   return data
 }
 
-/**
- * Starts PostgreSQL for one test. Creating the cluster takes most of a second, so start one per test file.
- */
+/** Starts PostgreSQL. Creating the cluster takes most of a second, so start one per test file. */
 export async function startPostgresql(context: Pick<TestContext, 'after'>): Promise<Program> {
   assert.ok(postgres)
   const program = await Program.start(

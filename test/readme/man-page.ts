@@ -9,10 +9,7 @@ export const MAN_PAGE = 'docs/heythere.1'
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
 
-/**
- * Escapes text for troff: backslashes, hyphens, which it may typeset, and a leading dot or quote, which is a
- * request.
- */
+/** Escapes what troff would interpret: backslashes, hyphens, and a leading dot or quote. */
 const roff = (text: string): string =>
   text
     .replaceAll('\\', '\\e')

@@ -61,9 +61,7 @@ export class Kitchen {
     return words?.at(-1) ?? assert.fail(`the recipe has a command of ${program}`)
   }
 
-  /**
-   * Runs the command that contains this word against this port, with this many exchanges on 7 connections.
-   */
+  /** Runs the command that contains this word, with this port and number of exchanges. */
   async cook(word: string, port: number, exchanges: number): Promise<Run> {
     const command = this.#recipe.commands.find(one => one.includes(word))
     assert.ok(command, `the recipe has a command with ${word}`)

@@ -9,10 +9,7 @@ import { windowFrom } from '../../src/recording/window.js'
 const stage = (durationMs: number) => ({ durationMs, fromPerSecond: 10, toPerSecond: 10 })
 const OPEN_US = 1e9
 
-/**
- * Two stages of a second: three exchanges in the first, of which the third fails in the second, and two in
- * the second.
- */
+/** Two stages of 1 s: three exchanges in the first, of which the last fails in the second, then two. */
 function recorded(): Recording {
   const recorder = new Recorder('open')
   recorder.byStage(stageWindows([stage(1000), stage(1000)]))

@@ -4,10 +4,7 @@ import { hgrm } from '../../src/report/hgrm.js'
 import { madeUpResultOf, madeUpRunOf, madeUpWorkload } from '../result/made-up-kinds.js'
 import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 
-/**
- * Parses a line like HdrHistogram's plotFiles.html: four columns, of which the first and the last are
- * numbers.
- */
+/** Parses lines like HdrHistogram's plotFiles.html: four columns, the first and the last are numbers. */
 const plotted = (text: string): number[][] =>
   text
     .split('\n')

@@ -10,10 +10,7 @@ import { madeUpResult, madeUpRun } from '../result/made-up-result.js'
 const DAY_S = 86_400
 const SPIKE_S = 12_345
 
-/**
- * A run of this many seconds. One second has a hundred times the latency and ten times the load of the
- * others.
- */
+/** A run with one second that has a hundred times the latency and ten times the load of the others. */
 function longRun(seconds: number): Run {
   const timeline = Array.from({ length: seconds }, (_, second) => ({
     ...{ atMs: second * 1000, ok: 100, failed: 0, p50Us: 500, p99Us: 900, maxUs: 1500 },

@@ -56,9 +56,7 @@ export const madeUpScatter = (): Comparison =>
     }),
   )
 
-/**
- * Two axes, threads and connections. Throughput follows the Universal Scalability Law along the connections.
- */
+/** Threads and connections. Throughput follows the Universal Scalability Law along the connections. */
 export const madeUpGrid = (typed: (connections: number) => string = String): Comparison =>
   comparison(
     [1, 2].flatMap(threads =>

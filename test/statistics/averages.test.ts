@@ -20,8 +20,7 @@ test('the geometric mean of large numbers does not overflow', () => {
 })
 
 test('an interval is the t interval of the logarithms', () => {
-  // Logarithms 1, 2, 3: mean 2, standard error 1 / sqrt(3), t of 0.975 at 2 degrees of freedom
-  // 4.30265272974946
+  // Logarithms 1, 2, 3: mean 2, standard error 1 / sqrt(3), t(0.975) with 2 df 4.30265272974946
   const found = interval([Math.E, Math.E ** 2, Math.E ** 3])!
   near(Math.log(found.estimate), 2)
   near(Math.log(found.low), 2 - 4.30265272974946 / Math.sqrt(3))

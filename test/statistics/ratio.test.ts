@@ -28,8 +28,7 @@ test('95 % intervals contain the truth in 93 to 97 % of 2,000 trials, for one ce
 })
 
 test("a ratio agrees with Welch's t calculated by hand", () => {
-  // Logarithms 0 1 2 and 2 4 6: means 1 and 4, variances 1 and 4, standard error sqrt(5/3), df = (5/3)² /
-  // (1/18 + 16/18)
+  // Logarithms 0 1 2 and 2 4 6: variances 1 and 4, standard error sqrt(5/3), df (5/3)² / (1/18 + 16/18)
   const found = ratioOf([0, 1, 2].map(Math.exp), [2, 4, 6].map(Math.exp))!
   near(Math.log(found.ratio), 3)
   near(found.df, 50 / 17)
@@ -100,7 +99,7 @@ test('there is no ratio with fewer than two values a side, or without a logarith
   }
 })
 
-test('a ratio is beyond the smallest that could be shown exactly where p is below alpha', () => {
+test('a ratio is beyond the smallest that could be shown exactly if p is below alpha', () => {
   fc.assert(
     fc.property(runs, runs, fc.double({ min: 0.001, max: 0.2, noNaN: true }), (base, change, alpha) => {
       const { ratio, p } = ratioOf(base, change)!

@@ -13,8 +13,7 @@ test('waiting tasks start in the order in which they came, even while others arr
   try {
     const order: number[] = []
     const all: Promise<unknown>[] = []
-    // Bursts arrive faster than the worker is, so tasks wait at each of its answers while the next burst
-    // comes
+    // Bursts come faster than the worker is, so tasks wait at each answer while the next burst arrives
     for (let burst = 0; burst < 20; burst++) {
       for (let each = 0; each < 3; each++) all.push(pool.run(all.length).then(id => order.push(id)))
       await sleep(4)

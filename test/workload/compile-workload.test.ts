@@ -16,9 +16,7 @@ exchanges:
 `
 const USERS = tableFrom('users.csv', `user\n${Array.from({ length: 100 }, (_, n) => `u${n}`).join('\n')}`)
 
-/**
- * The messages that each connection sends in this many exchanges, with the connections dealt over threads.
- */
+/** The messages that each connection sends in this many exchanges, with connections dealt over threads. */
 function messages(
   yaml: string,
   connections: number,

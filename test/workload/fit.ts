@@ -1,7 +1,6 @@
 /**
  * The deviation of counts from their distribution as a standard normal value: chi-square by its cube root
- * (Wilson and Hilferty, The distribution of chi-square, 1931). Cells with fewer than 10 expected draws are
- * merged.
+ * (Wilson and Hilferty, 1931). Cells with fewer than 10 expected draws are merged.
  */
 export function chiSquareZ(counts: ArrayLike<number>, probabilities: ArrayLike<number>): number {
   let draws = 0
@@ -26,9 +25,7 @@ export function chiSquareZ(counts: ArrayLike<number>, probabilities: ArrayLike<n
   return (Math.cbrt(square / freedom) - 1 + 2 / (9 * freedom)) / Math.sqrt(2 / (9 * freedom))
 }
 
-/**
- * The Kolmogorov statistic times the square root of the number of draws. It exceeds 2.3 once in 50,000 times.
- */
+/** The Kolmogorov statistic times sqrt(draws). It exceeds 2.3 once in 50,000 times. */
 export function kolmogorov(draws: Float64Array, cumulative: (value: number) => number): number {
   const sorted = draws.toSorted()
   let distance = 0

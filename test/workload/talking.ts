@@ -43,10 +43,7 @@ export function sent(source: Source): string {
 /** The next message of the opening. Null if the opening is done. */
 export const opened = (opening: Opening): string | null => (opening.next(outbox) ? taken(outbox) : null)
 
-/**
- * Reads a reply in parts of this size and returns the verdict. Throws if the reply does not end with its last
- * byte.
- */
+/** Reads a reply in parts of this size and returns the verdict. Throws if it ends before its last byte. */
 export function heard(judge: Judge, reply: string, partBytes = reply.length): string {
   const bytes = Buffer.from(reply, 'latin1')
   for (let from = 0; ; from += partBytes) {
@@ -63,10 +60,7 @@ export function heard(judge: Judge, reply: string, partBytes = reply.length): st
   }
 }
 
-/**
- * Runs the next exchange: sends it, gets a reply from `answer`, settles it. Returns the message, or null if
- * there was none.
- */
+/** Sends the next exchange, answers and settles it. Returns the message, or null if there was none. */
 export function exchanged(source: Source, answer: (message: string) => string): string | null {
   if (source.step() !== 'exchange') return null
   const message = sent(source)

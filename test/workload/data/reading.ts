@@ -12,10 +12,7 @@ export function recordsOf(table: DataTable): string[][] {
   )
 }
 
-/**
- * Splits bytes into parts of these sizes, and the rest into one more. Overwrites each part before it returns
- * the next.
- */
+/** Splits bytes into parts of these sizes and a rest. Overwrites each part before it returns the next. */
 export function* partsOf(bytes: Uint8Array, sizes: readonly number[] = []): Generator<Uint8Array> {
   let at = 0
   for (const size of [...sizes, bytes.length]) {

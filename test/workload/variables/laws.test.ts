@@ -146,9 +146,7 @@ describe('zipf', () => {
   })
 })
 
-/**
- * The standard normal distribution (W. J. Cody's erfc by continued fraction and series, accurate to 1e-12).
- */
+/** The standard normal distribution: W. J. Cody's erfc, by continued fraction and series, to 1e-12. */
 function normalBelow(z: number): number {
   const x = Math.abs(z)
   // A series near 0, a continued fraction far from it (Abramowitz and Stegun, 26.2.10 and 26.2.14)
