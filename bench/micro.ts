@@ -1,4 +1,5 @@
 import { runBench } from './command.js'
+import { accounting } from './micro/account.js'
 import { exporting } from './micro/export.js'
 import { framing } from './micro/framing.js'
 import { hop } from './micro/hop.js'
@@ -16,6 +17,7 @@ process.exitCode = await runBench<Findings>({
     hop: [hop],
     workload: [workload],
     export: [exporting],
+    account: [accounting],
   },
   print: tableOf,
   toJson: findings => findings,

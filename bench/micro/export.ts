@@ -10,8 +10,8 @@ import { MetricsSink } from '../../src/export/open-metrics/metrics-sink.js'
 import { openOtlp } from '../../src/export/otlp/otlp-sink.js'
 import { Listeners, type NamedSink } from '../../src/export/sinks.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
-import { median } from '../../src/statistics/averages.js'
 import type { Setting } from '../command.js'
+import { paired } from './paired.js'
 import type { Findings, Row } from './task.js'
 
 /** The maximum cost of all sinks together for the driver, as a ratio. */
@@ -73,11 +73,6 @@ async function allSinks(folder: string, url: string): Promise<{ sinks: NamedSink
   return { sinks, stop: () => clearInterval(scraper) }
 }
 
-const rowOf = (name: string, all: readonly number[], ns: number, goalNs: number | null): Row => {
-  const sorted = all.toSorted((one, other) => one - other)
-  return { name, ns, p1Ns: sorted[0] ?? Number.NaN, p99Ns: sorted.at(-1) ?? Number.NaN, goalNs }
-}
-
 /** The cost of all sinks per exchange of the driver: pairs of runs, without and with sinks, alternating. */
 export async function exporting({ quick, signal }: Setting): Promise<Findings> {
   const folder = mkdtempSync(join(tmpdir(), 'heythere-bench-'))
@@ -88,25 +83,24 @@ export async function exporting({ quick, signal }: Setting): Promise<Findings> {
   try {
     for (const [name, load] of Object.entries(LOADS)) {
       const options = { ...load, durationMs: seconds * 1000, warmupMs: 1000 }
-      const [off, on]: [number[], number[]] = [[], []]
-      const without = async () => void off.push(await driverNs(options, [], signal))
-      const withAll = async () => {
+      const measure = async () => {
         const { sinks, stop } = await allSinks(folder, url)
-        on.push(await driverNs(options, sinks, signal))
-        stop()
-      }
-      for (let round = 0; round < rounds; round++)
-        for (const run of round % 2 === 0 ? [without, withAll] : [withAll, without]) {
-          await run()
-          signal.throwIfAborted()
+        try {
+          return await driverNs(options, sinks, signal)
+        } finally {
+          stop()
         }
-      const ratios = on.map((ns, round) => ns / off[round]!)
-      const middle = median(off)
-      rows.push(rowOf(`${name}, none`, off, middle, null))
-      rows.push(rowOf(`${name}, all sinks`, on, middle * median(ratios), Math.round(middle * MOST_RATIO)))
-      notes.push(
-        `${name}: ${median(ratios).toFixed(4)}x, rounds ${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)}`,
-      )
+      }
+      const pair = {
+        name,
+        without: { name: 'none', measure: () => driverNs(options, [], signal) },
+        with: { name: 'all sinks', measure },
+        rounds,
+        mostRatio: MOST_RATIO,
+      }
+      const found = await paired(pair, signal)
+      rows.push(...found.rows)
+      notes.push(found.note)
     }
     return { title: `driver CPU, ${rounds} pairs`, rows, notes }
   } finally {

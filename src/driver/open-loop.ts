@@ -5,17 +5,9 @@ import type { Arrivals } from './arrivals.js'
 import { FreeConnections } from './free-connections.js'
 import { Ledger, type LoadWatch } from './ledger.js'
 import type { Loop, LoopClients, LoopConnection } from './loop.js'
+import { Pacer } from './pacer.js'
 import { Sessions } from './sessions.js'
 
-/**
- * Node's timers have whole milliseconds, at least 1, and fire up to 1.1 ms late (p99), plus up to 1 ms because they
- * count from the millisecond in which the event loop's turn began. So a timer is set to end this long before a due
- * time. If no reply can come, the thread blocks through most of the rest. Else the event loop is polled, which reads a
- * reply and starts a request within a few microseconds and keeps the thread busy.
- */
-const TIMER_LATE_US = 2200
-const SHORTEST_TIMER_US = 1000
-const LONGEST_TIMER_MS = 1000
 /** A request that is noticed this late shows the driver's own limit: a poll takes a few microseconds. */
 const PACED_LATE_US = 5000
 
@@ -44,7 +36,6 @@ export class OpenLoop implements Loop {
   /** The oldest waiting request, if one waits. */
   readonly #oldest: Arrivals
   readonly #clock: () => number
-  readonly #wait: (untilUs: number) => void
   readonly #free = new FreeConnections()
   /** Requests that are due and not started. */
   #waiting = 0
@@ -58,17 +49,15 @@ export class OpenLoop implements Loop {
   #exchangesLeft: number
   /** null: exchanges arrive, not sessions. */
   readonly #sessions: Sessions | null
-  #timer: NodeJS.Timeout | undefined
-  #immediate: NodeJS.Immediate | undefined
+  readonly #pacer: Pacer
   /** When the current turn began, if it has only polled so far; otherwise NaN. */
   #idleTurnUs = Number.NaN
   /** Time in which the event loop did nothing but poll. */
   polledUs = 0
 
   /**
-   * `arrivals`: makes the arrivals of this thread, in microseconds from the load's begin; the same at each call.
-   * `hasSessions`: sessions arrive, and not exchanges. `wait`: keeps the thread from its event loop for at most the time until
-   * then; by default it does not.
+   * `arrivals` makes the arrivals of this thread, in microseconds from the load's begin; the same at each
+   * call. `hasSessions`: sessions arrive, not exchanges. `wait`: see Pacer; by default the event loop polls.
    */
   constructor(
     clients: LoopClients,
@@ -88,10 +77,15 @@ export class OpenLoop implements Loop {
     this.#arrivals = arrivals()
     this.#oldest = arrivals()
     this.#clock = clock
-    this.#wait = wait
     this.#exchangesLeft = window.requests ?? Number.POSITIVE_INFINITY
     this.#left = hasSessions ? Number.POSITIVE_INFINITY : this.#exchangesLeft
     this.#sessions = hasSessions ? this.#makeSessions() : null
+    this.#pacer = new Pacer({
+      wait,
+      onTime: () => this.#pace(),
+      // With sessions, a thinking time may end; a request that waits needs a connection
+      expectsNothing: () => this.#waiting === 0 && !this.#ledger.hasInFlight && this.#sessions === null,
+    })
   }
 
   /** Resolves when nothing new may start and every started exchange has its outcome. */
@@ -99,7 +93,7 @@ export class OpenLoop implements Loop {
     this.#clients.use(this)
     this.#pace()
     await this.#ledger.settled
-    this.#unschedule()
+    this.#pacer.stop()
     this.#sessions?.stop()
     this.#clients.rest()
   }
@@ -162,34 +156,8 @@ export class OpenLoop implements Loop {
 
   #schedule(nowUs: number): void {
     const dueUs = this.#left === 0 ? Number.POSITIVE_INFINITY : this.#loadUs + this.#arrivals.nextUs
-    const waitUs = Math.min(dueUs, this.#endUs) - nowUs
-    if (waitUs < TIMER_LATE_US + SHORTEST_TIMER_US) this.#immediate = setImmediate(this.#poll, Math.min(dueUs, this.#endUs))
-    else this.#sleep(waitUs)
-  }
-
-  /** A field, because it is scheduled up to a million times a second. */
-  readonly #poll = (untilUs: number): void => {
-    if (this.#expectsNothing) this.#wait(untilUs)
-    this.#pace()
-  }
-
-  /** Nothing can come before the next due time: no reply, no connection for a request that waits, no end of a thinking time. */
-  get #expectsNothing(): boolean {
-    return this.#waiting === 0 && !this.#ledger.hasInFlight && this.#sessions === null
-  }
-
-  #sleep(waitUs: number): void {
     // A sleeping thread does not poll
-    this.#idleTurnUs = Number.NaN
-    // There is no end and nothing left to become due: continue when a connection is free
-    if (waitUs === Number.POSITIVE_INFINITY) return
-    const timerMs = Math.min(Math.floor((waitUs - TIMER_LATE_US) / 1000), LONGEST_TIMER_MS)
-    this.#timer = setTimeout(() => this.#pace(), timerMs)
-  }
-
-  #unschedule(): void {
-    clearTimeout(this.#timer)
-    clearImmediate(this.#immediate)
+    if (!this.#pacer.next(Math.min(dueUs, this.#endUs), nowUs)) this.#idleTurnUs = Number.NaN
   }
 
   /** Counts every request that is due by now and before the end. */

@@ -17,7 +17,13 @@ const START_US = 1_000_000_300
  * Runs an open load in virtual time with timers like those of Node: whole milliseconds, at least one, counted
  * from the millisecond in which the turn began, and late.
  */
-async function paced(ratePerSecond: number, durationMs: number, serviceUs = 200, connections = 20) {
+async function paced(
+  ratePerSecond: number,
+  durationMs: number,
+  serviceUs = 200,
+  connections = 20,
+  { waits = false } = {},
+) {
   const time = new VirtualTime(START_US)
   const clients = new VirtualClients(time, serviceUs, 1, connections)
   const recorder = new Recorder('open')
@@ -26,10 +32,18 @@ async function paced(ratePerSecond: number, durationMs: number, serviceUs = 200,
   const polls: (() => void)[] = []
   const timers: { atUs: number; run: () => void }[] = []
   let polled = 0
+  const waited: { fromUs: number; untilUs: number; inFlight: number }[] = []
+  /** Blocks until shortly before. */
+  const wait = (untilUs: number): void => {
+    const inFlight = clients.connections.reduce((sum, { outstanding }) => sum + outstanding, 0)
+    waited.push({ fromUs: time.nowUs, untilUs, inFlight })
+    time.runUntil(Math.max(time.nowUs, untilUs - 60))
+  }
   // Replaced by hand, because the mock of node:test stores each of a million calls
   const { setImmediate, setTimeout } = globalThis
   const standIn = globalThis as unknown as Record<string, unknown>
-  standIn.setImmediate = (poll: () => void) => void polls.push(poll)
+  standIn.setImmediate = (poll: (untilUs: number) => void, untilUs: number) =>
+    void polls.push(() => poll(untilUs))
   standIn.setTimeout = (run: () => void, ms = 1) => {
     const wholeMs = ms >= 1 ? Math.trunc(ms) : 1
     // A timer set in the last microsecond of a millisecond is almost 1 ms early, before its lateness is added
@@ -38,7 +52,7 @@ async function paced(ratePerSecond: number, durationMs: number, serviceUs = 200,
   try {
     const load = openAt(ratePerSecond)
     const arrivals = () => arrivalsOf(load, { index: 0, of: 1 }, 1)
-    const over = new OpenLoop(clients, recorder, window, arrivals, () => time.nowUs).run()
+    const over = new OpenLoop(clients, recorder, window, arrivals, () => time.nowUs, {}, waits ? { wait } : {}).run()
     while (polls.length + timers.length > 0) {
       if (polls.length > 0) {
         polled++
@@ -52,7 +66,7 @@ async function paced(ratePerSecond: number, durationMs: number, serviceUs = 200,
     }
     time.runUntil(time.nowUs + serviceUs)
     await over
-    return { recording: recorder.finish(), polledShare: (polled * TURN_US) / (durationMs * 1000) }
+    return { recording: recorder.finish(), polledShare: (polled * TURN_US) / (durationMs * 1000), waited }
   } finally {
     Object.assign(globalThis, { setImmediate, setTimeout })
   }
