@@ -1,5 +1,14 @@
 import { Session } from 'node:inspector'
+import { setFlagsFromString } from 'node:v8'
 import { type CpuProfile, cpuProfileSchema, SAMPLE_US } from './cpu-profile.js'
+
+/**
+ * Forbids the optimizing compilers of this process to inline functions. V8 counts the samples of an inlined function for its
+ * caller, and the functions that a profile is taken for are often small. Call it before any code is hot.
+ */
+export function forbidInlining(): void {
+  for (const flag of ['--no-turbo-inlining', '--no-maglev-inlining']) setFlagsFromString(flag)
+}
 
 /** Samples the calling thread from now on. Its session is inside the process: no port is opened. */
 export class ThreadProfiler {

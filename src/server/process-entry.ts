@@ -3,7 +3,7 @@ import { processBook } from '../account/process-book.js'
 import { blameOf, RunError } from '../errors.js'
 import type { NamedProfile } from '../profile/cpu-profile.js'
 import { collectProfiles } from '../profile/profile-channel.js'
-import { ThreadProfiler } from '../profile/thread-profiler.js'
+import { forbidInlining, ThreadProfiler } from '../profile/thread-profiler.js'
 import type { FromServer, ToServer } from './messages.js'
 import type { OwnServer } from './running-server.js'
 import { startServer } from './server.js'
@@ -48,7 +48,10 @@ process.on('message', async (message: ToServer) => {
     case 'start':
       try {
         processBook().isProfiled = message.profile
-        if (message.profile) profiler = new ThreadProfiler()
+        if (message.profile) {
+          forbidInlining()
+          profiler = new ThreadProfiler()
+        }
         server = await startServer(message.plan, {})
         tell({ kind: 'listening', host: server.host, port: server.port })
       } catch (error) {

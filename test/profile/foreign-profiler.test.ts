@@ -21,6 +21,8 @@ async function started(
   return child
 }
 
+/** V8 counts the samples of an inlined function for its caller. */
+const NOT_INLINED = ['--no-turbo-inlining', '--no-maglev-inlining']
 const BUSY = `function plantedWork() { const endMs = performance.now() + 5; while (performance.now() < endMs); }
 setInterval(() => { plantedWork(); process.stdout.write('.') }, 10)`
 
@@ -45,7 +47,7 @@ async function heard(child: ChildProcess, text: string): Promise<void> {
 
 describe('a foreign Node process', { skip }, () => {
   test('is profiled through its inspector, which is closed afterwards', async context => {
-    const child = await started(context, process.execPath, '--inspect-port=0', '-e', BUSY)
+    const child = await started(context, process.execPath, ...NOT_INLINED, '--inspect-port=0', '-e', BUSY)
     const ending = heard(child, 'Debugger ending')
     const profiler = await ForeignProfiler.start(child.pid ?? 0)
     await worked(child, 30)
