@@ -102,6 +102,7 @@ export function planOf(
     rateScale: values['rate-scale'],
     rateSpeed: values['rate-speed'],
     arrival: values.arrival,
+    pacing: values.pacing,
     rampUpMs: values['ramp-up'],
     connectRatePerSecond: values['connect-rate'],
     keepAlive: values['keep-alive'],

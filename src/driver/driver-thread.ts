@@ -10,7 +10,7 @@ import { phasesOf, stagesOf } from '../plan/shape.js'
 import { Recorder } from '../recording/recorder.js'
 import { type Window, windowFrom } from '../recording/window.js'
 import { nowUs } from '../threads/clock.js'
-import { spinTowards } from '../threads/wait.js'
+import { blockTowards, spinTowards } from '../threads/wait.js'
 import { arrivalsOf } from './arrivals.js'
 import { Clients } from './clients.js'
 import { ClosedLoop } from './closed-loop.js'
@@ -133,7 +133,7 @@ class DriverThread {
       this.#loop = new ClosedLoop(clients, recorder, window, nowUs, watch, this.#rampUpOf(load.rampUpMs))
     } else {
       const arrivals = () => arrivalsOf(load, share, seed, warmupMs)
-      const options = { hasSessions: this.#messages.hasSession, wait: spinTowards }
+      const options = { hasSessions: this.#messages.hasSession, wait: load.pacing === 'spin' ? spinTowards : blockTowards }
       this.#loop = new OpenLoop(clients, recorder, window, arrivals, nowUs, watch, options)
     }
     return this.#loop

@@ -93,6 +93,7 @@ export const PLAN_OPTIONS = {
   rateScale: 'number',
   rateSpeed: 'number',
   arrival: 'text',
+  pacing: 'text',
   rampUpMs: 'number',
   connectRatePerSecond: 'number',
   keepAlive: 'boolean',

@@ -6,6 +6,7 @@ export const PLAN_DEFAULTS = {
   /** For an open load: the most open connections. */
   openConnections: 1000,
   arrival: 'constant',
+  pacing: 'spin',
   pipelining: 1,
   durationMs: 10_000,
   warmupMs: 2000,

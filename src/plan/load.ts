@@ -87,6 +87,13 @@ export type Stage = z.infer<typeof stageSchema>
 /** The rates of a file: `segments` of [durationMs, fromPerSecond, toPerSecond], as in Stage. No default. */
 export type Trace = Extract<PlanShape, { kind: 'trace' }>
 
+/**
+ * How a driver thread waits for the next due time of an open load if no reply can come meanwhile. "spin" polls the clock: it
+ * starts requests more precisely and keeps the thread busy. "block" gives the core away.
+ */
+export const PACINGS = ['spin', 'block'] as const
+export type Pacing = (typeof PACINGS)[number]
+
 /** Plans of 1.x have one rate next to the arrival instead of a shape. */
 function withShape(load: unknown): unknown {
   if (typeof load !== 'object' || load === null || !('ratePerSecond' in load)) return load
@@ -108,13 +115,24 @@ export const loadSchema = z.preprocess(
         rampUpMs: z.number().min(0).max(LONGEST_MS).default(0),
       })
       .readonly(),
-    z.strictObject({ kind: z.literal('open'), shape: shapeSchema, arrival: arrivalSchema }).readonly(),
+    z
+      .strictObject({
+        /** Requests are due at times of their own. */
+        kind: z.literal('open'),
+        /** The rate over time. No default. */
+        shape: shapeSchema,
+        /** How requests are spaced: "constant", "poisson" or "gamma:CV". No default. */
+        arrival: arrivalSchema,
+        /** How the driver waits for the next due time: "spin" or "block". Default: "spin". */
+        pacing: z.enum(PACINGS).default('spin'),
+      })
+      .readonly(),
   ]),
 )
 /**
  * When requests are due. In a `closed` load each client sends the next request after its reply; connections
  * start evenly within `rampUpMs`, in milliseconds (default: 0). In an `open` load requests are due at the
- * rate of `shape`, spaced by `arrival`: "constant", "poisson" or "gamma:CV"; neither has a default.
+ * rate of `shape`, spaced by `arrival`: "constant", "poisson" or "gamma:CV"; neither has a default. `pacing`: see Pacing.
  */
 export type Load = z.infer<typeof loadSchema>
 export type OpenLoad = Extract<Load, { kind: 'open' }>
@@ -125,6 +143,7 @@ export const openAt = (ratePerSecond: number, arrival: ArrivalText = 'constant')
   kind: 'open',
   shape: { kind: 'rate', ratePerSecond },
   arrival,
+  pacing: 'spin',
 })
 
 /** The rate of an open load at a constant rate; null for any other load. */

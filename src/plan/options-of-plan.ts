@@ -45,14 +45,15 @@ function exchangeOptions({ exchange }: Plan): PlanOptions {
 function loadOptions({ load, durationMs }: Plan): PlanOptions {
   const length = { durationMs: durationMs ?? undefined }
   if (load.kind === 'closed') return { ...length, rampUpMs: load.rampUpMs === 0 ? undefined : load.rampUpMs }
-  const { shape, arrival } = load
+  const { shape, arrival, pacing } = load
+  const spacing = { arrival, pacing }
   switch (shape.kind) {
     case 'rate':
-      return { ...length, ratePerSecond: shape.ratePerSecond, arrival }
+      return { ...length, ratePerSecond: shape.ratePerSecond, ...spacing }
     case 'stages':
-      return { stages: shape.stages, arrival }
+      return { stages: shape.stages, ...spacing }
     case 'trace':
-      return { rateFile: shape, arrival }
+      return { rateFile: shape, ...spacing }
   }
 }
 

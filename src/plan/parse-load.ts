@@ -7,7 +7,7 @@ import { readLimited } from '../read-limited.js'
 import { formatDurationMs, formatNumber } from '../units.js'
 import { naming } from './check-plan.js'
 import { PLAN_DEFAULTS as DEFAULTS } from './defaults.js'
-import type { Load, OpenLoad, PlanShape, Stage, Trace } from './load.js'
+import { type Load, type OpenLoad, PACINGS, type Pacing, type PlanShape, type Stage, type Trace } from './load.js'
 import { firstRateOf } from './shape.js'
 
 /** The flags that define when requests are due. */
@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly rateSpeed?: number | undefined
   /** Open load: how requests are spaced, 'constant', 'poisson' or 'gamma:CV'. Default: "constant". */
   readonly arrival?: string | undefined
+  /** Open load: how the driver waits for due times, 'spin' (precise) or 'block' (uses little CPU). Default: "spin". */
+  readonly pacing?: string | undefined
   /** Closed load: time in which connections start evenly, before the warm-up, in milliseconds. Default: 0. */
   readonly rampUpMs?: number | undefined
 }
@@ -123,13 +125,22 @@ function shapeOf(options: TimedLoadOptions): PlanShape | null {
   return rateFile === undefined ? stagesShape(stages) : traceShape(rateFile, options)
 }
 
+function parsePacing(text: string): Pacing {
+  const pacing = PACINGS.find(name => name === text)
+  if (pacing === undefined)
+    throw new UsageError(`--pacing ${quoted(text)}: is not a way of waiting; give ${PACINGS.join(' or ')}`)
+  return pacing
+}
+
 /** The load that flags define. Throws UsageError with flag, value and cure. */
 export function parseLoad(options: TimedLoadOptions): Load {
-  const { arrival, rampUpMs } = options
+  const { arrival, pacing, rampUpMs } = options
   const shape = shapeOf(options)
   if (shape === null) {
     if (arrival !== undefined)
       throw new UsageError(`--arrival ${quoted(arrival)}: needs an open load; add --rate N`)
+    if (pacing !== undefined)
+      throw new UsageError(`--pacing ${quoted(pacing)}: needs an open load; add --rate N`)
     return { kind: 'closed', rampUpMs: rampUpMs ?? 0 }
   }
   if (rampUpMs !== undefined)
@@ -139,7 +150,7 @@ export function parseLoad(options: TimedLoadOptions): Load {
   const spaced = naming('--arrival', quoted(arrival ?? DEFAULTS.arrival), () =>
     parseArrival(arrival ?? DEFAULTS.arrival),
   )
-  return { kind: 'open', shape, arrival: formatArrival(spaced) }
+  return { kind: 'open', shape, arrival: formatArrival(spaced), pacing: parsePacing(pacing ?? DEFAULTS.pacing) }
 }
 
 const totalMs = (load: OpenLoad): number | null => {

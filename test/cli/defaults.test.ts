@@ -17,6 +17,7 @@ writeFileSync(rates, '0,10\n60,20\n')
 /** Flags that a default depends on. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   arrival: ['--rate', '10'],
+  pacing: ['--rate', '10'],
   pipelining: ['--keep-alive'],
   'rate-scale': ['--rate-file', rates],
   'rate-speed': ['--rate-file', rates],

@@ -30,7 +30,7 @@ interface Case {
 async function drive(options: Case): Promise<{ recording: Recording; dueUs: number[]; windowUs: number }> {
   const { stages, parts = 1, warmupMs = 0, serviceUs = 100, connections = 20 } = options
   const { stopMs = Number.POSITIVE_INFINITY, arrival = 'constant' } = options
-  const load: OpenLoad = { kind: 'open', shape: { kind: 'stages', stages }, arrival }
+  const load: OpenLoad = { kind: 'open', shape: { kind: 'stages', stages }, arrival, pacing: 'spin' }
   const durationMs = stages.reduce((sum, stage) => sum + stage.durationMs, 0)
   const window = windowFrom(START_US, { warmupMs, durationMs, requests: null })
   const dueUs: number[] = []

@@ -140,6 +140,7 @@ describe('search', () => {
       kind: 'open',
       shape: { kind: 'rate', ratePerSecond: 10 },
       arrival: 'constant',
+      pacing: 'spin',
     })
   })
 

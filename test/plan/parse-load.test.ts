@@ -61,6 +61,7 @@ test('a rate file is read once and scaled, and the plan contains the rates', () 
       ],
     },
     arrival: 'gamma:3',
+    pacing: 'spin',
   })
   assert.equal(durationMs, 120_000)
 })
@@ -72,6 +73,8 @@ test('a plan with a shape, a ramp-up or a connect rate becomes its options and t
     { rateFile, warmupMs: 100 },
     { rampUpMs: 5000, connectRatePerSecond: 10 },
     { ratePerSecond: 7, arrival: 'poisson', connectRatePerSecond: 0.5 },
+    { ratePerSecond: 7, pacing: 'block' },
+    { stages: ['1s:5'], pacing: 'block' },
   ]) {
     const first = plan(options)
     assert.deepEqual(parsePlan(optionsOf(first, machine), machine), first)
@@ -139,6 +142,11 @@ describe('a wrong shape is refused with one line and the cure:', () => {
     'an arrival without a rate': [
       { arrival: 'poisson' },
       /^--arrival poisson: needs an open load; add --rate N$/,
+    ],
+    'a pacing without a rate': [{ pacing: 'block' }, /^--pacing block: needs an open load; add --rate N$/],
+    'an unknown pacing': [
+      { ratePerSecond: 1, pacing: 'sleep' },
+      /^--pacing sleep: is not a way of waiting; give spin or block$/,
     ],
     'an unknown arrival': [{ ratePerSecond: 1, arrival: 'gamma' }, /^--arrival gamma: not an arrival/],
     'a missing file': [{ rateFile: '/no.csv' }, /^--rate-file \/no\.csv: there is no such file/],

@@ -203,7 +203,13 @@ const CASES: Readonly<Record<string, Case>> = {
       'nearly all cores': {
         run: { driverCpuShare: 1, server: madeUpServer(2.8) },
         figure: 0.95,
-        message: /95 % of the 4 cores they may use.*its own cores/,
+        message: /95 % of the 4 cores they may use.*its own cores.*lower the load$/,
+      },
+      'nearly all cores, one of them only for waiting': {
+        options: { ratePerSecond: 100 },
+        run: { driverCpuShare: 1, server: madeUpServer(2.8) },
+        figure: 0.95,
+        message: /lower the load, or let the driver sleep between requests \(--pacing block\)$/,
       },
     },
     quiet: {

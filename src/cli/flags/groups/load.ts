@@ -1,7 +1,8 @@
 import { PLAN_DEFAULTS as DEFAULTS } from '../../../plan/defaults.js'
+import { PACINGS } from '../../../plan/load.js'
 import { formatDurationMs, parseDurationMs, typedCount } from '../../../units.js'
 import { flag, group, onOff } from '../flag.js'
-import { number, text } from '../values.js'
+import { number, oneOf, text } from '../values.js'
 
 /** How much load, and for how long. */
 export const loadFlags = group('load', {
@@ -28,6 +29,10 @@ export const loadFlags = group('load', {
     alias: 'R',
   }),
   arrival: flag(text, `arrivals of an open load: constant, poisson, gamma:CV (${DEFAULTS.arrival})`),
+  pacing: flag(
+    oneOf(PACINGS),
+    `how the driver waits for due times of an open load: spin is precise and takes a core, block uses little CPU (${DEFAULTS.pacing})`,
+  ),
   'keep-alive': onOff('reuse connections for further exchanges', { alias: 'k' }),
   pipelining: flag(number, `requests in flight on a connection; implies -k (${DEFAULTS.pipelining})`, {
     alias: 'p',
