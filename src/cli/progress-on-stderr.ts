@@ -1,6 +1,6 @@
 import { Progress, type ProgressOutput } from '../export/progress/progress.js'
 import type { Plan } from '../plan/plan.js'
-import { phasesOf } from '../plan/shape.js'
+import { phasesOf, stagesOf } from '../plan/shape.js'
 
 /** The user's flags about progress. */
 interface ProgressWish {
@@ -20,5 +20,6 @@ export function progressOnStderr({ progress, live }: ProgressWish, plan: Plan): 
     nowMs: () => performance.now(),
   }
   const isShown = progress !== false
-  return new Progress(output, phasesOf(plan), live === true && isShown, isShown)
+  const stageEndsMs = stagesOf(plan).map(({ endUs }) => endUs / 1000)
+  return new Progress(output, { ...phasesOf(plan), stageEndsMs }, live === true && isShown, isShown)
 }

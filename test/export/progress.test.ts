@@ -61,7 +61,7 @@ describe('the progress line', () => {
 })
 
 describe('progress', () => {
-  const made = (columns: number | null) => {
+  const made = (columns: number | null, stageEndsMs: readonly number[] = []) => {
     const clock = { nowMs: 0 }
     const written: string[] = []
     const output = {
@@ -71,7 +71,8 @@ describe('progress', () => {
       rows: () => 24,
       nowMs: () => clock.nowMs,
     }
-    return { clock, written, progress: new Progress(output, { warmupMs: 1000, durationMs: 20_000 }) }
+    const timing = { warmupMs: 1000, durationMs: 20_000, stageEndsMs }
+    return { clock, written, progress: new Progress(output, timing) }
   }
 
   test('a log gets a line every ten seconds, with the figures of its last second', () => {
@@ -87,6 +88,20 @@ describe('progress', () => {
       'pool\\u001b[2J  measure  10s  400/s  p50 11.3 ms  p99 22.6 ms  20 failed\n',
       'pool\\u001b[2J  measure  20s  400/s  p50 11.3 ms  p99 22.6 ms  40 failed\n',
     ])
+  })
+
+  test('names the stage of a load in stages', () => {
+    const { clock, written, progress } = made(null, [10_000, 15_000, 20_000])
+    progress.phase('warm-up')
+    progress.phase('measure')
+    for (let atMs = 0; atMs < 33_000; atMs += 1000) {
+      clock.nowMs = atMs + 1000
+      progress.second({ ...second, atMs, ok: 400, failed: 0 })
+    }
+    assert.deepEqual(
+      written.map(line => line.split('  ')[0]),
+      ['stage 2 of 3', 'stage 3 of 3', 'stage 3 of 3'],
+    )
   })
 
   test('hides news if it is not wanted, but not problems', async () => {

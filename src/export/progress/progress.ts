@@ -34,7 +34,10 @@ const LOG_COLUMNS = 160
 const USUAL_COLUMNS = 80
 const USUAL_ROWS = 24
 
-type Timing = Pick<Plan, 'warmupMs' | 'durationMs'>
+type Timing = Pick<Plan, 'warmupMs' | 'durationMs'> & {
+  /** When each stage of the load ends, from the start of the window. Default: the load has no stages. */
+  readonly stageEndsMs?: readonly number[]
+}
 
 /** The current state: one line on a terminal (several with --live), erased at the end; or lines in a log. */
 export class Progress {
@@ -156,14 +159,23 @@ export class Progress {
 
   #state(): ProgressState {
     const { warmupMs, durationMs } = this.#timing
+    const elapsedMs = this.#output.nowMs() - this.#phaseMs
     return {
       prefix: this.#prefix,
-      phase: this.#phase,
-      elapsedMs: this.#output.nowMs() - this.#phaseMs,
+      phase: this.#phase === 'measure' ? this.#stageAt(elapsedMs) : this.#phase,
+      elapsedMs,
       totalMs: this.#phase === 'measure' ? durationMs : this.#phase === 'warm-up' ? warmupMs : null,
       second: this.#seconds.at(-1) ?? null,
       failed: this.#failed,
     }
+  }
+
+  /** "stage 2 of 3"; "measure" if the load has no stages. */
+  #stageAt(elapsedMs: number): string {
+    const { stageEndsMs = [] } = this.#timing
+    if (stageEndsMs.length === 0) return 'measure'
+    const ended = stageEndsMs.filter(endMs => endMs <= elapsedMs).length
+    return `stage ${Math.min(ended + 1, stageEndsMs.length)} of ${stageEndsMs.length}`
   }
 
   #draw(): void {
