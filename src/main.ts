@@ -1,6 +1,11 @@
 #!/usr/bin/env node
-import { exitCodeOf } from './cli/exit-code.js'
+import * as module from 'node:module'
 import { codeOf } from './errors.js'
+
+// Node 22.1 and newer store compiled code in the temporary folder; NODE_DISABLE_COMPILE_CACHE=1 turns that off. It only
+// helps imports that come later
+const { enableCompileCache } = module as { readonly enableCompileCache?: () => void }
+enableCompileCache?.()
 
 /** The reader is gone: `| head -1` closes stdout, `2>&1 |` both streams, a closed terminal answers EIO. */
 const UNREAD: ReadonlySet<string> = new Set(['EPIPE', 'EIO'])
@@ -13,6 +18,7 @@ process.stdout.on('error', error => {
 // An error of stderr can't be reported anywhere, and no result goes there
 process.stderr.on('error', () => undefined)
 
+const { exitCodeOf } = await import('./cli/exit-code.js')
 const code = await exitCodeOf(process.argv.slice(2))
 // A write error reaches this callback before the listeners
 process.stdout.write('', () =>

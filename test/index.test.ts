@@ -78,7 +78,17 @@ type Options =
       | 'runs'
     )
   | ('stages' | 'rateFile' | 'rateScale' | 'rateSpeed' | 'rampUpMs' | 'connectRatePerSecond')
-  | ('ratePerSecond' | 'arrival' | 'keepAlive' | 'pipelining' | 'thresholds' | 'pids' | 'timeoutMs' | 'seed')
+  | (
+      | 'ratePerSecond'
+      | 'arrival'
+      | 'pacing'
+      | 'keepAlive'
+      | 'pipelining'
+      | 'thresholds'
+      | 'pids'
+      | 'timeoutMs'
+      | 'seed'
+    )
   | ('connectTimeoutMs' | 'message' | 'until' | 'expect' | 'protocol')
   | ('variables' | 'data' | 'dataOrder' | 'workload' | 'openings' | 'openingUntil' | 'greeting' | 'think')
   | ('path' | 'method' | 'headers' | 'body')

@@ -1,7 +1,7 @@
 import { machine, type PlanOptions, parsePlan, type Run, runPlan } from '../../src/index.js'
-import { formatCount, formatNumber, formatUs } from '../../src/units.js'
-import { arrivalsOf } from '../../src/load/arrivals.js'
 import { parseArrival } from '../../src/load/arrival.js'
+import { arrivalsOf } from '../../src/load/arrivals.js'
+import { formatCount, formatNumber, formatUs } from '../../src/units.js'
 import type { Setting } from '../command.js'
 import type { Experiment, Findings } from './experiment.js'
 import { KnownServer } from './known-server.js'
@@ -117,7 +117,5 @@ export const shapes: Experiment = async setting => ({
   beside: '',
   rows: [],
   checks: [...(await starts(setting)), ...(await gaps(setting))],
-  notes: [
-    'Starts: reused connections to an echo server. Gaps: a new connection for each request.',
-  ],
+  notes: ['Starts: reused connections to an echo server. Gaps: a new connection for each request.'],
 })

@@ -133,7 +133,10 @@ class DriverThread {
       this.#loop = new ClosedLoop(clients, recorder, window, nowUs, watch, this.#rampUpOf(load.rampUpMs))
     } else {
       const arrivals = () => arrivalsOf(load, share, seed, warmupMs)
-      const options = { hasSessions: this.#messages.hasSession, wait: load.pacing === 'spin' ? spinTowards : blockTowards }
+      const options = {
+        hasSessions: this.#messages.hasSession,
+        wait: load.pacing === 'spin' ? spinTowards : blockTowards,
+      }
       this.#loop = new OpenLoop(clients, recorder, window, arrivals, nowUs, watch, options)
     }
     return this.#loop

@@ -63,7 +63,9 @@ function describeKinds(plans: readonly Described[]): string {
   const arrivals = [...new Set(open.map(load => load.arrival))].join(' or ')
   const blocks = open.some(load => load.pacing === 'block') ? ', blocks between requests' : ''
   return [
-    ...(open.length === 0 ? [] : [`open, ${rates}${held.length === open.length ? '' : ','} ${arrivals}${blocks}`]),
+    ...(open.length === 0
+      ? []
+      : [`open, ${rates}${held.length === open.length ? '' : ','} ${arrivals}${blocks}`]),
     ...(open.length === plans.length ? [] : ['closed']),
   ].join(' or ')
 }

@@ -7,7 +7,15 @@ import { readLimited } from '../read-limited.js'
 import { formatDurationMs, formatNumber } from '../units.js'
 import { naming } from './check-plan.js'
 import { PLAN_DEFAULTS as DEFAULTS } from './defaults.js'
-import { type Load, type OpenLoad, PACINGS, type Pacing, type PlanShape, type Stage, type Trace } from './load.js'
+import {
+  type Load,
+  type OpenLoad,
+  PACINGS,
+  type Pacing,
+  type PlanShape,
+  type Stage,
+  type Trace,
+} from './load.js'
 import { firstRateOf } from './shape.js'
 
 /** The flags that define when requests are due. */
@@ -150,7 +158,12 @@ export function parseLoad(options: TimedLoadOptions): Load {
   const spaced = naming('--arrival', quoted(arrival ?? DEFAULTS.arrival), () =>
     parseArrival(arrival ?? DEFAULTS.arrival),
   )
-  return { kind: 'open', shape, arrival: formatArrival(spaced), pacing: parsePacing(pacing ?? DEFAULTS.pacing) }
+  return {
+    kind: 'open',
+    shape,
+    arrival: formatArrival(spaced),
+    pacing: parsePacing(pacing ?? DEFAULTS.pacing),
+  }
 }
 
 const totalMs = (load: OpenLoad): number | null => {

@@ -23,7 +23,8 @@ export type WaitTowards = (untilUs: number) => void
  */
 export const spinTowards: WaitTowards = untilUs => {
   const spinUntilUs = Math.min(untilUs, nowUs() + SPIN_US)
-  while (nowUs() < spinUntilUs) for (let load = 0; load < LOADS_BETWEEN_READINGS; load++) Atomics.load(CELL, 0)
+  while (nowUs() < spinUntilUs)
+    for (let load = 0; load < LOADS_BETWEEN_READINGS; load++) Atomics.load(CELL, 0)
 }
 
 /** Uses no CPU until shortly before the time, then polls the clock. */

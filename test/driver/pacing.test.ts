@@ -52,7 +52,15 @@ async function paced(
   try {
     const load = openAt(ratePerSecond)
     const arrivals = () => arrivalsOf(load, { index: 0, of: 1 }, 1)
-    const over = new OpenLoop(clients, recorder, window, arrivals, () => time.nowUs, {}, waits ? { wait } : {}).run()
+    const over = new OpenLoop(
+      clients,
+      recorder,
+      window,
+      arrivals,
+      () => time.nowUs,
+      {},
+      waits ? { wait } : {},
+    ).run()
     while (polls.length + timers.length > 0) {
       if (polls.length > 0) {
         polled++

@@ -259,10 +259,7 @@ describe('an unknown option, or null, is refused with the nearest name:', () => 
       () => benched?.({ connectons: 1 }),
       /^connectons: no such option; did you mean connections\?$/,
     ],
-    'a missing unit': [
-      () => benched?.({ rate: 5 }),
-      /^rate: no such option; did you mean ratePerSecond\?$/,
-    ],
+    'a missing unit': [() => benched?.({ rate: 5 }), /^rate: no such option; did you mean ratePerSecond\?$/],
     'its flag': [() => benched?.({ 'keep-alive': true }), /^keep-alive: .* did you mean keepAlive\?$/],
     'a name near to none': [
       () => benched?.({ frobnicate: 5 }),

@@ -82,7 +82,10 @@ test('a load that changes over time is described by its stages, or by their numb
     say({ stages: ['30s:0..2k', '5s:0', '2m:2k'], arrival: 'gamma:3' }),
     /^open, 0 to 2,000\/s over 30s then a pause of 5s then 2,000\/s for 2m, gamma:3, up to/,
   )
-  assert.match(say({ ratePerSecond: 5, pacing: 'block' }), /^open, 5\/s constant, blocks between requests, up to/)
+  assert.match(
+    say({ ratePerSecond: 5, pacing: 'block' }),
+    /^open, 5\/s constant, blocks between requests, up to/,
+  )
   const five = Array<string>(5).fill('1s:10')
   assert.match(say({ stages: five }), /^open, 5 stages up to 10\/s, constant, up to/)
   assert.match(
