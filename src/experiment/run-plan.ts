@@ -74,6 +74,8 @@ export async function runOnce(
 
 /** What a run can deliver in addition to its figures. */
 export interface Extras {
+  /** Whether perf records the target too, if possible. */
+  readonly native: boolean
   /** Receives the profiles of the target's threads before the target is closed. A rejection fails the run. */
   readonly onProfiles: (window: ProfiledWindow, run: Run) => void
 }
@@ -83,13 +85,13 @@ async function measureOnce(
   plan: Plan,
   watch: RunWatch,
   drives: Drive,
-  { onProfiles }: Partial<Extras> = {},
+  { onProfiles, native = false }: Partial<Extras> = {},
 ): Promise<RunOutcome> {
   let target: OpenTarget | null = null
   const driver = drives.comeUp?.(plan.workers) ?? { drive: drives, close: async () => undefined }
   try {
     watch.onPhase('start')
-    target = await openTarget(plan, { ...watch, profile: onProfiles !== undefined })
+    target = await openTarget(plan, { ...watch, profile: onProfiles !== undefined, native })
     const driven = await driver.drive(drivePlanOf(plan, target.address), watchOf(plan, watch, target))
     const outcome = outcomeOf(plan, driven, target, watch.signal.aborted)
     const window = outcome.error || !onProfiles ? null : await target.profiled()
@@ -150,19 +152,20 @@ export interface ProfileOutcome {
 
 /**
  * One additional run of a plan, in which the target's threads are profiled. Its figures are not used.
- * Watchers see its progress, but neither its start nor its end.
+ * Watchers see its progress, but neither its start nor its end. `native`: perf records them too, if possible.
  */
 export async function profileOnce(
   plan: Plan,
   watch: RunWatch,
   drives: Drive,
-  round = 0,
+  { round = 0, native = false }: { readonly round?: number; readonly native?: boolean } = {},
 ): Promise<ProfileOutcome> {
   let profile: RunProfile | null = null
   const { signal, onPhase, onSecond } = watch
   const { error } = await measureOnce(planOfTurn(plan, round), { signal, onPhase, onSecond }, drives, {
-    onProfiles: ({ profiles, exchanges, ...span }, run) => {
-      profile = runProfileOf(profiles, { ...span, round, exchanges: exchanges ?? run.requests.ok })
+    native,
+    onProfiles: ({ profiles, exchanges, ...window }, run) => {
+      profile = runProfileOf(profiles, { ...window, round, exchanges: exchanges ?? run.requests.ok })
     },
   })
   return { profile, error }
@@ -205,7 +208,7 @@ export async function runPlan(
     error = outcome.error
   }
   // Profiling costs time, so it gets a separate run after all measurements
-  const profiled = profile && error === null ? await profileOnce(plan, watch, drives) : null
+  const profiled = profile && error === null ? await profileOnce(plan, watch, drives, { native: true }) : null
   const end = { error: error ?? profiled?.error ?? null, stopped: watch.signal.aborted }
   const { resultOf } = await making
   return resultOf(plan, await where, runs, end, profiled?.profile ? [profiled.profile] : [])

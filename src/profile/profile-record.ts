@@ -8,6 +8,44 @@ export interface ThreadTree {
   readonly nodes: readonly (readonly [caller: number, function_: number, us: number])[]
 }
 
+/** A function that is not JavaScript, as perf saw it. */
+export interface NativeFunction {
+  /** Its symbol; "(no symbol)" stands for all functions of a place that have none. */
+  readonly name: string
+  /** Where it is: `kernel`, `node`, `libc` or another library. */
+  readonly place: string
+  /** Time on top of the stack, in microseconds per exchange. */
+  readonly selfUs: number
+}
+
+/** What perf saw in the window. Times are CPU time in microseconds per exchange; the four parts are all of it. */
+export interface NativeTimes {
+  /** perf has recorded. */
+  readonly kind: 'recorded'
+  /** The functions with the most time, the longest first. */
+  readonly functions: readonly NativeFunction[]
+  /** How many other functions there are. */
+  readonly restFunctions: number
+  /** The time of these other functions. */
+  readonly restUs: number
+  /** In the kernel; null: perf may not see it. */
+  readonly kernelUs: number | null
+  /** In Node, V8 and libuv. */
+  readonly nodeUs: number
+  /** In libc and other libraries. */
+  readonly librariesUs: number
+  /** In code without symbols that V8 has made: compiled JavaScript, and copies of V8's built-in functions. */
+  readonly compiledUs: number
+}
+
+/** There is nothing from perf. */
+export interface NoNativeTimes {
+  /** perf has not recorded. */
+  readonly kind: 'missing'
+  /** Why not, and the cure, on one line. */
+  readonly reason: string
+}
+
 /** The call trees of threads in one window. */
 export interface RunProfile {
   /** The round of a comparison; 0 for the only one. */
@@ -20,6 +58,8 @@ export interface RunProfile {
   readonly functions: readonly (readonly [name: string, place: string])[]
   /** Each thread by itself. */
   readonly threads: readonly ThreadTree[]
+  /** What perf saw of the process; absent if it was not asked: in comparisons and older files. */
+  readonly native?: NativeTimes | NoNativeTimes | undefined
 }
 
 /** A difference in time per exchange, cell minus base. */

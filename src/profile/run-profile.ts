@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { CallFrame, CpuProfile, NamedProfile } from './cpu-profile.js'
+import { nativeSchema } from './native/native-schema.js'
+import { type NativeSamples, nativeTimesOf } from './native/native-times.js'
 import { placeOf } from './place.js'
-import type { RunProfile, ThreadTree } from './profile-record.js'
+import type { NoNativeTimes, RunProfile, ThreadTree } from './profile-record.js'
 
 export type { RunProfile, ThreadTree } from './profile-record.js'
 
@@ -38,6 +40,8 @@ export const runProfileSchema = z
           .readonly(),
       )
       .readonly(),
+    /** Absent if perf was not asked. */
+    native: nativeSchema.optional(),
   })
   .readonly()
 
@@ -108,12 +112,23 @@ function treeOf(profile: CpuProfile, span: Span, functions: Functions): ThreadTr
   return nodes
 }
 
+/** The window of a profiled run. */
+interface ProfiledSpan extends Span {
+  readonly round: number
+  readonly exchanges: number
+  /** What perf saw; null if it was not asked. */
+  readonly native?: NativeSamples | NoNativeTimes | null
+}
+
 /** What to save of the profiles of one run: only its window. */
 export function runProfileOf(
   profiles: readonly NamedProfile[],
-  { round, exchanges, ...span }: Span & { readonly round: number; readonly exchanges: number },
+  { round, exchanges, native, ...span }: ProfiledSpan,
 ): RunProfile {
   const functions = new Functions()
   const threads = profiles.map(({ name, profile }) => ({ name, nodes: treeOf(profile, span, functions) }))
-  return { round, exchanges, wallUs: span.toUs - span.fromUs, functions: functions.list, threads }
+  return {
+    ...{ round, exchanges, wallUs: span.toUs - span.fromUs, functions: functions.list, threads },
+    ...(native && { native: nativeTimesOf(native, exchanges) }),
+  }
 }

@@ -6,6 +6,7 @@ import type { Comparison } from '../result/comparison-result.js'
 import type { Result } from '../result/result.js'
 import { formatCount, formatNumber, formatShare, formatUs } from '../units.js'
 import type { ReportLine } from './account.js'
+import { nativeLines } from './native-lines.js'
 
 const MOST_CHARS = 60
 /** The others are in the HTML page and the JSON file. */
@@ -48,6 +49,7 @@ export function profileLines({ profiles = [] }: Result): ReportLine[] {
       text: `${formatUs(one.us)} (${formatShare(one.us / whole)}) ${functionName(one)}, ${one.area}`,
     })),
     ...(rest > 0 ? [{ name: '', text: `and ${formatCount(rest)} more functions` }] : []),
+    ...profiles.flatMap(({ native }) => (native ? nativeLines(native) : [])),
   ]
 }
 

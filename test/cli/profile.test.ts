@@ -6,6 +6,7 @@ import { after, describe, test } from 'node:test'
 import { cpuProfileSchema } from '../../src/profile/cpu-profile.js'
 import { comparisonSchema } from '../../src/result/comparison-result.js'
 import { resultSchema } from '../../src/result/result.js'
+import { A_REPORT, FakePerf } from '../profile/native/fake-perf.js'
 import { heythere } from './in-process.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'heythere-'))
@@ -26,6 +27,7 @@ const OWN = ['--handling', 'inline', '--handler', handler, '-m', 'x', '-c', '2']
 
 describe('--profile', () => {
   test('shows where the bundled server spent its time, and saves that for DevTools', async () => {
+    using _ = FakePerf.absent()
     const { code, stdout, stderr } = await heythere(
       ...['bench', '--profile', '-n', '100', ...OWN, '-o', at('a.json'), '-o', at('a.cpuprofile')],
     )
@@ -42,7 +44,49 @@ describe('--profile', () => {
     assert.deepEqual(read('b.cpuprofile'), read('a.cpuprofile'))
   })
 
-  test('profiles each cell in each round, and compares the functions', async () => {
+  test('shows native functions if perf is installed, in every format', async () => {
+    using perf = FakePerf.install({ report: A_REPORT })
+    const { code, stdout, stderr } = await heythere(
+      ...['bench', '--profile', '-n', '20', ...OWN, '-o', at('native.json'), '-o', at('native.html')],
+    )
+    assert.equal(code, 0, stderr)
+    const words = stdout.replaceAll(/\s+/g, ' ')
+    assert.match(words, /Native perf saw 2 ms of CPU time per exchange: kernel 1 ms \| node 500 µs \| /)
+    assert.match(
+      words,
+      /libraries 300 µs \| compiled JavaScript 200 µs 1 ms \(50 %\) tcp_sendmsg, kernel 500 µs/,
+    )
+    const { profiles } = resultSchema.parse(read('native.json'))
+    assert.deepEqual(profiles?.[0]?.native, {
+      kind: 'recorded',
+      functions: [
+        { name: 'tcp_sendmsg', place: 'kernel', selfUs: 1000 },
+        { name: 'uv__read', place: 'node', selfUs: 500 },
+        { name: 'malloc', place: 'libc', selfUs: 300 },
+      ],
+      ...{ restFunctions: 0, restUs: 0 },
+      ...{ kernelUs: 1000, nodeUs: 500, librariesUs: 300, compiledUs: 200 },
+    })
+    const page = readFileSync(at('native.html'), 'utf8')
+    assert.match(page, /<th scope="row">tcp_sendmsg<\/th><td>1 ms<\/td><td>50 %<\/td><td>kernel<\/td>/)
+    assert.deepEqual(perf.remains, [])
+  })
+
+  test('says in a line why there are no native functions, and does not fail', async () => {
+    using perf = FakePerf.install({ record: { fails: 'Permission denied\n' } })
+    const { code, stdout, stderr } = await heythere(
+      ...['bench', '--profile', '-n', '20', ...OWN, '-o', at('refused.json'), '-o', at('refused.html')],
+    )
+    assert.equal(code, 0, stderr)
+    assert.match(stdout, /^Native +no native functions: perf may not record process \d+/m)
+    const { state, profiles } = resultSchema.parse(read('refused.json'))
+    assert.deepEqual([state, profiles?.[0]?.native?.kind], ['completed', 'missing'])
+    assert.match(readFileSync(at('refused.html'), 'utf8'), /No native functions: perf may not record/)
+    assert.deepEqual(perf.remains, [])
+  })
+
+  test('profiles each cell in each round, and compares the functions, without perf', async () => {
+    using perf = FakePerf.install()
     const { code, stdout, stderr } = await heythere(
       ...['compare', '--profile', '-x', '2', '-n', '20', '--handling', 'inline', '-m', 'x', '-c', '2'],
       ...['--handler', `echo,${handler}`, '-o', at('c.json'), '--until', 'close', '-W', '0s'],
@@ -56,6 +100,7 @@ describe('--profile', () => {
         [0, 1],
       ],
     )
+    assert.deepEqual(perf.calls, [])
     // Made-up profiles test whether they differ, because that must not depend on how busy this machine is
     assert.equal(functions?.[0]?.rounds, 2)
     assert.match(stdout, /2 profiled rounds are too\s+few/)

@@ -1,6 +1,7 @@
 import { AccountMeter } from '../../account/account-meter.js'
 import { snapshotOfForeign } from '../../account/threads-account.js'
 import { ForeignProfiler } from '../../profile/inspector/foreign-profiler.js'
+import { PerfRecorder } from '../../profile/native/perf-recorder.js'
 import { KernelMeter } from './kernel.js'
 import { MarkedSpan } from './marked-span.js'
 import { ProcessMeter } from './process-cpu.js'
@@ -10,7 +11,7 @@ import type { OpenTargetOf } from './target.js'
 export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (
   target,
   { pids },
-  { profile = false },
+  { signal, profile = false, native = false },
 ) => {
   const [pid] = pids
   const profiler = profile && pid !== undefined ? await ForeignProfiler.start(pid) : null
@@ -18,6 +19,7 @@ export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (
   const kernel = new KernelMeter()
   const processes = new ProcessMeter(pids)
   const threads = new AccountMeter()
+  const perf = native && pid !== undefined ? await PerfRecorder.start(pid, signal) : null
   return {
     address: target,
     died: new AbortController().signal,
@@ -41,8 +43,11 @@ export const openForeign: OpenTargetOf<'tcp' | 'tls' | 'unix'> = async (
     async profiled() {
       const { span } = marked
       if (!profiler || !span) return null
-      return { ...span, exchanges: null, profiles: [{ name: 'main', profile: await profiler.stop() }] }
+      const profiles = [{ name: 'main', profile: await profiler.stop() }]
+      return { ...span, exchanges: null, profiles, native: (await perf?.stop(span)) ?? null }
     },
-    close: async () => profiler?.close(),
+    async close() {
+      await Promise.all([perf?.close(), profiler?.close()])
+    },
   }
 }

@@ -1,3 +1,4 @@
+import { PerfRecorder } from '../../profile/native/perf-recorder.js'
 import { ServerProcess } from '../../server/process.js'
 import { KernelMeter } from './kernel.js'
 import { MarkedSpan } from './marked-span.js'
@@ -18,8 +19,10 @@ function askWaiting(server: ServerProcess, onWaiting: (requests: number) => void
 }
 
 /** The bundled server in a separate process, fresh for each run. */
-export const openOwn: OpenTargetOf<'own'> = async (target, _plan, { signal, onWaiting, profile = false }) => {
+export const openOwn: OpenTargetOf<'own'> = async (target, _plan, watch) => {
+  const { signal, onWaiting, profile = false, native = false } = watch
   const server = await ServerProcess.start(target.server, signal, { profile })
+  const perf = native && server.pid !== undefined ? await PerfRecorder.start(server.pid, signal) : null
   const marked = new MarkedSpan()
   const kernel = new KernelMeter()
   const meter = new ServerMeter(server)
@@ -49,11 +52,13 @@ export const openOwn: OpenTargetOf<'own'> = async (target, _plan, { signal, onWa
     }),
     async profiled() {
       const { span } = marked
-      return span && { ...span, exchanges: meter.handled, profiles: await server.profiles() }
+      if (!span) return null
+      const profiles = await server.profiles()
+      return { ...span, exchanges: meter.handled, profiles, native: (await perf?.stop(span)) ?? null }
     },
     async close() {
       endAsking()
-      await server.stop()
+      await Promise.all([perf?.close(), server.stop()])
     },
   }
 }

@@ -3,6 +3,8 @@ import type { Edge } from '../../driver/marks.js'
 import type { RunError } from '../../errors.js'
 import type { ForeignTarget, Plan } from '../../plan/plan.js'
 import type { NamedProfile } from '../../profile/cpu-profile.js'
+import type { NativeSamples } from '../../profile/native/native-times.js'
+import type { NoNativeTimes } from '../../profile/profile-record.js'
 import type { Span } from '../../profile/run-profile.js'
 import type { TargetFigures } from '../../result/run.js'
 import { openForeign } from './foreign.js'
@@ -15,11 +17,15 @@ export interface TargetWatch {
   readonly onWaiting?: (requests: number) => void
   /** Whether its threads are profiled from their start. */
   readonly profile?: boolean
+  /** Whether perf records its process too, if possible. */
+  readonly native?: boolean
 }
 
 /** Profiles, with their time span and number of exchanges. */
 export interface ProfiledWindow extends Span {
   readonly profiles: readonly NamedProfile[]
+  /** What perf saw; null if it was not asked. */
+  readonly native: NativeSamples | NoNativeTimes | null
   /** null: as many as the driver counted. */
   readonly exchanges: number | null
 }

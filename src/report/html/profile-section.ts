@@ -5,6 +5,7 @@ import { functionName, profileSentence, signed, timesOfRuns } from '../function-
 import { table } from './figure.js'
 import { flameGraph } from './flame-graph.js'
 import { html, type Markup } from './markup.js'
+import { nativePart } from './native-part.js'
 
 /** The others are in the file of -o FILE.cpuprofile, and in the JSON. */
 const MOST_ROWS = 25
@@ -22,6 +23,7 @@ export function profileSection({ profiles = [] }: Pick<Result, 'profiles'>): Mar
 <p class="quiet">From ${profiles.length === 1 ? 'a run' : `${profiles.length} runs`} after the measured ones, since profiling takes time itself.</p>
 ${flameGraph(first)}
 ${table(['Function', 'self, per exchange', 'share', 'area'], rows, `Functions by the time that they took themselves (${formatCount(Math.min(MOST_ROWS, times.length))} of ${formatCount(times.length)})`)}
+${nativePart(first.native)}
 </section>`
 }
 
