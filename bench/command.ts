@@ -60,7 +60,7 @@ function parse({ experiments, lasting = [] }: Named, args: readonly string[]): O
   if (unknown !== undefined) throw new UsageError(`--only ${unknown}: there is no such experiment`)
   const endless = values.only.find(name => lasting.includes(name))
   if (endless !== undefined && realMs === null)
-    throw new UsageError(`--only ${endless}: say for how long, such as --real 10m`)
+    throw new UsageError(`--only ${endless}: needs a time limit; add one such as --real 10m`)
   const names = known.filter(name =>
     values.only.length > 0 ? values.only.includes(name) : lasting.includes(name) === (realMs !== null),
   )
@@ -86,8 +86,8 @@ async function readBefore(name: string, file: string): Promise<Before> {
   try {
     return saved.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
-    const why = error instanceof z.ZodError ? 'it is of another kind' : reasonOf(error)
-    throw new UsageError(`--against ${file}: not what bench:${name} saves by --output: ${why}`, {
+    const why = error instanceof z.ZodError ? 'it has another format' : reasonOf(error)
+    throw new UsageError(`--against ${file}: was not saved by bench:${name} --output: ${why}`, {
       cause: error,
     })
   }

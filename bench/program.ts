@@ -80,7 +80,7 @@ export class Program {
       const program = new Program(place, child, endsOn)
       if (await program.#takesConnections()) return program
       await program.remove()
-      if (tries === MOST_TRIES) throw new Error(`${path} does not take connections: ${said.trim()}`)
+      if (tries === MOST_TRIES) throw new Error(`${path} does not accept connections: ${said.trim()}`)
     }
   }
 

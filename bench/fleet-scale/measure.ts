@@ -70,7 +70,7 @@ export async function measureFleet(url: string, agents: number, durationMs: numb
     await wire.close()
     const told = driven.recording.counts.ok
     const expected = agents * EXCHANGES_PER_SECOND * Math.ceil(durationMs / 1000)
-    if (told !== expected) throw new Error(`of ${expected} exchanges ${told} came home`)
+    if (told !== expected) throw new Error(`only ${told} of ${expected} exchanges were reported`)
     const [before, window, after] = phases as [Spent, Spent, Spent]
     return {
       ...{ agents, windowS: durationMs / 1000, before, window, after },

@@ -11,15 +11,15 @@ const EXCHANGES = { quick: 60_000, full: 200_000 } as const
 const SHORT = 0.1
 
 /** A build of any version, by the CPU time of its process, since versions report CPU time differently. */
-const buildOf = (name: string, main: string, target: string, kept: boolean): Way => ({
+const buildOf = (name: string, main: string, target: string, reused: boolean): Way => ({
   name,
   measure: async ({ quick, signal }) => {
     const drive = async (exchanges: number): Promise<number> => {
       const how = ['-c', `${CONNECTIONS}`, '-w', '1', '-W', '0s', '-n', `${exchanges}`]
-      const flags = kept ? EXCHANGE : ['-m', EXCHANGE[2], '--until', EXCHANGE[4]]
+      const flags = reused ? EXCHANGE : ['-m', EXCHANGE[2], '--until', EXCHANGE[4]]
       return (await runToEnd(process.execPath, [main, 'bench', '-j', target, ...flags, ...how], signal)).cpuUs
     }
-    const exchanges = (quick ? EXCHANGES.quick : EXCHANGES.full) / (kept ? 1 : 4)
+    const exchanges = (quick ? EXCHANGES.quick : EXCHANGES.full) / (reused ? 1 : 4)
     const short = Math.round(exchanges * SHORT)
     const begunUs = await drive(short)
     return ((await drive(exchanges)) - begunUs) / (exchanges - short)
@@ -33,9 +33,9 @@ export const againstBase =
     besideEcho(async server => {
       const target = `127.0.0.1:${server.port}`
       const costs = await costsOf(
-        [true, false].flatMap(kept => [
-          buildOf(kept ? 'now, kept' : 'now, a connection each', MAIN, target, kept),
-          buildOf(kept ? 'before, kept' : 'before, a connection each', main, target, kept),
+        [true, false].flatMap(reused => [
+          buildOf(reused ? 'now, reused' : 'now, a connection each', MAIN, target, reused),
+          buildOf(reused ? 'before, reused' : 'before, a connection each', main, target, reused),
         ]),
         setting,
       )
@@ -59,9 +59,9 @@ export const againstBase =
       return {
         title: 'The constant message',
         columns: ['before', 'now', 'ratio', 'goal'],
-        rows: [row('kept'), row('a connection each')],
+        rows: [row('reused'), row('a connection each')],
         lines: [['Note', `CPU of the whole process per exchange, without start-up; before: ${main}`]],
-        figures: ['kept', 'a connection each'].map(how => ({
+        figures: ['reused', 'a connection each'].map(how => ({
           name: `constant message against the base, ${how}`,
           unit: 'x',
           value: ratioOf(how).middle,

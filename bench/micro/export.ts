@@ -22,10 +22,10 @@ const SECONDS = { quick: 1, full: 5 } as const
 const SCRAPE_MS = 1000
 
 const LOADS: Readonly<Record<string, PlanOptions>> = {
-  kept: { keepAlive: true, connections: 64 },
+  reused: { keepAlive: true, connections: 64 },
   'connection each': { connections: 64 },
   'pipeline 16': { keepAlive: true, connections: 16, pipelining: 16 },
-  'open, kept': {
+  'open, reused': {
     keepAlive: true,
     connections: 64,
     ratePerSecond: 4000,

@@ -53,8 +53,8 @@ const PER_REQUEST: Way = {
   goals: [cpu('ab', 1.3), cpu('autocannon', 0.45)],
 }
 
-const KEPT: Way = {
-  title: 'nginx, kept alive',
+const REUSED: Way = {
+  title: 'nginx, connections reused',
   long: { exchanges: 300_000, seconds: 4 },
   ab: ['-k'],
   wrk: [],
@@ -119,4 +119,4 @@ const onNginx =
   }
 
 /** Drivers on the same nginx. */
-export const nginxContests = [onNginx(PER_REQUEST), onNginx(KEPT)]
+export const nginxContests = [onNginx(PER_REQUEST), onNginx(REUSED)]

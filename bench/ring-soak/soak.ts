@@ -103,7 +103,7 @@ class Soak {
 
   onReply(ask: Ask, reply: Uint8Array): void {
     if (!this.#open.delete(ask)) this.onTrouble('a request was answered twice, or after it was taken back')
-    if (Buffer.compare(ask.request, reply) !== 0) this.onTrouble('a reply is not that of its request')
+    if (Buffer.compare(ask.request, reply) !== 0) this.onTrouble('a reply belongs to another request')
     this.#replies++
     if (this.#open.size === 0) this.#onRest()
   }
@@ -111,7 +111,7 @@ class Soak {
   async run(lane: Lane): Promise<Soaked> {
     let seen = -1
     const watch = setInterval(() => {
-      if (seen === this.#replies) this.onTrouble('a thread waits for a word that got lost')
+      if (seen === this.#replies) this.onTrouble('a thread waits for a wake-up that got lost')
       seen = this.#replies
     }, PATIENCE_MS)
     try {

@@ -48,7 +48,7 @@ export const curve = ({ quick, signal }: Setting): Promise<Findings> =>
         ...skipped,
       ],
       figures: found.map(({ connections }, index) => ({
-        name: `driver's CPU per exchange, ${formatCount(connections)} kept connections`,
+        name: `driver's CPU per exchange, ${formatCount(connections)} reused connections`,
         unit: 'µs',
         value: costs[index] ?? Number.NaN,
       })),

@@ -55,8 +55,8 @@ export const held = ({ signal }: Setting): Promise<Findings> =>
         ['Note', `all connections open and busy; ${formatCount(found.failed)} exchanges failed`],
       ],
       figures: [
-        { name: 'RSS of the driver, a kept connection', unit: 'KB', value: rssKb },
-        { name: 'heap of the driver, a kept connection', unit: 'KB', value: kbEach(found, 'heap') },
+        { name: 'RSS of the driver, a reused connection', unit: 'KB', value: rssKb },
+        { name: 'heap of the driver, a reused connection', unit: 'KB', value: kbEach(found, 'heap') },
       ],
     }
   })

@@ -44,7 +44,7 @@ const total = <Of>(all: readonly Of[], of: (one: Of) => number): number =>
   all.reduce((sum, one) => sum + of(one), 0)
 
 /** Each request that was not poisoned and met no fault has its reply. */
-function repliesLost(cycles: readonly Cycle[], of: 'kept' | 'fresh'): Check {
+function repliesLost(cycles: readonly Cycle[], of: 'reused' | 'fresh'): Check {
   const sum = (field: keyof Load['counts']) => total(cycles, ({ loads }) => loads[of].counts[field])
   const lost = sum('failed') + sum('unfinished')
   const errors = cycles.flatMap(({ loads }) => Object.entries(loads[of].errors))
@@ -56,8 +56,8 @@ function repliesLost(cycles: readonly Cycle[], of: 'kept' | 'fresh'): Check {
   }
 }
 
-const okOf = ({ kept, fresh, faulted, poisoned }: Loads): number =>
-  kept.counts.ok + fresh.counts.ok + faulted.counts.ok + poisoned.counts.ok
+const okOf = ({ reused, fresh, faulted, poisoned }: Loads): number =>
+  reused.counts.ok + fresh.counts.ok + faulted.counts.ok + poisoned.counts.ok
 const cutOf = ({ counts }: Load): number => counts.failed + counts.unfinished
 
 /** The server handled what clients have replies for, plus at most what the faults may have dropped. */
@@ -122,7 +122,7 @@ function returned(cycles: readonly Cycle[], who: Who, of: Exclude<keyof Held, 'r
 
 /** Everything that must hold after all cycles. */
 export const checksOf = (cycles: readonly Cycle[]): Check[] => [
-  repliesLost(cycles, 'kept'),
+  repliesLost(cycles, 'reused'),
   repliesLost(cycles, 'fresh'),
   poisoned(cycles),
   handled(cycles),

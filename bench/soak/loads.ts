@@ -29,11 +29,11 @@ export interface Load {
 }
 
 /**
- * The concurrent loads. kept and fresh: honest, with reused connections or a new one per request. poisoned:
+ * The concurrent loads. reused and fresh: honest, with reused connections or a new one per request. poisoned:
  * each request breaks its handler. faulted: honest, but its connections have all kinds of faults.
  */
 const LOADS = {
-  kept: {
+  reused: {
     message: HONEST,
     keepAlive: true,
     connections: 16,
@@ -91,13 +91,13 @@ export async function runLoads(
   durationMs: number,
   signal: AbortSignal,
 ): Promise<Loads> {
-  const [kept, fresh, poisoned, faulted] = await Promise.all([
-    run('kept', ports.server, durationMs, signal),
+  const [reused, fresh, poisoned, faulted] = await Promise.all([
+    run('reused', ports.server, durationMs, signal),
     run('fresh', ports.server, durationMs, signal),
     run('poisoned', ports.server, durationMs, signal),
     run('faulted', ports.proxy, durationMs, signal),
   ])
-  return { kept, fresh, poisoned, faulted }
+  return { reused, fresh, poisoned, faulted }
 }
 
 const anyByte = (random: () => number): number => Math.floor(random() * HONEST.length)

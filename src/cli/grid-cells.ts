@@ -14,6 +14,9 @@ import { readFlags } from './read-flags.js'
 
 type Argv = Readonly<Record<string, unknown>>
 
+/** The commands that measure a grid; errors name the one that was typed. */
+type GridCommand = 'compare' | 'tune'
+
 /** Flags whose comma lists span the grid; the first one varies slowest. */
 const AXES = [
   'handling',
@@ -40,17 +43,17 @@ const MOST_CELLS = 1000
 const MOST_SAVED_BYTES = 128 * 1024 * 1024
 
 /** Adds up the saved size of the cells' messages, cell by cell: all together might exceed the memory. */
-function messageBudget(): (plan: Plan) => void {
+function messageBudget(command: GridCommand): (plan: Plan) => void {
   let saved = 0
   return ({ exchange }) => {
-    if (exchange.kind === 'workload') saved += JSON.stringify(exchange.spec).length
+    if (exchange.kind === 'workload') saved += Buffer.byteLength(JSON.stringify(exchange.spec))
     else {
       const parts = exchange.kind === 'rule' ? [exchange.request, exchange.expect] : [exchange.message]
       for (const bytes of parts) if (bytes) saved += savedLength(bytes)
     }
     if (saved > MOST_SAVED_BYTES)
       throw new UsageError(
-        `compare: the messages of all cells take more than ${formatCount(MOST_SAVED_BYTES)} bytes in a saved file; give fewer cells or a shorter message`,
+        `${command}: the messages of all cells take more than ${formatCount(MOST_SAVED_BYTES)} bytes in a saved file; give fewer cells or a shorter message`,
       )
   }
 }
@@ -78,12 +81,13 @@ type ReadAxis = (axis: string, text: string) => { readonly values: string[]; rea
 
 const asList: ReadAxis = (_, text) => ({ values: axisValues(text), isRange: false })
 
-/** The cells that the comma lists span. `usualRuns`: the default of --runs. Throws UsageError. */
+/** The cells that the comma lists of `compare` span. `usualRuns`: the default of --runs. Throws UsageError. */
 export const cellsOf = (argv: Argv, usualRuns: number | null = null): readonly PlannedCell[] =>
-  readGrid(argv, usualRuns, asList).cells
+  readGrid('compare', argv, usualRuns, asList).cells
 
-/** The same with another reader of axes. Throws UsageError. */
+/** The same for any command, with its reader of axes. Throws UsageError. */
 export function readGrid(
+  command: GridCommand,
   argv: Argv,
   usualRuns: number | null,
   read: ReadAxis,
@@ -107,11 +111,11 @@ export function readGrid(
   const count = Object.values(axes).reduce((product, { length }) => product * length, 1)
   if (count > MOST_CELLS)
     throw new UsageError(
-      `compare: the lists span ${formatCount(count)} cells, and the limit is ${formatCount(MOST_CELLS)}; give fewer values`,
+      `${command}: the lists span ${formatCount(count)} cells, and the limit is ${formatCount(MOST_CELLS)}; give fewer values`,
     )
   const { config } = readFlags({ config: benchFlags.config }, argv)
   const planned = config === undefined ? null : loadPlan(config)
-  const [addMessage, messageOf] = [messageBudget(), readOnce()]
+  const [addMessage, messageOf] = [messageBudget(command), readOnce()]
   const given = Object.fromEntries(Object.entries(argv).filter(([flag]) => !(flag in axes)))
   const make = ({ name, settings, values }: GridCell): PlannedCell => {
     const { target, ...flags } = values

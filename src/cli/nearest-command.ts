@@ -17,7 +17,7 @@ const shown = (word: string): string => shortened(printable(word), MOST_SHOWN)
 function cureOf(word: string): string {
   if (isTarget(word)) {
     const target = word.startsWith(':') ? `localhost${word}` : word
-    return `is a target and no command; write heythere bench ${shown(target)}`
+    return `is a target, not a command; write heythere bench ${shown(target)}`
   }
   if (word === 'help') return 'no such command; write heythere --help'
   const nearest = nearestName(word, COMMANDS)

@@ -54,7 +54,7 @@ export function checkPlace(path: string): void {
   try {
     const target = followed(path)
     const folder = dirname(target)
-    if (!statSync(folder).isDirectory()) throw fail(`${folder} is no folder`)
+    if (!statSync(folder).isDirectory()) throw fail(`${folder} is not a folder`)
     const known = statSync(target, { throwIfNoEntry: false })
     if (known?.isDirectory()) throw fail('is a folder; give a file in it')
     if (!known || known.isFile()) accessSync(folder, constants.W_OK)
@@ -81,7 +81,7 @@ async function attempt(what: string, make: () => Promise<void>): Promise<RunErro
     return null
   } catch (error) {
     if (error instanceof RunError) return error
-    return toRunError(blameOf(error), 'output', error, `${what}: can't be made: `)
+    return toRunError(blameOf(error), 'output', error, `${what}: can't be created: `)
   }
 }
 

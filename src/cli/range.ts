@@ -18,7 +18,7 @@ export function readAxis(axis: string, text: string): { values: string[]; isRang
     try {
       return parseCount(part)
     } catch (error) {
-      if (error instanceof UnitError) throw fail(`${part} is no number`)
+      if (error instanceof UnitError) throw fail(`${part} is not a number`)
       throw error
     }
   }

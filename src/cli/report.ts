@@ -29,7 +29,7 @@ function shownOf(paths: readonly string[]): Saved[] {
 /** An empty profile would look as if nothing had taken any time. */
 function checkProfiles(formats: readonly (Format | undefined)[], saved: readonly Saved[]): void {
   if (formats.includes('cpuprofile') && profilesOf(saved).length === 0)
-    throw new UsageError('cpuprofile: the file holds no profile; measure with bench --profile')
+    throw new UsageError('cpuprofile: the file contains no profile; measure with bench --profile')
 }
 
 /** Reports on saved files: files by their extension, stdout by --format. Resolves with the exit code. */

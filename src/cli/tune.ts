@@ -58,7 +58,7 @@ export function readTune(argv: Readonly<Record<string, unknown>>) {
   const rule = ruleOf(own, saved?.rule)
   if (own['max-time'] !== undefined && own['max-time'] <= 0)
     throw new UsageError('--max-time 0s: must be above 0; write a duration such as 10m')
-  const grid = readGrid(argv, 1, readAxis, RACING_RUNS)
+  const grid = readGrid('tune', argv, 1, readAxis, RACING_RUNS)
   const { cells } = grid
   if (cells.length < 2)
     throw new UsageError(

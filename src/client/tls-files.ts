@@ -30,8 +30,8 @@ function insteadOf(wanted: 'certificate' | 'private key', text: string): string 
     return `is not PEM: openssl ${wanted === 'certificate' ? 'x509' : 'pkey'} -inform der -in FILE -out FILE.pem converts DER to PEM`
   const found = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1]
   return found === undefined
-    ? `holds no ${wanted}: give a PEM file, with -----BEGIN lines`
-    : `holds no ${wanted}, but a ${found.toLowerCase()}`
+    ? `contains no ${wanted}: give a PEM file, with -----BEGIN lines`
+    : `contains no ${wanted} but a ${found.toLowerCase()}`
 }
 
 function certificatesOf(flag: 'ca' | 'cert', path: string): X509Certificate[] {
@@ -41,7 +41,7 @@ function certificatesOf(flag: 'ca' | 'cert', path: string): X509Certificate[] {
   try {
     return blocks.map(block => new X509Certificate(block))
   } catch (error) {
-    throw wrong(flag, path, `holds a certificate that can't be read: ${reasonOf(error)}`, error)
+    throw wrong(flag, path, `contains a certificate that can't be read: ${reasonOf(error)}`, error)
   }
 }
 
@@ -56,7 +56,7 @@ function checkPair(cert: string, key: string): void {
   try {
     secret = createPrivateKey(text)
   } catch (error) {
-    throw wrong('key', key, `holds a private key that can't be read: ${reasonOf(error)}`, error)
+    throw wrong('key', key, `contains a private key that can't be read: ${reasonOf(error)}`, error)
   }
   if (!own?.checkPrivateKey(secret)) throw wrong('key', key, `is not the key of --cert ${cert}`)
 }

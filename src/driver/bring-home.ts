@@ -18,7 +18,7 @@ export function bringHome(
     answer.kind === 'failed' ? answer : (answer.failure ?? []),
   )
   if (recorded.length === 0) {
-    const blame = failures[0] ?? { reason: 'none was there', bugStack: null }
+    const blame = failures[0] ?? { reason: 'none was started', bugStack: null }
     throw toRunError(blame, 'driver-died', undefined, 'no driver thread is left: ')
   }
   const recordings = threads.map((thread, index) => {

@@ -178,8 +178,8 @@ function nextRate(known: Knowledge, firstRate: number): number | null {
 
 /**
  * Ramps up geometrically until the bound breaks. Then tries the rate that tells most about the limit
- * (statistics/keep-curve.ts), until the highest kept rate and the lowest broken one are told apart. No single
- * probe decides: a later one may contradict it, which widens the interval.
+ * (statistics/keep-curve.ts), until the highest kept rate, the lowest broken one and the interval are close
+ * together. No single probe decides: a later one may contradict it, which widens the interval.
  */
 export async function findHighestRate(measure: Measure, settings: SearchSettings): Promise<Found> {
   const known = new Knowledge()

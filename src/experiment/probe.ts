@@ -63,7 +63,7 @@ const dueIn = (
 /** Why a rate was not reached, as text; null if it was reached. */
 function shortOfRate(run: Run, due: number, of: ArrivalUnit): string | null {
   const { notStarted } = run.requests
-  if (isMuch(notStarted, due)) return `${formatCount(notStarted)} of ${formatCount(due)} ${of} never began`
+  if (isMuch(notStarted, due)) return `${formatCount(notStarted)} of ${formatCount(due)} ${of} never started`
   return lagMs(run) > 0 ? `only ${formatNumber(run.throughputPerSecond)}/s were answered` : null
 }
 

@@ -166,7 +166,11 @@ export class AgentHandle {
 
   /** Waits until the agent reaches a phase of a run; null: it is lost, has failed, or took too long. */
   reaches(run: number, phases: readonly WorkPhase[], withinMs: number): Promise<WorkPhase | null> {
-    const expectation = this.#expect(withinMs, `not ${phases[0]} in time`)
+    const isEnd = phases[0] === 'over'
+    const expectation = this.#expect(
+      withinMs,
+      isEnd ? 'its load did not end in time' : `it was not ${phases[0]} in time`,
+    )
     return new Promise(resolve => {
       const look = () => {
         if (this.#lost === null && this.#run === run && this.#phase === 'failed') this.lose(this.#reason)

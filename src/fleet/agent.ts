@@ -35,7 +35,7 @@ export interface AgentSettings {
   readonly log: (line: string) => void
 }
 
-/** How far from now a load may begin: clock offsets are much smaller, and no message is as late. */
+/** How far from now a load may start: clock offsets are much smaller, and no message is as late. */
 const MOST_AWAY_US = 10_000_000
 /** A part's share of a message: quotes take two bytes inside it, and it has other fields. */
 const PART_SHARE = 0.4
@@ -88,7 +88,7 @@ export class Agent {
     clearInterval(this.#timer)
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
     if (this.#work && !this.#work.isOver)
-      this.#beat({ phase: 'failed', reason: 'it was stopped by its own user' })
+      this.#beat({ phase: 'failed', reason: "the agent's own user stopped it" })
     this.#leave()
     await Promise.race([this.#ending, this.stuck])
   }
@@ -160,7 +160,7 @@ export class Agent {
     const { plan, shares } = order
     const { log, drive, clock, limits } = this.#settings
     const connections = shares.reduce((sum, share) => sum + share.connections, 0)
-    const asked = `${formatCount(connections)} connections to ${describeTarget(plan)}, part of: ${describeLoad(plan)}`
+    const asked = `${formatCount(connections)} connection${connections === 1 ? '' : 's'} to ${describeTarget(plan)}, part of: ${describeLoad(plan)}`
     const reason = refusal(plan, shares, limits, order.data !== null)
     if (reason !== null) {
       log(`[!] ${from} asks for ${asked}; refused: ${reason}`)
@@ -184,7 +184,7 @@ export class Agent {
   #start({ loadUs }: Extract<Order, { kind: 'start' }>, work: Work): BareReply {
     // Requests due since a time long ago would all be sent at once, whatever --max-rate says
     if (work.phase === 'ready' && Math.abs(loadUs - this.#settings.clock()) > MOST_AWAY_US) {
-      const reason = `a load must begin within ${formatUs(MOST_AWAY_US)} of now`
+      const reason = `a load must start within ${formatUs(MOST_AWAY_US)} from now`
       this.#settings.log(`[!] A start is refused: ${reason}`)
       return { kind: 'refused', reason }
     }
@@ -202,7 +202,7 @@ export class Agent {
     if (!this.#master) return
     const patienceMs = this.#work?.phase === 'over' ? KEEP_MS : MASTERLESS_MS
     if (this.#master.isSilent(patienceMs, deafUs)) {
-      this.#settings.log(`[!] Nothing heard from ${this.#master.from}: stopped`)
+      this.#settings.log(`[!] ${this.#master.from} is silent: stopped working for it`)
       this.#leave()
     } else this.#beat()
   }

@@ -51,7 +51,7 @@ export function describeAllow({ allow }: Limits): string {
 
 function refusedTarget({ target }: DrivePlan, limits: Limits): string | null {
   if (target.kind !== 'tcp' && target.kind !== 'tls') return 'it loads a host:port only'
-  if (target.kind === 'tls' && tlsFileOf(target.tls) !== undefined) return 'it reads no files of others'
+  if (target.kind === 'tls' && tlsFileOf(target.tls) !== undefined) return 'it does not read files for coordinators'
   const host = target.host.toLowerCase()
   const isAllowed =
     limits.allow.length === 0
@@ -59,20 +59,21 @@ function refusedTarget({ target }: DrivePlan, limits: Limits): string | null {
       : limits.allow.some(allowed => allowed.host === host && allowed.port === target.port)
   return isAllowed
     ? null
-    : `its --allow names ${describeAllow(limits)}, not ${formatAddress(target.host, target.port)}`
+    : `its --allow permits ${describeAllow(limits)}, not ${formatAddress(target.host, target.port)}`
 }
 
 /** About the size of the longest message; what a template adds exists once per thread. */
 function messageBytes(exchange: DrivePlan['exchange']): number {
-  if (exchange.kind === 'workload') return JSON.stringify(exchange.spec).length
+  if (exchange.kind === 'workload') return Buffer.byteLength(JSON.stringify(exchange.spec))
   const message = exchange.kind === 'protocol' ? exchange.message : exchange.request
   return message === null ? 0 : fromPlanBytes(message).length
 }
 
 function refusedExchange({ exchange, pipelining }: DrivePlan, isDataSent: boolean): string | null {
-  if (exchange.kind === 'protocol' && !isProtocolName(exchange.name)) return 'it runs no modules of others'
+  if (exchange.kind === 'protocol' && !isProtocolName(exchange.name))
+    return 'it does not run modules of coordinators'
   if (exchange.kind === 'workload' && exchange.spec.data !== null && !isDataSent)
-    return 'it reads no files of others'
+    return 'it does not read files for coordinators'
   const heldBytes = messageBytes(exchange) * pipelining
   return heldBytes <= MOST_HELD_BYTES
     ? null

@@ -65,7 +65,7 @@ function figuresOf(
   if (!answer)
     return {
       name,
-      lost: lost ?? 'it gave no answer',
+      lost: lost ?? 'it sent no answer',
       connections,
       ...reported,
       throughputPerSecond: null,

@@ -13,17 +13,17 @@ function describe({ name, version, busyWith }: Presence, caller: Caller): string
   return busyWith === null || busyWith === caller.from ? name : `${name} (busy with ${busyWith})`
 }
 
-/** "--agents 3: this many were not free within 5s ...: there were: a, b (busy with c)". */
+/** "--agents 3: fewer agents were free within 5s ...; found: a, b (busy with c)". */
 function tooFew(heard: readonly Presence[], wanted: number, caller: Caller, withinMs: number): RunError {
   const named = heard
     .map(presence => describe(presence, caller))
     .toSorted()
     .slice(0, MOST_NAMED)
   const more = heard.length > named.length ? ` and ${heard.length - named.length} more` : ''
-  const who = heard.length === 0 ? 'none answered' : `there were: ${named.join(', ')}${more}`
+  const who = heard.length === 0 ? 'none' : `${named.join(', ')}${more}`
   return new RunError(
     'agents-missing',
-    `--agents ${wanted}: this many were not free within ${formatDurationMs(withinMs)} (--agents-timeout): ${who}`,
+    `--agents ${wanted}: fewer agents were free within ${formatDurationMs(withinMs)} (--agents-timeout); found: ${who}`,
   )
 }
 

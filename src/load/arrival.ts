@@ -10,8 +10,8 @@ export type Arrival =
   | { readonly kind: 'poisson' }
   | { readonly kind: 'gamma'; readonly cv: number }
 
-const LEAST_CV = 0.01
-const LARGEST_CV = 100
+export const LEAST_CV = 0.01
+export const LARGEST_CV = 100
 
 /** Parses "constant", "poisson" or "gamma:3". Throws UnitError to be shown after the flag and the value. */
 export function parseArrival(text: string): Arrival {

@@ -90,7 +90,7 @@ export function parseRateFile(text: string, { scale, speed }: RateFileOptions): 
   const rows = rowsOf(text)
   const [first] = rows
   const last = rows.at(-1)
-  if (!first || !last) throw new UnitError('has no rows; write seconds,rate a line, such as 0,100')
+  if (!first || !last) throw new UnitError('has no rows; write seconds,rate on each line, such as 0,100')
   const lastsMs = ((last.seconds - first.seconds) * 1000) / speed
   if (lastsMs < 1)
     throw new UnitError('has a duration of 0; give rows for at least two times, such as 0,100 and 60,2000')

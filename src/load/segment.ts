@@ -12,7 +12,7 @@ export interface Segment {
 
 /** The limits of a plan's rates. The least is one request in eleven days; 0 is a pause. */
 const MOST_PER_SECOND = 10_000_000
-const LEAST_PER_SECOND = 1e-6
+export const LEAST_PER_SECOND = 1e-6
 export const LONGEST_MS = 86_400_000
 
 /** How many requests are due in a segment. */

@@ -30,9 +30,9 @@ export function toPlanBytes(bytes: Uint8Array): PlanBytes {
   return isText ? { text } : { base64: buffer.toString('base64') }
 }
 
-/** How much space they take in a saved file, in characters. */
+/** The number of bytes that they take in a saved file. */
 export const savedLength = (bytes: PlanBytes): number =>
-  'text' in bytes ? JSON.stringify(bytes.text).length : bytes.base64.length
+  'text' in bytes ? Buffer.byteLength(JSON.stringify(bytes.text)) : bytes.base64.length
 
 /** Returns a new buffer at each call, so it may be transferred to a thread. */
 export function fromPlanBytes(bytes: PlanBytes): Uint8Array {

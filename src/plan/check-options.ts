@@ -7,7 +7,7 @@ import type { ServerOptions } from './parse-server.js'
 
 /** The JavaScript types of options; the plan checks their ranges. */
 const KINDS = {
-  text: { is: (value: unknown) => typeof value === 'string', name: 'a text' },
+  text: { is: (value: unknown) => typeof value === 'string', name: 'a string' },
   number: { is: (value: unknown) => typeof value === 'number', name: 'a number' },
   'number or null': {
     is: (value: unknown) => value === null || typeof value === 'number',
@@ -15,7 +15,7 @@ const KINDS = {
   },
   'text or null': {
     is: (value: unknown) => value === null || typeof value === 'string',
-    name: 'a text or null',
+    name: 'a string or null',
   },
   boolean: { is: (value: unknown) => typeof value === 'boolean', name: 'true or false' },
   bytes: { is: (value: unknown) => value instanceof Uint8Array, name: 'a Uint8Array' },
@@ -27,7 +27,7 @@ const KINDS = {
     is: (value: unknown) => typeof value === 'string' || isObject(value),
     name: 'a file or an object',
   },
-  'of all cells': { is: () => false, name: 'given once for all cells, beside them' },
+  'of all cells': { is: () => false, name: 'set once for all cells, outside the cells' },
   /** Refused as if there were no option of this name. */
   unknown: { is: () => false, name: 'left out' },
 } as const

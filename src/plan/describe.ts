@@ -75,7 +75,7 @@ function describeKept(plans: readonly Described[]): string[] {
   if (kept.length === 0) return []
   const depths = kept.map(plan => plan.pipelining)
   return [
-    kept.length === plans.length ? 'kept' : 'kept or not',
+    kept.length === plans.length ? 'reused' : 'reused or not',
     ...(depths.some(depth => depth > 1) ? [`${listed(depths.map(formatCount))} pipelined`] : []),
   ]
 }

@@ -23,7 +23,7 @@ export function flagOf(option: string): string {
 const UNITS: Readonly<Record<string, string>> = {
   Ms: 'ms',
   Bytes: 'bytes',
-  PerSecond: 'a second',
+  PerSecond: 'per second',
   MiB: 'MiB',
 }
 

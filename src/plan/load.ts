@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { parseArrival } from '../load/arrival.js'
+import { LARGEST_CV, LEAST_CV, parseArrival } from '../load/arrival.js'
 import { MOST_ROWS } from '../load/rate-file.js'
-import { faultOfRate, LONGEST_MS } from '../load/segment.js'
+import { faultOfRate, LEAST_PER_SECOND, LONGEST_MS } from '../load/segment.js'
 import { MOST_STAGES } from '../load/stages.js'
 import { UnitError } from '../units.js'
 
@@ -14,7 +14,7 @@ const perSecond = z
   .number()
   .min(0)
   .max(MOST_RATE_PER_SECOND)
-  .refine(rate => faultOfRate(rate) === null, 'is too small a rate')
+  .refine(rate => faultOfRate(rate) === null, `must be 0 or at least ${LEAST_PER_SECOND.toFixed(6)}/s`)
 
 const isArrival = (text: string): boolean => {
   try {
@@ -29,7 +29,9 @@ const isArrival = (text: string): boolean => {
 /** How the requests of an open load are spaced, in the syntax of `--arrival`. */
 const arrivalSchema = z.union([
   z.enum(['constant', 'poisson']),
-  z.templateLiteral(['gamma:', z.number()]).refine(isArrival, 'is no arrival'),
+  z
+    .templateLiteral(['gamma:', z.number()])
+    .refine(isArrival, `must be gamma:CV with a CV from ${LEAST_CV} to ${LARGEST_CV}`),
 ])
 
 /**

@@ -151,11 +151,11 @@ function checkForFleet({ target, exchange, load, connections, requests }: Plan, 
   const file = tls && tlsFileOf(tls)
   if (file)
     throw new UsageError(
-      `--${file} ${tls[file]}: is a file of this machine, and agents read no files of others; leave it out: agents trust the CAs of their NODE_EXTRA_CA_CERTS, or any with --insecure`,
+      `--${file} ${tls[file]}: is a file of this machine, and agents do not read files for coordinators; leave it out: agents trust the CAs of their NODE_EXTRA_CA_CERTS, or any with --insecure`,
     )
   if (exchange.kind === 'protocol' && !isProtocolName(exchange.name))
     throw new UsageError(
-      `--protocol ${exchange.name}: agents run no modules of others; use one of ${PROTOCOL_NAMES.join(', ')} or --until`,
+      `--protocol ${exchange.name}: agents do not run modules of coordinators; use one of ${PROTOCOL_NAMES.join(', ')} or --until`,
     )
   if (load.kind === 'open' && load.shape.kind === 'trace' && load.shape.segments.length > MOST_SENT_SEGMENTS)
     throw new UsageError(

@@ -47,7 +47,7 @@ export const isLengthFormat = (text: string): text is LengthFormat => Object.has
 /** Reads "u32be", "varint+1" or "u16be+2~4". Throws UnitError. */
 export function parseLengthRule(text: string): LengthRule {
   const [, format = '', before = '0', excess = '0'] = /^([a-z0-9]+)(?:\+(\d+))?(?:~(\d+))?$/.exec(text) ?? []
-  if (!isLengthFormat(format)) throw new UnitError(`not a format of length: ${CURE}`)
+  if (!isLengthFormat(format)) throw new UnitError(`not a length format: ${CURE}`)
   for (const count of [before, excess])
     if (Number(count) > MOST_COUNTED)
       throw new UnitError(`${count} is too many bytes: write at most ${MOST_COUNTED}`)

@@ -15,7 +15,7 @@ export interface ProtocolModule {
   makeReplyReader(): ReplyReader
 }
 
-const CURE = 'export default { request or makeClient, makeReplyReader } or a function that gives it'
+const CURE = 'export default { request or makeClient, makeReplyReader } or a function that returns it'
 
 /**
  * The protocol of a user's module; `path` is relative to the working directory. Throws RunError
@@ -91,7 +91,7 @@ function makeClientOf(
 ): ModuleClient {
   const client: unknown = module.makeClient?.(of)
   if (isClient(client)) return client
-  throw failure(path, 'makeClient() gave no client: give { next() }, with opening() and check() as needed')
+  throw failure(path, 'makeClient() returned no client; return { next() }, with opening() and check() as needed')
 }
 
 function isClient(given: unknown): given is ModuleClient {

@@ -36,7 +36,7 @@ export function kneeLines(
     const knee = points.length < 2 ? null : kneeOf(points)
     if (knee === null) return []
     const say = (load: number): string =>
-      axis === 'rate' ? `${formatNumber(load)}/s` : `${formatNumber(load)} ${axis}`
+      axis === 'rate' ? `${formatNumber(load)}/s` : `${formatNumber(load)} connection${load === 1 ? '' : 's'}`
     const peak = points.find(({ load }) => load === knee.peakLoad)?.throughput ?? 0
     const where = Object.entries(cells[indexes[0]!]?.settings ?? {})
       .filter(([name]) => name !== axis)
@@ -44,11 +44,11 @@ export function kneeLines(
       .join(', ')
     const enough = knee.isAtEnd
       ? `throughput still grows at ${say(knee.load)}, the highest load tried`
-      : `${say(knee.load)} are enough: ${formatShare(knee.throughputShare)} of the highest throughput, ${formatNumber(peak)}/s at ${say(knee.peakLoad)}`
+      : `${say(knee.load)} ${axis === 'rate' || knee.load === 1 ? 'is' : 'are'} enough: ${formatShare(knee.throughputShare)} of the highest throughput, ${formatNumber(peak)}/s at ${say(knee.peakLoad)}`
     const calm =
       knee.leavesAtLoad === null || knee.calmLoad === null
-        ? 'p99 stays within twice its lowest'
-        : `p99 stays within twice its lowest up to ${say(knee.calmLoad)}`
+        ? 'p99 stays below twice its minimum'
+        : `p99 stays below twice its minimum up to ${say(knee.calmLoad)}`
     return [`${where === '' ? '' : `${where}: `}${enough}; ${calm}`]
   })
   return lines.map((text, index) => ({ name: index === 0 ? (isFollowing ? 'Load' : 'Answer') : '', text }))

@@ -20,11 +20,11 @@ function sayRest(
   const isEvery = unmeasured.length + unjudged.length === 0
   const which = isEvery ? '' : unjudged.length > 0 ? 'that was compared ' : 'with runs '
   const isNone = alike.length > 1 && alike.length === indexes.length - 1
-  const untold = isNone
-    ? `none of the other ${alike.length} is told apart from it`
+  const unshown = isNone
+    ? `none of the other ${alike.length} is shown to differ from it`
     : `no difference from it shown: ${alike.map(nameOf).join('; ')}`
   return [
-    ...(alike.length === 0 ? [] : [untold]),
+    ...(alike.length === 0 ? [] : [unshown]),
     ...(alike.length > 0 || worse <= 0 || best < 0 ? [] : [`every other cell ${which}is worse`]),
     ...(unjudged.length === 0 ? [] : [`not compared with it: ${unjudged.map(nameOf).join('; ')}`]),
     ...(unmeasured.length === 0 ? [] : [`without runs: ${unmeasured.map(nameOf).join('; ')}`]),

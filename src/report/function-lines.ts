@@ -69,6 +69,10 @@ export function profileSentence({ base, cell, total, areas, rounds }: ProfileCom
   return `${cell} costs ${formatUs(Math.abs(total.us))} ${more} per exchange than ${base}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`
 }
 
+/** The number of functions without a shown difference, as text. */
+export const sayAlike = (count: number): string =>
+  `${formatCount(count)} ${count === 1 ? 'function shows' : 'functions show'} no difference`
+
 /** One comparison of functions, for any format of lines. */
 function linesOf(comparison: ProfileComparison): ReportLine[] {
   const { functions, notToldApart, total } = comparison
@@ -80,9 +84,7 @@ function linesOf(comparison: ProfileComparison): ReportLine[] {
       text: `${signed(one.us)} (${signed(one.low)} to ${signed(one.high)}) ${functionName(one)}, ${one.area}`,
     })),
     ...(hidden > 0 ? [{ name: '', text: `and ${formatCount(hidden)} more functions that differ` }] : []),
-    ...(total === null
-      ? []
-      : [{ name: '', text: `${formatCount(notToldApart)} functions are not told apart` }]),
+    ...(total === null ? [] : [{ name: '', text: sayAlike(notToldApart) }]),
   ]
 }
 

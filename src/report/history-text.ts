@@ -41,10 +41,10 @@ export function historyLines(history: History): ReportLine[] {
     })
     const noise =
       trend.noise === null
-        ? 'too few results to tell how much the same thing varies'
+        ? 'too few results to show how much repeated results differ'
         : trend.noise === 0
-          ? 'results of the same thing are equal'
-          : `results of the same thing differ by up to ${formatShare(trend.noise)}`
+          ? 'repeated results are equal'
+          : `repeated results differ by up to ${formatShare(trend.noise)}`
     const none =
       entries.length < LEAST_TO_SHOW
         ? `no step shown, which takes ${LEAST_TO_SHOW} results or more`

@@ -32,7 +32,7 @@ export function html(saved: readonly Saved[]): string {
     'heythere report',
     markup`<header><h1>heythere report</h1></header>
 <main>${articles}</main>
-<footer>heythere ${version}. This page holds all it shows and asks nothing of any network.</footer>`,
+<footer>heythere ${version}. This page contains everything it shows and loads nothing from a network.</footer>`,
   )
 }
 

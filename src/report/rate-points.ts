@@ -49,6 +49,6 @@ export function sayBend(result: Shaped): string {
   const found = bendOfRamp(secondsByRate(result))
   if (found === null) return ''
   return found.bend === null
-    ? `p99 stays within twice its lowest up to ${formatNumber(found.highest)}/s`
-    : `p99 leaves twice its lowest, ${formatUs(found.bend.floorUs)}, at ${formatNumber(found.bend.ratePerSecond)}/s`
+    ? `p99 stays below twice its minimum up to ${formatNumber(found.highest)}/s`
+    : `p99 exceeds twice its minimum (${formatUs(found.bend.floorUs)}) at ${formatNumber(found.bend.ratePerSecond)}/s`
 }

@@ -50,8 +50,8 @@ export function recoveries({ plan, runs }: Shaped): string {
     if (ms === null) return []
     return [
       ms === 0
-        ? `p99 was as before stage ${index + 1} at once when that ended`
-        : `p99 was as before stage ${index + 1} again ${formatUs(ms * 1000)} after that ended`,
+        ? `p99 recovered as soon as stage ${index + 1} ended`
+        : `p99 recovered ${formatUs(ms * 1000)} after stage ${index + 1} ended`,
     ]
   })
   return texts.join('; ')

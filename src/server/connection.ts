@@ -27,7 +27,8 @@ export interface ConnectionCounters {
   droppedBytes: number
 }
 
-const IN_PARTS = 'a request came in several reads, of which the first was taken for all of it'
+const IN_PARTS =
+  'a request arrived in several reads, but only the first was handled; give --request-until RULE (requestUntil)'
 const NOTHING = new Uint8Array(0)
 
 /** reading: a request. handling: computing its reply. closing: all is sent, and the peer has to close. */
@@ -159,7 +160,7 @@ export class ServerConnection implements Asker {
       const most = this.#context.maxRequestBytes
       if (bytes.length > most) {
         this.#context.counters.droppedBytes += bytes.length - most
-        this.#context.onTrouble('too-long', 'a request was longer than --max-request: the rest is dropped')
+        this.#context.onTrouble('too-long', 'a request was longer than --max-request: the rest was dropped')
       }
       this.#handle(bytes.subarray(0, most))
       return

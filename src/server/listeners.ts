@@ -147,7 +147,7 @@ class Listeners implements OwnServer {
     Atomics.sub(this.#open, 0, Atomics.exchange(this.#open, listener.own, 0))
     if (!wasListening || end === null) return
     this.#log.onTrouble?.(
-      `a listening thread died with its connections, and what it did since its last figures is in no count: ${end.message}`,
+      `a listening thread died and its connections were closed; requests since its last snapshot are not counted: ${end.message}`,
     )
     if (this.#stopped) return
     this.#again(listener.own, REPLACE_MS)

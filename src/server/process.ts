@@ -10,9 +10,9 @@ import type { FromServer, ToServer } from './messages.js'
 const START_MS = 30_000
 /** A handler may block the event loop that answers; after this time the server counts as unresponsive. */
 const ANSWER_MS = 15_000
-const LAST_WORDS_BYTES = 2000
+const LAST_OUTPUT_CHARS = 2000
 /** How long the last output of a dead server may take to arrive. */
-const LAST_WORDS_MS = 500
+const LAST_OUTPUT_MS = 500
 
 interface Pending {
   readonly resolve: (answer: FromServer) => void
@@ -26,7 +26,7 @@ export class ServerProcess {
   readonly #drainTimeoutMs: number
   readonly #pending = new Map<number, Pending>()
   readonly #exited: Promise<void>
-  #lastWords = ''
+  #lastOutput = ''
   #nextId = 1
   #failure: RunError | null = null
   #stopping = false
@@ -45,7 +45,7 @@ export class ServerProcess {
     })
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.#lastWords = (this.#lastWords + text).slice(-LAST_WORDS_BYTES)
+        this.#lastOutput = (this.#lastOutput + text).slice(-LAST_OUTPUT_CHARS)
       })
     this.#exited = new Promise(resolve => {
       this.#child.once('close', (code, signal) => {
@@ -53,7 +53,7 @@ export class ServerProcess {
         resolve()
       })
       // A process that a handler has started may hold our pipes open, which delays 'close'
-      this.#child.once('exit', () => setTimeout(() => this.#closePipes(), LAST_WORDS_MS).unref())
+      this.#child.once('exit', () => setTimeout(() => this.#closePipes(), LAST_OUTPUT_MS).unref())
       // 'error' without 'close': it could not be started
       this.#child.once('error', error => {
         this.#onExit(error.message)
@@ -169,9 +169,9 @@ export class ServerProcess {
   }
 
   #onExit(how: string): void {
-    const words = this.#lastWords.trim().replaceAll(/\s*\n\s*/g, ' | ')
+    const output = this.#lastOutput.trim().replaceAll(/\s*\n\s*/g, ' | ')
     this.#fail(
-      new RunError('server-died', `the server died (${how})${words ? `; its last words: ${words}` : ''}`),
+      new RunError('server-died', `the server died (${how})${output ? `; its last output: ${output}` : ''}`),
     )
   }
 

@@ -14,7 +14,7 @@ export function parseThink(text: string): Think {
   const isExponential = text.startsWith('exp:')
   const ms = parseDurationMs(isExponential ? text.slice(4) : text)
   if (ms > MOST_MS) throw new UnitError('at most 24h')
-  if (isExponential && ms === 0) throw new UnitError('a mean is more than 0, like exp:500ms')
+  if (isExponential && ms === 0) throw new UnitError('the mean must be more than 0, like exp:500ms')
   return { meanUs: ms * 1000, isExponential }
 }
 

@@ -9,7 +9,7 @@ const MOST = 1e8
 /** Throws UnitError for a weight that can't be represented exactly. */
 export function checkWeight(weight: number): void {
   const scaled = weight * SCALE
-  if (!(weight > 0)) throw new UnitError('must be more than 0: leave out a kind that never happens')
+  if (!(weight > 0)) throw new UnitError('must be more than 0: remove kinds that are never used')
   if (weight > MOST) throw new UnitError('must be at most 100,000,000')
   if (Math.abs(scaled - Math.round(scaled)) > 1e-4)
     throw new UnitError('has more than 6 decimals: write whole numbers')

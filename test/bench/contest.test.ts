@@ -40,7 +40,7 @@ test('a ratio is the median of the ratios of single rounds, so one slow round ch
 })
 
 const standings: Standings = {
-  title: 'nginx, kept alive',
+  title: 'nginx, connections reused',
   rows: [
     { name: 'heythere', samples: samples(15, 14, 16).map(one => ({ ...one, startUpUs: 600_000 })) },
     { name: 'wrk', samples: samples(10, 10, 10) },
@@ -118,9 +118,9 @@ test('a run is compared with an earlier one, and doubts about the comparison are
     `┌──────────────────────────────────────────┬─────────────┬─────────────┬───────┐
 │ Against 2026-11-24T20:00                 │      before │         now │ ratio │
 ├──────────────────────────────────────────┼─────────────┼─────────────┼───────┤
-│ nginx, kept alive: heythere, CPU         │       30 µs │       15 µs │   0.5 │
-│ nginx, kept alive: heythere              │  133,333 /s │   66,667 /s │   0.5 │
-│ nginx, kept alive: wrk, CPU              │       20 µs │       10 µs │   0.5 │
+│ nginx, connections reused: heythere, CPU │       30 µs │       15 µs │   0.5 │
+│ nginx, connections reused: heythere      │  133,333 /s │   66,667 /s │   0.5 │
+│ nginx, connections reused: wrk, CPU      │       20 µs │       10 µs │   0.5 │
 └──────────────────────────────────────────┴─────────────┴─────────────┴───────┘
 Note        figures of this run that have none before: 1
 Doubt       node: v24.1.0 then, v20.20.2 now

@@ -12,7 +12,7 @@ const load = (ok: number, failed = 0): Load => ({
 const held = (mib: number) => ({ rssBytes: mib * 2 ** 20, descriptors: 30, threads: 12 })
 
 const SOUND: Cycle = {
-  loads: { kept: load(100), fresh: load(50), poisoned: load(0, 5), faulted: load(10, 4) },
+  loads: { reused: load(100), fresh: load(50), poisoned: load(0, 5), faulted: load(10, 4) },
   account: { accepted: 70, handled: 162, failed: 5, rejected: 0, idled: 0 },
   server: held(100),
   driver: held(80),
@@ -31,8 +31,8 @@ test('a soak without faults passes every check', () => {
 
 const WRONG: Readonly<Record<string, { cycle: Partial<Cycle>; what: string }>> = {
   'a reply that is lost': {
-    cycle: { loads: { ...SOUND.loads, kept: load(99, 1) } },
-    what: 'replies lost, kept',
+    cycle: { loads: { ...SOUND.loads, reused: load(99, 1) } },
+    what: 'replies lost, reused',
   },
   'a poisoned request that the server does not know of': {
     cycle: { account: { ...SOUND.account, failed: 4 } },

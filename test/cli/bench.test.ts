@@ -205,7 +205,7 @@ describe('bench', () => {
       handler,
     )
     assert.equal(code, 1)
-    assert.match(stderr, /^heythere: the server died \(exit code 7\); its last words: good bye\n$/)
+    assert.match(stderr, /^heythere: the server died \(exit code 7\); its last output: good bye\n$/)
     assert.equal(read(stdout).state, 'failed')
   })
 
@@ -223,7 +223,7 @@ describe('bench', () => {
       ...['bench', '-j', '-d', '1m', '-W', '0s', '-c', '4', '--handling', 'inline', '--handler', handler],
     )
     assert.equal(code, 1)
-    assert.match(stderr, /^heythere: the server died \(exit code 7\); its last words: good bye\n$/)
+    assert.match(stderr, /^heythere: the server died \(exit code 7\); its last output: good bye\n$/)
     const { state, error, runs } = read(stdout)
     assert.deepEqual([state, error?.code], ['failed', 'server-died'])
     const { started, ok, failed, unfinished } = runs[0]?.requests ?? {}

@@ -37,7 +37,7 @@ test('a folder is refused as a file', () => {
 test('a file is refused as a folder', () => {
   const path = join(folder, 'no-folder.json')
   writeFileSync(path, '')
-  assert.throws(() => check(join(path, 'x.json')), /x\.json: \S+no-folder\.json is no folder/)
+  assert.throws(() => check(join(path, 'x.json')), /x\.json: \S+no-folder\.json is not a folder/)
 })
 
 test('a link to a missing file is followed, and the folder of that file must exist', async () => {
@@ -72,7 +72,7 @@ test('an output that cannot be made or written does not affect the others', asyn
     answer: false,
     stdout: 'a table',
     stderr:
-      `heythere: --output ${at('page.html')}: can't be made: too much\n` +
+      `heythere: --output ${at('page.html')}: can't be created: too much\n` +
       "heythere: --output /dev/full: can't be written: ENOSPC: no space left on device, write\n",
   })
   const badly = (): never => {
@@ -81,7 +81,7 @@ test('an output that cannot be made or written does not affect the others', asyn
   assert.deepEqual(await said([at('result.json')], [result], badly), {
     answer: false,
     stdout: '',
-    stderr: "heythere: the summary: can't be made: too long\n",
+    stderr: "heythere: the summary: can't be created: too long\n",
   })
   assert.equal(existsSync(at('page.html')), false)
   assert.match(readFileSync(at('curve.hgrm'), 'utf8'), /^#\[Response time/)

@@ -117,6 +117,6 @@ describe('--profile', () => {
     assert.equal(none.code, 0, none.stderr)
     const report = await heythere('report', at('none.json'), '-o', at('y.cpuprofile'))
     assert.equal(report.code, 2)
-    assert.match(report.stderr, /cpuprofile: the file holds no profile; measure with bench --profile/)
+    assert.match(report.stderr, /cpuprofile: the file contains no profile; measure with bench --profile/)
   })
 })

@@ -79,8 +79,9 @@ const WRONG: readonly [string, RegExp][] = [
   ],
   [
     'compare -c 1,2,3 --message-size 64MiB',
-    /compare: the messages of all cells take more than 134,217,728 bytes/,
+    /^heythere: compare: the messages of all cells take more than 134,217,728 bytes/,
   ],
+  ['tune -c 1,2,3 --message-size 64MiB', /^heythere: tune: the messages of all cells take more than 134,217,728 /],
   ['bench localhost:80 more', /more: one word too many; leave it out/],
   ['bench -o result.xls', /--output result\.xls: the extension must be one of/],
   [
@@ -120,13 +121,14 @@ const WRONG: readonly [string, RegExp][] = [
   ['bench \u202egnp.exe', /\\u202egnp\.exe/],
   [
     `compare --threads ${TEN},1 --slots ${TEN} --batch ${TEN}`,
-    /the lists span 1,100 cells, and the limit is 1,000/,
+    /^heythere: compare: the lists span 1,100 cells, and the limit is 1,000/,
   ],
+  [`tune --threads ${TEN},1 --slots ${TEN} --batch ${TEN}`, /^heythere: tune: the lists span 1,100 cells, /],
   [
     'frobnicate',
     /frobnicate: no such command; there are serve, .*, completion; start with heythere bench\n$/,
   ],
-  ['http://x/y', /http:\/\/x\/y: is a target and no command; write heythere bench http:\/\/x\/y\n$/],
+  ['http://x/y', /http:\/\/x\/y: is a target, not a command; write heythere bench http:\/\/x\/y\n$/],
   ['localhost:8000 -c 5', /localhost:8000: is a target .* heythere bench localhost:8000\n$/],
   [':8000', /:8000: is a target .* heythere bench localhost:8000\n$/],
   ['unix:/run/x.sock', /is a target .* heythere bench unix:\/run\/x\.sock\n$/],

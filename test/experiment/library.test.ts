@@ -271,9 +271,9 @@ describe('an unknown option, or null, is refused with the nearest name:', () => 
     ],
     null: [() => benched?.({ connections: null }), /^connections null: leave it out for the default$/],
     'null as server': [() => benched?.({ server: null }), /^server null: leave it out for the default$/],
-    'a text for a number': [() => benched?.({ connections: '5' }), /^connections 5: must be a number$/],
-    'a text for bytes': [() => benched?.({ message: 'ping' }), /^message ping: must be a Uint8Array$/],
-    'a number for a text': [() => benched?.({ target: 80 }), /^target 80: must be a text$/],
+    'a string for a number': [() => benched?.({ connections: '5' }), /^connections 5: must be a number$/],
+    'a string for bytes': [() => benched?.({ message: 'ping' }), /^message ping: must be a Uint8Array$/],
+    'a number for a string': [() => benched?.({ target: 80 }), /^target 80: must be a string$/],
     'no options at all': [() => benched?.(null), /^options null: must be an object$/],
     'an invalid signal': [() => benched?.({ signal: {} }), /^signal: must be an AbortSignal$/],
     'an option of a fleet': [() => benched?.({ agents: 2 }), /^agents: no such option; there are /],
@@ -284,7 +284,7 @@ describe('an unknown option, or null, is refused with the nearest name:', () => 
     ],
     'an option of all cells given for one': [
       () => compared?.({ a: { runs: 3 }, b: {} }),
-      /^a\.runs 3: must be given once for all cells/,
+      /^a\.runs 3: must be set once for all cells/,
     ],
     'an option of a comparison': [
       () => compared?.({ a: {}, b: {} }, { base: 'a' }),

@@ -28,7 +28,7 @@ test('a rate is not reached if a third of it never started, however well the res
   const run = madeUpRun({ notStarted: 5000 })
   const { verdict, brokenBy, heldPerSecond, reasons } = judged(run)
   assert.deepEqual([verdict, brokenBy, heldPerSecond], ['broken', 'rate', 1000])
-  assert.equal(reasons.at(-1), '5,000 of 15,000 requests never began')
+  assert.equal(reasons.at(-1), '5,000 of 15,000 requests never started')
 })
 
 test('a rate of sessions counts sessions, however many requests they make', () => {
@@ -37,7 +37,7 @@ test('a rate of sessions counts sessions, however many requests they make', () =
   const found = probeOf(100, { run, error: null }, LOOSE, 0, 'sessions')
   assert.ok(found !== null && !(found instanceof RunError))
   assert.deepEqual([found.verdict, found.brokenBy, found.heldPerSecond], ['broken', 'rate', 80])
-  assert.equal(found.reasons.at(-1), '200 of 1,000 sessions never began')
+  assert.equal(found.reasons.at(-1), '200 of 1,000 sessions never started')
   assert.equal(judged(run).verdict, 'kept')
 })
 

@@ -48,7 +48,7 @@ describe('when one of two agents is lost', () => {
     await lost.stop()
     await assert.rejects(fleet.drive(planFor(2), quietly()), {
       code: 'agents-missing',
-      message: /^--agents 2: this many were not free within 100ms .*: a$/,
+      message: /^--agents 2: fewer agents were free within 100ms .*: a$/,
     })
   })
 
@@ -75,7 +75,7 @@ test('an agent that refuses to start is lost, with the reason', async () => {
       asideUs = 3600e6
     },
   })
-  assert.deepEqual(lostOf(driven), { a: null, b: 'a load must begin within 10 s of now' })
+  assert.deepEqual(lostOf(driven), { a: null, b: 'a load must start within 10 s from now' })
 })
 
 describe('an agent with heartbeats is lost', () => {
@@ -98,14 +98,14 @@ describe('an agent with heartbeats is lost', () => {
 
   test('if it is still busy after its time', async () => {
     const driven = await startTwo().drive(planFor(2, { durationMs: 1, timeoutMs: 1 }), quietly())
-    assert.deepEqual(lostOf(driven), { a: null, b: 'not over in time' })
+    assert.deepEqual(lostOf(driven), { a: null, b: 'its load did not end in time' })
   })
 
   test('if it is still busy after a stop, even for requests without a time limit', async () => {
     const stop = new AbortController()
     const watch = { ...quietly(stop.signal), onWindow: async () => stop.abort() }
     const driven = await startTwo().drive(planFor(2, { durationMs: undefined, requests: 2 }), watch)
-    assert.deepEqual(lostOf(driven), { a: null, b: 'not over in time' })
+    assert.deepEqual(lostOf(driven), { a: null, b: 'its load did not end in time' })
   })
 
   test('if it does not answer an order', async () => {

@@ -16,9 +16,9 @@ test('without --allow an agent drives only its own loopback', () => {
   for (const host of ['127.0.0.1', '127.8.9.10', '[::1]', 'localhost', 'LOCALHOST'])
     assert.equal(refused(planTo(`${host}:80`)), null, host)
   assert.equal(refused(planTo('tls://127.0.0.1:443')), null)
-  assert.match(refused(planTo('tls://10.0.0.1:443')) ?? '', /its --allow names loopback only, not /)
+  assert.match(refused(planTo('tls://10.0.0.1:443')) ?? '', /its --allow permits loopback only, not /)
   for (const host of ['10.0.0.1', '0.0.0.0', '[::2]', '[::ffff:10.0.0.1]', '[::]'])
-    assert.match(refused(planTo(`${host}:80`)) ?? '', /its --allow names loopback only, not /, host)
+    assert.match(refused(planTo(`${host}:80`)) ?? '', /its --allow permits loopback only, not /, host)
   for (const host of ['localhost.evil.example', '127.0.0.1.evil.example', 'evil.example'])
     assert.match(refused(planTo(`${host}:80`)) ?? '', /loopback only/, host)
 })
@@ -30,7 +30,7 @@ test('with --allow it drives only the named targets, with their ports', () => {
   for (const target of ['shop.example:80', 'x.shop.example:443', '127.0.0.1:443', '[fd00::2]:80'])
     assert.match(
       refused(planTo(target), { allow }) ?? '',
-      /its --allow names shop\.example:443, \[fd00::1\]:80, not/,
+      /its --allow permits shop\.example:443, \[fd00::1\]:80, not/,
     )
   for (const text of ['shop.example', 'unix:/x', '*', 'a:0']) assert.throws(() => parseAllow(text), UnitError)
 })
@@ -60,12 +60,12 @@ test('it runs no module, opens no file and allocates no gigabytes, whatever it r
   const evil = (part: Partial<DrivePlan>): string => refused({ ...plan, ...part }) ?? ''
   assert.match(
     evil({ exchange: { kind: 'protocol', name: '/tmp/evil.js', message: null } }),
-    /runs no modules of others/,
+    /does not run modules of coordinators/,
   )
   assert.match(evil({ target: { kind: 'unix', path: '/run/docker.sock' } }), /a host:port only/)
   for (const file of [{ ca: '/etc/shadow' }, { cert: '/a.pem', key: '/b.pem' }]) {
     const { target } = planTo('tls://localhost:80', { ...file, agents: undefined })
-    assert.match(evil({ target }), /reads no files of others/)
+    assert.match(evil({ target }), /does not read files for coordinators/)
   }
   const request = { text: 'x'.repeat(500_000) }
   for (const exchange of [
@@ -73,4 +73,8 @@ test('it runs no module, opens no file and allocates no gigabytes, whatever it r
     { kind: 'protocol', name: 'line', message: request },
   ] as const)
     assert.match(evil({ pipelining: 10_000, exchange }), /takes too much memory/, exchange.kind)
+  // Twice as many bytes as characters
+  const workload = { exchanges: { get: { send: 'é'.repeat(20_000), until: 'line' } } }
+  const { exchange } = planTo('localhost:80', { workload, keepAlive: true })
+  assert.match(evil({ pipelining: 10_000, exchange }), /takes too much memory/)
 })

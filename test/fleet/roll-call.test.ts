@@ -46,7 +46,7 @@ describe('the claim of agents', () => {
     assert.equal(code, 1)
     assert.match(
       stderr,
-      /^heythere: --agents 3: this many were not free within 300ms \(--agents-timeout\): there were: a1 \(busy with [\w.:-]+\), a2 \(busy with .*\), a3 \(busy with .*\)\n$/,
+      /^heythere: --agents 3: fewer agents were free within 300ms \(--agents-timeout\); found: a1 \(busy with [\w.:-]+\), a2 \(busy with .*\), a3 \(busy with .*\)\n$/,
     )
     stop.abort()
     assert.equal((await first).result.state, 'stopped')
@@ -59,7 +59,7 @@ describe('the claim of agents', () => {
     const broker = new Broker()
     for (const who of ids(3)) agentOn(broker.wire(), who)
     await assert.rejects(fleetOn(broker.wire(), { agentsTimeoutMs: 100 }).drive(planFor(4), quietly()), {
-      message: '--agents 4: this many were not free within 100ms (--agents-timeout): there were: a1, a2, a3',
+      message: '--agents 4: fewer agents were free within 100ms (--agents-timeout); found: a1, a2, a3',
     })
   })
 
@@ -70,7 +70,7 @@ describe('the claim of agents', () => {
     agentOn(broker.wire(), { ...odd, version: '9.9.9' })
     await assert.rejects(
       fleetOn(broker.wire(), { agentsTimeoutMs: 100 }).drive(planFor(2), quietly()),
-      /there were: a1, a2 \(version 9\.9\.9, not 1\.0\.0\)$/,
+      /found: a1, a2 \(version 9\.9\.9, not 1\.0\.0\)$/,
     )
   })
 
@@ -87,9 +87,9 @@ describe('the claim of agents', () => {
       log: line => said.push(line),
     })
     await assert.rejects(fleetOn(broker.wire()).drive(planFor(2), quietly()), {
-      message: 'agent a2 refuses: its --allow names 127.0.0.1:8, not 127.0.0.1:9',
+      message: 'agent a2 refuses: its --allow permits 127.0.0.1:8, not 127.0.0.1:9',
     })
-    assert.match(said.join('\n'), /me asks for 1 connections to 127\.0\.0\.1:9, .*; refused: its --allow/)
+    assert.match(said.join('\n'), /me asks for 1 connection to 127\.0\.0\.1:9, .*; refused: its --allow/)
   })
 })
 

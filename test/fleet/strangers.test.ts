@@ -74,7 +74,7 @@ describe('an agent', () => {
     const start = (loadUs: number) => ask(wire, { kind: 'start', session: MINE, run: 1, loadUs })
     for (const awayUs of [-11e6, 11e6])
       assert.deepEqual(await start(nowUs() + awayUs), {
-        ...{ wire: 2, kind: 'refused', reason: 'a load must begin within 10 s of now' },
+        ...{ wire: 2, kind: 'refused', reason: 'a load must start within 10 s from now' },
       })
     assert.equal((await start(nowUs() - 2e6))?.kind, 'done')
   })

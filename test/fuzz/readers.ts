@@ -51,7 +51,7 @@ const reader = fc.oneof(
     )
     .map(rule => ({ name: rule, make: ofRule(rule) })),
   fc.tuple(fc.constantFrom(...PROTOCOL_NAMES), fc.boolean()).map(([name, keepAlive]) => ({
-    name: `${name}${keepAlive ? ', kept' : ''}`,
+    name: `${name}${keepAlive ? ', reused' : ''}`,
     make: (maxReplyBytes: number) =>
       makeProtocol(name, { host: '', keepAlive, message: undefined, maxReplyBytes }).makeReplyReader(),
   })),

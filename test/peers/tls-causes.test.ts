@@ -63,7 +63,7 @@ describe('failed handshakes', { skip: openssl === undefined && 'openssl is not i
       start: context => listen(context, own.pem),
       flags: ['--ca', named.cert],
       sample: /^DEPTH_ZERO_SELF_SIGNED_CERT: /,
-      cure: new RegExp(`--ca ${named.cert} does not hold the CA that signed the server's certificate`),
+      cure: new RegExp(`--ca ${named.cert} does not contain the CA that signed the server's certificate`),
     },
     'an expired certificate': {
       start: context => listen(context, expired.pem),
@@ -144,7 +144,7 @@ describe('failed handshakes', { skip: openssl === undefined && 'openssl is not i
       assert.deepEqual([code, stdout], [2, ''])
       assert.match(
         stderr,
-        new RegExp(`^heythere: --ca ${own.key}: holds no certificate, but a private key\n$`, 'm'),
+        new RegExp(`^heythere: --ca ${own.key}: contains no certificate but a private key\n$`, 'm'),
       )
     }
   })

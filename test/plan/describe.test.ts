@@ -36,11 +36,11 @@ test('a heading names all values of what varies, on any axis', () => {
   )
   assert.equal(
     say({ pipelining: 1 }, { pipelining: 16 }),
-    `closed, 64 connections, kept, 1, 16 pipelined, ${USUAL}`,
+    `closed, 64 connections, reused, 1, 16 pipelined, ${USUAL}`,
   )
   assert.equal(
     say({ keepAlive: true }, { keepAlive: false }),
-    `closed, 64 connections, kept or not, ${USUAL}`,
+    `closed, 64 connections, reused or not, ${USUAL}`,
   )
   assert.equal(
     say({ durationMs: 1000, warmupMs: 0 }, { durationMs: 2000, warmupMs: 500 }),
@@ -65,7 +65,7 @@ test('the heading of one plan is that of a single run', () => {
   for (const options of each) assert.equal(say(options, options), plans(options).map(describeLoad)[0])
   assert.equal(
     say({ requests: 10, pipelining: 4, keepAlive: true, connections: 1, workers: 1, runs: 2 }),
-    'closed, 1 connection, kept, 4 pipelined, 1 driver thread, 10 exchanges, 2 runs',
+    'closed, 1 connection, reused, 4 pipelined, 1 driver thread, 10 exchanges, 2 runs',
   )
 })
 

@@ -63,7 +63,7 @@ test('each wrong option is refused with its flag, its value and a cure', () => {
     )
   wrong({ connections: 0 }, /^--connections 0: must be at least 1$/)
   wrong({ pids: ['1'] as never }, /^--pid 1: must be a number$/)
-  wrong({ thresholds: [[]] as never }, /^--threshold : must be a text$/)
+  wrong({ thresholds: [[]] as never }, /^--threshold : must be a string$/)
   wrong({ connections: 1.5 }, /^--connections 1.5: must be a whole number$/)
   wrong({ connections: 5000 }, /^--connections 5000: .*ulimit -n 5064/)
   for (const [flag, files] of Object.entries({
@@ -75,7 +75,7 @@ test('each wrong option is refused with its flag, its value and a cure', () => {
     wrong(
       { ...options, agents: 2 },
       new RegExp(
-        `^--${flag} a.pem: is a file of this machine, and agents read no files of others; leave it out: agents `,
+        `^--${flag} a.pem: is a file of this machine, and agents do not read files for coordinators; leave it out: agents `,
       ),
     )
   }

@@ -65,6 +65,6 @@ describe('functions of two cells', () => {
       ['Why', '', ''],
     )
     assert.match(lines[1]?.text ?? '', /^\+20\.1 µs \(.* to .*\) work mine\.mjs:4, handler$/)
-    assert.equal(lines[2]?.text, '3 functions are not told apart')
+    assert.equal(lines[2]?.text, '3 functions show no difference')
   })
 })

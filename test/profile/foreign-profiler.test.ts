@@ -70,7 +70,7 @@ describe('a foreign Node process', { skip }, () => {
     const child = await started(context, 'bash', '-c', 'echo up; read -r never')
     await assert.rejects(
       openInspector(child.pid ?? 0),
-      /--profile --pid \d+: it is no Node\.js process, but bash/,
+      /--profile --pid \d+: it is not a Node\.js process but bash/,
     )
     assert.equal(child.exitCode ?? child.signalCode, null, 'the process continues')
   })

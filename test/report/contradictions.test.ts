@@ -74,6 +74,8 @@ test('load is not a setting that is better or worse: a grid over it has a knee a
     /^16 connections are enough: 9\d(\.\d+)? % of the highest throughput, 2,025\/s at 64 connections; /,
   )
   assert.doesNotMatch(comparisonTable(made), /worse|better|best/)
+  const flat = comparison({ '1': [1000, 1010], '16': [1000, 1005] }, 'connections')
+  assert.match(answerLines(flat)[0]?.text ?? '', /^1 connection is enough: /)
 })
 
 test('cells under several loads are compared with the base of their own load', () => {

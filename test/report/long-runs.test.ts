@@ -44,7 +44,7 @@ describe('a run of several days', () => {
     )
     for (const { xs, xTexts, series, y } of courses) {
       assert.ok(xs.length <= 960)
-      const at = xTexts.indexOf('12000 to 12599 s, most')
+      const at = xTexts.indexOf('12000 to 12599 s, maximum')
       for (const { values } of series) {
         assert.equal(values[at], Math.max(...values.map(Number)))
         assert.ok(values[at]! > 9 * values[at - 1]!)

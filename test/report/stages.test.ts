@@ -30,7 +30,7 @@ test('the table has a row for each stage, and reports where p99 bends', () => {
       '│ 4: 300/s for 3s          │   300/s │    300/s │    1 ms │   1 ms? │      0 │',
     ],
   )
-  assert.match(text, /^Bend {8}p99 leaves twice its lowest, 1 ms, at 1,250\/s$/m)
+  assert.match(text, /^Bend {8}p99 exceeds twice its minimum \(1 ms\) at 1,250\/s$/m)
   assert.match(text, /^Warning {5}stage-too-short: stage 4 has 900 requests, and p99 needs 1,000: make/m)
   assert.doesNotMatch(text, /unsteady/)
 })
@@ -38,7 +38,7 @@ test('the table has a row for each stage, and reports where p99 bends', () => {
 test('a ramp without a bend reports its highest good rate, and a load without a ramp reports none', () => {
   assert.match(
     table([madeUpShaped({ stages: ['20s:0..2000'] }, () => 1000)]),
-    /^Bend {8}p99 stays within twice its lowest up to 1,950\/s$/m,
+    /^Bend {8}p99 stays below twice its minimum up to 1,950\/s$/m,
   )
   for (const still of [madeUpShaped({ stages: ['20s:2000'] }, () => 1000), madeUpResult({}, madeUpRun())]) {
     assert.doesNotMatch(table([still]), /^Bend/m)
@@ -83,8 +83,8 @@ test('the page draws latency against rate for all runs together, and marks the b
     at('bend').flatMap((value, index) => (value === null ? [] : [[chart.xs[index], value]])),
     [[1250, 3500]],
   )
-  assert.deepEqual(new Set(at('twice the lowest p99')), new Set([2000]))
-  assert.match(note, /p99 leaves twice its lowest, 1 ms, at 1,250\/s\.$/)
+  assert.deepEqual(new Set(at('twice the minimum p99')), new Set([2000]))
+  assert.match(note, /p99 exceeds twice its minimum \(1 ms\) at 1,250\/s\.$/)
 })
 
 test('a rate file has no stages, and each of its seconds is compared with its rate', () => {
@@ -92,7 +92,7 @@ test('a rate file has no stages, and each of its seconds is compared with its ra
   const traced = madeUpShaped({ rateFile: { kind: 'trace', segments } }, bending)
   assert.doesNotMatch(table([traced]), /^│ Stage/m)
   assert.match(table([traced]), /^Load {8}open, a file of rates up to 2,000\/s, constant, up to/m)
-  assert.match(table([traced]), /^Bend {8}p99 leaves twice its lowest, 1 ms, at 1,250\/s$/m)
+  assert.match(table([traced]), /^Bend {8}p99 exceeds twice its minimum \(1 ms\) at 1,250\/s$/m)
 })
 
 test('the recovery time of the server is printed below the table', () => {
@@ -100,5 +100,5 @@ test('the recovery time of the server is printed below the table', () => {
     { stages: ['9s:1000', '9s:2000', '9s:1000'], thresholds: ['p99@2<5ms'] },
     second => (second >= 9 && second < 22 ? 9000 : 1000),
   )
-  assert.match(table([recovering]), /^Recovery {4}p99 was as before stage 2 again 4 s after that ended$/m)
+  assert.match(table([recovering]), /^Recovery {4}p99 recovered 4 s after stage 2 ended$/m)
 })

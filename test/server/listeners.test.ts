@@ -144,7 +144,7 @@ else {
     await raw({ port: server.port, send: ['exit'] }).catch(error => assert.equal(error.code, 'ECONNRESET'))
     assert.match(
       await trouble,
-      /a listening thread died with its connections, and what it did since its last figures is in no count: /,
+      /a listening thread died and its connections were closed; requests since its last snapshot are not counted: /,
     )
     assert.equal(await reply(server.port, 'a'), 'a')
   })

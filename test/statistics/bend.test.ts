@@ -10,7 +10,7 @@ const ramp = (p99Us: (ratePerSecond: number) => number, step = 100): RatePoint[]
   })
 
 describe('the bend of latency against rate', () => {
-  test('is the rate from which p99 stays above twice its lowest value', () => {
+  test('is the rate from which p99 stays above twice its minimum', () => {
     assert.deepEqual(bendOf(ramp(rate => (rate < 2000 ? 500 : 1500))), { ratePerSecond: 2000, floorUs: 500 })
     assert.deepEqual(bendOf(ramp(rate => (rate < 2000 ? 500 : 1500)).reverse()), {
       ratePerSecond: 2000,

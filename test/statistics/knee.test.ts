@@ -6,7 +6,7 @@ import { kneeOf } from '../../src/statistics/knee.js'
 const points = (...rows: readonly (readonly [number, number, number | null])[]) =>
   rows.map(([load, throughput, p99Us]) => ({ load, throughput, p99Us }))
 
-test('the knee is the lowest load with 95 % of the peak, and latency bends at twice its lowest value', () => {
+test('the knee is the lowest load with 95 % of the peak, and latency bends at twice its minimum', () => {
   const knee = kneeOf(
     points(
       [1, 900, 1000],

@@ -169,7 +169,7 @@ class Trial {
         const outcome = judged(bytes, end)
         const past = reader.skip?.(bytes, end, bytes.length) ?? end
         if (past === bytes.length || outcome !== 'ok') return { outcome, reason: '' }
-        return { outcome: 'mismatch', reason: `${bytes.length - past} bytes more than one reply` }
+        return { outcome: 'mismatch', reason: `${bytes.length - past} bytes after the end of the reply` }
       }
     }
   }

@@ -46,10 +46,10 @@ function checkIsNode(pid: number): void {
   } catch {
     throw fail('it can only be profiled on Linux, by its own user')
   }
-  if (!/^node/.test(program)) throw fail(`it is no Node.js process, but ${program}; profile it with perf`)
+  if (!/^node/.test(program)) throw fail(`it is not a Node.js process but ${program}; profile it with perf`)
   const [, caught = '0'] = /^SigCgt:\s*([\da-f]+)/m.exec(status) ?? []
   if (((BigInt(`0x${caught}`) >> BigInt(SIGUSR1 - 1)) & 1n) === 0n)
-    throw fail('it takes no SIGUSR1, by which Node.js opens its inspector')
+    throw fail('it does not handle SIGUSR1, the signal that makes Node.js open its inspector')
 }
 
 /** The path of the inspector at a port; null: there is none. */

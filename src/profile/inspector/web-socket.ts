@@ -86,7 +86,7 @@ export class WebSocketClient {
         if (end < 0) return
         socket.off('data', onHead)
         if (!head.toString('latin1').startsWith('HTTP/1.1 101')) {
-          fail('it speaks no WebSocket')
+          fail('it does not support WebSocket')
           return
         }
         socket.on('data', more => client.#onData(more))

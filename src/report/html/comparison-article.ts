@@ -63,7 +63,7 @@ ${decision(comparison)}
 ${definitions([...troubleLines(comparison), ...comparisonIntroduction(comparison)])}
 </section>
 <section><h3>Figures</h3>
-<p class="quiet">Geometric means over rounds, with 95 % intervals over runs. * the best by the figures of its own panel, = not told apart from it, ? fewer than 10 exchanges beyond it.</p>
+<p class="quiet">Geometric means over rounds, with 95 % intervals over runs. * the best by the figures of its own panel, = not shown to differ from it, ? fewer than 10 exchanges beyond it.</p>
 ${comparedIntervals(comparison)}
 ${definitions(droppedLines(comparison))}
 </section>

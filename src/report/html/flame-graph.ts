@@ -103,9 +103,9 @@ export function flameGraph(profile: RunProfile): Markup | null {
   const boxes = boxesOf(root)
   const rows = Math.max(...boxes.map(({ depth }) => depth)) + 1
   const label =
-    'Flame graph: which function called which, a box as wide as it took. Arrow keys go from call to call; the table of functions holds their times too.'
+    'Flame graph: each box is a call below its caller, as wide as its time. Arrow keys move between calls; the table of functions has the times too.'
   return html`<figure>
-<figcaption><h4>Flame graph</h4><p>A box is a function as it was called by the one above it, as wide as the time it took. Waiting is left out.</p></figcaption>
+<figcaption><h4>Flame graph</h4><p>Each box is a call below its caller, as wide as its time. Waiting is left out.</p></figcaption>
 <div class="wide flame" role="group" tabindex="0" aria-label="${label}">
 <svg viewBox="0 0 ${WIDTH} ${rows * ROW}" width="${WIDTH}" height="${rows * ROW}" aria-hidden="true">${boxes.map((box, index) => boxMarkup(box, index, root.us, profile.exchanges))}</svg>
 </div>

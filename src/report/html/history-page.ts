@@ -78,6 +78,6 @@ ${table(['Measured', 'Commit', 'File', ...columns.map(({ name }) => name)], rows
 </section>
 ${settings(plan, environment)}
 </article></main>
-<footer>heythere ${environment.version}. This page holds all it shows and asks nothing of any network.</footer>`,
+<footer>heythere ${environment.version}. This page contains everything it shows and loads nothing from a network.</footer>`,
   )
 }

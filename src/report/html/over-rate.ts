@@ -30,7 +30,7 @@ export function latencyOverRate(result: Result): { chart: Chart; note: string } 
       ofPoints('p99', p99s),
       ...twiceFloor.flatMap(bound => [
         line(
-          'twice the lowest p99',
+          'twice the minimum p99',
           points.map(() => bound),
         ),
         ofPoints(

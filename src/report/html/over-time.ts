@@ -49,7 +49,7 @@ function inPairs(last: number, spanS: number, lines: readonly Line[]): Course {
   const textOf = (begin: number) => `${begin} to ${Math.min(begin + spanS - 1, last)} s`
   return {
     xs: begins.flatMap(begin => [begin, begin + spanS / 2]),
-    xTexts: begins.flatMap(begin => [`${textOf(begin)}, least`, `${textOf(begin)}, most`]),
+    xTexts: begins.flatMap(begin => [`${textOf(begin)}, minimum`, `${textOf(begin)}, maximum`]),
     values: lines.map(({ points, of }) => {
       const pairs = Array<number | null>(begins.length * 2).fill(null)
       for (const point of points) {

@@ -1,7 +1,7 @@
 import type { ProfileComparison } from '../../profile/compare.js'
 import type { Result } from '../../result/result.js'
 import { formatCount, formatShare, formatUs } from '../../units.js'
-import { functionName, profileSentence, signed, timesOfRuns } from '../function-lines.js'
+import { functionName, profileSentence, sayAlike, signed, timesOfRuns } from '../function-lines.js'
 import { table } from './figure.js'
 import { flameGraph } from './flame-graph.js'
 import { html, type Markup } from './markup.js'
@@ -34,7 +34,7 @@ function differences(comparison: ProfileComparison): Markup {
     .map(one => [functionName(one), signed(one.us), `${signed(one.low)} to ${signed(one.high)}`, one.area])
   return html`<p>${profileSentence(comparison)}.</p>
 ${rows.length === 0 ? null : table(['Function', 'difference', '95 %', 'area'], rows, `Functions of ${comparison.cell} against ${comparison.base}, self time per exchange`)}
-${total === null ? null : html`<p class="quiet">${formatCount(notToldApart)} functions are not told apart.</p>`}`
+${total === null ? null : html`<p class="quiet">${sayAlike(notToldApart)}.</p>`}`
 }
 
 /** Which functions differ between cells; nothing if none was profiled. */

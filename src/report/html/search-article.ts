@@ -16,7 +16,7 @@ export function searchArticle(search: Search): Markup {
 ${definitions([{ name: 'Answer', text: sayAnswer(search) }, ...searchIntroduction(search)])}
 ${warningList(warnings.map(({ code, message }) => ({ name: code, text: message })))}
 <section><h3>Probes</h3>
-<p class="quiet">What failed or never began counts as infinitely slow, as in the verdicts. Probes without a finite value are in the table only.</p>
+<p class="quiet">Exchanges that failed or never started count as infinitely slow, as in the verdicts. Probes without a finite value are in the table only.</p>
 ${probeCharts(search).map(chart => figure(chart))}
 ${table(head, rows)}
 </section>

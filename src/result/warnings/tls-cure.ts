@@ -12,7 +12,7 @@ const untrusted: Cure = tls =>
     tls,
     tls.ca === null
       ? "the server's certificate is not signed by a trusted CA: give its CA with --ca FILE"
-      : `--ca ${tls.ca} does not hold the CA that signed the server's certificate`,
+      : `--ca ${tls.ca} does not contain the CA that signed the server's certificate`,
   )
 
 /** The server sends the same alert if it wants a certificate and if it wants another version. */

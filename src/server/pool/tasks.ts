@@ -74,7 +74,7 @@ class Tasks implements RequestHandling {
       answer => {
         this.#done(running)
         if (answer.kind !== 'reply') {
-          asker.onFailure('handler', answer.kind === 'failed' ? answer.reason : 'answered out of order')
+          asker.onFailure('handler', answer.kind === 'failed' ? answer.reason : 'its worker sent an unexpected answer')
           return
         }
         this.#recorder.record(answer.startUs - arrivedUs, answer.endUs - answer.startUs)

@@ -37,7 +37,7 @@ function parseRecord(text: string, table: TableBuilder): Map<string, unknown> {
     throw table.wrong(`is not JSON (${reasonOf(error)}): ${CURE}`)
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    throw table.wrong(`is no object: ${CURE}`)
+    throw table.wrong(`is not an object: ${CURE}`)
   return new Map(Object.entries(parsed))
 }
 
@@ -52,7 +52,7 @@ function addRecord(record: Map<string, unknown>, names: readonly string[], table
   if (record.size > names.length) {
     const extra = [...record.keys()].find(name => !names.includes(name))
     throw table.wrong(
-      `has the key ${JSON.stringify(extra)}, and the first line has not: give all lines the same keys`,
+      `has the key ${JSON.stringify(extra)}, which the first line does not have: give all lines the same keys`,
     )
   }
   table.endRecord()

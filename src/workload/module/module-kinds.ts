@@ -21,9 +21,9 @@ export class ModuleKinds {
     const known = this.names.indexOf(name)
     if (known >= 0) return known
     if (typeof name !== 'string' || !/^[\w.-]{1,64}$/.test(name))
-      throw this.#failure(`next() gave the kind ${JSON.stringify(name)}: take letters, digits, _ . and -`)
+      throw this.#failure(`next() returned the kind ${JSON.stringify(name)}; use letters, digits, _ . and -`)
     if (this.names.length === MOST_KINDS)
-      throw this.#failure(`next() gave more than ${MOST_KINDS} kinds, which is the limit`)
+      throw this.#failure(`next() returned more than ${MOST_KINDS} kinds; the limit is ${MOST_KINDS}`)
     this.#onNew(name)
     return this.names.push(name) - 1
   }
@@ -36,7 +36,7 @@ export class ModuleKinds {
   bytes(of: string, given: unknown): Uint8Array {
     const bytes = typeof given === 'string' ? Buffer.from(given) : given
     if (bytes instanceof Uint8Array && bytes.length > 0) return bytes
-    throw this.#failure(`${of} gave no bytes: give a text or a Uint8Array that is not empty`)
+    throw this.#failure(`${of} returned no bytes; return a string or a Uint8Array that is not empty`)
   }
 
   #failure(what: string): RunError {

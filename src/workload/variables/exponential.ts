@@ -11,7 +11,7 @@ const MOST_MEANS = 37
 /** `exp:500`: exponential with this mean, rounded to the number of decimals of the mean. */
 export function parseExponential(text: string): Variable {
   const { value: mean, decimals } = parseWritten(text)
-  if (mean <= 0) throw new UnitError('a mean is more than 0, like exp:500')
+  if (mean <= 0) throw new UnitError('the mean must be more than 0, like exp:500')
   const most = mean * MOST_MEANS
   if (!Number.isSafeInteger(most)) throw new UnitError('the mean is too large for exact values')
   return {

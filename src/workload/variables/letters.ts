@@ -54,7 +54,7 @@ export function parseLetters(kind: keyof typeof FILLS, written: string): Variabl
     )
   return {
     bytes: { least: count, most: count },
-    whole: { cure: `${kind} is a text; use a range such as 1..10k` },
+    whole: { cure: `${kind} gives text, not a number; use a range such as 1..10k` },
     start:
       ({ seed }) =>
       name => {

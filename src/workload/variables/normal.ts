@@ -41,7 +41,7 @@ export function parseNormal(text: string): Variable {
     center: parseWritten(mean),
     spread: parseWritten(deviation),
   })
-  if (spread < 0) throw new UnitError('a standard deviation is 0 or more, like normal:100:15')
+  if (spread < 0) throw new UnitError('the standard deviation must be 0 or more, like normal:100:15')
   const farthest = MOST_DEVIATIONS * spread
   if (!Number.isSafeInteger(Math.abs(center) + farthest))
     throw new UnitError('its values are too large to be exact: write smaller numbers')

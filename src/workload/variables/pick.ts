@@ -37,7 +37,7 @@ export function parsePick(text: string): Variable {
   const sizes = choices.map(choice => choice.length)
   return {
     bytes: { least: Math.min(...sizes), most: Math.max(...sizes) },
-    whole: { cure: 'pick takes texts; use a range such as 1..10k' },
+    whole: { cure: 'pick gives text, not a number; use a range such as 1..10k' },
     start:
       ({ seed }) =>
       name => {

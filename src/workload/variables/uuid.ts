@@ -14,7 +14,7 @@ export function parseUuid(rest: string | undefined): Variable {
   if (rest !== undefined) throw new UnitError('uuid takes no parameter: write uuid')
   return {
     bytes: { least: BYTES, most: BYTES },
-    whole: { cure: 'uuid is a text; use a range such as 1..10k' },
+    whole: { cure: 'uuid gives text, not a number; use a range such as 1..10k' },
     start:
       ({ seed }) =>
       name => {

@@ -122,12 +122,12 @@ for (const [what, client, told] of [
     'return { opening() { throw new Error("no") }, next: () => "x\\n" }',
     /no, at .*module\d+\.mjs:\d+/,
   ],
-  ['no bytes', 'return { next: () => 5 }', /module\d+\.mjs: next\(\) gave no bytes/],
-  ['no client', 'return 5', /module\d+\.mjs: makeClient\(\) gave no client/],
+  ['no bytes', 'return { next: () => 5 }', /module\d+\.mjs: next\(\) returned no bytes/],
+  ['no client', 'return 5', /module\d+\.mjs: makeClient\(\) returned no client/],
   [
     'another check',
     'return { next: () => "x\\n", check: 5 }',
-    /module\d+\.mjs: makeClient\(\) gave no client/,
+    /module\d+\.mjs: makeClient\(\) returned no client/,
   ],
 ] as const)
   test(`an error in a module is reported with its place: ${what}`, async () => {

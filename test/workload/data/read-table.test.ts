@@ -171,11 +171,11 @@ describe('a data file of JSON lines', () => {
     const wrong: Readonly<Record<string, RegExp>> = {
       '': /has no records/,
       '{"a":1}\n{"a":\n': /^line 2 is not JSON \(.*\): write an object on each line/,
-      '[1]': /^line 1 is no object/,
-      null: /^line 1 is no object/,
+      '[1]': /^line 1 is not an object/,
+      null: /^line 1 is not an object/,
       '{}': /^line 1 is an object without keys/,
       '{"a":1}\n{"b":1}': /^line 2 lacks the key "a"/,
-      '{"a":1}\n{"a":1,"b":2}': /^line 2 has the key "b", and the first line has not/,
+      '{"a":1}\n{"a":1,"b":2}': /^line 2 has the key "b", which the first line does not have/,
       '{"a":12345678901234567890}':
         /^line 1 has a number in "a" that JSON cannot represent exactly: put it in quotes/,
       '{"":1}': /^line 1 has a column without a name/,

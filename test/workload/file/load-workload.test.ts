@@ -279,7 +279,7 @@ describe('a workload file that is wrong', () => {
     [`greeting: foo\n${GET}`, /^kv.yaml:1:11: greeting "foo": not a rule/],
     [`greeting: close\n${GET}`, /^kv.yaml:1:11: greeting "close": /],
     [`think: "5"\n${GET}`, /^kv.yaml:1:8: think "5": a duration needs a unit: 5s or 5ms$/],
-    [`think: exp:0s\n${GET}`, /a mean is more than 0/],
+    [`think: exp:0s\n${GET}`, /the mean must be more than 0/],
     [`think: 25h\n${GET}`, /at most 24h/],
     ...['greeting', 'frame', 'think'].map((key): [string, RegExp] => [
       `${key}: ""\n${GET}`,
@@ -301,7 +301,7 @@ describe('a workload file that is wrong', () => {
       session('[]'),
       /^kv.yaml:3:1: session: a session needs at least one exchange, whatever it chooses: add one$/,
     ],
-    [session('\n  - exchange: got'), /^kv.yaml:4:15: exchange "got": is no exchange; there are get$/],
+    [session('\n  - exchange: got'), /^kv.yaml:4:15: exchange "got": is not an exchange; the exchanges are get$/],
     [session('\n  - think: 5x'), /^kv.yaml:4:12: think "5x": not a duration/],
     [session('\n  - foo: get'), /^kv.yaml:4:5: session\[0\]: must be one of \{ exchange: NAME \}/],
     [session('\n  - get'), /^kv.yaml:4:5: session\[0\] "get": must be one of/],

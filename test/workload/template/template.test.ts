@@ -160,7 +160,7 @@ describe('a message', () => {
       '{{z}}': /^\{\{z\}\} is not a variable, column or capture; these are defined: a, b, big, low, c/,
       '{{a|u64}}': /binary is one of u8, u16be/,
       '{{a|}}': /binary is one of/,
-      '{{b|u8}}': /\{\{b\|u8\}\}: pick takes texts; use a range/,
+      '{{b|u8}}': /\{\{b\|u8\}\}: pick gives text, not a number; use a range/,
       '{{big|u16be}}': /its values are 70000\.\.70000, and u16be can hold 0\.\.65535; use a wider format/,
       '{{low|u8}}': /its values are -5\.\.-5/,
       '{{content-length}}': /there is none: end the head with/,
