@@ -43,7 +43,7 @@ function load(paths: readonly string[], isForced: boolean): readonly [Dated, ...
     const matters = unlikeLatest(dated, latest)
     if (matters.length > 0)
       throw new UsageError(
-        `${printable(dated.name)}: was not measured as ${printable(latest.name)} was: ${shortened(printable(matters.join(', ')), MOST_SHOWN)}; --force takes it anyway`,
+        `${printable(dated.name)}: was not measured in the same way as ${printable(latest.name)}: ${shortened(printable(matters.join(', ')), MOST_SHOWN)}; --force takes it anyway`,
       )
   }
   return all

@@ -23,7 +23,7 @@ export function noiseOf(text: string | undefined, change: Result, isForced: bool
   const { matters } = unlikeResults(history, change)
   if (matters.length > 0 && !isForced)
     throw new UsageError(
-      `--noise ${text}: is of another plan or machine: ${matters.join(', ')}; --force takes it anyway`,
+      `--noise ${text}: is from another plan or machine: ${matters.join(', ')}; --force takes it anyway`,
     )
   const learnt = new Map(history.trends.map(({ metric, noise }) => [metric, noise]))
   if (![...learnt.values()].some(noise => noise !== null))

@@ -89,7 +89,7 @@ function parseProtocol(name: string, options: ExchangeOptions): Exchange {
 function parseHttp(options: ExchangeOptions): Exchange {
   if (options.message !== undefined)
     throw new UsageError(
-      '--message: --protocol http makes its own request; say with http://host/path, --method, --header and --body what it asks',
+      '--message: --protocol http makes its own request; use http://host/path, --method, --header and --body instead',
     )
   const message = httpMessageOf(options)
   return { kind: 'protocol', name: 'http', message: message && toPlanBytes(message) }

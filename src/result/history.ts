@@ -132,7 +132,7 @@ function unlikeWarning(results: readonly Dated[], latest: Dated): Warning[] {
     {
       code: 'not-alike',
       figure: unlike.length,
-      message: `${count} not measured as the latest was, so a step may be of the machine: ${first}`,
+      message: `${count} not measured in the same way as the latest, so a step may come from the machine: ${first}`,
     },
   ]
 }
@@ -146,7 +146,7 @@ function incompleteWarning(results: readonly Dated[]): Warning[] {
     {
       code: 'not-complete',
       figure: cut.length,
-      message: `${count} of a stopped or failed measurement: ${cut[0]}; leave them out, or measure again`,
+      message: `${count} from a stopped or failed measurement: ${cut[0]}; leave them out, or measure again`,
     },
   ]
 }

@@ -68,7 +68,7 @@ export function parseThreshold(text: string): Threshold {
   const stage = number === undefined ? null : Number(number)
   if (stage === 0) throw new UnitError('stages are counted from 1; write @1 for the first')
   if (kind !== null && stage !== null)
-    throw new UnitError(`is of a kind and of a stage; leave out {${kind}} or @${stage}`)
+    throw new UnitError(`has a kind and a stage; leave out {${kind}} or @${stage}`)
   const read = { text, field, kind, stage, comparator: sign as Threshold['comparator'] }
   if (field === 'throughput') {
     if (kind !== null) throw new UnitError('throughput covers all kinds together; leave out {...}')

@@ -85,7 +85,7 @@ describe('history', () => {
       [['history', few], /history: give it two saved results or more/],
       [
         ['history', days[0]!, other],
-        /day-0\.json: was not measured as day-30\.json was: connections \(64, 8\); --force/,
+        /day-0\.json: was not measured in the same way as day-30\.json: connections \(64, 8\); --force/,
       ],
       [['history', ...days, '-o', at('h.csv')], /the extension must be one of \.txt, \.json, \.html/],
       [['history', ...days, '-o', at('no/h.html')], /--output .*no\/h\.html: .*folder/],

@@ -124,7 +124,7 @@ const WRONG: Readonly<Record<string, readonly [PlanOptions, RegExp]>> = {
   'a protocol and a reply': [{ target, protocol: 'line', expect: bytes('x') }, /^--expect: --protocol line /],
   'a protocol that makes its own request, and a message': [
     { target, protocol: 'http', message: bytes('x') },
-    /^--message: --protocol http makes its own request; say with http:/,
+    /^--message: --protocol http makes its own request; use http:/,
   ],
   'a Redis command with an open quote': [
     { target, protocol: 'redis', message: bytes("GET 'a") },

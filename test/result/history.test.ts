@@ -96,7 +96,7 @@ describe('a history', () => {
     const history = listed([dated(1, 1000), dated(2, 1010), { name, result: moved }, dated(4, 990)])
     assert.match(
       history.warnings[0]?.message ?? '',
-      /^one was not measured as the latest was.*3\.json: hostname/,
+      /^one was not measured in the same way as the latest, .*3\.json: hostname/,
     )
     assert.match(
       history.warnings[1]?.message ?? '',

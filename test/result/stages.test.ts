@@ -116,7 +116,7 @@ test('a threshold of a missing stage, or of both a kind and a stage, is refused 
     ['p99@3<5ms', plan, /^--threshold p99@3<5ms: there is no stage 3; there are 2$/],
     ['p99@1<5ms', held, /^--threshold p99@1<5ms: this load has no stages; leave out @1$/],
     ['p99@0<5ms', plan, /^--threshold p99@0<5ms: stages are counted from 1; write @1/],
-    ['p99{get}@1<5ms', plan, /^--threshold p99\{get\}@1<5ms: is of a kind and of a stage; leave out/],
+    ['p99{get}@1<5ms', plan, /^--threshold p99\{get\}@1<5ms: has a kind and a stage; leave out/],
   ] as const)
     assert.throws(
       () => checkThreshold('--threshold', text, on),

@@ -22,7 +22,7 @@ export function profileSection({ profiles = [] }: Pick<Result, 'profiles'>): Mar
   return html`<section><h3>Profile of the server</h3>
 <p class="quiet">From ${profiles.length === 1 ? 'a run' : `${profiles.length} runs`} after the measured ones, since profiling takes time itself.</p>
 ${flameGraph(first)}
-${table(['Function', 'self, per exchange', 'share', 'area'], rows, `Functions by the time that they took themselves (${formatCount(Math.min(MOST_ROWS, times.length))} of ${formatCount(times.length)})`)}
+${table(['Function', 'self, per exchange', 'share', 'area'], rows, `Functions by self time (${formatCount(Math.min(MOST_ROWS, times.length))} of ${formatCount(times.length)})`)}
 ${nativePart(first.native)}
 </section>`
 }

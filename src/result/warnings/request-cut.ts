@@ -25,6 +25,6 @@ export const requestCut: Warns = ({ plan, runs }) => {
   ]
   return {
     figure: dropped,
-    message: `the bundled server dropped ${formatCount(dropped)} bytes of requests, so that its handler got only a part of them: ${cures.join('; ')}`,
+    message: `the bundled server dropped ${formatCount(dropped)} bytes of requests, so its handler got only a part of them: ${cures.join('; ')}`,
   }
 }
