@@ -24,7 +24,7 @@ export function hlogHead(startMs: number): string {
   const start = `${(startMs / MS).toFixed(3)} (seconds since epoch)`
   return [
     '#[Histogram log format version 1.3]',
-    '#[Latencies in nanoseconds, Interval_Max in milliseconds; Tag=CELL/PHASE/KIND, where a part with a single value is left out]',
+    '#[Latencies in nanoseconds, Interval_Max in milliseconds; Tag=CELL/PHASE/KIND; a part with a single value is left out]',
     `#[StartTime: ${start}, ${new Date(startMs).toISOString()}]`,
     `#[BaseTime: ${start}]`,
     '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"',

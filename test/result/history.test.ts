@@ -100,7 +100,7 @@ describe('a history', () => {
     )
     assert.match(
       history.warnings[1]?.message ?? '',
-      /^one result is of a stopped or failed measurement: 3\.json;/,
+      /^one result is from a stopped or failed measurement: 3\.json;/,
     )
     assert.equal(history.entries[2]?.figures.throughputPerSecond, null)
     assert.ok((history.trends[0]?.level ?? 0) > 900)
