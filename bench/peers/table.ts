@@ -9,7 +9,7 @@ import { type Judged, judgeGoals, ratioOf } from './ratio.js'
 // The library's default is colour, even in a pipe
 const STYLE = { head: [], border: [], compact: true }
 /** With the six borders, 80 columns. */
-const WIDTHS = [26, 14, 10, 13, 11]
+const WIDTHS = [27, 14, 10, 13, 10]
 /** With the five borders, also 80. */
 const GOAL_WIDTHS = [29, 19, 9, 18]
 
