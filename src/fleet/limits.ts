@@ -51,7 +51,8 @@ export function describeAllow({ allow }: Limits): string {
 
 function refusedTarget({ target }: DrivePlan, limits: Limits): string | null {
   if (target.kind !== 'tcp' && target.kind !== 'tls') return 'it loads a host:port only'
-  if (target.kind === 'tls' && tlsFileOf(target.tls) !== undefined) return 'it does not read files for coordinators'
+  if (target.kind === 'tls' && tlsFileOf(target.tls) !== undefined)
+    return 'it does not read files for coordinators'
   const host = target.host.toLowerCase()
   const isAllowed =
     limits.allow.length === 0

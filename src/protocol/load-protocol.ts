@@ -91,7 +91,10 @@ function makeClientOf(
 ): ModuleClient {
   const client: unknown = module.makeClient?.(of)
   if (isClient(client)) return client
-  throw failure(path, 'makeClient() returned no client; return { next() }, with opening() and check() as needed')
+  throw failure(
+    path,
+    'makeClient() returned no client; return { next() }, with opening() and check() as needed',
+  )
 }
 
 function isClient(given: unknown): given is ModuleClient {

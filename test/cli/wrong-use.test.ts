@@ -81,7 +81,10 @@ const WRONG: readonly [string, RegExp][] = [
     'compare -c 1,2,3 --message-size 64MiB',
     /^heythere: compare: the messages of all cells take more than 134,217,728 bytes/,
   ],
-  ['tune -c 1,2,3 --message-size 64MiB', /^heythere: tune: the messages of all cells take more than 134,217,728 /],
+  [
+    'tune -c 1,2,3 --message-size 64MiB',
+    /^heythere: tune: the messages of all cells take more than 134,217,728 /,
+  ],
   ['bench localhost:80 more', /more: one word too many; leave it out/],
   ['bench -o result.xls', /--output result\.xls: the extension must be one of/],
   [

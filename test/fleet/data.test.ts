@@ -160,7 +160,10 @@ test('a plan that names a file without sending it is refused', async () => {
       return silent.request(subject, said, withinMs)
     },
   }
-  await assert.rejects(fleetOn(wire).drive(planFor(1), quietly()), /refuses: it does not read files for coordinators/)
+  await assert.rejects(
+    fleetOn(wire).drive(planFor(1), quietly()),
+    /refuses: it does not read files for coordinators/,
+  )
 })
 
 function withFile(plan: object): object {

@@ -74,7 +74,9 @@ test('it runs no module, opens no file and allocates no gigabytes, whatever it r
   ] as const)
     assert.match(evil({ pipelining: 10_000, exchange }), /takes too much memory/, exchange.kind)
   // Twice as many bytes as characters
-  const workload = { exchanges: { get: { send: 'é'.repeat(20_000), until: 'line' } } }
-  const { exchange } = planTo('localhost:80', { workload, keepAlive: true })
+  const message = Buffer.from(`{{x}}${'é'.repeat(20_000)}`)
+  const options = { message, until: 'line', variables: ['x=1..2'], keepAlive: true }
+  const { exchange } = planTo('localhost:80', options)
+  assert.equal(exchange.kind, 'workload')
   assert.match(evil({ pipelining: 10_000, exchange }), /takes too much memory/)
 })

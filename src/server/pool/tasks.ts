@@ -74,7 +74,10 @@ class Tasks implements RequestHandling {
       answer => {
         this.#done(running)
         if (answer.kind !== 'reply') {
-          asker.onFailure('handler', answer.kind === 'failed' ? answer.reason : 'its worker sent an unexpected answer')
+          asker.onFailure(
+            'handler',
+            answer.kind === 'failed' ? answer.reason : 'its worker sent an unexpected answer',
+          )
           return
         }
         this.#recorder.record(answer.startUs - arrivedUs, answer.endUs - answer.startUs)

@@ -72,7 +72,10 @@ export class SessionCheck {
   #exchange(name: string, path: SpecPath, before: Sure): Sure {
     const kind = this.#kinds.get(name)
     if (!kind)
-      throw new WorkloadError(path, `is not an exchange; the exchanges are ${[...this.#kinds.keys()].join(', ')}`)
+      throw new WorkloadError(
+        path,
+        `is not an exchange; the exchanges are ${[...this.#kinds.keys()].join(', ')}`,
+      )
     this.#reached.add(name)
     const missing = kind.takes.find(capture => !before.captured.has(capture))
     if (missing !== undefined)

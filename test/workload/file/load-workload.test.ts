@@ -301,7 +301,10 @@ describe('a workload file that is wrong', () => {
       session('[]'),
       /^kv.yaml:3:1: session: a session needs at least one exchange, whatever it chooses: add one$/,
     ],
-    [session('\n  - exchange: got'), /^kv.yaml:4:15: exchange "got": is not an exchange; the exchanges are get$/],
+    [
+      session('\n  - exchange: got'),
+      /^kv.yaml:4:15: exchange "got": is not an exchange; the exchanges are get$/,
+    ],
     [session('\n  - think: 5x'), /^kv.yaml:4:12: think "5x": not a duration/],
     [session('\n  - foo: get'), /^kv.yaml:4:5: session\[0\]: must be one of \{ exchange: NAME \}/],
     [session('\n  - get'), /^kv.yaml:4:5: session\[0\] "get": must be one of/],
