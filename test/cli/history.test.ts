@@ -43,7 +43,7 @@ describe('history', () => {
     )
     assert.match(
       stdout,
-      /^Trend +req\/s: 0\.8\d*x from day-6\.json on \(worse\); results\s+of\s+the\s+same\s+thing\s+differ\s+by\s+up\s+to\s+\d/m,
+      /^Trend +req\/s: 0\.8\d*x from day-6\.json on \(worse\); repeated\s+results\s+differ\s+by\s+up\s+to\s+\d/m,
     )
     assert.match(stdout, /p99: no step shown/)
     for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
