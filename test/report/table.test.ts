@@ -71,8 +71,8 @@ test('the table of an open load on the bundled server, with reuse and pipelining
 Answer      1,000 requests/s, p50 1.4 ms, p99 2.5 ms, 0 failed, 21 never started
 Title       a title
 Target      bundled server, pool of 4 threads, handler tutorial
-Load        open, 1,000/s poisson, up to 1,000 connections, reused, 4 pipelined, 2
-            driver threads, 10s after 2s of warm-up, 3 runs
+Load        open, 1,000/s poisson, up to 1,000 connections, reused, 4 pipelined,
+            2 driver threads, 10s after 2s of warm-up, 3 runs
 ┌────────────┬────────┬────────┬────────┬─────────┬────────┬─────────┐
 │ Latency    │    p50 │    p90 │    p99 │   p99.9 │    max │    mean │
 ├────────────┼────────┼────────┼────────┼─────────┼────────┼─────────┤
