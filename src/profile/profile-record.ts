@@ -26,15 +26,18 @@ export interface NativeTimes {
   readonly functions: readonly NativeFunction[]
   /** How many other functions there are. */
   readonly restFunctions: number
-  /** The time of these other functions. */
+  /** The time of these other functions, in microseconds per exchange. */
   readonly restUs: number
-  /** In the kernel; null: perf may not see it. */
+  /** Time in the kernel, in microseconds per exchange; null: perf may not see it. */
   readonly kernelUs: number | null
-  /** In Node, V8 and libuv. */
+  /** Time in Node, V8 and libuv, in microseconds per exchange. */
   readonly nodeUs: number
-  /** In libc and other libraries. */
+  /** Time in libc and other libraries, in microseconds per exchange. */
   readonly librariesUs: number
-  /** In code without symbols that V8 has made: compiled JavaScript, and copies of V8's built-in functions. */
+  /**
+   * Time in code without symbols that V8 has made, in microseconds per exchange: compiled JavaScript, and
+   * copies of V8's built-in functions.
+   */
   readonly compiledUs: number
 }
 

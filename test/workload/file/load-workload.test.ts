@@ -261,7 +261,7 @@ describe('a workload file that is wrong', () => {
     ],
     [
       'exchanges:\n  get: { send: x, until: line, weight: 0 }',
-      /^kv.yaml:2:40: weight 0: must be more than 0: leave out/,
+      /^kv.yaml:2:40: weight 0: must be more than 0: remove kinds/,
     ],
     ['exchanges:\n  get: { send: x, until: line, weight: .nan }', /weight null: must be a number$/],
     ['exchanges:\n  get: { send: x, until: line, weight: 1.0000001 }', /has more than 6 decimals/],
