@@ -2,7 +2,9 @@ import { describeStage } from '../plan/describe-shape.js'
 import { stagesOf } from '../plan/shape.js'
 import { LatencyHistogram } from '../recording/histogram.js'
 import type { Result, Run } from '../result/result.js'
+import { brokenStages } from '../result/stages.js'
 import { middle } from '../result/summary.js'
+import { parseThreshold } from '../result/threshold.js'
 import { sumOf } from '../statistics/sum.js'
 import { formatCount, formatNumber, formatUs } from '../units.js'
 import { percentilesAndMax } from './latency-rows.js'
@@ -43,11 +45,17 @@ export function stageRows({ plan, runs }: Shaped): { head: string[]; rows: strin
   return { head: [...HEAD, ...(someNotStarted ? [NOT_STARTED] : [])], rows }
 }
 
-/** The server's recovery time, after each stage that broke a threshold and was followed by a recovery. */
+/** How long the server took to recover from each stage that broke a threshold, if other stages surround it. */
 export function recoveries({ plan, runs }: Shaped): string {
-  const texts = stagesOf(plan).flatMap((_, index) => {
+  const { length } = stagesOf(plan)
+  const thresholds = plan.thresholds.map(parseThreshold)
+  const isBroken = runs.map(run => brokenStages(run, thresholds))
+  const texts = Array.from({ length }, (_, index) => index).flatMap(index => {
     const ms = middle(runs.map(({ stages }) => stages[index]?.recoveredMs ?? null))
-    if (ms === null) return []
+    if (ms === null) {
+      const wasSurrounded = index > 0 && index < length - 1 && isBroken.some(stages => stages[index])
+      return wasSurrounded ? [`no recovery of p99 after stage ${index + 1} was seen`] : []
+    }
     return [
       ms === 0
         ? `p99 recovered as soon as stage ${index + 1} ended`

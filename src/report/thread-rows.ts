@@ -46,7 +46,7 @@ export function threadRows({ runs }: Result): { head: string[]; rows: string[][]
   }
 }
 
-/** A smaller share is not mentioned. */
+/** A smaller share is not mentioned. Pauses are wall time: a thread without a core has longer ones than its time on a core. */
 const LEAST_GC = 0.01
 /** Share of the time on a core; a larger one gets a line. */
 const NOTABLE = 0.1
@@ -60,7 +60,11 @@ export function lostTime({ runs }: Result): string[] {
       `${formatUs(onCoreUs)} on a core`,
       ...(gcUs === null || gcUs < LEAST_GC * onCoreUs
         ? []
-        : [`of that ${formatShare(gcUs / onCoreUs)} garbage collection`]),
+        : [
+            gcUs > onCoreUs
+              ? `${formatUs(gcUs)} in pauses for garbage collection`
+              : `of that ${formatShare(gcUs / onCoreUs)} garbage collection`,
+          ]),
       ...(waitingUs === null ? [] : [`${formatUs(waitingUs)} waiting for a core`]),
     ]
     return `${side} per exchange: ${parts.join(', ')}`

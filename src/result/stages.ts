@@ -44,12 +44,14 @@ const boundsOf = (thresholds: readonly Threshold[], stage: number): Threshold[] 
     return isOfAll ? [{ ...threshold, stage }] : []
   })
 
+/** For each stage, whether it broke a threshold that applies to it. */
+export const brokenStages = (run: Run, thresholds: readonly Threshold[]): boolean[] =>
+  run.stages.map((_, index) => boundsOf(thresholds, index + 1).some(threshold => breaksIn(run, threshold)))
+
 /** For each stage that broke a threshold: the time until p99 was back at the level of the stage before. */
 function recoveries(run: Run, thresholds: readonly Threshold[]): (number | null)[] {
   const { stages, timeline } = run
-  const isBroken = stages.map((_, index) =>
-    boundsOf(thresholds, index + 1).some(threshold => breaksIn(run, threshold)),
-  )
+  const isBroken = brokenStages(run, thresholds)
   const between = (fromMs: number, toMs: number) =>
     timeline.filter(({ atMs }) => atMs >= fromMs && atMs + 1000 <= toMs)
   const runMs = run.windowUs / 1000

@@ -1,7 +1,6 @@
 import { shareOf } from '../plan/kinds.js'
 import type { Plan } from '../plan/plan.js'
 import { PERCENTILES_BY_TEXT, type PercentileText } from '../recording/figures.js'
-import { type EncodedHistogram, LatencyHistogram } from '../recording/histogram.js'
 import { median } from '../statistics/averages.js'
 import { smallest } from '../statistics/extremes.js'
 import type { Reading } from '../statistics/reading.js'
@@ -15,7 +14,7 @@ import {
   parseDurationMs,
   UnitError,
 } from '../units.js'
-import { kindOf } from './kinds.js'
+import { type Held, heldOf, lowerLimitOf, percentileOf } from './held.js'
 import type { Run } from './result.js'
 import { SAMPLES_BEYOND, shakyPercentile } from './shaky-percentile.js'
 
@@ -77,62 +76,6 @@ export function parseThreshold(text: string): Threshold {
   if (field !== 'errors') return { ...read, bound: parseDurationMs(value) * 1000, unit: 'us' }
   if (!value.endsWith('%')) return { ...read, bound: parseCount(value), unit: 'count' }
   return { ...read, bound: parseCount(value.slice(0, -1)) / 100, unit: 'share' }
-}
-
-/**
- * The figures that a threshold is checked against: exchanges that were due, and those that succeeded. All
- * others count as infinitely slow.
- */
-interface Held {
-  readonly due: number
-  readonly ok: number
-  readonly max: number | null
-  readonly mean: number | null
-  readonly response: EncodedHistogram | null
-  readonly throughputPerSecond: number
-}
-
-/** For a run or a stage: requests that never started were due, too. */
-const heldOfAll = (
-  { requests, latencyUs }: Pick<Run, 'requests'> & { readonly latencyUs: Pick<Run['latencyUs'], 'response'> },
-  response: EncodedHistogram | null,
-  throughputPerSecond: number,
-): Held => ({
-  due: requests.started + requests.notStarted,
-  ok: requests.ok,
-  max: latencyUs.response.max,
-  mean: latencyUs.response.mean,
-  response,
-  throughputPerSecond,
-})
-
-const NOTHING: Omit<Held, 'throughputPerSecond'> = { due: 0, ok: 0, max: null, mean: null, response: null }
-
-/** One stage of a run, counted from 0. */
-function heldOfStage({ stages, recording }: Run, index: number): Held {
-  const stage = stages[index]
-  if (stage === undefined) return { ...NOTHING, throughputPerSecond: 0 }
-  return heldOfAll(stage, recording.stages[index]?.response ?? null, stage.achievedPerSecond ?? 0)
-}
-
-/** A whole run, a stage, or one kind of exchange. The kind of an exchange that never started is unknown. */
-function heldOf(run: Run, { kind, stage }: Pick<Threshold, 'kind' | 'stage'>): Held {
-  const { throughputPerSecond } = run
-  if (stage !== null) return heldOfStage(run, stage - 1)
-  if (kind === null) return heldOfAll(run, run.recording.response, throughputPerSecond)
-  const found = kindOf(run, kind)
-  if (found === null) return { ...NOTHING, throughputPerSecond }
-  const { requests, latencyUs } = found.figures
-  const { max, mean } = latencyUs.response
-  const { response } = found.histograms
-  return { due: requests.started, ok: requests.ok, max, mean, response, throughputPerSecond }
-}
-
-/** A percentile that ranks failures above all successes: the value at rank ceil(p N) of N due exchanges. */
-function percentileOf({ due, ok, response }: Held, percentile: number): number {
-  const rank = Math.max(1, Math.ceil((percentile / 100) * due - 1e-9))
-  if (rank > ok || response === null) return Number.POSITIVE_INFINITY
-  return LatencyHistogram.decode(response).at((rank / ok) * 100) ?? Number.POSITIVE_INFINITY
 }
 
 function ownValue(held: Held, { field, unit }: Bounded): number {
@@ -199,6 +142,24 @@ function show(value: number, { unit }: Threshold): string {
   return unit === 'share' ? formatShare(value) : formatCount(value)
 }
 
+/** The judgement on a percentile with too few exchanges: missed if even its lower limit misses the bound. */
+function judgeFew(threshold: Threshold, held: readonly Held[]): Judgement {
+  const { text, field } = threshold
+  const what = ofWhat(threshold)
+  const fewest = smallest(held.map(({ due }) => due))
+  const reason = `${formatCount(fewest)} exchanges${what} are too few for ${field}`
+  const limits = held.flatMap(one =>
+    isPercentile(field) ? (lowerLimitOf(one, PERCENTILES_BY_TEXT[field]) ?? []) : [],
+  )
+  const atLeastUs = limits.length === held.length ? median(limits.map(({ valueUs }) => valueUs)) : 0
+  if (!Number.isFinite(atLeastUs) || threshold.comparator.startsWith('>') || holds(atLeastUs, threshold))
+    return { text, verdict: 'not shown', actual: null, reason }
+  return {
+    ...{ text, verdict: 'missed', actual: atLeastUs },
+    reason: `${field}${what} is at least ${show(atLeastUs, threshold)}; ${reason} itself`,
+  }
+}
+
 /** Checks a threshold: the median of the runs' values decides. `not shown` counts as missed. */
 export function judge(threshold: Threshold, runs: readonly Run[]): Judgement {
   const { text, field } = threshold
@@ -215,8 +176,7 @@ export function judge(threshold: Threshold, runs: readonly Run[]): Judgement {
   const actual = median(held.map(one => ownValue(one, threshold)))
   const met = holds(actual, threshold)
   // An infinite percentile misses its bound, even with few exchanges
-  if (Number.isFinite(actual) && isTooFew(fewest, field))
-    return notShown(`${formatCount(fewest)} exchanges${what} are too few for ${field}`)
+  if (Number.isFinite(actual) && isTooFew(fewest, field)) return judgeFew(threshold, held)
   return {
     text,
     verdict: met ? 'met' : 'missed',

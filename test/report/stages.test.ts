@@ -95,6 +95,13 @@ test('a rate file has no stages, and each of its seconds is compared with its ra
   assert.match(table([traced]), /^Bend {8}p99 exceeds twice its minimum \(1 ms\) at 1,250\/s$/m)
 })
 
+test('a stage from which the server did not recover is named below the table', () => {
+  const shaped = { stages: ['9s:1000', '9s:2000', '9s:1000'], thresholds: ['p99@2<5ms'] }
+  const never = madeUpShaped(shaped, second => (second >= 9 ? 9000 : 1000))
+  assert.match(table([never]), /^Recovery {4}no recovery of p99 after stage 2 was seen$/m)
+  assert.doesNotMatch(table([madeUpShaped(shaped, () => 1000)]), /^Recovery/m)
+})
+
 test('the recovery time of the server is printed below the table', () => {
   const recovering = madeUpShaped(
     { stages: ['9s:1000', '9s:2000', '9s:1000'], thresholds: ['p99@2<5ms'] },

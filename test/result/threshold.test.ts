@@ -53,6 +53,24 @@ test('a percentile with too few samples is "not shown", not "met"', () => {
   )
 })
 
+test('a percentile with too few samples is missed if even a lower limit of it misses the bound', () => {
+  const few = runOf(oneToThousand.slice(0, 300))
+  const missed = hold('p99<250us', few)
+  assert.equal(missed.verdict, 'missed')
+  // Ten of 300 took at least that long, and three may lie above the p99
+  assert.ok(missed.actual !== null && Math.abs(missed.actual - 291) <= 1, `${missed.actual}`)
+  assert.match(missed.reason, /^p99 is at least 29\d µs; 300 exchanges are too few for p99 itself$/)
+  assert.equal(hold('p99<295us', few).verdict, 'not shown')
+  // Of 999, twenty must be that slow
+  const nearly = runOf(oneToThousand.slice(0, 999))
+  assert.deepEqual(
+    ['p99<975us', 'p99<985us'].map(text => hold(text, nearly).verdict),
+    ['missed', 'not shown'],
+  )
+  assert.equal(hold('p99<1us', runOf(oneToThousand.slice(0, 10))).verdict, 'not shown')
+  assert.equal(hold('p99>1s', few).verdict, 'not shown')
+})
+
 test('the median of the values of the runs decides', () => {
   const fast = runOf(oneToThousand)
   const slow = runOf(oneToThousand.map(us => us * 100))
