@@ -1,5 +1,6 @@
 import { describeLoad, describeTarget } from '../plan/describe.js'
 import { describeRequest } from '../plan/describe-request.js'
+import { printable } from '../printable.js'
 import type { Result, Run, Summary } from '../result/result.js'
 import { shakyPercentile } from '../result/shaky-percentile.js'
 import { middle } from '../result/summary.js'
@@ -107,7 +108,7 @@ function batchesLine(runs: readonly Run[]): string {
   const mean = middle(runs.map(run => run.server?.batch?.mean ?? null))
   if (mean === null) return ''
   const most = largest(runs.map(run => run.server?.batch?.max ?? 0))
-  return `${formatNumber(mean)} requests per batch to a worker, at most ${formatCount(most)}`
+  return `${formatNumber(mean)} request${mean === 1 ? '' : 's'} per batch to a worker, at most ${formatCount(most)}`
 }
 
 /** Requests per second over time in the last run. */
@@ -151,10 +152,17 @@ export function introductionOf(result: Result): ReportLine[] {
   ]
 }
 
+/** Why the result is not complete; empty if it is. A failed result may have complete runs: without one success, for example. */
+function sayState({ state, error, runs }: Result): string {
+  if (state === 'completed') return ''
+  const isWhole = runs.every(run => run.state === 'completed')
+  return `${state}: ${isWhole && error ? printable(error.message) : 'the numbers cover the part that ran'}`
+}
+
 /** The lines below the figures: counts, throughput, CPU, state and warnings. */
 export function accountOf(result: Result): ReportLine[] {
-  const { summary, runs, state, warnings } = result
-  if (summary === null) return [{ name: 'State', text: `${state}: nothing was measured` }]
+  const { summary, runs, warnings } = result
+  if (summary === null) return [{ name: 'State', text: `${result.state}: nothing was measured` }]
   return [
     { name: 'Requests', text: requestsLine(runs) },
     ...samplesOf(runs),
@@ -167,7 +175,7 @@ export function accountOf(result: Result): ReportLine[] {
     { name: 'CPU', text: cpuLine(result) },
     ...lostTime(result).map(text => ({ name: 'Threads', text })),
     { name: 'Batches', text: batchesLine(runs) },
-    { name: 'State', text: state === 'completed' ? '' : `${state}: the numbers cover the part that ran` },
+    { name: 'State', text: sayState(result) },
     ...warnings.map(({ code, message }) => ({ name: 'Warning', text: `${code}: ${message}` })),
   ].filter(({ text }) => text !== '')
 }

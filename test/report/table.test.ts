@@ -100,6 +100,18 @@ Warning     few-samples: 9,990 samples are too few for p99.9 (fewer than 10 lie
   )
 })
 
+test('a failed result with complete runs says why it failed', () => {
+  const result = madeUpResult({}, madeUpRun({ errors: { refused: 3 } }))
+  const error = {
+    code: 'nothing-succeeded',
+    message: 'not one exchange succeeded: refused \u001b[2J',
+  } as const
+  assert.match(
+    table([{ ...result, state: 'failed', error }]),
+    /^State {7}failed: not one exchange succeeded: refused \\u001b\[2J$/m,
+  )
+})
+
 test('the table of failures of every kind in a stopped run is as expected', () => {
   const run = madeUpRun({
     response: [
