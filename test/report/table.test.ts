@@ -104,6 +104,7 @@ test('a failed result with complete runs says why it failed', () => {
   const result = madeUpResult({}, madeUpRun({ errors: { refused: 3 } }))
   const error = {
     code: 'nothing-succeeded',
+    stack: null,
     message: 'not one exchange succeeded: refused \u001b[2J',
   } as const
   assert.match(
