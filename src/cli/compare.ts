@@ -45,6 +45,9 @@ function announce(cells: readonly PlannedCell[], plan: Plan, done: number, isMos
   return `comparing ${cells.length} cells, ${most}${plan.runs} runs of each: ${most}${formatCount(runs)} runs${done === 0 ? '' : `, ${formatCount(done)} of them done`}${time === '' ? '' : `, about ${time}`}`
 }
 
+const isInline = (plan: Plan | undefined): boolean =>
+  plan?.target.kind === 'own' && plan.target.server.handling === 'inline'
+
 /** A grid of settings, interleaved runs, verdicts. Resolves with the exit code. */
 export async function compare(argv: Argv): Promise<number> {
   const own = readFlags(compareOnlyFlags, argv)
@@ -58,7 +61,7 @@ export async function compare(argv: Argv): Promise<number> {
   const first = cells[0]
   if (!first || cells.length < 2)
     throw new UsageError(
-      'compare: there is one cell only; give a list such as --handling inline,pool, or two targets',
+      `compare: there is one cell only${isInline(first?.plan) ? ', since inline has no --threads, --slots and --batch' : ''}; give a list such as --handling inline,pool, or two targets`,
     )
   const baseline = own.baseline ?? first.name
   if (!cells.some(cell => cell.name === baseline))

@@ -160,7 +160,8 @@ describe('compare', () => {
   })
 
   const wrong: Readonly<Record<string, RegExp>> = {
-    compare: /there is one cell only/,
+    compare: /there is one cell only; give a list/,
+    'compare --handling inline --threads 1,2': /one cell only, since inline has no --threads,/,
     'compare --handling inline,foo': /--handling foo: must be one of/,
     'compare --connections 1,x': /--connections x: not a number/,
     'compare --handling inline,pool --baseline nope': /--baseline nope: must be one of: inline; pool/,
