@@ -83,7 +83,8 @@ export class YamlFile {
 /** Replaces messages of the parser that only programmers understand. */
 function reasonOfYaml(wrong: YAMLError): string {
   if (wrong.code === 'MULTIPLE_DOCS') return 'a second document begins here: a workload is one document'
-  return /call stack/i.test(wrong.message) ? 'is nested too deeply' : reasonOf(wrong)
+  if (/call stack/i.test(wrong.message)) return 'is nested too deeply'
+  return wrong.name === 'YAMLWarning' ? reasonOf(wrong) : `not valid YAML: ${reasonOf(wrong)}`
 }
 
 /** `weight 0`, `session[2]`. */

@@ -174,8 +174,11 @@ describe('a workload file that is wrong', () => {
     ['exchanges: {}', /^kv.yaml:1:1: exchanges: is empty/],
     [`${GET}foo: 1`, /^kv.yaml:3:6: foo 1: is not a key here; there are variables, data, greeting/],
     [kinds(17), /^kv.yaml:1:1: exchanges: has 17 kinds, and the limit is 16$/],
-    ['exchanges: {a: [}', /^kv.yaml:1:17: /],
-    ['exchanges:\n  a: { send: x, until: line }\n  a: {}', /^kv.yaml:3:3: Map keys must be unique$/],
+    ['exchanges: {a: [}', /^kv.yaml:1:17: not valid YAML: /],
+    [
+      'exchanges:\n  a: { send: x, until: line }\n  a: {}',
+      /^kv.yaml:3:3: not valid YAML: Map keys must be unique$/,
+    ],
     [`${GET}---\n${GET}`, /^kv.yaml:3:1: a second document begins here/],
     ['exchanges: !!foo {}', /^kv.yaml:1:12: Unresolved tag/],
     ['['.repeat(20_000), /^kv.yaml:1:\d+: is nested too deeply$/],
