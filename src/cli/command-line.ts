@@ -5,6 +5,7 @@ import { completions } from './completion.js'
 import { EXAMPLES } from './examples.js'
 import { COMMAND_FLAGS, type CommandName } from './flags/commands.js'
 import type { Flag, Flags } from './flags/flag.js'
+import { missingWord } from './missing-word.js'
 import { checkCommand } from './nearest-command.js'
 import { nearestFlag } from './nearest-flag.js'
 import { normalizeArguments } from './normalize-arguments.js'
@@ -169,7 +170,7 @@ export async function commandLine(
       // Errors of a command pass unchanged; an error of yargs itself is wrong use
       throw error && error.name !== 'YError'
         ? error
-        : new UsageError(nearestFlag(message, args) ?? message ?? error.message)
+        : new UsageError(missingWord(message, args) ?? nearestFlag(message, args) ?? message ?? error.message)
     })
     .parseAsync(normalizeArguments(args), {}, (_error, _argv, output) => {
       if (output !== '') process.stdout.write(`${withoutTypes(output)}\n`)

@@ -15,7 +15,7 @@ import { formatCount } from '../units.js'
 import { compareOnlyFlags } from './flags/compare.js'
 import { withDrive } from './fleet-options.js'
 import { cellsOf } from './grid-cells.js'
-import { loadComparison } from './load-file.js'
+import { resumedComparison } from './load-file.js'
 import { checkOutputs, deliver, formatOf, saveAll, sortOutputs } from './outputs.js'
 import { progressOnStderr } from './progress-on-stderr.js'
 import { readFlags } from './read-flags.js'
@@ -55,7 +55,7 @@ export async function compare(argv: Argv): Promise<number> {
   checkOutputs(outputs, ['comparison'])
   // Save what --resume reads after every run; a page of charts between two runs would only take time
   const resumable = outputs.filter(path => formatOf(path) === 'json')
-  const saved = own.resume === undefined ? null : loadComparison(own.resume)
+  const saved = own.resume === undefined ? null : resumedComparison(own.resume)
   const rule = decideRule(argv, own, saved)
   const cells = cellsOf(argv, saved?.runsPerCell ?? rule?.mostRounds)
   const first = cells[0]

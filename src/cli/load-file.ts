@@ -27,23 +27,30 @@ function schemaOf(value: unknown): string {
 /** Stops at the first error in a list or object: a file may have millions, and only one is reported. */
 const FIRST_ONLY: z.core.ParseContextInternal<z.core.$ZodIssue> = { abortEarly: true }
 
-/** Throws UsageError that names the file and what is wrong with it. */
-function check<Out>(path: string, value: unknown, schema: z.ZodType<Out>, name: string, what: string): Out {
+/** Throws UsageError that names the file, what is wrong with it, and the cure if there is one. */
+function check<Out>(
+  path: string,
+  value: unknown,
+  schema: z.ZodType<Out>,
+  name: string,
+  what: string,
+  cure = '',
+): Out {
   const checked = schema.safeParse(value, FIRST_ONLY)
   if (checked.success) return checked.data
   const where = printable(checked.error.issues[0]?.path.join('.').slice(0, MOST_SHOWN) || 'its root')
   throw new UsageError(
     schemaOf(value) === name
       ? `${path}: is damaged at ${where}`
-      : `${path}: is not a saved ${what} (schema ${schemaOf(value)}, not ${name})`,
+      : `${path}: is not a saved ${what} (schema ${schemaOf(value)}, not ${name})${cure}`,
   )
 }
 
 const checkResult = (path: string, value: unknown): Result =>
   check(path, value, resultSchema, RESULT_SCHEMA, 'result of bench')
 /** A comparison of 1.x was judged as if its runs had no rounds, so it is judged again. */
-function checkComparison(path: string, value: unknown): Comparison {
-  const found = check(path, value, comparisonSchema, COMPARISON_SCHEMA, 'comparison')
+function checkComparison(path: string, value: unknown, cure = ''): Comparison {
+  const found = check(path, value, comparisonSchema, COMPARISON_SCHEMA, 'comparison', cure)
   return found.rule === undefined ? judgedAnew(found) : found
 }
 
@@ -52,26 +59,37 @@ export const loadResult = (path: string): Result => checkResult(path, readJson(p
 
 /** A plan in the format of --print-plan, or the plan of a saved Result. Throws UsageError. */
 export function loadPlan(path: string): Plan {
-  const value = readJson(path)
+  const name = `--config ${path}`
+  const value = readJson(path, name)
   // Reuse the value: a pipe can be read only once
-  if (schemaOf(value) === RESULT_SCHEMA) return checkResult(path, value).plan
+  if (schemaOf(value) === RESULT_SCHEMA) return checkResult(name, value).plan
   const checked = planSchema.safeParse(value, FIRST_ONLY)
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
   throw new UsageError(
-    `--config ${path}: ${issue?.path.join('.') || 'its root'}: ${issue?.message}; --print-plan writes a plan, and heythere schema plan prints its schema`,
+    `${name}: ${issue?.path.join('.') || 'its root'}: ${issue?.message}; --print-plan writes a plan, and heythere schema plan prints its schema`,
   )
 }
 
-/** A saved history. Throws UsageError. */
-export const loadHistory = (path: string): History =>
-  check(path, readJson(path), historySchema, HISTORY_SCHEMA, 'history')
+/** The history of --noise. Throws UsageError. */
+export function noiseHistory(path: string): History {
+  const name = `--noise ${path}`
+  const cure = '; give a percentage such as 5%, or a file that history -o saved'
+  return check(name, readJson(path, name), historySchema, HISTORY_SCHEMA, 'history', cure)
+}
 
-/** A saved comparison. Throws UsageError. */
-export const loadComparison = (path: string): Comparison => checkComparison(path, readJson(path))
+/** The comparison of --resume. Throws UsageError. */
+export function resumedComparison(path: string): Comparison {
+  const name = `--resume ${path}`
+  return checkComparison(name, readJson(path, name), '; give a file that compare -o saved')
+}
 
-/** A saved race. Throws UsageError. */
-export const loadTune = (path: string): Tune => check(path, readJson(path), tuneSchema, TUNE_SCHEMA, 'tune')
+/** The race of --resume. Throws UsageError. */
+export function resumedTune(path: string): Tune {
+  const name = `--resume ${path}`
+  const value = readJson(path, name)
+  return check(name, value, tuneSchema, TUNE_SCHEMA, 'tune', '; give a file that tune -o saved')
+}
 
 function checkSaved(path: string, value: unknown): Saved {
   switch (schemaOf(value)) {

@@ -1,7 +1,8 @@
 import { nearestName } from '../nearest-name.js'
 import { COMMAND_FLAGS } from './flags/commands.js'
 
-const isCommand = (word: string): word is keyof typeof COMMAND_FLAGS => Object.hasOwn(COMMAND_FLAGS, word)
+export const isCommand = (word: string): word is keyof typeof COMMAND_FLAGS =>
+  Object.hasOwn(COMMAND_FLAGS, word)
 
 /** The names of flags in other load testers, and their names here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { DIFF_DEFAULTS } from '../plan/defaults.js'
 import { unlikeResults } from '../result/alike.js'
 import type { Result } from '../result/result.js'
 import type { Metric } from '../result/verdict.js'
-import { loadHistory } from './load-file.js'
+import { noiseHistory } from './load-file.js'
 import { parseShare } from './rule-flags.js'
 
 /** The smallest difference that counts, by metric: a fixed share, or one from a history. */
@@ -19,7 +19,7 @@ export function noiseOf(text: string | undefined, change: Result, isForced: bool
     const share = parseShare('noise', text)
     return () => share
   }
-  const history = loadHistory(text)
+  const history = noiseHistory(text)
   const { matters } = unlikeResults(history, change)
   if (matters.length > 0 && !isForced)
     throw new UsageError(

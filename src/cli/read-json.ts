@@ -58,9 +58,12 @@ function textOf(bytes: Buffer): string {
   return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes)
 }
 
-/** A JSON file from any source, read in bounded memory. Throws UsageError that names the file. */
-export function readJson(path: string): unknown {
-  const fail = (why: string) => new UsageError(`${path}: ${why}`)
+/**
+ * A JSON file from any source, read in bounded memory. Throws UsageError that begins with `name`: the file, or
+ * its flag and the file.
+ */
+export function readJson(path: string, name = path): unknown {
+  const fail = (why: string) => new UsageError(`${name}: ${why}`)
   try {
     const bytes = readLimited(path, MOST_BYTES, 'it is too large for a saved result')
     if (isTooLarge(bytes)) throw fail('is too large for a saved result')

@@ -16,7 +16,7 @@ import { RACING_RUNS } from './flags/many-runs.js'
 import { tuneOnlyFlags } from './flags/tune.js'
 import { withDrive } from './fleet-options.js'
 import { type Grid, readGrid } from './grid-cells.js'
-import { loadTune } from './load-file.js'
+import { resumedTune } from './load-file.js'
 import { checkOutputs, deliver, formatOf, saveAll, sortOutputs } from './outputs.js'
 import { progressOnStderr } from './progress-on-stderr.js'
 import { readAxis } from './range.js'
@@ -54,7 +54,7 @@ function ruleOf(own: Own, saved: TuneRule | undefined): TuneRule {
 /** Parses the arguments of `tune`. Throws UsageError. */
 export function readTune(argv: Readonly<Record<string, unknown>>) {
   const own = readFlags(tuneOnlyFlags, argv)
-  const saved = own.resume === undefined ? null : loadTune(own.resume)
+  const saved = own.resume === undefined ? null : resumedTune(own.resume)
   const rule = ruleOf(own, saved?.rule)
   if (own['max-time'] !== undefined && own['max-time'] <= 0)
     throw new UsageError('--max-time 0s: must be above 0; write a duration such as 10m')

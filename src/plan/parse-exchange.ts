@@ -18,8 +18,15 @@ import {
   workloadOf,
 } from './workload-options.js'
 
+interface ReuseOptions {
+  /** Whether connections are reused for further exchanges. Default: false; with `pipelining` true. */
+  readonly keepAlive?: boolean | undefined
+  /** Requests outstanding on one connection; implies `keepAlive`. Default: 1. */
+  readonly pipelining?: number | undefined
+}
+
 /** The flags that define the request and the expected reply. */
-export interface ExchangeOptions extends HttpOptions, WorkloadOptions {
+export interface ExchangeOptions extends HttpOptions, WorkloadOptions, ReuseOptions {
   /** The request. Default: that of the tutorial, or of `protocol`. */
   readonly message?: Uint8Array | undefined
   /**
@@ -95,14 +102,18 @@ function parseHttp(options: ExchangeOptions): Exchange {
   return { kind: 'protocol', name: 'http', message: message && toPlanBytes(message) }
 }
 
+/** The flag that asks for connection reuse. Pipelining implies it. */
+const reuseFlagOf = ({ keepAlive, pipelining }: ReuseOptions): string =>
+  keepAlive === undefined && pipelining !== undefined ? `--pipelining ${pipelining}` : '--keep-alive'
+
 /** The default rule for a complete reply: the close of the connection, or the known length of the reply. */
-function usualRule(keepAlive: boolean, expected: Uint8Array | null, isOwn: boolean): string {
-  if (!keepAlive) return 'close'
+function usualRule(reuse: string | null, expected: Uint8Array | null, isOwn: boolean): string {
+  if (reuse === null) return 'close'
   if (expected !== null && expected.length > 0) return `bytes:${expected.length}`
   throw new UsageError(
     isOwn
-      ? '--keep-alive: the client must know where the replies of this handler end; give --until RULE, such as --until line'
-      : '--keep-alive: the connection stays open, so say where a reply ends; give --until RULE or --protocol NAME',
+      ? `${reuse}: the client must know where the replies of this handler end; give --until RULE, such as --until line`
+      : `${reuse}: the connection stays open, so say where a reply ends; give --until RULE or --protocol NAME`,
   )
 }
 
@@ -128,6 +139,7 @@ function parseOneMessage(options: ExchangeOptions, target: Target, keepAlive: bo
   checkLength('message', options.message)
   checkLength('expect', options.expect)
   checkLength('body', options.body)
+  const reuse = keepAlive ? reuseFlagOf(options) : null
   const flag = httpFlagOf(options)
   if (flag !== undefined && options.protocol !== 'http')
     throw new UsageError(`${flag}: goes with HTTP; write http://host/path or --protocol http`)
@@ -136,9 +148,7 @@ function parseOneMessage(options: ExchangeOptions, target: Target, keepAlive: bo
   if (request.length === 0) throw nothingToSend()
   const isTemplate = hasTemplates(options) && options.message !== undefined
   if (isTemplate && keepAlive && options.until === undefined && options.expect === undefined)
-    throw new UsageError(
-      '--keep-alive: the connection stays open, so say where a reply ends; give --until RULE',
-    )
+    throw new UsageError(`${reuse}: the connection stays open, so say where a reply ends; give --until RULE`)
   const known = target.kind === 'own' ? knownReply(target.server, request) : text(TUTORIAL_REPLY)
   // Only the user knows the reply to a custom message or rule
   const untouched =
@@ -146,11 +156,11 @@ function parseOneMessage(options: ExchangeOptions, target: Target, keepAlive: bo
   const expect = untouched ? known : (options.expect ?? null)
   const until =
     options.until ??
-    usualRule(keepAlive, target.kind === 'own' || untouched ? known : expect, target.kind === 'own')
+    usualRule(reuse, target.kind === 'own' || untouched ? known : expect, target.kind === 'own')
   const rule = naming('--until', until, parseRule)
   if (rule.kind === 'close' && keepAlive)
     throw new UsageError(
-      '--until close: a reused connection stays open; leave out --keep-alive or give another rule',
+      `--until close: a reused connection stays open; leave out ${reuse} or give another rule`,
     )
   return {
     kind: 'rule',

@@ -33,10 +33,6 @@ export interface PlanOptions extends ExchangeOptions, TargetOptions, LoadOptions
   readonly requests?: number | undefined
   /** The most connects that start per second, over all threads and agents. Default: no limit. */
   readonly connectRatePerSecond?: number | undefined
-  /** Whether connections are reused for further exchanges. Default: false; with `pipelining` true. */
-  readonly keepAlive?: boolean | undefined
-  /** Requests outstanding on one connection; implies `keepAlive`. Default: 1. */
-  readonly pipelining?: number | undefined
   /** Limits such as 'p99<5ms' or 'errors<1%', each with a verdict in the result. Default: none. */
   readonly thresholds?: readonly string[] | undefined
   /** The number of runs; there are 95 % intervals from 3 runs on. Default: 1; of a comparison 5. */

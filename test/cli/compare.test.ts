@@ -171,7 +171,7 @@ describe('compare', () => {
     'search --slo p99': /--slo p99: not a threshold/,
     'search --slo throughput>10': /--slo throughput>10: throughput is the result of a search; give a limit/,
     'search --slo p99<5ms -n 5': /--requests 5: search measures by time/,
-    diff: /Not enough non-option arguments/,
+    diff: /diff: needs two saved results; write heythere diff BEFORE\.json AFTER\.json/,
     'diff nothing.json nothing.json': /nothing\.json: there is no such file/,
     'search --slo p99<5ms --threshold p50<1ms': /--threshold p50<1ms: search takes --slo instead/,
     'bench --pid 1': /--pid 1: is for a TARGET/,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { deflateSync } from 'node:zlib'
-import { loadComparison, loadResult } from '../../src/cli/load-file.js'
+import { loadResult, resumedComparison } from '../../src/cli/load-file.js'
 import { fromPlanBytes } from '../../src/plan/bytes.js'
 import { parsePlan } from '../../src/plan/parse-plan.js'
 import { json } from '../../src/report/json.js'
@@ -112,7 +112,7 @@ test('ten cells of ten runs of an hour can be loaded', () => {
   const hours = Array.from({ length: 10 }, () => ({ ...run, timeline }))
   const cells = Array.from({ length: 10 }, () => ({ ...cell, result: { ...cell.result, runs: hours } }))
   writeFileSync(path, json([{ ...comparison, cells }]))
-  assert.deepEqual(loadComparison(path).cells.at(-1)?.result.runs.at(-1)?.timeline, timeline)
+  assert.deepEqual(resumedComparison(path).cells.at(-1)?.result.runs.at(-1)?.timeline, timeline)
 })
 
 test('a file with a byte order mark or in UTF-16 is read as well', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { difference } from '../../src/cli/diff.js'
-import { loadComparison } from '../../src/cli/load-file.js'
+import { resumedComparison } from '../../src/cli/load-file.js'
 import { begun } from '../../src/cli/resume.js'
 import { UsageError } from '../../src/errors.js'
 import { resultOf } from '../../src/experiment/result-of.js'
@@ -122,11 +122,13 @@ export const comparisons = surface('JSON into compare --resume', fileLike(COMPAR
   writeFileSync(other, text)
   const planned = CELLS.map(({ name, settings, result: { plan } }) => ({ name, settings, plan }))
   try {
-    const cells = begun(other, loadComparison(other), planned, RESULT.environment).map(({ runs }, index) => {
-      const { name, settings, plan } = planned[index]!
-      const end = { error: null, stopped: false }
-      return { name, settings, result: resultOf(plan, RESULT.environment, runs, end) }
-    })
+    const cells = begun(other, resumedComparison(other), planned, RESULT.environment).map(
+      ({ runs }, index) => {
+        const { name, settings, plan } = planned[index]!
+        const end = { error: null, stopped: false }
+        return { name, settings, result: resultOf(plan, RESULT.environment, runs, end) }
+      },
+    )
     comparisonTable({ ...COMPARISON, cells, verdicts: judgeCells(cells, 'inline') })
   } catch (error) {
     complains(error)
