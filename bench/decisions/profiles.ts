@@ -61,6 +61,22 @@ async function compared(
   }
 }
 
+/** How many comparisons were right, as an experiment's findings. */
+const findingsOf = (
+  [right, of]: readonly [number, number],
+  {
+    title,
+    words,
+    what,
+    note,
+  }: Readonly<Record<'title' | 'what' | 'note', string>> & { words: readonly string[] },
+): Findings => ({
+  title,
+  command: typed(words),
+  checks: [{ what, found: `in ${right} of ${of} comparisons`, holds: of > 0 && right >= RIGHT_SHARE * of }],
+  notes: [note],
+})
+
 /** 20 us of work in a named function of one of two handlers. */
 export async function plantedWork(setting: Setting): Promise<Findings> {
   const { words, found } = await compared(
@@ -69,34 +85,18 @@ export async function plantedWork(setting: Setting): Promise<Findings> {
     setting,
   )
   const right = found.filter(({ functions: [first] }) => first?.name === PLANTED && first.us > 0)
-  return {
-    title: '20 us of planted work',
-    command: typed(words),
-    checks: [
-      {
-        what: 'its function is the first that differs',
-        found: `in ${right.length} of ${found.length} comparisons`,
-        holds: found.length > 0 && right.length >= RIGHT_SHARE * found.length,
-      },
-    ],
-    notes: ['Needs two cores that nothing else uses.'],
-  }
+  return findingsOf([right.length, found.length], {
+    ...{ title: '20 us of planted work', words, what: 'its function is the first that differs' },
+    note: 'Needs two cores that nothing else uses.',
+  })
 }
 
 /** The same handler twice. */
 export async function sameProfiles(setting: Setting): Promise<Findings> {
   const { words, found } = await compared({ 'planted.mjs': 20 }, ['planted.mjs', 'planted.mjs'], setting)
   const silent = found.filter(({ functions }) => functions.length === 0)
-  return {
-    title: 'The same handler twice',
-    command: typed(words),
-    checks: [
-      {
-        what: 'no function differs',
-        found: `in ${silent.length} of ${found.length} comparisons`,
-        holds: found.length > 0 && silent.length >= RIGHT_SHARE * found.length,
-      },
-    ],
-    notes: ['By design, one in twenty such comparisons names a function.'],
-  }
+  return findingsOf([silent.length, found.length], {
+    ...{ title: 'The same handler twice', words, what: 'no function differs' },
+    note: 'By design, one in twenty such comparisons names a function.',
+  })
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from '../protocol/outcome.js'
 import type { Recorder } from '../recording/recorder.js'
 import { endOfDueIn, firstDueIn, type Window } from '../recording/window.js'
+import type { WaitTowards } from '../threads/wait.js'
 import type { Arrivals } from './arrivals.js'
 import { FreeConnections } from './free-connections.js'
 import { Ledger, type LoadWatch } from './ledger.js'
@@ -13,7 +14,7 @@ const PACED_LATE_US = 5000
 
 export interface OpenLoopOptions {
   readonly hasSessions?: boolean
-  readonly wait?: (untilUs: number) => void
+  readonly wait?: WaitTowards
 }
 
 /**

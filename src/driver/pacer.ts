@@ -1,3 +1,5 @@
+import type { WaitTowards } from '../threads/wait.js'
+
 /**
  * Node's timers have whole milliseconds, at least 1, and fire up to 1.1 ms late (p99), plus up to 1 ms because they
  * count from the millisecond in which the event loop's turn began. So a timer ends this long before the time that it is for.
@@ -9,16 +11,15 @@ const LONGEST_TIMER_MS = 1000
 export interface PacerOptions {
   /** Called when the time has come, or earlier. */
   readonly onTime: () => void
-  /** Whether nothing can happen on this thread before the time comes: no reply, for one. */
+  /** Whether nothing, such as a reply, can happen on this thread before the time comes. */
   readonly expectsNothing: () => boolean
-  /** Keeps the thread from its event loop, at most until then. */
-  readonly wait: (untilUs: number) => void
+  readonly wait: WaitTowards
 }
 
 /**
- * Wakes an open load at its due times. Far from a due time a timer sleeps. Closer to it the event loop polls, which reads a
- * reply and starts a request within a few microseconds, and keeps the thread busy. If nothing can come before the due time,
- * the thread waits instead, which uses little CPU.
+ * Wakes an open load at its due times. Far from a due time a timer sleeps. Closer to it the event loop polls,
+ * which reads a reply and starts a request within a few microseconds, and keeps the thread busy. If nothing can
+ * come before the due time, the thread waits outside the event loop instead: see threads/wait.ts.
  */
 export class Pacer {
   readonly #options: PacerOptions

@@ -66,12 +66,11 @@ export function percentileOf({ due, ok, response }: Held, percentile: number): n
 }
 
 /**
- * A lower limit of a percentile that has too few exchanges: this many took at least this long. That is twice as many as may lie
- * above the percentile, and at least SAMPLES_BEYOND: of exchanges whose percentile is lower, so many would be that slow in less
- * than 4 % of runs (binomial). Null if there are fewer exchanges.
+ * A lower limit of a percentile that has too few exchanges: the value that at least `slow` exchanges reached,
+ * twice as many as may lie above the percentile. If the percentile is lower than this value, fewer than 4 % of
+ * runs have that many slow exchanges (binomial). 0 if there are not that many exchanges.
  */
-export function lowerLimitOf(held: Held, percentile: number): { valueUs: number; slow: number } | null {
+export function lowerLimitOf(held: Held, percentile: number): number {
   const slow = Math.max(SAMPLES_BEYOND, Math.ceil(2 * (1 - percentile / 100) * held.due))
-  if (slow >= held.due) return null
-  return { valueUs: percentileOf(held, (100 * (held.due - slow + 1)) / held.due), slow }
+  return slow >= held.due ? 0 : percentileOf(held, (100 * (held.due - slow + 1)) / held.due)
 }

@@ -148,11 +148,10 @@ function judgeFew(threshold: Threshold, held: readonly Held[]): Judgement {
   const what = ofWhat(threshold)
   const fewest = smallest(held.map(({ due }) => due))
   const reason = `${formatCount(fewest)} exchanges${what} are too few for ${field}`
-  const limits = held.flatMap(one =>
-    isPercentile(field) ? (lowerLimitOf(one, PERCENTILES_BY_TEXT[field]) ?? []) : [],
+  const atLeastUs = median(
+    held.map(one => (isPercentile(field) ? lowerLimitOf(one, PERCENTILES_BY_TEXT[field]) : 0)),
   )
-  const atLeastUs = limits.length === held.length ? median(limits.map(({ valueUs }) => valueUs)) : 0
-  if (!Number.isFinite(atLeastUs) || threshold.comparator.startsWith('>') || holds(atLeastUs, threshold))
+  if (threshold.comparator.startsWith('>') || holds(atLeastUs, threshold))
     return { text, verdict: 'not shown', actual: null, reason }
   return {
     ...{ text, verdict: 'missed', actual: atLeastUs },

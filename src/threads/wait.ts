@@ -5,8 +5,8 @@ const SPIN_US = 50
 /** About 0.5 us of work between two readings. */
 const LOADS_BETWEEN_READINGS = 50
 /**
- * A thread that blocks in Atomics.wait wakes up late: by 78 us at p50 and 125 us at p99 on an idle machine (Linux 6.18, Node
- * 20). It blocks until this long before the time.
+ * A thread that blocks in Atomics.wait wakes up late: by 78 us at p50 and 125 us at p99 on an idle machine
+ * (Linux 6.18, Node 20). So it blocks until this long before the time.
  */
 const WAKE_LATE_US = 150
 const SHORTEST_BLOCK_US = 50
@@ -17,9 +17,9 @@ const CELL = new Int32Array(new SharedArrayBuffer(4))
 export type WaitTowards = (untilUs: number) => void
 
 /**
- * Polls the clock. It reads the clock seldom, because a reading allocates a number, and a turn of the event loop by
- * setImmediate about 450 bytes: at a million turns a second, garbage collection stops the thread for 2 % of the time, 0.3 ms
- * at once.
+ * Polls the clock, but seldom, because each reading allocates a number. Polling by turns of the event loop
+ * (setImmediate) leaves about 450 bytes per turn: at a million turns a second, garbage collection stops the
+ * thread for 2 % of the time, 0.3 ms at once.
  */
 export const spinTowards: WaitTowards = untilUs => {
   const spinUntilUs = Math.min(untilUs, nowUs() + SPIN_US)

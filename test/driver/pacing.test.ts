@@ -32,11 +32,10 @@ async function paced(
   const polls: (() => void)[] = []
   const timers: { atUs: number; run: () => void }[] = []
   let polled = 0
-  const waited: { fromUs: number; untilUs: number; inFlight: number }[] = []
+  const inFlightAtWaits: number[] = []
   /** Blocks until shortly before. */
   const wait = (untilUs: number): void => {
-    const inFlight = clients.connections.reduce((sum, { outstanding }) => sum + outstanding, 0)
-    waited.push({ fromUs: time.nowUs, untilUs, inFlight })
+    inFlightAtWaits.push(clients.connections.reduce((sum, { outstanding }) => sum + outstanding, 0))
     time.runUntil(Math.max(time.nowUs, untilUs - 60))
   }
   // Replaced by hand, because the mock of node:test stores each of a million calls
@@ -74,7 +73,11 @@ async function paced(
     }
     time.runUntil(time.nowUs + serviceUs)
     await over
-    return { recording: recorder.finish(), polledShare: (polled * TURN_US) / (durationMs * 1000), waited }
+    return {
+      recording: recorder.finish(),
+      polledShare: (polled * TURN_US) / (durationMs * 1000),
+      inFlightAtWaits,
+    }
   } finally {
     Object.assign(globalThis, { setImmediate, setTimeout })
   }

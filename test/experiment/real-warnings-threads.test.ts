@@ -38,7 +38,7 @@ describe('lost time of threads raises warnings', () => {
        }`,
     )
     const memory = ['env', 'NODE_OPTIONS=--max-old-space-size=64']
-    // 300 collect garbage for about 80 ms on a quiet machine, and less than 50 ms raises no warning
+    // 300 requests cause about 80 ms of garbage collection on a quiet machine, and the warning needs 50 ms
     const how = ['-n', '600', '-c', '2', '-m', 'x', '--handling', 'inline', '--handler', handler]
     const provoked = await provoke(how, memory)
     assert.equal(provoked.run.requests.failed, 0)

@@ -3,7 +3,7 @@ import { Readable, Writable } from 'node:stream'
 import { codeOf } from '../../errors.js'
 import { deadline } from '../../threads/deadline.js'
 
-const LAST_WORDS_CHARS = 4000
+const LAST_OUTPUT_CHARS = 4000
 
 /** The pipes of a process of perf, by their numbers in perf. */
 export const PIPES = { stdout: 1, stderr: 2, commands: 3, answers: 4 } as const
@@ -17,7 +17,7 @@ export interface PerfEnd {
   /** We killed it, because it did not end. */
   readonly isKilled: boolean
   /** The end of what it wrote to stderr. */
-  readonly lastWords: string
+  readonly lastOutput: string
 }
 
 /** A process of perf. */
@@ -27,7 +27,7 @@ export class PerfProcess {
   readonly ended: Promise<PerfEnd>
   #isOver = false
   #isKilled = false
-  #lastWords = ''
+  #lastOutput = ''
 
   constructor(args: readonly string[], onLine: (line: string) => void = () => undefined) {
     this.#child = spawn('perf', args, {
@@ -40,7 +40,7 @@ export class PerfProcess {
     // A pipe breaks only if the process ends, which `ended` reports
     for (const stream of this.#child.stdio) stream?.on('error', () => undefined)
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#lastWords = (this.#lastWords + text).slice(-LAST_WORDS_CHARS)
+      this.#lastOutput = (this.#lastOutput + text).slice(-LAST_OUTPUT_CHARS)
     })
     let rest = ''
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -51,7 +51,7 @@ export class PerfProcess {
     this.ended = new Promise(resolve => {
       const end = (code: number | null, startError: string): void => {
         this.#isOver = true
-        resolve({ code, startError, isKilled: this.#isKilled, lastWords: this.#lastWords })
+        resolve({ code, startError, isKilled: this.#isKilled, lastOutput: this.#lastOutput })
       }
       this.#child.once('error', error => end(null, codeOf(error)))
       this.#child.once('close', code => end(code, ''))
