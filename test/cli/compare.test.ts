@@ -46,11 +46,15 @@ describe('compare', () => {
       [2, 2, 2],
     )
     assert.equal(comparison.verdicts.length, 6)
+    // On a busy machine nothing may be handled in one of these short windows
+    let handled = 0
     for (const { result } of comparison.cells)
       for (const { requests, server } of result.runs) {
         assert.equal(requests.started, requests.ok + requests.failed + requests.unfinished)
-        assert.ok((server?.handled ?? 0) > 0)
+        assert.ok(server)
+        handled += server.handled ?? 0
       }
+    assert.ok(handled > 0)
   })
 
   test('compares arrivals and rate files, and each rate file sets its own duration', () => {
