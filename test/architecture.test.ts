@@ -81,3 +81,42 @@ test('each dependency has one owner', () => {
   const wrong = imports.filter(({ file, imported }) => OWNERS[imported] && !OWNERS[imported].test(file))
   assert.deepEqual(wrong, [])
 })
+
+/** What a file imports when it is loaded: no types, and nothing that a function imports later. */
+const loadedBy = (file: string): readonly string[] =>
+  [
+    ...readFileSync(join(src, file), 'utf8').matchAll(
+      /^(?:import|export) (?!type\b)(?:[^'"]*? from )?'([^']+)'/gm,
+    ),
+  ].map(found => found[1] ?? '')
+
+/** The libraries that are loaded with a file. */
+function librariesOf(entry: string): ReadonlySet<string> {
+  const files = new Set([entry])
+  const libraries = new Set<string>()
+  for (const file of files)
+    for (const imported of loadedBy(file))
+      if (imported.startsWith('.')) files.add(join(dirname(file), imported).replace(/\.js$/, '.ts'))
+      else if (!imported.startsWith('node:')) libraries.add(imported)
+  return libraries
+}
+
+/** Each thread starts with one of these files; a library costs each of them up to 60 ms of CPU. */
+const THREADS: Readonly<Record<string, readonly string[]>> = {
+  'driver/driver-thread.ts': [
+    'hdr-histogram-js/dist/Float64Histogram.js',
+    'pure-rand/generator/xoroshiro128plus',
+  ],
+  'server/pool/lane-worker.ts': ['pure-rand/generator/xoroshiro128plus'],
+  'server/pool/task-worker.ts': ['pure-rand/generator/xoroshiro128plus'],
+  'server/process-watchdog.ts': [],
+}
+
+for (const [entry, allowed] of Object.entries(THREADS))
+  test(`${entry} loads no library that its thread does not need`, () => {
+    assert.deepEqual([...librariesOf(entry)].sort(), allowed)
+  })
+
+test('the command line loads only yargs and leven before it knows the command', () => {
+  assert.deepEqual([...librariesOf('cli/exit-code.ts')].sort(), ['leven', 'yargs'])
+})

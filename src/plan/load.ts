@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LARGEST_CV, LEAST_CV, parseArrival } from '../load/arrival.js'
+import { PACINGS } from '../load/pacing.js'
 import { MOST_ROWS } from '../load/rate-file.js'
 import { faultOfRate, LEAST_PER_SECOND, LONGEST_MS } from '../load/segment.js'
 import { MOST_STAGES } from '../load/stages.js'
@@ -88,13 +89,6 @@ export type PlanShape = z.infer<typeof shapeSchema>
 export type Stage = z.infer<typeof stageSchema>
 /** The rates of a file: `segments` of [durationMs, fromPerSecond, toPerSecond], as in Stage. No default. */
 export type Trace = Extract<PlanShape, { kind: 'trace' }>
-
-/**
- * How a driver thread waits for the next due time of an open load if no reply can come meanwhile. "spin" polls the clock: it
- * starts requests more precisely and keeps the thread busy. "block" gives the core away.
- */
-export const PACINGS = ['spin', 'block'] as const
-export type Pacing = (typeof PACINGS)[number]
 
 /** Plans of 1.x have one rate next to the arrival instead of a shape. */
 function withShape(load: unknown): unknown {

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js'
 import { formatArrival, parseArrival } from '../load/arrival.js'
+import { PACINGS, type Pacing } from '../load/pacing.js'
 import { MOST_RATE_FILE_BYTES, parseRateFile } from '../load/rate-file.js'
 import { checkStages, parseStage } from '../load/stages.js'
 import { printable, shortened } from '../printable.js'
@@ -7,15 +8,7 @@ import { readLimited } from '../read-limited.js'
 import { formatDurationMs, formatNumber } from '../units.js'
 import { naming } from './check-plan.js'
 import { PLAN_DEFAULTS as DEFAULTS } from './defaults.js'
-import {
-  type Load,
-  type OpenLoad,
-  PACINGS,
-  type Pacing,
-  type PlanShape,
-  type Stage,
-  type Trace,
-} from './load.js'
+import type { Load, OpenLoad, PlanShape, Stage, Trace } from './load.js'
 import { firstRateOf } from './shape.js'
 
 /** The flags that define when requests are due. */

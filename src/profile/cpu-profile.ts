@@ -1,36 +1,32 @@
-import { z } from 'zod'
-
-const callFrameSchema = z.object({
-  functionName: z.string(),
-  scriptId: z.string(),
-  url: z.string(),
+/** A function of a call tree. */
+export interface CallFrame {
+  readonly functionName: string
+  readonly scriptId: string
+  readonly url: string
   /** From 0; -1: none. */
-  lineNumber: z.int(),
-  columnNumber: z.int(),
-})
+  readonly lineNumber: number
+  readonly columnNumber: number
+}
+
+/** A function as called from one place. */
+export interface ProfileNode {
+  readonly id: number
+  readonly callFrame: CallFrame
+  readonly hitCount?: number | undefined
+  readonly children?: readonly number[] | undefined
+}
 
 /** A profile in V8's format, for DevTools and speedscope: Chrome DevTools Protocol, Profiler.Profile. */
-export const cpuProfileSchema = z.object({
-  nodes: z
-    .array(
-      z.object({
-        id: z.int(),
-        callFrame: callFrameSchema,
-        hitCount: z.int().optional(),
-        children: z.array(z.int()).optional(),
-      }),
-    )
-    .min(1),
+export interface CpuProfile {
+  readonly nodes: readonly ProfileNode[]
   /** Microseconds of the machine's monotonic clock. */
-  startTime: z.number(),
-  endTime: z.number(),
+  readonly startTime: number
+  readonly endTime: number
   /** The node on top of the stack at each sample. */
-  samples: z.array(z.int()),
+  readonly samples: readonly number[]
   /** Microseconds since the previous sample; for the first one, since the start. */
-  timeDeltas: z.array(z.number()),
-})
-export type CpuProfile = z.infer<typeof cpuProfileSchema>
-export type CallFrame = CpuProfile['nodes'][number]['callFrame']
+  readonly timeDeltas: readonly number[]
+}
 
 /** The profile of one thread of a process. */
 export interface NamedProfile {

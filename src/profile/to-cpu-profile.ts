@@ -1,11 +1,15 @@
-import type { CpuProfile } from './cpu-profile.js'
+import type { CpuProfile, ProfileNode } from './cpu-profile.js'
 import type { RunProfile, ThreadTree } from './run-profile.js'
 
-type Node = CpuProfile['nodes'][number]
+/** A node that still gets samples and callees. */
+interface GrowingNode extends ProfileNode {
+  hitCount: number
+  readonly children: number[]
+}
 
 /** Puts all threads under one root: DevTools and speedscope read only one tree per file. */
 class Builder {
-  readonly nodes: Node[] = []
+  readonly nodes: GrowingNode[] = []
   readonly samples: number[] = []
   readonly timeDeltas: number[] = []
   #atUs = 0
@@ -22,7 +26,7 @@ class Builder {
   }
 
   call(caller: number, called: number): void {
-    this.nodes[caller - 1]!.children!.push(called)
+    this.nodes[caller - 1]!.children.push(called)
   }
 
   sample(node: number, us: number): void {
@@ -31,7 +35,7 @@ class Builder {
     this.timeDeltas.push(this.#atUs - this.#lastUs)
     this.#lastUs = this.#atUs
     this.#atUs += us
-    this.nodes[node - 1]!.hitCount!++
+    this.nodes[node - 1]!.hitCount++
   }
 
   get endUs(): number {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { areaOf } from '../../src/profile/areas.js'
-import { cpuProfileSchema } from '../../src/profile/cpu-profile.js'
+import { cpuProfileSchema } from '../../src/profile/cpu-profile-schema.js'
 import { functionTimes } from '../../src/profile/functions.js'
 import { placeOf } from '../../src/profile/place.js'
 import { runProfileOf, runProfileSchema } from '../../src/profile/run-profile.js'

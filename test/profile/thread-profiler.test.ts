@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { cpuProfileSchema } from '../../src/profile/cpu-profile.js'
+import { cpuProfileSchema } from '../../src/profile/cpu-profile-schema.js'
 
 const MODULE = new URL('../../src/profile/thread-profiler.js', import.meta.url).href
 

@@ -1,5 +1,6 @@
 import { RunError } from '../../errors.js'
-import { type CpuProfile, cpuProfileSchema, SAMPLE_US } from '../cpu-profile.js'
+import { type CpuProfile, SAMPLE_US } from '../cpu-profile.js'
+import { cpuProfileSchema } from '../cpu-profile-schema.js'
 import { type InspectorAddress, openInspector } from './inspector-port.js'
 import { WebSocketClient } from './web-socket.js'
 

@@ -1,5 +1,5 @@
+import { PACINGS } from '../../../load/pacing.js'
 import { PLAN_DEFAULTS as DEFAULTS } from '../../../plan/defaults.js'
-import { PACINGS } from '../../../plan/load.js'
 import { formatDurationMs, parseDurationMs, typedCount } from '../../../units.js'
 import { flag, group, onOff } from '../flag.js'
 import { number, oneOf, text } from '../values.js'
