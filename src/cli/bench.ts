@@ -36,12 +36,17 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
   if (values['print-plan']) return printPlan(plan)
   const progress = progressOnStderr(values, plan)
   const stop = stopOnSignals()
+  let closed: Promise<unknown> = Promise.resolve()
+  // The table need not wait until threads and server have ended
+  const onClosing = (closing: Promise<unknown>): void => {
+    closed = closing
+  }
   try {
     const { logs, reports } = sortOutputs(outputs)
     const running = withSinks({ ...values, progress, logs }, stop.signal, watch =>
       withDrive(
         values,
-        drives => runPlan(plan, watch, drives, { profile: values.profile === true }),
+        drives => runPlan(plan, watch, drives, { profile: values.profile === true, onClosing }),
         progress.say,
       ),
     )
@@ -63,6 +68,7 @@ export async function bench(argv: Readonly<Record<string, unknown>>): Promise<nu
     return result.thresholds.some(threshold => threshold.verdict !== 'met') ? 99 : 0
   } finally {
     progress.clear()
+    await closed
     stop.release()
   }
 }

@@ -43,7 +43,7 @@ export interface RunWatch {
   readonly onLoad?: (load: ThreadLoad) => void
   /** While a window is open: requests that wait in the bundled server. Not measured without a listener. */
   readonly onWaiting?: (requests: number) => void
-  /** The run is over, and its target is closed. */
+  /** The run is over. The target of the last run may still be closing. */
   readonly onEnd?: (outcome: RunOutcome) => void
 }
 
@@ -59,21 +59,25 @@ export interface RunOutcome {
   readonly error: RunError | null
 }
 
-/** One run, reported to a watcher from start to end. `cell`: see RunStart. */
+/** Receives the end of the threads and of the server of a run, which it does not wait for. Never rejects. */
+export type OnClosing = (closed: Promise<unknown>) => void
+
+/** One run, reported to a watcher from start to end. `cell`: see RunStart. Without `onClosing`, all has ended. */
 export async function runOnce(
   plan: Plan,
   watch: RunWatch,
   drives: Drive = drive,
-  cell = '',
+  { cell = '', onClosing }: { readonly cell?: string; readonly onClosing?: OnClosing | undefined } = {},
 ): Promise<RunOutcome> {
   watch.onBegin?.({ plan, cell })
-  const outcome = await measureOnce(plan, watch, drives)
+  const outcome = await measureOnce(plan, watch, drives, { onClosing })
   watch.onEnd?.(outcome)
   return outcome
 }
 
 /** What a run can deliver in addition to its figures. */
-export interface Extras {
+interface Extras {
+  readonly onClosing: OnClosing | undefined
   /** Whether perf records the target too, if possible. */
   readonly native: boolean
   /** Receives the profiles of the target's threads before the target is closed. A rejection fails the run. */
@@ -85,7 +89,7 @@ async function measureOnce(
   plan: Plan,
   watch: RunWatch,
   drives: Drive,
-  { onProfiles, native = false }: Partial<Extras> = {},
+  { onClosing, onProfiles, native = false }: Partial<Extras> = {},
 ): Promise<RunOutcome> {
   let target: OpenTarget | null = null
   const driver = drives.comeUp?.(plan.workers) ?? { drive: drives, close: async () => undefined }
@@ -101,7 +105,9 @@ async function measureOnce(
     return { run: null, error: isOfStop(error, watch.signal) ? null : runErrorOf(error, 'driver-died') }
   } finally {
     watch.onPhase('drain')
-    await Promise.all([driver.close(), target?.close()])
+    const closed = Promise.all([driver.close(), target?.close()])
+    if (onClosing) onClosing(closed)
+    else await closed
   }
 }
 
@@ -188,12 +194,15 @@ export function checkProfiled({ target, pids }: Plan): void {
     )
 }
 
-/** Runs a plan as many times as its `runs` and makes the Result, also if it ended early. */
+/**
+ * Runs a plan as many times as its `runs` and makes the Result, also if it ended early. With `onClosing`, the Result
+ * does not wait until the last run has closed everything.
+ */
 export async function runPlan(
   plan: Plan,
   watch: RunWatch,
   drives: Drive = drive,
-  { profile = false }: { readonly profile?: boolean } = {},
+  { profile = false, onClosing }: { readonly profile?: boolean; readonly onClosing?: OnClosing } = {},
 ): Promise<Result> {
   checkPlan(plan)
   if (profile) checkProfiled(plan)
@@ -203,7 +212,8 @@ export async function runPlan(
   const runs: Run[] = []
   let error: RunError | null = null
   for (let turn = 0; turn < plan.runs && error === null && !watch.signal.aborted; turn++) {
-    const outcome = await runOnce(planOfTurn(plan, turn), watch, drives)
+    const isLast = turn === plan.runs - 1 && !profile
+    const outcome = await runOnce(planOfTurn(plan, turn), watch, drives, isLast ? { onClosing } : {})
     if (outcome.run) runs.push(outcome.run)
     error = outcome.error
   }

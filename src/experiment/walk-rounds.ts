@@ -102,7 +102,9 @@ export async function walkRounds(walk: RoundWalk, watch: WalkWatch, drives: Driv
       round,
       cells.reduce((sum, one) => sum + one.runs.length, 0),
     )
-    const outcome = await runOnce(planOfTurn(cell.plan, round), watch, drives, cell.name)
+    const outcome = await runOnce(planOfTurn(cell.plan, round), watch, drives, {
+      cell: cell.name,
+    })
     // A run that was cut short is no replicate of the others
     const isWhole = outcome.run?.state === 'completed'
     if (outcome.run && isWhole && outcome.run.requests.ok > 0) {
