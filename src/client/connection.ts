@@ -1,5 +1,13 @@
 import type { FailedOutcome } from '../protocol/outcome.js'
-import { CLOSED, type ClientSocket, NEVER, type Obstacle, readBuffer, TOO_LONG } from './client-socket.js'
+import {
+  CLOSED,
+  type ClientSocket,
+  type ClientSocketOwner,
+  NEVER,
+  type Obstacle,
+  readBuffer,
+  TOO_LONG,
+} from './client-socket.js'
 import type { ConnectionOwner, ConnectionSettings, Engagement } from './connection-settings.js'
 import { makeSocket } from './make-socket.js'
 import type { Messages } from './messages.js'
@@ -10,7 +18,7 @@ import { Pipeline } from './pipeline.js'
 type State = 'closed' | 'connecting' | 'opening' | 'open' | 'closing'
 
 /** One client: it connects, exchanges (see Pipeline), closes, and connects again. */
-export class Connection {
+export class Connection implements ClientSocketOwner {
   readonly #settings: ConnectionSettings
   readonly #owner: ConnectionOwner
   readonly #outside: Outside
@@ -42,14 +50,7 @@ export class Connection {
     this.messages = messages
     this.#opening = messages.opening
     this.pipeline = new Pipeline(this, owner, settings, messages)
-    this.#socket = makeSocket(settings.endpoint, settings.keepAlive, {
-      onRetry: () => outside.onRetry(),
-      onConnected: () => this.#onConnected(),
-      onRead: length => this.#onRead(length),
-      onEnd: () => this.#onEnd(),
-      onFailure: (outcome, reason) => this.#onFailure(outcome, reason),
-      onClosed: () => this.#onClosed(),
-    })
+    this.#socket = makeSocket(settings.endpoint, settings.keepAlive, this)
   }
 
   get outstanding(): number {
@@ -120,7 +121,11 @@ export class Connection {
     this.#close()
   }
 
-  #onConnected(): void {
+  onRetry(): void {
+    this.#outside.onRetry()
+  }
+
+  onConnected(): void {
     if (this.#state !== 'connecting') return
     const nowUs = this.#settings.clock()
     this.pipeline.onConnected(nowUs - this.#dialledUs)
@@ -158,7 +163,7 @@ export class Connection {
     this.#failAll({ outcome: 'opening', reason: null })
   }
 
-  #onRead(length: number): void {
+  onRead(length: number): void {
     this.bytesReceived += length
     if (this.#state === 'opening' && this.#opening) {
       const heard = this.#opening.hear(length)
@@ -191,7 +196,7 @@ export class Connection {
     }
   }
 
-  #onEnd(): void {
+  onEnd(): void {
     if (this.#state === 'opening') this.#failOpening('the server closed the connection')
     if (this.#state !== 'open') return
     if (this.pipeline.count === 0) this.#outside.onClosedIdle()
@@ -200,7 +205,7 @@ export class Connection {
     this.#failAll(CLOSED)
   }
 
-  #onFailure(outcome: FailedOutcome, reason: string): void {
+  onFailure(outcome: FailedOutcome, reason: string): void {
     if (this.#state === 'opening') this.#failOpening(reason)
     const isOpen = this.#state === 'open'
     if (!isOpen && this.#state !== 'connecting') return
@@ -239,7 +244,7 @@ export class Connection {
     if (wasDialling) this.#owner.onHandshakeOver(false)
   }
 
-  #onClosed(): void {
+  onClosed(): void {
     this.#state = 'closed'
     this.pipeline.onClosed()
     this.#owner.onReady(this)

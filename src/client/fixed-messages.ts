@@ -12,9 +12,6 @@ export class FixedMessages implements Messages {
   readonly #expectation: Expectation | null
   readonly reader: ReplyReader
   readonly opening: OpeningRun | null
-  readonly begunKind = 0
-  readonly kind = 0
-  readonly thinkUs = 0
 
   constructor(
     copies: Copies,
@@ -26,6 +23,17 @@ export class FixedMessages implements Messages {
     this.reader = reader
     this.#expectation = expectation
     this.opening = opening
+  }
+
+  // Getters, because a field costs each connection 8 bytes
+  get begunKind(): number {
+    return 0
+  }
+  get kind(): number {
+    return 0
+  }
+  get thinkUs(): number {
+    return 0
   }
 
   step(): Step {

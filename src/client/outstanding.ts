@@ -1,18 +1,41 @@
-/** The exchanges in flight on one connection, oldest first: a ring, so an exchange allocates no object. */
+/** A typed array has a header of 200 bytes, so connections share blocks. Numbers of one block. */
+const BLOCK = 3072
+let block = new Float64Array(0)
+let used = 0
+
+/** Where this many numbers of the current block begin; nobody else uses them. */
+function reserve(count: number): number {
+  if (used + count > block.length) {
+    block = new Float64Array(Math.max(BLOCK, count))
+    used = 0
+  }
+  used += count
+  return used - count
+}
+
+/**
+ * The exchanges in flight on one connection, oldest first: a ring, so an exchange allocates no object. Each has
+ * three numbers in a block: when it was due, started, and written.
+ */
 export class Outstanding {
   readonly #most: number
-  readonly #due: Float64Array
-  readonly #start: Float64Array
-  readonly #written: Float64Array
+  readonly #times: Float64Array
+  /** Where the due times begin. */
+  readonly #due: number
+  /** Where the times of starts begin. */
+  readonly #start: number
+  /** Where the times of writes begin. */
+  readonly #written: number
   #head = 0
   #count = 0
   #unwritten = 0
 
   constructor(most: number) {
     this.#most = most
-    this.#due = new Float64Array(most)
-    this.#start = new Float64Array(most)
-    this.#written = new Float64Array(most)
+    this.#due = reserve(3 * most)
+    this.#start = this.#due + most
+    this.#written = this.#start + most
+    this.#times = block
   }
 
   get count(): number {
@@ -29,19 +52,19 @@ export class Outstanding {
 
   // Of the oldest; read them only if there is one
   get dueUs(): number {
-    return this.#due[this.#head]!
+    return this.#times[this.#due + this.#head]!
   }
   get startUs(): number {
-    return this.#start[this.#head]!
+    return this.#times[this.#start + this.#head]!
   }
   get writtenUs(): number {
-    return this.#written[this.#head]!
+    return this.#times[this.#written + this.#head]!
   }
 
   add(dueUs: number, startUs: number): void {
     const slot = (this.#head + this.#count) % this.#most
-    this.#due[slot] = dueUs
-    this.#start[slot] = startUs
+    this.#times[this.#due + slot] = dueUs
+    this.#times[this.#start + slot] = startUs
     this.#count++
     this.#unwritten++
   }
@@ -49,7 +72,7 @@ export class Outstanding {
   /** All requests are sent now. */
   write(nowUs: number): void {
     for (let index = this.#count - this.#unwritten; index < this.#count; index++)
-      this.#written[(this.#head + index) % this.#most] = nowUs
+      this.#times[this.#written + ((this.#head + index) % this.#most)] = nowUs
     this.#unwritten = 0
   }
 

@@ -5,14 +5,12 @@ const MOST_BYTES = 200
 
 /** The first bytes of the current reply, to show it if it is wrong. */
 export class ReplyStart {
-  /** Allocated when first needed: most replies are right, and come in one piece. */
-  #bytes: Uint8Array | null = null
+  readonly #bytes = new Uint8Array(MOST_BYTES)
   #size = 0
   #isLonger = false
 
   /** The next piece: `bytes[from..to)`. */
   add(bytes: Uint8Array, from: number, to: number): void {
-    this.#bytes ??= new Uint8Array(MOST_BYTES)
     const end = Math.min(to, from + MOST_BYTES - this.#size)
     // A loop: a native copy needs a subarray, which allocates
     for (let at = from; at < end; at++) this.#bytes[this.#size++] = bytes[at]!
@@ -26,9 +24,7 @@ export class ReplyStart {
 
   /** As printable text; null if nothing has come. */
   get text(): string | null {
-    return this.#bytes === null || this.#size === 0
-      ? null
-      : startOf(this.#bytes.subarray(0, this.#size), this.#isLonger)
+    return this.#size === 0 ? null : startOf(this.#bytes.subarray(0, this.#size), this.#isLonger)
   }
 }
 

@@ -10,7 +10,8 @@ const MOST_REASON = 200
 /** The current reply on one connection, in readBuffer: its end, whether it is right, and its first bytes. */
 export class Reply {
   readonly #judge: Judge
-  readonly #start = new ReplyStart()
+  /** Made when it is first needed: most replies are right, and come in one piece. */
+  #start: ReplyStart | null = null
   #reason: string | null = null
 
   constructor(judge: Judge) {
@@ -24,12 +25,12 @@ export class Reply {
 
   /** What to show of a failed reply: its first bytes, or why it did not come; null: nothing is known. */
   get text(): string | null {
-    return this.#reason ?? this.#start.text
+    return this.#reason ?? this.#start?.text ?? null
   }
 
   /** Forgets the first bytes of the last reply. */
   forget(): void {
-    this.#start.clear()
+    this.#start?.clear()
     this.#reason = null
   }
 
@@ -43,7 +44,7 @@ export class Reply {
     const end = this.#judge.reader.read(readBuffer, from, to)
     if (end === MORE) {
       this.#judge.hear(readBuffer, from, to)
-      this.#start.add(readBuffer, from, to)
+      this.keep(from, to)
       return MORE
     }
     return end > from && end <= to ? end : BROKEN
@@ -54,12 +55,13 @@ export class Reply {
     const verdict = this.#judge.judge(readBuffer, from, to)
     const { reader } = this.#judge
     if (verdict === 'ok' && !reader.failed) return 'ok'
-    this.#start.add(readBuffer, from, to)
+    this.keep(from, to)
     return reader.failed ? outcomeOfReader(reader) : verdict
   }
 
-  /** Keeps unexpected bytes to show them: they may or may not be part of the reply. */
+  /** Keeps the first bytes to show them. Unexpected ones may or may not be part of the reply. */
   keep(from: number, to: number): void {
+    this.#start ??= new ReplyStart()
     this.#start.add(readBuffer, from, to)
   }
 

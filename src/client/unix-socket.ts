@@ -1,4 +1,5 @@
 import type { NetConnectOpts } from 'node:net'
+import type { FailedOutcome } from '../protocol/outcome.js'
 import type { ClientSocket, ClientSocketOwner, Obstacle } from './client-socket.js'
 import { PlainSocket } from './plain-socket.js'
 
@@ -8,7 +9,7 @@ const LONGEST_WAIT_MS = 64
  * A unix socket. If the backlog is full, Linux fails the connect at once, where TCP would resend its SYN. So
  * this class retries the connect after 1, 2, 4 ... ms, until it succeeds or the owner gives up.
  */
-export class UnixSocket implements ClientSocket {
+export class UnixSocket implements ClientSocket, ClientSocketOwner {
   readonly #owner: ClientSocketOwner
   readonly #inner: PlainSocket
   #tries = 0
@@ -17,21 +18,7 @@ export class UnixSocket implements ClientSocket {
 
   constructor(to: NetConnectOpts, owner: ClientSocketOwner) {
     this.#owner = owner
-    this.#inner = new PlainSocket(to, false, {
-      ...owner,
-      onConnected: () => {
-        this.obstacle = null
-        owner.onConnected()
-      },
-      onFailure: (outcome, reason) => {
-        if (outcome === 'backlog-full') this.obstacle = { outcome, reason }
-        else owner.onFailure(outcome, reason)
-      },
-      onClosed: () => {
-        if (this.obstacle === null) owner.onClosed()
-        else this.#tryAgain()
-      },
-    })
+    this.#inner = new PlainSocket(to, false, this)
   }
 
   connect(): void {
@@ -57,6 +44,33 @@ export class UnixSocket implements ClientSocket {
     this.#timer = undefined
     // A socket reports its close only after this returns
     setImmediate(() => this.#owner.onClosed())
+  }
+
+  onRetry(): void {
+    this.#owner.onRetry()
+  }
+
+  onConnected(): void {
+    this.obstacle = null
+    this.#owner.onConnected()
+  }
+
+  onRead(length: number): void {
+    this.#owner.onRead(length)
+  }
+
+  onEnd(): void {
+    this.#owner.onEnd()
+  }
+
+  onFailure(outcome: FailedOutcome, reason: string): void {
+    if (outcome === 'backlog-full') this.obstacle = { outcome, reason }
+    else this.#owner.onFailure(outcome, reason)
+  }
+
+  onClosed(): void {
+    if (this.obstacle === null) this.#owner.onClosed()
+    else this.#tryAgain()
   }
 
   #tryAgain(): void {

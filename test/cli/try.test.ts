@@ -93,6 +93,19 @@ describe('try', () => {
     assert.equal(stdout.match(/connected to/g)?.length, 2)
   })
 
+  it('tries a unix socket', async () => {
+    const path = join(folder, 'echo.sock')
+    const echo = createServer(socket => socket.pipe(socket))
+    await once(echo.listen(path), 'listening')
+    try {
+      const { code, stdout } = await heythere('try', `unix:${path}`, '-m', 'ping', '--until', 'bytes:4')
+      assert.equal(code, 0, stdout)
+      assert.match(stdout, /< exchange, 4 bytes\n +ping\n.*= ok\n/)
+    } finally {
+      echo.close()
+    }
+  })
+
   it('tries a message that is always the same, also on the bundled server', async () => {
     const { code, stdout } = await heythere('try')
     assert.equal(code, 0)
