@@ -54,13 +54,16 @@ export async function runToEnd(
   }
 }
 
-/** Runs `heythere bench -j` with these flags in a separate process. Rejects unless every exchange was ok. */
+/**
+ * Runs `heythere bench -j` with these flags in a separate process, by `node`. Rejects unless every exchange was ok.
+ */
 export async function runBenchCommand(
   args: readonly string[],
   signal: AbortSignal,
   onStart: (pid: number) => void = () => undefined,
+  node: string = process.execPath,
 ): Promise<{ readonly result: Result; readonly cpuUs: number }> {
-  const { stdout, cpuUs } = await runToEnd(process.execPath, [MAIN, 'bench', '-j', ...args], signal, onStart)
+  const { stdout, cpuUs } = await runToEnd(node, [MAIN, 'bench', '-j', ...args], signal, onStart)
   const result = resultSchema.parse(JSON.parse(stdout))
   for (const { requests, errors } of result.runs)
     if (requests.ok < requests.started + requests.notStarted)

@@ -60,13 +60,18 @@ export function peer(
   return { name, measure: setting => measure(length, drive, startsSlowly, setting) }
 }
 
-/** Our driver, as users run it, on one thread. */
-export function ours(name: string, length: Length, flags: readonly string[]): Contender {
+/** Our driver, as users run it, on one thread, by `node`. */
+export function ours(
+  name: string,
+  length: Length,
+  flags: readonly string[],
+  node: string = process.execPath,
+): Contender {
   const drive =
     ({ exchanges }: Length): Drive =>
     async signal => {
       const how = ['-c', `${CONNECTIONS}`, '-w', '1', '-W', '0s', '-n', `${exchanges}`]
-      const { result, cpuUs } = await runBenchCommand([...flags, ...how], signal)
+      const { result, cpuUs } = await runBenchCommand([...flags, ...how], signal, undefined, node)
       return { said: { exchanges, perSecond: result.summary?.throughputPerSecond ?? 0 }, cpuUs }
     }
   return { name, measure: setting => measure(length, drive, true, setting) }

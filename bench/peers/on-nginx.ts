@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Setting } from '../command.js'
 import { Program, whereIs } from '../program.js'
 import { absent } from './absent.js'
-import { type Contender, type Goal, hold, type Standings } from './contest.js'
+import { type Contender, type Contest, type Goal, hold, type Standings } from './contest.js'
 import { CONNECTIONS, type Length, ours, peer } from './drive.js'
 import { parseAb, parseAutocannon, parseWrk } from './outputs.js'
 import { versionsOf } from './versions.js'
@@ -96,27 +96,33 @@ function contendersOf(way: Way, port: number): Contender[] {
   ]
 }
 
-const onNginx =
-  (way: Way) =>
+/** A contest of drivers on the same nginx, which is started for it. `entrants` is given its port and its path. */
+export const onNginx =
+  (title: string, entrants: (port: number, nginx: string) => Omit<Contest, 'title'>) =>
   async (setting: Setting): Promise<Standings> => {
     const nginx = whereIs('nginx')
-    if (nginx === undefined) return absent(way.title, 'nginx', 'apt-get install nginx-light')
+    if (nginx === undefined) return absent(title, 'nginx', 'apt-get install nginx-light')
     const program = await Program.start(nginx, ({ port, folder }) => {
       const file = join(folder, 'nginx.conf')
       writeFileSync(file, configure(port, folder))
       return ['-c', file, '-e', 'stderr']
     })
     try {
-      const contenders = contendersOf(way, program.port)
-      const notes = [
-        `CPU of the driver alone; ${CONNECTIONS} connections; one thread per driver.`,
-        versionsOf([nginx, '-v'], [whereIs('ab'), '-V'], [whereIs('wrk'), '-v'], [AUTOCANNON, '-v']),
-      ]
-      return await hold({ title: way.title, contenders, goals: way.goals, notes }, setting)
+      return await hold({ title, ...entrants(program.port, nginx) }, setting)
     } finally {
       await program.remove()
     }
   }
 
+const amongPeers = (way: Way) =>
+  onNginx(way.title, (port, nginx) => ({
+    contenders: contendersOf(way, port),
+    goals: way.goals,
+    notes: [
+      `CPU of the driver alone; ${CONNECTIONS} connections; one thread per driver.`,
+      versionsOf([nginx, '-v'], [whereIs('ab'), '-V'], [whereIs('wrk'), '-v'], [AUTOCANNON, '-v']),
+    ],
+  }))
+
 /** Drivers on the same nginx. */
-export const nginxContests = [onNginx(PER_REQUEST), onNginx(REUSED)]
+export const nginxContests = [amongPeers(PER_REQUEST), amongPeers(REUSED)]

@@ -14,8 +14,11 @@ export interface Command {
 }
 
 /** `heythere serve` with these flags, as users start it. */
-export const serveCommand = (...flags: readonly string[]): Command => ({
-  path: process.execPath,
+export const serveCommand = (...flags: readonly string[]): Command => serveBy(process.execPath, ...flags)
+
+/** The same, by another Node. */
+export const serveBy = (node: string, ...flags: readonly string[]): Command => ({
+  path: node,
   argsOf: ({ port }) => [MAIN, 'serve', '--quiet', '--host', '127.0.0.1', '--port', `${port}`, ...flags],
 })
 
