@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs'
 import { codeOf, UsageError } from '../errors.js'
-import { version } from '../experiment/environment.js'
+import { version } from '../experiment/version.js'
 import { completions } from './completion.js'
 import { EXAMPLES } from './examples.js'
 import { COMMAND_FLAGS, type CommandName } from './flags/commands.js'

@@ -19,24 +19,14 @@ import { resumedComparison } from './load-file.js'
 import { checkOutputs, deliver, formatOf, saveAll, sortOutputs } from './outputs.js'
 import { progressOnStderr } from './progress-on-stderr.js'
 import { readFlags } from './read-flags.js'
+import { regressionShare } from './regression-share.js'
 import { begun } from './resume.js'
-import { decideRule, parseShare } from './rule-flags.js'
+import { decideRule } from './rule-flags.js'
 import { sayFailure } from './say-failure.js'
 import { stopOnSignals } from './stop-signals.js'
 import { timeOf } from './time-of-runs.js'
 
 type Argv = Readonly<Record<string, unknown>>
-
-/** --fail-on-regression as a share; null if it was not given. Throws UsageError if it could never apply. */
-export function regressionShare(text: string | undefined, runs: number): number | null {
-  if (text === undefined) return null
-  const share = parseShare('fail-on-regression', text)
-  if (runs < 2)
-    throw new UsageError(
-      `--fail-on-regression ${text}: fewer than 2 runs of each cell cannot show anything; measure with --runs 3 or more`,
-    )
-  return share
-}
 
 function announce(cells: readonly PlannedCell[], plan: Plan, done: number, isMost: boolean): string {
   const runs = cells.length * plan.runs

@@ -4,11 +4,11 @@ import { line } from '../report/wrap.js'
 import { unlikeResults } from '../result/alike.js'
 import { differenceOf } from '../result/difference.js'
 import { regressions } from '../result/verdict.js'
-import { regressionShare } from './compare.js'
 import { diffFlags } from './flags/saved-results.js'
 import { loadResult } from './load-file.js'
 import { noiseOf } from './noise.js'
 import { readFlags } from './read-flags.js'
+import { regressionShare } from './regression-share.js'
 
 /** The differences between two saved results as text, with the exit code. Throws UsageError. */
 export function difference(argv: Readonly<Record<string, unknown>>): { text: string; code: number } {

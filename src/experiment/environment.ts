@@ -8,14 +8,9 @@ import type { Plan } from '../plan/plan.js'
 import type { Environment } from '../result/result.js'
 import { usableCores } from './cores.js'
 import { hashOfFile } from './hash-of-file.js'
+import { version } from './version.js'
 
 const run = promisify(execFile)
-
-export function version(): string {
-  const file = new URL('../../../package.json', import.meta.url)
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
-  return version
-}
 
 /** The commit of the current folder; null outside a checkout or without git. */
 async function commit(): Promise<string | null> {

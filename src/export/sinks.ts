@@ -1,6 +1,6 @@
 import { RunError, reasonOf } from '../errors.js'
-import { version } from '../experiment/environment.js'
 import type { RunWatch } from '../experiment/run-plan.js'
+import { version } from '../experiment/version.js'
 import { printable, shortened } from '../printable.js'
 import type { Warning } from '../result/result.js'
 import type { Progress } from './progress/progress.js'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { describe, test } from 'node:test'
-import { version } from '../../src/experiment/environment.js'
+import { version } from '../../src/experiment/version.js'
 import type { DriveShares } from '../../src/fleet/work.js'
 import { installationWithout } from './another-installation.js'
 import { lostOf, measureHere, startBench, Target, wireTo } from './fleet.js'
