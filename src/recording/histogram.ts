@@ -1,24 +1,17 @@
-import { createRequire } from 'node:module'
 // The index of the package loads 60 files that are not used here: WebAssembly, other buckets, a second zlib
 import float64 from 'hdr-histogram-js/dist/Float64Histogram.js'
 import type { JsHistogram } from 'hdr-histogram-js/dist/JsHistogram.js'
 import { keyed } from '../keyed.js'
 import type { Bucket } from './buckets.js'
 import { FIGURES, type Figure, type Figures, PERCENTILES } from './figures.js'
-import { unpack } from './unpack.js'
+import { pack, packPlain } from './pack.js'
+import { type Unpacked, unpack } from './unpack.js'
 
 /** Buckets of 64 bits are doubles, exact up to 2^53; those of 32 bits and less wrap silently. */
 const Histogram = float64.default
 
-/** Adds the encoding to the histograms. It is loaded at the first encoding, which is after the load. */
-function withEncoding(): typeof import('hdr-histogram-js/dist/JsHistogram.encoding.js') {
-  return createRequire(import.meta.url)('hdr-histogram-js/dist/JsHistogram.encoding.js')
-}
-
 /** One hour: a slower value counts as an hour, and is counted in `clamped`. */
 export const TOP_US = 3_600_000_000
-
-const BUCKET_BITS = 64
 
 /** A histogram as JSON. HDR's own encoding has only buckets, so the exact extremes and sum are extra. */
 export interface EncodedHistogram {
@@ -32,7 +25,7 @@ export interface EncodedHistogram {
   readonly sumUs: number
   /** How many values were longer than an hour, and count as an hour. */
   readonly clamped: number
-  /** HdrHistogram V2, compressed, base64. */
+  /** HdrHistogram V2, base64: compressed, or plain from encodePlain(). */
   readonly hdr: string
 }
 
@@ -47,8 +40,8 @@ export class LatencyHistogram {
   #sumUs = 0
   #clamped = 0
 
-  constructor(digits: 2 | 3 = 3, hdr?: JsHistogram) {
-    this.#hdr = hdr ?? new Histogram(1, TOP_US, digits)
+  constructor(digits: 2 | 3 = 3) {
+    this.#hdr = new Histogram(1, TOP_US, digits)
   }
 
   get count(): number {
@@ -180,7 +173,7 @@ export class LatencyHistogram {
       const us = Math.min(Math.max(middleUs, this.minUs), this.maxUs)
       nanoseconds.recordValueWithCount(Math.round(us * 1000), count)
     }
-    return compressed(nanoseconds)
+    return pack(nanoseconds)
   }
 
   /** Forgets all values. */
@@ -194,28 +187,52 @@ export class LatencyHistogram {
 
   /** The histogram as JSON. */
   encode(): EncodedHistogram {
+    return this.#encodedWith(pack)
+  }
+
+  /** The histogram as JSON without compression: quick, for what is soon decoded. */
+  encodePlain(): EncodedHistogram {
+    return this.#encodedWith(packPlain)
+  }
+
+  #encodedWith(encode: typeof pack): EncodedHistogram {
     return {
       count: this.count,
       minUs: this.minUs,
       maxUs: this.#maxUs,
       sumUs: this.#sumUs,
       clamped: this.#clamped,
-      hdr: compressed(this.#hdr),
+      hdr: encode(this.#hdr),
     }
   }
 
-  /** The sum of histograms that have the same digits. */
-  static merge(parts: readonly EncodedHistogram[]): LatencyHistogram {
-    const [first, ...more] = parts.filter(({ count }) => count > 0)
-    const merged = first ? LatencyHistogram.decode(first) : new LatencyHistogram(2)
-    for (const part of more) merged.add(LatencyHistogram.decode(part))
-    return merged
+  /** Adds all values of an encoded histogram. Throws if it is not ours; then nothing is added. */
+  addEncoded(encoded: EncodedHistogram): void {
+    const unpacked = unpack(encoded, TOP_US)
+    if (unpacked.digits === this.#hdr.numberOfSignificantValueDigits) this.#fill(encoded, unpacked)
+    else this.add(LatencyHistogram.decode(encoded))
+  }
+
+  /** Adds buckets of the same digits. */
+  #fill(encoded: EncodedHistogram, { indexes, counts, size, total }: Unpacked): void {
+    if (size === 0) return
+    const hdr = this.#hdr
+    for (let at = 0; at < size; at++) hdr.addToCountAtIndex(indexes[at]!, counts[at]!)
+    // The library keeps the smallest value above 0
+    const least = indexes[0] === 0 ? 1 : 0
+    if (least < size) hdr.updateMinAndMax(hdr.valueFromIndex(indexes[least]!))
+    hdr.updateMinAndMax(hdr.highestEquivalentValue(hdr.valueFromIndex(indexes[size - 1]!)))
+    hdr.setTotalCount(hdr.totalCount + total)
+    this.#minUs = Math.min(this.#minUs, encoded.minUs)
+    this.#maxUs = Math.max(this.#maxUs, encoded.maxUs)
+    this.#sumUs += encoded.sumUs
+    this.#clamped += encoded.clamped
   }
 
   /** Whether an untrusted text is a histogram that decode() accepts. */
   static canDecode(encoded: EncodedHistogram): boolean {
     try {
-      LatencyHistogram.decode(encoded)
+      unpack(encoded, TOP_US)
       return true
     } catch {
       return false
@@ -224,20 +241,9 @@ export class LatencyHistogram {
 
   /** Throws if it is not our histogram. Takes little time and memory, whatever the text claims. */
   static decode(encoded: EncodedHistogram): LatencyHistogram {
-    const decoded = withEncoding().doDecode(unpack(encoded.hdr, TOP_US), BUCKET_BITS)
-    if (decoded.totalCount !== encoded.count) throw new RangeError('not a histogram of heythere: wrong count')
-    const histogram = new LatencyHistogram(3, decoded)
-    if (encoded.count > 0) {
-      histogram.#minUs = encoded.minUs
-      histogram.#maxUs = encoded.maxUs
-      histogram.#sumUs = encoded.sumUs
-      histogram.#clamped = encoded.clamped
-    }
+    const unpacked = unpack(encoded, TOP_US)
+    const histogram = new LatencyHistogram(unpacked.digits)
+    histogram.#fill(encoded, unpacked)
     return histogram
   }
-}
-
-function compressed(hdr: JsHistogram): string {
-  withEncoding()
-  return hdr.encodeIntoCompressedBase64()
 }

@@ -178,7 +178,7 @@ export class Recorder {
   endSecond(atMs: number): Second {
     this.#tallies.response.pour()
     const second = {
-      ...{ atMs, ok: this.#secondOk, failed: this.#secondFailed, response: this.#second.encode() },
+      ...{ atMs, ok: this.#secondOk, failed: this.#secondFailed, response: this.#second.encodePlain() },
       ...(this.#detail && {
         detail: { ...this.#detail.endSecond(), kinds: this.#kinds?.endSecond() ?? {} },
       }),

@@ -12,6 +12,8 @@ import { MOST_GAPS } from './start-gaps.js'
 
 const DAY_MS = 86_400_000
 const MOST_NAME = 100
+/** Values of a histogram: a day at 50 million a second. The sum of 2,000 agents' counts is still exact. */
+const MOST_VALUES = 2 ** 42
 
 const count = z.int().min(0)
 const us = z.number().min(0)
@@ -42,7 +44,7 @@ export const errorSamplesSchema: z.ZodType<ByFailure<string>> = z.record(failedO
 /** A histogram from elsewhere: accepted only if it can be decoded. */
 export const encodedHistogramSchema = z
   .object({
-    count,
+    count: count.max(MOST_VALUES),
     minUs: us,
     maxUs: us,
     sumUs: us,

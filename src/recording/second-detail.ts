@@ -1,6 +1,7 @@
 import type { FailedOutcome } from '../protocol/outcome.js'
 import { countError, type Errors, sumOfErrors } from './errors.js'
 import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
+import { mergeAlike } from './merge-encoded.js'
 import { PHASES, type Phase } from './phases.js'
 import type { Tally } from './tally.js'
 
@@ -40,7 +41,7 @@ export class SecondOfTally {
   /** Ends the second. */
   end(): EncodedHistogram {
     this.#tally.pour()
-    const encoded = this.#histogram.encode()
+    const encoded = this.#histogram.encodePlain()
     this.#histogram.clear()
     return encoded
   }
@@ -93,7 +94,7 @@ export class DetailRecorder {
 type Merged = SecondDetail<LatencyHistogram>
 
 const mergedOf = (parts: readonly (EncodedHistogram | undefined)[]): LatencyHistogram =>
-  LatencyHistogram.merge(parts.flatMap(part => part ?? []))
+  mergeAlike(parts.flatMap(part => part ?? []))
 
 /** Merges several threads' details of one second; null if no thread has any. */
 export function mergeDetails(parts: readonly SecondDetail[]): Merged | null {

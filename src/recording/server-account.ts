@@ -114,7 +114,7 @@ export function mergeSnapshots(
 ): ServerSnapshot {
   const merged = (name: keyof ServerHistograms): EncodedHistogram => {
     const sum = new LatencyHistogram()
-    for (const thread of threads) sum.add(LatencyHistogram.decode(thread[name]))
+    for (const thread of threads) sum.addEncoded(thread[name])
     return sum.encode()
   }
   return {

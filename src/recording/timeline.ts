@@ -1,4 +1,5 @@
 import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
+import { mergeAlike } from './merge-encoded.js'
 import { mergeDetails, type SecondDetail } from './second-detail.js'
 
 /** What was completed in one second of the window. */
@@ -58,7 +59,7 @@ export interface Teller {
 const MOST_OPEN = 10
 
 const SECOND_MS = 1000
-const NOTHING = new LatencyHistogram(2).encode()
+const NOTHING = new LatencyHistogram(2).encodePlain()
 
 /** One second while its reports arrive. */
 class OpenSecond implements MergedSecond {
@@ -97,7 +98,7 @@ class OpenSecond implements MergedSecond {
   encode(): Second {
     const [only] = this.#parts
     if (only && this.#parts.length === 1) return only
-    return { atMs: this.#atMs, ok: this.#ok, failed: this.#failed, response: this.response().encode() }
+    return { atMs: this.#atMs, ok: this.#ok, failed: this.#failed, response: this.response().encodePlain() }
   }
 
   detail(): SecondDetail<LatencyHistogram> | null {
@@ -106,7 +107,7 @@ class OpenSecond implements MergedSecond {
   }
 
   response(): LatencyHistogram {
-    this.#merged ??= LatencyHistogram.merge(this.#parts.map(({ response }) => response))
+    this.#merged ??= mergeAlike(this.#parts.map(({ response }) => response))
     return this.#merged
   }
 }
@@ -123,12 +124,16 @@ export class Timeline {
   readonly #open = new Map<number, OpenSecond>()
   readonly #points: TimelinePoint[] = []
   #mergedMs = Number.NEGATIVE_INFINITY
+  /** Up to here every teller has reported, and how many tellers have reported no later second. */
+  #leastMs = Number.NEGATIVE_INFINITY
+  #slowest: number
 
   /**
    * `onSecond` is called for each second in order; only a report that is much too late comes out of order.
    */
   constructor(tellers: number, onSecond: (second: MergedSecond) => void = () => undefined) {
     this.#toldMs = Array<number>(tellers).fill(Number.NEGATIVE_INFINITY)
+    this.#slowest = tellers
     this.#onSecond = onSecond
   }
 
@@ -157,8 +162,15 @@ export class Timeline {
   }
 
   #advance(teller: number, atMs: number): void {
-    this.#toldMs[teller] = atMs
-    this.#mergeUpTo(this.#toldMs.reduce((least, toldMs) => Math.min(least, toldMs)))
+    const lastMs = this.#toldMs[teller]!
+    if (atMs > lastMs) this.#toldMs[teller] = atMs
+    // Only the last of the slowest lets a second be merged: a fleet has many tellers
+    const isLast = lastMs === this.#leastMs && atMs > lastMs && --this.#slowest === 0
+    if (isLast) {
+      this.#leastMs = this.#toldMs.reduce((least, toldMs) => Math.min(least, toldMs))
+      this.#slowest = this.#toldMs.filter(toldMs => toldMs === this.#leastMs).length
+    }
+    if (isLast || this.#open.size > MOST_OPEN) this.#mergeUpTo(this.#leastMs)
   }
 
   #mergeUpTo(atMs: number): void {

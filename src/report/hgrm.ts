@@ -22,7 +22,7 @@ function kindOfRuns(runs: readonly Run[], name: string): LatencyHistogram {
   const all = new LatencyHistogram()
   for (const run of runs) {
     const encoded = kindOf(run, name)?.histograms.response
-    if (encoded) all.add(LatencyHistogram.decode(encoded))
+    if (encoded) all.addEncoded(encoded)
   }
   return all
 }

@@ -54,6 +54,7 @@ test('a histogram that can be decoded has its figures, however its bytes were ch
 const HOSTILE: Readonly<Record<string, EncodedHistogram>> = {
   'inflates without bound': withPayload(Buffer.alloc(64 * 2 ** 20)),
   'holds a run of 2^50 zeros': withPayload(Buffer.from([255, 255, 255, 255, 255, 255, 255, 7])),
+  'holds a number without an end': withPayload(Buffer.from([...Array<number>(200).fill(128), 0])),
   'ends in the middle of a count': withPayload(Buffer.from([255])),
   'claims to be longer than it is': rewritten(encodedOf([5]), inside => {
     inside.writeUInt32BE(2 ** 31, 4)
@@ -68,4 +69,10 @@ const HOSTILE: Readonly<Record<string, EncodedHistogram>> = {
   'is empty': { ...encodedOf([5]), hdr: '' },
 }
 for (const [what, encoded] of Object.entries(HOSTILE))
-  test(`a histogram that ${what} is refused`, () => assert.equal(LatencyHistogram.canDecode(encoded), false))
+  test(`a histogram that ${what} is refused`, () => {
+    assert.equal(LatencyHistogram.canDecode(encoded), false)
+    const histogram = new LatencyHistogram()
+    assert.throws(() => LatencyHistogram.decode(encoded))
+    assert.throws(() => histogram.addEncoded(encoded))
+    assert.equal(histogram.count, 0)
+  })
