@@ -88,10 +88,8 @@ export class AgentHandle {
     this.#run = beat.run
     this.#phase = beat.phase
     this.#reason = beat.reason
-    this.#hear(beat.run, beat.batch)
-    if (beat.batch.seconds.length > 0)
-      this.tell({ kind: 'heard', run: beat.run, seconds: this.#heardSeconds })
-    this.#wake()
+    if (beat.batch) this.#hear(beat.run, beat.batch)
+    if (this.#waiting.size > 0) this.#wake()
   }
 
   /** From now on passes on each second of this run, once and in order. */
@@ -101,11 +99,22 @@ export class AgentHandle {
     this.#teller = teller
   }
 
-  /** Passes on new seconds. The agent repeats its seconds until they are acknowledged. */
-  #hear(run: number, { first, seconds }: SecondBatch): void {
+  /** How many seconds of this run were received. */
+  heardOf(run: number): number {
+    return this.#heardRun === run ? this.#heardSeconds : 0
+  }
+
+  /** Passes on new seconds, and asks for those that were lost on the way. */
+  #hear(run: number, { kept, first, seconds }: SecondBatch): void {
     if (run !== this.#heardRun) return
-    for (const second of seconds.slice(Math.max(0, this.#heardSeconds - first))) this.#teller?.tell(second)
-    this.#heardSeconds = Math.max(this.#heardSeconds, first + seconds.length)
+    // The agent has dropped what is before `kept`
+    const expected = Math.max(this.#heardSeconds, kept)
+    if (first > expected) {
+      this.tell({ kind: 'again', run, from: expected })
+      return
+    }
+    for (let index = expected - first; index < seconds.length; index++) this.#teller?.tell(seconds[index]!)
+    this.#heardSeconds = Math.max(expected, first + seconds.length)
   }
 
   /** Loses an agent that was silent or late too long; `deafUs`, when we could not listen, does not count. */

@@ -1,7 +1,6 @@
 import { describeLoad, describeTarget } from '../plan/describe.js'
-import type { DrivePlan } from '../plan/drive-plan.js'
 import { formatCount, formatUs, UnitError } from '../units.js'
-import { DataStore } from './data-store.js'
+import { DataStore, dataFileOf } from './data-store.js'
 import { Deafness } from './deafness.js'
 import { type Limits, refusal } from './limits.js'
 import { Master } from './master.js'
@@ -12,6 +11,7 @@ import {
   encode,
   KEEP_MS,
   MASTERLESS_MS,
+  type MasterBeat,
   type Order,
   orderSchema,
   rollSchema,
@@ -37,11 +37,10 @@ export interface AgentSettings {
 
 /** How far from now a load may start: clock offsets are much smaller, and no message is as late. */
 const MOST_AWAY_US = 10_000_000
+/** Without a heartbeat of its coordinator for so long, the agent sends its own anyway. */
+const ALONE_MS = 1.5 * BEAT_MS
 /** A part's share of a message: quotes take two bytes inside it, and it has other fields. */
 const PART_SHARE = 0.4
-
-const dataFileOf = ({ exchange }: DrivePlan): string | null =>
-  exchange.kind === 'workload' && exchange.spec.data ? exchange.spec.data.file : null
 
 /** The reply to an order that may be refused, with a reason or by a UnitError. */
 function answering(take: () => string | null): BareReply {
@@ -63,6 +62,8 @@ export class Agent {
   readonly #deafness: Deafness
   readonly #data = new DataStore()
   #master: Master | null = null
+  /** When its last heartbeat was sent. */
+  #beatUs = Number.NEGATIVE_INFINITY
   #work: Work | null = null
   /** The work for the last coordinator may still be ending. */
   #ending: Promise<void> = Promise.resolve()
@@ -97,8 +98,8 @@ export class Agent {
     const roll = decode(rollSchema, bytes)
     if (!roll) return
     const { id, name, version } = this.#settings
-    const presence = { id, name, version, busyWith: this.#master?.from ?? null }
-    this.#wire.publish(subjects.presence(roll.session), encode(presence))
+    const busyWith = this.#master?.from ?? null
+    this.#wire.publish(subjects.presence(roll.session), encode({ id, name, version, busyWith }))
   }
 
   #onOrder(bytes: Uint8Array, reply: Publish): void {
@@ -124,8 +125,8 @@ export class Agent {
       case 'stop':
         if (work?.run === order.run) this.#stopWork()
         return { kind: 'done' }
-      case 'heard':
-        if (work?.run === order.run) work.heard(order.seconds)
+      case 'again':
+        work?.again(order.run, order.from)
         return { kind: 'done' }
       case 'fetch':
         return work?.run === order.run && work.phase === 'over'
@@ -139,17 +140,17 @@ export class Agent {
   }
 
   #claim({ session, from, version }: Extract<Order, { kind: 'claim' }>): BareReply {
-    const { log } = this.#settings
     if (this.#master?.session === session) return { kind: 'done' }
+    const { log, clock, version: ours } = this.#settings
     if (this.#master) {
       log(`[!] ${from} is refused: busy with ${this.#master.from}`)
       return { kind: 'refused', reason: `busy with ${this.#master.from}` }
     }
-    if (version !== this.#settings.version) {
-      log(`[!] ${from} is refused: its version is ${version}, not ${this.#settings.version}`)
-      return { kind: 'refused', reason: `version ${this.#settings.version}, not ${version}` }
+    if (version !== ours) {
+      log(`[!] ${from} is refused: its version is ${version}, not ${ours}`)
+      return { kind: 'refused', reason: `version ${ours}, not ${version}` }
     }
-    this.#master = new Master(this.#wire, { session, from }, this.#settings.clock)
+    this.#master = new Master(this.#wire, { session, from, clock, onBeat: beat => this.#onMasterBeat(beat) })
     log(`[+] Taken by ${from}`)
     return { kind: 'done' }
   }
@@ -171,11 +172,8 @@ export class Agent {
     if (file !== null && table === null) return { kind: 'wants-data' }
     log(`[*] ${from} asks for ${asked}`)
     this.#stopWork()
-    const work = new Work(
-      { ...order, table },
-      { drive, clock, onPhase: () => this.#onPhase(work) },
-      this.#ending,
-    )
+    const settings = { drive, clock, onPhase: () => this.#onPhase(work) }
+    const work = new Work({ ...order, table }, settings, this.#ending)
     this.#work = work
     this.#ending = work.over
     return { kind: 'done' }
@@ -192,6 +190,17 @@ export class Agent {
     return { kind: 'done' }
   }
 
+  #onMasterBeat({ run, heard }: MasterBeat): void {
+    this.#work?.heard(run, heard)
+    // Heartbeats that arrive together cost the coordinator less
+    this.#beatAfter(BEAT_MS / 2)
+  }
+
+  /** Sends a heartbeat if the last one is older. */
+  #beatAfter(ms: number): void {
+    if (this.#settings.clock() - this.#beatUs > ms * 1000) this.#beat()
+  }
+
   #onPhase(work: Work): void {
     if (work.isOver) this.#settings.log(`[+] ${work.outcome}`)
     if (work === this.#work) this.#beat()
@@ -204,7 +213,7 @@ export class Agent {
     if (this.#master.isSilent(patienceMs, deafUs)) {
       this.#settings.log(`[!] ${this.#master.from} is silent: stopped working for it`)
       this.#leave()
-    } else this.#beat()
+    } else this.#beatAfter(ALONE_MS)
   }
 
   #beat(instead: { phase?: WorkPhase; reason?: string } = {}): void {
@@ -215,8 +224,9 @@ export class Agent {
       run: work?.run ?? 0,
       phase: instead.phase ?? work?.phase ?? 'over',
       reason: instead.reason ?? work?.reason ?? '',
-      batch: work?.batch ?? { first: 0, seconds: [] },
+      batch: work?.takeBatch() ?? null,
     }
+    this.#beatUs = this.#settings.clock()
     this.#wire.publish(subjects.beats(this.#master.session), encode(beat))
   }
 

@@ -84,8 +84,10 @@ export class Fleet {
       }),
     )
     const timeline = new Timeline(agents.length, watch.onSecond)
-    for (const [index, { agent, reported }] of tasks.entries())
-      agent.listen(run, counting(timeline.teller(index), reported))
+    this.#roster.listen(
+      run,
+      tasks.map(({ reported }, index) => counting(timeline.teller(index), reported)),
+    )
     const stop = () => {
       for (const agent of agents) void agent.ask({ kind: 'stop', run })
     }

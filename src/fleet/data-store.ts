@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
+import type { DrivePlan } from '../plan/drive-plan.js'
 import { tableOf } from '../workload/data/read-table.js'
 import type { DataTable } from '../workload/data/table.js'
 import type { Carried, Order } from './messages.js'
@@ -11,6 +12,10 @@ interface Shipment extends Carried {
   received: number
   table: DataTable | null
 }
+
+/** The data file that a plan needs; null: none. */
+export const dataFileOf = ({ exchange }: DrivePlan): string | null =>
+  exchange.kind === 'workload' && exchange.spec.data ? exchange.spec.data.file : null
 
 /** The one data file that a coordinator has sent. It is reused from run to run. */
 export class DataStore {

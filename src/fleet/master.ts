@@ -1,5 +1,13 @@
-import { decode, masterBeatSchema, subjects } from './messages.js'
+import { decode, type MasterBeat, masterBeatSchema, subjects } from './messages.js'
 import type { Wire } from './wire.js'
+
+interface MasterSettings {
+  readonly session: string
+  /** The name of the coordinator. */
+  readonly from: string
+  readonly clock: () => number
+  readonly onBeat: (beat: MasterBeat) => void
+}
 
 /** The agent's side of the coordinator that has claimed it. */
 export class Master {
@@ -10,17 +18,16 @@ export class Master {
   readonly #unsubscribe: () => void
   #heardUs: number
 
-  constructor(
-    wire: Wire,
-    { session, from }: { readonly session: string; readonly from: string },
-    clock: () => number,
-  ) {
+  constructor(wire: Wire, { session, from, clock, onBeat }: MasterSettings) {
     this.session = session
     this.from = from
     this.#clock = clock
     this.#heardUs = clock()
     this.#unsubscribe = wire.subscribe(subjects.master(session), bytes => {
-      if (decode(masterBeatSchema, bytes)) this.hear()
+      const beat = decode(masterBeatSchema, bytes)
+      if (!beat) return
+      this.hear()
+      onBeat(beat)
     })
   }
 

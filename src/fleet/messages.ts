@@ -61,7 +61,9 @@ export const presenceSchema = z.object({
 })
 export type Presence = z.infer<typeof presenceSchema>
 
-export const masterBeatSchema = z.strictObject({ wire })
+/** Every agent's seconds of this run have arrived up to `heard`: no agent need keep them. `run` 0: no run. */
+export const masterBeatSchema = z.strictObject({ wire, run: z.int().min(0), heard: count })
+export type MasterBeat = z.infer<typeof masterBeatSchema>
 
 const shareSchema = z
   .strictObject({
@@ -98,8 +100,8 @@ export const orderSchema = z.discriminatedUnion('kind', [
   /** `loadUs`: when the load begins, by the agent's clock. */
   z.strictObject({ ...order, kind: z.literal('start'), run, loadUs: us }),
   z.strictObject({ ...order, kind: z.literal('stop'), run }),
-  /** How many seconds have arrived: the agent need not keep them. */
-  z.strictObject({ ...order, kind: z.literal('heard'), run, seconds: count }),
+  /** Seconds were lost on the way: tell them again from this one on. */
+  z.strictObject({ ...order, kind: z.literal('again'), run, from: count }),
   z.strictObject({ ...order, kind: z.literal('fetch'), run, part: z.int().min(0) }),
   z.strictObject({ ...order, kind: z.literal('release') }),
 ])
@@ -132,12 +134,16 @@ export type BareReply = Bare<OrderReply>
 export const WORK_PHASES = ['preparing', 'ready', 'driving', 'over', 'failed'] as const
 export type WorkPhase = (typeof WORK_PHASES)[number]
 
-/** NATS may lose a heartbeat: a second is repeated until acknowledged, and at most this many are kept. */
+/** NATS may lose a heartbeat: seconds are kept until all agents' have arrived, and at most this many. */
 export const MOST_UNHEARD = 64
 export const MOST_SECONDS_A_BEAT = 16
 
-/** Consecutive seconds; `first` is the number of the first one in its run, from 0. */
+/**
+ * Consecutive seconds. `first` is the number of the first one in its run, from 0, and `kept` that of the
+ * earliest one that can be told again.
+ */
 const secondBatchSchema = z.strictObject({
+  kept: count,
   first: count,
   seconds: z.array(secondSchema).max(MOST_UNHEARD).readonly(),
 })
@@ -150,7 +156,8 @@ export const agentBeatSchema = z.strictObject({
   run: z.int().min(0),
   phase: z.enum(WORK_PHASES),
   reason,
-  batch: secondBatchSchema,
+  /** null: no second has ended since the last heartbeat. */
+  batch: secondBatchSchema.nullable(),
 })
 export type AgentBeat = z.infer<typeof agentBeatSchema>
 
@@ -158,7 +165,7 @@ const share = z.number().min(0)
 /** The result of an agent, joined from all parts. */
 export const answerSchema = z.strictObject({
   recording: recordingSchema,
-  /** Seconds that are not acknowledged yet. */
+  /** Seconds that may not have arrived. */
   batch: secondBatchSchema,
   startedUs: us,
   /** How many of its requests will never start because threads died. */
@@ -183,22 +190,19 @@ export const answerSchema = z.strictObject({
 export type AgentAnswer = z.infer<typeof answerSchema>
 
 type Unversioned<Of> = Of extends unknown ? Omit<Of, 'wire'> : never
-type Sent =
-  | z.infer<typeof rollSchema>
-  | Presence
-  | z.infer<typeof masterBeatSchema>
-  | Order
-  | OrderReply
-  | AgentBeat
+type Sent = z.infer<typeof rollSchema> | Presence | MasterBeat | Order | OrderReply | AgentBeat
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
 
 /** Encodes a message for the wire. */
 export const encode = (message: Unversioned<Sent>): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify({ wire: WIRE, ...message }))
+  encoder.encode(JSON.stringify({ wire: WIRE, ...message }))
 
 /** Decodes a message; null if it is invalid, and then it counts as not received. */
 export function decode<Message>(schema: z.ZodType<Message>, bytes: Uint8Array): Message | null {
   try {
-    return schema.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data ?? null
+    return schema.safeParse(JSON.parse(decoder.decode(bytes))).data ?? null
   } catch {
     return null // not JSON
   }

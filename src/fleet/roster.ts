@@ -1,14 +1,8 @@
+import type { Teller } from '../recording/timeline.js'
 import { AgentHandle, type AgentHandleSettings, type Caller } from './agent-handle.js'
+import { BeatReader } from './beat-reader.js'
 import { Deafness } from './deafness.js'
-import {
-  type AgentBeat,
-  agentBeatSchema,
-  BEAT_MS,
-  decode,
-  encode,
-  type Presence,
-  subjects,
-} from './messages.js'
+import { type AgentBeat, BEAT_MS, encode, type Presence, subjects } from './messages.js'
 import { RollCall } from './roll-call.js'
 import type { Wire } from './wire.js'
 
@@ -22,10 +16,13 @@ interface RosterSettings extends Pick<AgentHandleSettings, 'clock' | 'graceMs'> 
 export class Roster {
   readonly #wire: Wire
   readonly #settings: RosterSettings
+  readonly #beats = new BeatReader()
   readonly #rollCall: RollCall
   readonly #timer: NodeJS.Timeout
   readonly #unsubscribe: () => void
   #agents: readonly AgentHandle[] = []
+  /** The run whose seconds the agents are telling; 0: none yet. */
+  #run = 0
   /** The latest handle of each agent that was ever claimed or is about to be. */
   readonly #known = new Map<string, AgentHandle>()
   readonly #namesakes = new Map<string, number>()
@@ -38,7 +35,7 @@ export class Roster {
     this.#deafness = new Deafness(clock)
     this.#rollCall = new RollCall(wire, caller, presence => this.#makeHandle(presence))
     this.#unsubscribe = wire.subscribe(subjects.beats(caller.session), bytes => {
-      const beat = decode(agentBeatSchema, bytes)
+      const beat = this.#beats.read(bytes)
       if (beat) this.#onBeat(beat)
     })
     this.#timer = setInterval(() => this.#onTick(), BEAT_MS)
@@ -51,6 +48,12 @@ export class Roster {
     for (const agent of this.#agents) if (!gathered.includes(agent)) agent.lose('it is not needed')
     this.#agents = gathered
     return gathered
+  }
+
+  /** From now on passes on each second of this run, once and in order, to the teller of its agent. */
+  listen(run: number, tellers: readonly Teller[]): void {
+    this.#run = run
+    for (const [index, teller] of tellers.entries()) this.#agents[index]?.listen(run, teller)
   }
 
   /** Releases the agents. */
@@ -88,7 +91,13 @@ export class Roster {
   #onTick(): void {
     const deafUs = this.#deafness.us()
     if (this.#agents.length === 0) return
-    this.#wire.publish(subjects.master(this.#settings.caller.session), encode({}))
+    const run = this.#run
+    // One number for all: a message to each agent would cost more than its seconds
+    const heard = this.#agents.reduce(
+      (least, agent) => (agent.lost === null ? Math.min(least, agent.heardOf(run)) : least),
+      Number.MAX_SAFE_INTEGER,
+    )
+    this.#wire.publish(subjects.master(this.#settings.caller.session), encode({ run, heard }))
     for (const agent of this.#agents) agent.check(deafUs)
   }
 }

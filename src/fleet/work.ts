@@ -51,9 +51,10 @@ export class Work {
   #reason = ''
   #outcome = ''
   #answer = ''
-  /** The seconds that are not acknowledged yet, and the number of the first of them. */
-  #unheard: Second[] = []
-  #firstUnheard = 0
+  /** The seconds that may not have arrived, the number of the first of them, and of the next to send. */
+  #kept: Second[] = []
+  #firstKept = 0
+  #next = 0
   #begin: (loadUs: number) => void = () => undefined
 
   /** Begins when `before` resolves. */
@@ -90,23 +91,34 @@ export class Work {
     this.#begin(this.#settings.clock())
   }
 
-  /** The next seconds to send: few at a time, since messages have a size limit. */
-  get batch(): SecondBatch {
-    return { first: this.#firstUnheard, seconds: this.#unheard.slice(0, MOST_SECONDS_A_BEAT) }
+  /** The next seconds to send: few at a time, since messages have a size limit. null: none. */
+  takeBatch(): SecondBatch | null {
+    const first = this.#next
+    const from = first - this.#firstKept
+    const seconds = this.#kept.slice(from, from + MOST_SECONDS_A_BEAT)
+    if (seconds.length === 0) return null
+    this.#next += seconds.length
+    return { kept: this.#firstKept, first, seconds }
   }
 
-  /** How many seconds the coordinator already has. */
-  heard(seconds: number): void {
-    this.#forget(seconds - this.#firstUnheard)
+  /** The coordinator has every agent's seconds of this run up to this one. */
+  heard(run: number, seconds: number): void {
+    if (run === this.run) this.#forget(seconds - this.#firstKept)
+  }
+
+  /** The coordinator lacks the seconds of this run from this one on: they are sent once more. */
+  again(run: number, from: number): void {
+    if (run === this.run) this.#next = Math.max(this.#firstKept, Math.min(this.#next, from))
   }
 
   #forget(seconds: number): void {
-    this.#firstUnheard += this.#unheard.splice(0, Math.max(0, seconds)).length
+    this.#firstKept += this.#kept.splice(0, Math.max(0, seconds)).length
+    this.#next = Math.max(this.#next, this.#firstKept)
   }
 
   #onSecond(second: MergedSecond): void {
-    this.#unheard.push(second.encode())
-    this.#forget(this.#unheard.length - MOST_UNHEARD)
+    this.#kept.push(second.encode())
+    this.#forget(this.#kept.length - MOST_UNHEARD)
   }
 
   /** One part of the answer; all parts but the last have this many characters. */
@@ -125,7 +137,7 @@ export class Work {
         onSecond: (second: MergedSecond) => this.#onSecond(second),
       }
       const driven = await this.#settings.drive(plan, shares, watch, () => this.#startOfLoad(), table)
-      const batch = { first: this.#firstUnheard, seconds: this.#unheard }
+      const batch = { kept: this.#firstKept, first: this.#firstKept, seconds: this.#kept }
       this.#answer = JSON.stringify(answerOf(plan, driven, batch))
       if (this.#answer.length > MOST_ANSWER_CHARS) throw new RangeError('its answer is too long to be sent')
       const { ok, failed } = driven.recording.counts

@@ -75,7 +75,7 @@ function partOf(
   const { recording, seconds } = record(samples, load, offsetUs)
   const answer = {
     recording,
-    batch: { first: 0, seconds },
+    batch: { kept: 0, first: 0, seconds },
     startedUs: START_US + offsetUs,
     threads: threadsOf(samples),
     cpuUs: 1e6,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
+  agentBeatSchema,
   type BareReply,
   decode,
   encode,
@@ -11,6 +12,7 @@ import {
   subjects,
 } from '../../src/fleet/messages.js'
 import type { Wire } from '../../src/fleet/wire.js'
+import { LatencyHistogram } from '../../src/recording/histogram.js'
 import { nowUs } from '../../src/threads/clock.js'
 import { agentOn, atEnd, fleetOn, MINE, planFor, quietly } from './in-process.js'
 import { Broker } from './memory-wire.js'
@@ -109,7 +111,13 @@ describe('a coordinator', () => {
 
   /** A foreign agent that can be claimed, always reports the expected phase, and answers with these parts. */
   function startStranger(wire: Wire, parts: (part: number) => BareReply): void {
-    let beat = encode({ id: ID, run: 0, phase: 'over', reason: '', batch: { first: 0, seconds: [] } })
+    let beat = encode({
+      id: ID,
+      run: 0,
+      phase: 'over',
+      reason: '',
+      batch: null,
+    })
     const timer = setInterval(() => wire.publish(subjects.beats(MINE), beat), 20)
     atEnd(() => clearInterval(timer))
     wire.subscribe(subjects.roll, () => {
@@ -122,7 +130,13 @@ describe('a coordinator', () => {
     wire.subscribe(subjects.agent(ID), (bytes, reply) => {
       const order = decode(orderSchema, bytes)
       if (order?.kind === 'prepare' || order?.kind === 'start')
-        beat = encode({ id: ID, run: order.run, phase: 'over', reason: '', batch: { first: 0, seconds: [] } })
+        beat = encode({
+          id: ID,
+          run: order.run,
+          phase: 'over',
+          reason: '',
+          batch: null,
+        })
       const answer: BareReply =
         order?.kind === 'clock'
           ? { kind: 'clock', atUs: 5 }
@@ -148,6 +162,14 @@ describe('a coordinator', () => {
         message: 'agent odd was lost: its answer is invalid',
       })
     })
+
+  test('ignores a heartbeat whose counts are too large to be added', () => {
+    const response = new LatencyHistogram(2)
+    response.record(5, Number.MAX_SAFE_INTEGER)
+    const seconds = [{ atMs: 0, ok: 1, failed: 0, response: response.encode() }]
+    const beat = { id: ID, run: 1, phase: 'driving', reason: '' } as const
+    assert.equal(decode(agentBeatSchema, encode({ ...beat, batch: { kept: 0, first: 0, seconds } })), null)
+  })
 
   test('reports how large a plan may be', async () => {
     const broker = new Broker()

@@ -44,7 +44,7 @@ test('each second of each agent is in the timeline once, even if heartbeats are 
   const lossy: Wire = {
     ...wire,
     publish: (subject, bytes) => {
-      const isTold = (decode(agentBeatSchema, bytes)?.batch.seconds.length ?? 0) > 0
+      const isTold = (decode(agentBeatSchema, bytes)?.batch ?? null) !== null
       const copies = isTold ? [0, 1, 2][beats++ % 3]! : 1
       for (let copy = 0; copy < copies; copy++) wire.publish(subject, bytes)
     },
@@ -63,6 +63,48 @@ test('each second of each agent is in the timeline once, even if heartbeats are 
   )
 })
 
+test('a second that is lost on the way arrives before the run is over', async () => {
+  const broker = new Broker()
+  const wire = broker.wire()
+  let beats = 0
+  let onTold: () => void = () => undefined
+  const lossy: Wire = {
+    ...wire,
+    publish: (subject, bytes) => {
+      const isTold = (decode(agentBeatSchema, bytes)?.batch ?? null) !== null
+      if (!isTold || beats++ !== 1) wire.publish(subject, bytes)
+      if (isTold) onTold()
+    },
+  }
+  const points: number[] = []
+  let onLast: () => void = () => undefined
+  const last = new Promise<void>(resolve => {
+    onLast = resolve
+  })
+  const drive: DriveShares = async (plan, shares, watch, ...given) => {
+    const driven = await idle(plan, shares, watch, ...given)
+    const timeline = new Timeline(1, watch.onSecond)
+    for (const atMs of [0, 1000, 2000]) {
+      const isTold = new Promise<void>(resolve => {
+        onTold = resolve
+      })
+      timeline.teller(0).tell({ atMs, ok: 3, failed: 0, response: encoded })
+      await isTold
+    }
+    await last
+    return driven
+  }
+  agentOn(lossy, { ...A, drive })
+  const driven = await fleetOn(broker.wire()).drive(planFor(1), {
+    ...quietly(),
+    onSecond: ({ point }) => {
+      if (points.push(point.atMs) === 3) onLast()
+    },
+  })
+  assert.deepEqual(points, [0, 1000, 2000])
+  assert.deepEqual(driven.timeline, expected(3, 1))
+})
+
 test('an agent stores and answers a bounded number of seconds, even after a day', async () => {
   const { text } = await answerAfter(1, true)
   const afterADay = (await answerAfter(86_400, true)).text
@@ -75,7 +117,8 @@ test('an agent stores and answers a bounded number of seconds, even after a day'
 /** The answer of an agent whose seconds were received or not. */
 async function answerAfter(seconds: number, isHeard: boolean): Promise<{ text: string }> {
   const hear: Hear = () => {
-    if (isHeard) work.heard(work.batch.first + work.batch.seconds.length)
+    const batch = work.takeBatch()
+    if (isHeard && batch) work.heard(1, batch.first + batch.seconds.length)
   }
   const order = {
     wire: 2,
