@@ -15,19 +15,28 @@ const QUICK_SIZES = [1, 10, 30]
 const WINDOW_MS = 10_000
 const QUICK_WINDOW_MS = 2000
 const GOAL = 10_000
-const USAGE = 'usage: npm run bench:fleet-scale -- [--quick] [--output FILE.json]'
+const USAGE = 'usage: npm run bench:fleet-scale -- [--quick] [--agents N] [--output FILE.json]'
 
 interface Options {
   readonly quick: boolean
+  /** Only this size; null: all of them. */
+  readonly agents: number | null
   readonly output: string | null
 }
 
 function parse(): Options | null {
   try {
     const { values } = parseArgs({
-      options: { quick: { type: 'boolean', default: false }, output: { type: 'string', short: 'o' } },
+      options: {
+        quick: { type: 'boolean', default: false },
+        agents: { type: 'string' },
+        output: { type: 'string', short: 'o' },
+      },
     })
-    return { quick: values.quick, output: values.output ?? null }
+    const agents = values.agents === undefined ? null : Number(values.agents)
+    if (agents !== null && !(Number.isInteger(agents) && agents > 0))
+      throw new RangeError(`--agents ${values.agents}: write a whole number from 1`)
+    return { quick: values.quick, agents, output: values.output ?? null }
   } catch (error) {
     console.error(`${reasonOf(error)}\n${USAGE}`)
     return null
@@ -62,7 +71,7 @@ function tableOf(costs: readonly Cost[]): string {
 const sayGrowth = ({ what, unit, fixed, perAgent, rSquared, boundIs, reachedAt }: Growth): string =>
   `${what}: ${formatNumber(fixed)} + ${formatNumber(perAgent)} ${unit} for each agent (R² ${rSquared.toFixed(3)}), which reaches ${boundIs} at about ${formatCount(Number(reachedAt.toPrecision(2)))} agents`
 
-async function main({ quick, output }: Options): Promise<number> {
+async function main({ quick, agents: only, output }: Options): Promise<number> {
   const path = whereIs('nats-server')
   if (path === undefined) {
     console.error('nats-server is not installed; on Debian: apt-get install nats-server')
@@ -72,7 +81,8 @@ async function main({ quick, output }: Options): Promise<number> {
   console.log(`heythere ${where.version}, Node ${where.node}, ${where.cpus}, ${where.os}`)
   const costs: Cost[] = []
   const windowMs = quick ? QUICK_WINDOW_MS : WINDOW_MS
-  const sizes = quick ? QUICK_SIZES : SIZES
+  const all = quick ? QUICK_SIZES : SIZES
+  const sizes = only === null ? all : [only]
   // The first run warms up the compiler, and is not counted
   for (const [index, agents] of [10, ...sizes].entries()) {
     // A fresh server for each run, so no run pays for an earlier one
@@ -84,7 +94,8 @@ async function main({ quick, output }: Options): Promise<number> {
       await nats.remove()
     }
   }
-  const found = growths(costs)
+  // A line needs two points
+  const found = costs.length > 1 ? growths(costs) : []
   console.log(tableOf(costs))
   console.log(line('', 'CPU, bytes and messages: of the coordinator, per agent and second of the window'))
   for (const growth of found) console.log(line('Growth', sayGrowth(growth)))
