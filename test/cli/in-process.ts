@@ -1,6 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { exitCodeOf } from '../../src/cli/exit-code.js'
+import { keepThreads } from '../driver/kept-threads.js'
 import type { Finished } from './heythere.js'
+
+keepThreads()
 
 /** Captures the output of one command, because the test reporter writes to the same stdout. */
 const said = new AsyncLocalStorage<{ stdout: string; stderr: string }>()

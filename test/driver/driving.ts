@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
 import type { Driven, Watch } from '../../src/driver/drive.js'
-import { drive } from '../../src/driver/driver.js'
 import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import type { Plan } from '../../src/plan/plan.js'
+import { keptDriver } from './kept-threads.js'
 
 /** Calls back for every four bytes, because the requests of the tests are 'ping'. */
 export function onPing(socket: Socket, onRequest: (count: number) => void): void {
@@ -40,10 +40,20 @@ export const planAt = (port: number, options: PlanOptions): Plan =>
     { cores: 2, descriptorLimit: null },
   )
 
-export const driveAt = (port: number, options: PlanOptions, watch: Partial<Watch> = {}): Promise<Driven> =>
-  drive(drivePlanOf(planAt(port, options)), {
-    signal: new AbortController().signal,
-    onWindow: async () => undefined,
-    onSecond: () => undefined,
-    ...watch,
-  })
+/** Drives with kept threads. */
+export async function drivePlan(plan: Plan, watch: Partial<Watch> = {}): Promise<Driven> {
+  const driver = keptDriver(plan.workers)
+  try {
+    return await driver.drive(drivePlanOf(plan), {
+      signal: new AbortController().signal,
+      onWindow: async () => undefined,
+      onSecond: () => undefined,
+      ...watch,
+    })
+  } finally {
+    await driver.close()
+  }
+}
+
+export const driveAt = (port: number, options: PlanOptions, watch?: Partial<Watch>): Promise<Driven> =>
+  drivePlan(planAt(port, options), watch)

@@ -1,11 +1,9 @@
 import type { Socket } from 'node:net'
 import type { Driven, Watch } from '../../../src/driver/drive.js'
-import { drive } from '../../../src/driver/driver.js'
-import { drivePlanOf } from '../../../src/plan/drive-plan.js'
 import type { PlanOptions } from '../../../src/plan/parse-plan.js'
 import type { Plan } from '../../../src/plan/plan.js'
 import { parseWorkload } from '../../../src/workload/file/load-workload.js'
-import { planAt } from '../driving.js'
+import { drivePlan, planAt } from '../driving.js'
 
 /** The plan of a workload file. `options` are those of bench. */
 export const workloadPlan = (yaml: string, port: number, options: PlanOptions): Plan => ({
@@ -18,14 +16,8 @@ export const driveWorkload = (
   yaml: string,
   port: number,
   options: PlanOptions,
-  watch: Partial<Watch> = {},
-): Promise<Driven> =>
-  drive(drivePlanOf(workloadPlan(yaml, port, options)), {
-    signal: new AbortController().signal,
-    onWindow: async () => undefined,
-    onSecond: () => undefined,
-    ...watch,
-  })
+  watch?: Partial<Watch>,
+): Promise<Driven> => drivePlan(workloadPlan(yaml, port, options), watch)
 
 /** Calls back with each received line, without its line end. */
 export function onLine(socket: Socket, onEach: (line: string) => void): void {
