@@ -19,10 +19,34 @@ const { values: flags, positionals: wanted } = parseArgs({
   allowPositionals: true,
 })
 
-/** Folders whose tests use no sockets or processes and do not change their own. They share processes. */
-const PURE = /^(load|plan|protocol|recording|result|statistics|workload)[/\\]/
-/** How many processes share the pure tests. */
-const SHARDS = 3
+/**
+ * Files that share processes: each process would load the same modules, for a quarter of a second of CPU time.
+ * Not for tests of signals, of the account of a process or of what other processes do.
+ */
+const SHARED: readonly { readonly files: RegExp; readonly processes: number }[] = [
+  { files: /^(load|plan|protocol|recording|result|statistics|workload)[/\\]/, processes: 3 },
+  { files: /^(bench|client|report)[/\\](?!html[/\\]browser)|^[^/\\]+$/, processes: 2 },
+  { files: /^experiment[/\\](compare|decide|probe|schedule|search|search-doubt|tune|turns)\./, processes: 1 },
+  { files: /^driver[/\\](?!dead-thread|pacing)/, processes: 2 },
+  { files: /^export[/\\](?!progress)/, processes: 1 },
+  {
+    files:
+      /^cli[/\\](axis-values|config|conservation|defaults|diff|history|outputs|report|resume|schema|stages|try|tune)\./,
+    processes: 2,
+  },
+]
+
+/** They take longest, so they start first. Otherwise the last of them would run alone on one core. */
+const LONGEST = [
+  'experiment/real-warnings-limits',
+  'package/package',
+  'experiment/real-warnings',
+  'cli/stops',
+  'fleet/driving',
+  'cli/bench',
+  'driver/dead-thread',
+  'cli/compare',
+].map(name => join(`${name}.test.js`))
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const sources = join(here, '../../test')
@@ -36,13 +60,13 @@ const chosen = names.filter(name => wanted.length === 0 || wanted.some(word => n
 const folder = mkdtempSync(join(tmpdir(), 'heythere-tests-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 
-/** Writes files that import many tests each, so a process loads the common modules only once. */
-function shardsOf(tests: readonly string[]): string[] {
-  const shards = Array.from({ length: Math.min(SHARDS, tests.length) }, (_, shard) =>
-    tests.filter((_, index) => index % SHARDS === shard),
+/** Writes files that import many tests each. */
+function sharedFiles(group: number, tests: readonly string[], processes: number): string[] {
+  const parts = Array.from({ length: Math.min(processes, tests.length) }, (_, part) =>
+    tests.filter((_, index) => index % processes === part),
   )
-  return shards.map((part, shard) => {
-    const path = join(folder, `shard-${shard + 1}.mjs`)
+  return parts.map((part, index) => {
+    const path = join(folder, `shared-${group + 1}-${index + 1}.mjs`)
     const imports = part.map(
       name => `await import(${JSON.stringify(pathToFileURL(join(here, name)).href)})\n`,
     )
@@ -51,8 +75,20 @@ function shardsOf(tests: readonly string[]): string[] {
   })
 }
 
-const pure = chosen.filter(name => PURE.test(name))
-const alone = chosen.filter(name => !PURE.test(name)).map(name => join(here, name))
+const groupOf = (name: string): number => SHARED.findIndex(({ files }) => files.test(name))
+const shared = SHARED.flatMap(({ processes }, group) =>
+  sharedFiles(
+    group,
+    chosen.filter(name => groupOf(name) === group),
+    processes,
+  ),
+)
+const rankOf = (name: string): number => (LONGEST.includes(name) ? LONGEST.indexOf(name) : LONGEST.length)
+const alone = chosen
+  .filter(name => groupOf(name) < 0)
+  .toSorted((one, other) => rankOf(one) - rankOf(other))
+  .map(name => join(here, name))
+const long = alone.filter(path => LONGEST.some(name => path === join(here, name)))
 // In GitHub Actions, each command of a test would append its report to the step summary
 delete process.env.GITHUB_STEP_SUMMARY
 
@@ -60,7 +96,7 @@ const ran = new Set<string>()
 const skipped: string[] = []
 let failed = 0
 const stream = run({
-  files: [...alone, ...shardsOf(pure)],
+  files: [...long, ...shared, ...alone.slice(long.length)],
   concurrency: Number(flags.concurrency),
   timeout: 300_000,
 })
