@@ -1,5 +1,4 @@
 import { type EncodedHistogram, LatencyHistogram } from './histogram.js'
-import { mergeAlike } from './merge-encoded.js'
 import { mergeDetails, type SecondDetail } from './second-detail.js'
 
 /** What was completed in one second of the window. */
@@ -68,6 +67,10 @@ class OpenSecond implements MergedSecond {
   #failed = 0
   readonly #parts: Second[] = []
   #merged: LatencyHistogram | null = null
+  /** A histogram to reuse; null: none is free. */
+  #spare: LatencyHistogram | null = null
+  /** Whether someone else may keep the merged histogram. */
+  #isGiven = false
   #detail: SecondDetail<LatencyHistogram> | null = null
 
   constructor(first: Second) {
@@ -84,7 +87,7 @@ class OpenSecond implements MergedSecond {
   }
 
   get point(): TimelinePoint {
-    const response = this.response()
+    const response = this.#response()
     return {
       atMs: this.#atMs,
       ok: this.#ok,
@@ -98,7 +101,7 @@ class OpenSecond implements MergedSecond {
   encode(): Second {
     const [only] = this.#parts
     if (only && this.#parts.length === 1) return only
-    return { atMs: this.#atMs, ok: this.#ok, failed: this.#failed, response: this.response().encodePlain() }
+    return { atMs: this.#atMs, ok: this.#ok, failed: this.#failed, response: this.#response().encodePlain() }
   }
 
   detail(): SecondDetail<LatencyHistogram> | null {
@@ -107,8 +110,31 @@ class OpenSecond implements MergedSecond {
   }
 
   response(): LatencyHistogram {
-    this.#merged ??= mergeAlike(this.#parts.map(({ response }) => response))
-    return this.#merged
+    this.#isGiven = true
+    return this.#response()
+  }
+
+  /** Merges into this histogram, if it needs one. */
+  reuse(spare: LatencyHistogram | null): void {
+    this.#spare = spare
+  }
+
+  /** The histogram that nobody uses any more; null: there is none. */
+  release(): LatencyHistogram | null {
+    const free = this.#isGiven ? this.#spare : (this.#merged ?? this.#spare)
+    this.#merged = null
+    this.#spare = null
+    return free
+  }
+
+  #response(): LatencyHistogram {
+    if (this.#merged) return this.#merged
+    const merged = this.#spare ?? new LatencyHistogram(2)
+    this.#spare = null
+    merged.clear()
+    for (const { response } of this.#parts) if (response.count > 0) merged.addEncoded(response)
+    this.#merged = merged
+    return merged
   }
 }
 
@@ -123,6 +149,8 @@ export class Timeline {
   readonly #toldMs: number[]
   readonly #open = new Map<number, OpenSecond>()
   readonly #points: TimelinePoint[] = []
+  /** A histogram is 26 KB, so one for each second would be most of the garbage of a run. */
+  #spare: LatencyHistogram | null = null
   #mergedMs = Number.NEGATIVE_INFINITY
   /** Up to here every teller has reported, and how many tellers have reported no later second. */
   #leastMs = Number.NEGATIVE_INFINITY
@@ -187,8 +215,10 @@ export class Timeline {
 
   #merge(second: OpenSecond, startMs: number): void {
     this.#mergedMs = startMs
+    second.reuse(this.#spare)
     this.#points.push(second.point)
     this.#onSecond(second)
+    this.#spare = second.release()
   }
 
   /** Nothing was completed in seconds without a report: the reporter was stopped or blocked. */

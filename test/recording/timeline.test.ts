@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, mock, test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
@@ -27,6 +27,37 @@ function heldBytes(): number {
 }
 
 describe('a timeline', () => {
+  test('reuses the histogram of a second, but not one that a listener may keep', () => {
+    const kept: LatencyHistogram[] = []
+    const timeline = new Timeline(1, second => {
+      if (second.point.atMs === 1000) kept.push(second.response())
+    })
+    const teller = timeline.teller(0)
+    const adding = mock.method(LatencyHistogram.prototype, 'addEncoded')
+    try {
+      for (const [index, us] of [10, 20, 30, 40].entries()) teller.tell(secondOf(index * 1000, [us]))
+      const used = adding.mock.calls.map(({ this: histogram }) => histogram)
+      assert.equal(used[1], used[0])
+      assert.notEqual(used[2], used[1])
+      assert.equal(used[3], used[2])
+    } finally {
+      adding.mock.restore()
+    }
+    assert.deepEqual(
+      kept.map(({ count, maxUs }) => [count, maxUs]),
+      [[1, 20]],
+    )
+    assert.deepEqual(
+      timeline.finish().map(({ ok, maxUs }) => [ok, maxUs]),
+      [
+        [1, 10],
+        [1, 20],
+        [1, 30],
+        [1, 40],
+      ],
+    )
+  })
+
   test('merges each second once, in order, when all tellers have reported it or a later one', () => {
     const merged: MergedSecond[] = []
     const timeline = new Timeline(3, second => merged.push(second))
