@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { cellsOf } from '../../src/cli/grid-cells.js'
 import { type Comparison, comparisonSchema } from '../../src/result/comparison-result.js'
+import { TestServer } from '../faults/test-server.js'
 import { Heythere } from './heythere.js'
 import { heythere } from './in-process.js'
 
@@ -132,26 +133,13 @@ describe('compare', () => {
   })
 
   test('two targets are an axis, and a regression exits with 99', async () => {
-    const servers = [
-      new Heythere('serve', '--host', '127.0.0.1', '--port', '0', '--quiet', '--handling', 'inline'),
-      new Heythere(
-        'serve',
-        '--host',
-        '127.0.0.1',
-        '--port',
-        '0',
-        '--quiet',
-        '--handling',
-        'inline',
-        '--handler',
-        'sleep:20ms',
-      ),
-    ]
-    const targets = await Promise.all(
-      servers.map(async server => `127.0.0.1:${(await server.says(/:(\d+)\n/))[1]}`),
-    )
+    const answerAfter = (ms: number) =>
+      TestServer.start(socket => socket.once('data', () => void setTimeout(() => socket.end('pong'), ms)))
+    await using fast = await answerAfter(0)
+    await using slow = await answerAfter(20)
+    const targets = [fast, slow].map(({ port }) => `127.0.0.1:${port}`)
     const file = join(folder, 'targets.json')
-    const flags = ['compare', ...targets, '-x', '4', ...few, '--fail-on-regression', '5%']
+    const flags = ['compare', ...targets, '-m', 'ping', '-x', '4', ...few, '--fail-on-regression', '5%']
     const slower = await heythere(...flags, '-o', file)
     assert.equal(slower.code, 99)
     assert.match(slower.stdout, /throughput [^:]*:\d+\s\([^)]*\):\s+worse/)
@@ -159,8 +147,6 @@ describe('compare', () => {
     const faster = await heythere(...flags, '--resume', file, '--baseline', second)
     assert.match(faster.stdout, /throughput [^:]*:\d+\s\([^)]*\):\s+better/)
     assert.equal(faster.code, 0)
-    for (const server of servers) server.child.kill('SIGTERM')
-    await Promise.all(servers.map(server => server.finished))
   })
 
   const wrong: Readonly<Record<string, RegExp>> = {
