@@ -13,7 +13,10 @@ import {
   tune,
   UsageError,
 } from '../../src/index.js'
+import { keepThreads } from '../driver/kept-threads.js'
 import { raw } from '../server/raw-client.js'
+
+keepThreads()
 
 const few = { requests: 20, connections: 2, warmupMs: 0 } as const
 
