@@ -102,3 +102,26 @@ test('a request counts as handled even if its client is gone', async () => {
   asker?.onReply(CHUNK)
   assert.equal(counters.handled, 1)
 })
+
+test('the replies to requests of one read leave in one write', async () => {
+  const writes: string[] = []
+  const client = new Duplex({
+    read: () => undefined,
+    write: (reply, _encoding, onTaken) => {
+      writes.push(`${reply}`)
+      onTaken()
+    },
+    writev: (replies, onTaken) => {
+      writes.push(replies.map(({ chunk }) => `${chunk}`).join(''))
+      onTaken()
+    },
+  })
+  connect(client, (request, asker) => asker.onReply(request))
+  client.push('a\n')
+  await setImmediate()
+  client.push('b\nc\nd\n')
+  await setImmediate()
+  client.push('e\n')
+  await setImmediate()
+  assert.deepEqual(writes, ['a\n', 'b\nc\nd\n', 'e\n'])
+})
