@@ -28,6 +28,10 @@ const SHARED: readonly { readonly files: RegExp; readonly processes: number }[] 
   { files: /^(bench|client|report)[/\\](?!html[/\\]browser)|^[^/\\]+$/, processes: 2 },
   { files: /^experiment[/\\](compare|decide|probe|schedule|search|search-doubt|tune|turns)\./, processes: 1 },
   { files: /^driver[/\\](?!dead-thread|pacing)/, processes: 2 },
+  {
+    files: /^fleet[/\\](clock-offset|coordinator|data|limits|manifest|merge|roll-call|strangers|timeline)\./,
+    processes: 1,
+  },
   { files: /^export[/\\](?!progress)/, processes: 1 },
   {
     files:
