@@ -62,12 +62,12 @@ class OneKind {
     const { started, ok, failed } = this
     this.response.pour()
     this.service.pour()
-    const response = this.#response.encode()
+    const response = this.#response.encodePlain()
     return {
       counts: { started, ok, failed, unfinished: started - ok - failed },
       errors: Object.fromEntries(this.errors),
       response,
-      service: load === 'open' ? this.#service.encode() : response,
+      service: load === 'open' ? this.#service.encodePlain() : response,
     }
   }
 }

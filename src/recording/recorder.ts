@@ -205,7 +205,7 @@ export class Recorder {
     const known = (us: number) => (Number.isNaN(us) ? null : us)
     const histograms = byPhase(phase => {
       this.#tallies[phase].pour()
-      return this.#histograms[phase].encode()
+      return this.#histograms[phase].encodePlain()
     })
     return {
       counts: {

@@ -31,7 +31,7 @@ class OneStage {
       counts: { started, ok, failed, unfinished: started - ok - failed, notStarted },
       errors: Object.fromEntries(this.errors),
       arrived,
-      response: this.response.encode(),
+      response: this.response.encodePlain(),
     }
   }
 }

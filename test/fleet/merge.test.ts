@@ -7,6 +7,7 @@ import { answerSchema } from '../../src/fleet/messages.js'
 import { drivePlanOf } from '../../src/plan/drive-plan.js'
 import { type PlanOptions, parsePlan } from '../../src/plan/parse-plan.js'
 import { Recorder } from '../../src/recording/recorder.js'
+import { mergeRecordings } from '../../src/recording/recording.js'
 import { type Second, Timeline } from '../../src/recording/timeline.js'
 import { windowFrom } from '../../src/recording/window.js'
 import { toRun } from '../../src/result/run.js'
@@ -128,7 +129,7 @@ test('the merged run equals that of one driver over the same samples, for any cl
         const all = agents.flatMap(({ samples }) => samples)
         const { recording, seconds } = record(all, load, 0)
         const alone = {
-          recording,
+          recording: mergeRecordings([recording]),
           timeline: timelineOf([seconds]),
           ...{ window: windowFrom(START_US, aPlan), stoppedUs: null, startedUs: START_US, lost: [] },
           ...{
