@@ -30,7 +30,6 @@ export interface ConnectionCounters {
 const IN_PARTS =
   'a request arrived in several reads, but only the first was handled; give --request-until RULE (requestUntil)'
 const NOTHING = new Uint8Array(0)
-const ignore = () => undefined
 
 /** reading: a request. handling: computing its reply. closing: all is sent, and the peer has to close. */
 type State = 'reading' | 'handling' | 'closing'
@@ -48,8 +47,6 @@ export class ServerConnection implements Asker {
   #peerEnded = false
   #stopping = false
   #pumping = false
-  /** Collects the replies to several requests; a single reply is written at once, which costs less. */
-  #isCorked = false
   /** When the state began; the idle timeout counts from here. */
   #sinceUs = nowUs()
 
@@ -60,7 +57,7 @@ export class ServerConnection implements Asker {
     socket.on('data', (chunk: Buffer) => this.#onData(chunk))
     socket.on('end', () => this.#onEnd())
     // A client that vanishes is no error; 'close' follows
-    socket.on('error', ignore)
+    socket.on('error', () => undefined)
     socket.on('close', () => context.onClose(this))
   }
 
@@ -145,11 +142,11 @@ export class ServerConnection implements Asker {
   #pump(): void {
     if (this.#pumping) return
     this.#pumping = true
+    this.#socket.cork()
     while (this.#state === 'reading' && this.#rest.length > 0 && !this.#socket.writableNeedDrain)
       this.#takeRequest()
+    this.#socket.uncork()
     this.#pumping = false
-    if (this.#isCorked) this.#socket.uncork()
-    this.#isCorked = false
     if (this.#state !== 'reading' || this.#rest.length > 0) return
     if (this.#peerEnded) this.#socket.end()
     // Not before everything read is handled; otherwise unhandled bytes would grow with each request
@@ -185,14 +182,8 @@ export class ServerConnection implements Asker {
     const request = this.#partsLength > 0 ? Buffer.concat(this.#parts, this.#partsLength) : part
     this.#parts = []
     this.#partsLength = 0
-    if (end < bytes.length) this.#keepRest(bytes.subarray(end))
+    this.#rest = bytes.subarray(end)
     this.#handle(request)
-  }
-
-  #keepRest(rest: Uint8Array): void {
-    this.#rest = rest
-    if (!this.#isCorked) this.#socket.cork()
-    this.#isCorked = true
   }
 
   #handle(request: Uint8Array): void {

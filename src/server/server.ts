@@ -71,9 +71,7 @@ class TcpServer implements OwnServer {
       onTrouble: (kind, reason) => this.#onTrouble(kind, reason),
       onClose: connection => this.#onClose(connection),
     }
-    // Without keep-alive, a reply is the last write: the end of the stream sends it without delay
-    const noDelay = plan.keepAlive
-    this.#server = createServer({ allowHalfOpen: true, noDelay }, socket => this.#onAccepted(socket))
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, socket => this.#onAccepted(socket))
   }
 
   get host(): string {
