@@ -23,7 +23,6 @@ export class Connection implements ClientSocketOwner {
   readonly #owner: ConnectionOwner
   readonly #outside: Outside
   readonly #socket: ClientSocket
-  readonly #opening: OpeningRun | null
 
   #state: State = 'closed'
   #dialledUs = 0
@@ -48,7 +47,6 @@ export class Connection implements ClientSocketOwner {
     this.#owner = owner
     this.#outside = outside
     this.messages = messages
-    this.#opening = messages.opening
     this.pipeline = new Pipeline(this, owner, settings, messages)
     this.#socket = makeSocket(settings.endpoint, settings.keepAlive, this)
   }
@@ -103,8 +101,8 @@ export class Connection implements ClientSocketOwner {
   /** Fails what is overdue. Returns when anything begun so far may be overdue next. */
   sweep(nowUs: number): number {
     const { timeoutUs, connectTimeoutUs } = this.#settings
-    if (this.#state === 'opening' && this.#opening) {
-      const openedByUs = this.#opening.beganUs + timeoutUs
+    if (this.#state === 'opening' && this.messages.opening) {
+      const openedByUs = this.messages.opening.beganUs + timeoutUs
       if (nowUs > openedByUs) this.#failOpening('not answered in time')
       return openedByUs
     }
@@ -132,11 +130,11 @@ export class Connection implements ClientSocketOwner {
     this.#outside.onOpened(this.#settings.keepAlive && this.#sentBefore >= 0)
     this.#sentBefore = this.bytesSent
     this.#owner.onHandshakeOver(true)
-    if (this.#opening) {
+    if (this.messages.opening) {
       this.#state = 'opening'
-      this.pipeline.onOpeningBegun(this.#opening)
-      this.#opening.begin(nowUs)
-      this.#open(this.#opening, nowUs)
+      this.pipeline.onOpeningBegun(this.messages.opening)
+      this.messages.opening.begin(nowUs)
+      this.#open(this.messages.opening, nowUs)
     } else this.#onOpen()
   }
 
@@ -165,9 +163,9 @@ export class Connection implements ClientSocketOwner {
 
   onRead(length: number): void {
     this.bytesReceived += length
-    if (this.#state === 'opening' && this.#opening) {
-      const heard = this.#opening.hear(length)
-      if (heard === 'next') this.#open(this.#opening, this.#settings.clock())
+    if (this.#state === 'opening' && this.messages.opening) {
+      const heard = this.messages.opening.hear(length)
+      if (heard === 'next') this.#open(this.messages.opening, this.#settings.clock())
       else if (heard === 'failed') this.#failOpening('not the expected reply')
     } else if (this.#state === 'open') this.#onReplies(length, this.#settings.clock())
   }
